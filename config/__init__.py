@@ -1,0 +1,1 @@
+"""How Helpline is deployed: settings, URLs, ASGI front, Celery, and the example helpline."""

@@ -1,0 +1,1 @@
+"""The telephone side: lines, staff, shifts, calls, the queue, callbacks and voicemail."""

@@ -1,0 +1,1 @@
+"""The people side: callers, intake records and what was promised to them."""
