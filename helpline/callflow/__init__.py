@@ -1,0 +1,46 @@
+"""What the caller hears next: the menu tree, its choices and its words. Pure.
+
+A flow is a document (see docs/reference/configuration.md) that `load` turns into values once; the
+functions here take values and return values, so a whole call can be walked through in a test.
+"""
+
+from helpline.callflow.flow import (
+    CALLBACK,
+    DESTINATIONS,
+    GOODBYE,
+    MESSAGE,
+    QUEUE,
+    Choice,
+    Facts,
+    Flow,
+    Language,
+    Menu,
+    Words,
+)
+from helpline.callflow.loading import FlowError, load
+from helpline.callflow.menus import Answer, Ask, answer, ask
+from helpline.callflow.prompts import PROMPTS
+from helpline.callflow.speech import digits_aloud, hears
+
+__all__ = [
+    "CALLBACK",
+    "DESTINATIONS",
+    "GOODBYE",
+    "MESSAGE",
+    "PROMPTS",
+    "QUEUE",
+    "Answer",
+    "Ask",
+    "Choice",
+    "Facts",
+    "Flow",
+    "FlowError",
+    "Language",
+    "Menu",
+    "Words",
+    "answer",
+    "ask",
+    "digits_aloud",
+    "hears",
+    "load",
+]

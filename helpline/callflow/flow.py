@@ -1,0 +1,101 @@
+"""The values a call flow is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+QUEUE = "queue"
+MESSAGE = "message"
+CALLBACK = "callback"
+GOODBYE = "goodbye"
+DESTINATIONS = frozenset({QUEUE, MESSAGE, CALLBACK, GOODBYE})
+"""Where a choice may lead besides another menu."""
+
+CRISIS = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the line: Twilio's language tag and the voice that speaks it."""
+
+    code: str
+    name: str
+    tag: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence in a language, ready to be said."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the caller has told the menu so far."""
+
+    language: str
+    topic: str = ""
+    priority: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a key or a spoken word means: facts it settles, and where it leads."""
+
+    then: str
+    key: str = ""
+    words: Mapping[str, tuple[str, ...]] | None = None
+    language: str = ""
+    topic: str = ""
+    priority: str = ""
+
+    def applied_to(self, facts: Facts) -> Facts:
+        return replace(
+            facts,
+            language=self.language or facts.language,
+            topic=self.topic or facts.topic,
+            priority=self.priority or facts.priority,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A question: what is said (a prompt, and its language where it is not the caller's) and its choices."""
+
+    name: str
+    says: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...]
+    otherwise: Choice
+    tries: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A whole call flow."""
+
+    start: str
+    languages: Mapping[str, Language]
+    default_language: str
+    topics: Mapping[str, Mapping[str, str]]
+    default_topic: str
+    prompts: Mapping[str, Mapping[str, str]]
+    menus: Mapping[str, Menu]
+    crisis_words: Mapping[str, tuple[str, ...]]
+
+    def words(self, prompt: str, language: str, **values: object) -> Words:
+        """Return a prompt in a language (the line's first where it has no such language), filled in."""
+        code = language if language in self.languages else self.default_language
+        text = self.prompts[prompt][code]
+        return Words(code, text.format(**values) if values else text)
+
+    def topic_name(self, topic: str, language: str) -> str:
+        """Return how a topic is called aloud; the empty string for one the flow does not know."""
+        names = self.topics.get(topic, {})
+        return names.get(language) or names.get(self.default_language, "")
+
+    def opening_facts(self) -> Facts:
+        """Return what is assumed of a caller who has not said anything."""
+        return Facts(language=self.default_language, topic=self.default_topic)

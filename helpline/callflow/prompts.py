@@ -1,0 +1,34 @@
+"""The sentences every line must have in every language, and what may be filled into each."""
+
+PROMPTS: dict[str, frozenset[str]] = {
+    # Said before anything else, and again wherever nobody can be reached.
+    "safety": frozenset(),
+    "not_understood": frozenset(),
+    # In the queue.
+    "queued": frozenset({"position"}),
+    "wait_range": frozenset({"low", "high"}),
+    "wait_choices": frozenset(),
+    "still_waiting": frozenset(),
+    "connecting": frozenset(),
+    "returning": frozenset(),
+    # In the queue, in danger.
+    "crisis_wait": frozenset(),
+    "crisis_divert": frozenset(),
+    # Nobody can be reached now.
+    "nobody_here": frozenset(),
+    "message_ask": frozenset(),
+    "message_thanks": frozenset(),
+    "message_nothing": frozenset(),
+    # Being called back.
+    "callback_ask": frozenset(),
+    "callback_confirm": frozenset({"number"}),
+    "callback_not_a_number": frozenset(),
+    "callback_thanks": frozenset(),
+    "goodbye": frozenset(),
+    # What staff hear on their own telephones.
+    "gate": frozenset({"topic", "language"}),
+    "gate_callback": frozenset({"topic", "language"}),
+    "gate_wrong_key": frozenset(),
+    "gate_taken": frozenset(),
+    "gate_connecting": frozenset(),
+}

@@ -1,0 +1,199 @@
+"""A call and everything that happened to it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from helpline.fields import SealedTextField
+from helpline.models.line import FlowVersion, Line
+from helpline.models.staff import Staff
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", "From a caller"
+    OUTBOUND = "outbound", "A promised callback"
+
+
+class CallState(models.TextChoices):
+    """Where a call stands. The diagram is in docs/reference/states.md; `TRANSITIONS` is its table."""
+
+    MENU = "menu", "In the menu"  # hears the greeting and chooses
+    WAITING = "waiting", "Waiting"  # in the queue, nobody is being rung for it
+    OFFERED = "offered", "Ringing staff"  # in the queue, at least one person is being rung for it
+    CONNECTING = "connecting", "Connecting"  # somebody accepted; the legs are on their way together
+    CONNECTED = "connected", "Talking"  # both legs are in the conference
+    CALLBACK = "callback", "Giving a number"  # left the queue to be rung back, keys in the number
+    MESSAGE = "message", "Leaving a message"  # is asked for, or is speaking, a voicemail
+    DIVERTED = "diverted", "Put through"  # dialled on to the crisis, partner or backup number
+    ENDED = "ended", "Ended"  # over, with exactly one disposition
+
+
+LIVE = tuple(state for state in CallState if state != CallState.ENDED)
+QUEUED = (CallState.WAITING, CallState.OFFERED)
+WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
+
+TRANSITIONS: dict[CallState, frozenset[CallState]] = {
+    CallState.MENU: frozenset(set(LIVE) - {CallState.OFFERED, CallState.CONNECTING, CallState.CONNECTED})
+    | {CallState.ENDED},
+    CallState.WAITING: frozenset(
+        {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
+    ),
+    CallState.OFFERED: frozenset(
+        {
+            CallState.WAITING,
+            CallState.CONNECTING,
+            CallState.CALLBACK,
+            CallState.MESSAGE,
+            CallState.DIVERTED,
+            CallState.ENDED,
+        }
+    ),
+    CallState.CONNECTING: frozenset({CallState.CONNECTED, CallState.WAITING, CallState.ENDED}),
+    CallState.CONNECTED: frozenset({CallState.WAITING, CallState.ENDED}),
+    CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+    CallState.MESSAGE: frozenset(
+        {CallState.WAITING, CallState.CALLBACK, CallState.DIVERTED, CallState.ENDED}
+    ),
+    CallState.DIVERTED: frozenset({CallState.MESSAGE, CallState.ENDED}),
+    CallState.ENDED: frozenset(),
+}
+
+
+class Disposition(models.TextChoices):
+    """How a call ended, as the exchange saw it. What was done for the person is the intake's outcome."""
+
+    ANSWERED = "answered", "Answered"  # a trained person and the caller talked
+    ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
+    ABANDONED_QUEUE = "abandoned_queue", "Hung up while waiting"
+    CALLBACK = "callback", "Will be called back"
+    VOICEMAIL = "voicemail", "Left a message"
+    NO_MESSAGE = "no_message", "Left no message"
+    DIVERTED = "diverted", "Put through elsewhere"
+    NO_ANSWER = "no_answer", "No answer"  # outbound: the caller's telephone was not picked up
+    BUSY = "busy", "Busy"
+    UNREACHABLE = "unreachable", "Number not reachable"
+    NO_STAFF = "no_staff", "Nobody was free"  # outbound: the window closed before anyone could ring
+    WITHDRAWN = "withdrawn", "Withdrawn"  # outbound: no longer to be made
+    LOST = "lost", "Lost"  # found gone at Twilio without any report of its end
+
+
+class Priority(models.TextChoices):
+    CRISIS = "crisis", "Crisis"
+    HIGH = "high", "High"
+    NORMAL = "normal", "Normal"
+
+
+class Call(models.Model):
+    """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="calls")
+    flow = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="calls")
+    direction = models.CharField(max_length=8, choices=Direction)
+    state = models.CharField(max_length=12, choices=CallState)
+    disposition = models.CharField(max_length=16, choices=Disposition, blank=True)
+    caller_sid = models.CharField(
+        max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the caller's leg."
+    )
+    caller_number = SealedTextField(blank=True, help_text="Rung from, or to be rung; empty if withheld.")
+    caller_index = models.CharField(max_length=40, blank=True, db_index=True)
+    language = models.CharField(max_length=8, blank=True)
+    topic = models.SlugField(blank=True)
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    front = models.BooleanField(default=False, help_text="Lost its counsellor: goes before all others.")
+    arrived_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True, blank=True, help_text="The place in line: original instant.")
+    move_on_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the present state is moved on if nothing else moves it."
+    )
+    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    sticky_staff = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    connected_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    caller_in_conference = models.BooleanField(default=False)
+    on_hold = models.BooleanField(default=False)
+    conference_sid = models.CharField(max_length=34, blank=True)
+    because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")
+    spoken_wait = models.JSONField(null=True, blank=True, help_text="The minutes last said, low and high.")
+    outcome = models.SlugField(blank=True, help_text="What the counsellor recorded at wrap-up.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False) & ~Q(disposition="")
+                | ~Q(state="ended") & Q(disposition="", ended_at__isnull=True),
+                name="call_ended_has_one_disposition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "offered"])
+                | Q(queued_at__isnull=False, move_on_at__isnull=False),
+                name="call_in_queue_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["connecting", "connected"]) | Q(staff__isnull=False),
+                name="call_with_staff_names_them",
+            ),
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=Q(state__in=["connecting", "connected"]),
+                name="one_live_call_per_staff",
+            ),
+        ]
+        indexes = [
+            # Matching and the sweep read only calls that are not over.
+            models.Index(fields=["state", "line"], name="call_live", condition=~Q(state="ended")),
+            models.Index(fields=["-arrived_at"], name="call_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.arrived_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def conference_name(self) -> str:
+        """The conference in which the parties to this call meet."""
+        return f"call-{self.pk}"
+
+
+class EventKind(models.TextChoices):
+    ARRIVED = "arrived", "Arrived"
+    CHOSE = "chose", "Chose in the menu"
+    QUEUED = "queued", "Joined the queue"
+    OFFERED = "offered", "Rang a person"
+    DECLINED = "declined", "Offer declined"
+    LAPSED = "lapsed", "Offer rang out"
+    WITHDRAWN = "withdrawn", "Offer withdrawn"
+    TOO_LATE = "too_late", "Accepted too late"
+    ACCEPTED = "accepted", "Accepted"
+    CONNECTED = "connected", "Connected"
+    HELD = "held", "Put on hold"
+    RESUMED = "resumed", "Taken off hold"
+    DROPPED = "dropped", "Lost the counsellor's leg"
+    NOT_JOINED = "not_joined", "The legs did not meet in time"
+    UNMATCHED = "unmatched", "Nobody could be rung"
+    ASKED_CALLBACK = "asked_callback", "Asked to be called back"
+    ASKED_MESSAGE = "asked_message", "Asked for a message"
+    DIVERTED = "diverted", "Put through elsewhere"
+    DIALLED = "dialled", "Dialled the caller"
+    RECONCILED = "reconciled", "Found out from Twilio"
+    ENDED = "ended", "Ended"
+    WRAPPED_UP = "wrapped_up", "Wrapped up"
+
+
+class CallEvent(models.Model):
+    """Something that happened to a call. Append-only; the detail holds ids and codes, never words."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16, choices=EventKind)
+    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["call", "id"], name="call_event_story")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.get_kind_display()}"

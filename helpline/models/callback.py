@@ -1,0 +1,136 @@
+"""A callback: the promise to ring a number at a time, and what came of each attempt."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from helpline.fields import SealedTextField
+from helpline.models.call import Call, Priority
+from helpline.models.line import Line
+from helpline.models.staff import Staff
+
+
+class CallbackReason(models.TextChoices):
+    KEPT_PLACE = "kept_place", "Kept the place in line"
+    PROMISED = "promised", "Promised by a counsellor"
+    VOICEMAIL = "voicemail", "Left a message"
+    FOLLOW_UP = "follow_up", "Follow-up plan"
+
+
+class CallbackState(models.TextChoices):
+    PROMISED = "promised", "Promised"  # waits for `due_at`
+    UNDER_WAY = "under_way", "Under way"  # a call for it is live
+    REACHED = "reached", "Reached"  # the person was spoken to
+    DECLINED = "declined", "Declined"  # the person does not want it any more
+    HANDED_OVER = "handed_over", "Handed to a person"  # not made; somebody has to look, and why is said
+    SETTLED = "settled", "Settled by a person"  # was handed over, and a person has dealt with it
+
+
+CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
+    CallbackState.PROMISED: frozenset(
+        {CallbackState.UNDER_WAY, CallbackState.DECLINED, CallbackState.HANDED_OVER}
+    ),
+    CallbackState.UNDER_WAY: frozenset(
+        {
+            CallbackState.PROMISED,
+            CallbackState.REACHED,
+            CallbackState.DECLINED,
+            CallbackState.HANDED_OVER,
+        }
+    ),
+    CallbackState.HANDED_OVER: frozenset({CallbackState.PROMISED, CallbackState.SETTLED}),
+    CallbackState.REACHED: frozenset(),
+    CallbackState.DECLINED: frozenset(),
+    CallbackState.SETTLED: frozenset(),
+}
+
+
+class Callback(models.Model):
+    """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="callbacks")
+    origin = models.ForeignKey(
+        Call, null=True, blank=True, on_delete=models.PROTECT, related_name="promised_callbacks"
+    )
+    reason = models.CharField(max_length=12, choices=CallbackReason)
+    state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
+    number = SealedTextField(help_text="A number the person gave, in E.164.")
+    number_index = models.CharField(max_length=40, db_index=True)
+    language = models.CharField(max_length=8, blank=True)
+    topic = models.SlugField(blank=True)
+    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    staff = models.ForeignKey(
+        Staff,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="callbacks",
+        help_text="Promised it.",
+    )
+    local_date = models.DateField(null=True, blank=True, help_text="The promised day where the person is.")
+    local_time = models.TimeField(null=True, blank=True)
+    zone = models.CharField(max_length=64, blank=True, help_text="The IANA zone the person named.")
+    asked_for_this_time = models.BooleanField(default=False, help_text="The person asked for just this time.")
+    queued_at = models.DateTimeField(null=True, blank=True, help_text="The kept place in line.")
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="After this the promise is broken and a person is told.")
+    attempts_made = models.PositiveSmallIntegerField(default=0)
+    handed_over_because = models.CharField(max_length=200, blank=True)
+    promised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number_index", "reason"],
+                condition=Q(state__in=["promised", "under_way"], reason="kept_place"),
+                name="one_kept_place_per_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="handed_over") | ~Q(handed_over_because=""),
+                name="handed_over_callback_says_why",
+            ),
+        ]
+        indexes = [
+            # Claiming reads what is due, oldest first.
+            models.Index(fields=["due_at"], name="callback_due", condition=Q(state="promised")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.due_at:%Y-%m-%d %H:%M}Z"
+
+
+class AttemptOutcome(models.TextChoices):
+    UNDER_WAY = "under_way", "Under way"
+    REACHED = "reached", "Reached"
+    NO_ANSWER = "no_answer", "No answer"
+    BUSY = "busy", "Busy"
+    UNREACHABLE = "unreachable", "Number not reachable"
+    NO_STAFF = "no_staff", "Nobody was free"
+    DECLINED = "declined", "Declined"
+    DEFERRED = "deferred", "Not at this hour"
+    DENIED = "denied", "Not allowed"
+
+
+class CallbackAttempt(models.Model):
+    """One attempt, with the trace of the rules that allowed, deferred or denied it."""
+
+    callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="attempts")
+    call = models.OneToOneField(
+        Call, null=True, blank=True, on_delete=models.PROTECT, related_name="callback_attempt"
+    )
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNDER_WAY)
+    trace = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callback"], condition=Q(outcome="under_way"), name="one_attempt_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}Z {self.get_outcome_display()}"

@@ -1,0 +1,79 @@
+"""The outbox: what we ask of Twilio, written in the transaction that decided it."""
+
+from django.db import models
+from django.db.models import Q
+
+from helpline.models.call import Call
+from helpline.models.offer import Leg
+from helpline.models.voicemail import Voicemail
+
+
+class CommandKind(models.TextChoices):
+    DIAL_STAFF = "dial_staff", "Ring a person's telephone"
+    DIAL_CALLER = "dial_caller", "Ring the caller"
+    END_LEG = "end_leg", "End a staff leg"
+    END_CALLER = "end_caller", "End the caller's leg"
+    BRIDGE_CALLER = "bridge_caller", "Bring the caller into the conference"
+    MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
+    HOLD = "hold", "Put the caller on hold"
+    RESUME = "resume", "Take the caller off hold"
+    FETCH_RECORDING = "fetch_recording", "Fetch a message's audio"
+
+
+CREATES_A_CALL = (CommandKind.DIAL_STAFF, CommandKind.DIAL_CALLER)
+"""These are never repeated blindly: a lost answer may mean that a telephone already rings."""
+
+
+class CommandState(models.TextChoices):
+    PENDING = "pending", "Pending"  # to be carried out, not before `not_before`
+    SENDING = "sending", "Being sent"  # claimed until `claimed_until`
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"  # refused by Twilio, or overtaken by events; `error` says why
+    UNKNOWN = "unknown", "Outcome unknown"  # no answer came; looked up before it is tried again
+
+
+class Command(models.Model):
+    """One request to Twilio. It carries ids only; what they stand for is read when it is carried out."""
+
+    kind = models.CharField(max_length=16, choices=CommandKind)
+    state = models.CharField(max_length=8, choices=CommandState, default=CommandState.PENDING)
+    call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
+    leg = models.ForeignKey(Leg, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
+    voicemail = models.ForeignKey(
+        Voicemail, null=True, blank=True, on_delete=models.CASCADE, related_name="commands"
+    )
+    urgent = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            # The worker and the sweep read only what is not settled.
+            models.Index(
+                fields=["not_before"],
+                name="command_open",
+                condition=Q(state__in=["pending", "sending", "unknown"]),
+            ),
+            # The calls-per-second budget counts the last second's dials.
+            models.Index(fields=["sent_at"], name="command_sent", condition=Q(sent_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+
+class Lease(models.Model):
+    """A named right that one process holds until a moment, such as being the sweep."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=80)
+    until = models.DateTimeField()
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,98 @@
+"""An offer of a call to a person, and the telephone leg through which they take it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from helpline.models.call import Call
+from helpline.models.staff import RingOn, Staff
+
+
+class OfferState(models.TextChoices):
+    RINGING = "ringing", "Ringing"  # the desk or the telephone rings until `ring_until`
+    ACCEPTED = "accepted", "Accepted"  # this person has the call
+    DECLINED = "declined", "Declined"  # said no
+    LAPSED = "lapsed", "Rang out"  # did not answer in time
+    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, or the caller left
+    FAILED = "failed", "Failed"  # accepted, but the legs never met, or the leg was lost
+    DONE = "done", "Done"  # the conversation took place and is over
+
+
+LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
+
+OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
+    OfferState.RINGING: frozenset(
+        {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.WITHDRAWN}
+    ),
+    OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
+    **{
+        state: frozenset()
+        for state in (
+            OfferState.DECLINED,
+            OfferState.LAPSED,
+            OfferState.WITHDRAWN,
+            OfferState.FAILED,
+            OfferState.DONE,
+        )
+    },
+}
+
+
+class Offer(models.Model):
+    """A call rings a person: at the desk, or on their own telephone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="offers")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="offers")
+    ring_on = models.CharField(max_length=8, choices=RingOn)
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.RINGING)
+    made_at = models.DateTimeField()
+    ring_until = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    because = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=Q(state__in=["ringing", "accepted"]),
+                name="one_live_offer_per_staff",
+            ),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(state="accepted"), name="one_accepted_offer_per_call"
+            ),
+        ]
+        indexes = [
+            # The sweep looks for offers that have rung out.
+            models.Index(fields=["ring_until"], name="offer_ringing", condition=Q(state="ringing")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_state_display()}"
+
+
+class LegState(models.TextChoices):
+    PLANNED = "planned", "Planned"  # the row exists, Twilio has not been asked or has not answered
+    RINGING = "ringing", "Ringing"
+    ANSWERED = "answered", "Answered"  # picked up; not yet known to be the person
+    JOINING = "joining", "Joining"  # was told to join the conference
+    JOINED = "joined", "In the conference"
+    ENDED = "ended", "Ended"
+
+
+class Leg(models.Model):
+    """The staff side of a call: one telephone connection between Twilio and a person's desk or telephone.
+
+    The row exists before Twilio is asked for the leg, and its id rides in the callback URLs, because a
+    status callback may arrive before the answer to the request does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="leg")
+    sid = models.CharField(max_length=34, null=True, blank=True, unique=True)
+    state = models.CharField(max_length=10, choices=LegState, default=LegState.PLANNED)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"leg of {self.offer_id}"

@@ -1,0 +1,133 @@
+"""The people who answer: teams, staff, the trainings that entitle them, and when they are on shift."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from helpline import rota
+from helpline.fields import SealedTextField
+
+PRESENT_FOR = timedelta(seconds=45)
+"""A desk that has not been heard from for this long is not there: three missed heartbeats."""
+
+
+class Team(models.Model):
+    """A group of staff that a line's calls go to first, or overflow to."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(models.TextChoices):
+    OFF = "off", "Off duty"
+    ON = "on", "On duty"
+    BREAK = "break", "On a break"
+
+
+class RingOn(models.TextChoices):
+    BROWSER = "browser", "The desk in the browser"
+    PHONE = "phone", "Their own telephone"
+
+
+class Staff(models.Model):
+    """A trained person who may be offered calls."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
+    name = models.CharField(max_length=80, help_text="The name colleagues see and the person answers with.")
+    teams = models.ManyToManyField(Team, related_name="staff", blank=True)
+    languages = models.JSONField(default=list, help_text="Language codes, best first, for example en, es.")
+    tier = models.PositiveSmallIntegerField(default=1, help_text="1 is rung before 2 where tiers are used.")
+    opted_out_topics = models.JSONField(default=list, blank=True)
+    ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
+    phone = SealedTextField(blank=True, help_text="Their own telephone, in E.164.")
+    duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
+    duty_since = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="Last heartbeat of the desk.")
+    idle_since = models.DateTimeField(null=True, blank=True)
+    wrap_up_until = models.DateTimeField(null=True, blank=True)
+    missed_offers = models.PositiveSmallIntegerField(
+        default=0, help_text="Offers in a row that rang out; after three the person is set on a break."
+    )
+    counted_on = models.DateField(null=True, blank=True, help_text="The UTC day the counters are of.")
+    calls_today = models.PositiveIntegerField(default=0)
+    talk_seconds_today = models.PositiveIntegerField(default=0)
+    consecutive_crisis = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "staff member"
+        verbose_name_plural = "staff"
+        indexes = [
+            # The snapshot for matching reads only those on duty.
+            models.Index(fields=["id"], name="staff_on_duty", condition=~Q(duty="off")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def identity(self) -> str:
+        """The name under which this person's browser telephone is known to Twilio."""
+        return f"staff_{self.pk}"
+
+    def is_present(self, now: datetime) -> bool:
+        """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
+        if self.ring_on == RingOn.PHONE:
+            return bool(self.phone)
+        return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
+
+    def in_wrap_up(self, now: datetime) -> bool:
+        return self.wrap_up_until is not None and now < self.wrap_up_until
+
+
+class Training(models.Model):
+    """A topic a person is trained for, until a day. Nobody is offered a call they are not trained for."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="trainings")
+    topic = models.SlugField()
+    expires_on = models.DateField(help_text="The last day on which the training holds, in UTC.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "topic"], name="one_training_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} until {self.expires_on}"
+
+
+class Shift(models.Model):
+    """When a person is expected to work: weekly, in the wall-clock time of a zone, half-open [start, end).
+
+    A shift whose end is not after its start runs into the next day; equal times make a whole day.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="shifts")
+    weekdays = models.JSONField(default=list, help_text="Days on which it starts, 0 for Monday to 6.")
+    starts = models.TimeField()
+    ends = models.TimeField()
+    zone = models.CharField(max_length=64)
+    first_date = models.DateField(null=True, blank=True)
+    last_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_date=None) | Q(last_date=None) | Q(first_date__lte=F("last_date")),
+                name="shift_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}–{self.ends:%H:%M} {self.zone}"
+
+    def covers(self, now: datetime) -> bool:
+        """Say whether the instant lies within one of the shift's periods."""
+        pattern = rota.Pattern(
+            frozenset(self.weekdays), self.starts, self.ends, self.zone, self.first_date, self.last_date
+        )
+        return rota.covers(pattern, now)

@@ -1,0 +1,35 @@
+"""A message a caller left, with its audio, and who has dealt with it."""
+
+import uuid
+
+from django.db import models
+
+from helpline.fields import SealedBinaryField
+from helpline.models.call import Call
+from helpline.models.staff import Staff
+
+
+class VoicemailState(models.TextChoices):
+    NEW = "new", "New"  # nobody has dealt with it
+    HANDLED = "handled", "Dealt with"
+
+
+class Voicemail(models.Model):
+    """A message. Its audio is fetched from Twilio, kept sealed here, and deleted there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="voicemails")
+    recording_sid = models.CharField(max_length=34, unique=True)
+    seconds = models.PositiveIntegerField(default=0)
+    left_at = models.DateTimeField()
+    audio = SealedBinaryField(null=True, blank=True)
+    content_type = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=8, choices=VoicemailState, default=VoicemailState.NEW)
+    handled_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "voicemail"
+
+    def __str__(self) -> str:
+        return f"{self.seconds} s, {self.left_at:%Y-%m-%d %H:%M}Z"

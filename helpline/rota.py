@@ -1,0 +1,54 @@
+"""When a weekly shift is in force, daylight saving time and midnight included. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A shift that begins on certain weekdays (0 is Monday) at a wall-clock time of a zone."""
+
+    weekdays: frozenset[int]
+    starts: time
+    ends: time
+    zone: str
+    first_date: date | None = None
+    last_date: date | None = None
+
+
+def covers(pattern: Pattern, now: datetime) -> bool:
+    """Say whether `now` (aware) lies in a period of the pattern, start included, end excluded."""
+    return any(start <= now < end for start, end in _near(pattern, now))
+
+
+def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the periods [start, end) in UTC of the shifts that start on the days [begin, end)."""
+    day = begin
+    while day < end:
+        if _starts_on(pattern, day):
+            yield _period(pattern, day)
+        day += timedelta(days=1)
+
+
+def _near(pattern: Pattern, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    today = now.astimezone(ZoneInfo(pattern.zone)).date()
+    yield from periods(pattern, today - timedelta(days=1), today + timedelta(days=1))
+
+
+def _starts_on(pattern: Pattern, day: date) -> bool:
+    return (
+        day.weekday() in pattern.weekdays
+        and (pattern.first_date is None or pattern.first_date <= day)
+        and (pattern.last_date is None or day <= pattern.last_date)
+    )
+
+
+def _period(pattern: Pattern, day: date) -> tuple[datetime, datetime]:
+    """An hour that comes twice begins a shift the first time and ends one the last: overlap, not a gap."""
+    zone = ZoneInfo(pattern.zone)
+    last_day = day if pattern.starts < pattern.ends else day + timedelta(days=1)
+    start = datetime.combine(day, pattern.starts, tzinfo=zone)
+    end = datetime.combine(last_day, pattern.ends, tzinfo=zone).replace(fold=1)
+    return start.astimezone(UTC), end.astimezone(UTC)
