@@ -1,0 +1,213 @@
+"""Read Helpline's settings from the environment and refuse, in one line, what cannot be right."""
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+NAMES = frozenset(
+    {
+        "SECRET_KEY",
+        "FIELD_KEYS",
+        "INDEX_KEY",
+        "DATA_DIR",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "PUBLIC_URL",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "TRUST_PROXY",
+        "LOG_LEVEL",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_API_URL",
+        "TWILIO_CPS",
+        "TWILIO_API_KEY_SID",
+        "TWILIO_API_KEY_SECRET",
+        "TWILIO_APP_SID",
+        "HELPLINE_NUMBER",
+        "BACKUP_NUMBER",
+        "CRISIS_NUMBER",
+        "EXAMPLE_PASSWORD",
+    }
+)
+"""Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""
+
+INTERNAL = frozenset({"HELPLINE_ENV_FILE", "HELPLINE_TEST_DB"})
+"""Names that steer the tooling and the tests; they never change what a caller hears."""
+
+PATTERNS = {
+    "phone number in international form, such as +18557821009": r"\+[1-9]\d{6,14}",
+    "phone number in international form or a short code such as 988": r"\+[1-9]\d{6,14}|\d{3,6}",
+    "Twilio account SID: AC and 32 hexadecimal digits": r"AC[0-9a-f]{32}",
+    "Twilio API key SID: SK and 32 hexadecimal digits": r"SK[0-9a-f]{32}",
+    "TwiML application SID: AP and 32 hexadecimal digits": r"AP[0-9a-f]{32}",
+}
+PHONE, PHONE_OR_SHORT, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class SettingError(Exception):
+    """A setting that is missing or malformed; the message is the one line that the operator reads."""
+
+
+class Env:
+    """The environment, asked one setting at a time; every answer is checked, every refusal names the setting.
+
+    No message repeats a value: the values are secrets and telephone numbers.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str, default: str = "", *, like: str = "") -> str:
+        """Return the setting, or `default` when it is unset; `like` is a key of PATTERNS it has to match."""
+        value = self._raw(name) or default
+        if value and like and not re.fullmatch(PATTERNS[like], value):
+            raise SettingError(f"{name} is malformed: it must be a {like}.")
+        return value
+
+    def required(self, name: str, hint: str, *, like: str = "") -> str:
+        value = self.text(name, like=like)
+        if not value:
+            raise SettingError(f"{name} is not set: {hint}.")
+        return value
+
+    def secret(self, name: str, *, at_least: int) -> str:
+        """Return a secret of at least so many characters: a short one is a placeholder that was left in."""
+        value = self.required(name, "`make run` writes one to .env; or put a long random value there")
+        if len(value) < at_least:
+            raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
+        return value
+
+    def keys(self, name: str) -> list[str]:
+        """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
+        value = self.required(name, "`make run` writes one to .env")
+        keys = [part.strip() for part in value.split(",")]
+        if not all(_is_key(key) for key in keys):
+            raise SettingError(f"{name} is malformed: each key must be 32 bytes in URL-safe base64.")
+        return keys
+
+    def boolean(self, name: str, default: bool) -> bool:
+        value = self._raw(name)
+        if value is None or value.lower() in TRUE | FALSE:
+            return default if value is None else value.lower() in TRUE
+        raise SettingError(f"{name} is malformed: it must be true or false.")
+
+    def integer(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self._raw(name) or str(default)
+        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+            raise SettingError(f"{name} is malformed: it must be a whole number from {low} to {high}.")
+        return int(value)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = (self._raw(name) or default).upper()
+        if value not in choices:
+            raise SettingError(f"{name} is malformed: it must be one of {', '.join(choices)}.")
+        return value
+
+    def listed(self, name: str, default: list[str]) -> list[str]:
+        value = self._raw(name) or ""
+        return [part.strip() for part in value.split(",") if part.strip()] or default
+
+    def url(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+        """Return a URL without its trailing slash: scheme, host, perhaps a port and a path, nothing else."""
+        value = (self._raw(name) or default).rstrip("/")
+        if value and not _is_url(value, schemes):
+            wanted = " or ".join(f"{scheme}://host" for scheme in schemes)
+            raise SettingError(f"{name} is malformed: it must be a URL like {wanted}.")
+        return value
+
+    def _raw(self, name: str) -> str | None:
+        path = self._values.get(f"{name}_FILE")
+        if not path:
+            value = self._values.get(name)
+            return None if value is None else value.strip()
+        if self._values.get(name):
+            raise SettingError(f"{name} and {name}_FILE are both set: remove one of them.")
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            raise SettingError(f"{name}_FILE names a file that cannot be read: {reason}.") from None
+
+
+def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
+    """Return the environment with the project's `.env` beneath it, refusing names that were surely meant.
+
+    A name in `.env` that is no setting is refused. A name in the environment is refused when it begins with
+    HELPLINE_ or is one slip of the finger away from a setting: a misspelled secret must not pass unseen.
+    """
+    path = environ.get("HELPLINE_ENV_FILE", str(project / ".env"))
+    file = parse(Path(path)) if path and Path(path).exists() else {}
+    for name in file:
+        if not _is_known(name):
+            raise SettingError(f"{name} in .env is not a setting{_meant(name)}.")
+    for name in environ:
+        if not _is_known(name) and (name.startswith("HELPLINE_") or _meant(name)):
+            raise SettingError(f"{name} in the environment is not a setting{_meant(name)}.")
+    overridden = {name.removesuffix("_FILE") for name in environ if _is_known(name)}
+    kept = {name: value for name, value in file.items() if name.removesuffix("_FILE") not in overridden}
+    return Env({**kept, **environ})
+
+
+def parse(path: Path) -> dict[str, str]:
+    """Return the NAME=value lines of a file; blank lines and lines that begin with # are skipped."""
+    values = {}
+    try:
+        lines = path.read_text().splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(
+            f"{path.name} cannot be read: check its owner, its mode and that it is text."
+        ) from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = re.fullmatch(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*", line)
+        if not match:
+            raise SettingError(f"{path.name} line {number} is malformed: it must read NAME=value.")
+        values[match[1]] = re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
+    return values
+
+
+def _is_known(name: str) -> bool:
+    return name in INTERNAL or name.removesuffix("_FILE") in NAMES
+
+
+def _meant(name: str) -> str:
+    close = sorted(known for known in NAMES if len(known) > 5 and _one_slip(name, known))
+    return f": did you mean {close[0]}?" if close else ""
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one letter too many, one too few, one wrong or two swapped turns `a` into `b`."""
+    start = _shared(a, b)
+    end = _shared(a[start:][::-1], b[start:][::-1])
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    return (len(left) <= 1 and len(right) <= 1) or (len(left) == 2 and left == right[::-1])
+
+
+def _shared(a: str, b: str) -> int:
+    """Return with how many letters both begin."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return False
+    clean = not (parts.query or parts.fragment or re.search(r"[\s\"'<>;,]", value))
+    return parts.scheme in schemes and bool(parts.hostname) and clean
+
+
+def _is_key(value: str) -> bool:
+    try:
+        return len(base64.b64decode(value.encode(), altchars=b"-_", validate=True)) == 32
+    except (ValueError, binascii.Error):
+        return False

@@ -1,0 +1,34 @@
+"""What stands before every request: a lane of its own for Twilio, and the address of who asks."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def voice_lane(get_response: Handler) -> Handler:
+    """Answer `/voice/` before sessions, cookies, CSRF and headers for browsers are even looked at.
+
+    A webhook has no cookie and no browser; its proof is its signature. What it does not pass through can
+    neither slow the caller down nor fail.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/voice/"):
+            return get_response(request)
+        view, args, kwargs = resolve(request.path_info)
+        return view(request, *args, **kwargs)
+
+    return handle
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address a sign-in came from: what our own proxy saw, never what a visitor claims."""
+    if settings.TRUST_PROXY:
+        seen = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+        if seen:
+            return seen
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,175 @@
+"""Django's settings, all from the environment; docs/reference/settings.md explains each name."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config import logs, policy
+from config.database import from_url
+from config.env import PHONE, PHONE_OR_SHORT, Env, SettingError, load
+from config.twilio import LOOPBACK, carrier
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def public_url(env: Env, emulated: bool) -> str:
+    """Return where the world finds us: HTTPS, unless the only world there is is this machine."""
+    default = "http://127.0.0.1:8000" if emulated else ""
+    url = env.url("PUBLIC_URL", default, schemes=("https", "http"))
+    if not url:
+        raise SettingError("PUBLIC_URL is not set: Twilio needs the https:// address at which it reaches us.")
+    parts = urlsplit(url)
+    if parts.path:
+        raise SettingError("PUBLIC_URL is malformed: it must end with the host or port, without a path.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise SettingError("PUBLIC_URL is malformed: it must begin with https:// unless it is this machine.")
+    return url
+
+
+def redis_url(env: Env, socket: Path) -> str:
+    """Return the server that carries nudges and wake-ups, or the bundled one's socket."""
+    url = env.url("REDIS_URL", f"unix://{socket}", schemes=("redis", "rediss", "unix"))
+    if url.startswith("unix") and len(urlsplit(url).path) > 100:
+        raise SettingError(
+            "REDIS_URL is malformed: the path of a socket can have no more than 100 characters."
+        )
+    return url
+
+
+try:
+    env = load(BASE_DIR)
+    SECRET_KEY = env.secret("SECRET_KEY", at_least=40)
+    FIELD_KEYS = env.keys("FIELD_KEYS")
+    INDEX_KEY = env.secret("INDEX_KEY", at_least=32)
+    DEBUG = env.boolean("DEBUG", False)
+    LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+    DATA_DIR = BASE_DIR / env.text("DATA_DIR", "var")
+    DATABASES = {"default": from_url(env.text("DATABASE_URL"), DATA_DIR)}
+    # Without one, `manage.py up` starts a bundled server that listens on this socket and on no port.
+    REDIS_BUNDLED = not env.text("REDIS_URL")
+    REDIS_URL = redis_url(env, DATA_DIR / "redis.sock")
+    HELPLINE_NUMBER = env.text("HELPLINE_NUMBER", "+18557821009", like=PHONE)
+    # Where callers go when we are down; it stands in a document that needs no database.
+    BACKUP_NUMBER = env.text("BACKUP_NUMBER", like=PHONE)
+    # Where a caller in danger goes when nobody picks up within seconds; without one they hear 911 and 988.
+    CRISIS_NUMBER = env.text("CRISIS_NUMBER", like=PHONE_OR_SHORT)
+    EXAMPLE_PASSWORD = env.text("EXAMPLE_PASSWORD")
+    _carrier = carrier(env, SECRET_KEY)
+    TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
+    PUBLIC_URL = public_url(env, _carrier.emulated)
+    TRUST_PROXY = env.boolean("TRUST_PROXY", False)
+    _host = urlsplit(PUBLIC_URL).hostname or ""
+    ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
+except SettingError as error:
+    sys.exit(f"helpline: {error}")
+
+EMULATED = _carrier.emulated
+EMULATOR_URL = _carrier.origin if EMULATED else ""
+TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN = _carrier.account_sid, _carrier.auth_token
+TWILIO_API_KEY_SID, TWILIO_API_KEY_SECRET = _carrier.api_key_sid, _carrier.api_key_secret
+TWILIO_APP_SID, TWILIO_API_URL = _carrier.app_sid, _carrier.url
+# The softphone that a desk loads: the emulator's stand-in, or the vendored SDK below STATIC_URL.
+VOICE_SDK_URL = f"{EMULATOR_URL}/sdk/voice.js" if EMULATED else "/static/vendor/twilio-voice.min.js"
+# Twilio signs the URL it was told, not the one a proxy makes of it.
+SIGNATURE_BASE = PUBLIC_URL
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "helpline.apps.HelplineConfig",
+    "intake.apps.IntakeConfig",
+]
+
+MIDDLEWARE = [
+    "config.middleware.voice_lane",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGGING = logs.config(LOG_LEVEL)
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "/console/"
+# A person is locked out at one address, not everywhere: or a stranger could keep a counsellor from the desk.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
+AXES_RESET_ON_SUCCESS = True
+
+# A shift and a little more; a forgotten browser is signed out overnight.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "helpline_session"
+CSRF_COOKIE_NAME = "helpline_csrf"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+# Only a proxy that sets this header itself, and strips a visitor's, may be believed.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+# Without a proxy that says which requests came by HTTPS, redirecting those that did not would never end.
+SECURE_SSL_REDIRECT = _HTTPS and TRUST_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.directives(EMULATOR_URL)}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# After `collectstatic`, as in a release, its compressed and for-ever cacheable files; otherwise the sources.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED or "collectstatic" in sys.argv
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}

@@ -1,0 +1,81 @@
+"""Who carries the calls: Twilio when there are credentials, the local emulator when there are none."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from config.env import ACCOUNT_SID, APP_SID, KEY_SID, Env, SettingError
+
+TWILIO = "https://api.twilio.com"
+EMULATOR = "http://127.0.0.1:8010"
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """The account to speak to; `api_key_*` and `app_sid` make a desk's browser a telephone."""
+
+    emulated: bool
+    url: str
+    account_sid: str
+    auth_token: str
+    api_key_sid: str
+    api_key_secret: str
+    app_sid: str
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def carrier(env: Env, secret: str) -> Carrier:
+    """Return Twilio's account, or the emulator's with credentials derived from `secret`.
+
+    Raises SettingError when the credentials are half there: a helpline must not answer on an emulator because
+    somebody forgot one line.
+    """
+    account = env.text("TWILIO_ACCOUNT_SID", like=ACCOUNT_SID)
+    token = env.text("TWILIO_AUTH_TOKEN")
+    if bool(account) != bool(token):
+        missing = "TWILIO_AUTH_TOKEN" if account else "TWILIO_ACCOUNT_SID"
+        raise SettingError(
+            f"{missing} is not set: set both credentials for Twilio, or neither for the emulator."
+        )
+    return _twilio(env, account, token) if account else _emulator(env, secret)
+
+
+def _twilio(env: Env, account: str, token: str) -> Carrier:
+    key, secret = env.text("TWILIO_API_KEY_SID", like=KEY_SID), env.text("TWILIO_API_KEY_SECRET")
+    if bool(key) != bool(secret):
+        missing = "TWILIO_API_KEY_SECRET" if key else "TWILIO_API_KEY_SID"
+        raise SettingError(f"{missing} is not set: an API key has both, and desks need it to be telephones.")
+    return Carrier(
+        emulated=False,
+        url=env.url("TWILIO_API_URL", TWILIO, schemes=("https", "http")),
+        account_sid=account,
+        auth_token=token,
+        api_key_sid=key,
+        api_key_secret=secret,
+        app_sid=env.text("TWILIO_APP_SID", like=APP_SID),
+    )
+
+
+def _emulator(env: Env, secret: str) -> Carrier:
+    url = env.url("TWILIO_API_URL", EMULATOR, schemes=("http", "https"))
+    if url == TWILIO:
+        raise SettingError("TWILIO_ACCOUNT_SID is not set: TWILIO_API_URL is Twilio's and needs credentials.")
+
+    def derived(name: str) -> str:
+        return hmac.new(secret.encode(), f"emulator {name}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    return Carrier(
+        emulated=True,
+        url=url,
+        account_sid="AC" + derived("account"),
+        auth_token=derived("token"),
+        api_key_sid="SK" + derived("key"),
+        api_key_secret=derived("key secret"),
+        app_sid="AP" + derived("app"),
+    )

@@ -1,0 +1,18 @@
+"""Where each part of Helpline answers."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from config import health
+
+urlpatterns = [
+    path("voice/", include("helpline.voice.urls")),
+    path("console/", include("helpline.console.urls")),
+    path("intake/", include("intake.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("", RedirectView.as_view(url="/console/")),
+]

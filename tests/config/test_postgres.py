@@ -1,0 +1,25 @@
+"""The database of the tests, and the health check that costs no round trip."""
+
+import pytest
+from django.db import connection
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestIsUsable:
+    def test_a_connection_the_server_closed_is_replaced_before_the_next_request(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (first,) = cursor.fetchone()
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [first])
+        other.close()
+
+        connection.health_check_done = False
+        connection.close_if_unusable_or_obsolete()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (second,) = cursor.fetchone()
+
+        assert second != first

@@ -1,0 +1,55 @@
+"""What every test can ask for: the database, a Redis-compatible server, a browser."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
+
+from tests.support import postgres, redis
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# A shared machine can be slow without anything being wrong.
+hypothesis_settings.register_profile("helpline", deadline=None)
+hypothesis_settings.load_profile("helpline")
+
+
+def on_postgres() -> bool:
+    return "postgres" in django_settings.DATABASES["default"]["ENGINE"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not on_postgres():
+        for item in items:
+            if item.get_closest_marker("postgres"):
+                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL's own locking"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Start PostgreSQL when the first test asks for the database."""
+    with ExitStack() as stack:
+        if on_postgres():
+            stack.enter_context(postgres.cluster(Path(django_settings.DATABASES["default"]["HOST"])))
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """Return the URL of a real Redis-compatible server that lives as long as the run."""
+    with redis.server(redis.free_port()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Return a Chromium of the system's, without a window."""
+    from tests.support import chromium
+
+    with chromium.browser() as browser:
+        yield browser

@@ -1,0 +1,34 @@
+"""The system's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--disable-dev-shm-usage",
+    # The softphone asks for the microphone; here it gets a made-up one without a question.
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def program() -> str:
+    """Return the path of Chromium; raise RuntimeError when there is none."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        raise RuntimeError("Chromium is not installed: `apt-get install chromium`")
+    return found
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program(), args=arguments)
+        yield chromium
+        chromium.close()
