@@ -1,0 +1,1 @@
+"""What intake hears from the telephone side: it connects to the signals that helpline publishes."""
