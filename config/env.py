@@ -203,7 +203,8 @@ def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     clean = not (parts.query or parts.fragment or re.search(r"[\s\"'<>;,]", value))
-    return parts.scheme in schemes and bool(parts.hostname) and clean
+    place = parts.path if parts.scheme == "unix" else parts.hostname
+    return parts.scheme in schemes and bool(place) and clean
 
 
 def _is_key(value: str) -> bool:

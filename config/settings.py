@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "config.apps.DeploymentConfig",
     "helpline.apps.HelplineConfig",
     "intake.apps.IntakeConfig",
 ]

@@ -1,0 +1,11 @@
+"""The deployment as a Django app, so that every process has the Celery app and the start-up checks."""
+
+from django.apps import AppConfig
+
+
+class DeploymentConfig(AppConfig):
+    name = "config"
+    label = "deployment"
+
+    def ready(self) -> None:
+        from config import celery  # noqa: F401  a task sent before this would go to a broker that is not ours
