@@ -20,7 +20,8 @@ def voice_lane(get_response: Handler) -> Handler:
         if not request.path_info.startswith("/voice/"):
             return get_response(request)
         view, args, kwargs = resolve(request.path_info)
-        return view(request, *args, **kwargs)
+        answer: HttpResponseBase = view(request, *args, **kwargs)
+        return answer
 
     return handle
 

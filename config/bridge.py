@@ -1,0 +1,165 @@
+"""Django's WSGI application behind an ASGI front: a fixed set of threads, each with its own connection.
+
+Why not Django's ASGI handler, and why not a library: docs/adr/0002-serving.md.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+THREADS = 16
+WAITING = 256
+BODY_BYTES = 4 * 1024 * 1024
+CHUNKED_ABOVE = 256 * 1024
+
+
+class TooLarge(Exception):
+    """The request's body is larger than any that Helpline has a use for."""
+
+
+class Disconnected(Exception):
+    """The client went away in the middle of its request: there is nobody to answer."""
+
+
+class Bridge:
+    """Runs a WSGI application on threads, and says 503 at once when too many requests wait for one.
+
+    A body is read before a thread is taken, so a slow sender holds no thread; a small answer is handed back
+    in one piece, so a request costs two changes of thread and not one for each message.
+    """
+
+    def __init__(
+        self, app: Callable[..., Iterable[bytes]], *, threads: int = THREADS, waiting: int = WAITING
+    ):
+        self._app = app
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self._free = threads + waiting
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if self._free <= 0:
+            await _say(send, 503, b"Too many requests at once.\n")
+            return
+        self._free -= 1
+        try:
+            body = await read_body(receive)
+            await self._answer(environ(scope, body), send)
+        except TooLarge:
+            await _say(send, 413, b"The request is too large.\n")
+        except Disconnected:
+            return
+        finally:
+            self._free += 1
+
+    async def _answer(self, environ: dict[str, Any], send: Send) -> None:
+        run = asyncio.get_running_loop().run_in_executor
+        answer = await run(self._pool, Answer, self._app, environ)
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        try:
+            while answer.more:
+                await send({"type": "http.response.body", "body": answer.chunk, "more_body": True})
+                await run(self._pool, answer.advance)
+            await send({"type": "http.response.body", "body": answer.chunk})
+        finally:
+            if answer.more:
+                await run(self._pool, answer.close)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Answer:
+    """What the WSGI application said: whole, or a chunk at a time when it is a long recording."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> None:
+        self.status, self.headers = 500, Headers()
+        self._iterable = app(environ, self._start)
+        self._chunks: Iterator[bytes] = iter(self._iterable)
+        self.more = self._is_long()
+        self.chunk = next(self._chunks, b"") if self.more else b"".join(self._chunks)
+        if not self.more:
+            self.close()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        self.status = int(status.split(" ", 1)[0])
+        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+    def _is_long(self) -> bool:
+        """Whether it says that it is long; one that streams without saying so could be endless."""
+        for name, value in self.headers:
+            if name == b"content-length":
+                return int(value) > CHUNKED_ABOVE
+        return bool(getattr(self._iterable, "streaming", False))
+
+    def advance(self) -> None:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            self.more, self.chunk = False, b""
+            self.close()
+        else:
+            self.chunk = chunk
+
+    def close(self) -> None:
+        """End the request for the application, which lets go of its files then."""
+        getattr(self._iterable, "close", lambda: None)()
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Return the whole body; raise TooLarge or Disconnected."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        part = message.get("body", b"")
+        size += len(part)
+        if size > BODY_BYTES:
+            raise TooLarge
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def environ(scope: Message, body: bytes) -> dict[str, Any]:
+    """Return the WSGI environment of an ASGI request (PEP 3333: bytes travel as Latin-1)."""
+    host, port = scope.get("server") or ("localhost", None)
+    values: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        # A header spelled with an underscore would pass for one that our proxy sets.
+        if b"_" not in name:
+            key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+            joined = (values[key], value.decode("latin-1")) if key in values else (value.decode("latin-1"),)
+            values[key] = ("; " if key == "HTTP_COOKIE" else ",").join(joined)
+    values["CONTENT_TYPE"] = values.pop("HTTP_CONTENT_TYPE", "")
+    values.pop("HTTP_CONTENT_LENGTH", None)
+    values["CONTENT_LENGTH"] = str(len(body))
+    return values
+
+
+async def _say(send: Send, status: int, text: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})

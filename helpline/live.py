@@ -1,0 +1,159 @@
+"""Nudge open pages and sleeping workers after a commit, without ever making a webhook wait.
+
+A nudge says that something changed, not what: its channel holds ids only (`desk:12`, `floor:1`), and a page
+that gets one asks the server. Pages poll and the sweep sweeps, so a nudge may be lost; it may not be late,
+and it may cost its sender nothing, whatever state Redis is in.
+"""
+
+import logging
+import os
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+import redis
+from celery import current_app
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.http import HttpResponseBase
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+TOPIC = "helpline:nudges"
+"""The one Redis channel; its messages are names of our own channels."""
+
+COOKIE = "helpline_events"
+PATH = "/events/"
+TICKET_SECONDS = 12 * 60 * 60
+SALT = "helpline.live"
+
+WAITING = 1000
+PATIENCE_SECONDS = 1.0
+QUIET_SECONDS = 60.0
+
+
+def nudge(*channels: str) -> None:
+    """Tell the pages that listen on these channels to look again, once the transaction has committed."""
+    for channel in channels:
+        if not re.fullmatch(r"[a-z_]+:[0-9a-z-]+", channel):
+            raise ValueError("a channel is a kind and an id, such as desk:12")
+    transaction.on_commit(partial(_courier.take, partial(_publish, channels)), robust=True)
+
+
+def wake(task: str) -> None:
+    """Wake a Celery worker to run `task` (its full name) now, once the transaction has committed."""
+    transaction.on_commit(partial(_courier.take, partial(current_app.send_task, task)), robust=True)
+
+
+def ticket(*channels: str) -> str:
+    """Return the signed value of the cookie that lets a browser listen to these channels for twelve hours."""
+    return signing.dumps(sorted(channels), salt=SALT)
+
+
+def admitted(value: str) -> frozenset[str]:
+    """Return the channels a ticket is for; none when it is forged or has expired."""
+    try:
+        return frozenset(signing.loads(value, salt=SALT, max_age=TICKET_SECONDS))
+    except signing.BadSignature:
+        return frozenset()
+
+
+def give_ticket(response: HttpResponseBase, *channels: str) -> None:
+    """Set the cookie that lets the browser that gets this response listen to these channels."""
+    response.set_cookie(
+        COOKIE,
+        ticket(*channels),
+        max_age=TICKET_SECONDS,
+        path=PATH,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+    )
+
+
+class Courier:
+    """Carries messages to Redis on a thread of its own, and drops them when Redis cannot keep up.
+
+    The queue is bounded: what does not fit is dropped, because a nudge that comes minutes late is noise.
+    Failures are logged once a minute, or a day without Redis would fill the disk.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Callable[[], object]] = queue.Queue(WAITING)
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._complained_at = -QUIET_SECONDS
+
+    def take(self, message: Callable[[], object]) -> None:
+        """Accept a message and return at once."""
+        try:
+            self._waiting.put_nowait(message)
+        except queue.Full:
+            self._complain("the queue is full")
+        if self._thread is None:
+            with self._start:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+                    self._thread.start()
+
+    def settle(self, seconds: float = 5.0) -> bool:
+        """Wait until everything taken so far was carried or dropped; say whether that happened in time."""
+        deadline = time.monotonic() + seconds
+        while self._waiting.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(0.001)
+        return not self._waiting.unfinished_tasks
+
+    def _run(self) -> None:
+        while True:
+            message = self._waiting.get()
+            try:
+                message()
+            except Exception as error:  # noqa: BLE001 - whatever Redis did, the next message gets its turn
+                self._complain(type(error).__name__)
+            finally:
+                self._waiting.task_done()
+
+    def _complain(self, reason: str) -> None:
+        now = time.monotonic()
+        if now - self._complained_at >= QUIET_SECONDS:
+            self._complained_at = now
+            logger.warning("Redis does not take nudges (%s): pages poll and the sweep carries on", reason)
+
+
+def _publish(channels: tuple[str, ...]) -> None:
+    client = _client(settings.REDIS_URL)
+    for channel in channels:
+        client.publish(TOPIC, channel)
+
+
+_clients: dict[str, "redis.Redis"] = {}
+
+
+def _client(url: str) -> "redis.Redis":
+    if url not in _clients:
+        _clients[url] = redis.Redis.from_url(
+            url,
+            socket_timeout=PATIENCE_SECONDS,
+            socket_connect_timeout=PATIENCE_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+    return _clients[url]
+
+
+_courier = Courier()
+
+
+def _after_fork() -> None:
+    """Give a forked process a courier of its own: threads and sockets do not come along."""
+    global _courier
+    _courier = Courier()
+    _clients.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,202 @@
+"""Server-sent events at `/events/`: nudges from Redis to the pages that may have them, and nothing else.
+
+Pure ASGI and no database: a stream that held a connection for a shift would exhaust them. Who may listen to
+what was decided when the page was served and stands in a signed cookie (`helpline.live.ticket`).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from helpline import live
+
+logger = logging.getLogger(__name__)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 15.0
+# Then the browser comes back by itself and its ticket is looked at again.
+STREAM_SECONDS = 30 * 60.0
+# Redis is asked for a sign of life this often; one that is silent for longer has gone.
+PING_SECONDS = 5.0
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Listener:
+    """One open page. A slow one gets each channel once, not a backlog: what it was not told yet is a set."""
+
+    def __init__(self, channels: Iterable[str]) -> None:
+        self.channels = frozenset(channels)
+        self._pending: dict[str, None] = {}
+        self._news = asyncio.Event()
+
+    def tell(self, event: str, data: str) -> None:
+        self._pending[f"event: {event}\ndata: {data}\n\n"] = None
+        self._news.set()
+
+    async def text(self) -> str:
+        """Return what there is to tell, waiting for it; after HEARTBEAT_SECONDS a comment."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), HEARTBEAT_SECONDS)
+        self._news.clear()
+        pending, self._pending = self._pending, {}
+        return "".join(pending) or ": still here\n\n"
+
+
+class Hub:
+    """All listeners of this process behind one Redis connection, which comes back by itself.
+
+    While Redis is away the streams stay open and their pages are told `degraded`. When it is back each page
+    is nudged on all its channels, because what happened in between went unheard.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self.connected = False
+
+    def join(self, listener: Listener) -> None:
+        for channel in listener.channels:
+            self._listeners.setdefault(channel, set()).add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._follow())
+        elif not self.connected:
+            listener.tell("degraded", "redis")
+
+    def leave(self, listener: Listener) -> None:
+        for channel in listener.channels:
+            members = self._listeners[channel]
+            members.discard(listener)
+            if not members:
+                del self._listeners[channel]
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _follow(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._listen()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the streams stay open and we try again
+                if self.connected or failures == 0:
+                    logger.warning("Redis is away (%s): pages poll until it is back", type(error).__name__)
+                    self._tell_all("degraded", lambda _: "redis")
+                failures = 0 if self.connected else failures + 1
+                self.connected = False
+            await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+
+    async def _listen(self) -> None:
+        client = Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=live.PATIENCE_SECONDS,
+            socket_timeout=live.PATIENCE_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        async with client, client.pubsub() as pubsub:
+            await pubsub.subscribe(live.TOPIC)
+            answered = True
+            while True:
+                message = await pubsub.get_message(timeout=PING_SECONDS)
+                if message is None and not answered:
+                    raise TimeoutError
+                if message is None:
+                    await pubsub.ping()
+                answered = message is not None
+                self._hear(message)
+
+    def _hear(self, message: dict[str, Any] | None) -> None:
+        if message is None:
+            return
+        if message["type"] == "subscribe":
+            self.connected = True
+            self._tell_all("nudge", lambda channel: channel)
+        elif message["type"] == "message":
+            channel = message["data"].decode("ascii", "replace")
+            for listener in self._listeners.get(channel, ()):
+                listener.tell("nudge", channel)
+
+    def _tell_all(self, event: str, data: Callable[[str], str]) -> None:
+        for channel, listeners in self._listeners.items():
+            for listener in listeners:
+                listener.tell(event, data(channel))
+
+
+class Streams:
+    """The ASGI application: one `GET /events/` with a ticket is one stream."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["method"] != "GET":
+            await _refuse(send, 405)
+            return
+        channels = live.admitted(_cookie(scope))
+        if not channels:
+            await _refuse(send, 403)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        listener = Listener(channels)
+        self.hub.join(listener)
+        stream = asyncio.create_task(_stream(listener, send))
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await asyncio.wait({stream, gone}, timeout=STREAM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.hub.leave(listener)
+            for task in (stream, gone):
+                task.cancel()
+            await asyncio.gather(stream, gone, return_exceptions=True)
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(listener: Listener, send: Send) -> None:
+    text = "retry: 2000\n\n"
+    while True:
+        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+        text = await listener.text()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _refuse(send: Send, status: int) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _cookie(scope: Message) -> str:
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            with contextlib.suppress(CookieError):
+                jar.load(value.decode("latin-1"))
+    return jar[live.COOKIE].value if live.COOKIE in jar else ""
+
+
+application = Streams()
