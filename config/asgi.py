@@ -14,3 +14,9 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await streams(scope, receive, send)
     else:
         await bridge(scope, receive, send)
+
+
+async def close() -> None:
+    """Let go of Redis and of the threads when the server stops."""
+    await streams.hub.close()
+    bridge.close()

@@ -161,16 +161,17 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.directives(EMULATOR_URL)}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # After `collectstatic`, as in a release, its compressed and for-ever cacheable files; otherwise the sources.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+_COLLECTING = "collectstatic" in sys.argv
+_COLLECTED = (BASE_DIR / "staticfiles" / "staticfiles.json").exists() and not DEBUG
+STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTED or _COLLECTING else None
 WHITENOISE_USE_FINDERS = not _COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED or "collectstatic" in sys.argv
+        if _COLLECTED or _COLLECTING
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

