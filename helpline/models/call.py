@@ -98,6 +98,9 @@ class Call(models.Model):
     )
     caller_number = SealedTextField(blank=True, help_text="Rung from, or to be rung; empty if withheld.")
     caller_index = models.CharField(max_length=40, blank=True, db_index=True)
+    given_number = SealedTextField(
+        blank=True, help_text="The number keyed in for a callback, until confirmed."
+    )
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)

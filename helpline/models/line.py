@@ -47,6 +47,9 @@ class Line(models.Model):
     crisis_seconds = models.PositiveSmallIntegerField(
         default=10, help_text="After this long a crisis call is put through to the crisis number."
     )
+    expected_call_seconds = models.PositiveIntegerField(
+        default=900, help_text="How long a conversation usually takes, until the line's own calls tell."
+    )
     crisis_number = models.CharField(max_length=16, blank=True)
     backup_number = models.CharField(max_length=16, blank=True)
 

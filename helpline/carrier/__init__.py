@@ -1,0 +1,1 @@
+"""What we ask of Twilio: carrying out the outbox, and finding out what we were not told."""

@@ -1,0 +1,19 @@
+"""`manage.py sweep`: run the sweep until stopped."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from helpline import sweep
+
+
+class Command(BaseCommand):
+    help = "Move deadlines on, match every floor each second, carry out what Celery has not; until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal_number, lambda *_: stop.set())
+        sweep.forever(stop)

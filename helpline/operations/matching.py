@@ -1,0 +1,81 @@
+"""Deciding who is rung for whom, and ringing them. Always under the floor's lock."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from helpline import routing
+from helpline.models import (
+    Call,
+    CallState,
+    CommandKind,
+    EventKind,
+    Leg,
+    Offer,
+    RingOn,
+    Staff,
+)
+from helpline.operations import events, floors, outbox, snapshot
+
+
+@transaction.atomic
+def rematch(*, floor_id: int, now: datetime) -> int:
+    """Lock a floor and match it; return the number of people now rung. The sweep does this each second."""
+    floors.lock(floor_id)
+    return match(floor_id, now)
+
+
+def match(floor_id: int, now: datetime) -> int:
+    """Ring people for the floor's waiting calls; the caller holds the floor's lock.
+
+    1. Show the router the waiting calls and everybody signed on.
+    2. Write an offer for each match, and for each call nobody could be rung for, why.
+    """
+    calls = {str(call.pk): call for call in snapshot.waiting_calls(floor_id)}
+    if not calls:
+        return 0
+    decision = routing.match(
+        snapshot.as_waiting(calls.values(), now),
+        snapshot.staff_on_floor(floor_id, now),
+        snapshot.policies(calls.values()),
+        now,
+    )
+    people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
+    made = 0
+    for found in decision.matches:
+        because = found.because.as_dict()
+        made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
+    for missed in decision.unmatched:
+        _explain(calls[missed.waiting_id], missed.because.as_dict())
+    if made:
+        floors.tell(f"floor:{floor_id}")
+    return made
+
+
+def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
+    """Ring one person for a call. Another floor may have been quicker with them: then nothing happens."""
+    try:
+        with transaction.atomic():
+            offer = Offer.objects.create(
+                call=call,
+                staff=person,
+                ring_on=person.ring_on,
+                made_at=now,
+                ring_until=now + timedelta(seconds=call.line.ring_seconds),
+                because=because,
+            )
+    except IntegrityError:
+        return False
+    Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(state=CallState.OFFERED, because=because)
+    events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
+    if person.ring_on == RingOn.PHONE:
+        leg = Leg.objects.create(offer=offer)
+        outbox.ask(CommandKind.DIAL_STAFF, now=now, call=call, leg=leg, urgent=call.priority == "crisis")
+    floors.tell(f"desk:{person.pk}")
+    return True
+
+
+def _explain(call: Call, because: dict[str, object]) -> None:
+    """Keep why nobody was rung; written only when the reason changed, for the sweep asks every second."""
+    if call.state == CallState.WAITING and call.because != because:
+        Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(because=because)

@@ -1,0 +1,16 @@
+"""Asking something of Twilio: a row in the transaction that decided it, and a wake-up after commit."""
+
+from datetime import datetime
+from typing import Any
+
+from helpline import live
+from helpline.models import Command, CommandKind
+
+CARRY_OUT = "helpline.tasks.carry_out_pending"
+
+
+def ask(kind: CommandKind, *, now: datetime, urgent: bool = False, **about: Any) -> Command:
+    """Write a command about a call, a leg or a voicemail; the worker is woken when it is durable."""
+    command = Command.objects.create(kind=kind, created_at=now, not_before=now, urgent=urgent, **about)
+    live.wake(CARRY_OUT)
+    return command

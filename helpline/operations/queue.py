@@ -1,0 +1,141 @@
+"""A caller's time in the queue: joining it, waiting honestly, and leaving it by their own choice."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Line, Priority
+from helpline.operations import events, floors, matching, offers, snapshot
+
+IN_DANGER = Priority.CRISIS
+
+
+class Waits(Enum):
+    """What a caller who waits is to do next."""
+
+    ON = "wait on"
+    ELSEWHERE = "leave the queue"  # the call's state says what for
+
+
+@transaction.atomic
+def join(*, call_id: UUID, now: datetime) -> CallState:
+    """Put a call in the queue and match it at once; return the state it then has.
+
+    Where nobody who could ever take it is on duty the caller is asked for a message instead, unless
+    they are in danger: those ring on until the crisis number takes over.
+    """
+    floor_id = floors.lock_by_call(call_id)
+    call = Call.objects.select_related("line").get(pk=call_id)
+    if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
+        _enter(call, floor_id, now)
+    call.refresh_from_db(fields=["state"])
+    return CallState(call.state)
+
+
+def _enter(call: Call, floor_id: int, now: datetime) -> None:
+    if call.priority != IN_DANGER and not somebody_serves(floor_id, now):
+        call.state = CallState.MESSAGE
+        call.save(update_fields=["state"])
+        events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty")
+        return
+    call.state = CallState.WAITING
+    call.queued_at = call.queued_at or now
+    call.move_on_at = deadline(call, now)
+    call.save(update_fields=["state", "queued_at", "move_on_at"])
+    events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
+    matching.match(floor_id, now)
+    floors.tell(f"floor:{floor_id}")
+
+
+def deadline(call: Call, now: datetime) -> datetime:
+    """Return when a call that joins the queue now is moved on if nobody takes it."""
+    seconds = call.line.crisis_seconds if call.priority == IN_DANGER else call.line.max_wait_seconds
+    return now + timedelta(seconds=seconds)
+
+
+def somebody_serves(floor_id: int, now: datetime) -> bool:
+    """Say whether anybody is on duty, on shift and there, be they free or busy."""
+    return serving(floor_id, now) > 0
+
+
+def serving(floor_id: int, now: datetime) -> int:
+    """Count those who are on duty, on shift and there."""
+    people = snapshot.staff_on_floor(floor_id, now)
+    return sum(p.on_shift and p.present and p.busy != "break" for p in people)
+
+
+@transaction.atomic
+def keep_waiting(*, call_id: UUID, now: datetime) -> Waits:
+    """Decide, each time the hold document is asked for, whether the caller goes on waiting.
+
+    1. Whoever is past the deadline is moved on.
+    2. Where the last person went off duty, nobody is left to wait for: the caller is asked for a message.
+    """
+    call = Call.objects.select_related("line").get(pk=call_id)
+    if call.state not in QUEUED:
+        return Waits.ELSEWHERE
+    assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
+    overdue = call.move_on_at <= now
+    if not overdue and (call.priority == IN_DANGER or somebody_serves(call.line.floor_id, now)):
+        return Waits.ON
+    move_on(call_id=call_id, now=now)
+    return Waits.ELSEWHERE
+
+
+@transaction.atomic
+def move_on(*, call_id: UUID, now: datetime) -> bool:
+    """Take a call whose wait is over out of the queue; return whether it still was in it."""
+    floors.lock_by_call(call_id)
+    call = Call.objects.select_related("line").get(pk=call_id)
+    if call.state not in QUEUED or call.direction == Direction.OUTBOUND:
+        return False
+    if call.priority == IN_DANGER and call.line.crisis_number:
+        return leave(call, CallState.DIVERTED, EventKind.DIVERTED, now)
+    return leave(call, CallState.MESSAGE, EventKind.UNMATCHED, now)
+
+
+@transaction.atomic
+def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
+    """Take a call out of the queue because the caller chose a callback or a message."""
+    kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE
+    floors.lock_by_call(call_id)
+    call = Call.objects.select_related("line").get(pk=call_id)
+    return call.state in QUEUED and leave(call, state, kind, now)
+
+
+def leave(call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
+    """Move a queued call to another state and stop ringing for it; the caller holds the floor's lock."""
+    moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None)
+    if moved:
+        offers.withdraw_all(call.pk, now)
+        events.record(call.pk, kind, now=now)
+        floors.tell(f"floor:{call.line.floor_id}")
+    return bool(moved)
+
+
+@transaction.atomic
+def in_danger(*, call_id: UUID, now: datetime) -> None:
+    """Make a call a crisis: it skips the queue and rings every crisis-trained person at once."""
+    floor_id = floors.lock_by_call(call_id)
+    call = Call.objects.select_related("line").get(pk=call_id)
+    if call.priority == IN_DANGER:
+        return
+    call.priority = IN_DANGER
+    if call.state in QUEUED:
+        call.move_on_at = deadline(call, now)
+    call.save(update_fields=["priority", "move_on_at"])
+    events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis")
+    matching.match(floor_id, now)
+
+
+def position(call: Call) -> int:
+    """Return a queued call's place in line, from 1: how many of its line have waited longer, and itself."""
+    ahead = Call.objects.filter(line_id=call.line_id, state__in=QUEUED, queued_at__lt=call.queued_at)
+    return ahead.exclude(pk=call.pk).count() + 1
+
+
+def line_is_served(line: Line, now: datetime) -> bool:
+    """Say whether calls to a line would ring anybody now."""
+    return somebody_serves(line.floor_id, now)

@@ -1,0 +1,149 @@
+"""What the router is shown: the floor's waiting calls and its staff, as plain values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from helpline import routing
+from helpline.models import (
+    LIVE_OFFERS,
+    Call,
+    CallState,
+    Direction,
+    Duty,
+    Line,
+    Offer,
+    OfferState,
+    Priority,
+    Staff,
+)
+
+NOT_AGAIN_FOR = timedelta(seconds=60)
+"""Who declined a call, or let it ring out, is not rung for it again this soon."""
+
+
+def waiting_calls(floor_id: int) -> list[Call]:
+    """Return the calls to be matched: those that wait, and crisis calls that more people could take."""
+    return list(
+        Call.objects.filter(line__floor_id=floor_id)
+        .filter(Q(state=CallState.WAITING) | Q(state=CallState.OFFERED, priority=Priority.CRISIS))
+        .select_related("line")
+        .order_by("queued_at", "pk")
+    )
+
+
+def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
+    """Return the calls in the router's words."""
+    refused: dict[UUID, set[str]] = defaultdict(set)
+    recent = Offer.objects.filter(
+        call__in=[call.pk for call in calls],
+        state__in=[OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED],
+        settled_at__gt=now - NOT_AGAIN_FOR,
+    )
+    for call_id, staff_id in recent.values_list("call_id", "staff_id"):
+        refused[call_id].add(str(staff_id))
+    return [_as_waiting(call, frozenset(refused[call.pk])) for call in calls]
+
+
+def _as_waiting(call: Call, refused: frozenset[str]) -> routing.Waiting:
+    assert call.queued_at is not None  # noqa: S101  the database says so of a queued call
+    return routing.Waiting(
+        id=str(call.pk),
+        line=str(call.line_id),
+        topic=call.topic,
+        language=call.language,
+        priority=call.priority,
+        since=call.queued_at,
+        sticky_staff=str(call.sticky_staff_id) if call.sticky_staff_id else None,
+        excluded_staff=refused,
+        returning=call.direction == Direction.OUTBOUND,
+        front=call.front,
+    )
+
+
+def staff_on_floor(floor_id: int, now: datetime) -> list[routing.StaffMember]:
+    """Return everybody signed on who could serve a line of this floor, busy or not, in the router's words."""
+    people = (
+        Staff.objects.exclude(duty=Duty.OFF)
+        .filter(user__is_active=True)
+        .prefetch_related("teams", "trainings", "shifts")
+        .order_by("pk")
+    )
+    teams = _teams_of(floor_id)
+    here = [p for p in people if not teams or teams & {team.slug for team in p.teams.all()}]
+    ringing = dict(
+        Offer.objects.filter(state__in=LIVE_OFFERS, staff__in=here).values_list("staff_id", "state")
+    )
+    return [_as_member(person, ringing, now) for person in here]
+
+
+def _teams_of(floor_id: int) -> set[str]:
+    """The teams that the floor's lines name; empty where a line takes anyone."""
+    named: set[str] = set()
+    for policy in Line.objects.filter(floor_id=floor_id).values_list("policy", flat=True):
+        teams = {*policy.get("primary_teams", ()), *policy.get("overflow_teams", ())}
+        if not teams:
+            return set()
+        named |= teams
+    return named
+
+
+def _as_member(person: Staff, offers: Mapping[int, str], now: datetime) -> routing.StaffMember:
+    today = now.date()
+    counted = person.counted_on == today
+    held, lapsed = _trainings(person, today)
+    return routing.StaffMember(
+        id=str(person.pk),
+        languages=frozenset(person.languages),
+        topics=held,
+        expired_topics=lapsed,
+        teams=frozenset(team.slug for team in person.teams.all()),
+        tier=person.tier,
+        on_shift=any(shift.covers(now) for shift in person.shifts.all()),
+        on_duty=True,
+        present=person.is_present(now),
+        busy=_busy(person, offers.get(person.pk), now),
+        idle_since=person.idle_since or now,
+        calls_today=person.calls_today if counted else 0,
+        consecutive_crisis=person.consecutive_crisis if counted else 0,
+        talk_seconds_today=person.talk_seconds_today if counted else 0,
+        opted_out_topics=frozenset(person.opted_out_topics),
+    )
+
+
+def _trainings(person: Staff, today: date) -> tuple[frozenset[str], frozenset[str]]:
+    trainings = person.trainings.all()
+    held = frozenset(t.topic for t in trainings if t.expires_on >= today)
+    return held, frozenset(t.topic for t in trainings) - held
+
+
+def _busy(person: Staff, offer: str | None, now: datetime) -> str:
+    if offer == OfferState.ACCEPTED:
+        return "on a call"
+    if offer == OfferState.RINGING:
+        return "ringing"
+    if person.duty == Duty.BREAK:
+        return "break"
+    return "wrap-up" if person.in_wrap_up(now) else ""
+
+
+def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:
+    """Return each line's rules, as its description declares them."""
+    return {str(call.line_id): policy_of(call.line) for call in calls}
+
+
+def policy_of(line: Line) -> routing.Policy:
+    """Return a line's rules in the router's words; spans of time are seconds in the description."""
+    said = dict(line.policy)
+    spans = ("relax_topic_after", "relax_language_after", "overflow_after", "max_talk")
+    for name in spans:
+        if said.get(name) is not None:
+            said[name] = timedelta(seconds=said[name])
+    for name in ("primary_teams", "overflow_teams"):
+        said[name] = frozenset(said.get(name, ()))
+    if "strategy" in said:
+        said["strategy"] = routing.Strategy(said["strategy"])
+    return routing.Policy(**said)

@@ -1,0 +1,40 @@
+"""Messages: noting that one was left, keeping its audio, and dealing with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline.models import Call, CommandKind, Voicemail, VoicemailState
+from helpline.operations import floors, outbox
+
+
+@transaction.atomic
+def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> Voicemail:
+    """Note that a message was left, and have its audio fetched. Being told twice makes one message."""
+    call = Call.objects.select_related("line").get(pk=call_id)
+    voicemail, new = Voicemail.objects.get_or_create(
+        recording_sid=recording_sid, defaults={"call": call, "seconds": seconds, "left_at": now}
+    )
+    if new:
+        outbox.ask(CommandKind.FETCH_RECORDING, now=now, call=call, voicemail=voicemail)
+        floors.tell(f"floor:{call.line.floor_id}")
+    return voicemail
+
+
+@transaction.atomic
+def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
+    """Keep a message's audio, sealed."""
+    voicemail = Voicemail.objects.select_related("call__line").get(pk=voicemail_id)
+    voicemail.audio = audio
+    voicemail.content_type = content_type
+    voicemail.save(update_fields=["audio", "content_type"])
+    floors.tell(f"floor:{voicemail.call.line.floor_id}")
+
+
+@transaction.atomic
+def handle(*, voicemail_id: UUID, staff_id: int, now: datetime) -> None:
+    """Mark a message as dealt with, by the first who says so."""
+    Voicemail.objects.filter(pk=voicemail_id, state=VoicemailState.NEW).update(
+        state=VoicemailState.HANDLED, handled_by_id=staff_id, handled_at=now
+    )

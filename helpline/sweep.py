@@ -1,0 +1,86 @@
+"""The sweep: what moves every deadline on, with nothing but the database.
+
+Any number of these processes may run; the one that holds the lease works. It matches every floor and moves
+everything on each second, and carries out what Celery has not taken up, so that calls are routed, rung
+through and called back with Redis, Celery and beat all gone.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from helpline import clock
+from helpline.carrier import lookup, outbox
+from helpline.models import Lease
+from helpline.operations import callbacks, deadlines
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two sweeps."""
+LEASE_FOR = timedelta(seconds=5)
+CELERY_MAY_TAKE = timedelta(seconds=2)
+BEAT_MAY_TAKE = timedelta(seconds=3)
+RECONCILE_EVERY = timedelta(seconds=60)
+
+
+def me() -> str:
+    """Return the name under which this process holds leases."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+@transaction.atomic
+def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> bool:
+    """Take or renew a lease; return whether this holder has it."""
+    until = now + for_
+    Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": now, "beat_at": now})
+    mine = Lease.objects.filter(name=name, holder=holder).update(until=until, beat_at=now)
+    if mine:
+        return True
+    lapsed = Lease.objects.filter(name=name, until__lte=now)
+    return bool(lapsed.update(holder=holder, until=until, beat_at=now))
+
+
+def once(*, holder: str, now: datetime) -> bool:
+    """Sweep once, if this process is the one to; return whether it was."""
+    if not hold_lease("sweep", holder=holder, now=now, for_=LEASE_FOR):
+        return False
+    for what, work in (
+        ("deadlines", lambda: deadlines.move_everything_on(now=now)),
+        ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
+        ("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE)),
+        ("reconciliation", lambda: _reconcile(holder, now)),
+    ):
+        _guarded(what, work)
+    return True
+
+
+def _guarded(what: str, work: Callable[[], object]) -> None:
+    """One part that fails must not stop the others."""
+    try:
+        work()
+    except Exception:
+        log.exception("the sweep's %s failed; tried again in a second", what)
+
+
+def _reconcile(holder: str, now: datetime) -> None:
+    """Once a minute, whoever asks first."""
+    if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
+        lookup.reconcile(now=now)
+
+
+def forever(stop: threading.Event) -> None:
+    """Sweep each second until told to stop. A database that is away is waited for."""
+    holder = me()
+    while not stop.is_set():
+        try:
+            once(holder=holder, now=clock.now())
+        except Exception:
+            log.exception("the sweep failed; tried again in a second")
+            connection.close()
+        stop.wait(EVERY)

@@ -1,0 +1,27 @@
+"""What Celery runs. Each task is a wake-up: what there is to do stands in the database."""
+
+from typing import Any
+
+from celery import shared_task
+
+from helpline import clock
+from helpline.carrier import lookup, outbox
+from helpline.operations import callbacks
+
+
+@shared_task
+def carry_out_pending(**_: Any) -> None:
+    """Carry out the outbox."""
+    outbox.carry_out_pending(now=clock.now())
+
+
+@shared_task
+def claim_due_callbacks(**_: Any) -> None:
+    """Make the callbacks whose time has come."""
+    callbacks.claim_due(now=clock.now())
+
+
+@shared_task
+def reconcile_calls(**_: Any) -> None:
+    """Find calls that ended without our being told."""
+    lookup.reconcile(now=clock.now())

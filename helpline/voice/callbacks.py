@@ -1,0 +1,74 @@
+"""Taking a number from a caller who wants to be rung back instead of waiting."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from helpline import callflow, contact
+from helpline.models import Call, CallState
+from helpline.operations import callbacks, numbers, queue
+from helpline.voice import documents, fallback, found
+from helpline.voice.addresses import url
+from helpline.voice.hook import Document, Hook, webhook
+
+MOST_TRIES = 3
+
+
+@webhook
+def number(hook: Hook, call_id: UUID) -> Document:
+    """Take the digits of a number and read them back. After three vain tries the caller waits on in line."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    if call.state != CallState.CALLBACK:
+        return documents.document(call)
+    try:
+        given = contact.parse_number(hook.get("Digits"))
+    except contact.NotANumber:
+        return _once_more(call, hook)
+    numbers.note(call_id=call_id, number=given)
+    return _read_back(call, given, hook.number("attempt"))
+
+
+def _once_more(call: Call, hook: Hook) -> Document:
+    attempt = hook.number("attempt") + 1
+    if attempt < MOST_TRIES:
+        return documents.ask_number(call, "callback_not_a_number", attempt)
+    queue.join(call_id=call.pk, now=hook.now)
+    call.refresh_from_db()
+    return documents.document(call)
+
+
+def _read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
+    response = VoiceResponse()
+    action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
+    gather = Gather(
+        input="dtmf",
+        action=action,
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=8,
+        action_on_empty_result=True,
+    )
+    documents.speak(gather, call, "callback_confirm", number=callflow.digits_aloud(given))
+    response.append(gather)
+    response.redirect(action, method="POST")
+    return response
+
+
+@webhook
+def confirm(hook: Hook, call_id: UUID) -> Document:
+    """Take 1 for yes: the promise is made and the place in line kept. Anything else asks again."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    if call.state != CallState.CALLBACK:
+        return documents.document(call)
+    if hook.get("Digits") != "1" or not call.given_number:
+        return _once_more(call, hook)
+    callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
+    response = VoiceResponse()
+    documents.speak(response, call, "callback_thanks", "goodbye")
+    response.hangup()
+    return response

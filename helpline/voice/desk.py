@@ -1,0 +1,71 @@
+"""`POST /voice/staff/connect`: a counsellor's browser takes a call that its desk was offered."""
+
+import logging
+import re
+from uuid import UUID
+
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from helpline import flows
+from helpline.models import Leg, Offer
+from helpline.operations import offers
+from helpline.voice import documents
+from helpline.voice.addresses import url
+from helpline.voice.hook import Document, Hook, webhook
+
+log = logging.getLogger(__name__)
+
+
+@webhook
+def connect(hook: Hook) -> Document:
+    """Accept an offer for the person whose token the browser holds.
+
+    `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked.
+    """
+    staff_id = _identity(hook.get("From"))
+    try:
+        offer_id = UUID(hook.get("offer"))
+        if staff_id is None:
+            raise offers.NotYours(hook.sid)
+        verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
+    except (ValueError, offers.UnknownOffer, offers.NotYours):
+        log.warning("leg %s asked for an offer that is not its own", hook.sid)
+        return hang_up()
+    return join(verdict.offer) if verdict.won else too_late(verdict.offer)
+
+
+def _identity(from_: str) -> int | None:
+    found = re.fullmatch(r"client:staff_(\d{1,9})", from_)
+    return int(found[1]) if found else None
+
+
+def join(offer: Offer) -> VoiceResponse:
+    """Bring a counsellor who has the call into its conference. If they are lost, the caller is not."""
+    response = VoiceResponse()
+    leg = Leg.objects.only("pk").get(offer=offer)
+    dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=documents.LONGEST_CALL)
+    documents.add_conference(dial, offer.call, label=f"staff-{leg.pk}", ends_with_me=False)
+    response.append(dial)
+    return response
+
+
+def too_late(offer: Offer) -> VoiceResponse:
+    """Tell somebody kindly that the call is taken or over."""
+    response = VoiceResponse()
+    tell(response, offer, "gate_taken")
+    response.hangup()
+    return response
+
+
+def tell(verb: VoiceResponse, offer: Offer, prompt: str, **values: object) -> None:
+    """Say a prompt in the first of the person's languages that the line has."""
+    flow = flows.flow_of(offer.call)
+    language = next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)
+    documents.say(verb, flow, [flow.words(prompt, language, **values)])
+
+
+def hang_up() -> VoiceResponse:
+    """End the leg: whatever cannot be understood here must not be bridged to a caller."""
+    response = VoiceResponse()
+    response.hangup()
+    return response

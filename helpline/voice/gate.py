@@ -1,0 +1,91 @@
+"""The gate on a person's own telephone: only who presses 1 gets the caller, so no answering machine does."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from helpline import flows
+from helpline.models import Direction, Leg, Offer
+from helpline.operations import legs, offers
+from helpline.voice import desk, found
+from helpline.voice.addresses import url
+from helpline.voice.hook import Document, Hook, webhook
+
+CHANCES = 2
+"""A wrong key is a slip once; the second time the call goes to the next person."""
+
+
+@webhook
+def gate(hook: Hook, leg_id: UUID) -> Document:
+    """Somebody or something picked up: say what the call is and ask for a 1."""
+    offer = legs.answered(leg_id=leg_id, sid=hook.sid)
+    if offer is not None:
+        return _ask(offer, leg_id)
+    leg = found.leg(leg_id)
+    return desk.too_late(leg.offer) if leg else desk.hang_up()
+
+
+def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
+    response = VoiceResponse()
+    gather = Gather(
+        input="dtmf",
+        action=url("gate-key", f"attempt={attempt}", leg_id=leg_id),
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=8,
+        action_on_empty_result=True,
+    )
+    if attempt:
+        desk.tell(gather, offer, "gate_wrong_key")
+    _announce(gather, offer)
+    response.append(gather)
+    response.hangup()
+    return response
+
+
+def _announce(gather: Gather, offer: Offer) -> None:
+    """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker."""
+    call = offer.call
+    flow = flows.flow_of(call)
+    own = next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)
+    language = flow.languages.get(call.language)
+    desk.tell(
+        gather,
+        offer,
+        "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
+        topic=flow.topic_name(call.topic, own),
+        language=language.name if language else "",
+    )
+
+
+@webhook
+def key(hook: Hook, leg_id: UUID) -> Document:
+    """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
+    leg = found.leg(leg_id)
+    if leg is None:
+        return desk.hang_up()
+    digits, attempt = hook.get("Digits"), hook.number("attempt")
+    if digits == "1":
+        return _accept(leg, hook)
+    if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=hook.sid)):
+        return _ask(offer, leg_id, attempt + 1)
+    offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=hook.now)
+    return desk.hang_up()
+
+
+def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
+    verdict = offers.accept(offer_id=leg.offer_id, sid=hook.sid, now=hook.now)
+    if not verdict.won:
+        return desk.too_late(verdict.offer)
+    response = VoiceResponse()
+    desk.tell(response, verdict.offer, "gate_connecting")
+    response.append(desk.join(verdict.offer).verbs[0])
+    return response
+
+
+@webhook
+def taken(hook: Hook, leg_id: UUID) -> Document:
+    """A person who still listens to the gate while somebody else has the call."""
+    leg = found.leg(leg_id)
+    return desk.too_late(leg.offer) if leg else desk.hang_up()

@@ -1,0 +1,48 @@
+"""The menu: understanding an answer and going on from it."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline import callflow, flows
+from helpline.callflow import Answer, Flow
+from helpline.models import Call, CallState
+from helpline.operations import calls, menu_ends, queue
+from helpline.voice import documents, fallback, found
+from helpline.voice.hook import Document, Hook, webhook
+
+
+@webhook
+def menu(hook: Hook, call_id: UUID, name: str) -> Document:
+    """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    if call.state != CallState.MENU:
+        return documents.document(call)
+    flow = flows.flow_of(call)
+    if name not in flow.menus:
+        return documents.opening(call)
+    facts = documents.facts_of(call, flow)
+    attempt = hook.number("attempt")
+    answer = callflow.answer(flow, name, facts, hook.get("Digits"), hook.get("SpeechResult"), attempt)
+    calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now)
+    return _go_on(call, flow, answer, hook)
+
+
+def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
+    if answer.then in flow.menus:
+        ask = callflow.ask(flow, answer.then, answer.facts, answer.attempt)
+        return documents.question(flow, ask, call.pk)
+    if answer.then == callflow.GOODBYE:
+        response = VoiceResponse()
+        documents.say(response, flow, [flow.words("goodbye", answer.facts.language)])
+        response.hangup()
+        return response
+    if answer.then == callflow.QUEUE:
+        queue.join(call_id=call.pk, now=hook.now)
+    else:
+        state = CallState.CALLBACK if answer.then == callflow.CALLBACK else CallState.MESSAGE
+        menu_ends.leave(call_id=call.pk, state=state, now=hook.now)
+    call.refresh_from_db()
+    return documents.document(call)

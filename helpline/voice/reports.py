@@ -1,0 +1,59 @@
+"""Twilio's reports of how a leg is doing. They come in any order, twice, or never."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.operations import calls, legs
+from helpline.voice import found
+from helpline.voice.hook import Document, Hook, webhook
+
+OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+
+
+@webhook
+def status(hook: Hook, **_: object) -> Document:
+    """The number's own report: a leg that Twilio knows by its id only is over."""
+    if hook.status in OVER:
+        call = found.call_by_sid(hook.sid)
+        leg = found.leg_by_sid(hook.sid)
+        if call is not None:
+            calls.caller_ended(call_id=call.pk, status=hook.status, now=hook.now)
+        elif leg is not None:
+            legs.ended(leg_id=leg.pk, status=hook.status, now=hook.now)
+    return VoiceResponse()
+
+
+@webhook
+def caller_status(hook: Hook, call_id: UUID) -> Document:
+    """How ringing a caller back goes. The report may overtake the answer to our request."""
+    call = found.call(call_id)
+    if call is not None:
+        legs.caller_dialled(call_id=call_id, sid=hook.sid)
+        if hook.status in OVER and call.caller_sid in (None, hook.sid):
+            calls.caller_ended(call_id=call_id, status=hook.status, now=hook.now)
+    return VoiceResponse()
+
+
+@webhook
+def leg_status(hook: Hook, leg_id: UUID) -> Document:
+    """How ringing a person's telephone goes."""
+    if found.leg(leg_id) is None:
+        return VoiceResponse()
+    legs.ringing(leg_id=leg_id, sid=hook.sid)
+    if hook.status in OVER:
+        legs.ended(leg_id=leg_id, status=hook.status, now=hook.now)
+    return VoiceResponse()
+
+
+@webhook
+def leg_over(hook: Hook, leg_id: UUID) -> Document:
+    """A counsellor is out of the conference: they hung up or were lost, or the caller ended it."""
+    response = VoiceResponse()
+    if found.leg(leg_id) is not None:
+        if hook.status in OVER:
+            legs.staff_hung_up(leg_id=leg_id, now=hook.now)
+        else:
+            legs.conference_over(leg_id=leg_id, now=hook.now)
+    response.hangup()
+    return response

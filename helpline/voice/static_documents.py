@@ -1,0 +1,28 @@
+"""Documents that need no database: what is heard when we fail, and the music of a hold."""
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.voice import fallback
+from helpline.voice.addresses import hold_music, url
+from helpline.voice.hook import Document, Hook, webhook
+
+
+@webhook
+def fallback_document(hook: Hook) -> Document:
+    """Twilio could not get or carry out a document of ours."""
+    return fallback.document()
+
+
+@webhook
+def fallback_after(hook: Hook) -> Document:
+    """The backup number has hung up or did not answer."""
+    return fallback.after(hook.get("DialCallStatus"))
+
+
+@webhook
+def hold(hook: Hook) -> Document:
+    """Music, again and again: a conference does not repeat its document by itself."""
+    response = VoiceResponse()
+    response.play(hold_music())
+    response.redirect(url("hold"), method="POST")
+    return response

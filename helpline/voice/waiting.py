@@ -1,0 +1,87 @@
+"""What a caller hears in the queue, and the keys they may press there."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from helpline.models import QUEUED, Call, CallState, Priority
+from helpline.operations import calls, queue, waits
+from helpline.voice import documents, fallback, found
+from helpline.voice.addresses import hold_music, url
+from helpline.voice.hook import Document, Hook, webhook
+
+
+@webhook
+def wait(hook: Hook, call_id: UUID) -> Document:
+    """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    if queue.keep_waiting(call_id=call_id, now=hook.now) == queue.Waits.ELSEWHERE:
+        response = VoiceResponse()
+        response.leave()
+        return response
+    response = VoiceResponse()
+    gather = Gather(
+        input="dtmf",
+        action=url("wait-key", call_id=call.pk),
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=1,
+    )
+    if call.priority == Priority.CRISIS:
+        documents.speak(gather, call, "crisis_wait")
+        gather.pause(length=3)
+    else:
+        _say_where(gather, call, hook)
+        gather.play(hold_music())
+    response.append(gather)
+    return response
+
+
+def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
+    """Say the place in line at first, how long it may take where known, and what can be done instead."""
+    if hook.number("QueueTime") == 0:
+        documents.speak(gather, call, "queued", position=queue.position(call))
+    else:
+        documents.speak(gather, call, "still_waiting")
+    minutes = waits.honest_minutes(call_id=call.pk, now=hook.now)
+    if minutes is not None:
+        documents.speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
+    documents.speak(gather, call, "wait_choices")
+
+
+@webhook
+def key(hook: Hook, call_id: UUID) -> Document:
+    """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    digits = hook.get("Digits")
+    response = VoiceResponse()
+    if digits == "1":
+        queue.in_danger(call_id=call_id, now=hook.now)
+    elif digits in ("2", "3"):
+        state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
+        queue.ask_for(call_id=call_id, state=state, now=hook.now)
+    call.refresh_from_db()
+    if call.state in QUEUED:
+        response.redirect(url("wait", call_id=call_id), method="POST")
+    else:
+        response.leave()
+    return response
+
+
+@webhook
+def left(hook: Hook, call_id: UUID) -> Document:
+    """The caller is out of Twilio's queue: go on by the call's state, or note that they hung up."""
+    call = found.call(call_id)
+    if call is None:
+        return fallback.document()
+    if hook.get("QueueResult") == "hangup" or hook.status in ("completed", "canceled"):
+        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+    elif hook.get("QueueResult") in ("queue-full", "error", "system-error"):
+        queue.ask_for(call_id=call_id, state=CallState.MESSAGE, now=hook.now)
+    call.refresh_from_db()
+    return documents.document(call)
