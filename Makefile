@@ -1,0 +1,48 @@
+# Every task there is; `make` alone says what each does.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-sqlite check format bench clean
+
+BIN := .venv/bin
+# The checks look at a deployment that could be real, never at the secrets in .env.
+DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
+
+help: ## Say what each task does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+run: ## Start everything: console on http://127.0.0.1:8000, handsets on http://127.0.0.1:8010
+	@tools/venv run
+	@$(BIN)/python tools/write_env.py
+	@exec $(BIN)/python manage.py up --prepare config/helpline.example.yaml
+
+test: ## Run every test on PostgreSQL with coverage, then all but the browser's on SQLite
+	@tools/venv dev
+	@tools/test-programs
+	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
+	@$(MAKE) --no-print-directory test-sqlite
+
+test-sqlite: ## Run the tests that need no browser on SQLite
+	@tools/venv dev
+	HELPLINE_TEST_DB=sqlite timeout 300 $(BIN)/python -m pytest -q -m "not browser and not postgres"
+
+check: ## Check format, lint, types, walls between the rooms, migrations and deployment
+	@tools/venv dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(DEPLOYED) $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(DEPLOYED) $(BIN)/python -W error manage.py makemigrations --check --dry-run
+	$(DEPLOYED) $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+format: ## Put code into the one format
+	@tools/venv dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: ## Measure what docs say about speed and size, as ratios taken in one run
+	@tools/venv dev
+	@tools/test-programs
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what can be made again; .env and the data in var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
