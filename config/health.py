@@ -1,8 +1,40 @@
-"""Whether Helpline is up, whether it is ready for calls, and the numbers a monitor watches."""
+"""Whether Helpline is up, whether a call could be taken now, and the numbers a monitor watches."""
 
-from django.db import connection
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from helpline import clock
+from helpline.models import (
+    LIVE,
+    LIVE_OFFERS,
+    PRESENT_FOR,
+    QUEUED,
+    WITH_STAFF,
+    Call,
+    Callback,
+    CallbackState,
+    Command,
+    CommandState,
+    Duty,
+    Lease,
+    RingOn,
+    Staff,
+)
+
+OVERDUE_AFTER = timedelta(minutes=2)
+REDIS_SECONDS = 0.3
+
+Samples = Iterable[tuple[dict[str, str], float]]
+_up_to_date = False
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -10,12 +42,117 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether a call could be taken now: the database answers and its tables are today's."""
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether a call could be taken now: the database answers and its tables are today's.
+
+    Redis is reported and not required: without it calls are routed all the same.
+    """
+    try:
+        database = "ok" if migrated() else "migrations are missing: run `manage.py migrate`"
+    except DatabaseError:
+        database = "away"
+    ready = database == "ok"
+    answer = {"ready": ready, "database": database, "redis": "ok" if redis_answers() else "away"}
+    return JsonResponse(answer, status=200 if ready else 503)
+
+
+def migrated() -> bool:
+    """Whether every migration is applied; asked in full only until it once was so."""
+    global _up_to_date
+    if _up_to_date:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
     executor = MigrationExecutor(connection)
-    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return JsonResponse({"ready": not behind}, status=503 if behind else 200)
+    _up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _up_to_date
+
+
+def redis_answers() -> bool:
+    client = Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+    with client:
+        try:
+            return bool(client.ping())
+        except (RedisError, OSError):
+            return False
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("", content_type="text/plain; version=0.0.4")
+    """Return the counts in Prometheus' text format: how many and how long, never who."""
+    try:
+        text = "".join(exposition(clock.now()))
+    except DatabaseError:
+        return HttpResponse("# the database is away\n", status=503, content_type="text/plain")
+    return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def exposition(now: datetime) -> Iterator[str]:
+    for name, meaning, samples in (
+        ("helpline_calls", "Live calls by state.", calls()),
+        ("helpline_calls_waiting", "Callers in the queue.", waiting()),
+        ("helpline_oldest_wait_seconds", "How long the first in the queue has waited.", oldest_wait(now)),
+        ("helpline_staff_free", "Staff on duty and present whom a call would ring.", staff_free(now)),
+        ("helpline_commands", "Requests to Twilio that are not settled, by state.", commands()),
+        ("helpline_callbacks_due", "Promised callbacks whose time has come.", callbacks(now)),
+        ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
+        ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
+        ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
+    ):
+        yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"
+        for labels, value in samples:
+            inner = ",".join(f'{label}="{of}"' for label, of in labels.items())
+            yield f"{name}{{{inner}}} {value:g}\n" if inner else f"{name} {value:g}\n"
+
+
+def calls() -> Samples:
+    return _by_state(Call.objects.filter(state__in=LIVE).values_list("state").annotate(Count("pk")), LIVE)
+
+
+def waiting() -> Samples:
+    return [({}, Call.objects.filter(state__in=QUEUED).count())]
+
+
+def oldest_wait(now: datetime) -> Samples:
+    first = Call.objects.filter(state__in=QUEUED).aggregate(first=Min("queued_at"))["first"]
+    return [({}, (now - first).total_seconds() if first else 0)]
+
+
+def staff_free(now: datetime) -> Samples:
+    reachable = Q(ring_on=RingOn.PHONE) | Q(seen_at__gt=now - PRESENT_FOR)
+    free = (
+        Staff.objects.filter(reachable, duty=Duty.ON)
+        .exclude(wrap_up_until__gt=now)
+        .exclude(pk__in=Call.objects.filter(state__in=WITH_STAFF).values("staff"))
+        .exclude(offers__state__in=LIVE_OFFERS)
+    )
+    return [({}, free.count())]
+
+
+def commands() -> Samples:
+    open_states = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
+    rows = Command.objects.filter(state__in=open_states).values_list("state").annotate(Count("pk"))
+    return _by_state(rows, open_states)
+
+
+def callbacks(due_by: datetime) -> Samples:
+    return [({}, Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=due_by).count())]
+
+
+def handed_over() -> Samples:
+    return [({}, Callback.objects.filter(state=CallbackState.HANDED_OVER).count())]
+
+
+def sweep_age(now: datetime) -> Samples:
+    """Yield nothing when no sweep has ever run: an alert on an absent series says so."""
+    for lease in Lease.objects.filter(name="sweep"):
+        yield {}, (now - lease.beat_at).total_seconds()
+
+
+def _by_state(rows: Iterable[tuple[str, int]], states: Iterable[str]) -> Samples:
+    counts = dict(rows)
+    return [({"state": str(state)}, counts.get(str(state), 0)) for state in states]

@@ -1,0 +1,80 @@
+"""The three addresses that a monitor asks."""
+
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from pytest_django import Settings
+
+from config import health
+from helpline.models import Lease
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def lines(now: datetime = NOW) -> list[str]:
+    return "".join(health.exposition(now)).splitlines()
+
+
+class TestHealthz:
+    def test_it_answers_without_a_database(self, client: Client) -> None:
+        response = client.get("/healthz")
+
+        assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+class TestReadyz:
+    def test_it_is_ready_without_redis_and_says_that_redis_is_away(self, client: Client) -> None:
+        response = client.get("/readyz")
+
+        assert response.status_code == 200
+        assert response.json() == {"ready": True, "database": "ok", "redis": "away"}
+
+    def test_it_says_that_redis_is_there(self, client: Client, redis_server: str, settings: Settings) -> None:
+        settings.REDIS_URL = redis_server
+
+        assert client.get("/readyz").json()["redis"] == "ok"
+
+    def test_it_is_not_ready_while_migrations_are_missing(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(health, "_up_to_date", False)
+        with mock.patch("config.health.MigrationExecutor.migration_plan", return_value=[object()]):
+            response = client.get("/readyz")
+
+        assert response.status_code == 503
+        assert "migrate" in response.json()["database"]
+
+    def test_it_is_not_ready_while_the_database_is_away(self, client: Client) -> None:
+        with mock.patch("config.health.migrated", side_effect=OperationalError):
+            response = client.get("/readyz")
+
+        assert response.status_code == 503
+        assert response.json()["database"] == "away"
+
+
+@pytest.mark.django_db
+class TestMetrics:
+    def test_it_counts_and_names_nobody(self, client: Client) -> None:
+        response = client.get("/metrics")
+
+        text = response.content.decode()
+        assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        assert 'helpline_calls{state="connected"} 0\n' in text
+        assert 'helpline_commands{state="unknown"} 0\n' in text
+        assert "helpline_oldest_wait_seconds 0\n" in text
+        assert "helpline_staff_free 0\n" in text
+        assert "helpline_callbacks_overdue 0\n" in text
+
+    def test_it_tells_how_long_ago_the_sweep_ran_and_nothing_if_it_never_did(self) -> None:
+        assert not [line for line in lines() if line.startswith("helpline_sweep_age")]
+
+        Lease.objects.create(name="sweep", holder="a", until=NOW, beat_at=NOW - timedelta(seconds=7))
+        assert "helpline_sweep_age_seconds 7" in lines()
+
+    def test_it_is_unavailable_while_the_database_is_away(self, client: Client) -> None:
+        with mock.patch("config.health.exposition", side_effect=OperationalError):
+            assert client.get("/metrics").status_code == 503
