@@ -1,1 +1,16 @@
 """What intake hears from the telephone side: it connects to the signals that helpline publishes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from helpline import clock
+from helpline.signals import call_connected
+from intake.operations import records
+
+
+@receiver(call_connected, dispatch_uid="intake.begin_record")
+def begin_record(*, call_id: UUID, staff_id: int, **kwargs: Any) -> None:
+    """Make the record of a call as soon as a counsellor and the caller talk, whatever their browser does."""
+    records.begin(call_id=call_id, staff_id=staff_id, now=clock.now())

@@ -1,0 +1,80 @@
+"""The record of a conversation: what was asked and answered, and every version of it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from helpline.models import Call, Staff
+from intake.fields import SealedJSONField
+from intake.models.caller import Caller
+
+
+class RecordState(models.TextChoices):
+    DRAFT = "draft", "To be completed"  # is being written, or was left unfinished
+    COMPLETED = "completed", "Completed"  # holds what its outcome requires; writing more makes it a draft
+
+
+class IntakeRecord(models.Model):
+    """What was written down of one call. It is made by the server when the call is answered, and only
+    patched from then on, so that no browser, connection or counsellor can lose it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="intake_record")
+    caller = models.ForeignKey(
+        Caller, null=True, blank=True, on_delete=models.SET_NULL, related_name="records"
+    )
+    counsellor = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="intake_records", help_text="Spoke with them last."
+    )
+    form_version = models.PositiveSmallIntegerField()
+    answers = SealedJSONField(default=dict, editable=False, help_text="By the names of the form's fields.")
+    state = models.CharField(max_length=10, choices=RecordState, default=RecordState.DRAFT)
+    revision = models.PositiveIntegerField(default=0, help_text="How often it was changed.")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "intake record"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="completed", completed_at__isnull=False)
+                | Q(state="draft", completed_at__isnull=True),
+                name="completed_record_says_when",
+            ),
+        ]
+        indexes = [
+            # A counsellor's own list reads unfinished records first, the newest on top.
+            models.Index(fields=["counsellor", "state", "-created_at"], name="intake_own_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Record of {self.created_at:%Y-%m-%d %H:%M}Z"
+
+
+class RevisionKind(models.TextChoices):
+    SAVED = "saved", "Saved"  # fields were changed
+    COMPLETED = "completed", "Completed"  # somebody said that it is complete
+    LINKED = "linked", "Linked"  # somebody said that it is the same person as in an earlier call
+
+
+class IntakeRevision(models.Model):
+    """One change to a record. Append-only: two pages that write into one field both keep their words here."""
+
+    record = models.ForeignKey(IntakeRecord, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=RevisionKind, default=RevisionKind.SAVED)
+    changes = SealedJSONField(default=dict, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    writer = models.CharField(max_length=36, blank=True, help_text="The page that sent it.")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "revision"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="one_revision_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.get_kind_display()}"

@@ -1,0 +1,1 @@
+"""The mutations of the people side: one transaction each, keyword-only, `now` passed in."""

@@ -1,0 +1,175 @@
+"""Writing down a conversation: the record is begun by the server, patched field by field, and completed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from intake import forms, merging
+from intake.models import IntakeRecord, IntakeRevision, RecordState, RevisionKind
+from intake.operations import callers
+
+LONGEST = 20_000
+"""Characters that one answer may have: some ten pages."""
+
+
+class UnknownRecord(LookupError):
+    """There is no such record."""
+
+
+class NotAnAnswer(ValueError):
+    """The form has no such field, or the field can't hold this; `fields` says which."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        super().__init__("not an answer to this form")
+        self.fields = tuple(fields)
+
+
+class Incomplete(Exception):
+    """Something is still missing; `problems` says what, in the order of the form."""
+
+    def __init__(self, problems: Iterable[forms.Problem]) -> None:
+        super().__init__("the record is not complete")
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a patch: the record's revision now, and what other pages had written meanwhile."""
+
+    revision: int
+    state: RecordState
+    news: tuple[merging.News, ...]
+
+    @property
+    def conflicts(self) -> tuple[merging.News, ...]:
+        """The fields in which this patch met other words. Both are in the record's history."""
+        return tuple(each for each in self.news if each.conflict)
+
+
+@transaction.atomic
+def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
+    """Make the record of a call, or return the one there is. A call has one, whoever asks and how often.
+
+    A caller who lost their first counsellor and talks to a second one keeps the record; it becomes the
+    second one's to complete.
+    """
+    record, made = IntakeRecord.objects.get_or_create(
+        call_id=call_id,
+        defaults={"counsellor_id": staff_id, "form_version": forms.CURRENT, "created_at": now},
+    )
+    if not made and record.counsellor_id != staff_id:
+        record.counsellor_id = staff_id
+        record.save(update_fields=["counsellor"])
+    return record
+
+
+@transaction.atomic
+def patch(
+    *,
+    record_id: UUID,
+    staff_id: int,
+    changes: Mapping[str, str],
+    base_revision: int,
+    now: datetime,
+    writer: str = "",
+) -> Saved:
+    """Change some answers of a record. Raises UnknownRecord, NotAnAnswer.
+
+    `base_revision` is what the page had last heard of; `writer` names the page, so that a repeated patch
+    whose first answer was lost does not conflict with itself. An answer that is not readable yet, such as a
+    half-typed date, is kept as well. Writing into a completed record makes it a draft again.
+    """
+    record = _locked(record_id)
+    _check(forms.form(record.form_version), changes)
+    merged = merging.merge(record.answers, changes, _unseen(record, base_revision, writer))
+    if merged.changed:
+        record.answers = merged.answers
+        record.state, record.completed_at, record.saved_at = RecordState.DRAFT, None, now
+        _advance(record, RevisionKind.SAVED, merged.changed, staff_id, now, writer)
+        _name_caller(record, merged.changed, now)
+    return Saved(record.revision, RecordState(record.state), merged.news)
+
+
+@transaction.atomic
+def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
+    """Say that a record is complete; saying so again changes nothing. Raises UnknownRecord, Incomplete."""
+    record = _locked(record_id)
+    if record.state == RecordState.COMPLETED:
+        return record
+    problems = forms.form(record.form_version).problems(record.answers, record.call.outcome)
+    if problems:
+        raise Incomplete(problems)
+    record.state, record.completed_at = RecordState.COMPLETED, now
+    _advance(record, RevisionKind.COMPLETED, {}, staff_id, now)
+    return record
+
+
+@transaction.atomic
+def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
+    """Say that the person is one we know. Raises UnknownRecord, callers.UnknownCaller."""
+    record = _locked(record_id)
+    if record.caller_id != caller_id:
+        callers.link(record=record, caller_id=caller_id)
+        _advance(record, RevisionKind.LINKED, {}, staff_id, now)
+    return record
+
+
+def _locked(record_id: UUID) -> IntakeRecord:
+    """Return the record, locked until the end of the transaction: patches to it come one after another."""
+    record = IntakeRecord.objects.select_for_update(of=("self",)).select_related("call")
+    try:
+        return record.get(pk=record_id)
+    except IntakeRecord.DoesNotExist:
+        raise UnknownRecord(str(record_id)) from None
+
+
+def _check(form: forms.Form, changes: Mapping[str, str]) -> None:
+    """Refuse what no page of ours can have sent. Everything else is kept, readable or not."""
+    wrong = []
+    for name, value in changes.items():
+        field = form.get(name)
+        if field is None or len(value) > LONGEST or (value and field.choices and field.unreadable(value)):
+            wrong.append(name)
+    if wrong:
+        raise NotAnAnswer(wrong)
+
+
+def _unseen(record: IntakeRecord, base_revision: int, writer: str) -> list[merging.Edit]:
+    """Return what other pages have saved since; nothing is read when the page is up to date."""
+    if base_revision >= record.revision:
+        return []
+    later = record.revisions.filter(number__gt=base_revision, kind=RevisionKind.SAVED).order_by("number")
+    if writer:
+        later = later.exclude(writer=writer)
+    return [merging.Edit(each.changes, each.staff_id, each.at) for each in later]
+
+
+def _advance(
+    record: IntakeRecord,
+    kind: RevisionKind,
+    changes: Mapping[str, str],
+    staff_id: int,
+    now: datetime,
+    writer: str = "",
+) -> None:
+    """Save the record under its next revision, with the row that keeps what changed."""
+    record.revision += 1
+    record.save(update_fields=["answers", "caller", "state", "revision", "saved_at", "completed_at"])
+    IntakeRevision.objects.create(
+        record=record,
+        number=record.revision,
+        kind=kind,
+        changes=dict(changes),
+        staff_id=staff_id,
+        writer=writer,
+        at=now,
+    )
+
+
+def _name_caller(record: IntakeRecord, changed: Mapping[str, str], now: datetime) -> None:
+    for field in forms.form(record.form_version).fields():
+        if field.kind == forms.Kind.NAME and field.name in changed:
+            callers.name(record=record, known_as=changed[field.name], now=now)
