@@ -1,6 +1,7 @@
 """The database of the tests, and the health check that costs no round trip."""
 
 import pytest
+from django.core.signals import request_started
 from django.db import connection
 
 
@@ -16,8 +17,7 @@ class TestIsUsable:
             cursor.execute("SELECT pg_terminate_backend(%s)", [first])
         other.close()
 
-        connection.health_check_done = False
-        connection.close_if_unusable_or_obsolete()
+        request_started.send(sender=None)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             (second,) = cursor.fetchone()

@@ -147,7 +147,10 @@ class TestRightSettings:
             "FIELD_KEYS": f"{RIGHT['FIELD_KEYS']}, {RIGHT['FIELD_KEYS']}",
             "REDIS_URL": "redis://redis:6379/0",
         }
-        shown = "from django.conf import settings as s\nprint(s.SECRET_KEY, s.INDEX_KEY, s.DEBUG, len(s.FIELD_KEYS))"
+        shown = (
+            "from django.conf import settings as s\n"
+            "print(s.SECRET_KEY, s.INDEX_KEY, s.DEBUG, len(s.FIELD_KEYS))"
+        )
 
         result = start(environ, tmp_path, "-c", shown)
 

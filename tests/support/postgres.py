@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.support.processes import start, stop, wait_until
 
@@ -47,42 +48,22 @@ def cluster(socket: Path) -> Iterator[None]:
     if owner:
         socket.parent.chmod(0o711)
         shutil.chown(socket, owner, owner)
-    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    subprocess.run(
-        [
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "helpline",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--no-instructions",
-        ],
-        check=True,
-        capture_output=True,
-        user=owner,
-        group=owner,
-        env=environment,
-        cwd="/",
-    )
+    as_owner: dict[str, Any] = {
+        "user": owner,
+        "group": owner,
+        "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        "cwd": "/",
+    }
+    how = ["-U", "helpline", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, *how]
+    subprocess.run(initdb, check=True, capture_output=True, **as_owner)
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    postgres: list[str | Path] = [programs / "postgres", "-D", data, "-k", socket, *options]
     with (socket / "log").open("wb") as log:
-        server = start(
-            [programs / "postgres", "-D", data, "-k", socket, *options],
-            at_death=signal.SIGQUIT,
-            stdout=log,
-            stderr=log,
-            user=owner,
-            group=owner,
-            env=environment,
-            cwd="/",
-        )
+        server = start(postgres, at_death=signal.SIGQUIT, stdout=log, stderr=log, **as_owner)
     try:
-        ready = [programs / "pg_isready", "-h", socket, "-U", "helpline", "-d", "postgres", "-q"]
+        where = ["-U", "helpline", "-d", "postgres", "-q"]
+        ready: list[str | Path] = [programs / "pg_isready", "-h", socket, *where]
         wait_until(
             lambda: not subprocess.run(ready, check=False).returncode, seconds=30, what="PostgreSQL starts"
         )

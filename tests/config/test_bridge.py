@@ -1,0 +1,189 @@
+"""The WSGI application behind the ASGI front: bodies, threads, long answers, and clients that leave."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from config import bridge
+from config.bridge import Bridge
+
+Environ = dict[str, Any]
+SCOPE = {
+    "type": "http",
+    "method": "POST",
+    "path": "/voice/é",
+    "query_string": b"a=\xc3\xa9",
+    "http_version": "1.1",
+    "scheme": "http",
+    "server": ("127.0.0.1", 8000),
+    "client": ("10.0.0.9", 4711),
+    "headers": [
+        (b"content-type", b"text/plain"),
+        (b"content-length", b"5"),
+        (b"x-twilio-signature", b"abc="),
+        (b"x-a", b"1"),
+        (b"x-a", b"2"),
+        (b"cookie", b"a=1"),
+        (b"cookie", b"b=2"),
+        (b"x_forwarded_proto", b"https"),
+    ],
+}
+
+
+def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = environ["wsgi.input"].read()
+    start_response(
+        "201 Created", [("Content-Type", "text/plain"), ("X-Thread", threading.current_thread().name)]
+    )
+    return [body, b"!"]
+
+
+class Client:
+    """An ASGI server's side of one request."""
+
+    def __init__(self, *parts: bytes, leaves: bool = False) -> None:
+        self.parts = list(parts)
+        self.leaves = leaves
+        self.sent: list[dict[str, Any]] = []
+
+    async def receive(self) -> dict[str, Any]:
+        if not self.parts and self.leaves:
+            return {"type": "http.disconnect"}
+        part = self.parts.pop(0) if self.parts else b""
+        return {"type": "http.request", "body": part, "more_body": bool(self.parts) or self.leaves}
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    @property
+    def status(self) -> int:
+        return int(self.sent[0]["status"])
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+
+def ask(app: Bridge, client: Client) -> Client:
+    asyncio.run(app(SCOPE, client.receive, client.send))
+    app.close()
+    return client
+
+
+class TestBridge:
+    def test_a_small_answer_is_handed_over_in_one_piece(self) -> None:
+        client = ask(Bridge(echo), Client(b"hel", b"lo"))
+
+        assert client.status == 201
+        assert client.sent[1:] == [{"type": "http.response.body", "body": b"hello!"}]
+        assert (b"content-type", b"text/plain") in client.sent[0]["headers"]
+
+    def test_the_environment_is_what_pep_3333_says(self) -> None:
+        seen: Environ = {}
+
+        def app(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+            seen.update(environ)
+            start_response("204 No Content", [])
+            return []
+
+        ask(Bridge(app), Client(b"hello"))
+
+        assert seen["PATH_INFO"].encode("latin-1").decode() == "/voice/é"
+        assert seen["QUERY_STRING"].encode("latin-1").decode() == "a=é"
+        assert (seen["CONTENT_LENGTH"], seen["CONTENT_TYPE"]) == ("5", "text/plain")
+        assert (seen["HTTP_X_A"], seen["HTTP_COOKIE"]) == ("1,2", "a=1; b=2")
+        assert (seen["REMOTE_ADDR"], seen["SERVER_PORT"]) == ("10.0.0.9", "8000")
+
+    def test_a_header_with_an_underscore_cannot_pass_for_the_proxys(self) -> None:
+        assert "HTTP_X_FORWARDED_PROTO" not in bridge.environ(SCOPE, b"")
+
+    def test_a_body_that_is_too_large_is_refused_before_it_is_in_memory(self) -> None:
+        client = ask(Bridge(echo), Client(*[b"x" * 1024 * 1024] * 100))
+
+        assert client.status == 413
+        assert len(client.parts) > 90
+
+    def test_a_client_that_leaves_in_the_middle_is_not_answered(self) -> None:
+        assert ask(Bridge(echo), Client(b"hel", leaves=True)).sent == []
+
+    def test_too_many_at_once_are_refused_at_once(self) -> None:
+        client = ask(Bridge(echo, threads=1, waiting=-1), Client(b"hello"))
+
+        assert client.status == 503
+
+    def test_room_is_given_back(self) -> None:
+        app = Bridge(echo, threads=1, waiting=0)
+
+        async def twice() -> list[int]:
+            clients = [Client(b"a"), Client(b"b")]
+            for client in clients:
+                await app(SCOPE, client.receive, client.send)
+            return [client.status for client in clients]
+
+        assert asyncio.run(twice()) == [201, 201]
+
+
+class Recording:
+    """A long answer that knows whether it was closed."""
+
+    def __init__(self, chunks: int, *, streaming: bool = False) -> None:
+        self.chunks = chunks
+        self.streaming = streaming
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter([b"c" * 1000] * self.chunks)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def app(self, *headers: tuple[str, str]) -> Callable[..., Any]:
+        def app(environ: Environ, start_response: Callable[..., Any]) -> "Recording":
+            start_response("200 OK", list(headers))
+            return self
+
+        return app
+
+
+class TestALongAnswer:
+    def test_is_sent_in_chunks_and_closed(self) -> None:
+        recording = Recording(300)
+        client = ask(Bridge(recording.app(("Content-Length", "300000"))), Client(b""))
+
+        assert client.body == b"c" * 300_000
+        assert len(client.sent) > 300
+        assert recording.closed == 1
+
+    def test_without_a_length_is_sent_in_chunks(self) -> None:
+        recording = Recording(3, streaming=True)
+        client = ask(Bridge(recording.app()), Client(b""))
+
+        assert client.body == b"c" * 3000
+        assert len(client.sent) == 5
+        assert recording.closed == 1
+
+    def test_is_closed_when_the_client_leaves(self) -> None:
+        recording = Recording(300, streaming=True)
+        app = Bridge(recording.app())
+
+        async def leave() -> None:
+            async def send(message: Any) -> None:
+                if message["type"] == "http.response.body":
+                    raise ConnectionResetError
+
+            try:
+                await app(SCOPE, Client(b"").receive, send)
+            except ConnectionResetError:
+                return
+            raise AssertionError
+
+        asyncio.run(leave())
+        assert recording.closed == 1
+
+    def test_that_is_short_after_all_is_handed_over_whole_and_closed(self) -> None:
+        recording = Recording(3, streaming=True)
+        client = ask(Bridge(recording.app(("Content-Length", "3000"))), Client(b""))
+
+        assert len(client.sent) == 2
+        assert recording.closed == 1

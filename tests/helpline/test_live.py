@@ -1,0 +1,160 @@
+"""Nudges and wake-ups: after the commit, on another thread, at no cost to the sender."""
+
+import logging
+import queue
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.core import signing
+from django.db import transaction
+from django.http import HttpResponse
+from pytest_django import Settings
+
+from helpline import live
+from tests.support.redis import black_hole
+
+
+@pytest.fixture
+def heard(redis_server: str, settings: Settings) -> Iterator[Any]:
+    """Return a subscription to all nudges on a real server."""
+    settings.REDIS_URL = redis_server
+    with redis.Redis.from_url(redis_server) as client, client.pubsub() as pubsub:
+        pubsub.subscribe(live.TOPIC)
+        assert pubsub.get_message(timeout=5)["type"] == "subscribe"
+        yield pubsub
+
+
+@pytest.fixture(autouse=True)
+def courier(monkeypatch: pytest.MonkeyPatch) -> live.Courier:
+    """Return a courier of this test's own."""
+    courier = live.Courier()
+    monkeypatch.setattr(live, "_courier", courier)
+    monkeypatch.setattr(live, "_clients", {})
+    return courier
+
+
+def next_nudge(pubsub: Any, timeout: float = 5) -> str | None:
+    message = pubsub.get_message(timeout=timeout)
+    return message["data"].decode() if message else None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestNudge:
+    def test_it_is_heard_after_the_commit_and_not_before(self, heard: Any) -> None:
+        with transaction.atomic():
+            live.nudge("desk:12", "floor:1")
+            assert next_nudge(heard, timeout=0.2) is None
+
+        assert [next_nudge(heard), next_nudge(heard)] == ["desk:12", "floor:1"]
+
+    def test_it_is_not_heard_when_the_transaction_is_rolled_back(self, heard: Any) -> None:
+        with transaction.atomic():
+            live.nudge("desk:12")
+            transaction.set_rollback(True)
+
+        assert next_nudge(heard, timeout=0.2) is None
+
+    @pytest.mark.parametrize("channel", ["desk:+12025550143", "desk", "Desk 1", ""])
+    def test_it_refuses_a_channel_that_is_not_a_kind_and_an_id(self, channel: str) -> None:
+        with pytest.raises(ValueError, match="a kind and an id"):
+            live.nudge(channel)
+
+    def test_a_black_holed_redis_costs_the_sender_nothing(
+        self, settings: Settings, courier: live.Courier, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with black_hole() as settings.REDIS_URL:
+            begun = time.perf_counter()
+            for _ in range(50):
+                live.nudge("desk:12")
+            spent = time.perf_counter() - begun
+            courier.settle(seconds=1.5)
+
+        assert spent < 0.05
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+    def test_it_works_again_when_redis_is_back(
+        self, heard: Any, settings: Settings, courier: live.Courier, redis_server: str
+    ) -> None:
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        live.nudge("desk:1")
+        assert courier.settle()
+
+        settings.REDIS_URL = redis_server
+        live.nudge("desk:2")
+        assert next_nudge(heard) == "desk:2"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWake:
+    def test_it_sends_the_task_after_the_commit(
+        self, courier: live.Courier, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sent: list[str] = []
+        monkeypatch.setattr("helpline.live.current_app", type("App", (), {"send_task": sent.append})())
+        with transaction.atomic():
+            live.wake("helpline.tasks.carry_out_pending")
+            assert courier.settle()
+            assert sent == []
+
+        assert courier.settle()
+        assert sent == ["helpline.tasks.carry_out_pending"]
+
+
+class TestCourier:
+    def test_it_drops_what_does_not_fit_and_complains_once_a_minute(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, courier: live.Courier
+    ) -> None:
+        def fail() -> None:
+            raise ConnectionError("redis at 10.0.0.1 is away")
+
+        monkeypatch.setattr(courier, "_waiting", queue.Queue(1))
+        monkeypatch.setattr(courier, "_thread", object())
+        with caplog.at_level(logging.WARNING):
+            for _ in range(5):
+                courier.take(fail)
+        monkeypatch.setattr(courier, "_thread", None)
+        courier.take(fail)
+
+        assert courier.settle()
+        assert len(caplog.records) == 1
+        assert "10.0.0.1" not in caplog.text
+
+    def test_it_says_when_it_could_not_settle_in_time(self, courier: live.Courier) -> None:
+        courier.take(lambda: time.sleep(0.3))
+
+        assert not courier.settle(seconds=0.01)
+        assert courier.settle()
+
+    def test_a_forked_process_gets_its_own(self, courier: live.Courier) -> None:
+        live._after_fork()
+
+        assert live._courier is not courier
+
+
+class TestTicket:
+    def test_it_admits_to_its_channels(self) -> None:
+        assert live.admitted(live.ticket("desk:12", "floor:1")) == {"desk:12", "floor:1"}
+
+    def test_a_forged_one_admits_to_nothing(self) -> None:
+        forged = signing.dumps(["desk:12"], key="another key", salt=live.SALT)
+
+        assert live.admitted(forged) == frozenset()
+        assert live.admitted("") == frozenset()
+
+    def test_it_expires_after_twelve_hours(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ticket = live.ticket("desk:12")
+        now = time.time()
+        monkeypatch.setattr("django.core.signing.time.time", lambda: now + live.TICKET_SECONDS + 1)
+
+        assert live.admitted(ticket) == frozenset()
+
+    def test_it_is_given_as_a_cookie_no_script_can_read(self) -> None:
+        response = HttpResponse()
+        live.give_ticket(response, "desk:12")
+
+        cookie = response.cookies[live.COOKIE]
+        assert live.admitted(cookie.value) == {"desk:12"}
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/events/", True, "Strict")

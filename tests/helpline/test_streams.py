@@ -1,0 +1,261 @@
+"""The event streams, driven as the ASGI application they are, on a real Redis-compatible server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+from redis.asyncio import Redis
+
+from helpline import live, streams
+from tests.support import redis as servers
+
+SECONDS = 5.0
+
+
+class Page:
+    """One open page: what it was sent, and a way to leave."""
+
+    def __init__(self, app: streams.Streams, *channels: str, method: str = "GET", cookie: str = "") -> None:
+        value = cookie or f"other=1; {live.COOKIE}={live.ticket(*channels)}"
+        self.scope = {
+            "type": "http",
+            "method": method,
+            "path": "/events/",
+            "headers": [(b"cookie", value.encode())],
+        }
+        self.messages: list[dict[str, Any]] = []
+        self.left = asyncio.Event()
+        self._told = asyncio.Event()
+        self.task = asyncio.create_task(app(self.scope, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.messages.append(message)
+        self._told.set()
+
+    @property
+    def status(self) -> int:
+        return int(self.messages[0]["status"])
+
+    @property
+    def text(self) -> str:
+        return b"".join(message.get("body", b"") for message in self.messages).decode()
+
+    async def until(self, text: str) -> None:
+        """Wait until the page was sent this text."""
+        async with asyncio.timeout(SECONDS):
+            while text not in self.text:
+                self._told.clear()
+                await self._told.wait()
+
+    async def leave(self) -> None:
+        self.left.set()
+        await asyncio.wait_for(self.task, SECONDS)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[streams.Streams]:
+    app = streams.Streams()
+    yield app
+    await app.hub.close()
+
+
+async def tell(url: str, *channels: str) -> None:
+    async with Redis.from_url(url) as client:
+        for channel in channels:
+            await client.publish(live.TOPIC, channel)
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+@pytest.fixture
+def url(redis_server: str, settings: Settings) -> str:
+    settings.REDIS_URL = redis_server
+    return redis_server
+
+
+class TestStreams:
+    def test_a_page_hears_its_channels_and_no_others(self, url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                mine, other = Page(app, "desk:1", "floor:1"), Page(app, "desk:2")
+                await mine.until("data: desk:1\n\n")  # connected: look again
+                await other.until("data: desk:2\n\n")
+                mine.messages.clear()
+
+                await tell(url, "desk:1", "desk:2", "desk:3")
+                await mine.until("event: nudge\ndata: desk:1\n\n")
+
+                assert "desk:2" not in mine.text
+                assert "desk:3" not in other.text
+                await mine.leave()
+                await other.leave()
+                assert mine.messages[-1] == {"type": "http.response.body", "body": b""}
+
+        run(story)
+
+    def test_a_page_without_a_valid_ticket_is_refused(self) -> None:
+        async def story() -> None:
+            async with running() as app:
+                for cookie in ("nothing=1", f"{live.COOKIE}=forged", "\x80=;;="):
+                    page = Page(app, cookie=cookie)
+                    await page.task
+                    assert page.status == 403
+                    assert page.text == ""
+
+        run(story)
+
+    def test_only_get_opens_a_stream(self) -> None:
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1", method="POST")
+                await page.task
+                assert page.status == 405
+
+        run(story)
+
+    def test_a_quiet_stream_has_a_heartbeat(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.05)
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.until(": still here\n\n")
+                await page.leave()
+
+        run(story)
+
+    def test_a_stream_ends_so_that_its_ticket_is_looked_at_again(
+        self, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(streams, "STREAM_SECONDS", 0.1)
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.task
+                assert page.text.startswith("retry: 2000\n\n")
+
+        run(story)
+
+    def test_two_pages_of_one_desk_are_told_apart(self, url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                first, second = Page(app, "desk:1"), Page(app, "desk:1")
+                await first.until("data: desk:1\n\n")
+                await first.leave()
+                await tell(url, "desk:1")
+                await second.until("data: desk:1\n\n")
+                await second.leave()
+
+        run(story)
+
+    def test_it_can_be_closed_before_anyone_came(self) -> None:
+        run(streams.Streams().hub.close)
+
+    def test_many_nudges_reach_a_slow_page_as_one(self, url: str) -> None:
+        async def story() -> None:
+            listener = streams.Listener(["desk:1"])
+            for _ in range(100):
+                listener.tell("nudge", "desk:1")
+            assert await listener.text() == "event: nudge\ndata: desk:1\n\n"
+
+        run(story)
+
+    def test_five_hundred_pages_hear_one_nudge(self, url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(500)]
+                await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
+                for page in pages:
+                    page.messages.clear()
+
+                await tell(url, "floor:1")
+                await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
+                await asyncio.gather(*(page.leave() for page in pages))
+                assert app.hub._listeners == {}
+
+        run(story)
+
+
+class TestWithoutRedis:
+    def test_a_page_is_told_and_stays_and_looks_again_when_redis_is_back(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(streams, "RETRY_SECONDS", (0.02,))
+        port = servers.free_port()
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.until("event: degraded\ndata: redis\n\n")
+                late = Page(app, "desk:2")
+                await late.until("event: degraded\ndata: redis\n\n")
+
+                with servers.server(port) as url:
+                    await page.until("event: nudge\ndata: desk:1\n\n")
+                    page.messages.clear()
+                    await tell(url, "desk:1")
+                    await page.until("event: nudge\ndata: desk:1\n\n")
+                    page.messages.clear()
+                await page.until("event: degraded\ndata: redis\n\n")
+                await page.leave()
+                await late.leave()
+
+        run(story)
+
+    def test_a_redis_that_falls_silent_is_noticed(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
+        monkeypatch.setattr(live, "PATIENCE_SECONDS", 0.1)
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.until("event: degraded\ndata: redis\n\n")
+                await page.leave()
+
+        with servers.black_hole() as settings.REDIS_URL:
+            run(story)
+
+    def test_a_redis_that_stops_answering_later_is_noticed(
+        self, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.until("data: desk:1\n\n")
+                async with Redis.from_url(url) as client:
+                    await client.client_pause(400)
+                await page.until("event: degraded\ndata: redis\n\n")
+                await page.leave()
+
+        run(story)
+
+    def test_a_live_redis_answers_when_it_is_asked_for_a_sign_of_life(
+        self, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(streams, "PING_SECONDS", 0.02)
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1")
+                await page.until("data: desk:1\n\n")
+                await asyncio.sleep(0.3)
+                assert app.hub.connected
+                assert "degraded" not in page.text
+                await page.leave()
+
+        run(story)

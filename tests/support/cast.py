@@ -1,0 +1,99 @@
+"""The cast of the tests: a line, the people who answer it, and calls that come in.
+
+maya, sam and rosa answer calls; lee supervises. Everything here goes through the models, nothing around them.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from helpline import access
+from helpline.models import (
+    Call,
+    CallState,
+    Direction,
+    Duty,
+    Floor,
+    FlowVersion,
+    Line,
+    RingOn,
+    Shift,
+    Staff,
+    Training,
+)
+from tests.support.flow import DOCUMENT
+
+NOON = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
+"""A Wednesday noon in New York."""
+CALLER = "+12025550143"
+NUMBER = "+18557821009"
+LAST_DAY = date(2099, 12, 31)
+
+
+def line(number: str = NUMBER, floor: str = "main", **more: Any) -> Line:
+    """A line of which everybody may answer the calls."""
+    version, _ = FlowVersion.objects.get_or_create(
+        digest="test", defaults={"document": DOCUMENT, "published_at": NOON}
+    )
+    settings: dict[str, Any] = {"name": "Helpline", "crisis_number": "+12025550188", "policy": {}} | more
+    return Line.objects.create(
+        floor=Floor.objects.get_or_create(name=floor)[0], number=number, flow=version, **settings
+    )
+
+
+def staff(
+    name: str,
+    *,
+    topics: tuple[str, ...] = ("treatment", "family", "crisis"),
+    languages: tuple[str, ...] = ("en",),
+    on_duty_since: datetime | None = None,
+    phone: str = "",
+    **more: Any,
+) -> Staff:
+    """A trained person, on shift at all hours; on duty and at the desk where `on_duty_since` is given."""
+    user = User.objects.create_user(name, password=f"{name} has a long password", is_staff=True)
+    person = Staff.objects.create(
+        user=user,
+        name=name.title(),
+        languages=list(languages),
+        phone=phone,
+        ring_on=RingOn.PHONE if phone else RingOn.BROWSER,
+        **more,
+    )
+    for topic in topics:
+        Training.objects.create(staff=person, topic=topic, expires_on=LAST_DAY)
+    Shift.objects.create(
+        staff=person, weekdays=list(range(7)), starts=time(0), ends=time(0), zone="America/New_York"
+    )
+    if on_duty_since is not None:
+        sign_on(person, on_duty_since)
+    return person
+
+
+def sign_on(person: Staff, now: datetime) -> None:
+    """Put a person on duty without matching anything; their desk beats on for a day."""
+    Staff.objects.filter(pk=person.pk).update(
+        duty=Duty.ON, duty_since=now, idle_since=now, seen_at=now + timedelta(days=1), wrap_up_until=None
+    )
+
+
+def supervisor(name: str = "lee") -> User:
+    """Somebody who sees everything and answers nothing."""
+    user = User.objects.create_user(name, password=f"{name} has a long password", is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+    return user
+
+
+def call(on: Line, *, sid: str = "CA" + "1" * 32, now: datetime = NOON, **more: Any) -> Call:
+    """A call that has just come in and hears the menu."""
+    values: dict[str, Any] = {
+        "direction": Direction.INBOUND,
+        "state": CallState.MENU,
+        "caller_sid": sid,
+        "caller_number": CALLER,
+        "language": "en",
+        "topic": "treatment",
+        "arrived_at": now,
+    } | more
+    return Call.objects.create(line=on, flow=on.flow, **values)
