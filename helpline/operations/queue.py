@@ -5,6 +5,7 @@ from enum import Enum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Line, Priority
 from helpline.operations import events, floors, matching, offers, snapshot
@@ -132,8 +133,8 @@ def in_danger(*, call_id: UUID, now: datetime) -> None:
 
 def position(call: Call) -> int:
     """Return a queued call's place in line, from 1: how many of its line have waited longer, and itself."""
-    ahead = Call.objects.filter(line_id=call.line_id, state__in=QUEUED, queued_at__lt=call.queued_at)
-    return ahead.exclude(pk=call.pk).count() + 1
+    earlier = Q(queued_at__lt=call.queued_at) | Q(queued_at=call.queued_at, pk__lt=call.pk)
+    return Call.objects.filter(earlier, line_id=call.line_id, state__in=QUEUED).count() + 1
 
 
 def line_is_served(line: Line, now: datetime) -> bool:

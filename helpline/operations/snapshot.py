@@ -24,6 +24,9 @@ from helpline.models import (
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
 
+CRISIS_TRAINING = "crisis"
+"""The training that a call in danger asks for, whatever it was about before."""
+
 
 def waiting_calls(floor_id: int) -> list[Call]:
     """Return the calls to be matched: those that wait, and crisis calls that more people could take."""
@@ -53,7 +56,7 @@ def _as_waiting(call: Call, refused: frozenset[str]) -> routing.Waiting:
     return routing.Waiting(
         id=str(call.pk),
         line=str(call.line_id),
-        topic=call.topic,
+        topic=CRISIS_TRAINING if call.priority == Priority.CRISIS else call.topic,
         language=call.language,
         priority=call.priority,
         since=call.queued_at,

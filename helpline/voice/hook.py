@@ -76,10 +76,16 @@ def webhook(view: Callable[..., Document]) -> Callable[..., HttpResponse]:
             hook = receive(request)
         except Refused as why:
             log.warning("webhook refused with %s: %s", why.status, why)
-            return HttpResponse("refused", status=why.status, content_type="text/plain")
+            return _refusal(why)
         return HttpResponse(str(_answer(view, hook, ids)), content_type="text/xml; charset=utf-8")
 
     return handle
+
+
+def _refusal(why: Refused) -> HttpResponse:
+    response = HttpResponse("refused", status=why.status, content_type="text/plain")
+    response._has_been_logged = True  # type: ignore[attr-defined]  Django would write a second line, with the URL
+    return response
 
 
 def _answer(view: Callable[..., Document], hook: Hook, ids: Mapping[str, Any]) -> Document:

@@ -1,0 +1,257 @@
+"""A call from its connection to its disposition, and the counsellor's part in it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from helpline.models import (
+    Call,
+    CallState,
+    CommandKind,
+    Disposition,
+    EventKind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    Staff,
+)
+from helpline.operations import calls, deadlines, legs, offers, queue
+from helpline.signals import call_connected, call_ended
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+CALLER_SID = "CA" + "1" * 32
+STAFF_SID = "CA" + "2" * 32
+
+
+def accepted(**more: Any) -> tuple[Call, Staff, Leg]:
+    """A call that maya has accepted; neither leg is in the conference."""
+    on = cast.line()
+    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    call = cast.call(on, sid=CALLER_SID, **more)
+    queue.join(call_id=call.pk, now=NOON)
+    offers.accept(offer_id=call.offers.get().pk, sid=STAFF_SID, staff_id=maya.pk, now=NOON)
+    return fresh(call), maya, Leg.objects.get()
+
+
+def talking(**more: Any) -> tuple[Call, Staff, Leg]:
+    """A call in which maya and the caller talk."""
+    call, maya, leg = accepted(**more)
+    for sid in (STAFF_SID, CALLER_SID):
+        legs.joined(call_id=call.pk, sid=sid, conference_sid="CF" + "3" * 32, now=NOON)
+    leg.refresh_from_db()
+    return fresh(call), maya, leg
+
+
+def fresh(call: Call) -> Call:
+    return Call.objects.select_related("line").get(pk=call.pk)
+
+
+class TestConnecting:
+    def test_both_legs_in_the_conference_make_a_conversation_and_are_told_once(self) -> None:
+        heard: list[Any] = []
+
+        def listen(call_id: Any, **_: Any) -> None:
+            heard.append(call_id)
+
+        call_connected.connect(listen)
+        try:
+            call, maya, leg = talking()
+            legs.joined(call_id=call.pk, sid=CALLER_SID, conference_sid="CF" + "3" * 32, now=NOON)
+        finally:
+            call_connected.disconnect(listen)
+
+        assert (call.state, call.connected_at, leg.state) == (CallState.CONNECTED, NOON, LegState.JOINED)
+        assert heard == [call.pk]
+
+    def test_one_leg_alone_is_not_a_conversation(self) -> None:
+        call, _, _ = accepted()
+
+        legs.joined(call_id=call.pk, sid=CALLER_SID, conference_sid="CF1", now=NOON)
+
+        assert fresh(call).state == CallState.CONNECTING
+
+    def test_legs_that_do_not_meet_put_the_caller_at_the_front(self) -> None:
+        call, maya, leg = accepted()
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=call.line.connect_seconds))
+
+        call = fresh(call)
+        assert (call.state, call.front, call.staff) == (CallState.WAITING, True, None)
+        assert Offer.objects.get().state == OfferState.FAILED
+        assert call.events.filter(kind=EventKind.NOT_JOINED).exists()
+        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+        assert call.commands.filter(kind=CommandKind.END_LEG).exists()
+
+
+class TestLosingTheCounsellor:
+    def test_a_leg_that_hangs_up_leaves_the_caller_first_in_line(self) -> None:
+        call, maya, leg = talking()
+        sam = cast.staff("sam", on_duty_since=NOON)
+
+        legs.staff_hung_up(leg_id=leg.pk, now=NOON + timedelta(seconds=30))
+
+        call = fresh(call)
+        assert (call.state, call.front) == (CallState.OFFERED, True)
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_when_the_caller_hung_up_first_nothing_rings_again(self) -> None:
+        call, maya, leg = talking()
+
+        legs.conference_over(leg_id=leg.pk, now=NOON)
+        legs.ended(leg_id=leg.pk, status="completed", now=NOON)
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert (fresh(call).state, fresh(call).disposition) == (CallState.ENDED, Disposition.ANSWERED)
+        assert call.offers.count() == 1
+
+    def test_the_end_of_a_leg_waits_two_seconds_for_news_of_the_caller(self) -> None:
+        call, maya, leg = talking()
+
+        legs.ended(leg_id=leg.pk, status="completed", now=NOON)
+        assert fresh(call).state == CallState.CONNECTED
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=2))
+        assert fresh(call).state == CallState.WAITING
+        assert call.events.filter(kind=EventKind.DROPPED).exists()
+
+
+class TestEnding:
+    @pytest.mark.parametrize(
+        ("state", "disposition"),
+        [
+            (CallState.MENU, Disposition.ABANDONED_MENU),
+            (CallState.MESSAGE, Disposition.NO_MESSAGE),
+            (CallState.CALLBACK, Disposition.ABANDONED_QUEUE),
+            (CallState.DIVERTED, Disposition.DIVERTED),
+        ],
+    )
+    def test_every_state_ends_in_one_disposition(self, state: CallState, disposition: Disposition) -> None:
+        call = cast.call(cast.line(), state=state)
+
+        assert calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        assert not calls.caller_ended(call_id=call.pk, status="failed", now=NOON)
+
+        assert fresh(call).disposition == disposition
+        assert call.events.filter(kind=EventKind.ENDED).count() == 1
+
+    def test_hanging_up_in_the_queue_stops_the_ringing(self) -> None:
+        on = cast.line()
+        cast.staff("maya", on_duty_since=NOON - timedelta(minutes=1))
+        call = cast.call(on)
+        queue.join(call_id=call.pk, now=NOON)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert fresh(call).disposition == Disposition.ABANDONED_QUEUE
+        assert call.offers.get().state == OfferState.WITHDRAWN
+
+    def test_hanging_up_between_accept_and_bridge_frees_the_counsellor_at_once(self) -> None:
+        call, maya, _ = accepted()
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        maya.refresh_from_db()
+        assert fresh(call).disposition == Disposition.ABANDONED_QUEUE
+        assert not maya.in_wrap_up(NOON)
+        assert call.offers.get().state == OfferState.FAILED
+
+    def test_it_is_told(self) -> None:
+        heard: list[Any] = []
+
+        def listen(call_id: Any, **_: Any) -> None:
+            heard.append(call_id)
+
+        call_ended.connect(listen)
+        try:
+            call = cast.call(cast.line())
+            calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        finally:
+            call_ended.disconnect(listen)
+        assert heard == [call.pk]
+
+
+class TestWrapUp:
+    def test_after_a_conversation_the_person_has_time_before_the_next(self) -> None:
+        call, maya, _ = talking()
+        end = NOON + timedelta(minutes=10)
+        calls.caller_ended(call_id=call.pk, status="completed", now=end)
+        another = cast.call(call.line, sid="CA" + "5" * 32, now=end)
+
+        queue.join(call_id=another.pk, now=end)
+        assert fresh(another).state == CallState.WAITING
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=end)
+
+        assert fresh(another).state == CallState.OFFERED
+        assert fresh(call).outcome == "info_given"
+        maya.refresh_from_db()
+        assert (maya.calls_today, maya.talk_seconds_today) == (1, 600)
+
+    def test_more_time_is_two_minutes(self) -> None:
+        call, maya, _ = talking()
+        calls.more_wrap_up(staff_id=maya.pk, now=NOON)
+
+        maya.refresh_from_db()
+        assert maya.wrap_up_until == NOON + timedelta(minutes=2)
+
+    def test_a_live_call_cannot_be_wrapped_up(self) -> None:
+        call, maya, _ = talking()
+
+        with pytest.raises(calls.StillLive):
+            calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=NOON)
+
+    def test_an_outcome_nobody_knows_is_refused(self) -> None:
+        call, maya, _ = talking()
+
+        with pytest.raises(calls.UnknownOutcome):
+            calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="whatever", now=NOON)
+
+    def test_somebody_elses_call_is_refused(self) -> None:
+        call, _, _ = talking()
+        sam = cast.staff("sam")
+
+        with pytest.raises(calls.NotYours):
+            calls.wrap_up(call_id=call.pk, staff_id=sam.pk, outcome="info_given", now=NOON)
+
+    def test_two_crisis_calls_in_a_row_are_counted_and_a_quieter_one_ends_the_row(self) -> None:
+        call, maya, _ = talking(priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        maya.refresh_from_db()
+        assert maya.consecutive_crisis == 1
+
+
+class TestHold:
+    def test_it_is_asked_of_twilio_once(self) -> None:
+        call, maya, _ = talking()
+
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        calls.resume(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        kinds = list(call.commands.order_by("pk").values_list("kind", flat=True))
+        assert kinds[-2:] == [CommandKind.HOLD, CommandKind.RESUME]
+
+    def test_only_a_conversation_can_be_held(self) -> None:
+        call, maya, _ = accepted()
+
+        with pytest.raises(calls.NotTalking):
+            calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+
+class TestHangUp:
+    def test_it_ends_the_callers_leg(self) -> None:
+        call, maya, _ = talking()
+
+        calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        assert call.commands.filter(kind=CommandKind.END_CALLER).exists()
+
+    def test_somebody_elses_call_is_refused(self) -> None:
+        call, _, _ = talking()
+
+        with pytest.raises(calls.NotYours):
+            calls.hang_up(call_id=call.pk, staff_id=cast.staff("sam").pk, now=NOON)

@@ -1,0 +1,201 @@
+"""The queue: joined, waited in honestly, and left by choice or by deadline. Never silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.models import Call, CallState, CommandKind, EventKind, Offer, OfferState, Staff
+from helpline.operations import deadlines, duty, queue, waits
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(**more: object) -> Call:
+    """A call that waits while the only counsellor is on a break."""
+    on = cast.line(**more)
+    person = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    busy = cast.call(on, sid="CA" + "9" * 32)
+    queue.join(call_id=busy.pk, now=NOON)
+    call = cast.call(on)
+    queue.join(call_id=call.pk, now=NOON)
+    call.refresh_from_db()
+    assert person.offers.get().call == busy
+    return call
+
+
+class TestJoin:
+    def test_a_free_trained_person_is_rung_at_once(self) -> None:
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on)
+
+        state = queue.join(call_id=call.pk, now=NOON)
+
+        assert state == CallState.OFFERED
+        assert Offer.objects.get(call=call).staff == maya
+
+    def test_nobody_without_the_training_is_rung(self) -> None:
+        on = cast.line()
+        cast.staff("maya", topics=("family",), on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on, topic="treatment")
+
+        state = queue.join(call_id=call.pk, now=NOON)
+
+        assert state == CallState.WAITING
+        call.refresh_from_db()
+        assert call.because
+
+    def test_a_training_that_has_expired_does_not_count(self) -> None:
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        maya.trainings.update(expires_on=NOON.date() - timedelta(days=1))
+        call = cast.call(on)
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.WAITING
+
+    def test_with_nobody_on_duty_the_caller_is_asked_for_a_message(self) -> None:
+        on = cast.line()
+        cast.staff("maya")
+        call = cast.call(on)
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
+        assert call.events.filter(kind=EventKind.UNMATCHED).exists()
+
+    def test_a_caller_in_danger_waits_for_the_crisis_number_even_with_nobody_on_duty(self) -> None:
+        call = cast.call(cast.line(), priority="crisis")
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.WAITING
+
+    def test_joining_twice_is_joining_once(self) -> None:
+        call = waiting()
+
+        queue.join(call_id=call.pk, now=NOON + timedelta(seconds=9))
+
+        call.refresh_from_db()
+        assert call.queued_at == NOON
+        assert call.events.filter(kind=EventKind.QUEUED).count() == 1
+
+    def test_a_desk_that_went_silent_is_not_there(self) -> None:
+        on = cast.line()
+        cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        Staff.objects.update(seen_at=NOON - timedelta(minutes=1))
+        call = cast.call(on)
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
+
+
+class TestInDanger:
+    def test_everybody_trained_for_it_rings_at_once_even_while_one_already_rings(self) -> None:
+        on = cast.line()
+        for name in ("maya", "sam", "ruth"):
+            cast.staff(name, on_duty_since=NOON - timedelta(minutes=5))
+        cast.staff("new", topics=("treatment",), on_duty_since=NOON - timedelta(minutes=2))
+        call = cast.call(on)
+        queue.join(call_id=call.pk, now=NOON)
+        assert call.offers.count() == 1
+
+        queue.in_danger(call_id=call.pk, now=NOON)
+
+        assert {offer.staff.name for offer in call.offers.all()} == {"Maya", "Sam", "Ruth"}
+
+    def test_after_ten_seconds_they_are_put_through_to_the_crisis_number(self) -> None:
+        call = waiting()
+        queue.in_danger(call_id=call.pk, now=NOON)
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=10))
+
+        call.refresh_from_db()
+        assert call.state == CallState.DIVERTED
+        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+
+    def test_saying_so_twice_does_not_buy_time(self) -> None:
+        call = waiting()
+        queue.in_danger(call_id=call.pk, now=NOON)
+        queue.in_danger(call_id=call.pk, now=NOON + timedelta(seconds=5))
+
+        call.refresh_from_db()
+        assert call.move_on_at == NOON + timedelta(seconds=10)
+
+
+class TestKeepWaiting:
+    def test_while_somebody_serves_and_there_is_time_the_caller_waits_on(self) -> None:
+        call = waiting()
+
+        assert queue.keep_waiting(call_id=call.pk, now=NOON) == queue.Waits.ON
+
+    def test_past_the_deadline_the_caller_is_asked_for_a_message(self) -> None:
+        call = waiting(max_wait_seconds=60)
+
+        assert queue.keep_waiting(call_id=call.pk, now=NOON + timedelta(seconds=60)) == queue.Waits.ELSEWHERE
+        call.refresh_from_db()
+        assert call.state == CallState.MESSAGE
+
+    def test_when_the_last_person_goes_off_duty_nobody_waits_for_ever(self) -> None:
+        call = waiting()
+        duty.go_off(staff_id=Staff.objects.get().pk, now=NOON)
+
+        assert queue.keep_waiting(call_id=call.pk, now=NOON) == queue.Waits.ELSEWHERE
+
+    def test_the_sweep_moves_on_who_is_not_asked_about(self) -> None:
+        call = waiting(max_wait_seconds=60)
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=61))
+
+        call.refresh_from_db()
+        assert call.state == CallState.MESSAGE
+        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+
+
+class TestAskFor:
+    @pytest.mark.parametrize("state", [CallState.CALLBACK, CallState.MESSAGE])
+    def test_who_leaves_the_queue_is_not_rung_for_any_more(self, state: CallState) -> None:
+        on = cast.line()
+        cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on)
+        queue.join(call_id=call.pk, now=NOON)
+
+        assert queue.ask_for(call_id=call.pk, state=state, now=NOON)
+
+        call.refresh_from_db()
+        assert call.state == state
+        assert call.offers.get().state == OfferState.WITHDRAWN
+        assert not queue.ask_for(call_id=call.pk, state=state, now=NOON)
+
+
+class TestHonestMinutes:
+    def test_it_comes_from_the_calls_ahead_and_what_was_said_never_grows(self) -> None:
+        call = waiting(expected_call_seconds=600)
+
+        first = waits.honest_minutes(call_id=call.pk, now=NOON)
+        Call.objects.filter(pk=call.pk).update(queued_at=NOON + timedelta(minutes=1))
+        cast.call(call.line, sid="CA" + "7" * 32)
+        second = waits.honest_minutes(call_id=call.pk, now=NOON + timedelta(minutes=1))
+
+        assert first is not None
+        assert 1 <= first[0] <= first[1]
+        assert second is None or second[1] <= first[1]
+
+    def test_with_nobody_serving_nothing_is_said(self) -> None:
+        call = waiting()
+        duty.go_off(staff_id=Staff.objects.get().pk, now=NOON)
+
+        assert waits.honest_minutes(call_id=call.pk, now=NOON) is None
+
+    def test_to_who_waits_no_longer_nothing_is_said(self) -> None:
+        call = waiting()
+        queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=NOON)
+
+        assert waits.honest_minutes(call_id=call.pk, now=NOON) is None
+
+
+class TestPosition:
+    def test_it_counts_who_has_waited_longer(self) -> None:
+        call = waiting()
+        later = cast.call(call.line, sid="CA" + "8" * 32)
+        queue.join(call_id=later.pk, now=NOON + timedelta(seconds=1))
+        later.refresh_from_db()
+
+        assert {queue.position(one) for one in Call.objects.all()} == {1, 2, 3}
+        assert queue.position(later) == 3

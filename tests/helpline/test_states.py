@@ -1,0 +1,55 @@
+"""The transition tables, and that what the code does is in them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpline.models import (
+    CALLBACK_TRANSITIONS,
+    OFFER_TRANSITIONS,
+    TRANSITIONS,
+    CallbackState,
+    CallState,
+    OfferState,
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "table"),
+    [(CallState, TRANSITIONS), (OfferState, OFFER_TRANSITIONS), (CallbackState, CALLBACK_TRANSITIONS)],
+    ids=["call", "offer", "callback"],
+)
+class TestTransitions:
+    def test_every_state_has_a_row(self, states: type, table: dict) -> None:  # type: ignore[type-arg]
+        assert set(table) == set(states)
+
+    def test_every_state_that_is_not_the_last_leads_somewhere_and_can_be_reached(
+        self,
+        states: type,
+        table: dict,  # type: ignore[type-arg]
+    ) -> None:
+        first = next(iter(states))  # type: ignore[call-overload]
+        reached, ahead = set(), [first]
+        while ahead:
+            state = ahead.pop()
+            if state not in reached:
+                reached.add(state)
+                ahead += table[state]
+
+        assert reached == set(states)
+
+
+DIAGRAMS = (Path(__file__).parents[2] / "docs" / "reference" / "states.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [("Call", TRANSITIONS), ("Offer", OFFER_TRANSITIONS), ("Callback", CALLBACK_TRANSITIONS)],
+)
+class TestDiagrams:
+    def test_the_diagram_shows_what_the_table_says(self, title: str, table: dict) -> None:  # type: ignore[type-arg]
+        diagram = DIAGRAMS.split(f"## {title}\n")[1].split("```")[1]
+        drawn = set(re.findall(r"^    (\w+) --> (\w+)$", diagram, re.MULTILINE))
+
+        assert drawn == {(source.value, target.value) for source in table for target in table[source]}

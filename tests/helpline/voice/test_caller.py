@@ -1,0 +1,422 @@
+"""What a caller hears on each way through the menu, the queue, a callback and a message.
+
+Every address that is posted to was found in the answer before it.
+"""
+
+from datetime import timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from helpline.models import (
+    Call,
+    Callback,
+    CallState,
+    CommandKind,
+    Direction,
+    Disposition,
+    EventKind,
+    Priority,
+    Voicemail,
+)
+from helpline.operations import offers
+from tests.support import cast, twilio
+
+pytestmark = pytest.mark.django_db
+
+SID = "CA" + "a" * 32
+
+
+def dial(**params: Any) -> Element:
+    """Call the line."""
+    return twilio.twiml(twilio.post("/voice/incoming", CallSid=SID, From=cast.CALLER, **params))
+
+
+def follow(document: Element, verb: str, attribute: str = "action", **params: Any) -> Element:
+    """POST to the address that a verb of a document names, as Twilio does for this caller."""
+    found = document.find(f".//{verb}")
+    assert found is not None, [element.tag for element in document]
+    address = found.get(attribute) if attribute != "text" else found.text
+    assert address, f"{verb} names no {attribute}"
+    values = {"CallSid": SID, "CallStatus": "in-progress", "From": cast.CALLER} | params
+    return twilio.twiml(twilio.post(address, **values))
+
+
+def on_duty(*names: str) -> None:
+    for name in names:
+        cast.staff(name, languages=("en", "es"), on_duty_since=cast.NOON - timedelta(days=1))
+    from helpline.models import Staff
+
+    Staff.objects.update(seen_at=cast.NOON + timedelta(days=9000))
+
+
+def into_the_queue(key: str = "2") -> Element:
+    """Call, choose English and a topic; return the document that queues."""
+    return follow(follow(dial(), "Gather", Digits="3"), "Gather", Digits=key)
+
+
+def waits(document: Element) -> Element:
+    """Return the hold document of a queued caller."""
+    return follow(document, "Enqueue", "waitUrl", QueueTime="0", QueuePosition="1")
+
+
+class TestIncoming:
+    def test_the_safety_message_comes_first_and_both_languages_are_offered(self) -> None:
+        cast.line()
+
+        document = dial()
+
+        says = list(document.iter("Say"))
+        assert says[0].text == "safety en"
+        assert {say.get("language") for say in says} == {"en-US", "es-US"}
+        call = Call.objects.get()
+        assert (call.state, call.direction, call.caller_sid) == (CallState.MENU, Direction.INBOUND, SID)
+        assert call.caller_number == cast.CALLER
+        assert call.events.get().kind == EventKind.ARRIVED
+
+    def test_the_same_webhook_twice_is_one_call_and_the_same_answer(self) -> None:
+        cast.line()
+
+        first, second = dial(), dial()
+
+        assert Call.objects.count() == 1
+        assert [e.attrib for e in first.iter()] == [e.attrib for e in second.iter()]
+
+    @pytest.mark.parametrize("number", ["anonymous", "+266696687", "+86282452253", "", None, "Restricted"])
+    def test_a_caller_who_withholds_the_number_is_served_like_any_other(self, number: str | None) -> None:
+        cast.line()
+
+        document = twilio.twiml(twilio.post("/voice/incoming", CallSid=SID, From=number))
+
+        assert document.find("Gather") is not None
+        assert Call.objects.get().caller_number == ""
+
+    def test_a_call_to_a_number_we_do_not_know_is_answered_all_the_same(self) -> None:
+        cast.line()
+
+        document = dial(To="+12025550999")
+
+        assert document.find("Gather") is not None
+        assert Call.objects.count() == 1
+
+    def test_without_any_line_the_caller_hears_the_safety_message(self) -> None:
+        assert "9 1 1" in twilio.said(dial())
+
+
+class TestMenu:
+    def test_a_key_leads_on_in_the_language_chosen(self) -> None:
+        cast.line()
+
+        document = follow(dial(), "Gather", Digits="2")
+
+        assert twilio.said(document) == "choose_topic es"
+
+    def test_speech_is_understood(self) -> None:
+        cast.line()
+        on_duty("maya")
+        topics = follow(dial(), "Gather", SpeechResult="English, please", Confidence="0.9")
+
+        document = follow(topics, "Gather", SpeechResult="I want to ask about Naltrexone")
+
+        assert document.find("Enqueue") is not None
+        assert Call.objects.get().topic == "treatment"
+
+    def test_nonsense_is_asked_about_again_and_then_a_person_is_found_anyway(self) -> None:
+        cast.line()
+        on_duty("maya")
+        document = follow(follow(dial(), "Gather", Digits="7"), "Gather", SpeechResult="mumble")
+        assert twilio.said(document) == "choose_topic en"
+
+        document = follow(document, "Gather", Digits="")
+        assert twilio.said(document).startswith("not_understood en")
+        document = follow(document, "Gather", Digits="8")
+
+        assert document.find("Enqueue") is not None
+
+    def test_words_of_danger_skip_the_queue_in_any_language(self) -> None:
+        cast.line()
+        on_duty("maya")
+
+        follow(dial(), "Gather", SpeechResult="my son took an overdose")
+
+        call = Call.objects.get()
+        assert call.priority == Priority.CRISIS
+        assert call.state == CallState.OFFERED
+
+    def test_the_same_answer_twice_leads_to_the_same_place(self) -> None:
+        cast.line()
+        on_duty("maya")
+        topics = follow(dial(), "Gather", Digits="3")
+
+        first = follow(topics, "Gather", Digits="2")
+        second = follow(topics, "Gather", Digits="2")
+
+        assert first.find("Enqueue") is not None
+        assert second.find("Enqueue") is not None
+        assert Call.objects.get().events.filter(kind=EventKind.QUEUED).count() == 1
+
+    def test_goodbye_hangs_up(self) -> None:
+        cast.line()
+
+        document = follow(follow(dial(), "Gather", Digits="3"), "Gather", Digits="9")
+
+        assert [verb.tag for verb in document] == ["Say", "Hangup"]
+
+    def test_a_menu_of_a_call_nobody_knows_ends_at_the_backup(self) -> None:
+        cast.line()
+        document = dial()
+        Call.objects.all().delete()
+
+        assert "9 1 1" in twilio.said(follow(document, "Gather", Digits="3"))
+
+    def test_a_menu_that_was_renamed_meanwhile_begins_anew(self) -> None:
+        cast.line()
+        action = dial().find("Gather").get("action")  # type: ignore[union-attr]
+
+        document = twilio.twiml(twilio.post(str(action).replace("welcome", "gone"), CallSid=SID, Digits="3"))
+
+        assert twilio.said(document).startswith("safety en")
+
+
+class TestWait:
+    def test_the_place_is_said_once_then_only_the_time(self) -> None:
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+
+        first = waits(queued)
+        later = follow(queued, "Enqueue", "waitUrl", QueueTime="31")
+
+        assert "queued en 1" in twilio.said(first)
+        assert "wait_choices en" in twilio.said(first)
+        assert first.find(".//Play") is not None
+        assert "still_waiting en" in twilio.said(later)
+
+    def test_whoever_is_past_waiting_leaves_for_a_message(self) -> None:
+        cast.line(max_wait_seconds=0)
+        on_duty("maya")
+        queued = into_the_queue()
+
+        assert waits(queued).find("Leave") is not None
+        after = follow(queued, "Enqueue", QueueResult="leave")
+        assert after.find("Record") is not None
+
+    def test_a_caller_in_danger_hears_somebody_is_being_found(self) -> None:
+        cast.line()
+        on_duty("maya")
+
+        document = waits(follow(dial(), "Gather", Digits="1"))
+
+        assert "crisis_wait en" in twilio.said(document)
+        assert document.find(".//Play") is None
+
+    def test_pressing_1_in_the_queue_is_danger(self) -> None:
+        cast.line()
+        on_duty("maya")
+
+        document = follow(waits(into_the_queue()), "Gather", Digits="1")
+
+        assert Call.objects.get().priority == Priority.CRISIS
+        assert document.find("Redirect") is not None
+
+    def test_a_meaningless_key_waits_on(self) -> None:
+        cast.line()
+        on_duty("maya")
+
+        document = follow(waits(into_the_queue()), "Gather", Digits="8")
+
+        assert document.find("Redirect") is not None
+        assert Call.objects.get().state == CallState.OFFERED
+
+    def test_hanging_up_in_the_queue_is_an_abandonment(self) -> None:
+        cast.line()
+        on_duty("maya")
+
+        follow(into_the_queue(), "Enqueue", QueueResult="hangup", CallStatus="completed")
+
+        assert Call.objects.get().disposition == Disposition.ABANDONED_QUEUE
+
+    @pytest.mark.parametrize("result", ["queue-full", "error", "system-error"])
+    def test_a_queue_that_does_not_take_the_caller_leads_to_a_message(self, result: str) -> None:
+        cast.line()
+        on_duty("maya")
+
+        assert follow(into_the_queue(), "Enqueue", QueueResult=result).find("Record") is not None
+
+
+class TestCallback:
+    def ask(self) -> tuple[Element, Element]:
+        """Wait, press 2, and be asked for a number; also the document that queued."""
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+        leave = follow(waits(queued), "Gather", Digits="2")
+        assert leave.find("Leave") is not None
+        return follow(queued, "Enqueue", QueueResult="leave"), queued
+
+    def test_the_number_is_read_back_and_the_place_is_kept(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        assert "2 0 2, 5 5 5, 0 1 7 7" in twilio.said(read_back)
+
+        thanks = follow(read_back, "Gather", Digits="1")
+
+        assert "callback_thanks en" in twilio.said(thanks)
+        promise, call = Callback.objects.get(), Call.objects.get()
+        assert promise.number == "+12025550177"
+        assert promise.queued_at == call.queued_at
+
+    def test_hanging_up_afterwards_puts_the_callback_in_the_same_place_in_line(self) -> None:
+        asked, _ = self.ask()
+        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="1")
+        first = Call.objects.get()
+
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        back = Call.objects.get(direction=Direction.OUTBOUND)
+        assert Call.objects.get(pk=first.pk).disposition == Disposition.CALLBACK
+        assert back.queued_at == first.queued_at
+        assert back.state == CallState.OFFERED
+
+    def test_a_wrong_number_may_be_keyed_in_again_and_after_three_the_caller_waits_on(self) -> None:
+        asked, _ = self.ask()
+        before = Call.objects.get().queued_at
+
+        for _ in range(2):
+            asked = follow(asked, "Gather", Digits="911")
+            assert "callback_not_a_number en" in twilio.said(asked)
+        document = follow(asked, "Gather", Digits="")
+
+        assert document.find("Enqueue") is not None
+        assert Call.objects.get().queued_at == before
+
+    def test_a_number_that_is_not_confirmed_is_asked_for_again(self) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="2")
+
+        assert again.find("Gather") is not None
+        assert not Callback.objects.exists()
+
+    def test_confirming_twice_promises_once(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+
+        follow(read_back, "Gather", Digits="1")
+        follow(read_back, "Gather", Digits="1")
+
+        assert Callback.objects.count() == 1
+
+    def test_it_can_be_asked_for_in_the_menu(self) -> None:
+        cast.line()
+
+        document = follow(follow(dial(), "Gather", Digits="3"), "Gather", Digits="4")
+
+        assert "callback_ask en" in twilio.said(document)
+
+
+class TestMessage:
+    def ask(self) -> Element:
+        cast.line()
+        return into_the_queue()
+
+    def test_with_nobody_on_duty_the_caller_is_asked_for_one(self) -> None:
+        document = self.ask()
+
+        assert "nobody_here en" in twilio.said(document)
+        assert document.find("Record") is not None
+
+    def test_it_is_noted_once_whichever_news_comes_first(self) -> None:
+        document = self.ask()
+        news = {"RecordingSid": "RE" + "b" * 32, "RecordingDuration": "12", "RecordingStatus": "completed"}
+
+        follow(document, "Record", "recordingStatusCallback", **news)
+        thanks = follow(document, "Record", **news)
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        assert "message_thanks en" in twilio.said(thanks)
+        message = Voicemail.objects.get()
+        assert message.seconds == 12
+        assert message.commands.get().kind == CommandKind.FETCH_RECORDING
+        assert Call.objects.get().disposition == Disposition.VOICEMAIL
+
+    def test_an_absent_recording_is_no_message(self) -> None:
+        document = self.ask()
+
+        follow(document, "Record", "recordingStatusCallback", RecordingSid="RE1", RecordingStatus="absent")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        assert Call.objects.get().disposition == Disposition.NO_MESSAGE
+
+
+class TestDiverted:
+    def divert(self) -> Element:
+        cast.line(crisis_seconds=0)
+        return follow(follow(dial(), "Gather", Digits="1"), "Enqueue", QueueResult="redirected")
+
+    def test_nobody_in_time_leads_to_the_crisis_number(self) -> None:
+        cast.line(crisis_seconds=0)
+        queued = follow(dial(), "Gather", Digits="1")
+
+        assert waits(queued).find("Leave") is not None
+        document = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert "crisis_divert en" in twilio.said(document)
+        found = document.find("Dial")
+        assert found is not None
+        assert found.text == "+12025550188"
+
+    @pytest.mark.parametrize(("status", "verb"), [("completed", "Hangup"), ("no-answer", "Record")])
+    def test_what_follows_it(self, status: str, verb: str) -> None:
+        cast.line(crisis_seconds=0)
+        queued = follow(dial(), "Gather", Digits="1")
+        waits(queued)
+        document = follow(queued, "Enqueue", QueueResult="leave")
+
+        after = follow(document, "Dial", DialCallStatus=status)
+
+        assert after.find(verb) is not None
+
+
+class TestBridge:
+    def test_an_accepted_caller_goes_into_the_conference_and_back_in_line_when_it_ends_around_them(
+        self,
+    ) -> None:
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+        call = Call.objects.get()
+        offers.accept(offer_id=call.offers.get().pk, sid="CA2", now=cast.NOON)
+
+        document = follow(queued, "Enqueue", QueueResult="redirected")
+        conference = document.find(".//Conference")
+        assert conference is not None
+        assert conference.get("endConferenceOnExit") == "true"
+
+        back = follow(document, "Dial", DialCallStatus="answered")
+        assert "returning en" in twilio.said(back)
+        assert back.find("Enqueue") is not None
+
+    def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+        offers.accept(offer_id=Call.objects.get().offers.get().pk, sid="CA2", now=cast.NOON)
+        document = follow(queued, "Enqueue", QueueResult="redirected")
+
+        follow(document, "Dial", CallStatus="completed")
+
+        assert Call.objects.get().state == CallState.ENDED
+
+    def test_music_is_played_again_and_again(self) -> None:
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+        offers.accept(offer_id=Call.objects.get().offers.get().pk, sid="CA2", now=cast.NOON)
+        document = follow(queued, "Enqueue", QueueResult="redirected")
+
+        music = follow(document, "Conference", "waitUrl")
+
+        assert [verb.tag for verb in music] == ["Play", "Redirect"]
+        assert follow(music, "Redirect", "text").find("Play") is not None
