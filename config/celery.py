@@ -79,7 +79,8 @@ app.conf.update(
         "reconcile calls": {"task": "helpline.tasks.reconcile_calls", "schedule": 60.0},
         "carry out pending commands": {"task": "helpline.tasks.carry_out_pending", "schedule": 60.0},
     },
-    beat_schedule_filename=str(settings.DATA_DIR / "beat"),
+    # Without it beat keeps its schedule in a file, and one that a power cut has torn stops it.
+    beat_scheduler="celery.beat:Scheduler",
     # No task is ever sent with an eta or a countdown: with Redis a countdown longer than the visibility
     # time-out runs several times. A deadline is a column and the sweep finds it.
 )

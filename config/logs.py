@@ -40,6 +40,7 @@ def config(level: str) -> dict[str, Any]:
             # Without this the development server would log each URL, and Django each statement, under DEBUG.
             "django.server": {"handlers": [], "propagate": False},
             "django.db.backends": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},
             # It logs user names and addresses at INFO and below.
             "axes": {"level": "WARNING"},
             "twilio.http_client": {"level": "WARNING"},

@@ -12,6 +12,7 @@ from config.supervisor.child import Child, Role
 
 # How often in a row a child may die young before it is left alone.
 DEATHS = 5
+FIRST_DELAY_SECONDS = 0.25
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -75,7 +76,7 @@ class Supervisor:
     def _bury(self, child: Child, code: int) -> None:
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
         if child.deaths < DEATHS:
-            delay = 0.25 * 2 ** (child.deaths - 1)
+            delay = FIRST_DELAY_SECONDS * 2 ** (child.deaths - 1)
             child.start_again_at = time.monotonic() + delay
             self._say(f"{child.role.name} {how}; it starts again in {delay:g} s.")
             return

@@ -5,23 +5,24 @@ import os
 import shutil
 import signal
 import sys
-from typing import TYPE_CHECKING
+import threading
+import warnings
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from config.supervisor.child import Role, program
 
-if TYPE_CHECKING:
-    from celery import Celery
+# What more than one child needs. Loaded before they are forked, there is one copy of it.
+SHARED = ("helpline.tasks", "helpline.sweep")
 
 
 def roles(host: str, port: int) -> list[Role]:
     """Return what has to run, in the order in which it is stopped."""
     wanted = [
         Role(name="front", run=lambda: front(host, port), essential=True),
-        Role(name="beat", run=beat),
-        Role(name="worker", run=worker),
+        Role(name="worker+beat", run=worker),
         Role(name="sweep", run=sweep, essential=True),
     ]
     if settings.EMULATED:
@@ -29,6 +30,12 @@ def roles(host: str, port: int) -> list[Role]:
     if settings.REDIS_BUNDLED:
         wanted.append(Role(name="redis", run=program(redis())))
     return wanted
+
+
+def share() -> None:
+    """Load what the children share."""
+    for module in SHARED:
+        import_module(module)
 
 
 def front(host: str, port: int) -> None:
@@ -57,14 +64,6 @@ def front(host: str, port: int) -> None:
     asyncio.run(serve())
 
 
-def celery() -> "Celery":
-    """Return the Celery app; the checks that it would run load every page of the console for nothing."""
-    from config.celery import app
-
-    os.environ["CELERY_SKIP_CHECKS"] = "true"
-    return app
-
-
 def sweep() -> None:
     """Move deadlines on, once a second."""
     from django.core.management import call_command
@@ -73,14 +72,30 @@ def sweep() -> None:
 
 
 def worker() -> None:
-    """Carry out what the wake-ups say, on a few threads."""
+    """Carry out what the wake-ups say on a few threads; beat has one more, which saves a whole process."""
+    from celery.platforms import SecurityWarning
+
+    from config.celery import app
+
+    # It warns of running as root, because of pickle; we take nothing but JSON.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    # It would load every page of the console to check it.
+    os.environ["CELERY_SKIP_CHECKS"] = "true"
+    threading.Thread(target=beat, name="beat", daemon=True).start()
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    celery().start(["--quiet", "worker", "--pool=threads", "--concurrency=4", "--loglevel=WARNING", *alone])
+    app.start(["--quiet", "worker", "--pool=threads", "--concurrency=4", "--loglevel=WARNING", *alone])
 
 
 def beat() -> None:
-    """Wake the worker for what is minutes or longer."""
-    celery().start(["--quiet", "beat", "--loglevel=WARNING", "--pidfile="])
+    """Wake the worker for what is minutes or longer; the two live and die together."""
+    from celery.beat import Service
+
+    from config.celery import app
+
+    try:
+        Service(app).start()
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def redis() -> list[str]:
@@ -91,7 +106,7 @@ def redis() -> list[str]:
 
         found = str(get_binary_path())
     socket = urlsplit(settings.REDIS_URL).path
-    quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning", "--dir", str(settings.DATA_DIR)]
+    quiet = ["--save", "", "--appendonly", "no", "--dir", str(settings.DATA_DIR), "--logfile", "redis.log"]
     return [found, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", *quiet]
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.supervisor.loop import Supervisor
-from config.supervisor.roles import roles
+from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
 
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         try:
             # The front takes longest to be ready, so it is first; what the others share is loaded meanwhile.
             supervisor.start("front")
+            share()
             for name in names[:0:-1]:
                 supervisor.start(name)
             if supervisor.wait_until(lambda: listens(host, port)):
