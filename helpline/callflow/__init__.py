@@ -17,9 +17,10 @@ from helpline.callflow.flow import (
     Menu,
     Words,
 )
-from helpline.callflow.loading import FlowError, load
+from helpline.callflow.loading import load
 from helpline.callflow.menus import Answer, Ask, answer, ask
 from helpline.callflow.prompts import PROMPTS
+from helpline.callflow.reading import FlowError
 from helpline.callflow.speech import digits_aloud, hears
 
 __all__ = [

@@ -85,7 +85,7 @@ class Flow:
     menus: Mapping[str, Menu]
     crisis_words: Mapping[str, tuple[str, ...]]
 
-    def words(self, prompt: str, language: str, **values: object) -> Words:
+    def words(self, prompt: str, language: str, /, **values: object) -> Words:
         """Return a prompt in a language (the line's first where it has no such language), filled in."""
         code = language if language in self.languages else self.default_language
         text = self.prompts[prompt][code]

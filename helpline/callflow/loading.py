@@ -1,186 +1,238 @@
-"""Turning a flow document into a flow, or saying precisely what is wrong with it."""
+"""Turning a flow document into a flow, or saying precisely everything that is wrong with it."""
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from helpline.callflow.flow import DESTINATIONS, Choice, Flow, Language, Menu
 from helpline.callflow.prompts import PROMPTS
-
-Path = tuple[str | int, ...]
+from helpline.callflow.reading import (
+    Faults,
+    FlowError,
+    Path,
+    entries,
+    is_mapping,
+    known_name,
+    mapping,
+    meant,
+    names,
+    number,
+    only,
+    text,
+)
 
 PRIORITIES = frozenset({"crisis", "high", "normal"})
 KEYS = frozenset("0123456789*#")
+NAMES = (
+    "start",
+    "default_language",
+    "default_topic",
+    "languages",
+    "topics",
+    "prompts",
+    "menus",
+    "crisis_words",
+)
 MAX_PROMPT = 1000
 """Characters; Twilio refuses far longer texts, and nobody in need listens to longer ones."""
 
 
-class FlowError(ValueError):
-    """A flow document is wrong. `path` leads to the place, such as ("menus", "welcome", "choices", 0)."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names that a document defines, which its other parts may use."""
 
-    def __init__(self, path: Path, message: str) -> None:
-        super().__init__(message)
-        self.path = path
-        self.message = message
+    languages: frozenset[str]
+    topics: frozenset[str]
+    prompts: frozenset[str]
+    menus: frozenset[str]
 
 
 def load(document: Mapping[str, Any]) -> Flow:
-    """Return the flow of a document; raise FlowError at the first fault."""
-    _only(document, (), {"start", "languages", "topics", "prompts", "menus", "crisis_words"})
-    languages = _languages(document)
-    topics = _topics(document, languages)
-    prompts = _prompts(document, languages)
-    names = frozenset(_mapping(document, (), "menus"))
-    menus = {
-        name: _menu(name, body, ("menus", name), names, languages, topics, prompts)
-        for name, body in _mapping(document, (), "menus").items()
-    }
-    start = _text(document, (), "start")
-    if start not in menus:
-        raise FlowError(("start",), f"there is no menu named {start!r}")
-    _all_reachable(start, menus)
+    """Return the flow of a document; raise FlowError, which knows every fault that was found."""
+    is_mapping(document, ())
+    faults = Faults()
+    known = _Known(*(names(document, key) for key in ("languages", "topics", "prompts", "menus")))
+    with faults.noted():
+        only(document, (), NAMES)
+    languages = _languages(document, faults)
+    topics = _topics(document, known, faults)
+    prompts = _prompts(document, known, faults)
+    menus = _menus(document, known, faults)
+    crisis_words: dict[str, tuple[str, ...]] = {}
+    with faults.noted():
+        crisis_words = _phrases(document.get("crisis_words", {}), ("crisis_words",), known)
+    start = default_language = default_topic = ""
+    with faults.noted():
+        start = _start(document, known)
+    with faults.noted():
+        default_language = known_name(document, (), "default_language", known.languages)
+    with faults.noted():
+        default_topic = known_name(document, (), "default_topic", known.topics)
+    faults.refuse()
+    _check_ways(start, menus, faults)
+    faults.refuse()
     return Flow(
         start=start,
         languages=languages,
-        default_language=next(iter(languages)),
+        default_language=default_language or next(iter(languages)),
         topics=topics,
-        default_topic=next(iter(topics)),
+        default_topic=default_topic or next(iter(topics)),
         prompts=prompts,
         menus=menus,
-        crisis_words=_phrases(document.get("crisis_words") or {}, ("crisis_words",), languages),
+        crisis_words=crisis_words,
     )
 
 
-def _languages(document: Mapping[str, Any]) -> dict[str, Language]:
+def _start(document: Mapping[str, Any], known: _Known) -> str:
+    start = text(document, (), "start")
+    if start not in known.menus:
+        raise FlowError(("start",), f'there is no menu named "{start}"{meant(start, known.menus)}')
+    return start
+
+
+def _languages(document: Mapping[str, Any], faults: Faults) -> dict[str, Language]:
     languages = {}
-    for code, body in _mapping(document, (), "languages").items():
-        path = ("languages", code)
-        _is_mapping(body, path)
-        _only(body, path, {"name", "tag", "voice"})
-        languages[code] = Language(code, *(_text(body, path, key) for key in ("name", "tag", "voice")))
+    with faults.noted():
+        for code, body in mapping(document, (), "languages").items():
+            path = ("languages", code)
+            with faults.noted():
+                is_mapping(body, path)
+                only(body, path, {"name", "tag", "voice"})
+                languages[code] = Language(code, *(text(body, path, key) for key in ("name", "tag", "voice")))
     return languages
 
 
-def _topics(document: Mapping[str, Any], languages: Mapping[str, Language]) -> dict[str, dict[str, str]]:
-    topics = {}
-    for topic, names in _mapping(document, (), "topics").items():
-        path = ("topics", topic)
-        _is_mapping(names, path)
-        topics[topic] = {code: _text(names, path, code) for code in languages}
+def _topics(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[str, dict[str, str]]:
+    topics: dict[str, dict[str, str]] = {}
+    with faults.noted():
+        for topic, body in mapping(document, (), "topics").items():
+            with faults.noted():
+                topics[topic] = _in_every_language(body, ("topics", topic), known)
     return topics
 
 
-def _prompts(document: Mapping[str, Any], languages: Mapping[str, Language]) -> dict[str, dict[str, str]]:
-    given = _mapping(document, (), "prompts")
-    for name in PROMPTS:
-        if name not in given:
-            raise FlowError(("prompts",), f"the prompt {name!r} is missing")
+def _prompts(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[str, dict[str, str]]:
     prompts: dict[str, dict[str, str]] = {}
-    for name, texts in given.items():
-        path = ("prompts", name)
-        _is_mapping(texts, path)
-        _only(texts, path, set(languages))
-        prompts[name] = {}
-        for code in languages:
-            prompts[name][code] = text = _text(texts, path, code)
-            _check_placeholders(text, (*path, code), PROMPTS.get(name, frozenset()))
+    with faults.noted():
+        given = mapping(document, (), "prompts")
+        missing = [name for name in PROMPTS if name not in given]
+        faults.extend(FlowError(("prompts",), f'the prompt "{name}" is missing') for name in missing)
+        for name, body in given.items():
+            path = ("prompts", name)
+            with faults.noted():
+                prompts[name] = _in_every_language(body, path, known)
+                for code, words in prompts[name].items():
+                    _check_words(words, (*path, code), PROMPTS.get(name, frozenset()))
     return prompts
 
 
-def _check_placeholders(text: str, path: Path, allowed: frozenset[str]) -> None:
-    if len(text) > MAX_PROMPT:
-        raise FlowError(path, f"the prompt has {len(text)} characters; at most {MAX_PROMPT} can be said")
+def _in_every_language(body: Any, path: Path, known: _Known) -> dict[str, str]:
+    """Return a text in every language, in the order in which they are given."""
+    is_mapping(body, path)
+    only(body, path, known.languages)
+    texts = {code: text(body, path, code) for code in body}
+    for code in sorted(known.languages):
+        text(body, path, code)
+    return texts
+
+
+def _check_words(words: str, path: Path, allowed: frozenset[str]) -> None:
+    if len(words) > MAX_PROMPT:
+        raise FlowError(path, f"the prompt has {len(words)} characters; at most {MAX_PROMPT} can be said")
     try:
-        used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        parts = list(string.Formatter().parse(words))
     except ValueError as error:
         raise FlowError(path, f"braces that do not match: {error}") from None
-    if unknown := used - allowed:
-        may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
-        raise FlowError(path, f"nothing is filled in for {{{min(unknown)}}} here; allowed: {may}")
+    may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
+    for _, field, spec, conversion in parts:
+        if field is not None and (field not in allowed or spec or conversion):
+            raise FlowError(path, f"nothing is filled in for {{{field}}} here; allowed: {may}")
 
 
-def _menu(
-    name: str,
-    body: Any,
-    path: Path,
-    names: frozenset[str],
-    languages: Mapping[str, Language],
-    topics: Mapping[str, Any],
-    prompts: Mapping[str, Any],
-) -> Menu:
-    _is_mapping(body, path)
-    _only(body, path, {"say", "choices", "otherwise", "tries", "seconds"})
+def _menus(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[str, Menu]:
+    menus: dict[str, Menu] = {}
+    with faults.noted():
+        for name, body in mapping(document, (), "menus").items():
+            with faults.noted():
+                menus[name] = _menu(name, body, ("menus", name), known, faults)
+    return menus
+
+
+def _menu(name: str, body: Any, path: Path, known: _Known, faults: Faults) -> Menu:
+    is_mapping(body, path)
+    only(body, path, {"say", "choices", "otherwise", "tries", "seconds"})
     if name in DESTINATIONS:
-        raise FlowError(path, f"{name!r} is a destination and cannot name a menu")
-    choices = [
-        _choice(item, (*path, "choices", i), names, languages, topics)
-        for i, item in enumerate(_list(body, path, "choices"))
-    ]
-    keys = [choice.key for choice in choices if choice.key]
-    for i, choice in enumerate(choices):
-        if choice.key and keys.count(choice.key) > 1:
-            raise FlowError((*path, "choices", i, "key"), f"the key {choice.key} is used twice")
+        raise FlowError(path, f'"{name}" is a destination and cannot name a menu')
+    says: list[tuple[str, str]] = []
+    for i, item in enumerate(entries(body, path, "say")):
+        with faults.noted():
+            says.append(_said(item, (*path, "say", i), known))
+    choices: list[Choice] = []
+    for i, item in enumerate(entries(body, path, "choices")):
+        with faults.noted():
+            choices.append(_choice(item, (*path, "choices", i), known))
+            _check_choice(choices, (*path, "choices", i))
+    if "otherwise" not in body:
+        raise FlowError(path, '"otherwise" is missing: where a caller goes who is not understood')
     return Menu(
         name=name,
-        says=tuple(
-            _said(item, (*path, "say", i), languages, prompts)
-            for i, item in enumerate(_list(body, path, "say"))
-        ),
+        says=tuple(says),
         choices=tuple(choices),
-        otherwise=_choice(body.get("otherwise"), (*path, "otherwise"), names, languages, topics),
-        tries=_number(body, path, "tries", 2, 1, 5),
-        seconds=_number(body, path, "seconds", 5, 1, 30),
+        otherwise=_choice(body["otherwise"], (*path, "otherwise"), known, {"key", "words"}),
+        tries=number(body, path, "tries", 2, 1, 5),
+        seconds=number(body, path, "seconds", 5, 1, 30),
     )
 
 
-def _said(
-    item: Any, path: Path, languages: Mapping[str, Language], prompts: Mapping[str, Any]
-) -> tuple[str, str]:
+def _said(item: Any, path: Path, known: _Known) -> tuple[str, str]:
     """A prompt is named, with '@es' behind it where it is said in a language of its own."""
     if not isinstance(item, str):
         raise FlowError(path, "the name of a prompt is expected")
     prompt, _, language = item.partition("@")
-    if prompt not in prompts:
-        raise FlowError(path, f"there is no prompt named {prompt!r}")
+    if prompt not in known.prompts:
+        raise FlowError(path, f'there is no prompt named "{prompt}"{meant(prompt, known.prompts)}')
     if PROMPTS.get(prompt):
-        raise FlowError(path, f"the prompt {prompt!r} needs values and cannot be said in a menu")
-    if language and language not in languages:
-        raise FlowError(path, f"the line does not speak {language!r}")
+        raise FlowError(path, f'the prompt "{prompt}" needs values and cannot be said in a menu')
+    if language and language not in known.languages:
+        raise FlowError(path, f'the line does not speak "{language}"{meant(language, known.languages)}')
     return prompt, language
 
 
-def _choice(
-    item: Any,
-    path: Path,
-    names: frozenset[str],
-    languages: Mapping[str, Language],
-    topics: Mapping[str, Any],
-) -> Choice:
-    _is_mapping(item, path)
-    _only(item, path, {"key", "words", "then", "language", "topic", "priority"})
-    then = _text(item, path, "then")
-    if then not in names and then not in DESTINATIONS:
-        raise FlowError((*path, "then"), f"there is no menu or destination named {then!r}")
+def _choice(item: Any, path: Path, known: _Known, without: frozenset[str] | set[str] = frozenset()) -> Choice:
+    is_mapping(item, path)
+    only(item, path, {"key", "words", "then", "language", "topic", "priority"} - without)
+    then = text(item, path, "then")
+    places = known.menus | DESTINATIONS
+    if then not in places:
+        raise FlowError(
+            (*path, "then"), f'there is no menu or destination named "{then}"{meant(then, places)}'
+        )
     key = str(item.get("key", ""))
-    if key and key not in KEYS:
-        raise FlowError((*path, "key"), f"{key!r} is not a key of a telephone")
-    for field, known in (("language", languages), ("topic", topics), ("priority", PRIORITIES)):
-        value = item.get(field, "")
-        if value and value not in known:
-            raise FlowError((*path, field), f"unknown {field} {value!r}")
+    if "key" in item and key not in KEYS:
+        raise FlowError((*path, "key"), f'"{key}" is not a key of a telephone')
     return Choice(
         then=then,
         key=key,
-        words=_phrases(item.get("words") or {}, (*path, "words"), languages),
-        language=item.get("language", ""),
-        topic=item.get("topic", ""),
-        priority=item.get("priority", ""),
+        words=_phrases(item.get("words", {}), (*path, "words"), known),
+        language=known_name(item, path, "language", known.languages),
+        topic=known_name(item, path, "topic", known.topics),
+        priority=known_name(item, path, "priority", PRIORITIES),
     )
 
 
-def _phrases(body: Any, path: Path, languages: Mapping[str, Language]) -> dict[str, tuple[str, ...]]:
-    _is_mapping(body, path)
-    _only(body, path, set(languages))
+def _check_choice(choices: list[Choice], path: Path) -> None:
+    """The last of the choices can be taken, and nothing that takes it takes an earlier one."""
+    *earlier, last = choices
+    if not last.key and not last.words:
+        raise FlowError(path, "no key and no words lead to this choice")
+    if last.key and any(choice.key == last.key for choice in earlier):
+        raise FlowError((*path, "key"), f"the key {last.key} is used twice")
+
+
+def _phrases(body: Any, path: Path, known: _Known) -> dict[str, tuple[str, ...]]:
+    is_mapping(body, path)
+    only(body, path, known.languages)
     phrases = {}
     for code, items in body.items():
         if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
@@ -189,20 +241,20 @@ def _phrases(body: Any, path: Path, languages: Mapping[str, Language]) -> dict[s
     return phrases
 
 
-def _all_reachable(start: str, menus: Mapping[str, Menu]) -> None:
+def _check_ways(start: str, menus: Mapping[str, Menu], faults: Faults) -> None:
     """Every menu can be reached, and from every menu `otherwise` leads out: nobody goes round for ever."""
-    seen: set[str] = set()
+    reached: set[str] = set()
     ahead = [start]
     while ahead:
         name = ahead.pop()
-        if name in seen or name in DESTINATIONS:
-            continue
-        seen.add(name)
-        ahead += [choice.then for choice in (*menus[name].choices, menus[name].otherwise)]
+        if name not in reached and name not in DESTINATIONS:
+            reached.add(name)
+            ahead += [choice.then for choice in (*menus[name].choices, menus[name].otherwise)]
     for name in menus:
-        if name not in seen:
-            raise FlowError(("menus", name), "no choice leads to this menu")
-        _leads_out(name, menus)
+        with faults.noted():
+            if name not in reached:
+                raise FlowError(("menus", name), "no choice leads to this menu")
+            _leads_out(name, menus)
 
 
 def _leads_out(name: str, menus: Mapping[str, Menu]) -> None:
@@ -213,49 +265,3 @@ def _leads_out(name: str, menus: Mapping[str, Menu]) -> None:
             raise FlowError(("menus", name, "otherwise"), "a silent caller would go round here for ever")
         passed.append(at)
         at = menus[at].otherwise.then
-
-
-def _is_mapping(body: Any, path: Path) -> None:
-    if not isinstance(body, Mapping):
-        raise FlowError(path, "names with values are expected here")
-
-
-def _mapping(body: Mapping[str, Any], path: Path, key: str) -> Mapping[str, Any]:
-    if key not in body:
-        raise FlowError(path, f"{key!r} is missing")
-    _is_mapping(body[key], (*path, key))
-    if not body[key]:
-        raise FlowError((*path, key), "at least one is needed")
-    found: Mapping[str, Any] = body[key]
-    return found
-
-
-def _list(body: Mapping[str, Any], path: Path, key: str) -> Sequence[Any]:
-    value = body.get(key)
-    if not isinstance(value, list) or not value:
-        raise FlowError(
-            (*path, key) if key in body else path, f"{key!r} must be a list with at least one entry"
-        )
-    return value
-
-
-def _text(body: Mapping[str, Any], path: Path, key: str) -> str:
-    if key not in body:
-        raise FlowError(path, f"{key!r} is missing")
-    value = body[key]
-    if not isinstance(value, str) or not value.strip():
-        raise FlowError((*path, key), "text is expected")
-    return value.strip()
-
-
-def _number(body: Mapping[str, Any], path: Path, key: str, default: int, low: int, high: int) -> int:
-    value = body.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise FlowError((*path, key), f"a whole number from {low} to {high} is expected")
-    return value
-
-
-def _only(body: Mapping[str, Any], path: Path, known: set[str]) -> None:
-    for key in body:
-        if key not in known:
-            raise FlowError((*path, key), f"unknown name {key!r}; known: {', '.join(sorted(known))}")

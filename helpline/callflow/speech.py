@@ -5,11 +5,15 @@ import unicodedata
 from collections.abc import Iterable
 
 
+# Chinese and Japanese do not part their words, so each sign counts as one.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+
+
 def plain(text: str) -> str:
-    """Return text without accents, case and punctuation, its words parted by single spaces."""
+    """Return text of any script without accents, case and punctuation, its words parted by single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    return " ".join(_WORD.findall(letters))
 
 
 def hears(said: str, phrases: Iterable[str]) -> bool:

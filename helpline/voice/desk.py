@@ -11,12 +11,12 @@ from helpline.models import Leg, Offer
 from helpline.operations import offers
 from helpline.voice import documents
 from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.hook import Document, Hook, hang_up, staff_webhook
 
 log = logging.getLogger(__name__)
 
 
-@webhook
+@staff_webhook
 def connect(hook: Hook) -> Document:
     """Accept an offer for the person whose token the browser holds.
 
@@ -57,15 +57,13 @@ def too_late(offer: Offer) -> VoiceResponse:
     return response
 
 
-def tell(verb: VoiceResponse, offer: Offer, prompt: str, **values: object) -> None:
+def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) -> None:
     """Say a prompt in the first of the person's languages that the line has."""
     flow = flows.flow_of(offer.call)
-    language = next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)
-    documents.say(verb, flow, [flow.words(prompt, language, **values)])
+    documents.say(verb, flow, [flow.words(prompt, own_language(offer), **values)])
 
 
-def hang_up() -> VoiceResponse:
-    """End the leg: whatever cannot be understood here must not be bridged to a caller."""
-    response = VoiceResponse()
-    response.hangup()
-    return response
+def own_language(offer: Offer) -> str:
+    """Return the first of a person's languages that the line has."""
+    flow = flows.flow_of(offer.call)
+    return next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)

@@ -9,20 +9,20 @@ from helpline.models import Direction, Leg, Offer
 from helpline.operations import legs, offers
 from helpline.voice import desk, found
 from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.hook import Document, Hook, hang_up, staff_webhook
 
 CHANCES = 2
 """A wrong key is a slip once; the second time the call goes to the next person."""
 
 
-@webhook
+@staff_webhook
 def gate(hook: Hook, leg_id: UUID) -> Document:
     """Somebody or something picked up: say what the call is and ask for a 1."""
     offer = legs.answered(leg_id=leg_id, sid=hook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
     leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else desk.hang_up()
+    return desk.too_late(leg.offer) if leg else hang_up()
 
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
@@ -48,30 +48,29 @@ def _announce(gather: Gather, offer: Offer) -> None:
     """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker."""
     call = offer.call
     flow = flows.flow_of(call)
-    own = next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)
     language = flow.languages.get(call.language)
     desk.tell(
         gather,
         offer,
         "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
-        topic=flow.topic_name(call.topic, own),
+        topic=flow.topic_name(call.topic, desk.own_language(offer)),
         language=language.name if language else "",
     )
 
 
-@webhook
+@staff_webhook
 def key(hook: Hook, leg_id: UUID) -> Document:
     """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
     leg = found.leg(leg_id)
     if leg is None:
-        return desk.hang_up()
+        return hang_up()
     digits, attempt = hook.get("Digits"), hook.number("attempt")
     if digits == "1":
         return _accept(leg, hook)
     if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=hook.sid)):
         return _ask(offer, leg_id, attempt + 1)
     offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=hook.now)
-    return desk.hang_up()
+    return hang_up()
 
 
 def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
@@ -84,8 +83,8 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     return response
 
 
-@webhook
+@staff_webhook
 def taken(hook: Hook, leg_id: UUID) -> Document:
     """A person who still listens to the gate while somebody else has the call."""
     leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else desk.hang_up()
+    return desk.too_late(leg.offer) if leg else hang_up()

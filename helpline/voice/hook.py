@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import clock
 from helpline.voice import fallback
@@ -61,12 +62,22 @@ class Hook:
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
-def webhook(view: Callable[..., Document]) -> Callable[..., HttpResponse]:
+View = Callable[..., Document]
+
+
+def hang_up() -> VoiceResponse:
+    """Return the document that ends a leg."""
+    response = VoiceResponse()
+    response.hangup()
+    return response
+
+
+def answered(view: View, otherwise: Callable[[], Document]) -> Callable[..., HttpResponse]:
     """Turn `view(hook, **ids) -> TwiML` into a Django view for Twilio.
 
     1. Refuse what is not Twilio's: one log line without personal data, nothing written.
     2. Answer. A database connection that broke is opened again and the answer tried once more.
-    3. If there is no answer, the caller still hears the safety message and reaches the backup number.
+    3. If there is no answer, there still is a document: `otherwise`.
     """
 
     @csrf_exempt
@@ -77,9 +88,24 @@ def webhook(view: Callable[..., Document]) -> Callable[..., HttpResponse]:
         except Refused as why:
             log.warning("webhook refused with %s: %s", why.status, why)
             return _refusal(why)
-        return HttpResponse(str(_answer(view, hook, ids)), content_type="text/xml; charset=utf-8")
+        try:
+            document = _twice(view, hook, ids)
+        except Exception:
+            log.exception("webhook %s failed", view.__name__)
+            document = otherwise()
+        return HttpResponse(str(document), content_type="text/xml; charset=utf-8")
 
     return handle
+
+
+def webhook(view: View) -> Callable[..., HttpResponse]:
+    """A webhook about a caller: when it fails they hear the safety message and reach the backup number."""
+    return answered(view, fallback.document)
+
+
+def staff_webhook(view: View) -> Callable[..., HttpResponse]:
+    """A webhook about a staff leg: when it fails the leg is hung up, so that no machine is ever bridged."""
+    return answered(view, hang_up)
 
 
 def _refusal(why: Refused) -> HttpResponse:
@@ -88,16 +114,13 @@ def _refusal(why: Refused) -> HttpResponse:
     return response
 
 
-def _answer(view: Callable[..., Document], hook: Hook, ids: Mapping[str, Any]) -> Document:
+def _twice(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
+    """Answer; where the connection to the database was lost, open another and answer again."""
     try:
-        try:
-            return view(hook, **ids)
-        except (OperationalError, InterfaceError):
-            connection.close()
-            return view(hook, **ids)
-    except Exception:
-        log.exception("webhook %s failed; the caller is put through to the backup", view.__name__)
-        return fallback.document()
+        return view(hook, **ids)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return view(hook, **ids)
 
 
 def receive(request: HttpRequest) -> Hook:

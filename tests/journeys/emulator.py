@@ -1,0 +1,129 @@
+"""Driving the emulator through its control interface, as a person on a telephone would."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from tests.support.redis import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Emulator:
+    """The emulator's control interface."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._http = requests.Session()
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
+        answer = self._http.request(
+            method, f"{self.origin}/emulator/v1{path}", json=body, params=query, timeout=30
+        )
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:200]}"
+        return answer.json() if answer.content else None
+
+    def reset(self) -> None:
+        self.ask("POST", "/reset")
+
+    def advance(self, seconds: float) -> None:
+        self.ask("POST", "/clock/advance", {"seconds": seconds})
+
+    def settle(self) -> None:
+        self.ask("POST", "/settle")
+
+    def point_at(self, public_url: str) -> None:
+        """Tell the number and the application where our webhooks are."""
+        voice = f"{public_url}/voice"
+        self.ask(
+            "PUT",
+            f"/numbers/{settings.HELPLINE_NUMBER}",
+            {
+                "voice_url": f"{voice}/incoming",
+                "fallback_url": f"{voice}/fallback",
+                "status_callback": f"{voice}/status",
+            },
+        )
+        self.ask("PUT", f"/apps/{settings.TWILIO_APP_SID}", {"voice_url": f"{voice}/staff/connect"})
+
+    def webhooks(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask("GET", "/webhooks")
+        return found
+
+
+class Phone:
+    """One leg, as the person at its end has it."""
+
+    def __init__(self, emulator: Emulator, sid: str) -> None:
+        self.emulator = emulator
+        self.sid = sid
+
+    @property
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.emulator.ask("GET", f"/calls/{self.sid}")
+        return found
+
+    @property
+    def status(self) -> str:
+        return str(self.state["status"])
+
+    @property
+    def heard(self) -> str:
+        """Everything this person has heard so far."""
+        return " | ".join(str(item.get("text") or item["kind"]) for item in self.state["heard"])
+
+    def press(self, digits: str) -> None:
+        self.emulator.ask("POST", f"/calls/{self.sid}/press", {"digits": digits})
+
+    def say(self, text: str) -> None:
+        self.emulator.ask("POST", f"/calls/{self.sid}/say", {"text": text})
+
+    def answer(self) -> None:
+        self.emulator.ask("POST", f"/calls/{self.sid}/answer")
+
+    def reject(self) -> None:
+        self.emulator.ask("POST", f"/calls/{self.sid}/reject")
+
+    def hang_up(self) -> None:
+        self.emulator.ask("POST", f"/calls/{self.sid}/hangup")
+
+
+@contextmanager
+def running() -> Iterator[Emulator]:
+    """Run the emulator as the process it is, with a clock that only tests move."""
+    port = free_port()
+    command = [sys.executable, "-m", "helpline.emulator", "--port", str(port), "--clock", "driven", "--cps", "30"]
+    environment = os.environ | {
+        "EMULATOR_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
+        "EMULATOR_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
+        "EMULATOR_API_KEY_SID": settings.TWILIO_API_KEY_SID,
+        "EMULATOR_API_KEY_SECRET": settings.TWILIO_API_KEY_SECRET,
+    }
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        _wait_until_ready(process)
+        yield Emulator(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout:
+            process.stdout.close()
+
+
+def _wait_until_ready(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout is not None
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        line = process.stdout.readline()
+        if "emulator ready" in line:
+            return
+        assert line or process.poll() is None, "the emulator did not start"
+    raise AssertionError("the emulator did not get ready in 20 s")
