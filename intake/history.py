@@ -1,0 +1,72 @@
+"""What is known of earlier calls: found by the keyed index of a number, told with the care it needs.
+
+A telephone may be shared, so an earlier call from the same number is not an earlier call of the same person.
+Nothing of what was said then is told here: only that it was, when, and what came of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction
+from helpline.outcomes import OUTCOME_LABELS
+from intake.models import IntakeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How many calls with this number came before, and when the last one was (UTC; None if none)."""
+
+    count: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An earlier call: when, what came of it, and the person it was about if they let themselves be known."""
+
+    call_id: UUID
+    at: datetime
+    result: str
+    caller_id: UUID | None
+
+
+def earlier(call: Call) -> Earlier:
+    """Count the finished calls with the number of this one, in either direction."""
+    found = _same_number(call).aggregate(last_at=Max("arrived_at"))
+    return Earlier(_same_number(call).count(), found["last_at"])
+
+
+def entries(call: Call) -> list[Entry]:
+    """Return the last twenty calls with this number, and the one in which this call was promised."""
+    origin = promise_kept_by(call)
+    before = Call.objects.filter(
+        Q(pk__in=_same_number(call).values("pk")) | Q(pk=origin.origin_id if origin else None)
+    )
+    calls = list(before.order_by("-arrived_at")[:20])
+    callers = dict(IntakeRecord.objects.filter(call__in=calls).values_list("call_id", "caller_id"))
+    return [Entry(each.pk, each.arrived_at, result(each), callers.get(each.pk)) for each in calls]
+
+
+def result(call: Call) -> str:
+    """Return what came of a call: what the counsellor recorded, or how it ended."""
+    return OUTCOME_LABELS.get(call.outcome, "") or call.get_disposition_display() or "Still going on"
+
+
+def promise_kept_by(call: Call) -> Callback | None:
+    """Return the promise that an outbound call keeps."""
+    if call.direction != Direction.OUTBOUND:
+        return None
+    attempt = CallbackAttempt.objects.select_related("callback__origin", "callback__staff").filter(call=call)
+    found = attempt.first()
+    return found.callback if found else None
+
+
+def _same_number(call: Call) -> "QuerySet[Call]":
+    if not call.caller_index:
+        return Call.objects.none()
+    return Call.objects.filter(
+        caller_index=call.caller_index, state=CallState.ENDED, arrived_at__lt=call.arrived_at
+    ).exclude(pk=call.pk)

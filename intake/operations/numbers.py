@@ -1,0 +1,51 @@
+"""The numbers people give us to ring, and what is safe to do with each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from helpline import contact, vault
+from intake.models import Caller, CallerNumber
+
+WISHES = (
+    "safe_to_call",
+    "safe_hours",
+    "voicemail",
+    "text_ok",
+    "caller_id_mode",
+    "who_may_answer",
+    "code_word",
+)
+
+
+@transaction.atomic
+def give(
+    *,
+    number: str,
+    zone: str,
+    wishes: Mapping[str, str | bool],
+    staff_id: int,
+    now: datetime,
+    caller: Caller | None = None,
+) -> CallerNumber:
+    """Keep a number that somebody gave, with their wishes. Raises contact.NotANumber.
+
+    A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
+    undoes another person's protection by not speaking of it.
+    """
+    plain = contact.parse_number(number)
+    expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
+    given = {"given_at": now, "confirmed_by_id": staff_id, "zone": zone, **expressed}
+    kept, _ = CallerNumber.objects.update_or_create(
+        number_index=vault.index(plain), defaults=given, create_defaults={"number": plain, **given}
+    )
+    if caller is not None:
+        kept.callers.add(caller)
+    return kept
+
+
+def find(number: str) -> CallerNumber | None:
+    """Return what we know of a number in E.164, or None."""
+    index = vault.index(number)
+    return CallerNumber.objects.filter(number_index=index).first() if index else None

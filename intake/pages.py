@@ -1,0 +1,105 @@
+"""What the templates of intake are given: the form laid out with its answers, numbers fit to be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+import phonenumbers
+
+from helpline.models import Call, CallbackState
+from intake import zones
+from intake.forms import Field, Form, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question with its answer, for one page."""
+
+    field: Field
+    value: str
+    shown: bool
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        return frozenset(self.value.split()) if self.field.choices else frozenset()
+
+    @property
+    def text(self) -> str:
+        """The answer in words."""
+        if not self.field.choices:
+            return self.value
+        return ", ".join(choice.label for choice in self.field.choices if choice.value in self.chosen)
+
+    @property
+    def control(self) -> str:
+        """The template that asks the question."""
+        kinds = {Kind.CHOICE: "choices", Kind.CHOICES: "choices", Kind.SELECT: "select"}
+        return f"intake/fields/{kinds.get(self.field.kind, 'text')}.html"
+
+    @property
+    def length(self) -> int:
+        """How many characters of a one-line answer make sense."""
+        return 3 if self.field.kind == Kind.ZIP3 else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the form with its rows."""
+
+    name: str
+    title: str
+    hint: str
+    rows: tuple[Row, ...]
+
+    @property
+    def answered(self) -> list[Row]:
+        return [row for row in self.rows if row.value]
+
+
+def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
+    """Return the form's sections with the answers in their places."""
+    return [
+        Part(
+            section.name,
+            section.title,
+            section.hint,
+            tuple(
+                Row(field, answers.get(field.name, ""), form.shown(field, answers))
+                for field in section.fields
+            ),
+        )
+        for section in form.sections
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise that stands: when, on the clock of the person, and the masked number."""
+
+    day: date
+    time: time
+    zone: str
+    number: str
+
+
+def promised(call: Call) -> list[Promised]:
+    """Return what was promised in a call and is still to come, the soonest first."""
+    standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
+    return [
+        Promised(each.local_date, each.local_time, zones.label(each.zone), masked(each.number))
+        for each in standing
+        if each.local_date and each.local_time
+    ]
+
+
+def spelled(number: str) -> str:
+    """Return an E.164 number as people of its country write it."""
+    parsed = phonenumbers.parse(number)
+    style = phonenumbers.PhoneNumberFormat
+    how = style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, how))
+
+
+def masked(number: str) -> str:
+    """Return a number of which only the last four digits can be read, for a screen that others can see."""
+    return f"••• ••• {number[-4:]}"

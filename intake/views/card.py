@@ -1,0 +1,82 @@
+"""The caller card that a desk opens when a counsellor takes a call: who rings, the form, the next promise."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpline import clock
+from helpline.access import staff_of
+from helpline.flows import flow_of
+from helpline.models import WITH_STAFF, Call, Staff
+from intake import forms, history, pages
+from intake.models import IntakeRecord
+from intake.operations import numbers, records
+from intake.views.promise_form import PromiseForm
+from intake.views.who import call_for
+
+
+@require_GET
+@never_cache
+def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Show the card of a call as a fragment. It is loaded once, and never again while they talk."""
+    call = call_for(request, call_id)
+    staff = staff_of(request.user)
+    record = _record(call, staff)
+    return render(request, "intake/card.html", context(call, record, staff))
+
+
+@require_GET
+@never_cache
+def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Show the whole number, which the card masks until somebody asks for it."""
+    call = call_for(request, call_id)
+    return render(request, "intake/number.html", {"number": _spelled(call)})
+
+
+@require_GET
+@never_cache
+def earlier(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Show when this number called before and what came of it, once the caller has said that it was them."""
+    call = call_for(request, call_id)
+    record = IntakeRecord.objects.filter(call=call).first()
+    may_link = record is not None and staff_of(request.user) is not None
+    about = {"record": record, "entries": history.entries(call), "may_link": may_link}
+    return render(request, "intake/earlier.html", about)
+
+
+def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dict[str, Any]:
+    """Return what the card and the page of a record show in common."""
+    flow = flow_of(call)
+    promise = history.promise_kept_by(call)
+    return {
+        "call": call,
+        "record": record,
+        "writer": staff,
+        "topic": flow.topic_name(call.topic, "en"),
+        "spoken": flow.languages[call.language].name if call.language in flow.languages else "",
+        "masked": pages.masked(call.caller_number) if call.caller_number else "",
+        "earlier": history.earlier(call),
+        "kept": promise,
+        "kept_from": history.result(promise.origin) if promise and promise.origin else "",
+        "wishes": numbers.find(call.caller_number) if promise else None,
+        "parts": pages.laid_out(forms.form(record.form_version), record.answers) if record else [],
+        "promise_form": PromiseForm(),
+        "promised": pages.promised(call),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+
+
+def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
+    """Return the call's record. Whoever has just accepted gets it before the legs have met, to be ready."""
+    if staff is not None and call.staff_id == staff.pk and call.state in WITH_STAFF:
+        return records.begin(call_id=call.pk, staff_id=staff.pk, now=clock.now())
+    return IntakeRecord.objects.filter(call=call).select_related("counsellor", "caller").first()
+
+
+def _spelled(call: Call) -> str:
+    return pages.spelled(call.caller_number) if call.caller_number else ""

@@ -1,0 +1,99 @@
+"""What a counsellor fills in to promise a call, read strictly and told kindly."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from intake import zones
+from intake.models import CallerIdMode, SafeToCall, VoicemailWish
+from intake.operations.numbers import WISHES
+from intake.operations.promises import Wish
+
+NOT_SAID = ("", "As said before, or not asked")
+
+
+def _zones() -> list[tuple[str, Any]]:
+    others = [(zone, zone.replace("_", " ")) for zone in zones.elsewhere()]
+    return [("", "Choose"), ("United States", zones.UNITED_STATES), ("Elsewhere", others)]
+
+
+class PromiseForm(forms.Form):
+    """A number, a time on the clock where the caller is, and what is safe. Nothing in it is filled in for
+    them: the number they rang from is not a number to ring back, and a zone is never guessed."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(
+        label="Number they give",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        error_messages={"required": "Which number may we ring?"},
+    )
+    zone = forms.ChoiceField(
+        label="Where they are",
+        choices=_zones,
+        error_messages={"required": "Where are they? Their clock is what counts."},
+    )
+    local_date = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "On which day?"},
+    )
+    local_time = forms.TimeField(
+        label="Time on their clock",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "At what time?"},
+    )
+    asked_for_this_time = forms.BooleanField(label="They asked for exactly this time", required=False)
+    safe_to_call = forms.ChoiceField(
+        label="Is it safe to ring this number?",
+        choices=[NOT_SAID, *(choice for choice in SafeToCall.choices if choice[0])],
+        required=False,
+    )
+    voicemail = forms.ChoiceField(
+        label="To a machine, or somebody else", choices=[NOT_SAID, *VoicemailWish.choices], required=False
+    )
+    safe_hours = forms.CharField(label="When it is safe, in their words", required=False, max_length=500)
+    who_may_answer = forms.CharField(
+        label="Who else may pick up, and what they may know", required=False, max_length=500
+    )
+    code_word = forms.CharField(label="A word to know them by", required=False, max_length=60)
+    caller_id_mode = forms.ChoiceField(
+        label="Our number on their screen", choices=[NOT_SAID, *CallerIdMode.choices], required=False
+    )
+    text_ok = forms.BooleanField(label="A text message without content is fine", required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="promise-%s", label_suffix="")
+        for field in self.fields.values():
+            # A browser must not remember a caller's number on a machine that others use.
+            field.widget.attrs["autocomplete"] = "off"
+
+    def clean_local_date(self) -> Any:
+        """Refuse a year that a slip of the keyboard made; calendars end in 9999."""
+        day = self.cleaned_data["local_date"]
+        if not 2000 <= day.year <= 2999:
+            raise ValidationError("That is not a day we can ring on.")
+        return day
+
+    @property
+    def safety(self) -> list[forms.BoundField]:
+        """The questions about the number itself."""
+        return [self[name] for name in WISHES]
+
+    def wish(self) -> Wish:
+        """Return what was asked for; only of a form that is valid."""
+        given = self.cleaned_data
+        wishes = {name: given[name] for name in WISHES if given[name] != ""}
+        if not given["text_ok"]:
+            del wishes["text_ok"]
+        return Wish(
+            number=given["number"],
+            local_date=given["local_date"],
+            local_time=given["local_time"],
+            zone=given["zone"],
+            asked_for_this_time=given["asked_for_this_time"],
+            wishes=wishes,
+        )

@@ -1,0 +1,147 @@
+"""The panel in which a call is promised: what the rules say while it is filled in, then the promise."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from helpline import clock, contact
+from helpline.operations import callbacks
+from intake import pages
+from intake.models import IntakeRecord
+from intake.operations import numbers, promises
+from intake.operations.promises import Wish
+from intake.views.promise_form import PromiseForm
+from intake.views.who import call_for, writer_of
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of a wish: `allow`, `defer`, `deny`, or `ask` while something is still missing.
+
+    `instead` is the next time that is allowed, on the clock where the caller is.
+    """
+
+    decision: str
+    words: str
+    instead: datetime | None = None
+    field: str = ""
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show what the rules say of the wish as it stands. Nothing is kept."""
+    writer_of(request)
+    form = PromiseForm(request.POST)
+    now = clock.now()
+    answer = _preview(form.wish(), now) if form.is_valid() else _missing(form)
+    zone = form.cleaned_data.get("zone")
+    there = _clock(now, zone) if zone else None
+    return render(request, "intake/verdict.html", {"answer": answer, "there": there})
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Make the promise, and show the promises of this call; or say why not."""
+    call = call_for(request, call_id)
+    staff = writer_of(request)
+    record = get_object_or_404(IntakeRecord, call=call)
+    form = PromiseForm(request.POST)
+    now = clock.now()
+    answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
+    if answer is not None:
+        return render(request, "intake/verdict.html", {"answer": answer}, status=UNPROCESSABLE)
+    return render(request, "intake/promised.html", {"promised": pages.promised(call)})
+
+
+def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
+    """Make the promise and return None, or return why not. A number that is not safe is noted as such."""
+    try:
+        promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
+    except promises.NotSafe as error:
+        if error.said_at is None:
+            numbers.give(
+                number=wish.number,
+                zone=wish.zone,
+                wishes=wish.wishes,
+                staff_id=staff_id,
+                now=now,
+                caller=record.caller,
+            )
+        return _not_safe(error)
+    except callbacks.NotAllowed as error:
+        return _verdict(error.verdict, wish)
+    except contact.NotANumber:
+        return NOT_A_NUMBER
+    except promises.HasPassed:
+        return HAS_PASSED
+    return None
+
+
+def _preview(wish: Wish, now: datetime) -> Answer:
+    try:
+        return _verdict(promises.preview(wish=wish, now=now), wish)
+    except contact.NotANumber:
+        return NOT_A_NUMBER
+    except promises.HasPassed:
+        return HAS_PASSED
+    except promises.NotSafe as error:
+        return _not_safe(error)
+
+
+NOT_A_NUMBER = Answer(
+    "ask", "That is not a telephone number we can ring. Read it back to them.", field="number"
+)
+HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_time")
+
+
+def _not_safe(error: promises.NotSafe) -> Answer:
+    if error.said_at is None:
+        return Answer("deny", "Understood: this number is not rung. Ask for another one.", field="number")
+    return Answer(
+        "deny",
+        f"On {error.said_at:%d %b %Y} somebody told us that it is not safe to ring this number. "
+        "Ask them; if it is safe now, say so below.",
+        field="safe_to_call",
+    )
+
+
+def _missing(form: PromiseForm) -> Answer:
+    """Return the first thing that is still to be asked."""
+    name, errors = next(iter(form.errors.items()))
+    return Answer("ask", str(errors[0]), field=name)
+
+
+def _verdict(verdict: contact.Verdict, wish: Wish) -> Answer:
+    if verdict.decision == contact.Decision.ALLOW:
+        return Answer("allow", "We may ring them then.")
+    if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
+        instead = _whole_minute(_clock(verdict.until, wish.zone))
+        return Answer("defer", "We may not ring them at that hour.", instead=instead)
+    return Answer("deny", "The rules do not allow us to ring this number.", field="number")
+
+
+def _clock(at: datetime, zone: str) -> datetime:
+    """Return what a clock there shows: naive, or the template would put it back into UTC."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _whole_minute(at: datetime) -> datetime:
+    """Return the first whole minute that is not before."""
+    return (
+        at
+        if at == at.replace(second=0, microsecond=0)
+        else at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    )

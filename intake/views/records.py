@@ -1,0 +1,178 @@
+"""The records: their pages, and the address to which a form saves itself."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock
+from helpline.access import is_supervisor, staff_of
+from helpline.models import Staff
+from intake import forms
+from intake import history as past
+from intake.access import visible_records
+from intake.models import RecordState
+from intake.operations import records
+from intake.views.card import context
+from intake.views.who import record_for, writer_of
+
+PER_PAGE = 40
+UNPROCESSABLE = 422
+
+
+@require_GET
+@never_cache
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show the records the user wrote, unfinished ones first; a supervisor may ask for everybody's."""
+    visible = visible_records(request.user)
+    staff = staff_of(request.user)
+    if staff is None and not is_supervisor(request.user):
+        raise Http404
+    everyone = is_supervisor(request.user) and (staff is None or request.GET.get("whose") == "everyone")
+    found = visible if everyone else visible.filter(counsellor=staff)
+    # A record whose call never came about, and into which nothing was written, is nobody's work.
+    found = found.exclude(call__connected_at=None, revision=0)
+    unfinished_first = found.select_related("call", "counsellor").order_by("-state", "-created_at")
+    page = Paginator(unfinished_first, PER_PAGE).get_page(request.GET.get("page"))
+    about = {
+        **admin.site.each_context(request),
+        "title": "Intake records",
+        "page": page,
+        "rows": [(record, past.result(record.call)) for record in page],
+        "everyone": everyone,
+        "may_choose": is_supervisor(request.user) and staff is not None,
+        "unfinished": found.filter(state=RecordState.DRAFT).count(),
+    }
+    return render(request, "intake/records.html", about)
+
+
+@require_GET
+@never_cache
+def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Show a record on a page of its own: the form while it is a draft, the answers once it is complete."""
+    record = record_for(request, record_id)
+    staff = staff_of(request.user)
+    write = staff is not None and (record.state == RecordState.DRAFT or "write" in request.GET)
+    about = {
+        **admin.site.each_context(request),
+        **context(record.call, record, staff),
+        "title": "Intake record",
+        "write": write,
+        "outcome": past.result(record.call),
+    }
+    return render(request, "intake/record.html", about)
+
+
+@require_GET
+@never_cache
+def history(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Show everything that was ever saved in a record, the newest first."""
+    record = record_for(request, record_id)
+    form = forms.form(record.form_version)
+    labels = {field.name: field.label for field in form.fields()}
+    rows = [
+        (each, [(labels.get(name, name), value) for name, value in each.changes.items()])
+        for each in record.revisions.select_related("staff").order_by("-number")[:500]
+    ]
+    return render(request, "intake/history.html", {"rows": rows})
+
+
+@require_POST
+@never_cache
+@sensitive_variables()
+def patch(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Save changed answers: `{"base": 3, "writer": "…", "changes": {"field": "value"}}`."""
+    record = record_for(request, record_id)
+    staff = writer_of(request)
+    try:
+        body = _body(request)
+        saved = records.patch(
+            record_id=record.pk,
+            staff_id=staff.pk,
+            changes=body["changes"],
+            base_revision=body["base"],
+            writer=body["writer"],
+            now=clock.now(),
+        )
+    except Misread:
+        return JsonResponse({"fields": []}, status=400)
+    except records.NotAnAnswer as error:
+        return JsonResponse({"fields": list(error.fields)}, status=400)
+    return JsonResponse({"revision": saved.revision, "state": saved.state, "news": _news(saved)})
+
+
+@require_POST
+@never_cache
+def complete(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Complete a record, or say what is missing."""
+    record = record_for(request, record_id)
+    staff = writer_of(request)
+    try:
+        done = records.complete(record_id=record.pk, staff_id=staff.pk, now=clock.now())
+    except records.Incomplete as error:
+        missing = [{"field": each.field, "words": f"{each.label} {each.lacks}"} for each in error.problems]
+        return JsonResponse({"missing": missing}, status=UNPROCESSABLE)
+    return JsonResponse({"revision": done.revision, "state": done.state})
+
+
+@require_POST
+@never_cache
+def link(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Say that it is the person of an earlier call, one of those that the card told of."""
+    record = record_for(request, record_id)
+    staff = writer_of(request)
+    asked = request.POST.get("caller", "")
+    known = {str(entry.caller_id) for entry in past.entries(record.call) if entry.caller_id}
+    if asked not in known:
+        raise Http404
+    linked = records.link(record_id=record.pk, caller_id=UUID(asked), staff_id=staff.pk, now=clock.now())
+    return render(request, "intake/linked.html", {"record": linked})
+
+
+class Misread(ValueError):
+    """The request is not what the form sends."""
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    """Return the parts of a patch. Raises Misread; the words of an answer are in no message."""
+    try:
+        body = json.loads(request.body)
+        base, writer, changes = body["base"], body["writer"], body["changes"]
+        texts = [*changes, *changes.values()]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Misread from None
+    if type(base) is not int or abs(base) >= 2**31:
+        raise Misread
+    if not isinstance(writer, str) or not re.fullmatch(r"[0-9a-zA-Z-]{0,36}", writer):
+        raise Misread
+    if not all(isinstance(text, str) for text in texts):
+        raise Misread
+    return {"base": base, "writer": writer, "changes": {_clean(k): _clean(v) for k, v in changes.items()}}
+
+
+def _clean(text: str) -> str:
+    """Replace halves of characters, which no database and no page could show again."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _news(saved: records.Saved) -> list[dict[str, Any]]:
+    staff = {each.staff_id for each in saved.news}
+    names = dict(Staff.objects.filter(pk__in=staff).values_list("pk", "name")) if staff else {}
+    return [
+        {
+            "field": each.field,
+            "value": each.value,
+            "by": names[each.staff_id],
+            "at": each.at.isoformat(),
+            "conflict": each.conflict,
+        }
+        for each in saved.news
+    ]
