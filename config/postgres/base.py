@@ -9,9 +9,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Knows a dead connection by its socket.
 
     Connections live as long as their thread. When the server restarts it closes them, and a closed socket is
-    readable; so two microseconds of `poll` before each request do what `SELECT 1` does in eighty, and no
-    caller pays for a database restart with a failed webhook. A stray notice also makes the socket readable:
-    then we reconnect once for nothing.
+    readable; so less than a microsecond of `poll` before each request does what `SELECT 1` does in a hundred,
+    and no caller pays for a database restart with a failed webhook. A stray notice also makes the socket
+    readable: then we reconnect once for nothing.
     """
 
     def is_usable(self) -> bool:
