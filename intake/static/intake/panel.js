@@ -1,0 +1,145 @@
+/*
+ * What stands around the intake form: promising a call, what is shown only on request, times in the reader's zone.
+ *
+ * Numbers travel in the bodies of POST requests, never in an address.
+ */
+(() => {
+  "use strict";
+
+  const PAUSE = 400; // ms without a key before the rules are asked
+  const PATIENCE = 10000; // ms after which an unanswered request counts as lost
+
+  function request(url, options = {}) {
+    return fetch(url, {
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+    });
+  }
+
+  /** The token is read when it is needed: signing in again in another window changes it. */
+  function post(url, body) {
+    const cookie = document.querySelector("[data-csrf-cookie]").dataset.csrfCookie;
+    const found = document.cookie.split("; ").find((each) => each.startsWith(`${cookie}=`)) || "";
+    const headers = { "X-CSRFToken": found.slice(cookie.length + 1) };
+    return request(url, { method: "POST", headers, body: new URLSearchParams(body) });
+  }
+
+  // ---- promising a call ---------------------------------------------------------------------------------
+
+  let question = 0; // only the answer to the latest question is shown
+
+  async function preview(form) {
+    const mine = ++question;
+    const answer = await post(form.dataset.preview, new FormData(form)).catch(() => null);
+    if (mine !== question || !answer?.ok) return;
+    form.querySelector("[data-intake-verdict]").innerHTML = await answer.text();
+  }
+
+  async function promise(form) {
+    const button = form.querySelector("[type=submit]");
+    const box = form.querySelector("[data-intake-verdict]");
+    if (button.disabled) return;
+    button.disabled = true;
+    question += 1;
+    try {
+      const answer = await post(form.dataset.intakePromise, new FormData(form));
+      if (!answer.ok && answer.status !== 422) throw answer.status;
+      const html = await answer.text();
+      if (answer.ok) promised(form, box, html);
+      else refusedPromise(form, box, html);
+    } catch {
+      box.textContent = "Not promised: the server can’t be reached. Press again; it will be promised once.";
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  function promised(form, box, html) {
+    form.parentElement.querySelector("[data-intake-promised]").innerHTML = html;
+    form.reset();
+    box.textContent = "Promised. They can tell us at any time that they no longer want it.";
+  }
+
+  function refusedPromise(form, box, html) {
+    box.innerHTML = html;
+    const wrong = box.querySelector("[data-field]")?.dataset.field;
+    const control = wrong && form.elements[wrong];
+    if (control?.closest("details")) control.closest("details").open = true;
+    control?.focus?.();
+  }
+
+  function useTime(button) {
+    const form = button.closest("form");
+    form.elements.local_date.value = button.dataset.useDate;
+    form.elements.local_time.value = button.dataset.useTime;
+    form.elements.local_time.focus();
+    preview(form);
+  }
+
+  // ---- what is fetched on request -----------------------------------------------------------------------
+
+  async function load(button) {
+    const area = button.closest("[data-intake-area]");
+    const { intakeLoad, intakeSend, intakeName, intakeValue } = button.dataset;
+    button.disabled = true;
+    try {
+      const asked = intakeSend ? post(intakeSend, { [intakeName]: intakeValue }) : request(intakeLoad);
+      const answer = await asked;
+      if (!answer.ok) throw answer.status;
+      area.innerHTML = await answer.text();
+      area.querySelector("[data-intake-focus]")?.focus();
+    } catch {
+      button.disabled = false;
+    }
+  }
+
+  // ---- times in the reader's own zone -------------------------------------------------------------------
+
+  const STYLES = {
+    time: { hour: "numeric", minute: "2-digit" },
+    date: { day: "numeric", month: "long", year: "numeric" },
+    both: { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  };
+
+  function times(within) {
+    within.querySelectorAll("time[data-intake-time]").forEach((each) => {
+      each.textContent = new Date(each.dateTime).toLocaleString([], STYLES[each.dataset.intakeTime]);
+      delete each.dataset.intakeTime;
+    });
+  }
+
+  // ---- listening ----------------------------------------------------------------------------------------
+
+  let pause = 0;
+
+  function onEdit(event) {
+    const form = event.target.closest("form[data-intake-promise]");
+    if (!form) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => preview(form), PAUSE);
+  }
+
+  function onClick(event) {
+    const use = event.target.closest("[data-use-date]");
+    const ask = event.target.closest("[data-intake-load], [data-intake-send]");
+    if (use) useTime(use);
+    if (ask) load(ask);
+  }
+
+  function onSubmit(event) {
+    if (!event.target.matches("form[data-intake-promise]")) return;
+    event.preventDefault();
+    promise(event.target);
+  }
+
+  document.addEventListener("input", onEdit);
+  document.addEventListener("click", onClick);
+  document.addEventListener("submit", onSubmit);
+
+  times(document);
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) times(node);
+  }).observe(document.body, { childList: true, subtree: true });
+})();
