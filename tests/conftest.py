@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from tests.support import postgres, redis
 
@@ -43,6 +44,18 @@ def django_db_modify_db_settings() -> Iterator[None]:
 def redis_server() -> Iterator[str]:
     """Return the URL of a real Redis-compatible server that lives as long as the run."""
     with redis.server(redis.free_port()) as url:
+        yield url
+
+
+@pytest.fixture
+def front(transactional_db: None, redis_server: str, settings: Settings) -> Iterator[str]:
+    """Return the address of the real front, served by this process on this test's database."""
+    from tests.support import front
+
+    port = redis.free_port()
+    settings.REDIS_URL = redis_server
+    settings.PUBLIC_URL = settings.SIGNATURE_BASE = f"http://127.0.0.1:{port}"
+    with front.front(port) as url:
         yield url
 
 

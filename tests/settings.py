@@ -32,4 +32,8 @@ if "DATA_DIR" not in os.environ:  # a process that a test started inherits its p
 
 from config.settings import *  # noqa: F403
 
+if (
+    os.environ.get("HELPLINE_TEST_DB") == "sqlite"
+):  # a file, or the threads of a server would not see one database
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['DATA_DIR']}/test.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash protects nobody here

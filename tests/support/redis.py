@@ -49,6 +49,12 @@ def answers(port: int) -> bool:
         return False
 
 
+def listens(port: int) -> bool:
+    """Whether anything takes connections on this port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def black_hole() -> Iterator[str]:
     """Yield the URL of a server that takes connections and never says a word."""

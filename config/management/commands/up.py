@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
@@ -103,6 +103,23 @@ def listens(host: str, port: int) -> bool:
 
 
 def announcement(names: list[str], console: str) -> str:
-    """Return what is running and where, and who can sign in."""
+    """Return what is running and where, and who can sign in to the example."""
     handsets = settings.EMULATOR_URL or f"call {settings.HELPLINE_NUMBER}"
-    return f"Helpline is up: {', '.join(names)}.\n  Console   {console}\n  Handsets  {handsets}"
+    lines = [f"Helpline is up: {', '.join(names)}.", f"  Console   {console}", f"  Handsets  {handsets}"]
+    return "\n".join([*lines, *sign_ins()])
+
+
+def sign_ins() -> list[str]:
+    from helpline.configure import example_sign_ins
+
+    try:
+        people = example_sign_ins()
+    except DatabaseError:
+        return ["  The database has no tables yet: run `python manage.py migrate`."]
+    finally:
+        connections.close_all()  # or a child that is started again later would inherit the connection
+    if not people:
+        return []
+    width = max(len(username) for username, _, _ in people)
+    lines = [f"    {username:<{width}}  {name}, {role}" for username, role, name in people]
+    return [f"  Sign in with the password {settings.EXAMPLE_PASSWORD} as", *lines]

@@ -1,0 +1,81 @@
+"""The front over real HTTP: one origin for pages, webhooks and streams."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from helpline import live
+
+
+@contextmanager
+def get(front: str, path: str, **headers: str) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection(urlsplit(front).netloc, timeout=10)
+    with closing(connection):
+        connection.request("GET", path, headers=headers)
+        with connection.getresponse() as response:
+            yield response
+
+
+class TestTheFront:
+    def test_serves_pages_under_a_policy_without_inline_scripts(self, front: str) -> None:
+        with get(front, "/admin/login/") as response:
+            policy = response.headers["Content-Security-Policy"]
+
+        assert response.status == 200
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "script-src 'self' http://127.0.0.1:8010" in policy
+        assert "connect-src 'self' http://127.0.0.1:8010 ws://127.0.0.1:8010" in policy
+
+    def test_serves_static_files(self, front: str) -> None:
+        with get(front, "/static/admin/css/base.css") as response:
+            assert response.status == 200
+            assert b"html" in response.read()
+
+    def test_sends_who_asks_for_nothing_to_the_console(self, front: str) -> None:
+        with get(front, "/") as response:
+            assert (response.status, response.headers["Location"]) == (302, "/console/")
+
+    def test_answers_a_query_that_is_not_text(self, front: str) -> None:
+        where = urlsplit(front)
+        with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as raw:
+            raw.sendall(b"GET /healthz?a=%ff&b=\xff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            answer = raw.recv(64)
+
+        assert answer.startswith(b"HTTP/1.1 ")
+        assert not answer.startswith(b"HTTP/1.1 5")
+
+    def test_passes_a_nudge_on_to_a_page(self, front: str) -> None:
+        with get(front, "/events/", Cookie=f"{live.COOKIE}={live.ticket('desk:12')}") as response:
+            assert response.headers["Content-Type"].startswith("text/event-stream")
+            lines = iter(response.readline, b"")
+            assert b"data: desk:12\n" in lines  # the first, on connecting
+
+            live.nudge("desk:12")
+
+            assert b"data: desk:12\n" in lines
+
+
+@pytest.mark.django_db
+class TestSignIn:
+    def test_a_person_is_locked_out_at_one_address_and_not_at_another(self) -> None:
+        User.objects.create_user("ana", password="right and long", is_staff=True)
+
+        def sign_in(password: str, address: str) -> int:
+            return (
+                Client(REMOTE_ADDR=address)
+                .post("/admin/login/", {"username": "ana", "password": password, "next": "/console/"})
+                .status_code
+            )
+
+        for _ in range(5):
+            sign_in("wrong", "192.0.2.1")
+
+        assert sign_in("right and long", "192.0.2.1") == 429
+        assert sign_in("right and long", "192.0.2.2") == 302

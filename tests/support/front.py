@@ -1,0 +1,71 @@
+"""The real front in a thread of the test's process: real HTTP, the test's own database, coverage counted."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from config.bridge import Bridge, Message, Receive, Send
+from helpline.streams import Streams
+from tests.support.processes import wait_until
+from tests.support.redis import listens
+
+
+@contextmanager
+def front(port: int) -> Iterator[str]:
+    """Serve console, webhooks and streams on `port`; yield the address.
+
+    The test has to be a transactional one: the front has connections of its own and sees what was committed.
+    """
+    started = threading.Event()
+    stop: list[Callable[[], Any]] = []
+
+    def run() -> None:
+        asyncio.run(_serve(port, stop, started))
+
+    thread = threading.Thread(target=run, name="front")
+    thread.start()
+    try:
+        started.wait(10)
+        wait_until(lambda: listens(port), seconds=10, what="the front serves")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop[0]()
+        thread.join(15)
+
+
+async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Event) -> None:
+    streams, bridge = Streams(), Bridge(_closing(get_wsgi_application()), threads=8)
+
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
+        await (streams if scope["path"] == "/events/" else bridge)(scope, receive, send)
+
+    server = Server(
+        app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
+    )
+    loop = asyncio.get_running_loop()
+    stop.append(lambda: loop.call_soon_threadsafe(server.stop))
+    started.set()
+    await server.serve()
+    await streams.hub.close()
+    await loop.run_in_executor(None, bridge.close)
+
+
+def _closing(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Let no connection outlive its request, or the test's database could not be emptied afterwards."""
+
+    def closing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer = app(environ, start_response)
+        try:
+            return list(answer)
+        finally:
+            getattr(answer, "close", lambda: None)()
+            connections.close_all()
+
+    return closing
