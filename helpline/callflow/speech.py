@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-
 # Chinese and Japanese do not part their words, so each sign counts as one.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 

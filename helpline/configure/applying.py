@@ -1,0 +1,77 @@
+"""From the bytes of a file to a helpline in force: all of it or nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from helpline.configure.description import Helpline
+from helpline.configure.difference import REMOVED, Change, difference, settled
+from helpline.configure.document import Document, parse
+from helpline.configure.doubts import doubts
+from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.reading import read
+from helpline.configure.stored import stored
+from helpline.configure.writing import write
+from helpline.models import Call, Callback, Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was changed, or would be, and what the operator should look at."""
+
+    changes: list[Change]
+    doubts: list[Fault]
+
+
+@transaction.atomic
+def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
+    """Make the database hold what the file describes; with `check`, only say what that would change.
+
+    Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
+    """
+    document = parse(data)
+    described = read(document, settings.HELPLINE_NUMBER)
+    if not check:
+        _lock_floors()
+    old = stored()
+    new = settled(old, described)
+    changes = difference(old, new)
+    faults = [*_in_use(changes, document), *_unringable(new, document)]
+    if faults:
+        raise WrongDescription(faults)
+    if not check:
+        write(changes, new, now)
+    return Outcome(changes, doubts(document, described, now.date()))
+
+
+def _lock_floors() -> None:
+    """Keep calls from being matched, and a second run from starting, while people and rules change."""
+    list(Floor.objects.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _in_use(changes: list[Change], document: Document) -> list[Fault]:
+    """A line that was called is kept: its calls and promises would not know where they came from."""
+    gone = [change.key for change in changes if change.verb == REMOVED and change.kind == "line"]
+    return [
+        Fault(
+            document.line_of(("lines",)),
+            "lines",
+            f"the line {number} is not described any more, but people have called it: describe it still",
+        )
+        for number in gone
+        if Call.objects.filter(line__number=number).exists()
+        or Callback.objects.filter(line__number=number).exists()
+    ]
+
+
+def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
+    """Whoever is rung on a telephone has one, be it from the file or from what is known of them."""
+    paths = [
+        ("staff", name, "ring_on")
+        for name, person in helpline.staff.items()
+        if person.active and person.ring_on == "phone" and not person.phone
+    ]
+    message = "calls are to ring on a telephone, but none is known"
+    return [Fault(document.line_of(path), dotted(path), message) for path in paths]

@@ -1,0 +1,89 @@
+"""A helpline as a value: what a file describes, and what the database holds, in the same words.
+
+Because both sides are the same kind of value, the difference between them is one comparison.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+COUNSELLOR, SUPERVISOR, ADMINISTRATOR = ROLES = ("counsellor", "supervisor", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line. `flow` is its call flow's digest, `policy` in routing.Policy's words with spans in seconds."""
+
+    number: str
+    name: str
+    floor: str
+    flow: str
+    policy: Mapping[str, Any]
+    seconds: Mapping[str, int]
+    crisis_number: str = ""
+    backup_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Weekly hours in the wall-clock time of a zone; weekdays are counted from Monday as 0."""
+
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+    zone: str
+    first_date: date | None = None
+    last_date: date | None = None
+
+    def __str__(self) -> str:
+        days = (
+            "every day" if len(self.weekdays) == 7 else " ".join(WEEKDAYS[day][:3] for day in self.weekdays)
+        )
+        dates = f" from {self.first_date}" if self.first_date else ""
+        dates += f" until {self.last_date}" if self.last_date else ""
+        return f"{days} {self.starts:%H:%M}–{self.ends:%H:%M} {self.zone}{dates}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A staff member. What people choose for themselves is None where the description leaves it to them."""
+
+    username: str
+    name: str
+    role: str
+    active: bool = True
+    teams: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+    tier: int = 1
+    trainings: Mapping[str, date] = field(default_factory=dict)
+    shifts: frozenset[Shift] = frozenset()
+    opted_out_topics: tuple[str, ...] | None = None
+    ring_on: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """All of it. Lines go by number, teams by slug, staff by username, flows by digest."""
+
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    staff: Mapping[str, Person] = field(default_factory=dict)
+    flows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    example: bool = False
+
+    @property
+    def floors(self) -> frozenset[str]:
+        return frozenset(line.floor for line in self.lines.values())
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return the fingerprint of a call flow: equal exactly where a caller would hear the same."""
+    canonical = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""What is not wrong in a description but may not be meant: promises to callers that nobody could keep."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from helpline.configure.description import COUNSELLOR, Helpline
+from helpline.configure.document import Document
+from helpline.configure.faults import Fault, Path, dotted
+from helpline.operations.snapshot import CRISIS_TRAINING
+
+
+def doubts(document: Document, helpline: Helpline, today: date) -> list[Fault]:
+    """Return what an operator should look at, in the order of the file's lines."""
+    found = [*_flows(document, helpline, today), *_lines(document), *_staff(helpline, today)]
+    return sorted(Fault(document.line_of(path), dotted(path), message) for path, message in found)
+
+
+def _flows(document: Document, helpline: Helpline, today: date) -> Iterator[tuple[Path, str]]:
+    trained = {
+        topic
+        for person in helpline.staff.values()
+        for topic, last_day in person.trainings.items()
+        if last_day >= today
+    }
+    spoken = {language for person in helpline.staff.values() for language in person.languages}
+    for name, flow in document.value["flows"].items():
+        for topic in flow["topics"]:
+            if topic not in trained:
+                yield (
+                    ("flows", name, "topics", topic),
+                    "nobody is trained for this topic: nobody is offered its calls",
+                )
+        for language in flow["languages"]:
+            if language not in spoken:
+                yield ("flows", name, "languages", language), "nobody speaks this language"
+    if CRISIS_TRAINING not in trained:
+        yield (
+            ("staff",),
+            f'nobody holds the training "{CRISIS_TRAINING}": no call in danger would ring anybody',
+        )
+
+
+def _lines(document: Document) -> Iterator[tuple[Path, str]]:
+    for i, line in enumerate(document.value["lines"]):
+        if "crisis_number" not in line:
+            yield (
+                ("lines", i),
+                "without crisis_number a caller in danger whom nobody takes can only leave a message",
+            )
+
+
+def _staff(helpline: Helpline, today: date) -> Iterator[tuple[Path, str]]:
+    for name, person in helpline.staff.items():
+        for topic, last_day in person.trainings.items():
+            if last_day < today:
+                yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"
+        if person.role == COUNSELLOR and not person.shifts:
+            yield ("staff", name), "without a shift this person is never offered a call"

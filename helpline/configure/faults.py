@@ -1,0 +1,32 @@
+"""What is wrong with a description: the place in the file, and a sentence that helps to put it right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault. `line` is counted from 1; `path` leads to the place, as ("staff", "maya", "shifts", 0)."""
+
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.path}: {self.message}" if self.path else f"{self.line}: {self.message}"
+
+
+class WrongDescription(ValueError):
+    """A description cannot be applied. `faults` says why, in the order of the file's lines."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it: staff.maya.shifts[0].zone."""
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
+    return "".join(steps).removeprefix(".")

@@ -1,0 +1,42 @@
+"""A line's rules of ringing, as a file says them: in routing.Policy's words, spans of time in seconds."""
+
+from collections.abc import Collection
+from typing import Any
+
+from helpline import routing
+from helpline.configure.place import Place
+from helpline.models import Priority
+
+SPANS = {
+    "relax_topic_after": (0, 86_400),
+    "relax_language_after": (0, 86_400),
+    "overflow_after": (0, 86_400),
+    "max_talk": (600, 86_400),
+}
+"""The least and the most, in seconds."""
+COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
+TEAMS = ("primary_teams", "overflow_teams")
+NAMES = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS)
+STEEPEST = 1000.0
+
+
+def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
+    """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
+    said: dict[str, Any] = {}
+    for name, here in place.names(NAMES):
+        if name == "strategy":
+            said[name] = here.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
+        elif name == "priorities":
+            said[name] = _slopes(here)
+        elif name in TEAMS:
+            said[name] = sorted(here.several_of(teams, "team"))
+        else:
+            least, most = (SPANS | COUNTS)[name]
+            said[name] = here.whole(least, least, most, "seconds" if name in SPANS else "")
+    return said
+
+
+def _slopes(place: Place) -> dict[str, float]:
+    """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
+    classes = [priority.value for priority in Priority if priority != Priority.CRISIS]
+    return {name: here.number(1.0, 0.001, STEEPEST) for name, here in place.names(classes)}

@@ -1,0 +1,209 @@
+"""From the document of a file to the helpline that it describes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from helpline import callflow
+from helpline.configure.description import ROLES, WEEKDAYS, Helpline, Line, Person, Shift, digest
+from helpline.configure.document import Document
+from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.groups import wanted_permissions
+from helpline.configure.place import Place
+from helpline.configure.policy import policy
+from helpline.models import RingOn
+from helpline.operations.snapshot import CRISIS_TRAINING
+
+SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows")
+PERSON = (
+    "name",
+    "role",
+    "teams",
+    "languages",
+    "tier",
+    "trainings",
+    "shifts",
+    "opted_out_topics",
+    "ring_on",
+    "phone",
+)
+SHIFT = ("weekdays", "starts", "ends", "zone", "first_date", "last_date")
+SECONDS = {
+    "ring_seconds": (20, 5, 120),
+    "connect_seconds": (12, 3, 60),
+    "wrap_up_seconds": (120, 0, 3600),
+    "max_wait_seconds": (1200, 30, 14400),
+    "crisis_seconds": (10, 1, 120),
+    "expected_call_seconds": (900, 30, 14400),
+}
+"""A line's spans of time: what holds where the file says nothing, the least and the most, in seconds."""
+LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", "backup_number", *SECONDS)
+USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
+SLUG = r"[a-z0-9][a-z0-9_-]{0,49}"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that the file defines and that its other parts may use."""
+
+    floors: tuple[str, ...]
+    teams: frozenset[str]
+    flows: dict[str, str]
+    topics: frozenset[str]
+    languages: frozenset[str]
+
+
+def read(document: Document, default_number: str) -> Helpline:
+    """Return the helpline that a document describes; `default_number` stands for `number: default`.
+
+    Raises WrongDescription, with every fault there is.
+    """
+    faults: list[Fault] = []
+    root = Place(document, faults, document.value)
+    root.only(SECTIONS)
+    root.need("lines", "flows", "staff")
+    flows, digests = _flows(root.at("flows"))
+    names = Names(
+        floors=_floors(root.at("floors")),
+        teams=frozenset(_named(root.at("teams"), SLUG, "a team")),
+        flows=digests,
+        topics=_defined(root, "topics") | {CRISIS_TRAINING},
+        languages=_defined(root, "languages"),
+    )
+    helpline = Helpline(
+        lines=_lines(root.at("lines"), names, default_number),
+        teams={slug: place.at("name").text(slug) for slug, place in _teams(root.at("teams"))},
+        staff={
+            name: _person(name, place, names)
+            for name, place in _named(root.at("staff"), USERNAME, "a person").items()
+        },
+        flows=flows,
+        permissions=wanted_permissions(),
+        example=root.at("example").truth(False),
+    )
+    if faults:
+        raise WrongDescription(faults)
+    return helpline
+
+
+def _named(section: Place, pattern: str, what: str) -> dict[str, Place]:
+    """Return the places of a section of named things, each name fit to be one."""
+    return {name: place for name, place in section.names() if place.is_named(pattern, what)}
+
+
+def _teams(section: Place) -> list[tuple[str, Place]]:
+    teams = list(_named(section, SLUG, "a team").items())
+    for _, place in teams:
+        place.only(("name",))
+    return teams
+
+
+def _floors(section: Place) -> tuple[str, ...]:
+    if section.value == []:
+        section.wrong("at least one floor is needed")
+    return tuple(item.text() for item in section.items()) or ("main",)
+
+
+def _flows(section: Place) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the call flows by digest, and each name's digest; what is wrong with a flow is a fault."""
+    flows: dict[str, Any] = {}
+    digests: dict[str, str] = {}
+    for name, place in section.names():
+        try:
+            flow = callflow.load(place.value)
+        except callflow.FlowError as error:
+            for fault in error.every:
+                place.wrong(fault.message, *fault.path)
+            digests[name] = ""
+        else:
+            # The database may keep names in another order, so that the first would not be the first any more.
+            defaults = {"default_language": flow.default_language, "default_topic": flow.default_topic}
+            document = {**place.value, **defaults}
+            digests[name] = digest(document)
+            flows[digests[name]] = document
+    return flows, digests
+
+
+def _defined(root: Place, kind: str) -> frozenset[str]:
+    """Return the topics or languages of all flows, be the flows right or wrong."""
+    flows = root.at("flows").value
+    bodies = [flow.get(kind) for flow in _values(flows) if isinstance(flow, dict)]
+    return frozenset(name for body in bodies if isinstance(body, dict) for name in body)
+
+
+def _values(body: Any) -> list[Any]:
+    return list(body.values()) if isinstance(body, dict) else []
+
+
+def _lines(section: Place, names: Names, default_number: str) -> dict[str, Line]:
+    lines: dict[str, Line] = {}
+    for place in section.items():
+        line = _line(place, names, default_number)
+        if line.number and line.number in lines:
+            place.wrong("two lines have this number", "number")
+        if line.name and any(line.name == other.name for other in lines.values()):
+            place.wrong("two lines have this name", "name")
+        lines[line.number] = line
+    if section.value == []:
+        section.wrong("at least one line is needed")
+    return lines
+
+
+def _line(place: Place, names: Names, default_number: str) -> Line:
+    place.only(LINE)
+    place.need("number", "name", "flow")
+    number = place.at("number")
+    flow = place.at("flow").one_of(names.flows, what="flow")
+    return Line(
+        number=default_number if number.value == "default" else number.telephone(),
+        name=place.at("name").text(),
+        floor=place.at("floor").one_of(names.floors, names.floors[0], what="floor"),
+        flow=names.flows.get(flow, ""),
+        policy=policy(place.at("policy"), names.teams),
+        seconds={name: place.at(name).whole(*SECONDS[name], unit="seconds") for name in SECONDS},
+        crisis_number=place.at("crisis_number").telephone(),
+        backup_number=place.at("backup_number").telephone(),
+    )
+
+
+def _person(username: str, place: Place, names: Names) -> Person:
+    place.only(PERSON)
+    place.need("name", "role")
+    opted_out, ring_on, phone = place.at("opted_out_topics"), place.at("ring_on"), place.at("phone")
+    return Person(
+        username=username,
+        name=place.at("name").text(username),
+        role=place.at("role").one_of(ROLES, ROLES[0], what="role"),
+        teams=frozenset(place.at("teams").several_of(names.teams, "team")),
+        languages=place.at("languages").several_of(names.languages, "language"),
+        tier=place.at("tier").whole(1, 1, 9),
+        trainings=_trainings(place.at("trainings"), names),
+        shifts=frozenset(_shift(item) for item in place.at("shifts").items()),
+        opted_out_topics=opted_out.several_of(names.topics, "topic") if opted_out.given else None,
+        ring_on=ring_on.one_of(RingOn.values, RingOn.BROWSER, what="way to ring") if ring_on.given else None,
+        phone=phone.telephone() if phone.given else None,
+    )
+
+
+def _trainings(section: Place, names: Names) -> dict[str, date]:
+    return {topic: place.date() or date.min for topic, place in section.names(names.topics)}
+
+
+def _shift(place: Place) -> Shift:
+    place.only(SHIFT)
+    place.need("starts", "ends", "zone")
+    weekdays, first, last = place.at("weekdays"), place.at("first_date"), place.at("last_date")
+    days = weekdays.several_of(WEEKDAYS, "weekday") if weekdays.given else WEEKDAYS
+    if not days:
+        weekdays.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
+    shift = Shift(
+        weekdays=tuple(sorted(WEEKDAYS.index(day) for day in days)),
+        starts=place.at("starts").time(),
+        ends=place.at("ends").time(),
+        zone=place.at("zone").zone(),
+        first_date=first.date(),
+        last_date=last.date(),
+    )
+    if shift.first_date and shift.last_date and shift.last_date < shift.first_date:
+        last.wrong("the shift's last date lies before its first")
+    return shift

@@ -1,0 +1,76 @@
+"""The helpline that the database holds, in the words of a description."""
+
+from django.contrib.auth.models import Group
+
+from helpline.configure import groups
+from helpline.configure.description import Helpline, Line, Person, Shift
+from helpline.configure.reading import SECONDS
+from helpline.models import FlowVersion, Staff, Team
+from helpline.models import Line as LineRow
+
+
+def stored() -> Helpline:
+    """Return what is in force now, people who have left included."""
+    return Helpline(
+        lines={row.number: _line(row) for row in LineRow.objects.select_related("floor", "flow")},
+        teams=dict(Team.objects.values_list("slug", "name")),
+        staff={person.username: person for person in map(_person, _people())},
+        flows=dict(FlowVersion.objects.filter(lines__isnull=False).values_list("digest", "document")),
+        permissions=_permissions(),
+    )
+
+
+def _line(row: LineRow) -> Line:
+    return Line(
+        number=row.number,
+        name=row.name,
+        floor=row.floor.name,
+        flow=row.flow.digest,
+        policy=row.policy,
+        seconds={name: getattr(row, name) for name in SECONDS},
+        crisis_number=row.crisis_number,
+        backup_number=row.backup_number,
+    )
+
+
+def _people() -> list[Staff]:
+    return list(
+        Staff.objects.select_related("user").prefetch_related("teams", "trainings", "shifts", "user__groups")
+    )
+
+
+def _person(row: Staff) -> Person:
+    return Person(
+        username=row.user.username,
+        name=row.name,
+        role=_role({group.name for group in row.user.groups.all()}),
+        active=row.user.is_active,
+        teams=frozenset(team.slug for team in row.teams.all()),
+        languages=tuple(row.languages),
+        tier=row.tier,
+        trainings={training.topic: training.expires_on for training in row.trainings.all()},
+        shifts=frozenset(
+            Shift(
+                tuple(sorted(shift.weekdays)),
+                shift.starts,
+                shift.ends,
+                shift.zone,
+                shift.first_date,
+                shift.last_date,
+            )
+            for shift in row.shifts.all()
+        ),
+        opted_out_topics=tuple(row.opted_out_topics),
+        ring_on=row.ring_on,
+        phone=row.phone,
+    )
+
+
+def _role(held: set[str]) -> str:
+    """Return the highest role whose group a person is in; empty for none."""
+    return next((role for role, group in reversed(groups.GROUPS.items()) if group in held), "")
+
+
+def _permissions() -> dict[str, frozenset[str]]:
+    ours = Group.objects.filter(name__in=groups.GROUPS.values())
+    return {group.name: groups.codes(group.permissions.select_related("content_type")) for group in ours}

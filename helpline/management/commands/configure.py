@@ -1,0 +1,58 @@
+"""`manage.py configure FILE [--check]`: apply a description of the helpline, and print the difference."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from helpline import clock
+from helpline.configure import Fault, Outcome, WrongDescription, configure
+
+
+class Command(BaseCommand):
+    help = "Make this installation the helpline that FILE describes, and print what that changes."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", help="a description in YAML, such as config/helpline.example.yaml")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="change nothing; end with 1 where the file and the installation differ",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file, check = options["file"], options["check"]
+        try:
+            outcome = configure(_content(file), now=clock.now(), check=check)
+        except WrongDescription as wrong:
+            self._list(file, wrong.faults)
+            raise CommandError(f"{file} has {_counted(wrong.faults)}; nothing was changed.") from None
+        self._list(file, outcome.doubts, "warning: ")
+        self._tell(outcome, check)
+        if check and outcome.changes:
+            raise SystemExit(1)
+
+    def _list(self, file: str, faults: list[Fault], kind: str = "") -> None:
+        for fault in faults:
+            place = f"{fault.path}: " if fault.path else ""
+            self.stderr.write(f"{file}:{fault.line}: {kind}{place}{fault.message}")
+
+    def _tell(self, outcome: Outcome, check: bool) -> None:
+        for change in outcome.changes:
+            self.stdout.write(str(change))
+        if not outcome.changes:
+            self.stdout.write("The installation is as described; nothing to change.")
+        elif check:
+            self.stdout.write("Nothing was changed: --check only looks.")
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _counted(faults: list[Fault]) -> str:
+    return "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
