@@ -12,6 +12,9 @@ def _said(name: str, values: frozenset[str], language: str) -> str:
 
 DOCUMENT: dict[str, Any] = {
     "start": "welcome",
+    # Said explicitly: PostgreSQL keeps the names of a JSON object in an order of its own.
+    "default_language": "en",
+    "default_topic": "treatment",
     "languages": {
         "en": {"name": "English", "tag": "en-US", "voice": "Polly.Joanna"},
         "es": {"name": "Spanish", "tag": "es-US", "voice": "Polly.Lupe"},
