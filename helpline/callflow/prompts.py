@@ -6,6 +6,7 @@ PROMPTS: dict[str, frozenset[str]] = {
     "not_understood": frozenset(),
     # In the queue.
     "queued": frozenset({"position"}),
+    "ringing_now": frozenset(),
     "wait_range": frozenset({"low", "high"}),
     "wait_choices": frozenset(),
     "still_waiting": frozenset(),

@@ -48,6 +48,7 @@ class Staff(models.Model):
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="Last heartbeat of the desk.")
+    rung_at = models.DateTimeField(null=True, blank=True, help_text="When a call was last offered to them.")
     idle_since = models.DateTimeField(null=True, blank=True)
     wrap_up_until = models.DateTimeField(null=True, blank=True)
     missed_offers = models.PositiveSmallIntegerField(

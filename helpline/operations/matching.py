@@ -66,6 +66,7 @@ def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime)
             )
     except IntegrityError:
         return False
+    Staff.objects.filter(pk=person.pk).update(rung_at=now)
     Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(state=CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:

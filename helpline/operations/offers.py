@@ -76,6 +76,7 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     inbound = offer.call.direction == Direction.INBOUND
     kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
     outbox.ask(kind, now=now, call=offer.call, urgent=True)
+    matching.match(offer.call.line.floor_id, now)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return Verdict(True, offer)
 

@@ -28,11 +28,17 @@ CRISIS_TRAINING = "crisis"
 """The training that a call in danger asks for, whatever it was about before."""
 
 
+RINGS_MORE = Q(state=CallState.OFFERED) & (
+    Q(priority=Priority.CRISIS) | Q(line__policy__strategy=routing.Strategy.RING_ALL.value)
+)
+"""Calls for which somebody rings already, and everybody else who becomes free is rung as well."""
+
+
 def waiting_calls(floor_id: int) -> list[Call]:
     """Return the calls to be matched: those that wait, and crisis calls that more people could take."""
     return list(
         Call.objects.filter(line__floor_id=floor_id)
-        .filter(Q(state=CallState.WAITING) | Q(state=CallState.OFFERED, priority=Priority.CRISIS))
+        .filter(Q(state=CallState.WAITING) | RINGS_MORE)
         .select_related("line")
         .order_by("queued_at", "pk")
     )
@@ -40,18 +46,21 @@ def waiting_calls(floor_id: int) -> list[Call]:
 
 def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
     """Return the calls in the router's words."""
+    calls = list(calls)
     refused: dict[UUID, set[str]] = defaultdict(set)
-    recent = Offer.objects.filter(
-        call__in=[call.pk for call in calls],
-        state__in=[OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED],
-        settled_at__gt=now - NOT_AGAIN_FOR,
-    )
-    for call_id, staff_id in recent.values_list("call_id", "staff_id"):
-        refused[call_id].add(str(staff_id))
-    return [_as_waiting(call, frozenset(refused[call.pk])) for call in calls]
+    ringing: dict[UUID, int] = defaultdict(int)
+    settled = [OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED]
+    recent = Q(state__in=settled, settled_at__gt=now - NOT_AGAIN_FOR) | Q(state=OfferState.RINGING)
+    told = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
+    for call_id, staff_id, state in told.values_list("call_id", "staff_id", "state"):
+        if state == OfferState.RINGING:
+            ringing[call_id] += 1
+        else:
+            refused[call_id].add(str(staff_id))
+    return [_as_waiting(call, frozenset(refused[call.pk]), ringing[call.pk]) for call in calls]
 
 
-def _as_waiting(call: Call, refused: frozenset[str]) -> routing.Waiting:
+def _as_waiting(call: Call, refused: frozenset[str], ringing: int) -> routing.Waiting:
     assert call.queued_at is not None  # noqa: S101  the database says so of a queued call
     return routing.Waiting(
         id=str(call.pk),
@@ -64,6 +73,7 @@ def _as_waiting(call: Call, refused: frozenset[str]) -> routing.Waiting:
         excluded_staff=refused,
         returning=call.direction == Direction.OUTBOUND,
         front=call.front,
+        ringing=ringing,
     )
 
 
@@ -110,6 +120,7 @@ def _as_member(person: Staff, offers: Mapping[int, str], now: datetime) -> routi
         present=person.is_present(now),
         busy=_busy(person, offers.get(person.pk), now),
         idle_since=person.idle_since or now,
+        rung_at=person.rung_at,
         calls_today=person.calls_today if counted else 0,
         consecutive_crisis=person.consecutive_crisis if counted else 0,
         talk_seconds_today=person.talk_seconds_today if counted else 0,

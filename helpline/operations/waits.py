@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, F
 
 from helpline import routing
-from helpline.models import QUEUED, Call, CallState, Direction, Line
+from helpline.models import Call, CallState, Direction, Line
 from helpline.operations import queue
 
 HISTORY = timedelta(days=28)
@@ -17,11 +17,13 @@ ENOUGH_CALLS = 20
 def honest_minutes(*, call_id: UUID, now: datetime) -> tuple[int, int] | None:
     """Return the range of minutes to be said to a waiting caller, and remember it; None says nothing.
 
+    Nothing is said while somebody is rung for the call: it may be answered this moment.
+
     The range comes from the calls ahead, the people serving and how long conversations take on this line;
     what was said before never grows (`routing.never_growing`).
     """
     call = Call.objects.select_related("line").get(pk=call_id)
-    if call.state not in QUEUED:
+    if call.state != CallState.WAITING:
         return None
     wait = routing.estimated_wait(
         queue.position(call) - 1,

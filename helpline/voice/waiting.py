@@ -46,6 +46,8 @@ def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
         documents.speak(gather, call, "queued", position=queue.position(call))
     else:
         documents.speak(gather, call, "still_waiting")
+    if call.state == CallState.OFFERED:
+        documents.speak(gather, call, "ringing_now")
     minutes = waits.honest_minutes(call_id=call.pk, now=hook.now)
     if minutes is not None:
         documents.speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
