@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,9 @@ from helpline.models import Call, Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
 from intake.models import CallerNumber, IntakeRecord, SafeToCall
 from intake.operations import numbers
+
+GRACE = timedelta(minutes=1)
+"""A time on the clock means its whole minute."""
 
 
 class HasPassed(ValueError):
@@ -41,7 +44,7 @@ class Wish:
 def preview(*, wish: Wish, now: datetime) -> contact.Verdict:
     """Return what the rules say of a wish. Raises contact.NotANumber, HasPassed, NotSafe."""
     plain = contact.parse_number(wish.number)
-    if _at(wish) < now:
+    if _at(wish) + GRACE <= now:
         raise HasPassed
     _refuse_unsafe(plain, wish)
     return callbacks.preview(

@@ -42,7 +42,7 @@ class PromiseForm(forms.Form):
         error_messages={"required": "On which day?"},
     )
     local_time = forms.TimeField(
-        label="Time on their clock",
+        label="Their time",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": "At what time?"},
     )

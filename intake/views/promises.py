@@ -13,14 +13,12 @@ from django.views.decorators.http import require_POST
 
 from helpline import clock, contact
 from helpline.operations import callbacks
-from intake import pages
+from intake import pages, wording
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises
 from intake.operations.promises import Wish
 from intake.views.promise_form import PromiseForm
 from intake.views.who import call_for, writer_of
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     now = clock.now()
     answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
     if answer is not None:
-        return render(request, "intake/verdict.html", {"answer": answer}, status=UNPROCESSABLE)
+        return render(request, "intake/verdict.html", {"answer": answer})
     return render(request, "intake/promised.html", {"promised": pages.promised(call)})
 
 
@@ -125,12 +123,11 @@ def _missing(form: PromiseForm) -> Answer:
 
 
 def _verdict(verdict: contact.Verdict, wish: Wish) -> Answer:
-    if verdict.decision == contact.Decision.ALLOW:
-        return Answer("allow", "We may ring them then.")
+    words = wording.explain(verdict)
     if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
         instead = _whole_minute(_clock(verdict.until, wish.zone))
-        return Answer("defer", "We may not ring them at that hour.", instead=instead)
-    return Answer("deny", "The rules do not allow us to ring this number.", field="number")
+        return Answer(verdict.decision, words, instead=instead, field="local_time")
+    return Answer(verdict.decision, words, field="number")
 
 
 def _clock(at: datetime, zone: str) -> datetime:

@@ -25,7 +25,6 @@ from intake.views.card import context
 from intake.views.who import record_for, writer_of
 
 PER_PAGE = 40
-UNPROCESSABLE = 422
 
 
 @require_GET
@@ -119,8 +118,8 @@ def complete(request: HttpRequest, record_id: UUID) -> HttpResponse:
         done = records.complete(record_id=record.pk, staff_id=staff.pk, now=clock.now())
     except records.Incomplete as error:
         missing = [{"field": each.field, "words": f"{each.label} {each.lacks}"} for each in error.problems]
-        return JsonResponse({"missing": missing}, status=UNPROCESSABLE)
-    return JsonResponse({"revision": done.revision, "state": done.state})
+        return JsonResponse({"missing": missing})
+    return JsonResponse({"revision": done.revision, "state": done.state, "missing": []})
 
 
 @require_POST

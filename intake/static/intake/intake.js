@@ -242,9 +242,10 @@
     if (unsaved(draft)) return;
     try {
       const answer = await post(draft.cookie, form.dataset.complete, "");
-      if (answer.status === 422) return tell(form, box, (await answer.json()).missing);
       if (!answer.ok) throw answer.status;
-      draft.base = (await answer.json()).revision;
+      const told = await answer.json();
+      if (told.missing.length) return tell(form, box, told.missing);
+      draft.base = told.revision;
       status(form, `Completed ${clock(new Date())}`);
       alertOf(form, "");
     } catch {

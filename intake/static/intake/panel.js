@@ -45,10 +45,10 @@
     question += 1;
     try {
       const answer = await post(form.dataset.intakePromise, new FormData(form));
-      if (!answer.ok && answer.status !== 422) throw answer.status;
+      if (!answer.ok) throw answer.status;
       const html = await answer.text();
-      if (answer.ok) promised(form, box, html);
-      else refusedPromise(form, box, html);
+      if (html.includes("data-decision")) refused(form, box, html);
+      else promised(form, box, html);
     } catch {
       box.textContent = "Not promised: the server can’t be reached. Press again; it will be promised once.";
     } finally {
@@ -62,7 +62,7 @@
     box.textContent = "Promised. They can tell us at any time that they no longer want it.";
   }
 
-  function refusedPromise(form, box, html) {
+  function refused(form, box, html) {
     box.innerHTML = html;
     const wrong = box.querySelector("[data-field]")?.dataset.field;
     const control = wrong && form.elements[wrong];

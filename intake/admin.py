@@ -1,0 +1,91 @@
+"""The records in the admin: read one at a time; a list shows nobody and nothing that was said."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from intake import access, forms, pages
+from intake.models import Caller, CallerNumber, IntakeRecord
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What is written elsewhere, by operations that keep its history, is only read here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(IntakeRecord)
+class IntakeRecordAdmin(ReadOnly):
+    """Records: who spoke, when, how far it got; the answers on the record's own page."""
+
+    list_display = ["created_at", "counsellor", "state", "completed_at", "revision"]
+    list_filter = ["state"]
+    ordering = ["-created_at"]
+    fields = [
+        "open_page",
+        "counsellor",
+        "state",
+        "created_at",
+        "saved_at",
+        "completed_at",
+        "revision",
+        "words",
+    ]
+    readonly_fields = ["open_page", "words"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[IntakeRecord]":
+        return access.visible_records(request.user).select_related("counsellor")
+
+    @admin.display(description="Page")
+    def open_page(self, record: IntakeRecord) -> SafeString:
+        return format_html('<a href="{}">Open the record</a>', reverse("intake:record", args=[record.pk]))
+
+    @admin.display(description="Answers")
+    def words(self, record: IntakeRecord) -> SafeString:
+        parts = pages.laid_out(forms.form(record.form_version), record.answers)
+        answered = ((row.field.label, row.text) for part in parts for row in part.answered)
+        return format_html_join("", "<p><strong>{}</strong><br>{}</p>", answered)
+
+
+@admin.register(Caller)
+class CallerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """People, as far as they let themselves be known. What they are called and the notes can be put right."""
+
+    list_display = ["__str__", "created_at"]
+    ordering = ["-created_at"]
+    fields = ["known_as", "notes", "created_at"]
+    readonly_fields = ["created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Caller]":
+        return access.visible_callers(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(CallerNumber)
+class CallerNumberAdmin(ReadOnly):
+    """Numbers we may ring, and how; the number itself only on its own page."""
+
+    list_display = ["__str__", "given_at", "confirmed_by", "safe_to_call", "voicemail"]
+    list_filter = ["safe_to_call", "voicemail"]
+    ordering = ["-given_at"]
+    exclude = ["number_index"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[CallerNumber]":
+        return access.visible_numbers(request.user).select_related("confirmed_by")
