@@ -28,7 +28,9 @@ def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime
     day = begin
     while day < end:
         if _starts_on(pattern, day):
-            yield _period(pattern, day)
+            start, stop = _period(pattern, day)
+            if start < stop:
+                yield start, stop
         day += timedelta(days=1)
 
 
@@ -46,9 +48,14 @@ def _starts_on(pattern: Pattern, day: date) -> bool:
 
 
 def _period(pattern: Pattern, day: date) -> tuple[datetime, datetime]:
-    """An hour that comes twice begins a shift the first time and ends one the last: overlap, not a gap."""
+    """Two shifts that meet on the clock meet on every day, whatever the clock does.
+
+    A time that comes twice begins a shift the first time and ends one the last: overlap, not a gap. One
+    that is left out counts as if the clock had not been put forward yet (RFC 5545, 3.3.5). A shift that lies
+    within what is left out ends before it starts, and is none.
+    """
     zone = ZoneInfo(pattern.zone)
     last_day = day if pattern.starts < pattern.ends else day + timedelta(days=1)
     start = datetime.combine(day, pattern.starts, tzinfo=zone)
-    end = datetime.combine(last_day, pattern.ends, tzinfo=zone).replace(fold=1)
-    return start.astimezone(UTC), end.astimezone(UTC)
+    end = datetime.combine(last_day, pattern.ends, tzinfo=zone)
+    return start.astimezone(UTC), max(end.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
