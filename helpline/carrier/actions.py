@@ -39,7 +39,7 @@ class NotYet(Exception):
 
 def dial_staff(command: Command) -> None:
     """Ring a person's own telephone; behind it waits the gate, not the caller."""
-    leg = _leg(command)
+    leg = leg_of(command)
     offer = leg.offer
     seconds = int((offer.ring_until - clock.now()).total_seconds())
     if offer.state != OfferState.RINGING or seconds < 1 or leg.sid:
@@ -64,7 +64,7 @@ def adopt_leg(leg: Leg, sid: str) -> None:
 
 def dial_caller(command: Command) -> None:
     """Ring somebody back: the counsellor is on the line already."""
-    call = _call(command)
+    call = call_of(command)
     if call.state != CallState.CONNECTING or call.caller_sid:
         raise Overtaken
     made = twilio().calls.create(
@@ -89,7 +89,7 @@ def adopt_caller(call: Call, sid: str, now: datetime) -> None:
 
 def bridge_caller(command: Command) -> None:
     """Take the caller out of the queue and into the conference."""
-    call = _call(command)
+    call = call_of(command)
     if call.state not in WITH_STAFF:
         raise Overtaken
     _send_on(call, url("bridge", call_id=call.pk))
@@ -97,7 +97,7 @@ def bridge_caller(command: Command) -> None:
 
 def move_caller(command: Command) -> None:
     """Take the caller from where they wait to what their call's state calls for."""
-    call = _call(command)
+    call = call_of(command)
     if call.state in (CallState.ENDED, *WITH_STAFF):
         raise Overtaken
     _send_on(call, url("moved", call_id=call.pk))
@@ -109,7 +109,7 @@ def _send_on(call: Call, address: str) -> None:
 
 def end_leg(command: Command) -> None:
     """Stop ringing a person, or end their leg. Who listens to the gate is told that the call is taken."""
-    leg = _leg(command)
+    leg = leg_of(command)
     if leg.state == LegState.ENDED:
         raise Overtaken
     if not leg.sid:
@@ -131,7 +131,7 @@ def _is_being_dialled(leg: Leg) -> bool:
 
 def end_caller(command: Command) -> None:
     """End the caller's leg."""
-    call = _call(command)
+    call = call_of(command)
     if not call.caller_sid:
         open_states = [CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN]
         if call.commands.filter(kind=CommandKind.DIAL_CALLER, state__in=open_states).exists():
@@ -151,7 +151,7 @@ def resume(command: Command) -> None:
 
 
 def _set_hold(command: Command, held: bool) -> None:
-    call = _call(command)
+    call = call_of(command)
     if call.state != CallState.CONNECTED or not call.conference_sid or call.on_hold != held:
         raise Overtaken
     about = {"hold_url": url("hold"), "hold_method": "POST"} if held else {}
@@ -169,11 +169,13 @@ def fetch_recording(command: Command) -> None:
     twilio().recordings(voicemail.recording_sid).delete()
 
 
-def _call(command: Command) -> Call:
+def call_of(command: Command) -> Call:
+    assert command.call_id is not None  # noqa: S101  such a command is only ever asked for with one
     return Call.objects.select_related("line").get(pk=command.call_id)
 
 
-def _leg(command: Command) -> Leg:
+def leg_of(command: Command) -> Leg:
+    assert command.leg_id is not None  # noqa: S101  such a command is only ever asked for with one
     return Leg.objects.select_related("offer__call__line", "offer__staff").get(pk=command.leg_id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from twilio.base.exceptions import TwilioRestException
 
-from helpline.carrier.actions import adopt_caller, adopt_leg
+from helpline.carrier.actions import adopt_caller, adopt_leg, call_of, leg_of
 from helpline.carrier.client import twilio
 from helpline.models import Call, CallState, Command, CommandKind, EventKind, Leg, LegState
 from helpline.operations import calls, events, legs
@@ -25,14 +25,14 @@ LIVE = ("queued", "ringing", "in-progress")
 def was_made(command: Command) -> bool:
     """Say whether Twilio made the call this command asked for, and take it on if so."""
     if command.kind == CommandKind.DIAL_STAFF:
-        leg = Leg.objects.select_related("offer__staff", "offer__call__line").get(pk=command.leg_id)
+        leg = leg_of(command)
         if leg.sid is None:
             sid = _find(leg.offer.staff.phone, leg.offer.call.line.number, command)
             if sid is None:
                 return False
             adopt_leg(leg, sid)
         return True
-    call = Call.objects.select_related("line").get(pk=command.call_id)
+    call = call_of(command)
     if call.caller_sid is None:
         sid = _find(call.caller_number, call.line.number, command)
         if sid is None:
@@ -57,7 +57,7 @@ def _is_known(sid: str) -> bool:
 
 def find_out(call_id: UUID | None, now: datetime) -> None:
     """Ask Twilio how a call's caller is doing, and end the call if they are gone."""
-    call = Call.objects.filter(pk=call_id).exclude(state=CallState.ENDED).first()
+    call = Call.objects.filter(pk=call_id).exclude(state=CallState.ENDED).first() if call_id else None
     if call is None or not call.caller_sid:
         return
     status = _status(call.caller_sid)

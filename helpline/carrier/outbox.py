@@ -98,7 +98,7 @@ def settle(command: Command, state: CommandState, error: str = "") -> None:
 
 
 def _refused(command: Command, error: TwilioRestException) -> None:
-    """Twilio said no: too many requests is not now, a server's fault is an unknown outcome, the rest final."""
+    """Twilio said no: too many requests is not now, a server's fault an unknown outcome, the rest final."""
     if error.status == 429:
         _later(command, _backoff(command))
     elif error.status >= 500 or (error.status == NOT_FOUND and command.kind == CommandKind.FETCH_RECORDING):

@@ -48,7 +48,7 @@ def preview(
     now: datetime,
     asked_for_this_time: bool = False,
 ) -> contact.Verdict:
-    """Return what the rules say of ringing a number at a zone's wall-clock time. Raises contact.NotANumber."""
+    """Return what the rules say of ringing a number at a zone's wall-clock time; raise NotANumber."""
     at = contact.resolve_local(datetime.combine(local_date, local_time), zone)
     facts = contact.Facts(zone=zone, asked_for_this_time=asked_for_this_time)
     return contact.may_ring(contact.parse_number(number), at, facts=facts)

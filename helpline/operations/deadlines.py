@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -31,12 +32,12 @@ def move_everything_on(*, now: datetime) -> None:
     One that fails is logged and passed over, so that the others are still moved on.
     """
     for offer_id in offers.due_to_lapse(now):
-        _safely(lambda offer_id=offer_id: offers.lapse(offer_id=offer_id, now=now), "offer", offer_id)
+        _safely(partial(offers.lapse, offer_id=offer_id, now=now), "offer", offer_id)
     for call_id in overdue_calls(now):
-        _safely(lambda call_id=call_id: move_call_on(call_id=call_id, now=now), "call", call_id)
+        _safely(partial(move_call_on, call_id=call_id, now=now), "call", call_id)
     for floor_id in floors_with_waiting_calls():
-        _safely(lambda floor_id=floor_id: matching.rematch(floor_id=floor_id, now=now), "floor", floor_id)
-    _safely(lambda: attempts.unrecorded(now), "callbacks without", "outcome")
+        _safely(partial(matching.rematch, floor_id=floor_id, now=now), "floor", floor_id)
+    _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
 
 
 def _safely(work: Callable[[], object], what: str, which: object) -> None:

@@ -20,7 +20,7 @@ def lock(floor_id: int) -> int:
     return floor_id
 
 
-def lock_by_call(call_id: UUID | str) -> int:
+def lock_by_call(call_id: UUID) -> int:
     """Lock the floor of a call and return the floor's id; raise UnknownCall."""
     found = (
         Floor.objects.select_for_update(of=("self",))

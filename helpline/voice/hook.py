@@ -25,8 +25,8 @@ MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
 
-Document = str | object
-"""TwiML: a string, or the library's response, whose `str` is TwiML."""
+Document = Any
+"""TwiML: a string, or a response of the vendor's untyped library, whose `str` is TwiML."""
 
 
 class Refused(Exception):
@@ -110,7 +110,7 @@ def staff_webhook(view: View) -> Callable[..., HttpResponse]:
 
 def _refusal(why: Refused) -> HttpResponse:
     response = HttpResponse("refused", status=why.status, content_type="text/plain")
-    response._has_been_logged = True  # type: ignore[attr-defined]  Django would write a second line, with the URL
+    response._has_been_logged = True  # type: ignore[attr-defined] # or Django writes a second line
     return response
 
 

@@ -63,7 +63,7 @@ class Page:
 async def running() -> AsyncIterator[streams.Streams]:
     app = streams.Streams()
     yield app
-    await app.hub.close()
+    await app.close()
 
 
 async def tell(url: str, *channels: str) -> None:
@@ -159,7 +159,18 @@ class TestStreams:
         run(story)
 
     def test_it_can_be_closed_before_anyone_came(self) -> None:
-        run(streams.Streams().hub.close)
+        run(streams.Streams().close)
+
+    def test_closing_it_ends_the_open_streams(self, url: str) -> None:
+        async def story() -> None:
+            app = streams.Streams()
+            page = Page(app, "desk:1")
+            await page.until("data: desk:1\n\n")
+
+            await app.close()
+            await asyncio.wait_for(page.task, SECONDS)
+
+        run(story)
 
     def test_many_nudges_reach_a_slow_page_as_one(self, url: str) -> None:
         async def story() -> None:

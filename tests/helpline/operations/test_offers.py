@@ -1,6 +1,7 @@
 """Offers: one person wins, the others hear so, nobody is rung for ever."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.support.cast import NOON
 pytestmark = pytest.mark.django_db
 
 
-def offered(*names: str, **line: object) -> tuple[Call, list[Offer]]:
+def offered(*names: str, **line: Any) -> tuple[Call, list[Offer]]:
     """A call in danger, which rings everybody named."""
     on = cast.line(**line)
     for name in names:

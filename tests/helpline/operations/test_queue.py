@@ -1,6 +1,7 @@
 """The queue: joined, waited in honestly, and left by choice or by deadline. Never silence."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.support.cast import NOON
 pytestmark = pytest.mark.django_db
 
 
-def waiting(**more: object) -> Call:
+def waiting(**more: Any) -> Call:
     """A call that waits while the only counsellor is on a break."""
     on = cast.line(**more)
     person = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))

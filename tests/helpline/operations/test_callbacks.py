@@ -1,0 +1,364 @@
+"""Promises: made within the rules, kept at their time, and never lost without a person hearing of it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from helpline import contact
+from helpline.models import (
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Direction,
+    Line,
+    OfferState,
+    Staff,
+)
+from helpline.operations import attempts, callbacks, calls, deadlines, legs, offers, queue
+from helpline.signals import callback_settled
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+NEW_YORK = "America/New_York"
+NUMBER = "+12025550177"
+
+
+def promise(on: Line, maya: Staff, at: time = time(14), **more: Any) -> Callback:
+    """Maya promises to call at a time in New York on the day of the tests; noon there is NOON."""
+    details: dict[str, Any] = {
+        "line_id": on.pk,
+        "number": NUMBER,
+        "local_date": date(2026, 7, 15),
+        "local_time": at,
+        "zone": NEW_YORK,
+        "staff_id": maya.pk,
+        "reason": CallbackReason.PROMISED,
+        "language": "en",
+        "topic": "treatment",
+        "now": NOON,
+    }
+    return callbacks.promise(**(details | more))
+
+
+def due(**more: Any) -> tuple[Callback, Staff, datetime]:
+    """A promise whose minute has come, with maya at her desk."""
+    on = cast.line()
+    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    callback = promise(on, maya, **more)
+    return callback, maya, callback.due_at
+
+
+def the_call() -> Call:
+    return Call.objects.get(direction=Direction.OUTBOUND)
+
+
+def fresh(callback: Callback) -> Callback:
+    return Callback.objects.get(pk=callback.pk)
+
+
+class TestPromise:
+    def test_the_time_is_the_persons_own(self) -> None:
+        on, maya = cast.line(), cast.staff("maya")
+
+        callback = promise(on, maya, zone="America/Denver")
+
+        assert callback.due_at == NOON + timedelta(hours=4)
+        assert (callback.local_time, callback.zone) == (time(14), "America/Denver")
+
+    def test_a_time_that_has_just_passed_is_now(self) -> None:
+        assert promise(cast.line(), cast.staff("maya"), at=time(11, 59)).due_at == NOON
+
+    def test_an_hour_outside_the_rules_is_refused_with_the_next_one(self) -> None:
+        with pytest.raises(callbacks.NotAllowed) as caught:
+            promise(cast.line(), cast.staff("maya"), at=time(22))
+
+        assert caught.value.verdict.decision == contact.Decision.DEFER
+        assert caught.value.verdict.until is not None
+        assert not Callback.objects.exists()
+
+    def test_one_who_asks_for_just_that_hour_gets_it(self) -> None:
+        callback = promise(cast.line(), cast.staff("maya"), at=time(22), asked_for_this_time=True)
+
+        assert callback.asked_for_this_time
+
+    @pytest.mark.parametrize("number", ["911", "not a number", "+266696687"])
+    def test_what_is_no_number_is_refused(self, number: str) -> None:
+        with pytest.raises(contact.NotANumber):
+            promise(cast.line(), cast.staff("maya"), number=number)
+
+    def test_the_number_is_sealed_at_rest(self) -> None:
+        from django.db import connection
+
+        promise(cast.line(), cast.staff("maya"))
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, number_index FROM helpline_callback")
+            stored = cursor.fetchone()
+        assert "5550177" not in str(stored)
+
+
+class TestKeepPlace:
+    def test_three_requests_from_one_number_are_one_promise(self) -> None:
+        on = cast.line()
+        made = [
+            callbacks.keep_place(
+                call_id=cast.call(on, sid=f"CA{i}", state=CallState.CALLBACK).pk, number=NUMBER, now=NOON
+            )
+            for i in range(3)
+        ]
+
+        assert len({callback.pk for callback in made}) == 1
+
+    def test_the_twin_who_stayed_on_the_line_is_not_overtaken_nor_overtakes(self) -> None:
+        on = cast.line()
+        first = cast.call(on, sid="CA1", state=CallState.CALLBACK, queued_at=NOON)
+        twin = cast.call(on, sid="CA2", now=NOON + timedelta(seconds=1))
+        maya = cast.staff("maya", on_duty_since=NOON, duty="break")
+        queue.join(call_id=twin.pk, now=NOON + timedelta(seconds=1))
+        callbacks.keep_place(call_id=first.pk, number=NUMBER, now=NOON + timedelta(seconds=30))
+        calls.caller_ended(call_id=first.pk, status="completed", now=NOON + timedelta(seconds=35))
+
+        cast.sign_on(maya, NOON)
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=40))
+
+        assert the_call().state == CallState.OFFERED
+
+
+class TestMake:
+    def test_at_the_promised_minute_the_one_who_promised_is_rung(self) -> None:
+        callback, maya, when = due()
+        cast.staff("sam", on_duty_since=NOON - timedelta(hours=5))
+
+        assert callbacks.claim_due(now=when - timedelta(seconds=1)) == 0
+        assert callbacks.claim_due(now=when) == 1
+
+        call = the_call()
+        assert call.offers.get(state=OfferState.RINGING).staff == maya
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+        assert callback.attempts.get().trace
+
+    def test_whoever_else_claims_it_finds_it_taken(self) -> None:
+        callback, _, when = due()
+
+        assert [callbacks.make(callback_id=callback.pk, now=when) for _ in range(2)] == [True, False]
+
+    def test_one_that_became_due_at_a_forbidden_hour_is_put_off_to_the_next_allowed_one(self) -> None:
+        callback, _, when = due()
+        night = when + timedelta(hours=8)
+        Callback.objects.update(due_at=night)
+
+        assert callbacks.claim_due(now=night) == 0
+
+        put_off = fresh(callback)
+        assert put_off.state == CallbackState.PROMISED
+        assert put_off.due_at > night
+        assert callback.attempts.get().outcome == AttemptOutcome.DEFERRED
+
+    def test_without_an_allowed_hour_before_it_runs_out_a_person_is_told(self) -> None:
+        callback, _, when = due()
+        night = when + timedelta(hours=8)
+        Callback.objects.update(due_at=night, expires_at=night + timedelta(hours=1))
+
+        callbacks.claim_due(now=night)
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+        assert "hour" in fresh(callback).handed_over_because
+
+    def test_a_number_that_may_not_be_rung_goes_to_a_person(self) -> None:
+        callback, _, when = due()
+        changed = Callback.objects.get()
+        changed.number = "+442079460000"
+        changed.save(update_fields=["number"])
+
+        callbacks.claim_due(now=when)
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+
+    def test_one_that_fails_does_not_keep_the_others_from_being_made(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        callback, maya, when = due()
+        other = promise(callback.line, maya, number="+12025550178")
+        real = callbacks.make
+
+        def make(*, callback_id: Any, now: datetime) -> bool:
+            if callback_id == callback.pk:
+                raise RuntimeError("broken")
+            return real(callback_id=callback_id, now=now)
+
+        monkeypatch.setattr(callbacks, "make", make)
+
+        assert callbacks.claim_due(now=when) == 1
+        assert fresh(other).state == CallbackState.UNDER_WAY
+        assert fresh(callback).due_at == when + timedelta(minutes=1)
+
+    def test_with_nobody_free_in_a_quarter_of_an_hour_a_person_is_told(self) -> None:
+        callback, maya, when = due()
+        Staff.objects.filter(pk=maya.pk).update(duty="break")
+        callbacks.claim_due(now=when)
+
+        deadlines.move_everything_on(now=when + timedelta(minutes=15))
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+        assert "free" in fresh(callback).handed_over_because
+
+
+class TestOutcomes:
+    def ring(self) -> tuple[Callback, Staff, datetime]:
+        """Maya accepts the callback; the caller's telephone is being dialled."""
+        callback, maya, when = due()
+        callbacks.claim_due(now=when)
+        offer = the_call().offers.get()
+        offers.accept(offer_id=offer.pk, sid="CA1", staff_id=maya.pk, now=when)
+        legs.caller_dialled(call_id=the_call().pk, sid="CA2")
+        return callback, maya, when
+
+    def talk(self) -> tuple[Callback, Staff, datetime]:
+        callback, maya, when = self.ring()
+        for sid in ("CA1", "CA2"):
+            legs.joined(call_id=the_call().pk, sid=sid, conference_sid="CF1", now=when)
+        calls.caller_ended(call_id=the_call().pk, status="completed", now=when + timedelta(minutes=5))
+        return callback, maya, when + timedelta(minutes=5)
+
+    @pytest.mark.parametrize(
+        ("status", "outcome"), [("no-answer", AttemptOutcome.NO_ANSWER), ("busy", AttemptOutcome.BUSY)]
+    )
+    def test_not_reached_is_tried_again_but_not_within_the_hour(
+        self, status: str, outcome: AttemptOutcome
+    ) -> None:
+        callback, _, when = self.ring()
+
+        calls.caller_ended(call_id=the_call().pk, status=status, now=when)
+
+        assert fresh(callback).state == CallbackState.PROMISED
+        assert fresh(callback).due_at >= when + timedelta(hours=1)
+        assert callback.attempts.get().outcome == outcome
+
+    def test_a_number_out_of_service_goes_to_a_person(self) -> None:
+        callback, _, when = self.ring()
+
+        calls.caller_ended(call_id=the_call().pk, status="failed", now=when)
+
+        assert fresh(callback).handed_over_because == "The number is not in service"
+
+    def test_after_three_attempts_it_goes_to_a_person(self) -> None:
+        callback, _, when = self.ring()
+        Callback.objects.update(attempts_made=3)
+
+        calls.caller_ended(call_id=the_call().pk, status="no-answer", now=when)
+
+        assert "3 attempts" in fresh(callback).handed_over_because
+
+    def test_when_the_promise_would_run_out_it_goes_to_a_person(self) -> None:
+        callback, _, when = self.ring()
+        Callback.objects.update(expires_at=when + timedelta(minutes=30))
+
+        calls.caller_ended(call_id=the_call().pk, status="no-answer", now=when)
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+
+    @pytest.mark.parametrize(
+        ("outcome", "state"),
+        [
+            ("reached_patient", CallbackState.REACHED),
+            ("vm_none_policy", CallbackState.PROMISED),
+            ("reached_other_no_disclosure", CallbackState.PROMISED),
+            ("refused", CallbackState.DECLINED),
+            ("disconnected", CallbackState.HANDED_OVER),
+        ],
+    )
+    def test_what_the_counsellor_records_decides(self, outcome: str, state: CallbackState) -> None:
+        callback, maya, when = self.talk()
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+
+        calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome=outcome, now=when)
+
+        assert fresh(callback).state == state
+
+    def test_it_is_told_when_a_promise_is_settled(self) -> None:
+        told: list[Any] = []
+
+        def listen(callback_id: Any, **_: Any) -> None:
+            told.append(callback_id)
+
+        callback, maya, when = self.talk()
+        callback_settled.connect(listen)
+        try:
+            calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome="reached_patient", now=when)
+        finally:
+            callback_settled.disconnect(listen)
+        assert told == [callback.pk]
+
+    def test_an_answered_call_without_a_word_about_it_goes_to_a_person(self) -> None:
+        callback, _, when = self.talk()
+
+        assert attempts.unrecorded(when + timedelta(minutes=14)) == 0
+        assert attempts.unrecorded(when + timedelta(minutes=15)) == 1
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+
+    def test_wrapping_up_later_than_that_changes_the_promise_no_more(self) -> None:
+        callback, maya, when = self.talk()
+        attempts.unrecorded(when + timedelta(minutes=15))
+
+        calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome="refused", now=when)
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+
+    def test_losing_the_counsellor_before_the_person_answers_ends_the_attempt(self) -> None:
+        callback, _, when = self.ring()
+        leg = the_call().offers.get().leg
+
+        legs.staff_hung_up(leg_id=leg.pk, now=when)
+
+        assert the_call().state == CallState.ENDED
+        assert fresh(callback).state == CallbackState.PROMISED
+
+    def test_legs_that_never_meet_end_the_attempt(self) -> None:
+        callback, _, when = self.ring()
+
+        deadlines.move_everything_on(now=when + timedelta(seconds=61))
+
+        assert the_call().state == CallState.ENDED
+        assert fresh(callback).state == CallbackState.PROMISED
+
+
+class TestByHand:
+    def test_a_person_withdraws_settles_or_promises_again(self) -> None:
+        callback, maya, when = due()
+        later = {"local_date": date(2026, 7, 16), "local_time": time(10), "zone": NEW_YORK}
+        attempts.hand_over(callback, "Somebody must look", when)
+
+        callbacks.promise_again(callback_id=callback.pk, staff_id=maya.pk, now=when, **later)  # type: ignore[arg-type]
+        again = fresh(callback)
+        assert (again.state, again.attempts_made) == (CallbackState.PROMISED, 0)
+
+        attempts.hand_over(again, "Once more", when)
+        callbacks.settle(callback_id=callback.pk, staff_id=maya.pk, now=when)
+        assert fresh(callback).state == CallbackState.SETTLED
+
+    def test_a_forbidden_hour_cannot_be_promised_again(self) -> None:
+        callback, maya, when = due()
+
+        with pytest.raises(callbacks.NotAllowed):
+            callbacks.promise_again(
+                callback_id=callback.pk,
+                local_date=date(2026, 7, 16),
+                local_time=time(3),
+                zone=NEW_YORK,
+                staff_id=maya.pk,
+                now=when,
+            )
+
+    def test_withdrawn_it_is_never_made(self) -> None:
+        callback, maya, when = due()
+        callbacks.withdraw(callback_id=callback.pk, staff_id=maya.pk, now=NOON)
+
+        assert callbacks.claim_due(now=when) == 0
+        assert fresh(callback).state == CallbackState.DECLINED

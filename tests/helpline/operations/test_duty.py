@@ -1,0 +1,107 @@
+"""Signing on and off: who is there is rung, who is not is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.models import Call, CallState, Duty, OfferState, RingOn, Staff
+from helpline.operations import duty, queue
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waiting() -> Call:
+    """A call in danger that waits because nobody is on duty."""
+    call = cast.call(cast.line(), priority="crisis")
+    queue.join(call_id=call.pk, now=NOON)
+    return call
+
+
+def state(call: Call) -> str:
+    return Call.objects.get(pk=call.pk).state
+
+
+class TestGoOn:
+    def test_who_signs_on_is_rung_for_who_waits(self, waiting: Call) -> None:
+        maya = cast.staff("maya")
+
+        duty.go_on(staff_id=maya.pk, now=NOON)
+
+        assert state(waiting) == CallState.OFFERED
+
+    def test_outside_a_shift_one_is_signed_on_but_not_rung(self, waiting: Call) -> None:
+        maya = cast.staff("maya")
+        maya.shifts.all().delete()
+
+        duty.go_on(staff_id=maya.pk, now=NOON)
+
+        assert Staff.objects.get().duty == Duty.ON
+        assert state(waiting) == CallState.WAITING
+
+    def test_signing_on_twice_does_not_make_one_idle_anew(self) -> None:
+        cast.line()
+        maya = cast.staff("maya")
+        duty.go_on(staff_id=maya.pk, now=NOON)
+
+        duty.go_on(staff_id=maya.pk, now=NOON + timedelta(minutes=5))
+
+        assert Staff.objects.get().idle_since == NOON
+
+
+class TestGoOff:
+    def test_a_ringing_call_goes_to_the_next_at_once(self) -> None:
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=9))
+        sam = cast.staff("sam", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on)
+        queue.join(call_id=call.pk, now=NOON)
+
+        duty.go_off(staff_id=maya.pk, now=NOON)
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+
+class TestBreak:
+    def test_on_a_break_one_is_not_rung_and_after_it_one_is(self, waiting: Call) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        duty.take_break(staff_id=maya.pk, now=NOON)
+        assert state(waiting) == CallState.WAITING
+
+        duty.end_break(staff_id=maya.pk, now=NOON)
+
+        assert state(waiting) == CallState.OFFERED
+
+
+class TestHeartbeat:
+    def test_a_desk_that_comes_back_is_rung(self, waiting: Call) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        Staff.objects.update(seen_at=None)
+
+        duty.heartbeat(staff_id=maya.pk, now=NOON)
+
+        assert state(waiting) == CallState.OFFERED
+
+    def test_a_desk_that_was_there_costs_two_statements(self, django_assert_num_queries: object) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+
+        with django_assert_num_queries(4):  # type: ignore[operator]  two of them the transaction's
+            duty.heartbeat(staff_id=maya.pk, now=NOON)
+
+
+class TestSetRingOn:
+    def test_a_telephone_must_be_known(self) -> None:
+        maya = cast.staff("maya")
+
+        with pytest.raises(duty.NoTelephone):
+            duty.set_ring_on(staff_id=maya.pk, ring_on=RingOn.PHONE, now=NOON)
+
+    def test_a_person_with_one_is_rung_there_without_any_desk(self, waiting: Call) -> None:
+        rosa = cast.staff("rosa", phone="+12025550101", on_duty_since=NOON)
+        Staff.objects.update(ring_on=RingOn.BROWSER, seen_at=None)
+
+        duty.set_ring_on(staff_id=rosa.pk, ring_on=RingOn.PHONE, now=NOON)
+
+        assert waiting.offers.get().ring_on == RingOn.PHONE

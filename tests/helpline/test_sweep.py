@@ -1,0 +1,100 @@
+"""The sweep: one of many works, and needs nothing but the database."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from helpline import sweep, tasks
+from helpline.models import Call, CallState, Lease, Offer, OfferState
+from helpline.operations import deadlines, queue
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def ringing() -> Offer:
+    on = cast.line()
+    cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    call = cast.call(on)
+    queue.join(call_id=call.pk, now=NOON)
+    return call.offers.get()
+
+
+class TestOnce:
+    def test_it_moves_on_what_is_due(self) -> None:
+        offer = ringing()
+
+        assert sweep.once(holder="a", now=offer.ring_until)
+
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+    def test_only_the_holder_of_the_lease_works_until_it_lapses(self) -> None:
+        assert sweep.once(holder="a", now=NOON)
+        assert not sweep.once(holder="b", now=NOON + timedelta(seconds=1))
+        assert sweep.once(holder="a", now=NOON + timedelta(seconds=4))
+        assert sweep.once(holder="b", now=NOON + timedelta(seconds=10))
+        assert Lease.objects.get(name="sweep").holder == "b"
+
+    def test_a_part_that_fails_does_not_stop_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        offer = ringing()
+
+        def broken(**_: object) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr("helpline.operations.callbacks.claim_due", broken)
+
+        assert sweep.once(holder="a", now=offer.ring_until)
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+    def test_a_call_that_fails_is_passed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        offer = ringing()
+
+        def broken(**_: object) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(deadlines, "move_call_on", broken)
+        Call.objects.update(move_on_at=NOON)
+
+        sweep.once(holder="a", now=offer.ring_until)
+
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+
+class TestForever:
+    def test_it_goes_on_after_a_failure_and_stops_when_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stop = threading.Event()
+        rounds: list[int] = []
+
+        def once(**_: object) -> bool:
+            rounds.append(1)
+            if len(rounds) == 1:
+                raise RuntimeError("the database is away")
+            stop.set()
+            return True
+
+        monkeypatch.setattr(sweep, "once", once)
+        monkeypatch.setattr(sweep, "EVERY", 0.001)
+        monkeypatch.setattr("helpline.sweep.connection.close", lambda: None)
+
+        sweep.forever(stop)
+
+        assert len(rounds) == 2
+
+
+class TestTasks:
+    def test_each_wakes_what_the_database_says_is_to_be_done(self) -> None:
+        for task in (tasks.carry_out_pending, tasks.claim_due_callbacks, tasks.reconcile_calls):
+            task(a_newer_argument=1)
+
+
+class TestDeadlines:
+    def test_a_deadline_that_is_not_yet_over_or_means_nothing_any_more_is_left(self) -> None:
+        call = cast.call(cast.line(), move_on_at=NOON)
+
+        deadlines.move_call_on(call_id=call.pk, now=NOON - timedelta(seconds=1))
+        deadlines.move_call_on(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.move_on_at) == (CallState.MENU, None)
