@@ -1,6 +1,6 @@
 """From the bytes of a file to a helpline in force: all of it or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
 from helpline.configure.doubts import doubts
 from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
 from helpline.configure.writing import write
@@ -32,7 +33,7 @@ def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
     Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
     """
     document = parse(data)
-    described = read(document, settings.HELPLINE_NUMBER)
+    described = replace(read(document, settings.HELPLINE_NUMBER), permissions=wanted_permissions())
     if not check:
         _lock_floors()
     old = stored()

@@ -26,9 +26,10 @@ class Change:
     """The key under which the thing is known now, where that changes."""
 
     def __str__(self) -> str:
-        return "\n".join(
-            [f"{self.verb:8} {self.kind} {self.key}", *(f"{'':13}{line}" for line in self.details)]
-        )
+        head = f"{self.verb:8} {self.kind} {self.key}"
+        if self.verb == ADDED and self.details:
+            return f"{head}: {', '.join(self.details)}"
+        return "\n".join([head, *(f"{'':13}{line}" for line in self.details)])
 
 
 def settled(old: Helpline, new: Helpline) -> Helpline:
@@ -111,7 +112,7 @@ def _staff(old: Helpline, new: Helpline) -> Iterator[Change]:
 
 def _compared(kind: str, key: str, old: Mapping[str, str] | None, new: Mapping[str, str]) -> Iterator[Change]:
     if old is None:
-        yield Change(ADDED, kind, key, tuple(f"{name}: {new[name]}" for name in TOLD if new.get(name)))
+        yield Change(ADDED, kind, key, tuple(new[name] for name in TOLD if new.get(name)))
     elif old != new:
         yield Change(CHANGED, kind, key, tuple(_details(old, new)))
 

@@ -8,7 +8,6 @@ from helpline import callflow
 from helpline.configure.description import ROLES, WEEKDAYS, Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, WrongDescription
-from helpline.configure.groups import wanted_permissions
 from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
@@ -78,7 +77,6 @@ def read(document: Document, default_number: str) -> Helpline:
             for name, place in _named(root.at("staff"), USERNAME, "a person").items()
         },
         flows=flows,
-        permissions=wanted_permissions(),
         example=root.at("example").truth(False),
     )
     if faults:

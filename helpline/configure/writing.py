@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from helpline.configure import groups
 from helpline.configure.description import Helpline, Person
 from helpline.configure.difference import ADDED, REMOVED, Change
-from helpline.models import Floor, FlowVersion, Line, Shift, Staff, Team, Training
+from helpline.models import Floor, FlowVersion, Line, RingOn, Shift, Staff, Team, Training
 from helpline.operations import duty
 
 EXAMPLE_GROUP = "Example sign-ins"
@@ -52,7 +52,7 @@ def _floor(change: Change) -> None:
     if change.verb == REMOVED:
         Floor.objects.filter(name=change.key).delete()
     else:
-        Floor.objects.create(name=change.key)
+        Floor.objects.get_or_create(name=change.key)
 
 
 def _line(change: Change, helpline: Helpline, now: datetime) -> None:
@@ -95,8 +95,8 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
             "languages": list(person.languages),
             "tier": person.tier,
             "opted_out_topics": list(person.opted_out_topics or ()),
-            "ring_on": person.ring_on,
-            "phone": person.phone,
+            "ring_on": person.ring_on or RingOn.BROWSER,
+            "phone": person.phone or "",
         },
     )
     row.teams.set(Team.objects.filter(slug__in=person.teams))
