@@ -24,7 +24,9 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        return PHONE.sub("[number]", " | ".join(part.strip() for part in line.splitlines() if part.strip()))
+        return PHONE.sub(
+            "[number]", " | ".join(part.strip() for part in line.splitlines() if part.strip(" ^~"))
+        )
 
 
 def config(level: str) -> dict[str, Any]:

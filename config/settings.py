@@ -75,6 +75,7 @@ VOICE_SDK_URL = f"{EMULATOR_URL}/sdk/voice.js" if EMULATED else "/static/vendor/
 SIGNATURE_BASE = PUBLIC_URL
 
 INSTALLED_APPS = [
+    "helpline.console.apps.ConsoleConfig",  # before the admin, whose frame it redraws
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

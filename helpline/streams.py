@@ -88,10 +88,10 @@ class Hub:
                 del self._listeners[channel]
 
     async def close(self) -> None:
-        if self._task is not None:
+        """Let go of Redis. A client that is just connecting can swallow a cancellation: ask again."""
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task}, timeout=0.1)
 
     async def _follow(self) -> None:
         failures = 0
@@ -147,6 +147,13 @@ class Streams:
 
     def __init__(self) -> None:
         self.hub = Hub()
+        self._open: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """End every stream, as if its page had left: a server that stops would wait for them."""
+        for gone in self._open:
+            gone.cancel()
+        await self.hub.close()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
@@ -161,10 +168,12 @@ class Streams:
         self.hub.join(listener)
         stream = asyncio.create_task(_stream(listener, send))
         gone = asyncio.create_task(_gone(receive))
+        self._open.add(gone)
         try:
             await asyncio.wait({stream, gone}, timeout=STREAM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.hub.leave(listener)
+            self._open.discard(gone)
             for task in (stream, gone):
                 task.cancel()
             await asyncio.gather(stream, gone, return_exceptions=True)

@@ -56,10 +56,14 @@ def front(host: str, port: int) -> None:
     )
 
     async def serve() -> None:
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, server.stop)
-        await server.serve()
+        told = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+        serving = asyncio.create_task(server.serve())
+        stopped = asyncio.create_task(told.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
         await asgi.close()
+        server.stop()  # type: ignore[no-untyped-call]
+        await serving
 
     asyncio.run(serve())
 

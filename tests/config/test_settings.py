@@ -1,5 +1,6 @@
 """A wrong setting stops every command with one line that says which and how to fix it."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -134,6 +135,15 @@ class TestRightSettings:
         first, second = result.stdout.splitlines()
         assert first == ("False  /static/vendor/twilio-voice.min.js https://helpline.example.org True True")
         assert second == f"{TWILIO['TWILIO_ACCOUNT_SID']} https://api.twilio.com"
+
+    def test_with_twilio_the_policy_has_what_its_sdk_needs_and_no_more(self, tmp_path: Path) -> None:
+        shown = "from django.conf import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES'])"
+        policy = ast.literal_eval(start({**RIGHT, **TWILIO}, tmp_path, "-c", shown).stdout)
+
+        assert policy["script-src"] == policy["style-src"] == ["'self'"]
+        assert "wss://voice-js.roaming.twilio.com" in policy["connect-src"]
+        assert "mediastream:" in policy["media-src"]
+        assert "unsafe" not in str(policy)
 
     def test_can_come_from_files_and_from_env(self, tmp_path: Path) -> None:
         secret = tmp_path / "secret"

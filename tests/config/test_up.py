@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
+from helpline import live
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
 
@@ -122,6 +125,39 @@ class TestUp:
 
         assert up.wait(15) == 0
         assert not [name for name, pid in pids.items() if alive(pid)]
+
+    def test_an_open_stream_does_not_hold_it_up(
+        self, installation: Installation, up: subprocess.Popen[bytes]
+    ) -> None:
+        signing = installation.manage(
+            "shell", "--no-imports", "-c", "from helpline import live; print(live.ticket('desk:1'))"
+        )
+        cookie = f"{live.COOKIE}={signing.stdout.strip()}"
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{installation.port}/events/", headers={"Cookie": cookie}
+        )
+        with urllib.request.urlopen(request, timeout=5) as stream:
+            assert stream.readline() == b"retry: 2000\n"
+            begun = time.monotonic()
+            up.send_signal(signal.SIGINT)
+
+            assert up.wait(15) == 0
+
+        assert time.monotonic() - begun < 5
+
+    def test_the_worker_takes_what_the_bundled_redis_brings(
+        self, installation: Installation, up: subprocess.Popen[bytes]
+    ) -> None:
+        installation.manage(
+            "shell", "--no-imports", "-c", "from helpline.tasks import claim_due_callbacks as t; t.delay()"
+        )
+
+        with redis.Redis(unix_socket_path=f"{installation.environ['DATA_DIR']}/redis.sock") as client:
+            wait_until(
+                lambda: not client.llen("celery") and not client.zcard("unacked_index"),
+                seconds=10,
+                what="the worker takes the task",
+            )
 
     def test_nothing_is_left_when_it_is_killed(self, up: subprocess.Popen[bytes]) -> None:
         pids = children(up)

@@ -50,10 +50,14 @@ async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Ev
         app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
     )
     loop = asyncio.get_running_loop()
-    stop.append(lambda: loop.call_soon_threadsafe(server.stop))
+    told = asyncio.Event()
+    stop.append(lambda: loop.call_soon_threadsafe(told.set))
+    serving = asyncio.create_task(server.serve())
     started.set()
-    await server.serve()
-    await streams.hub.close()
+    await told.wait()
+    await streams.close()
+    server.stop()  # type: ignore[no-untyped-call]
+    await serving
     await loop.run_in_executor(None, bridge.close)
 
 
