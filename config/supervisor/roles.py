@@ -97,7 +97,7 @@ def beat() -> None:
     from config.celery import app
 
     try:
-        Service(app).start()
+        Service(app, scheduler_cls=app.conf.beat_scheduler).start()
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
 
