@@ -1,0 +1,157 @@
+"""A call is promised to a number the caller gave, at a time the rules allow, and once."""
+
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from helpline import contact
+from helpline.models import Callback, CallbackReason
+from helpline.operations import callbacks
+from intake.models import CallerNumber, SafeToCall, VoicemailWish
+from intake.operations import numbers, promises
+from intake.operations.promises import Wish
+from tests.intake import scene
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+# Noon of 15 July in New York is 9 in the morning in Los Angeles.
+TOMORROW = Wish(scene.GIVEN, date(2026, 7, 16), time(10, 30), "America/Los_Angeles")
+
+
+def promise(wish: Wish = TOMORROW, **more: Any) -> Callback:
+    maya = cast.staff("maya")
+    record = scene.record(maya, **more)
+    return promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
+
+
+class TestPromise:
+    def test_is_kept_in_the_callers_own_time(self) -> None:
+        made = promise()
+
+        assert (made.local_date, made.local_time, made.zone) == (
+            TOMORROW.local_date,
+            TOMORROW.local_time,
+            TOMORROW.zone,
+        )
+        assert made.due_at.isoformat() == "2026-07-16T17:30:00+00:00"
+        assert (made.number, made.reason) == (scene.GIVEN, CallbackReason.PROMISED)
+
+    def test_remembers_the_call_it_was_made_in_and_who_made_it(self) -> None:
+        made = promise()
+        assert made.origin is not None
+        assert made.staff is not None
+        assert (made.origin.staff, made.staff.name, made.topic) == (made.staff, "Maya", "treatment")
+
+    def test_twice_is_one(self) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        wishes = [TOMORROW, replace(TOMORROW, number="(202) 555-0144")]
+
+        made = {
+            promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON).pk for wish in wishes
+        }
+
+        assert len(made) == 1
+
+    def test_another_time_is_another_promise(self) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        for wish in (TOMORROW, replace(TOMORROW, local_time=time(11))):
+            promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
+        assert Callback.objects.count() == 2
+
+    def test_keeps_the_number_with_its_wishes_and_its_person(self) -> None:
+        wishes: dict[str, str | bool] = {"voicemail": "neutral", "code_word": "heron", "text_ok": True}
+        maya = cast.staff("maya")
+        record = scene.record(maya, {"known_as": "Bo"})
+
+        wish = replace(TOMORROW, wishes=wishes)
+        promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
+
+        kept = numbers.find(scene.GIVEN)
+        assert kept is not None
+        assert (kept.number, kept.zone, kept.confirmed_by) == (scene.GIVEN, TOMORROW.zone, maya)
+        assert (kept.voicemail, kept.code_word, kept.text_ok) == ("neutral", "heron", True)
+        assert list(kept.callers.all()) == [record.caller]
+
+    def test_an_hour_that_is_not_allowed_is_refused_with_the_next_one_that_is(self) -> None:
+        with pytest.raises(callbacks.NotAllowed) as refused:
+            promise(replace(TOMORROW, local_time=time(6, 30)))
+
+        verdict = refused.value.verdict
+        assert verdict.decision == contact.Decision.DEFER
+        assert verdict.until is not None
+        assert verdict.until.isoformat() == "2026-07-16T15:00:00+00:00"
+        assert not Callback.objects.exists()
+        assert not CallerNumber.objects.exists()
+
+    def test_unless_they_asked_for_just_that_hour(self) -> None:
+        made = promise(replace(TOMORROW, local_time=time(6, 30), asked_for_this_time=True))
+        assert made.asked_for_this_time
+
+    def test_a_time_that_has_passed_where_they_are_is_refused(self) -> None:
+        with pytest.raises(promises.HasPassed):
+            promise(replace(TOMORROW, local_date=date(2026, 7, 15), local_time=time(8, 59)))
+
+    def test_the_present_minute_has_not_passed(self) -> None:
+        assert promise(replace(TOMORROW, local_date=date(2026, 7, 15), local_time=time(9))).due_at == NOON
+
+    @pytest.mark.parametrize("number", ["", "911", "not a number", "+1202555014"])
+    def test_what_is_no_number_is_refused(self, number: str) -> None:
+        with pytest.raises(contact.NotANumber):
+            promise(replace(TOMORROW, number=number))
+
+    def test_a_number_that_they_say_is_not_safe_is_refused(self) -> None:
+        with pytest.raises(promises.NotSafe) as refused:
+            promise(replace(TOMORROW, wishes={"safe_to_call": SafeToCall.NO}))
+        assert refused.value.said_at is None
+
+    def test_a_number_that_somebody_said_is_not_safe_is_refused_until_it_is_said_to_be(self) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        numbers.give(number=scene.GIVEN, zone="", wishes={"safe_to_call": "no"}, staff_id=maya.pk, now=NOON)
+
+        with pytest.raises(promises.NotSafe) as refused:
+            promises.promise(record_id=record.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON)
+        assert refused.value.said_at == NOON
+
+        safe = replace(TOMORROW, wishes={"safe_to_call": SafeToCall.YES})
+        assert promises.promise(record_id=record.pk, wish=safe, staff_id=maya.pk, now=NOON)
+
+
+class TestPreview:
+    def test_keeps_nothing(self) -> None:
+        verdict = promises.preview(wish=replace(TOMORROW, wishes={"code_word": "heron"}), now=NOON)
+        assert verdict.decision == contact.Decision.ALLOW
+        assert not Callback.objects.exists()
+        assert not CallerNumber.objects.exists()
+
+    def test_allows_what_they_asked_for(self) -> None:
+        late = replace(TOMORROW, local_time=time(23))
+        assert promises.preview(wish=late, now=NOON).decision == contact.Decision.DEFER
+        asked = replace(late, asked_for_this_time=True)
+        assert promises.preview(wish=asked, now=NOON).decision == contact.Decision.ALLOW
+
+
+class TestGive:
+    def test_nothing_said_is_the_safe_thing(self) -> None:
+        maya = cast.staff("maya")
+        kept = numbers.give(number=scene.GIVEN, zone="", wishes={}, staff_id=maya.pk, now=NOON)
+        assert (kept.voicemail, kept.text_ok, kept.safe_to_call) == (VoicemailWish.NEVER, False, "")
+
+    def test_on_a_shared_telephone_silence_takes_no_protection_away(self) -> None:
+        maya = cast.staff("maya")
+        said = {"voicemail": "neutral", "safe_hours": "after six", "code_word": "heron"}
+        for wishes in (said, {"voicemail": "", "safe_hours": "", "who_may_answer": "my sister"}):
+            numbers.give(number=scene.GIVEN, zone="", wishes=wishes, staff_id=maya.pk, now=NOON)
+
+        kept = CallerNumber.objects.get()
+        assert (kept.voicemail, kept.safe_hours, kept.code_word) == ("neutral", "after six", "heron")
+        assert kept.who_may_answer == "my sister"
+
+    def test_finds_nothing_for_a_withheld_number(self) -> None:
+        assert numbers.find("") is None

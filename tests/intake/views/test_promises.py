@@ -1,0 +1,158 @@
+"""The promise panel: what the rules say while it is filled in, and the promise itself."""
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from helpline.models import Callback, Staff
+from intake.models import CallerNumber
+from intake.operations import numbers
+from tests.intake import scene
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+# Noon of 15 July in New York is 9 in the morning in Los Angeles.
+TOMORROW = {
+    "number": "(202) 555-0144",
+    "zone": "America/Los_Angeles",
+    "local_date": "2026-07-16",
+    "local_time": "10:30",
+}
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def preview(**changes: str) -> str:
+    maya = Staff.objects.filter(name="Maya").first() or cast.staff("maya")
+    answer = scene.browser_of(maya).post("/intake/promise/preview", TOMORROW | changes)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def promise(**changes: str) -> str:
+    maya = Staff.objects.filter(name="Maya").first() or cast.staff("maya")
+    record = scene.record(maya)
+    answer = scene.browser_of(maya).post(f"/intake/calls/{record.call_id}/promise", TOMORROW | changes)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+class TestPreview:
+    def test_says_that_we_may(self) -> None:
+        html = preview()
+        assert 'data-decision="allow"' in html
+        assert "We may ring them then." in html
+
+    def test_says_what_time_it_is_there_now(self) -> None:
+        html = preview(number="", local_date="", local_time="")
+        assert "<strong>9:00 AM</strong> on Wednesday" in html
+
+    def test_offers_the_next_time_that_is_allowed(self) -> None:
+        html = preview(local_time="06:30")
+        assert 'data-decision="defer"' in html
+        assert "before 8 in the morning" in html
+        assert 'data-use-date="2026-07-16" data-use-time="08:00"' in html
+        assert "Use Thursday, 16 July, 8:00 AM" in html
+
+    def test_says_why_it_is_late(self) -> None:
+        assert "after 8:45 in the evening" in preview(local_time="20:50")
+
+    def test_takes_their_own_wish_before_the_hours(self) -> None:
+        assert 'data-decision="allow"' in preview(local_time="06:30", asked_for_this_time="on")
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "words"),
+        [
+            ({"number": ""}, "number", "Which number may we ring?"),
+            ({"zone": ""}, "zone", "Where are they?"),
+            ({"zone": "Mars/Olympus"}, "zone", "Select a valid choice"),
+            ({"local_date": ""}, "local_date", "On which day?"),
+            ({"local_date": "0001-01-01"}, "local_date", "not a day we can ring on"),
+            ({"local_date": "9999-12-31"}, "local_date", "not a day we can ring on"),
+            ({"local_time": ""}, "local_time", "At what time?"),
+            ({"local_time": "25:00"}, "local_time", "Enter a valid time"),
+            ({"number": "911"}, "number", "not a telephone number we can ring"),
+            ({"local_date": "2026-07-14"}, "local_time", "That time has passed where they are."),
+        ],
+    )
+    def test_asks_for_what_is_missing(self, changes: dict[str, str], field: str, words: str) -> None:
+        html = preview(**changes)
+        assert f'data-decision="ask" data-field="{field}"' in html
+        assert words in html
+
+    @pytest.mark.parametrize(
+        ("number", "words"),
+        [
+            ("+442079460123", "United States, Canada and the Caribbean only"),
+            ("900 555 0144", "charges whoever"),
+        ],
+    )
+    def test_says_which_numbers_we_do_not_ring(self, number: str, words: str) -> None:
+        html = preview(number=number)
+        assert 'data-decision="deny" data-field="number"' in html
+        assert words in html
+
+    def test_remembers_that_a_number_is_not_safe(self) -> None:
+        maya = cast.staff("maya")
+        numbers.give(number=scene.GIVEN, zone="", wishes={"safe_to_call": "no"}, staff_id=maya.pk, now=NOON)
+        html = preview()
+        assert "On 15 Jul 2026 somebody told us that it is not safe" in html
+        assert 'data-field="safe_to_call"' in html
+        assert 'data-decision="allow"' in preview(safe_to_call="yes")
+
+    def test_repeats_no_number_and_escapes_what_it_repeats(self) -> None:
+        html = preview(zone="<script>", number="<b>5550144")
+        assert "<script>" not in html
+        assert "0144" not in html
+
+
+class TestPromise:
+    def test_is_shown_on_the_callers_clock_with_the_zone(self) -> None:
+        html = promise()
+        assert "Thursday, 16 July, 10:30 AM" in html
+        assert "Pacific (Los Angeles, Seattle) · ••• ••• 0144" in html
+        assert Callback.objects.get().number == scene.GIVEN
+
+    def test_names_another_zone_by_its_place(self) -> None:
+        assert "Buenos Aires" in promise(zone="America/Argentina/Buenos_Aires")
+
+    def test_is_shown_by_the_card_from_then_on(self) -> None:
+        promise()
+        record = Callback.objects.get().origin
+        assert record is not None
+        card = scene.browser_of(Staff.objects.get()).get(f"/intake/calls/{record.pk}/card/")
+        assert "Thursday, 16 July, 10:30 AM" in card.content.decode()
+
+    @pytest.mark.parametrize(
+        ("changes", "decision"),
+        [
+            ({"local_time": "06:30"}, "defer"),
+            ({"number": "900 555 0144"}, "deny"),
+            ({"number": "12"}, "ask"),
+            ({"number": ""}, "ask"),
+            ({"local_time": "08:00", "local_date": "2026-07-15"}, "ask"),
+        ],
+    )
+    def test_is_refused_with_the_reason(self, changes: dict[str, str], decision: str) -> None:
+        assert f'data-decision="{decision}"' in promise(**changes)
+        assert not Callback.objects.exists()
+
+    def test_to_a_number_that_is_not_safe_notes_that(self) -> None:
+        html = promise(safe_to_call="no", who_may_answer="he must not know")
+        assert "this number is not rung" in html
+        assert not Callback.objects.exists()
+        kept = CallerNumber.objects.get()
+        assert (kept.safe_to_call, kept.who_may_answer) == ("no", "he must not know")
+        assert "somebody told us" in promise()
+
+    def test_keeps_a_tick_and_does_not_take_one_for_a_no(self) -> None:
+        promise(text_ok="on", local_time="11:00")
+        promise(local_time="12:00")
+        assert CallerNumber.objects.get().text_ok
