@@ -75,9 +75,13 @@ app.conf.update(
     task_send_sent_event=False,
     # What is minutes or longer. What is seconds is the sweep's, which needs no Redis.
     beat_schedule={
-        "claim due callbacks": {"task": "helpline.tasks.claim_due_callbacks", "schedule": 60.0},
-        "reconcile calls": {"task": "helpline.tasks.reconcile_calls", "schedule": 60.0},
-        "carry out pending commands": {"task": "helpline.tasks.carry_out_pending", "schedule": 60.0},
+        name: {
+            "task": f"helpline.tasks.{name}",
+            "schedule": 60.0,
+            # Without it a worker that was away for a day comes back to a day of wake-ups.
+            "options": {"expires": 55},
+        }
+        for name in ("claim_due_callbacks", "reconcile_calls", "carry_out_pending")
     },
     # Without it beat keeps its schedule in a file, and one that a power cut has torn stops it.
     beat_scheduler="celery.beat:Scheduler",

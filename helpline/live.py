@@ -35,6 +35,8 @@ SALT = "helpline.live"
 
 WAITING = 1000
 PATIENCE_SECONDS = 1.0
+WAKE_SECONDS = 30
+"""A wake-up older than this is let go: the sweep has long done the work."""
 QUIET_SECONDS = 60.0
 
 
@@ -48,7 +50,9 @@ def nudge(*channels: str) -> None:
 
 def wake(task: str) -> None:
     """Wake a Celery worker to run `task` (its full name) now, once the transaction has committed."""
-    transaction.on_commit(partial(_courier.take, partial(current_app.send_task, task)), robust=True)
+    transaction.on_commit(
+        partial(_courier.take, partial(current_app.send_task, task, expires=WAKE_SECONDS)), robust=True
+    )
 
 
 def ticket(*channels: str) -> str:

@@ -47,7 +47,8 @@ class TestSchedule:
         entries: dict[str, dict[str, Any]] = app.conf.beat_schedule
 
         assert {entry["task"] for entry in entries.values()} <= set(app.tasks)
-        assert all(entry["schedule"] >= 60 and "options" not in entry for entry in entries.values())
+        assert all(entry["schedule"] >= 60 for entry in entries.values())
+        assert all(entry["options"] == {"expires": 55} for entry in entries.values())
 
 
 class TestSettings:

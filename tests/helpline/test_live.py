@@ -93,7 +93,10 @@ class TestWake:
         self, courier: live.Courier, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         sent: list[str] = []
-        monkeypatch.setattr("helpline.live.current_app", type("App", (), {"send_task": sent.append})())
+        monkeypatch.setattr(
+            "helpline.live.current_app",
+            type("App", (), {"send_task": staticmethod(lambda task, **_: sent.append(task))})(),
+        )
         with transaction.atomic():
             live.wake("helpline.tasks.carry_out_pending")
             assert courier.settle()
