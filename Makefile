@@ -3,6 +3,8 @@
 .PHONY: help run test test-sqlite check format bench clean
 
 BIN := .venv/bin
+# These start processes that choose their own database: once is enough.
+NO_DATABASE := $(foreach name,settings supervisor up,--ignore=tests/config/test_$(name).py)
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
@@ -22,7 +24,7 @@ test: ## Run every test on PostgreSQL with coverage, then all but the browser's 
 
 test-sqlite: ## Run the tests that need no browser on SQLite
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 300 $(BIN)/python -m pytest -q -m "not browser and not postgres"
+	HELPLINE_TEST_DB=sqlite timeout 300 $(BIN)/python -m pytest -q -m "not browser and not postgres" $(NO_DATABASE)
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev
