@@ -45,8 +45,7 @@ def match(floor_id: int, now: datetime) -> int:
     for found in decision.matches:
         because = found.because.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
-    for missed in decision.unmatched:
-        _explain(calls[missed.waiting_id], missed.because.as_dict())
+    _explain({calls[missed.waiting_id]: missed.because.as_dict() for missed in decision.unmatched})
     if made:
         floors.tell(f"floor:{floor_id}")
     return made
@@ -76,7 +75,9 @@ def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime)
     return True
 
 
-def _explain(call: Call, because: dict[str, object]) -> None:
-    """Keep why nobody was rung; written only when the reason changed, for the sweep asks every second."""
-    if call.state == CallState.WAITING and call.because != because:
-        Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(because=because)
+def _explain(reasons: dict[Call, dict[str, object]]) -> None:
+    """Keep why nobody was rung; written only where it changed, for the sweep asks every second."""
+    changed = [call for call, because in reasons.items() if call.because != because]
+    for call in changed:
+        call.because = reasons[call]
+    Call.objects.bulk_update(changed, ["because"])

@@ -93,9 +93,15 @@ def answered(view: View, otherwise: Callable[[], Document]) -> Callable[..., Htt
         except Exception:
             log.exception("webhook %s failed", view.__name__)
             document = otherwise()
-        return HttpResponse(str(document), content_type="text/xml; charset=utf-8")
+        return _twiml(str(document))
 
     return handle
+
+
+def _twiml(document: str) -> HttpResponse:
+    response = HttpResponse(document, content_type="text/xml; charset=utf-8")
+    response["Content-Length"] = str(len(response.content))  # or the server would send it in chunks
+    return response
 
 
 def webhook(view: View) -> Callable[..., HttpResponse]:

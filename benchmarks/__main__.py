@@ -1,0 +1,42 @@
+"""`python -m benchmarks [P1 P3 …]`: measure everything, or what is named, and print the table."""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import ground
+from benchmarks.table import HEADER, Row
+
+
+def measures() -> dict[str, Callable[[], Row]]:
+    """Return every measure by its name. Django is set up by now."""
+    from benchmarks import bench_match, resident, ringing, routing, webhook
+
+    return {
+        "P1": webhook.throughput,
+        "P2": webhook.tail,
+        "P3": routing.decision,
+        "P4": ringing.ringing,
+        "P5": routing.lost_wake_ups,
+        "P7": bench_match.row,
+        "P15": resident.memory,
+        "P16": resident.second_start,
+    }
+
+
+def main(names: list[str]) -> int:
+    """Print a row a measure; return 1 where one missed its target."""
+    rows = []
+    with ground.database():
+        import django
+
+        django.setup()
+        known = measures()
+        print(HEADER)
+        for name in names or known:
+            rows.append(known[name]())
+            print(rows[-1].line(), flush=True)
+    return int(any(row.met is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""The floors: the same SQL from bare WSGI, and a Django view that does nothing."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+import psycopg
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from helpline import clock
+from helpline.voice.incoming import ONE_STATEMENT
+
+SIZE_OF_A_GREETING = 1800
+_connection: psycopg.Connection[Any] | None = None
+
+
+def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Do what the incoming webhook writes, and nothing else it does: no signature, no flow, no framework."""
+    form = dict(parse_qsl(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()))
+    now = clock.now()
+    sealed = "gAAAAA" + "x" * 94
+    call = (uuid4(), form["CallSid"], sealed, "f" * 40, False, now, False, False, form["To"])
+    _database().execute(ONE_STATEMENT, (*call, now)).fetchone()
+    start_response("200 OK", [("Content-Type", "text/xml"), ("Content-Length", str(SIZE_OF_A_GREETING))])
+    return [b"x" * SIZE_OF_A_GREETING]
+
+
+def _database() -> psycopg.Connection[Any]:
+    global _connection
+    if _connection is None:
+        where = settings.DATABASES["default"]
+        _connection = psycopg.connect(
+            host=where["HOST"], user=where["USER"], dbname=where["NAME"], autocommit=True, prepare_threshold=2
+        )
+    return _connection
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """A Django view that does nothing."""
+    return HttpResponse("ok", headers={"Content-Length": "2"})
+
+
+class _Bare(WSGIHandler):
+    """Django without any middleware, and one route."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        with_nothing = settings._wrapped
+        before, with_nothing.MIDDLEWARE = with_nothing.MIDDLEWARE, []
+        super().load_middleware(is_async)
+        with_nothing.MIDDLEWARE = before
+
+
+urlpatterns = [path("", nothing)]
+
+
+def idle(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Serve the view that does nothing."""
+    settings.ROOT_URLCONF = __name__
+    return _idle(environ, start_response)
+
+
+_idle = _Bare()

@@ -1,0 +1,66 @@
+"""What the benchmarks stand on: a durable PostgreSQL of their own, and servers that come and go."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import psycopg
+
+from tests.support import postgres
+from tests.support.processes import start, stop, wait_until
+from tests.support.redis import free_port, listens, server
+
+ROOT = Path(__file__).resolve().parent.parent
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Run PostgreSQL as in production, with everything written through; name it in the environment."""
+    with (
+        tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder,
+        mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | DURABLE),
+    ):
+        socket = Path(folder) / "pg"
+        with postgres.cluster(socket), server(free_port()) as redis_url:
+            with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
+                db.execute("CREATE DATABASE helpline")
+            os.environ |= {
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+                "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
+                "DATA_DIR": folder,
+                "REDIS_URL": redis_url,
+                "PUBLIC_URL": "http://127.0.0.1:8000",
+                "LOG_LEVEL": "ERROR",
+            }
+            manage("migrate", "--verbosity=0")
+            manage("configure", "config/helpline.example.yaml")
+            yield
+
+
+def manage(*arguments: str) -> None:
+    """Run a management command and show what it says only when it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+
+
+@contextmanager
+def wsgi(target: str) -> Iterator[int]:
+    """Serve a WSGI application with one worker; yield the port."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws"]
+    process = start([*command, "--log-level", "error", target], cwd=ROOT)
+    try:
+        wait_until(lambda: listens(port), seconds=20, what=f"{target} serves")
+        yield port
+    finally:
+        stop(process)

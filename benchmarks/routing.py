@@ -1,0 +1,161 @@
+"""P3 and P5: how soon a free person is rung, and whether a caller is ever left beside one."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import time as wall_time
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.table import Row, percentile
+
+DECISIONS = 400
+DESKS = 50
+QUEUE = 20
+TRIALS = 20_000
+JITTER = 0.002
+"""Seconds by which the two sides of a trial may miss each other."""
+
+
+def _people(count: int) -> list[Any]:
+    from django.contrib.auth.models import User
+
+    from helpline.models import Shift, Staff, Team, Training
+
+    topics = ("treatment", "family", "other", "crisis")
+    teams = list(Team.objects.all())
+    people = []
+    for _ in range(count):
+        name = f"bench-{uuid4().hex[:10]}"
+        person = Staff.objects.create(
+            user=User.objects.create(username=name), name=name, languages=["en", "es"], seen_at=_later()
+        )
+        person.teams.set(teams)
+        for topic in {*topics, *_topics()}:
+            Training.objects.create(staff=person, topic=topic, expires_on="2099-01-01")
+        Shift.objects.create(
+            staff=person, weekdays=list(range(7)), starts=wall_time(0), ends=wall_time(0), zone="UTC"
+        )
+        people.append(person)
+    return people
+
+
+def _topics() -> list[str]:
+    from helpline import flows
+
+    return list(flows.flow_of(_line()).topics)
+
+
+def _later() -> Any:
+    from helpline import clock
+
+    return clock.now() + timedelta(days=1)
+
+
+def _line() -> Any:
+    from helpline.models import Line
+
+    return Line.objects.select_related("flow").get()
+
+
+def _call(line: Any, **more: Any) -> Any:
+    from helpline import clock
+    from helpline.models import Call
+
+    values = {"direction": "inbound", "state": "menu", "language": "en", "topic": _topics()[0]} | more
+    return Call.objects.create(
+        line=line, flow=line.flow, caller_sid=f"CA{uuid4().hex}", arrived_at=clock.now(), **values
+    )
+
+
+def decision() -> Row:
+    """P3: a person becomes free with calls waiting: the time until the offer is decided and durable."""
+    from helpline import clock
+    from helpline.models import Offer, Staff
+    from helpline.operations import calls, duty, offers, queue
+
+    line, people = _line(), _people(DESKS)
+    one = people[0]
+    duty.go_on(staff_id=one.pk, now=clock.now())
+    duty.take_break(staff_id=one.pk, now=clock.now())
+    Staff.objects.filter(pk__in=[p.pk for p in people[1:]]).update(duty="break", duty_since=clock.now())
+    for _ in range(QUEUE):
+        queue.join(call_id=_call(line, priority="crisis").pk, now=clock.now())
+    taken = []
+    for _ in range(DECISIONS):
+        begun = time.perf_counter()
+        duty.end_break(staff_id=one.pk, now=clock.now())
+        taken.append(time.perf_counter() - begun)
+        offer = Offer.objects.get(staff=one, state="ringing")
+        offers.decline(offer_id=offer.pk, staff_id=one.pk, now=clock.now() - timedelta(hours=1))
+        Staff.objects.filter(pk=one.pk).update(duty="break")
+        Offer.objects.filter(staff=one, state="ringing").update(state="withdrawn")
+    _clear(calls)
+    p99 = percentile(taken, 0.99) * 1e3
+    result = f"p50 {percentile(taken, 0.5) * 1e3:.1f} ms, p99 {p99:.1f} ms"
+    return Row(
+        "P3", f"a person free → offer decided, {QUEUE} waiting, {DESKS} desks", result, "≤ 50 ms", p99 <= 50
+    )
+
+
+def _clear(calls: Any) -> None:
+    from helpline.models import Call, Offer, Staff
+
+    Staff.objects.update(duty="off", seen_at=None)
+    Offer.objects.all().delete()
+    Call.objects.exclude(state="ended").delete()
+
+
+class _Side(threading.Thread):
+    """One of the two who meet in a trial, on a connection of its own."""
+
+    def __init__(self, meet: threading.Barrier, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.meet, self.chance = meet, random.Random(seed)
+        self.work: Callable[[], Any] | None = None
+        self.failed: list[Exception] = []
+
+    def run(self) -> None:
+        while True:
+            self.meet.wait()
+            if self.work is None:
+                return
+            time.sleep(self.chance.uniform(0, JITTER))
+            try:
+                self.work()
+            except Exception as error:  # noqa: BLE001  told at the end
+                self.failed.append(error)
+            self.meet.wait()
+
+
+def lost_wake_ups(trials: int = TRIALS) -> Row:
+    """P5: a call joins the queue at the moment at which the one person for it becomes free."""
+    from helpline import clock
+    from helpline.models import Call, Offer, Staff
+    from helpline.operations import duty, queue
+
+    line = _line()
+    (person,) = _people(1)
+    meet = threading.Barrier(3)
+    sides = [_Side(meet, seed) for seed in (1, 2)]
+    for side in sides:
+        side.start()
+    lost = 0
+    for _ in range(trials):
+        call = _call(line, priority="crisis")
+        sides[0].work = lambda call=call: queue.join(call_id=call.pk, now=clock.now())
+        sides[1].work = lambda: duty.go_on(staff_id=person.pk, now=clock.now())
+        meet.wait()
+        meet.wait()
+        lost += not Offer.objects.filter(call=call, staff=person, state="ringing").exists()
+        Offer.objects.filter(call=call).delete()
+        Call.objects.filter(pk=call.pk).delete()
+        Staff.objects.filter(pk=person.pk).update(duty="off")
+    for side in sides:
+        side.work = None
+    meet.wait()
+    errors = sum(len(side.failed) for side in sides)
+    result = f"{lost} lost, {errors} errors in {trials:,} trials"
+    return Row("P5", "a caller left beside a free person", result, "0", lost == 0 and errors == 0)

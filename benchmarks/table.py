@@ -1,0 +1,27 @@
+"""One row a measure: what was measured, what came out, what it should be."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """A result. `met` is None where there is no target for the size that was measured."""
+
+    measure: str
+    what: str
+    result: str
+    target: str
+    met: bool | None
+
+    def line(self) -> str:
+        verdict = {True: "met", False: "MISSED", None: "–"}[self.met]
+        return f"{self.measure:<4} {self.what:<58} {self.result:<34} {self.target:<18} {verdict}"
+
+
+HEADER = f"{'':<4} {'measure':<58} {'result':<34} {'target':<18} verdict"
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which a share (0 to 1) of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
