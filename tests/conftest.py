@@ -1,5 +1,6 @@
 """What every test can ask for: the database, a Redis-compatible server, a browser."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -64,5 +65,7 @@ def browser() -> "Iterator[Browser]":
     """Return a Chromium of the system's, without a window."""
     from tests.support import chromium
 
+    # Playwright leaves an event loop in this thread, which Django takes for one that runs our code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium.browser() as browser:
         yield browser
