@@ -11,7 +11,6 @@ ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 NOTHING = "–"
 TOLD = ("name", "role")
 """What is told of a thing that is new; the rest stands in the file."""
-WIDEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +120,35 @@ def _details(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
     for name in [*new, *(name for name in old if name not in new)]:
         before, after = old.get(name, ""), new.get(name, "")
         if before != after:
-            yield f"{name}: {_shown(name, before) or NOTHING} → {_shown(name, after) or NOTHING}"
+            yield f"{name}: {_shown(name, before)} → {_shown(name, after)}"
 
 
 def _shown(name: str, value: str) -> str:
     """Return a value as it may be printed: of somebody's own telephone no more than two digits."""
     if name == "phone" and value:
         return f"…{value[-2:]}"
-    return value if len(value) <= WIDEST else f"{value[:WIDEST]}…"
+    return value or NOTHING
 
 
 def _line_in_words(line: Line, of: Helpline) -> dict[str, str]:
     words = {"number": line.number, "name": line.name, "floor": line.floor}
-    words |= _flow_in_words(of.flows[line.flow], "flow.")
+    words |= _flow_in_words(of.flows[line.flow], "flow")
     words |= {f"policy.{name}": _plain(value) for name, value in sorted(line.policy.items())}
     words |= {name: str(value) for name, value in line.seconds.items()}
     return words | {"crisis_number": line.crisis_number, "backup_number": line.backup_number}
 
 
-def _flow_in_words(document: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    """Return a call flow's parts by their paths: prompts.safety.en, menus.welcome.choices, …"""
+def _flow_in_words(body: Any, path: str) -> dict[str, str]:
+    """Return a call flow's parts by their paths, as flow.menus.topic.choices[0].then."""
     words: dict[str, str] = {}
-    for name, body in sorted(document.items()):
-        if isinstance(body, Mapping):
-            words |= _flow_in_words(body, f"{above}{name}.")
-        else:
-            words[f"{above}{name}"] = _plain(body)
+    if isinstance(body, Mapping):
+        for name, part in sorted(body.items()):
+            words |= _flow_in_words(part, f"{path}.{name}")
+    elif isinstance(body, list) and any(isinstance(part, Mapping) for part in body):
+        for i, part in enumerate(body):
+            words |= _flow_in_words(part, f"{path}[{i}]")
+    else:
+        words[path] = _plain(body)
     return words
 
 

@@ -114,25 +114,19 @@ class Place:
             return default
         return self.value
 
-    def number(self, default: float, low: float, high: float) -> float:
-        if not self.given:
-            return default
+    def number(self, low: float, high: float) -> float:
         plain = isinstance(self.value, int | float) and not isinstance(self.value, bool)
         if not plain or not low <= self.value <= high:
             self.wrong(f"a number from {low:g} to {high:g} is expected here")
-            return default
+            return low
         return float(self.value)
 
-    def one_of(self, known: Collection[str], default: str = "", what: str = "") -> str:
+    def one_of(self, known: Collection[str], default: str = "", what: str = "choice") -> str:
         """Return one of the known names; `what` says what they are names of."""
-        if not self.given:
-            return default
-        value = self.text(default)
-        if value not in known:
-            if isinstance(self.value, str):
-                self.wrong(f'there is no {what or "choice"} "{value}"{_meant(value, known)}')
-            return default
-        return value
+        value = self.text()
+        if value and value not in known:
+            self.wrong(f'there is no {what} "{value}"{_meant(value, known)}')
+        return value if value in known else default
 
     def several_of(self, known: Collection[str], what: str) -> tuple[str, ...]:
         """Return the names of a list, each known and given once."""

@@ -40,4 +40,4 @@ def _slopes(place: Place) -> dict[str, float]:
     """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
     classes = [priority.value for priority in Priority if priority != Priority.CRISIS]
     place.need(*classes)
-    return {name: here.number(1.0, 0.001, STEEPEST) for name, here in place.names(classes)}
+    return {name: here.number(0.001, STEEPEST) for name, here in place.names(classes)}

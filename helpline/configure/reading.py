@@ -192,7 +192,7 @@ def _shift(place: Place) -> Shift:
     place.need("starts", "ends", "zone")
     weekdays, first, last = place.at("weekdays"), place.at("first_date"), place.at("last_date")
     days = weekdays.several_of(WEEKDAYS, "weekday") if weekdays.given else WEEKDAYS
-    if not days:
+    if weekdays.value == []:
         weekdays.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
     shift = Shift(
         weekdays=tuple(sorted(WEEKDAYS.index(day) for day in days)),

@@ -165,5 +165,5 @@ def _damage(document: Document, data: st.DataObject) -> None:
         if not deeper or data.draw(st.booleans()):
             break
         around = inside
-    junk = st.sampled_from([None, True, 0, 7, 1.5, "", "x", "{", [], [None], {}, {"x": {}}, [[]]])
-    around[step] = data.draw(junk)
+    junk: list[Any] = [None, True, 0, 7, 1.5, "", "x", "{", [], [None], {}, {"x": {}}, [[]]]
+    around[step] = data.draw(st.sampled_from(junk))

@@ -1,0 +1,121 @@
+"""The difference is told so that an operator can judge it; so is what may not be meant."""
+
+from datetime import date
+
+import pytest
+
+from helpline.configure.difference import ADDED, CHANGED, Change
+from tests.helpline.configure.applied import ROSA, configure, person
+from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
+
+pytestmark = pytest.mark.django_db
+
+
+class TestDifference:
+    def test_tells_old_and_new_of_what_changed(self) -> None:
+        configure()
+        text = with_change("tier: 2", "tier: 3", with_change("name: Lee Carter", "name: Lee Carver"))
+        text = with_change("{family: 2099-12-31, crisis: 2099-12-31}", "{crisis: 2030-01-31}", text)
+
+        (change,) = configure(text).changes
+
+        assert (change.verb, change.kind, change.key) == (CHANGED, "staff", "lee")
+        assert change.details == (
+            "name: Lee Carter → Lee Carver",
+            "tier: 2 → 3",
+            "trainings.crisis: until 2099-12-31 → until 2030-01-31",
+            "trainings.family: until 2099-12-31 → –",
+        )
+        lee = person("lee")
+        assert (lee.name, lee.tier, lee.user.first_name) == ("Lee Carver", 3, "Lee Carver")
+        assert list(lee.trainings.values_list("topic", flat=True)) == ["crisis"]
+
+    def test_tells_of_a_telephone_its_last_two_digits(self) -> None:
+        configure()
+        text = with_change("+12025550143", "+12025550167")
+
+        (change,) = configure(text).changes
+
+        assert change.details == ("phone: …43 → …67",)
+        assert person("rosa").phone == "+12025550167"
+
+    def test_tells_which_shift_came_and_went(self) -> None:
+        configure()
+        text = with_change("weekdays: [saturday]", "weekdays: [sunday]\n        last_date: 2027-06-30")
+        text = with_change("last_date", "first_date: 2027-01-01\n        last_date", text)
+
+        (change,) = configure(text).changes
+
+        new, old = "sun 09:00–17:30 America/Los_Angeles", "sat 09:00–17:30 America/Los_Angeles"
+        assert change.details == (
+            f"shift {new} from 2027-01-01 until 2027-06-30: – → yes",
+            f"shift {old}: yes → –",
+        )
+        shift = person("rosa").shifts.get(weekdays=[6])
+        assert (shift.first_date, shift.last_date) == (date(2027, 1, 1), date(2027, 6, 30))
+
+    def test_tells_which_words_of_the_call_flow_changed(self) -> None:
+        configure()
+        text = with_change("en: Take good care. Goodbye.", "en: Take care.")
+
+        (change,) = configure(text).changes
+
+        assert change.details == ("flow.prompts.goodbye.en: Take good care. Goodbye. → Take care.",)
+        assert change.kind == "line"
+
+    def test_tells_which_choice_changed(self) -> None:
+        configure()
+        text = with_change("words: {en: [english], es: [inglés]}", "words: {en: [english, british]}")
+
+        (change,) = configure(text).changes
+
+        assert change.details == (
+            'flow.menus.welcome.choices[2].words.en: ["english"] → ["english", "british"]',
+            'flow.menus.welcome.choices[2].words.es: ["inglés"] → –',
+        )
+
+    def test_can_be_read_by_people(self) -> None:
+        assert (
+            str(Change(ADDED, "staff", "maya", ("Maya", "counsellor")))
+            == "added    staff maya: Maya, counsellor"
+        )
+        assert str(Change(ADDED, "floor", "main")) == "added    floor main"
+        assert str(Change(CHANGED, "staff", "maya", ("tier: 1 → 2",))) == (
+            "changed  staff maya\n             tier: 1 → 2"
+        )
+
+
+class TestDoubts:
+    def test_about_the_example_are_none(self) -> None:
+        assert configure().doubts == []
+
+    def test_name_what_nobody_could_keep(self) -> None:
+        text = without("    # Who takes a caller", "    # Where a partner")
+        text = without(*ROSA, with_change("languages: [en, es]", "languages: [en]", text))
+        text = text.replace("general: 2099-12-31", "general: 2026-11-22")
+        text = without("    shifts:                          # all hours", "  sam:", text)
+
+        doubts = configure(text).doubts
+
+        assert [(doubt.path, doubt.message) for doubt in doubts] == [
+            (
+                "lines[0]",
+                "without crisis_number a caller in danger whom nobody takes can only leave a message",
+            ),
+            ("staff.maya", "without a shift this person is never offered a call"),
+            ("staff.maya.trainings.general", "this training ended on 2026-11-22"),
+            ("staff.sam.trainings.general", "this training ended on 2026-11-22"),
+            ("flows.treatment.languages.es", "nobody speaks this language"),
+            (
+                "flows.treatment.topics.general",
+                "nobody is trained for this topic: nobody is offered its calls",
+            ),
+        ]
+        assert doubts[0].line == line_of("- number: default", text)
+
+    def test_name_a_helpline_that_nobody_in_danger_would_reach(self) -> None:
+        doubts = configure(EXAMPLE.replace(", crisis: 2099-12-31", "")).doubts
+
+        assert ("staff", 'nobody holds the training "crisis": no call in danger would ring anybody') in [
+            (doubt.path, doubt.message) for doubt in doubts
+        ]

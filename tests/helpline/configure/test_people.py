@@ -1,0 +1,180 @@
+"""People come, change and leave; what they are lets them do, and what they chose is kept."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+from helpline.access import is_supervisor
+from helpline.configure import example_sign_ins, writing
+from helpline.configure.difference import CHANGED, REMOVED
+from helpline.models import Duty, RingOn, Staff
+from tests.helpline.configure.applied import NOW, ROSA, configure, person, refused
+from tests.helpline.configure.example import line_of, with_change, without
+
+pytestmark = pytest.mark.django_db
+
+
+def groups_of(username: str) -> set[str]:
+    return set(User.objects.get(username=username).groups.values_list("name", flat=True))
+
+
+class TestStaff:
+    def test_who_are_not_described_any_more_are_signed_off_and_shut_out(self) -> None:
+        configure()
+        rosa = person("rosa")
+        Staff.objects.filter(pk=rosa.pk).update(duty=Duty.ON, duty_since=NOW)
+
+        (change,) = configure(without(*ROSA)).changes
+
+        assert (change.verb, change.key) == (REMOVED, "rosa")
+        rosa.refresh_from_db()
+        assert (rosa.duty, rosa.name) == (Duty.OFF, "Rosa Delgado")
+        assert not User.objects.get(username="rosa").is_active
+        assert configure(without(*ROSA)).changes == []
+
+    def test_who_come_back_are_let_in_again(self) -> None:
+        configure()
+        configure(without(*ROSA))
+
+        (change,) = configure().changes
+
+        assert (change.verb, change.details) == (CHANGED, ("active: no → yes",))
+        assert User.objects.get(username="rosa").is_active
+
+    def test_keep_what_they_chose_for_themselves(self) -> None:
+        text = without("    opted_out_topics", "    shifts:                          # nights")
+        configure(text)
+        assert (person("rosa").ring_on, person("rosa").phone, person("rosa").opted_out_topics) == (
+            "browser",
+            "",
+            [],
+        )
+        Staff.objects.filter(pk=person("rosa").pk).update(
+            ring_on=RingOn.PHONE, phone="+12025550167", opted_out_topics=["crisis"]
+        )
+
+        assert configure(text).changes == []
+        assert person("rosa").phone == "+12025550167"
+
+    def test_who_are_to_be_rung_on_a_telephone_must_have_one(self) -> None:
+        text = with_change('    phone: "+12025550143"\n', "")
+
+        (fault,) = refused(text)
+
+        assert (fault.line, fault.path) == (line_of("ring_on: phone", text), "staff.rosa.ring_on")
+        configure()
+        assert configure(text).changes == []
+
+    def test_can_sign_in_as_what_they_are(self) -> None:
+        configure()
+
+        assert groups_of("maya") >= {"Counsellors"}
+        assert is_supervisor(User.objects.get(username="lee"))
+        assert not is_supervisor(User.objects.get(username="maya"))
+        assert all(user.is_staff and not user.is_superuser for user in User.objects.all())
+
+    def test_change_their_role_and_keep_other_groups(self) -> None:
+        configure()
+        User.objects.get(username="lee").groups.add(Group.objects.create(name="Auditors"))
+
+        (change,) = configure(with_change("role: supervisor", "role: administrator")).changes
+
+        assert change.details == ("role: supervisor → administrator",)
+        assert groups_of("lee") == {"Administrators", "Auditors", writing.EXAMPLE_GROUP}
+
+    def test_who_had_an_account_before_keep_its_password(self) -> None:
+        User.objects.create_user("maya", password="a long one of her own")
+
+        configure()
+
+        maya = User.objects.get(username="maya")
+        assert maya.check_password("a long one of her own")
+        assert maya.is_staff
+        assert writing.EXAMPLE_GROUP not in groups_of("maya")
+
+    def test_who_are_in_no_group_are_put_into_theirs(self) -> None:
+        configure()
+        User.objects.get(username="sam").groups.clear()
+
+        (change,) = configure().changes
+
+        assert change.details == ("role: – → counsellor",)
+        assert groups_of("sam") == {"Counsellors"}
+
+
+class TestPasswords:
+    def test_of_the_example_are_the_example_password(self, settings: Any) -> None:
+        configure()
+
+        assert User.objects.get(username="maya").check_password(settings.EXAMPLE_PASSWORD)
+
+    @pytest.mark.parametrize(("password", "example"), [("", "true"), ("only-for-tests", "false")])
+    def test_of_others_are_unusable_until_set(self, settings: Any, password: str, example: str) -> None:
+        settings.EXAMPLE_PASSWORD = password
+
+        configure(with_change("example: true", f"example: {example}"))
+
+        assert not User.objects.get(username="maya").has_usable_password()
+
+    def test_are_never_touched_again(self) -> None:
+        configure()
+        maya = User.objects.get(username="maya")
+        maya.set_password("a long one of her own")
+        maya.save()
+
+        configure(with_change("name: Maya Ortiz", "name: Maya Orta"))
+
+        assert User.objects.get(username="maya").check_password("a long one of her own")
+
+
+class TestExampleSignIns:
+    def test_are_those_who_got_the_example_password(self) -> None:
+        configure()
+
+        assert example_sign_ins() == [
+            ("maya", "counsellor", "Maya Ortiz"),
+            ("sam", "counsellor", "Sam Whitfield"),
+            ("rosa", "counsellor", "Rosa Delgado"),
+            ("lee", "supervisor", "Lee Carter"),
+            ("ada", "administrator", "Ada Park"),
+        ]
+
+    def test_are_none_without_an_example_or_its_password(self, settings: Any) -> None:
+        assert example_sign_ins() == []
+        configure()
+        settings.EXAMPLE_PASSWORD = ""
+        assert example_sign_ins() == []
+
+    def test_leave_out_who_is_shut_out(self) -> None:
+        configure()
+        configure(without(*ROSA))
+
+        assert "rosa" not in {username for username, _, _ in example_sign_ins()}
+
+
+class TestPermissions:
+    def test_let_counsellors_see_almost_nothing_and_supervisors_the_records(self) -> None:
+        configure()
+
+        maya, lee, ada = (User.objects.get(username=name) for name in ("maya", "lee", "ada"))
+        assert maya.get_all_permissions() == {"helpline.view_shift", "helpline.view_team"}
+        assert lee.has_perms(["helpline.view_call", "helpline.change_staff", "helpline.add_shift"])
+        assert not lee.has_perm("helpline.delete_call")
+        assert not lee.has_perm("helpline.view_command")
+        assert ada.has_perms(["helpline.delete_team", "helpline.view_command"])
+        assert not any(code.startswith("auth.") for code in ada.get_all_permissions())
+
+    def test_that_were_added_by_hand_stay_and_that_are_missing_come_back(self) -> None:
+        configure()
+        group = Group.objects.get(name="Counsellors")
+        group.permissions.set([Permission.objects.get(codename="view_line")])
+
+        (change,) = configure().changes
+
+        assert change.details == ("helpline.view_shift: – → may", "helpline.view_team: – → may")
+        assert set(group.permissions.values_list("codename", flat=True)) == {
+            "view_line",
+            "view_shift",
+            "view_team",
+        }
