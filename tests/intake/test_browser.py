@@ -1,0 +1,210 @@
+"""The form in a real browser: it saves as one types, keeps what it cannot save, and promises a call."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from helpline.models import Callback, Staff
+from intake.models import IntakeRecord
+from tests.intake import scene
+from tests.support import cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WITHIN = 15_000
+"""Milliseconds that a busy machine may take to show something."""
+
+
+class Desk:
+    """Browsers in which people are signed in, and what their consoles complained of."""
+
+    def __init__(self, browser: "Browser", url: str) -> None:
+        self.browser, self.url = browser, url
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, person: Staff, address: str) -> Page:
+        context = self.browser.new_context(locale="en-US", timezone_id="America/New_York")
+        self.contexts.append(context)
+        session = scene.browser_of(person).cookies["helpline_session"].value
+        context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
+        page = context.new_page()
+        page.set_default_timeout(WITHIN)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(self.url + address)
+        return page
+
+
+@pytest.fixture
+def desk(browser: "Browser", live_server: Any) -> Iterator[Desk]:
+    desk = Desk(browser, live_server.url)
+    yield desk
+    for context in desk.contexts:
+        context.close()
+
+
+def status(page: Page, words: str) -> None:
+    expect(page.locator("[data-intake-status]")).to_contain_text(words, timeout=WITHIN)
+
+
+def put_card(page: Page, record: IntakeRecord) -> None:
+    """Put the card into a region of the page, as the desk does when a call is taken."""
+    page.evaluate(
+        """async (address) => {
+            document.querySelector("#region")?.remove();
+            const region = document.createElement("div");
+            region.id = "region";
+            region.innerHTML = await (await fetch(address)).text();
+            document.querySelector("#content").append(region);
+        }""",
+        f"/intake/calls/{record.call_id}/card/",
+    )
+
+
+class TestTheForm:
+    def test_saves_as_one_types_wherever_the_card_is_put(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, "/intake/records/")
+        put_card(page, record)
+
+        page.get_by_label("Anything else a colleague should know").type("Asks about the injection.")
+        page.get_by_role("group", name="Is anyone in danger right now?").get_by_label("Yes").check()
+        status(page, "Saved")
+
+        expect(page.get_by_text("Stay on the line")).to_be_visible()
+        page.get_by_label("Blue or grey lips").check()
+        page.get_by_label("Very small pupils").check()
+        status(page, "Saving")
+        status(page, "Saved")
+        assert scene.fresh(record).answers == {
+            "notes": "Asks about the injection.",
+            "danger_now": "yes",
+            "overdose_signs": "lips pupils",
+        }
+        assert desk.complaints == []
+
+    def test_keeps_what_cannot_be_saved_and_saves_it_when_it_can(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        warned: list[str] = []
+        page.on("dialog", lambda dialog: leave(dialog, warned))
+
+        page.route("**/patch", lambda route: route.abort())
+        page.locator("#intake-notes").type("Kept.")
+        status(page, "Not saved yet")
+        expect(page.get_by_role("alert").filter(has_text="can’t be reached")).to_be_visible()
+        page.evaluate("location.reload()")
+        page.wait_for_timeout(300)
+        assert warned == ["beforeunload"]
+
+        put_card(page, record)
+        region = page.locator("#region")
+        expect(region.locator("#intake-notes")).to_have_value("Kept.")
+        page.evaluate("document.querySelector('.intake-page').remove()")
+        page.unroute("**/patch")
+        status(page, "Saved")
+        assert scene.fresh(record).answers == {"notes": "Kept."}
+        assert page.evaluate("[localStorage.length, sessionStorage.length]")[1] == 0
+
+    def test_shows_the_words_of_two_people_who_meet_in_one_field(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        scene.patch(record, cast.staff("sam"), {"notes": "His words.", "agreed": "Rings again."})
+        page.locator("#intake-notes").type("Her words.")
+
+        expect(page.get_by_text("Sam wrote here at")).to_be_visible()
+        expect(page.locator("#intake-agreed")).to_have_value("Rings again.")
+        page.get_by_role("button", name="Add their words to mine").click()
+        status(page, "Saving")
+        status(page, "Saved")
+        assert scene.fresh(record).answers["notes"] == "Her words.\nHis words."
+
+    def test_says_what_is_missing_and_leads_there(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, {"calling_for": "self", "danger_now": "no"})
+        scene.over(record.call)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.get_by_role("button", name="Complete the record").click()
+        page.get_by_role("button", name="What was agreed, and the next step is not answered yet").click()
+        expect(page.locator("#intake-agreed")).to_be_focused()
+        page.keyboard.type("She rings again on Friday.")
+        page.get_by_role("button", name="Complete the record").click()
+
+        status(page, "Completed")
+        assert scene.fresh(record).state == "completed"
+
+    def test_says_that_an_answer_is_too_long_and_saves_the_others(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.evaluate("document.querySelector('#intake-notes').maxLength = 100000")
+        page.locator("#intake-notes").fill("x" * 20_001)
+        page.locator("#intake-agreed").fill("Rings again.")
+        expect(page.get_by_text("One answer is too long")).to_be_visible()
+        status(page, "Not everything is saved")
+
+        page.locator("#intake-notes").fill("Shorter.")
+        status(page, "Saved")
+        assert scene.fresh(record).answers == {"notes": "Shorter.", "agreed": "Rings again."}
+
+
+class TestThePanel:
+    def test_promises_a_call_at_an_hour_that_is_allowed(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, now=datetime.now(UTC))
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.get_by_label("Number they give").fill("202 555 0144")
+        page.get_by_label("Where they are").select_option("America/Los_Angeles")
+        page.get_by_label("Day").fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
+        page.get_by_label("Their time").fill("06:30")
+        expect(page.get_by_text("before 8 in the morning")).to_be_visible()
+        page.get_by_role("button", name="Use ").click()
+        expect(page.get_by_text("We may ring them then.")).to_be_visible()
+        page.get_by_role("button", name="Promise this call").click()
+
+        expect(page.locator("[data-intake-promised]")).to_contain_text("8:00 AM")
+        expect(page.get_by_label("Number they give")).to_have_value("")
+        assert Callback.objects.get().number == scene.GIVEN
+        assert "0144" not in page.url
+        assert desk.complaints == []
+
+    def test_leads_to_what_a_refused_promise_lacks(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        page.get_by_role("button", name="Promise this call").click()
+        expect(page.get_by_text("Which number may we ring?")).to_be_visible()
+        expect(page.get_by_label("Number they give")).to_be_focused()
+
+    def test_shows_the_number_and_earlier_calls_only_when_asked(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        before = scene.record(maya, {"known_as": "Bo"}, now=cast.NOON - timedelta(days=3))
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.get_by_role("button", name="Show number").click()
+        expect(page.get_by_text("(202) 555-0143")).to_be_visible()
+        page.get_by_role("button", name="They say they’ve called before").click()
+        page.get_by_role("button", name="It is the same person").click()
+
+        expect(page.get_by_text("Known to us as Bo.")).to_be_visible()
+        assert scene.fresh(record).caller_id == before.caller_id
+
+
+def leave(dialog: Dialog, warned: list[str]) -> None:
+    warned.append(dialog.type)
+    dialog.dismiss()
