@@ -35,8 +35,9 @@ def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime
 
 
 def _near(pattern: Pattern, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    # Two days back: a shift can run into the next day, and an island has left out a whole day before.
     today = now.astimezone(ZoneInfo(pattern.zone)).date()
-    yield from periods(pattern, today - timedelta(days=1), today + timedelta(days=1))
+    yield from periods(pattern, today - timedelta(days=2), today + timedelta(days=1))
 
 
 def _starts_on(pattern: Pattern, day: date) -> bool:

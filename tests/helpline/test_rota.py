@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpline.rota import Pattern, covers, periods
@@ -160,6 +160,10 @@ def _instants(draw: st.DrawFn) -> datetime:
 
 class TestOnAnyDay:
     @given(shift=_patterns(), now=_instants())
+    @example(
+        shift=Pattern(EVERY_DAY, time(2), time(2), "Pacific/Apia", last_date=date(2011, 12, 29)),
+        now=utc("2011-12-30T11:59"),
+    )
     def test_covering_is_lying_in_one_of_the_periods(self, shift: Pattern, now: datetime) -> None:
         near = periods(shift, now.date() - timedelta(days=4), now.date() + timedelta(days=4))
 
