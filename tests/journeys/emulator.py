@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from tests.support.redis import free_port
+from tests.support.processes import start, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -99,31 +99,27 @@ class Phone:
 @contextmanager
 def running() -> Iterator[Emulator]:
     """Run the emulator as the process it is, with a clock that only tests move."""
-    port = free_port()
-    command = [sys.executable, "-m", "helpline.emulator", "--port", str(port), "--clock", "driven", "--cps", "30"]
+    command = [sys.executable, "-m", "helpline.emulator", "--port", "0", "--clock", "driven", "--cps", "0"]
     environment = os.environ | {
         "EMULATOR_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
         "EMULATOR_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
         "EMULATOR_API_KEY_SID": settings.TWILIO_API_KEY_SID,
         "EMULATOR_API_KEY_SECRET": settings.TWILIO_API_KEY_SECRET,
     }
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = start(
+        [*command, "--app-sid", settings.TWILIO_APP_SID], cwd=ROOT, env=environment, stdout=subprocess.PIPE
+    )
     try:
-        _wait_until_ready(process)
-        yield Emulator(f"http://127.0.0.1:{port}")
+        yield Emulator(_origin(process))
     finally:
-        process.terminate()
-        process.wait(10)
-        if process.stdout:
-            process.stdout.close()
+        stop(process)
 
 
-def _wait_until_ready(process: "subprocess.Popen[str]") -> None:
+def _origin(process: "subprocess.Popen[bytes]") -> str:
+    """Return where it serves, which it says itself; what it says later is read and dropped."""
     assert process.stdout is not None
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        line = process.stdout.readline()
-        if "emulator ready" in line:
-            return
-        assert line or process.poll() is None, "the emulator did not start"
-    raise AssertionError("the emulator did not get ready in 20 s")
+    for line in process.stdout:
+        if line.startswith(b"emulator ready "):
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return line.split()[-1].decode()
+    raise AssertionError("the emulator did not start")

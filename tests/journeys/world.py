@@ -1,0 +1,222 @@
+"""The world of the journeys: the real front, PostgreSQL, Redis, the emulator, and people at both ends.
+
+Callers and counsellors act through telephones and pages only, and every address they use was found in an
+answer. Time stands still until a journey lets it pass; then the emulator and the sweep live through each
+second of it.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+
+from helpline import sweep
+from helpline.carrier import outbox
+from helpline.models import Call, Staff
+from tests.journeys.emulator import Emulator, Phone
+
+PASSWORD = "only-for-tests"
+
+
+class World:
+    """Everything a journey takes place in. `now` is the same for the emulator and for us."""
+
+    def __init__(self, front: str, emulator: Emulator) -> None:
+        self.front = front
+        self.emulator = emulator
+        self.now = _instant(emulator.ask("GET", "/clock")["now"])
+
+    def settle(self) -> None:
+        """Let everything that is to happen at this instant happen: webhooks, commands, and what they cause."""
+        for _ in range(20):
+            self.emulator.settle()
+            if not outbox.carry_out_pending(now=self.now):
+                return
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass, a second at a time, with the sweep at work in each."""
+        for _ in range(int(seconds)):
+            self.emulator.advance(1)
+            self.now += timedelta(seconds=1)
+            self.settle()
+            sweep.once(holder="journey", now=self.now)
+            self.settle()
+
+    def until(self, true: Callable[[], bool], within: int = 60) -> None:
+        """Let time pass until something is so; fail where it is not within so many seconds."""
+        for _ in range(within):
+            if true():
+                return
+            self.passes(1)
+        assert true(), f"not so within {within} s"
+
+    def call(self, number: str = "+12025550143") -> "Caller":
+        """Somebody dials the helpline."""
+        from django.conf import settings
+
+        made = self.emulator.ask("POST", "/calls", {"from": number, "to": settings.HELPLINE_NUMBER})
+        caller = Caller(self.emulator, made["sid"])
+        caller.world = self
+        self.settle()
+        return caller
+
+    def ringing(self, number: str) -> "Caller":
+        """Return the leg that rings at a telephone."""
+        found = self.emulator.ask("GET", "/calls", to=number, live="true")
+        calls = found["calls"] if isinstance(found, dict) else found
+        legs = [leg for leg in calls if leg["status"] == "ringing"]
+        assert legs, f"nothing rings at {number[-4:]}"
+        phone = Caller(self.emulator, legs[-1]["sid"])
+        phone.world = self
+        return phone
+
+    def rings(self, number: str) -> bool:
+        """Say whether a telephone rings."""
+        found = self.emulator.ask("GET", "/calls", to=number, live="true")
+        calls = found["calls"] if isinstance(found, dict) else found
+        return any(leg["status"] == "ringing" for leg in calls)
+
+    def counsellor(self, username: str) -> "Desk":
+        """Somebody signs in at their desk."""
+        return Desk(self, username)
+
+    def the_call(self) -> Call:
+        """The only call there is."""
+        return Call.objects.select_related("line", "staff").get()
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+class Caller(Phone):
+    """A person with a telephone at their ear."""
+
+    world: World
+
+    def press(self, digits: str) -> None:
+        super().press(digits)
+        self.world.settle()
+
+    def say(self, text: str) -> None:
+        super().say(text)
+        self.world.settle()
+
+    def answer(self) -> None:
+        super().answer()
+        self.world.settle()
+
+    def reject(self) -> None:
+        super().reject()
+        self.world.settle()
+
+    def hang_up(self) -> None:
+        super().hang_up()
+        self.world.settle()
+
+    def hears(self, text: str, within: int = 60) -> None:
+        """Listen until this is heard."""
+        self.world.until(lambda: text.casefold() in self.heard.casefold(), within)
+
+
+class Desk:
+    """A counsellor at a browser: pages, forms, and the softphone that the page loads."""
+
+    def __init__(self, world: World, username: str) -> None:
+        self.world = world
+        self.username = username
+        self.http = requests.Session()
+        self.leg = ""
+        self._sign_in()
+        self.page = self.http.get(f"{world.front}/console/desk/").text
+
+    def _sign_in(self) -> None:
+        """Follow the console to its sign-in, and fill it in."""
+        page = self.http.get(f"{self.world.front}/console/")
+        form = {"username": self.username, "password": PASSWORD, "csrfmiddlewaretoken": self._token()}
+        answer = self.http.post(page.url, form | {"next": "/console/desk/"}, headers={"Referer": page.url})
+        assert "Desk" in answer.text, "the sign-in was refused"
+
+    def _token(self) -> str:
+        from django.conf import settings
+
+        return str(self.http.cookies.get(settings.CSRF_COOKIE_NAME))
+
+    def _address(self, pattern: str) -> str:
+        found = re.search(pattern, self.strip) or re.search(pattern, self.page)
+        assert found, f"the desk has nothing like {pattern}"
+        return self.world.front + found[1].replace("&amp;", "&")
+
+    def _post(self, pattern: str, **form: str) -> requests.Response:
+        headers = {"X-CSRFToken": self._token(), "Referer": self.world.front, "HX-Request": "true"}
+        answer = self.http.post(self._address(pattern), form, headers=headers)
+        assert answer.status_code < 400, f"{answer.status_code}: {answer.text[:200]}"
+        self.world.settle()
+        return answer
+
+    @property
+    def strip(self) -> str:
+        """The state of the desk as the page asks for it."""
+        address = re.search(r'hx-get="([^"]+/strip)"', self.page)
+        assert address, "the desk does not say where its state is"
+        return self.http.get(self.world.front + address[1]).text
+
+    @property
+    def state(self) -> str:
+        found = re.search(r'data-state="(\w+)"', self.strip)
+        assert found
+        return found[1]
+
+    def goes_on_duty(self) -> "Desk":
+        self._post(r'hx-post="([^"]+/duty)"', duty="on")
+        return self
+
+    def goes_off_duty(self) -> None:
+        self._post(r'hx-post="([^"]+/duty)"', duty="off")
+
+    def beats(self) -> None:
+        """The open page says that it is there."""
+        self._post(r'data-heartbeat="([^"]+)"')
+
+    def declines(self) -> None:
+        self._post(r'hx-post="([^"]+/decline)"')
+
+    def accepts(self) -> None:
+        """Press Accept: the browser's softphone connects with the offer."""
+        offer = re.search(r'data-accept="([^"]+)"', self.strip)
+        assert offer, "nothing rings at the desk"
+        token = self._post(r'data-token="([^"]+)"').json()["token"]
+        made = requests.post(
+            f"{self.world.emulator.origin}/sdk/connect",
+            json={"token": token, "params": {"offer": offer[1]}},
+            timeout=20,
+        )
+        assert made.status_code < 300, made.text
+        self.leg = made.json()["sid"]
+        self.world.settle()
+
+    def phone(self) -> Caller:
+        """What the counsellor hears and says."""
+        phone = Caller(self.world.emulator, self.leg)
+        phone.world = self.world
+        return phone
+
+    def presses(self, button: str) -> None:
+        """Press hold, resume or hang-up."""
+        self._post(rf'hx-post="([^"]+/{button})"')
+
+    def wraps_up(self, outcome: str) -> None:
+        self._post(r'hx-post="([^"]+/wrap-up)"', outcome=outcome)
+
+    @property
+    def card(self) -> str:
+        """The caller card, from the address that the desk names."""
+        return self.http.get(self._address(r'data-card="([^"]+)"')).text
+
+    def person(self) -> Staff:
+        return Staff.objects.get(user__username=self.username)
+
+    def asks(self, address: str) -> Any:
+        return self.http.get(self.world.front + address)
