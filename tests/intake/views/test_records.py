@@ -116,7 +116,7 @@ class TestThePageOfARecord:
         html = scene.browser_of(maya).get(f"/intake/records/{record.pk}/").content.decode()
         assert "data-intake-record" in html
         assert "intake/intake.js" in html
-        assert "Log out" in html
+        assert "<title>Intake record" in html
 
     def test_is_the_answers_in_words_once_it_is_complete(self) -> None:
         maya = cast.staff("maya")
