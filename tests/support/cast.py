@@ -85,7 +85,7 @@ def supervisor(name: str = "lee") -> User:
     return user
 
 
-def call(on: Line, *, sid: str = "CA" + "1" * 32, now: datetime = NOON, **more: Any) -> Call:
+def call(on: Line, *, sid: str | None = "CA" + "1" * 32, now: datetime = NOON, **more: Any) -> Call:
     """A call that has just come in and hears the menu."""
     values: dict[str, Any] = {
         "direction": Direction.INBOUND,

@@ -1,0 +1,133 @@
+"""Races, on a real PostgreSQL: many at once, and nobody left beside somebody free."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from helpline.models import Call, CallState, Disposition, Offer, OfferState, Staff
+from helpline.operations import calls, duty, offers, queue
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Do things at the same moment, each on a connection of its own; return what each returned or raised."""
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
+
+    def run(i: int, work: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(20)
+            results[i] = work()
+        except Exception as error:  # noqa: BLE001  the test looks at it
+            results[i] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+class TestFiftyAtOnce:
+    def test_of_fifty_who_accept_exactly_one_wins_and_the_others_hear_so(self) -> None:
+        on = cast.line()
+        for i in range(50):
+            cast.staff(f"person{i}", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on, priority="crisis")
+        queue.join(call_id=call.pk, now=NOON)
+        rung = list(call.offers.all())
+        assert len(rung) == 50
+
+        verdicts = at_once(
+            *[
+                lambda offer=offer: offers.accept(
+                    offer_id=offer.pk, sid=f"CA{offer.pk.hex}", staff_id=offer.staff_id, now=NOON
+                )
+                for offer in rung
+            ]
+        )
+
+        assert [verdict.won for verdict in verdicts].count(True) == 1
+        assert Offer.objects.filter(state=OfferState.ACCEPTED).count() == 1
+        assert Offer.objects.filter(state=OfferState.WITHDRAWN).count() == 49
+        call.refresh_from_db()
+        assert call.state == CallState.CONNECTING
+
+
+class TestThreeByThree:
+    def test_three_callers_and_three_people_make_three_conversations(self) -> None:
+        on = cast.line()
+        for i in range(3):
+            cast.staff(f"person{i}", on_duty_since=NOON - timedelta(minutes=5))
+        waiting = [cast.call(on, sid=f"CA{i}") for i in range(3)]
+
+        at_once(*[lambda call=call: queue.join(call_id=call.pk, now=NOON) for call in waiting])
+
+        rung = Offer.objects.filter(state=OfferState.RINGING)
+        assert len({offer.staff_id for offer in rung}) == 3
+        assert len({offer.call_id for offer in rung}) == 3
+
+
+class TestAcceptAgainstHangUp:
+    @pytest.mark.parametrize("trial", range(10))
+    def test_either_order_leaves_one_truth(self, trial: int) -> None:
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on)
+        queue.join(call_id=call.pk, now=NOON)
+        offer = call.offers.get()
+
+        verdict, ended = at_once(
+            lambda: offers.accept(offer_id=offer.pk, sid="CA1", staff_id=maya.pk, now=NOON),
+            lambda: calls.caller_ended(call_id=call.pk, status="completed", now=NOON),
+        )
+
+        assert ended is True
+        call.refresh_from_db()
+        offer.refresh_from_db()
+        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.ABANDONED_QUEUE)
+        assert offer.state == (OfferState.FAILED if verdict.won else OfferState.WITHDRAWN)
+
+
+class TestLostWakeUp:
+    def test_a_call_and_a_person_who_become_free_together_find_each_other(self) -> None:
+        on = cast.line()
+        maya = cast.staff("maya")
+        jitter = random.Random(7)
+
+        for trial in range(60):
+            call = cast.call(on, sid=f"CA{trial}", priority="crisis")
+            delays = jitter.uniform(0, 0.003), jitter.uniform(0, 0.003)
+
+            at_once(
+                lambda call=call, wait=delays[0]: (time.sleep(wait), queue.join(call_id=call.pk, now=NOON)),
+                lambda wait=delays[1]: (time.sleep(wait), duty.go_on(staff_id=maya.pk, now=NOON)),
+            )
+
+            call.refresh_from_db()
+            assert call.state == CallState.OFFERED, f"trial {trial}: a caller beside a free person"
+            calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+            Staff.objects.update(duty="off")
+
+
+class TestRepeatedEnds:
+    def test_the_end_of_a_call_reported_from_all_sides_is_one_end(self) -> None:
+        call = cast.call(cast.line())
+
+        news = at_once(*[lambda: calls.caller_ended(call_id=call.pk, status="completed", now=NOON)] * 8)
+
+        assert news.count(True) == 1
+        assert Call.objects.get().events.filter(kind="ended").count() == 1
