@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction
 from helpline.outcomes import OUTCOME_LABELS
@@ -35,8 +35,7 @@ class Entry:
 
 def earlier(call: Call) -> Earlier:
     """Count the finished calls with the number of this one, in either direction."""
-    found = _same_number(call).aggregate(last_at=Max("arrived_at"))
-    return Earlier(_same_number(call).count(), found["last_at"])
+    return Earlier(**_same_number(call).aggregate(count=Count("pk"), last_at=Max("arrived_at")))
 
 
 def entries(call: Call) -> list[Entry]:
