@@ -9,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from helpline import clock
 from helpline.configure import Fault, Outcome, WrongDescription, configure
 
+DIFFERENT, WRONG = 1, 2
+"""How the command ends where --check finds a difference, and where the file cannot be applied."""
+
 
 class Command(BaseCommand):
     help = "Make this installation the helpline that FILE describes, and print what that changes."
@@ -18,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check",
             action="store_true",
-            help="change nothing; end with 1 where the file and the installation differ",
+            help="change nothing; end with 1 if there is a difference, 2 if the file is wrong",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,11 +30,12 @@ class Command(BaseCommand):
             outcome = configure(_content(file), now=clock.now(), check=check)
         except WrongDescription as wrong:
             self._list(file, wrong.faults)
-            raise CommandError(f"{file} has {_counted(wrong.faults)}; nothing was changed.") from None
+            counted = _counted(wrong.faults)
+            raise CommandError(f"{file} has {counted}; nothing was changed.", returncode=WRONG) from None
         self._list(file, outcome.doubts, "warning: ")
         self._tell(outcome, check)
         if check and outcome.changes:
-            raise SystemExit(1)
+            raise SystemExit(DIFFERENT)
 
     def _list(self, file: str, faults: list[Fault], kind: str = "") -> None:
         for fault in faults:
@@ -51,7 +55,7 @@ def _content(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=WRONG) from None
 
 
 def _counted(faults: list[Fault]) -> str:

@@ -79,7 +79,7 @@ class TestConfigure:
             '"America/New_Yrok" is not a time zone; did you mean "America/New_York"?',
             f"{file}:{line_of('name: Ada Park')}: staff.ada.name: a text is expected here",
         ]
-        assert (run.code, run.refusal) == (1, f"{file} has 2 faults; nothing was changed.")
+        assert (run.code, run.refusal) == (2, f"{file} has 2 faults; nothing was changed.")
         assert not Line.objects.exists()
 
     def test_a_file_that_is_not_yaml_names_the_line(self, file: Path) -> None:
