@@ -1,0 +1,29 @@
+"""A page of the console: a template inside the admin's frame, with a ticket for the nudges it listens to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from helpline import live
+from helpline.console.who import Visitor
+from helpline.models import Floor
+
+
+def page(
+    request: HttpRequest, me: Visitor, template: str, title: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """Return a page titled `title`, whose browser may listen to its own desk and to every floor."""
+    frame = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    response = render(request, template, frame | {"title": title, "me": me} | context, status=status)
+    channels = [f"floor:{pk}" for pk in Floor.objects.values_list("pk", flat=True)]
+    if me.staff:
+        channels.append(f"desk:{me.staff.pk}")
+    live.give_ticket(response, *channels)
+    return response

@@ -1,0 +1,39 @@
+/* Speaking to the server with the token it wants, and telling the person when it can't be reached. */
+
+const PATIENCE = 8000; // ms after which an unanswered request counts as lost
+
+/** The token as it is now: signing in again in another window changes it. */
+export function token() {
+  const name = document.querySelector('meta[name="csrf-cookie"]').content;
+  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+  return found ? found.slice(name.length + 1) : "";
+}
+
+function show(id, shown) {
+  const banner = document.getElementById(id);
+  if (banner) banner.hidden = !shown;
+}
+
+/** Note how a request went: its status, or 0 when no answer came. */
+export function noted(status) {
+  show("connection-lost", status === 0);
+  if (status) show("signed-out", status === 401 || status === 403);
+}
+
+export async function post(url, body = {}) {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+      headers: { "X-CSRFToken": token(), "X-Requested-With": "XMLHttpRequest" },
+      body: new URLSearchParams(body),
+    });
+    noted(answer.status);
+    return answer;
+  } catch (error) {
+    noted(0);
+    throw error;
+  }
+}

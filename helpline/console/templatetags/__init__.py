@@ -1,0 +1,1 @@
+"""Parts of the console's pages that templates cannot say by themselves."""

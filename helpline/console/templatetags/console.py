@@ -1,0 +1,163 @@
+"""Numbers, times and reasons in words, and the way through the console."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import phonenumbers
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from helpline.access import is_supervisor, staff_of
+from helpline.console import because as reasons
+from helpline.console import wording, zones
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go, and whether it is where one is."""
+
+    name: str
+    url: str
+    here: bool
+
+
+@register.inclusion_tag("console/parts/nav.html", takes_context=True)
+def console_nav(context: RequestContext) -> dict[str, Any]:
+    """Show the way to every page that this person may open."""
+    request = context["request"]
+    supervisor, staff = is_supervisor(request.user), staff_of(request.user)
+    pages = [("Desk", "console:desk")] if staff else []
+    if staff or supervisor:
+        pages += [
+            ("Floor", "console:floor"),
+            ("Calls", "console:calls"),
+            ("Callbacks", "console:callbacks"),
+            ("Voicemail", "console:voicemails"),
+            ("Shifts", "console:shifts"),
+            ("Intake", "intake:records"),
+        ]
+    if context.get("available_apps"):
+        pages.append(("Records", "admin:index"))
+    links = [(name, reverse(view)) for name, view in pages]
+    return {"links": [Link(name, url, request.path.startswith(url)) for name, url in links]}
+
+
+@register.inclusion_tag("console/parts/account.html", takes_context=True)
+def console_account(context: RequestContext) -> dict[str, Any]:
+    """Show who is signed in, their time zone, and the way out."""
+    request = context["request"]
+    staff = staff_of(request.user)
+    chosen = request.session.get(zones.SESSION_KEY, zones.DEFAULT)
+    return {
+        "request": request,
+        "name": staff.name if staff else request.user.get_short_name() or request.user.get_username(),
+        "zone": chosen,
+        "zones": zones.choices(chosen),
+        "has_password": request.user.has_usable_password(),
+    }
+
+
+@register.filter
+def masked(number: str) -> str:
+    """Show a number by its last two digits, for a screen that others can see."""
+    return f"••• ••• ••{number[-2:]}" if number else "withheld"
+
+
+@register.filter
+def spelled(number: str) -> str:
+    """Show a whole number as people of its country write it."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number or "withheld"
+    style = phonenumbers.PhoneNumberFormat
+    how = style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, how))
+
+
+@register.filter
+def span(length: timedelta | None) -> str:
+    """Show a length of time as on a stopwatch: 0:07, 12:30, 1:02:05."""
+    if length is None:
+        return "–"
+    seconds = max(math.floor(length.total_seconds()), 0)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.simple_tag
+def ticking(since: datetime | None, now: datetime) -> SafeString | str:
+    """Show how long ago an instant is, or how long until it; the page keeps it going."""
+    if since is None:
+        return "–"
+    kind = "since" if since <= now else "until"
+    return format_html(
+        '<time class="ticking" datetime="{}" data-{}>{}</time>',
+        since.isoformat(),
+        kind,
+        span(abs(now - since)),
+    )
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """Show the time of day in the viewer's zone."""
+    return f"{timezone.localtime(at):%H:%M}" if at else "–"
+
+
+@register.filter
+def day_clock(at: datetime | None) -> str:
+    """Show the day and the time of day in the viewer's zone."""
+    return f"{timezone.localtime(at):%a %d %b, %H:%M}" if at else "–"
+
+
+@register.simple_tag
+def there(day: date | None, at: time | None, zone: str) -> str:
+    """Show a promised time as the clock shows it where the person is."""
+    if day is None or at is None:
+        return ""
+    return f"{at:%H:%M} {zones.label(zone)} time"
+
+
+@register.filter
+def why_me(because: Mapping[str, Any]) -> str:
+    return reasons.why_me(because)
+
+
+@register.filter
+def in_short(because: Mapping[str, Any]) -> str:
+    return reasons.in_short(because)
+
+
+@register.inclusion_tag("console/parts/because.html")
+def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Show why a call went where it went."""
+    return {"told": reasons.explain(reason, names)}
+
+
+@register.filter
+def told(event: Any) -> str:
+    """Show an event of a call in words."""
+    return wording.event(event)
+
+
+@register.filter
+def outcome(slug: str) -> str:
+    """Show a recorded outcome in words."""
+    return wording.outcome(slug)
+
+
+@register.filter
+def zone_name(name: str) -> str:
+    """Show what people call a zone."""
+    return zones.label(name)

@@ -1,0 +1,106 @@
+"""Promises to ring back: what is due, what is late, what needs a hand, and doing something about it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock, contact
+from helpline.access import visible_callbacks
+from helpline.console import days
+from helpline.console.forms import AgainForm, why_not
+from helpline.console.pages import page
+from helpline.console.who import console_view, counsellor, visitor
+from helpline.models import Callback, CallbackState
+from helpline.operations import callbacks
+from helpline.queries import callbacks as boards
+
+UNPROCESSABLE = 422
+
+
+@require_GET
+@console_view
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show the promises this person may see; what needs a hand comes first."""
+    me = visitor(request)
+    now = clock.now()
+    board = boards.board(visible_callbacks(request.user), days.today(now)[1], now)
+    return page(request, me, "console/callbacks.html", "Callbacks", board=board, now=now)
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Show a promise with its whole number, its attempts and the rules that spoke at each."""
+    visitor(request)
+    callback = _visible(request, callback_id)
+    return _page(request, callback, AgainForm.of(callback))
+
+
+@require_POST
+@console_view
+def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Note that the person does not want the call any more."""
+    return _act(request, callback_id, callbacks.withdraw, "The promise is withdrawn: nobody will ring.")
+
+
+@require_POST
+@console_view
+def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Note that a person has dealt with a promise that was handed over."""
+    return _act(request, callback_id, callbacks.settle, "Marked as dealt with.")
+
+
+@require_POST
+@console_view
+@sensitive_post_parameters()
+def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Give a promise another time; where the rules forbid it, say when it would be allowed."""
+    staff = counsellor(request)
+    callback = _visible(request, callback_id)
+    form = AgainForm(request.POST, initial={"zone": callback.zone})
+    if form.is_valid():
+        try:
+            callbacks.promise_again(
+                callback_id=callback.pk, staff_id=staff.pk, now=clock.now(), **form.cleaned_data
+            )
+        except callbacks.NotAllowed as error:
+            form.add_error(None, why_not(error.verdict, form.cleaned_data["zone"]))
+        except contact.NotANumber:
+            form.add_error(None, "The number of this promise can't be rung.")
+        else:
+            messages.success(request, "Promised for the new time.")
+            return redirect("console:callback", callback_id=callback.pk)
+    return _page(request, callback, form, UNPROCESSABLE)
+
+
+def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done: str) -> HttpResponse:
+    staff = counsellor(request)
+    callback = _visible(request, callback_id)
+    act(callback_id=callback.pk, staff_id=staff.pk, now=clock.now())
+    messages.success(request, done)
+    return redirect("console:callback", callback_id=callback.pk)
+
+
+def _visible(request: HttpRequest, callback_id: UUID) -> Callback:
+    visible = visible_callbacks(request.user).select_related("line", "staff", "origin")
+    return get_object_or_404(visible, pk=callback_id)
+
+
+def _page(request: HttpRequest, callback: Callback, form: AgainForm, status: int = 200) -> HttpResponse:
+    me = visitor(request)
+    context: dict[str, Any] = {
+        "entry": boards.entry(callback),
+        "callback": callback,
+        "attempts": boards.attempts(callback),
+        "form": form,
+        "may_act": me.staff is not None,
+        "movable": callback.state in (CallbackState.PROMISED, CallbackState.HANDED_OVER),
+        "now": clock.now(),
+    }
+    return page(request, me, "console/callback.html", "Callback", status, **context)

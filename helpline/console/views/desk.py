@@ -1,0 +1,72 @@
+"""The desk: where a counsellor goes on duty, takes calls and writes them up."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from helpline import clock
+from helpline.console.pages import page
+from helpline.console.who import console_view, counsellor, visitor
+from helpline.models import Staff
+from helpline.queries import desk as snapshots
+
+LATEST_HOUR = 4
+"""Until this hour of the night, what is promised for the rest of it still counts as today's."""
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the whole desk. What follows comes in parts, so that nothing typed is ever replaced."""
+    staff = counsellor(request)
+    return page(
+        request,
+        visitor(request),
+        "console/desk.html",
+        "Desk",
+        **_strip(staff),
+        aside=_aside(staff),
+        sdk=settings.VOICE_SDK_URL,
+    )
+
+
+@require_GET
+@console_view
+def strip(request: HttpRequest) -> HttpResponse:
+    """Show the state of the desk; answer 204 when it is the one that the page shows already."""
+    staff = counsellor(request)
+    context = _strip(staff)
+    if request.GET.get("seen") == context["desk"].digest:
+        return HttpResponse(status=204)
+    return render(request, "console/desk/strip.html", context)
+
+
+@require_GET
+@console_view
+def aside(request: HttpRequest) -> HttpResponse:
+    """Show what lies beside the call: own promises, who waits."""
+    staff = counsellor(request)
+    return render(request, "console/desk/aside.html", {"aside": _aside(staff), "now": clock.now()})
+
+
+def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:
+    """Answer an action on the desk with the state that it led to."""
+    staff.refresh_from_db()
+    return render(request, "console/desk/strip.html", _strip(staff) | {"notice": notice})
+
+
+def _strip(staff: Staff) -> dict[str, object]:
+    now = clock.now()
+    return {"desk": snapshots.desk(staff, now), "staff": staff, "now": now}
+
+
+def _aside(staff: Staff) -> snapshots.Aside:
+    """What is due by the end of the viewer's day; a night shift's day ends in the morning."""
+    now = clock.now()
+    local = timezone.localtime(now)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return snapshots.aside(staff, midnight + timedelta(hours=LATEST_HOUR), now)

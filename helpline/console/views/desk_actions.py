@@ -1,0 +1,163 @@
+"""What a counsellor does at the desk. Each action answers with the state of the desk that it led to."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
+from django.views.decorators.http import require_POST
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
+
+from helpline import clock
+from helpline.console.views.desk import strip_for
+from helpline.console.who import console_view, counsellor
+from helpline.models import Duty, RingOn
+from helpline.operations import calls, floors, offers
+from helpline.operations import duty as duties
+
+log = logging.getLogger(__name__)
+
+TOKEN_SECONDS = 60 * 60
+GONE = "That call has moved on."
+
+
+@require_POST
+@console_view
+def token(request: HttpRequest) -> HttpResponse:
+    """Return the token that makes this browser a telephone: one that can only ring in to our own webhook."""
+    staff = counsellor(request)
+    if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
+        return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
+    access = AccessToken(
+        settings.TWILIO_ACCOUNT_SID,
+        settings.TWILIO_API_KEY_SID,
+        settings.TWILIO_API_KEY_SECRET,
+        identity=staff.identity,
+        ttl=TOKEN_SECONDS,
+    )
+    access.add_grant(VoiceGrant(outgoing_application_sid=settings.TWILIO_APP_SID))
+    return JsonResponse({"token": access.to_jwt(), "seconds": TOKEN_SECONDS})
+
+
+@require_POST
+@console_view
+def heartbeat(request: HttpRequest) -> HttpResponse:
+    """Note that the desk is open and its person signed in."""
+    staff = counsellor(request)
+    duties.heartbeat(staff_id=staff.pk, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@console_view
+def duty(request: HttpRequest) -> HttpResponseBase:
+    """Go on duty, take a break, or go off."""
+    staff = counsellor(request)
+    wish = request.POST.get("duty")
+    now = clock.now()
+    if wish == Duty.ON and staff.duty == Duty.BREAK:
+        duties.end_break(staff_id=staff.pk, now=now)
+    elif wish == Duty.ON:
+        duties.go_on(staff_id=staff.pk, now=now)
+    elif wish == Duty.BREAK:
+        duties.take_break(staff_id=staff.pk, now=now)
+    elif wish == Duty.OFF:
+        duties.go_off(staff_id=staff.pk, now=now)
+    else:
+        return HttpResponseBadRequest("Duty is on, break or off.")
+    return strip_for(request, staff)
+
+
+@require_POST
+@console_view
+def ring_on(request: HttpRequest) -> HttpResponseBase:
+    """Choose where calls ring."""
+    staff = counsellor(request)
+    wish = request.POST.get("ring_on", "")
+    if wish not in RingOn.values:
+        return HttpResponseBadRequest("Calls ring on browser or phone.")
+    notice = ""
+    try:
+        duties.set_ring_on(staff_id=staff.pk, ring_on=wish, now=clock.now())
+    except duties.NoTelephone:
+        notice = "No telephone of yours is on record. A supervisor can add it."
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def more_time(request: HttpRequest) -> HttpResponse:
+    """Give another two minutes to write up a call."""
+    staff = counsellor(request)
+    calls.more_wrap_up(staff_id=staff.pk, now=clock.now())
+    return strip_for(request, staff)
+
+
+@require_POST
+@console_view
+def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Pass a ringing call on."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        offers.decline(offer_id=offer_id, staff_id=staff.pk, now=clock.now())
+    except (offers.NotYours, offers.UnknownOffer):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def hold(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Let the caller hear music."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.hold(call_id=call_id, staff_id=staff.pk, now=clock.now())
+    except (calls.NotYours, calls.NotTalking, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def resume(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Bring the caller back from the music."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.resume(call_id=call_id, staff_id=staff.pk, now=clock.now())
+    except (calls.NotYours, calls.NotTalking, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """End the conversation for both."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.hang_up(call_id=call_id, staff_id=staff.pk, now=clock.now())
+    except (calls.NotYours, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Record what came of a call, and be free."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.wrap_up(
+            call_id=call_id, staff_id=staff.pk, outcome=request.POST.get("outcome", ""), now=clock.now()
+        )
+    except calls.UnknownOutcome:
+        notice = "Choose what came of the call first."
+    except (calls.NotYours, calls.StillLive, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)

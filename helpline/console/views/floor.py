@@ -1,0 +1,37 @@
+"""The floor: who is doing what, who waits, how well callers are answered. Counsellors see no caller there."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from helpline import clock
+from helpline.console import days
+from helpline.console.pages import page
+from helpline.console.who import Visitor, console_view, visitor
+from helpline.queries import floor as snapshots
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the floor."""
+    me = visitor(request)
+    return page(request, me, "console/floor.html", "Floor", **_now(me))
+
+
+@require_GET
+@console_view
+def now(request: HttpRequest) -> HttpResponse:
+    """Show the floor as it stands; answer 204 when it is what the page shows already."""
+    me = visitor(request)
+    context = _now(me)
+    if request.GET.get("seen") == context["floor"].digest:
+        return HttpResponse(status=204)
+    return render(request, "console/floor/now.html", context)
+
+
+def _now(me: Visitor) -> dict[str, Any]:
+    at = clock.now()
+    return {"floor": snapshots.floor(*days.today(at), at), "me": me, "now": at, "within": snapshots.WITHIN}

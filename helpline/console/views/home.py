@@ -1,0 +1,33 @@
+"""The front door, and choosing the zone in which times are told."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline.console import zones
+from helpline.console.who import console_view, visitor
+
+
+@require_GET
+@console_view
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead a counsellor to the desk, and who only supervises to the floor."""
+    me = visitor(request)
+    return redirect("console:desk" if me.staff else "console:floor")
+
+
+@require_POST
+@console_view
+def choose_zone(request: HttpRequest) -> HttpResponseBase:
+    """Keep the zone in which this person reads times, for as long as they are signed in."""
+    visitor(request)
+    name = request.POST.get("zone", "")
+    if not zones.exists(name):
+        return HttpResponseBadRequest("There is no such time zone.")
+    request.session[zones.SESSION_KEY] = name
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("console:home")
+    return redirect(back)

@@ -1,0 +1,31 @@
+"""The shifts of a week at a glance, in the viewer's zone."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from helpline import clock
+from helpline.console import days
+from helpline.console.pages import page
+from helpline.console.who import console_view, visitor, zone_of
+from helpline.queries import shifts
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the week in which the day that is asked for lies, or this week."""
+    me = visitor(request)
+    now = clock.now()
+    day = days.read(request.GET.get("week", "")) or timezone.localdate(now)
+    monday = day - timedelta(days=day.weekday())
+    context = {
+        "week": shifts.week(monday, zone_of(request), now),
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+        "today": timezone.localdate(now),
+        "now": now,
+    }
+    return page(request, me, "console/shifts.html", "Shifts", **context)

@@ -1,0 +1,123 @@
+"""Messages that callers left: hearing them, promising a call, marking them as dealt with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock, contact
+from helpline.access import visible_calls, visible_voicemails
+from helpline.console.byte_ranges import ranged
+from helpline.console.forms import VoicemailPromiseForm, why_not
+from helpline.console.pages import page
+from helpline.console.who import console_view, counsellor, visitor
+from helpline.models import CallbackReason, Staff, Voicemail
+from helpline.operations import callbacks, voicemails
+from helpline.queries import voicemails as lists
+
+PER_PAGE = 25
+UNPROCESSABLE = 422
+
+
+@require_GET
+@console_view
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show the messages, those nobody has dealt with first."""
+    me = visitor(request)
+    shown = Paginator(lists.newest(visible_voicemails(request.user)), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    found = [lists.message(each) for each in shown]
+    return page(
+        request, me, "console/voicemails.html", "Voicemail", shown=shown, found=found, now=clock.now()
+    )
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
+    """Show a message with its player, and what may be done about it."""
+    visitor(request)
+    voicemail = _visible(request, voicemail_id)
+    return _page(request, voicemail, VoicemailPromiseForm())
+
+
+@require_GET
+@console_view
+def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
+    """Serve the audio of a message, unsealed for this answer only; players may ask for parts of it."""
+    visitor(request)
+    voicemail = get_object_or_404(visible_voicemails(request.user), pk=voicemail_id)
+    if not voicemail.audio:
+        raise Http404
+    kind = voicemail.content_type if voicemail.content_type.startswith("audio/") else "audio/wav"
+    return ranged(request, bytes(voicemail.audio), kind)
+
+
+@require_POST
+@console_view
+def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
+    """Mark a message as dealt with."""
+    staff = counsellor(request)
+    voicemail = _visible(request, voicemail_id)
+    voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now())
+    messages.success(request, "Marked as dealt with.")
+    return redirect("console:voicemails")
+
+
+@require_POST
+@console_view
+@sensitive_post_parameters()
+def promise(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
+    """Promise a call to the number that the caller gave in the message."""
+    staff = counsellor(request)
+    voicemail = _visible(request, voicemail_id)
+    form = VoicemailPromiseForm(request.POST)
+    if form.is_valid() and _promise(form, voicemail, staff):
+        messages.success(request, "The call is promised.")
+        return redirect("console:voicemail", voicemail_id=voicemail.pk)
+    return _page(request, voicemail, form, UNPROCESSABLE)
+
+
+def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> bool:
+    call = voicemail.call
+    try:
+        callbacks.promise(
+            line_id=call.line_id,
+            origin_id=call.pk,
+            reason=CallbackReason.VOICEMAIL,
+            language=call.language,
+            topic=call.topic,
+            staff_id=staff.pk,
+            now=clock.now(),
+            **form.cleaned_data,
+        )
+    except callbacks.NotAllowed as error:
+        form.add_error(None, why_not(error.verdict, form.cleaned_data["zone"]))
+    except contact.NotANumber:
+        form.add_error("number", "That is not a telephone number we can ring.")
+    return form.is_valid()
+
+
+def _visible(request: HttpRequest, voicemail_id: UUID) -> Voicemail:
+    return get_object_or_404(lists.newest(visible_voicemails(request.user)), pk=voicemail_id)
+
+
+def _page(
+    request: HttpRequest, voicemail: Voicemail, form: VoicemailPromiseForm, status: int = 200
+) -> HttpResponse:
+    me = visitor(request)
+    context: dict[str, Any] = {
+        "message": lists.message(voicemail),
+        "promises": lists.promises(voicemail),
+        "form": form,
+        "may_act": me.staff is not None,
+        "may_open_call": visible_calls(request.user).filter(pk=voicemail.call_id).exists(),
+        "now": clock.now(),
+    }
+    return page(request, me, "console/voicemail.html", "Voicemail", status, **context)

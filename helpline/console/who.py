@@ -1,0 +1,81 @@
+"""Who asks for a page, as the first line of every view: someone who may, or a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from helpline.access import is_supervisor, staff_of
+from helpline.console import zones
+from helpline.models import Staff
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in person: one who answers calls, one who supervises, or both."""
+
+    user: Any
+    staff: Staff | None
+    supervisor: bool
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    """Return who asks. Raises PermissionDenied for whoever neither answers calls nor supervises."""
+    found = Visitor(request.user, staff_of(request.user), is_supervisor(request.user))
+    if not admin.site.has_permission(request) or (found.staff is None and not found.supervisor):
+        raise PermissionDenied
+    return found
+
+
+def counsellor(request: HttpRequest) -> Staff:
+    """Return the staff member who asks. Raises PermissionDenied for everyone else."""
+    staff = staff_of(request.user)
+    if not admin.site.has_permission(request) or staff is None:
+        raise PermissionDenied
+    return staff
+
+
+def console_view(view: "View[P]") -> "View[P]":
+    """Send strangers to the sign-in, keep the page out of caches, and tell times in the viewer's zone.
+
+    What an open page asks for in the background is answered 401: a sign-in page must never be swapped into
+    a desk on which somebody is typing.
+    """
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            if in_background(request):
+                return HttpResponse(status=401)
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        with timezone.override(zone_of(request)):
+            return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def in_background(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo:
+    """Return the zone in which this person reads times: the one they chose, else that of their shifts."""
+    chosen = request.session.get(zones.SESSION_KEY)
+    if not chosen:
+        staff = staff_of(request.user)
+        chosen = zones.of_shifts(staff) if staff else zones.DEFAULT
+        request.session[zones.SESSION_KEY] = chosen
+    return zones.zone(chosen)

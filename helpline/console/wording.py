@@ -1,0 +1,65 @@
+"""Events and outcomes in the words of the floor."""
+
+from helpline.models import CallEvent, Disposition, EventKind, RingOn
+from helpline.outcomes import OUTCOME_LABELS
+
+THEN = {
+    "queue": "to be put through to a person",
+    "callback": "to be called back",
+    "message": "to leave a message",
+    "goodbye": "to end the call",
+}
+WITH_NAME = {
+    EventKind.DECLINED: "{name} passed it on",
+    EventKind.LAPSED: "It rang out at {name}’s",
+    EventKind.WITHDRAWN: "It stopped ringing for {name}",
+    EventKind.TOO_LATE: "{name} accepted a moment too late",
+    EventKind.ACCEPTED: "{name} accepted",
+    EventKind.CONNECTED: "{name} and the caller are talking",
+    EventKind.HELD: "{name} put the caller on hold",
+    EventKind.RESUMED: "{name} came back from hold",
+}
+PLAIN = {
+    EventKind.ARRIVED: "The call came in",
+    EventKind.DROPPED: "The counsellor’s connection was lost; the caller goes first in line",
+    EventKind.NOT_JOINED: "The two did not meet in time; the caller goes first in line",
+    EventKind.UNMATCHED: "Nobody was on duty who could take it",
+    EventKind.ASKED_CALLBACK: "The caller asked to be called back",
+    EventKind.ASKED_MESSAGE: "The caller was asked for a message",
+    EventKind.DIVERTED: "The caller was put through elsewhere",
+    EventKind.DIALLED: "We rang the caller",
+    EventKind.RECONCILED: "We learned from the carrier what became of it",
+}
+
+
+def event(happened: CallEvent) -> str:
+    """Return an event in words; `happened.staff` is loaded."""
+    kind = EventKind(happened.kind)
+    name = happened.staff.name if happened.staff else "Somebody"
+    detail = happened.detail
+    if kind == EventKind.OFFERED:
+        where = "telephone" if detail.get("ring_on") == RingOn.PHONE else "desk"
+        return f"It rang on {name}’s {where}"
+    if kind == EventKind.CHOSE:
+        return _chose(detail)
+    if kind == EventKind.QUEUED:
+        return "A promised call joined the queue" if "callback" in detail else "The caller joined the queue"
+    if kind == EventKind.ENDED:
+        return f"Over: {dict(Disposition.choices).get(detail.get('disposition'), 'ended')}"
+    if kind == EventKind.WRAPPED_UP:
+        return f"{name} recorded: {outcome(str(detail.get('outcome', '')))}"
+    return WITH_NAME[kind].format(name=name) if kind in WITH_NAME else PLAIN[kind]
+
+
+def _chose(detail: dict[str, object]) -> str:
+    if detail.get("priority") == "crisis":
+        return "The caller said that somebody is in danger"
+    then = str(detail.get("then", ""))
+    asked = THEN.get(then)
+    key = f" (key {detail['key']})" if detail.get("key") else ""
+    return f"The caller chose {asked}{key}" if asked else f"The caller chose in the menu{key}"
+
+
+def outcome(slug: str) -> str:
+    """Return an outcome as it was offered for choice."""
+    return OUTCOME_LABELS.get(slug, slug.replace("_", " ").capitalize())

@@ -1,0 +1,40 @@
+"""The zone in which a viewer reads times, and the zones there are to choose from."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from helpline import contact
+from helpline.models import Shift, Staff
+
+SESSION_KEY = "console_zone"
+DEFAULT = "UTC"
+
+
+def choices(*more: str) -> list[tuple[str, str]]:
+    """Return IANA names with what people call them; `more` are added under their own names."""
+    listed = [*contact.choices_of_zone(), (DEFAULT, "UTC")]
+    known = {name for name, _ in listed}
+    return listed + [(name, label(name)) for name in dict.fromkeys(more) if name and name not in known]
+
+
+def label(name: str) -> str:
+    """Return what people call a zone: the place it is named after."""
+    return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return a zone by its IANA name, and UTC for a name that there is not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(DEFAULT)
+
+
+def exists(name: str) -> bool:
+    """Say whether there is a zone of this name."""
+    return name == DEFAULT or zone(name).key == name
+
+
+def of_shifts(staff: Staff) -> str:
+    """Return the zone of a person's shifts, or UTC."""
+    names = Shift.objects.filter(staff=staff).order_by("pk").values_list("zone", flat=True)
+    return names.first() or DEFAULT

@@ -1,0 +1,119 @@
+"""Calls that were: the list with its filters, and the story of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from helpline.models import LIVE, Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
+from helpline.queries.known import language, topic
+
+LIVE_NOW = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; empty means everything. The day is [since, until)."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    direction: str = ""
+    ended: str = ""
+    topic: str = ""
+    language: str = ""
+    staff: int | None = None
+    crisis: bool = False
+
+
+def listed(calls: "QuerySet[Call]", filters: Filters) -> "QuerySet[Call]":
+    """Return the calls that pass the filters, the newest first, with what a row shows."""
+    wanted = Q()
+    if filters.since:
+        wanted &= Q(arrived_at__gte=filters.since)
+    if filters.until:
+        wanted &= Q(arrived_at__lt=filters.until)
+    if filters.ended == LIVE_NOW:
+        wanted &= Q(state__in=LIVE)
+    elif filters.ended:
+        wanted &= Q(disposition=filters.ended)
+    if filters.crisis:
+        wanted &= Q(priority="crisis")
+    for name in ("direction", "topic", "language", "staff"):
+        if value := getattr(filters, name):
+            wanted &= Q(**{name: value})
+    return calls.filter(wanted).select_related("staff").defer("because").order_by("-arrived_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list. The number is whole: the template masks it."""
+
+    call: Call
+    topic: str
+    language: str
+    waited: timedelta | None
+    talked: timedelta | None
+
+
+def row(call: Call) -> Row:
+    """Return what the list shows of a call."""
+    return Row(call, topic(call), language(call), waited(call), talked(call))
+
+
+def waited(call: Call) -> timedelta | None:
+    """Return how long the caller stood in the queue; None if they did not, or still do."""
+    reached = call.connected_at or call.ended_at
+    return max(reached - call.queued_at, timedelta(0)) if call.queued_at and reached else None
+
+
+def talked(call: Call) -> timedelta | None:
+    """Return how long they talked; None if they did not, or still do."""
+    return call.ended_at - call.connected_at if call.connected_at and call.ended_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An event of a call's story, with the offer that it tells of and why it went there."""
+
+    event: CallEvent
+    offer: Offer | None
+    because: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A call from its first webhook to its outcome. `because` is the router's last word while it waits."""
+
+    row: Row
+    chapters: tuple[Chapter, ...]
+    names: Mapping[str, str]
+    because: Mapping[str, Any]
+
+
+def story(call: Call) -> Story:
+    """Return the events of a call in order, and why each offer went where it went. Three statements."""
+    offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
+    events = CallEvent.objects.filter(call=call).select_related("staff").order_by("pk")
+    chapters = tuple(_chapter(event, offers.get((event.staff_id or 0, event.at))) for event in events)
+    return Story(
+        row=row(call),
+        chapters=chapters,
+        names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
+        because=call.because if call.state == CallState.WAITING else {},
+    )
+
+
+def _chapter(event: CallEvent, offer: Offer | None) -> Chapter:
+    told = offer if event.kind == EventKind.OFFERED else None
+    return Chapter(event, told, told.because if told else {})
+
+
+def choices_of_ending() -> list[tuple[str, str]]:
+    """Return the ways a call can have ended, and that it has not."""
+    return [(LIVE_NOW, "Not over yet"), *Disposition.choices]
+
+
+def choices_of_direction() -> list[tuple[str, str]]:
+    return list(Direction.choices)

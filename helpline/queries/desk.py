@@ -1,0 +1,262 @@
+"""The desk of one counsellor: their duty, the call that rings, the one they are in, the one to be written up.
+
+A snapshot holds no clock reading of its own beyond what was decided at `now`, so two that are equal show the
+same page: `Desk.digest` tells an open desk that nothing has changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from helpline.flows import flow_of
+from helpline.models import (
+    LIVE_OFFERS,
+    QUEUED,
+    Call,
+    Callback,
+    CallbackState,
+    CallState,
+    Direction,
+    Duty,
+    Offer,
+    OfferState,
+    Shift,
+    Staff,
+    Voicemail,
+    VoicemailState,
+)
+from helpline.outcomes import INBOUND, OUTBOUND
+from helpline.queries import shifts
+from helpline.queries.known import Known, known, topic
+
+UNRECORDED_FOR = timedelta(hours=24)
+"""How long the desk asks what came of a call."""
+PROMISES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """An offer that rings."""
+
+    offer_id: UUID
+    ring_on: str
+    ring_until: datetime
+    known: Known
+    because: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """The call they have accepted; `connected_at` is None until both legs have met."""
+
+    known: Known
+    ring_on: str
+    on_hold: bool
+    accepted_at: datetime | None
+    connected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A call that is over and of which no outcome is recorded. `until` ends the wrap-up, if it runs."""
+
+    known: Known
+    ended_at: datetime
+    disposition: str
+    until: datetime | None
+
+    @property
+    def outcomes(self) -> tuple[tuple[str, str], ...]:
+        return OUTBOUND if self.known.outbound else INBOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the state of a desk depends on."""
+
+    duty: str
+    duty_since: datetime | None
+    ring_on: str
+    has_phone: bool
+    on_shift: bool
+    shift: shifts.Span | None
+    trained: bool
+    ringing: Ringing | None
+    talking: Talking | None
+    finished: Finished | None
+    resting_until: datetime | None
+
+    @property
+    def state(self) -> str:
+        """The one thing that the desk shows: what is most urgent."""
+        if self.talking:
+            return "talking"
+        if self.ringing:
+            return "ringing"
+        if self.finished:
+            return "finished"
+        return {Duty.ON: "ready", Duty.BREAK: "break"}.get(Duty(self.duty), "off")
+
+    @property
+    def call_id(self) -> UUID | None:
+        """The call whose card lies on the desk."""
+        here = self.talking or self.finished
+        return here.known.call_id if here else None
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def desk(staff: Staff, now: datetime) -> Desk:
+    """Return the state of a person's desk. Four statements."""
+    offer = _offer(staff)
+    periods = list(Shift.objects.filter(staff=staff))
+    span = shifts.now_or_next(periods, now)
+    talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
+    ringing = _ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    finished = None if offer else _finished(staff, now)
+    resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
+    return Desk(
+        duty=staff.duty,
+        duty_since=staff.duty_since,
+        ring_on=staff.ring_on,
+        has_phone=bool(staff.phone),
+        on_shift=span is not None and span[0] <= now,
+        shift=span,
+        trained=staff.trainings.filter(expires_on__gte=now.date()).exists(),
+        ringing=ringing,
+        talking=talking,
+        finished=finished,
+        resting_until=resting if not offer and not finished else None,
+    )
+
+
+def _offer(staff: Staff) -> Offer | None:
+    return (
+        Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS)
+        .select_related("call", "call__callback_attempt__callback__staff")
+        .first()
+    )
+
+
+def _callback(call: Call) -> Callback | None:
+    attempt = getattr(call, "callback_attempt", None)
+    return attempt.callback if attempt else None
+
+
+def _ringing(offer: Offer) -> Ringing:
+    return Ringing(
+        offer_id=offer.pk,
+        ring_on=offer.ring_on,
+        ring_until=offer.ring_until,
+        known=known(offer.call, _callback(offer.call)),
+        because=offer.because,
+    )
+
+
+def _talking(offer: Offer) -> Talking:
+    call = offer.call
+    return Talking(
+        known=known(call, _callback(call)),
+        ring_on=offer.ring_on,
+        on_hold=call.on_hold,
+        accepted_at=call.accepted_at,
+        connected_at=call.connected_at,
+    )
+
+
+def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":
+    """Return the calls of the last day that they took and said nothing of, the latest first."""
+    return (
+        Call.objects.filter(
+            Q(connected_at__isnull=False) | Q(direction=Direction.OUTBOUND, accepted_at__isnull=False),
+            staff=staff,
+            state=CallState.ENDED,
+            outcome="",
+            ended_at__gt=now - UNRECORDED_FOR,
+        )
+        .select_related("callback_attempt__callback__staff")
+        .order_by("-ended_at")
+    )
+
+
+def _finished(staff: Staff, now: datetime) -> Finished | None:
+    call = unrecorded(staff, now).first()
+    if call is None or call.ended_at is None:
+        return None
+    return Finished(
+        known=known(call, _callback(call)),
+        ended_at=call.ended_at,
+        disposition=call.get_disposition_display(),
+        until=staff.wrap_up_until if staff.in_wrap_up(now) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A promise of theirs that is still to be kept."""
+
+    callback_id: UUID
+    due_at: datetime
+    overdue: bool
+    day: date | None
+    time: time | None
+    zone: str
+    topic: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What lies beside the call: own promises, and how the floor stands."""
+
+    promises: tuple[Due, ...]
+    unrecorded: tuple[tuple[UUID, datetime, str], ...]
+    waiting: int
+    waiting_since: datetime | None
+    in_danger: int
+    voicemails: int
+    handed_over: int
+
+
+def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
+    """Return what lies beside the call; promises that are due before `until`. Five statements."""
+    waiting = list(Call.objects.filter(state__in=QUEUED).values_list("queued_at", "priority"))
+    return Aside(
+        promises=tuple(_due(each, now) for each in _promises(staff, until)),
+        # The latest is asked for in the middle of the desk.
+        unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in unrecorded(staff, now)[1:6]),
+        waiting=len(waiting),
+        waiting_since=min((queued_at for queued_at, _ in waiting if queued_at), default=None),
+        in_danger=sum(priority == "crisis" for _, priority in waiting),
+        voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
+        handed_over=Callback.objects.filter(state=CallbackState.HANDED_OVER).count(),
+    )
+
+
+def _promises(staff: Staff, until: datetime) -> "QuerySet[Callback]":
+    mine = Callback.objects.filter(staff=staff, state=CallbackState.PROMISED, due_at__lt=until)
+    return mine.select_related("line").order_by("due_at")[:PROMISES_SHOWN]
+
+
+def _due(callback: Callback, now: datetime) -> Due:
+    return Due(
+        callback_id=callback.pk,
+        due_at=callback.due_at,
+        overdue=callback.due_at <= now,
+        day=callback.local_date,
+        time=callback.local_time,
+        zone=callback.zone,
+        topic=_topic_of(callback),
+        number=callback.number,
+    )
+
+
+def _topic_of(callback: Callback) -> str:
+    return flow_of(callback.line).topic_name(callback.topic, "en") if callback.topic else ""

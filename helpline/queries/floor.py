@@ -1,0 +1,181 @@
+"""The floor as it stands: who is doing what since when, who waits, how well callers were answered today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from helpline.models import (
+    LIVE_OFFERS,
+    QUEUED,
+    Call,
+    Callback,
+    CallbackState,
+    Direction,
+    Disposition,
+    Duty,
+    Offer,
+    OfferState,
+    Staff,
+    Voicemail,
+    VoicemailState,
+)
+from helpline.queries.known import Known, known
+
+WITHIN = timedelta(seconds=20)
+"""Who is answered this soon after joining the queue was answered within the service level."""
+
+ORDER = ("talking", "connecting", "ringing", "free", "wrap-up", "break", "away", "not on shift")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What somebody is doing, since when or until when."""
+
+    name: str
+    doing: str
+    since: datetime | None
+    languages: tuple[str, ...]
+    ring_on: str
+    call_id: UUID | None = None
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A call in the queue, and why nobody rings for it."""
+
+    known: Known
+    ringing: bool
+    because: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The calls of the day that joined the queue, counted."""
+
+    joined: int
+    settled: int
+    within: int
+    answered: int
+    abandoned: int
+    waiting_since: datetime | None
+
+    @property
+    def level(self) -> int | None:
+        """The service level in percent; None before the first call of the day is settled."""
+        return round(100 * self.within / self.settled) if self.settled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Everything on the floor's page."""
+
+    people: tuple[Person, ...]
+    waiting: tuple[Waiter, ...]
+    today: Today
+    callbacks_due: int
+    callbacks_overdue: int
+    handed_over: int
+    voicemails: int
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def floor(since: datetime, until: datetime, now: datetime) -> Floor:
+    """Return the floor; the day is [since, until). Seven statements, however many people there are."""
+    waiting = _waiting()
+    open_ = Callback.objects.aggregate(
+        due=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lt=until)),
+        overdue=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lte=now)),
+        handed_over=Count("pk", filter=Q(state=CallbackState.HANDED_OVER)),
+    )
+    return Floor(
+        people=_people(now),
+        waiting=waiting,
+        today=_today(since, now, min((each.known.since for each in waiting), default=None)),
+        callbacks_due=open_["due"],
+        callbacks_overdue=open_["overdue"],
+        handed_over=open_["handed_over"],
+        voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
+    )
+
+
+def _waiting() -> tuple[Waiter, ...]:
+    calls = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
+    return tuple(
+        Waiter(known(call), call.state == "offered", call.because)
+        for call in calls.order_by("-front", "queued_at")
+    )
+
+
+def _people(now: datetime) -> tuple[Person, ...]:
+    signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True)
+    people = list(signed_on.prefetch_related("shifts"))
+    offers = {
+        offer.staff_id: offer
+        for offer in Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
+    }
+    found = (_person(each, offers.get(each.pk), now) for each in people)
+    return tuple(sorted(found, key=lambda person: (ORDER.index(person.doing), person.name)))
+
+
+def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
+    doing, since = _doing(staff, offer, now)
+    return Person(
+        name=staff.name,
+        doing=doing,
+        since=since,
+        languages=tuple(staff.languages),
+        ring_on=staff.ring_on,
+        call_id=offer.call_id if offer else None,
+        crisis=bool(offer and offer.call.priority == "crisis"),
+    )
+
+
+def _doing(staff: Staff, offer: Offer | None, now: datetime) -> tuple[str, datetime | None]:
+    if offer and offer.state == OfferState.RINGING:
+        return "ringing", offer.made_at
+    if offer and offer.call.connected_at:
+        return "talking", offer.call.connected_at
+    if offer:
+        return "connecting", offer.call.accepted_at
+    if staff.duty == Duty.BREAK:
+        return "break", staff.duty_since
+    if staff.in_wrap_up(now):
+        return "wrap-up", staff.wrap_up_until
+    if not staff.is_present(now):
+        return "away", staff.seen_at
+    if not any(shift.covers(now) for shift in staff.shifts.all()):
+        return "not on shift", staff.duty_since
+    return "free", staff.idle_since
+
+
+def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
+    soon = Q(connected_at__lte=F("queued_at") + WITHIN)
+    calls = Call.objects.filter(
+        direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
+    ).aggregate(
+        joined=Count("pk"),
+        # Who joined less than the service level ago and still waits is neither a success nor a failure yet.
+        settled=Count(
+            "pk", filter=Q(connected_at__isnull=False) | ~Q(state__in=QUEUED) | Q(queued_at__lte=now - WITHIN)
+        ),
+        within=Count("pk", filter=soon),
+        answered=Count("pk", filter=Q(connected_at__isnull=False)),
+        abandoned=Count("pk", filter=Q(disposition=Disposition.ABANDONED_QUEUE)),
+    )
+    return Today(
+        calls["joined"],
+        calls["settled"],
+        calls["within"],
+        calls["answered"],
+        calls["abandoned"],
+        waiting_since,
+    )

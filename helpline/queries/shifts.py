@@ -1,0 +1,108 @@
+"""Who is on shift when: a person's next shift, a week of everybody's, and the hours that nobody covers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from helpline import rota
+from helpline.models import Shift
+
+LOOK_AHEAD = timedelta(days=14)
+
+Span = tuple[datetime, datetime]
+"""A period [start, end) in UTC."""
+
+
+def pattern(shift: Shift) -> rota.Pattern:
+    """Return a shift in the rota's words."""
+    return rota.Pattern(
+        frozenset(shift.weekdays), shift.starts, shift.ends, shift.zone, shift.first_date, shift.last_date
+    )
+
+
+def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]:
+    """Return the periods of these shifts that touch [begin, end), in order of their starts."""
+    found = []
+    for shift in shifts:
+        zone = ZoneInfo(shift.zone)
+        # The night shift of the day before reaches into the first day.
+        first = begin.astimezone(zone).date() - timedelta(days=1)
+        last = end.astimezone(zone).date() + timedelta(days=1)
+        found += [one for one in rota.periods(pattern(shift), first, last) if one[0] < end and begin < one[1]]
+    return sorted(found)
+
+
+def now_or_next(shifts: Iterable[Shift], now: datetime) -> Span | None:
+    """Return the period that covers `now`, else the next one to begin within two weeks."""
+    coming = spans(shifts, now, now + LOOK_AHEAD)
+    return coming[0] if coming else None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A shift as it is drawn on the week: who, from when, until when (UTC)."""
+
+    staff_id: int
+    name: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week in the viewer's zone, and the periods that begin on it."""
+
+    date: date
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from a Monday, and the hours within them that nobody covers."""
+
+    days: tuple[Day, ...]
+    gaps: tuple[Span, ...]
+    here_now: frozenset[int]
+
+
+def week(monday: date, zone: ZoneInfo, now: datetime) -> Week:
+    """Return the shifts of the week that begins on `monday` in `zone`. One statement."""
+    begin, end = _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+    shifts = Shift.objects.filter(staff__user__is_active=True).select_related("staff")
+    periods = sorted(
+        (
+            Period(shift.staff_id, shift.staff.name, starts, ends)
+            for shift in shifts
+            for starts, ends in spans([shift], begin, end)
+        ),
+        key=lambda period: (period.starts, period.name),
+    )
+    days = tuple(
+        Day(day, tuple(period for period in periods if _drawn_on(period, monday, zone) == day))
+        for day in (monday + timedelta(days=number) for number in range(7))
+    )
+    here = frozenset(period.staff_id for period in periods if period.starts <= now < period.ends)
+    return Week(days, uncovered([(period.starts, period.ends) for period in periods], begin, end), here)
+
+
+def uncovered(spans: Sequence[Span], begin: datetime, end: datetime) -> tuple[Span, ...]:
+    """Return the parts of [begin, end) that none of the periods, in order of their starts, covers."""
+    gaps = []
+    reached = begin
+    for starts, ends in spans:
+        if starts > reached:
+            gaps.append((reached, min(starts, end)))
+        reached = max(reached, ends)
+    if reached < end:
+        gaps.append((reached, end))
+    return tuple(gaps)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
+
+
+def _drawn_on(period: Period, monday: date, zone: ZoneInfo) -> date:
+    """The night shift that began on the Sunday before is drawn on the Monday into which it reaches."""
+    return max(period.starts.astimezone(zone).date(), monday)
