@@ -7,7 +7,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from helpline import callflow, flows
 from helpline.callflow import Facts, Flow, Words
-from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Priority
+from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Direction, Priority
 from helpline.voice.addresses import url
 
 LONGEST_CALL = 14400
@@ -100,6 +100,8 @@ def queue(call: Call) -> VoiceResponse:
 def conference(call: Call) -> VoiceResponse:
     """Bring the caller into the conference; when they leave it, it is over."""
     response = VoiceResponse()
+    if call.direction == Direction.INBOUND:  # whoever picks up a callback hears a person first, not a line
+        speak(response, call, "connecting")
     dial = Dial(action=url("bridged", call_id=call.pk), method="POST", time_limit=LONGEST_CALL)
     add_conference(dial, call, label="caller", ends_with_me=True)
     response.append(dial)

@@ -41,7 +41,7 @@ class TestConfigure:
         assert (run.code, run.err) == (0, "")
         assert "added    staff maya: Maya Ortiz, counsellor\n" in run.out
         assert "added    line +18557821009: Helpline\n" in run.out
-        assert "0143" not in run.out
+        assert "0161" not in run.out
         assert Line.objects.exists()
 
     def test_says_so_when_there_is_nothing_to_do(self) -> None:

@@ -32,11 +32,11 @@ class TestDifference:
 
     def test_tells_of_a_telephone_its_last_two_digits(self) -> None:
         configure()
-        text = with_change("+12025550143", "+12025550167")
+        text = with_change("+12025550161", "+12025550167")
 
         (change,) = configure(text).changes
 
-        assert change.details == ("phone: …43 → …67",)
+        assert change.details == ("phone: …61 → …67",)
         assert person("rosa").phone == "+12025550167"
 
     def test_tells_which_shift_came_and_went(self) -> None:

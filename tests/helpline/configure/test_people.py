@@ -58,7 +58,7 @@ class TestStaff:
         assert person("rosa").phone == "+12025550167"
 
     def test_who_are_to_be_rung_on_a_telephone_must_have_one(self) -> None:
-        text = with_change('    phone: "+12025550143"\n', "")
+        text = with_change('    phone: "+12025550161"\n', "")
 
         (fault,) = refused(text)
 

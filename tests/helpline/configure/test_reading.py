@@ -21,7 +21,7 @@ def faults_of(text: str) -> list[Fault]:
     return caught.value.faults
 
 
-ROSAS_PHONE = 'phone: "+12025550143"'
+ROSAS_PHONE = 'phone: "+12025550161"'
 ROSAS_ZONE = 'ends: "06:00"\n        zone: America/Los_Angeles'
 SAMS_SHIFT = '{starts: "00:00", ends: "00:00", zone: America/New_York}\n\n  rosa'
 
@@ -82,8 +82,8 @@ FAULTS = [
         "staff.rosa.ring_on",
         'way to ring "telephone"; did you mean "phone"?',
     ),
-    (ROSAS_PHONE, 'phone: "2025550143"', "staff.rosa.phone", "not a telephone number"),
-    (ROSAS_PHONE, "phone: 2025550143", "staff.rosa.phone", "not a telephone number"),
+    (ROSAS_PHONE, 'phone: "2025550161"', "staff.rosa.phone", "not a telephone number"),
+    (ROSAS_PHONE, "phone: 2025550161", "staff.rosa.phone", "not a telephone number"),
     ("tier: 2", "tier: 0", "staff.lee.tier", "a whole number from 1 to 9"),
     ("weekdays: [saturday]", "weekdays: [saterday]", "", 'no weekday "saterday"; did you mean "saturday"?'),
     ("weekdays: [saturday]", "weekdays: []", "staff.rosa.shifts[1].weekdays", "at least one weekday"),

@@ -1,0 +1,147 @@
+"""Nobody is on duty, or nobody comes: a message, a callback in the same place in line, a crisis number."""
+
+from collections.abc import Callable
+
+import pytest
+
+from helpline.models import Call, Callback, CallbackState, CallState, Direction, Disposition, Voicemail
+from tests.journeys.test_a_call_is_answered import waiting
+from tests.journeys.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+class TestVoicemail:
+    def test_the_message_is_in_the_console_with_its_sound(self, world: World) -> None:
+        caller = waiting(world)
+        caller.hears("after the tone")
+        world.until(lambda: caller.state["doing"].startswith("record"), within=40)
+        caller.say("This is Sam. Please call me at 2 0 2, 5 5 5, 0 1 7 7.")
+        world.passes(4)
+        caller.press("#")
+        caller.hears("listen to your message")
+        world.until(lambda: caller.status == "completed", within=30)
+        world.until(lambda: bool(Voicemail.objects.get().audio), within=20)
+
+        maya = world.counsellor("maya")
+        page = maya.asks("/console/voicemail/")
+        assert str(Voicemail.objects.get().pk) in page.text
+        sound = maya.asks(f"/console/voicemail/{Voicemail.objects.get().pk}/audio")
+        assert sound.content.startswith(b"RIFF")
+        assert Call.objects.get().disposition == Disposition.VOICEMAIL
+
+    def test_saying_nothing_leaves_no_message(self, world: World) -> None:
+        caller = waiting(world)
+        caller.hears("after the tone")
+
+        world.until(lambda: caller.status == "completed", within=90)
+
+        assert not Voicemail.objects.exists()
+        assert Call.objects.get().disposition == Disposition.NO_MESSAGE
+
+    def test_when_the_last_person_leaves_nobody_hears_music_for_ever(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        sam = world.counsellor("sam").goes_on_duty()
+        first = waiting(world)
+        world.until(lambda: "ringing" in (maya.state, sam.state), within=10)
+        (maya if maya.state == "ringing" else sam).declines()
+        maya.goes_off_duty()
+        sam.goes_off_duty()
+
+        first.hears("after the tone", within=60)
+
+
+class TestCallback:
+    def keep_place(self, world: World) -> None:
+        """A second caller presses 2 while waiting, keys in a number and confirms it."""
+        caller = waiting(world)
+        caller.hears("call you back")
+        caller.press("2")
+        caller.hears("which number")
+        caller.press("2025550177#")
+        caller.hears("0 1 7 7")
+        caller.press("1")
+        caller.hears("keep your place")
+        caller.hang_up()
+
+    def test_the_place_in_line_is_kept_and_the_caller_rung_when_it_is_their_turn(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        busy = waiting(world)
+        world.until(lambda: maya.state == "ringing", within=10)
+        maya.accepts()
+        world.until(lambda: maya.state == "talking", within=10)
+        world.passes(2)
+        self.keep_place(world)
+        later = world.call("+12025550156")
+        later.press("3")
+        later.press("2")
+        world.passes(2)
+
+        busy.hang_up()
+        world.passes(2)
+        maya.wraps_up("info_given")
+
+        assert maya.state == "ringing"
+        outbound = Call.objects.get(direction=Direction.OUTBOUND)
+        assert outbound.state == CallState.OFFERED
+        maya.accepts()
+        world.until(lambda: world.rings("+12025550177"), within=10)
+        world.ringing("+12025550177").answer()
+        world.until(self.talking(outbound), within=10)
+
+    def talking(self, call: Call) -> Callable[[], bool]:
+        return lambda: Call.objects.get(pk=call.pk).state == CallState.CONNECTED
+
+    def test_not_answered_it_is_tried_again_another_hour(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        maya.presses("duty") if False else None
+        self.keep_place_while_ringing(world, maya)
+        maya.accepts()
+        world.until(lambda: world.rings("+12025550177"), within=10)
+
+        world.ringing("+12025550177").reject()
+        world.passes(2)
+
+        callback = Callback.objects.get()
+        assert callback.state == CallbackState.PROMISED
+        assert (callback.due_at - world.now).total_seconds() > 3500
+
+    def keep_place_while_ringing(self, world: World, maya: object) -> None:
+        self.keep_place(world)
+        world.until(lambda: maya.state == "ringing", within=10)  # type: ignore[attr-defined]
+
+
+class TestDanger:
+    def test_pressing_1_rings_everybody_trained_for_it_at_once(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        sam = world.counsellor("sam").goes_on_duty()
+        caller = world.call()
+
+        caller.press("1")
+        world.passes(1)
+
+        assert (maya.state, sam.state) == ("ringing", "ringing")
+        sam.accepts()
+        world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
+        assert maya.state == "ready"
+
+    def test_with_nobody_within_ten_seconds_it_goes_to_the_crisis_number(self, world: World) -> None:
+        caller = world.call()
+        caller.press("1")
+
+        caller.hears("dial 9 8 8", within=30)
+        world.until(lambda: world.rings("+12025550188"), within=20)
+        world.ringing("+12025550188").answer()
+        caller.say("Please help me")
+
+        assert world.the_call().state == CallState.DIVERTED
+
+    def test_a_spoken_word_is_enough(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+
+        caller.say("I think my friend took an overdose")
+        world.passes(1)
+
+        assert maya.state == "ringing"
+        assert "risis" in maya.strip
