@@ -56,13 +56,13 @@ class Field:
         """Return what is wrong with an answer that was given, in plain words; empty when nothing is."""
         known = {choice.value for choice in self.choices}
         if self.kind in FROM_CHOICES and not set(value.split()) <= known:
-            return "is not one of the choices"
+            return "not one of the choices"
         if self.kind in (Kind.CHOICE, Kind.SELECT) and len(value.split()) > 1:
-            return "has more than one answer"
+            return "more than one answer"
         if self.kind == Kind.ZIP3 and not re.fullmatch(r"[0-9]{3}", value.strip()):
             return "needs the first three digits only"
         if self.kind == Kind.DATE and not _is_date(value.strip()):
-            return "is not a date"
+            return "not a date"
         return ""
 
 
@@ -127,7 +127,7 @@ class Form:
             if not self.shown(each, answers):
                 continue
             if not value and each.name in needed:
-                found.append(Problem(each.name, each.label, "is not answered yet"))
+                found.append(Problem(each.name, each.label, "not answered yet"))
             elif value and (wrong := each.unreadable(value)):
                 found.append(Problem(each.name, each.label, wrong))
         return found

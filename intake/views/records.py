@@ -117,7 +117,10 @@ def complete(request: HttpRequest, record_id: UUID) -> HttpResponse:
     try:
         done = records.complete(record_id=record.pk, staff_id=staff.pk, now=clock.now())
     except records.Incomplete as error:
-        missing = [{"field": each.field, "words": f"{each.label} {each.lacks}"} for each in error.problems]
+        missing = [
+            {"field": each.field, "words": f"{each.label.rstrip('?')}: {each.lacks}"}
+            for each in error.problems
+        ]
         return JsonResponse({"missing": missing})
     return JsonResponse({"revision": done.revision, "state": done.state, "missing": []})
 

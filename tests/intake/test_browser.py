@@ -141,7 +141,7 @@ class TestTheForm:
         page = desk.open(maya, f"/intake/records/{record.pk}/")
 
         page.get_by_role("button", name="Complete the record").click()
-        page.get_by_role("button", name="What was agreed, and the next step is not answered yet").click()
+        page.get_by_role("button", name="What was agreed, and the next step: not answered yet").click()
         expect(page.locator("#intake-agreed")).to_be_focused()
         page.keyboard.type("She rings again on Friday.")
         page.get_by_role("button", name="Complete the record").click()

@@ -97,8 +97,8 @@ class TestComplete:
         answer = scene.browser_of(maya).post(f"/intake/records/{record.pk}/complete")
 
         assert answer.json()["missing"] == [
-            {"field": "danger_now", "words": "Is anyone in danger right now? is not answered yet"},
-            {"field": "agreed", "words": "What was agreed, and the next step is not answered yet"},
+            {"field": "danger_now", "words": "Is anyone in danger right now: not answered yet"},
+            {"field": "agreed", "words": "What was agreed, and the next step: not answered yet"},
         ]
 
     def test_completes_it(self) -> None:
