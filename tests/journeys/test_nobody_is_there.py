@@ -94,8 +94,8 @@ class TestCallback:
 
     def test_not_answered_it_is_tried_again_another_hour(self, world: World) -> None:
         maya = world.counsellor("maya").goes_on_duty()
-        maya.presses("duty") if False else None
-        self.keep_place_while_ringing(world, maya)
+        self.keep_place(world)
+        world.until(lambda: maya.state == "ringing", within=10)
         maya.accepts()
         world.until(lambda: world.rings("+12025550177"), within=10)
 
@@ -105,10 +105,6 @@ class TestCallback:
         callback = Callback.objects.get()
         assert callback.state == CallbackState.PROMISED
         assert (callback.due_at - world.now).total_seconds() > 3500
-
-    def keep_place_while_ringing(self, world: World, maya: object) -> None:
-        self.keep_place(world)
-        world.until(lambda: maya.state == "ringing", within=10)  # type: ignore[attr-defined]
 
 
 class TestDanger:

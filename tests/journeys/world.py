@@ -18,6 +18,8 @@ from helpline.models import Call, Staff
 from tests.journeys.emulator import Emulator, Phone
 
 PASSWORD = "only-for-tests"
+HEARTBEAT = 12
+"""Seconds between two signs of life of an open desk."""
 
 
 class World:
@@ -27,6 +29,8 @@ class World:
         self.front = front
         self.emulator = emulator
         self.now = _instant(emulator.ask("GET", "/clock")["now"])
+        self.desks: list[Desk] = []
+        self._lived = 0
 
     def settle(self) -> None:
         """Let everything that is to happen at this instant happen: webhooks, commands, and what they cause."""
@@ -35,11 +39,16 @@ class World:
             if not outbox.carry_out_pending(now=self.now):
                 return
 
-    def passes(self, seconds: float) -> None:
-        """Let time pass, a second at a time, with the sweep at work in each."""
-        for _ in range(int(seconds)):
-            self.emulator.advance(1)
-            self.now += timedelta(seconds=1)
+    def passes(self, seconds: float, step: int = 1) -> None:
+        """Let time pass, a second at a time, with the sweep at work in each; in quiet hours in longer steps."""
+        for _ in range(int(seconds / step)):
+            self.emulator.advance(step)
+            self.now += timedelta(seconds=step)
+            self._lived += step
+            if self._lived >= HEARTBEAT:
+                self._lived = 0
+                for desk in self.desks:
+                    desk.beats()
             self.settle()
             sweep.once(holder="journey", now=self.now)
             self.settle()
@@ -79,8 +88,10 @@ class World:
         return any(leg["status"] == "ringing" for leg in calls)
 
     def counsellor(self, username: str) -> "Desk":
-        """Somebody signs in at their desk."""
-        return Desk(self, username)
+        """Somebody signs in at their desk, which stays open."""
+        desk = Desk(self, username)
+        self.desks.append(desk)
+        return desk
 
     def the_call(self) -> Call:
         """The only call there is."""
