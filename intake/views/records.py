@@ -5,7 +5,9 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -29,6 +31,7 @@ PER_PAGE = 40
 
 @require_GET
 @never_cache
+@login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the records the user wrote, unfinished ones first; a supervisor may ask for everybody's."""
     visible = visible_records(request.user)
@@ -42,27 +45,28 @@ def listing(request: HttpRequest) -> HttpResponse:
     unfinished_first = found.select_related("call", "counsellor").order_by("-state", "-created_at")
     page = Paginator(unfinished_first, PER_PAGE).get_page(request.GET.get("page"))
     about = {
-        **admin.site.each_context(request),
+        **_frame(request),
         "title": "Intake records",
+        "subtitle": _to_do(found.filter(state=RecordState.DRAFT).count()),
         "page": page,
         "rows": [(record, past.result(record.call)) for record in page],
         "everyone": everyone,
         "may_choose": is_supervisor(request.user) and staff is not None,
-        "unfinished": found.filter(state=RecordState.DRAFT).count(),
     }
     return render(request, "intake/records.html", about)
 
 
 @require_GET
 @never_cache
+@login_required
 def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Show a record on a page of its own: the form while it is a draft, the answers once it is complete."""
     record = record_for(request, record_id)
     staff = staff_of(request.user)
     write = staff is not None and (record.state == RecordState.DRAFT or "write" in request.GET)
     about = {
-        **admin.site.each_context(request),
         **context(record.call, record, staff),
+        **_frame(request),
         "title": "Intake record",
         "write": write,
         "outcome": past.result(record.call),
@@ -137,6 +141,21 @@ def link(request: HttpRequest, record_id: UUID) -> HttpResponse:
         raise Http404
     linked = records.link(record_id=record.pk, caller_id=UUID(asked), staff_id=staff.pk, now=clock.now())
     return render(request, "intake/linked.html", {"record": linked})
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what the console's frame around a page needs."""
+    return {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+
+
+def _to_do(unfinished: int) -> str:
+    if unfinished == 1:
+        return "One record is still to be completed."
+    return f"{unfinished} records are still to be completed." if unfinished else "All complete."
 
 
 class Misread(ValueError):

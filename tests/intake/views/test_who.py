@@ -15,11 +15,13 @@ from tests.support import cast
 pytestmark = pytest.mark.django_db
 
 PATCH = '{"base": 0, "writer": "tab", "changes": {"notes": "hello"}}'
+A_PAGE_OF_ITS_OWN = ("get", "/intake/records/{record}/", "")
+"""Whoever is not signed in is asked to sign in; a fragment has nowhere to ask."""
 PAGES: list[tuple[str, str, str]] = [
     ("get", "/intake/calls/{call}/card/", ""),
     ("get", "/intake/calls/{call}/number/", ""),
     ("get", "/intake/calls/{call}/earlier/", ""),
-    ("get", "/intake/records/{record}/", ""),
+    A_PAGE_OF_ITS_OWN,
     ("get", "/intake/records/{record}/history/", ""),
 ]
 WRITES: list[tuple[str, str, str]] = [
@@ -72,14 +74,16 @@ class TestEachPage:
     def test_is_not_there_without_signing_in(
         self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
     ) -> None:
-        assert ask(Client(), case, record.call_id, record.pk) == stranger
+        answer = ask(Client(), case, record.call_id, record.pk)
+        assert answer == (302 if case == A_PAGE_OF_ITS_OWN else stranger)
 
     def test_is_not_there_for_one_who_has_left(
         self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
     ) -> None:
         client = scene.browser_of(record.counsellor)
         User.objects.filter(pk=record.counsellor.user_id).update(is_active=False)
-        assert ask(client, case, record.call_id, record.pk) == stranger
+        answer = ask(client, case, record.call_id, record.pk)
+        assert answer == (302 if case == A_PAGE_OF_ITS_OWN else stranger)
 
     def test_is_not_there_when_it_does_not_exist(
         self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
@@ -92,7 +96,10 @@ class TestOtherAddresses:
         clerk = scene.browser_of(User.objects.create_user("clerk", is_staff=True))
         assert clerk.get("/intake/records/").status_code == 404
         assert clerk.post("/intake/promise/preview").status_code == 404
-        assert Client().get("/intake/records/").status_code == 404
+
+    def test_a_page_of_its_own_asks_whoever_is_not_signed_in_to_do_so(self, record: IntakeRecord) -> None:
+        for page in ("/intake/records/", f"/intake/records/{record.pk}/"):
+            assert Client().get(page)["Location"] == f"/admin/login/?next={page}"
 
     def test_a_write_needs_the_token_of_the_page(self, record: IntakeRecord) -> None:
         client = Client(enforce_csrf_checks=True)
