@@ -51,23 +51,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", headers={"Content-Length": "2"})
 
 
-class _Bare(WSGIHandler):
-    """Django without any middleware, and one route."""
-
-    def load_middleware(self, is_async: bool = False) -> None:
-        with_nothing = settings._wrapped
-        before, with_nothing.MIDDLEWARE = with_nothing.MIDDLEWARE, []
-        super().load_middleware(is_async)
-        with_nothing.MIDDLEWARE = before
-
-
 urlpatterns = [path("", nothing)]
-
-
-def idle(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Serve the view that does nothing."""
-    settings.ROOT_URLCONF = __name__
-    return _idle(environ, start_response)
-
-
-_idle = _Bare()
+# This process serves nothing else: no middleware, one route.
+settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
+idle = WSGIHandler()

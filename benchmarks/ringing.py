@@ -7,6 +7,7 @@ a signed-in desk, and the desk's own request for what rings.
 import asyncio
 import itertools
 import re
+import sys
 import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -33,7 +34,7 @@ def ringing() -> Row:
     Staff.objects.filter(pk__in=[person.pk for person in people]).update(duty="on", idle_since=_now())
     port = free_port()
     command = [
-        ground.sys.executable,
+        sys.executable,
         "-m",
         "granian",
         "--interface",

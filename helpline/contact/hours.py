@@ -36,7 +36,8 @@ def _hours(begin: int, end: int) -> Window:
 
 
 def _always(begin: int, end: int) -> StateHours:
-    return StateHours(*[_hours(begin, end)] * 4)
+    same = _hours(begin, end)
+    return StateHours(same, same, same, same)
 
 
 STATES: dict[str, StateHours] = {

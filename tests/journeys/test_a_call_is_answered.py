@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -76,7 +77,7 @@ def promise_for(world: World, maya: Desk, minutes: int, number: str) -> None:
     card = maya.card
     address = re.search(r'data-intake-promise="([^"]+)"', card)
     assert address
-    local = (world.now + timedelta(minutes=minutes)).astimezone(zone())
+    local = (world.now + timedelta(minutes=minutes)).astimezone(ZoneInfo("America/New_York"))
     form = {
         "number": number,
         "zone": "America/New_York",
@@ -89,12 +90,6 @@ def promise_for(world: World, maya: Desk, minutes: int, number: str) -> None:
     answer = maya.http.post(world.front + address[1], form, headers=headers)
     assert answer.status_code < 300, re.sub(r"<[^>]+>", " ", answer.text)[:600]
     assert Callback.objects.exists(), re.sub(r"<[^>]+>", " ", answer.text)[:600]
-
-
-def zone() -> object:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo("America/New_York")
 
 
 class TestOnTheWay:

@@ -33,14 +33,14 @@ class World:
         self._lived = 0
 
     def settle(self) -> None:
-        """Let everything that is to happen at this instant happen: webhooks, commands, and what they cause."""
+        """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
         for _ in range(20):
             self.emulator.settle()
             if not outbox.carry_out_pending(now=self.now):
                 return
 
     def passes(self, seconds: float, step: int = 1) -> None:
-        """Let time pass, a second at a time, with the sweep at work in each; in quiet hours in longer steps."""
+        """Let time pass with the sweep at work: a second at a time, in quiet hours in longer steps."""
         for _ in range(int(seconds / step)):
             self.emulator.advance(step)
             self.now += timedelta(seconds=step)

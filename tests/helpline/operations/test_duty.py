@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from helpline.models import Call, CallState, Duty, OfferState, RingOn, Staff
 from helpline.operations import duty, queue
@@ -84,10 +85,12 @@ class TestHeartbeat:
 
         assert state(waiting) == CallState.OFFERED
 
-    def test_a_desk_that_was_there_costs_two_statements(self, django_assert_num_queries: object) -> None:
+    def test_a_desk_that_was_there_costs_two_statements(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
 
-        with django_assert_num_queries(4):  # type: ignore[operator]  two of them the transaction's
+        with django_assert_num_queries(4):  # two of them are the transaction's
             duty.heartbeat(staff_id=maya.pk, now=NOON)
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,6 +42,12 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     return results
 
 
+def after(seconds: float, work: Callable[..., Any], **details: Any) -> None:
+    """Do something a moment later."""
+    time.sleep(seconds)
+    work(**details)
+
+
 class TestFiftyAtOnce:
     def test_of_fifty_who_accept_exactly_one_wins_and_the_others_hear_so(self) -> None:
         on = cast.line()
@@ -53,8 +60,12 @@ class TestFiftyAtOnce:
 
         verdicts = at_once(
             *[
-                lambda offer=offer: offers.accept(
-                    offer_id=offer.pk, sid=f"CA{offer.pk.hex}", staff_id=offer.staff_id, now=NOON
+                partial(
+                    offers.accept,
+                    offer_id=offer.pk,
+                    sid=f"CA{offer.pk.hex}",
+                    staff_id=offer.staff_id,
+                    now=NOON,
                 )
                 for offer in rung
             ]
@@ -74,7 +85,7 @@ class TestThreeByThree:
             cast.staff(f"person{i}", on_duty_since=NOON - timedelta(minutes=5))
         waiting = [cast.call(on, sid=f"CA{i}") for i in range(3)]
 
-        at_once(*[lambda call=call: queue.join(call_id=call.pk, now=NOON) for call in waiting])
+        at_once(*[partial(queue.join, call_id=call.pk, now=NOON) for call in waiting])
 
         rung = Offer.objects.filter(state=OfferState.RINGING)
         assert len({offer.staff_id for offer in rung}) == 3
@@ -110,11 +121,10 @@ class TestLostWakeUp:
 
         for trial in range(60):
             call = cast.call(on, sid=f"CA{trial}", priority="crisis")
-            delays = jitter.uniform(0, 0.003), jitter.uniform(0, 0.003)
 
             at_once(
-                lambda call=call, wait=delays[0]: (time.sleep(wait), queue.join(call_id=call.pk, now=NOON)),
-                lambda wait=delays[1]: (time.sleep(wait), duty.go_on(staff_id=maya.pk, now=NOON)),
+                partial(after, jitter.uniform(0, 0.003), queue.join, call_id=call.pk, now=NOON),
+                partial(after, jitter.uniform(0, 0.003), duty.go_on, staff_id=maya.pk, now=NOON),
             )
 
             call.refresh_from_db()

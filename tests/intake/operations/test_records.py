@@ -1,9 +1,11 @@
 """The record is there before any page is, takes every word, and says what it lacks."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import IntegrityError, transaction
 
 from helpline.signals import call_connected
@@ -48,6 +50,15 @@ class TestBegin:
         record = scene.fresh(record)
         assert record.counsellor == sam
         assert record.answers == {"notes": "was cut off"}
+
+    def test_connects_them_even_if_no_key_opens_what_was_written_before(self, settings: Any) -> None:
+        maya, sam = cast.staff("maya"), cast.staff("sam")
+        record = scene.record(maya, {"notes": "was cut off"})
+        settings.FIELD_KEYS = [Fernet.generate_key()]
+
+        call_connected.send(None, call_id=record.call_id, staff_id=sam.pk)
+
+        assert IntakeRecord.objects.values_list("counsellor", flat=True).get() == sam.pk
 
 
 class TestPatch:

@@ -1,0 +1,67 @@
+"""An application that the emulator calls: it answers with prepared documents, and checks each signature."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from twilio.request_validator import RequestValidator
+
+from helpline.emulator.sound import silence
+
+Answerer = Callable[[dict[str, str]], str]
+XML = "text/xml"
+
+
+@dataclass
+class Asked:
+    """A request that came in."""
+
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    method: str
+
+
+@dataclass
+class TestApplication:
+    """Documents by path; what came in; requests whose signature was wrong."""
+
+    __test__ = False
+    token: str
+    origin: str = ""
+    documents: dict[str, str | Answerer | web.Response] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    forged: list[str] = field(default_factory=list)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer any request."""
+        form = {str(k): str(v) for k, v in (await request.post()).items()}
+        params = form if request.method == "POST" else dict(request.query)
+        validator = RequestValidator(self.token)
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not validator.validate(f"{self.origin}{request.raw_path}", form, signature):
+            self.forged.append(request.raw_path)
+        self.asked.append(Asked(request.path_qs, params, dict(request.headers), request.method))
+        if request.path.endswith(".wav"):
+            return web.Response(body=silence(4), content_type="audio/x-wav")
+        document = self.documents.get(request.path, "<Response/>")
+        if isinstance(document, web.Response):
+            return web.Response(status=document.status, body=document.body, headers=document.headers)
+        text = document(params) if callable(document) else document
+        answer = web.Response(text=text, content_type=XML)
+        for name, value in self.cookies.items():
+            answer.set_cookie(name, value)
+        return answer
+
+    def to(self, path: str) -> list[dict[str, str]]:
+        """Return the parameters of every request to a path, the first one first."""
+        return [asked.params for asked in self.asked if asked.path.partition("?")[0] == path]
+
+    def by_path(self) -> dict[str, list[dict[str, str]]]:
+        """Return all parameters by path."""
+        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for asked in self.asked:
+            found[asked.path].append(asked.params)
+        return dict(found)
