@@ -1,0 +1,77 @@
+"""The emulator's command line."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from .clock import START
+from .server import serve
+from .settings import Application, Credentials, Number, Settings
+from .sids import Sids
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the options."""
+    options = argparse.ArgumentParser(prog="emulator", description="A local Twilio.")
+    options.add_argument("--host", default="127.0.0.1")
+    options.add_argument("--port", type=int, default=8010, help="0 takes a free one")
+    options.add_argument("--clock", choices=["real", "driven"], default="real")
+    options.add_argument("--start", help="where a driven clock starts, as ISO 8601")
+    options.add_argument("--seed", type=int, help="makes identifiers and faults repeatable")
+    options.add_argument("--number", default="+18557821009")
+    options.add_argument("--voice-url", default="")
+    options.add_argument("--fallback-url", default="")
+    options.add_argument("--status-callback", default="")
+    options.add_argument("--app-sid", default="AP" + "e" * 32)
+    options.add_argument("--app-voice-url", default="")
+    options.add_argument("--cps", type=float, default=1, help="calls a second that REST may start; 0: any")
+    return options
+
+
+def settings(arguments: argparse.Namespace, credentials: Credentials) -> Settings:
+    """Return what the emulator is started with. Raises ValueError when `--start` is no instant."""
+    start = datetime.fromisoformat(arguments.start) if arguments.start else START
+    number = Number(
+        sid=Sids(0).new("PN"),
+        phone_number=arguments.number,
+        voice_url=arguments.voice_url,
+        fallback_url=arguments.fallback_url,
+        status_callback=arguments.status_callback,
+    )
+    app = Application(arguments.app_sid, "softphones", arguments.app_voice_url)
+    return Settings(
+        credentials=credentials,
+        driven=arguments.clock == "driven",
+        start=start if start.tzinfo else start.replace(tzinfo=UTC),
+        seed=arguments.seed,
+        cps=arguments.cps,
+        numbers=(number,),
+        applications=(replace(app),),
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the emulator until it is told to stop."""
+    arguments = parser().parse_args(argv)
+    credentials = Credentials.from_environment(os.environ)
+    if credentials == Credentials():
+        say(
+            f"no credentials in the environment: account {credentials.account_sid}, "
+            f"token {credentials.auth_token}"
+        )
+        say(f"API key {credentials.api_key_sid}, secret {credentials.api_key_secret}")
+    try:
+        asyncio.run(serve(settings(arguments, credentials), arguments.host, arguments.port, say))
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def say(line: str) -> None:
+    """Write a line where it is seen at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

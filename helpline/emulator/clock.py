@@ -1,0 +1,122 @@
+"""The emulator's time: the wall's, or one that moves only when it is told to."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from .activity import Activity
+from .events import Events
+
+START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
+"""Where a driven clock stands at first."""
+
+
+class Timer(Protocol):
+    """Something that will happen, unless it is cancelled."""
+
+    def cancel(self) -> None:
+        """See to it that it does not happen."""
+        ...
+
+
+class Clock(Protocol):
+    """What tells the time, and calls back later."""
+
+    mode: str
+
+    def now(self) -> datetime:
+        """Return the instant, aware, in UTC."""
+        ...
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` when `seconds` have passed."""
+        ...
+
+    def reset(self) -> None:
+        """Go back to the start, with nothing due."""
+        ...
+
+
+class RealClock:
+    """The wall's time."""
+
+    mode = "real"
+
+    def now(self) -> datetime:
+        """Return the instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` when `seconds` have passed."""
+        return asyncio.get_running_loop().call_later(max(seconds, 0), action)
+
+    def reset(self) -> None:
+        """Do nothing: the wall's time has no start, and its timers are cancelled by who set them."""
+
+
+class DrivenClock:
+    """A time that stands still until `advance`; what is due on the way happens in order, each to its end."""
+
+    mode = "driven"
+
+    def __init__(self, activity: Activity, start: datetime = START) -> None:
+        self._activity = activity
+        self._start = start
+        self._now = start
+        self._events = Events()
+        self._moving = asyncio.Lock()
+
+    def now(self) -> datetime:
+        """Return the instant, aware, in UTC."""
+        return self._now
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` when `seconds` have passed; what is due at once needs no `advance`."""
+        if seconds > 0:
+            return self._events.add(self._now + timedelta(seconds=seconds), action)
+        self._activity.begin("due")
+        return _Soon(self._activity, action)
+
+    def next_at(self) -> datetime | None:
+        """Return when the next event is due."""
+        return self._events.next_at()
+
+    async def advance(self, until: datetime) -> int:
+        """Move to an instant, letting everything due by then happen; return how many events that were."""
+        async with self._moving:
+            count = 0
+            await self._activity.quiet()
+            while (due := self._events.next_at()) is not None and due <= until:
+                event = self._events.pop()
+                self._now = max(self._now, event.at)
+                event.action()
+                count += 1
+                await self._activity.quiet()
+            self._now = max(self._now, until)
+            return count
+
+    def reset(self) -> None:
+        """Go back to the start, with nothing due."""
+        self._events.clear()
+        self._now = self._start
+
+
+class _Soon:
+    """An action due at once: it happens in the loop's next turn, and counts as under way until then."""
+
+    def __init__(self, activity: Activity, action: Callable[[], None]) -> None:
+        self._activity = activity
+        self._action: Callable[[], None] | None = action
+        asyncio.get_running_loop().call_soon(self._run)
+
+    def _run(self) -> None:
+        try:
+            if self._action is not None:
+                self._action()
+        finally:
+            self._activity.end("due")
+
+    def cancel(self) -> None:
+        """See to it that the action does not happen."""
+        self._action = None

@@ -1,0 +1,46 @@
+"""How a URL wants to be asked: Twilio's connection overrides in its fragment.
+
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urldefrag
+
+LONGEST = 15.0
+"""Seconds that Twilio waits for an answer."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Seconds to connect and to read, how many more attempts, and after what."""
+
+    connect: float = 5.0
+    read: float = LONGEST
+    total: float = LONGEST
+    retries: int = 1
+    policy: frozenset[str] = frozenset({"ct"})
+
+    def again(self, attempt: int, outcome: str) -> bool:
+        """Say whether a request is repeated whose `attempt` (from 0) ended in: ok, 4xx, 5xx, ct or rt."""
+        return outcome != "ok" and attempt < self.retries and bool({"all", outcome} & self.policy)
+
+
+def overrides(url: str) -> Delivery:
+    """Read the fragment of a URL; what is out of range keeps its default."""
+    given = dict(parse_qsl(urldefrag(url).fragment))
+    retries = given.get("rc", "")
+    policy = frozenset(given.get("rp", "ct").split(","))
+    return Delivery(
+        connect=_seconds(given.get("ct"), 10.0, 5.0),
+        read=_seconds(given.get("rt"), LONGEST, LONGEST),
+        total=_seconds(given.get("tt"), LONGEST, LONGEST),
+        retries=int(retries) if retries.isdigit() and int(retries) <= 5 else 1,
+        policy=policy,
+    )
+
+
+def _seconds(milliseconds: str | None, longest: float, default: float) -> float:
+    if milliseconds is None or not milliseconds.isdigit():
+        return default
+    seconds = int(milliseconds) / 1000
+    return seconds if 0.1 <= seconds <= longest else default

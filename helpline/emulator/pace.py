@@ -1,0 +1,17 @@
+"""How fast calls may be started through REST: the rest queue up, they are not refused."""
+
+from datetime import datetime, timedelta
+
+
+class Pace:
+    """So many calls a second (`cps`); 0 means without limit."""
+
+    def __init__(self, cps: float) -> None:
+        self._gap = timedelta(seconds=1 / cps) if cps > 0 else timedelta()
+        self._free_at: datetime | None = None
+
+    def wait(self, now: datetime) -> float:
+        """Take the next turn, and return the seconds until it comes."""
+        turn = max(now, self._free_at or now)
+        self._free_at = turn + self._gap
+        return (turn - now).total_seconds()

@@ -1,0 +1,67 @@
+"""What every webhook about a call says of it.
+
+https://www.twilio.com/docs/voice/twiml#request-parameters
+"""
+
+import math
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from .leg import TERMINAL
+
+if TYPE_CHECKING:
+    from .leg import Leg
+
+API_VERSION = "2010-04-01"
+PLACES = ("City", "State", "Zip", "Country")
+
+
+def of_call(leg: "Leg") -> dict[str, str]:
+    """Return the parameters of a request for TwiML."""
+    params = {
+        "CallSid": leg.sid,
+        "AccountSid": leg.exchange.credentials.account_sid,
+        "From": leg.from_,
+        "To": leg.to,
+        "CallStatus": leg.status,
+        "ApiVersion": API_VERSION,
+        "Direction": leg.direction,
+        "Caller": leg.from_,
+        "Called": leg.to,
+    }
+    for side, number in (("From", leg.from_), ("Caller", leg.from_), ("To", leg.to), ("Called", leg.to)):
+        if number.startswith("+"):
+            params |= {
+                side + place: "US" if place == "Country" and number[1] == "1" else "" for place in PLACES
+            }
+    if leg.parent_sid:
+        params["ParentCallSid"] = leg.parent_sid
+    if leg.direction == "inbound" and not leg.from_.startswith("client:"):
+        params["CallToken"] = f"emulated-{leg.sid}"
+    return params | leg.extra
+
+
+def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
+    """Return the parameters of a status callback; `status` may be `initiated`, which no call ever has."""
+    params = of_call(leg) | {
+        "CallStatus": status,
+        "Timestamp": format_datetime(leg.exchange.clock.now()),
+        "CallbackSource": "call-progress-events",
+        "SequenceNumber": str(sequence),
+    }
+    if status in TERMINAL:
+        seconds = duration(leg)
+        params |= {"CallDuration": str(seconds), "Duration": str(math.ceil(seconds / 60))}
+        params["SipResponseCode"] = SIP_CODES[status]
+    return params
+
+
+SIP_CODES = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
+
+
+def duration(leg: "Leg") -> int:
+    """Return how many whole seconds a call was on: from the answer to its end, or to now."""
+    if leg.answered_at is None:
+        return 0
+    until = leg.ended_at or leg.exchange.clock.now()
+    return int((until - leg.answered_at).total_seconds())

@@ -1,0 +1,131 @@
+"""What all resources share: forms, dates, pages of a list."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from ..exchange import Exchange
+from ..keys import EXCHANGE
+from ..leg import Reporting
+from ..params import API_VERSION
+from ..signals import Request
+from .errors import RestError
+
+BASE = f"/{API_VERSION}/Accounts"
+LARGEST_PAGE = 1000
+T = TypeVar("T")
+Form = MultiMapping[Any]
+
+
+def exchange_of(request: web.Request) -> Exchange:
+    """Return the exchange that a request is about."""
+    return request.app[EXCHANGE]
+
+
+def root(exchange: Exchange) -> str:
+    """Return the path below which the account's resources are."""
+    return f"{BASE}/{exchange.credentials.account_sid}"
+
+
+def at(moment: datetime | None) -> str | None:
+    """Return an instant as this interface writes it: RFC 2822, in UTC."""
+    return format_datetime(moment) if moment else None
+
+
+def text(form: Form, name: str, default: str = "") -> str:
+    """Return a field of a form."""
+    return str(form.get(name, default))
+
+
+def flag(form: Form, name: str, default: bool) -> bool:
+    """Return a field of a form as a truth value."""
+    return str(form.get(name, default)).lower() == "true"
+
+
+def number(form: Form, name: str, default: int) -> int:
+    """Return a field of a form as a whole number. Raises RestError when it is none."""
+    value = str(form.get(name, default))
+    if not re.fullmatch(r"\d+", value):
+        raise RestError(400, 20001, f"{name} is not a whole number")
+    return int(value)
+
+
+def url_of(form: Form, name: str, method: str, kind: str) -> Request | None:
+    """Return a URL of a form with its method. Raises RestError when it is none."""
+    url = text(form, name)
+    if not url:
+        return None
+    if not re.match(r"https?://[^/]", url):
+        raise RestError(400, 21205, f"{name} is not a valid URL")
+    return Request(url, text(form, method, "POST").upper(), kind=kind)
+
+
+def reporting(form: Form) -> Reporting:
+    """Return where a call's progress is to be reported, from the repeated fields of a form."""
+    to = url_of(form, "StatusCallback", "StatusCallbackMethod", "status")
+    events = [str(event) for event in form.getall("StatusCallbackEvent", ["completed"])]
+    return Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
+
+
+def page(
+    request: web.Request, name: str, items: Iterable[T], show: Callable[[T], dict[str, Any]]
+) -> web.Response:
+    """Return a page of a list, with the way to the next one."""
+    everything = list(items)
+    size = min(max(number(request.query, "PageSize", 50), 1), LARGEST_PAGE)
+    index = number(request.query, "Page", 0)
+    first = index * size
+    shown = [show(item) for item in everything[first : first + size]]
+    return web.json_response(
+        {
+            name: shown,
+            "page": index,
+            "page_size": size,
+            "start": first,
+            "end": max(first + len(shown) - 1, first),
+            "uri": request.path_qs,
+            "first_page_uri": _page_uri(request, 0, size),
+            "previous_page_uri": _page_uri(request, index - 1, size) if index else None,
+            "next_page_uri": _page_uri(request, index + 1, size) if first + size < len(everything) else None,
+        }
+    )
+
+
+def _page_uri(request: web.Request, index: int, size: int) -> str:
+    query = [(k, v) for k, v in request.query.items() if k not in ("Page", "PageSize", "PageToken")]
+    return f"{request.path}?{urlencode([*query, ('PageSize', size), ('Page', index)])}"
+
+
+def within(moment: datetime | None, query: Mapping[str, str], name: str) -> bool:
+    """Say whether an instant fits the filters `name`, `name>` and `name<`: days or instants, in UTC."""
+    for operator in ("", ">", "<"):
+        wanted = query.get(name + operator)
+        if wanted and not (moment and _fits(moment, operator, wanted)):
+            return False
+    return True
+
+
+def _fits(moment: datetime, operator: str, wanted: str) -> bool:
+    try:
+        limit = _limit(wanted)
+    except ValueError as error:
+        raise RestError(400, 20001, "a date filter is neither a date nor an instant") from error
+    if not isinstance(limit, datetime):
+        day = moment.astimezone(UTC).date()
+        return day == limit if not operator else (day >= limit if operator == ">" else day <= limit)
+    return moment == limit if not operator else (moment >= limit if operator == ">" else moment <= limit)
+
+
+def _limit(wanted: str) -> date | datetime:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", wanted):
+        return date.fromisoformat(wanted)
+    if wanted[:3].isalpha():
+        return parsedate_to_datetime(wanted).astimezone(UTC)
+    moment = datetime.fromisoformat(wanted.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,74 @@
+"""Conferences: https://www.twilio.com/docs/voice/api/conference-resource"""
+
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from ..conference import Conference
+from ..params import API_VERSION
+from . import common
+from .errors import RestError, missing
+
+
+def view(conference: Conference) -> dict[str, Any]:
+    """Return a conference as this interface shows it."""
+    uri = f"{common.root(conference.exchange)}/Conferences/{conference.sid}"
+    return {
+        "sid": conference.sid,
+        "account_sid": conference.exchange.credentials.account_sid,
+        "friendly_name": conference.name,
+        "status": conference.status,
+        "region": "us1",
+        "api_version": API_VERSION,
+        "date_created": common.at(conference.created_at),
+        "date_updated": common.at(conference.updated_at or conference.created_at),
+        "reason_conference_ended": conference.why_ended or None,
+        "call_sid_ending_conference": conference.ended_by or None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {
+            "participants": f"{uri}/Participants.json",
+            "recordings": f"{uri}/Recordings.json",
+        },
+    }
+
+
+def find(request: web.Request) -> Conference:
+    """Return the conference that a request is about. Raises RestError when there is none."""
+    conference = common.exchange_of(request).conferences.by_sid.get(request.match_info["conference"])
+    if conference is None:
+        raise missing(request.path)
+    return conference
+
+
+async def listed(request: web.Request) -> web.Response:
+    """List conferences, the latest first."""
+    exchange, query = common.exchange_of(request), request.query
+    found = [
+        conference
+        for conference in exchange.conferences.by_sid.values()
+        if query.get("Status", "") in ("", conference.status)
+        and query.get("FriendlyName", "") in ("", conference.name)
+        and common.within(conference.created_at, query, "DateCreated")
+    ]
+    lag = exchange.faults.take({"conference-lag"}, request.path)
+    if lag is not None:
+        since = exchange.clock.now() - timedelta(seconds=lag.seconds)
+        found = [conference for conference in found if conference.created_at <= since]
+    return common.page(request, "conferences", found[::-1], view)
+
+
+async def fetch(request: web.Request) -> web.Response:
+    """Show a conference."""
+    return web.json_response(view(find(request)))
+
+
+async def update(request: web.Request) -> web.Response:
+    """End a conference."""
+    conference, form = find(request), await request.post()
+    status = common.text(form, "Status")
+    if status not in ("", "completed"):
+        raise RestError(400, 20001, "Status can only become completed")
+    if status:
+        conference.end("conference-ended-via-api")
+    return web.json_response(view(conference))

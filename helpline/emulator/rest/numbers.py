@@ -1,0 +1,173 @@
+"""The account's numbers and applications, and the account itself.
+
+https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+https://www.twilio.com/docs/usage/api/applications
+"""
+
+from typing import Any
+
+from aiohttp import web
+
+from ..exchange import Exchange
+from ..params import API_VERSION
+from ..settings import Application, Number
+from . import common
+from .errors import missing
+
+NUMBER_FIELDS = {
+    "VoiceUrl": "voice_url",
+    "VoiceMethod": "voice_method",
+    "VoiceFallbackUrl": "fallback_url",
+    "VoiceFallbackMethod": "fallback_method",
+    "StatusCallback": "status_callback",
+    "StatusCallbackMethod": "status_callback_method",
+    "VoiceApplicationSid": "application_sid",
+}
+APPLICATION_FIELDS = {
+    name: field for name, field in NUMBER_FIELDS.items() if name != "VoiceApplicationSid"
+} | {"FriendlyName": "friendly_name"}
+
+
+def _handling(place: Number | Application) -> dict[str, Any]:
+    return {
+        "api_version": API_VERSION,
+        "voice_url": place.voice_url,
+        "voice_method": place.voice_method,
+        "voice_fallback_url": place.fallback_url,
+        "voice_fallback_method": place.fallback_method,
+        "voice_caller_id_lookup": False,
+        "status_callback": place.status_callback,
+        "status_callback_method": place.status_callback_method,
+        "sms_url": "",
+        "sms_method": "POST",
+        "sms_fallback_url": "",
+        "sms_fallback_method": "POST",
+    }
+
+
+def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
+    """Return a number as this interface shows it."""
+    moment = common.at(exchange.settings.start)
+    return {
+        "account_sid": exchange.credentials.account_sid,
+        "sid": number.sid,
+        "phone_number": number.phone_number,
+        "friendly_name": number.phone_number,
+        "address_requirements": "none",
+        "beta": False,
+        "capabilities": {"voice": True, "sms": False, "mms": False, "fax": False},
+        "date_created": moment,
+        "date_updated": moment,
+        "origin": "twilio",
+        "status": "in-use",
+        "voice_receive_mode": "voice",
+        "voice_application_sid": number.application_sid or None,
+        "uri": f"{common.root(exchange)}/IncomingPhoneNumbers/{number.sid}.json",
+    } | _handling(number)
+
+
+def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
+    """Return an application as this interface shows it."""
+    moment = common.at(exchange.settings.start)
+    return {
+        "account_sid": exchange.credentials.account_sid,
+        "sid": app.sid,
+        "friendly_name": app.friendly_name,
+        "date_created": moment,
+        "date_updated": moment,
+        "message_status_callback": "",
+        "sms_status_callback": "",
+        "public_application_connect_enabled": False,
+        "uri": f"{common.root(exchange)}/Applications/{app.sid}.json",
+    } | _handling(app)
+
+
+def _change(place: Number | Application, fields: dict[str, str], form: common.Form) -> None:
+    for name, field in fields.items():
+        if name in form:
+            if name.endswith("Url") or name == "StatusCallback":
+                common.url_of(form, name, "Method", "")
+            setattr(place, field, common.text(form, name))
+
+
+async def numbers(request: web.Request) -> web.Response:
+    """List the numbers."""
+    exchange, wanted = common.exchange_of(request), request.query.get("PhoneNumber", "")
+    found = [number for number in exchange.numbers.values() if wanted in ("", number.phone_number)]
+    return common.page(request, "incoming_phone_numbers", found, lambda number: number_view(exchange, number))
+
+
+def _number(request: web.Request) -> Number:
+    numbers = common.exchange_of(request).numbers.values()
+    found = next((number for number in numbers if number.sid == request.match_info["number"]), None)
+    if found is None:
+        raise missing(request.path)
+    return found
+
+
+async def fetch_number(request: web.Request) -> web.Response:
+    """Show a number."""
+    return web.json_response(number_view(common.exchange_of(request), _number(request)))
+
+
+async def update_number(request: web.Request) -> web.Response:
+    """Say where a number's calls are handled."""
+    number = _number(request)
+    _change(number, NUMBER_FIELDS, await request.post())
+    return web.json_response(number_view(common.exchange_of(request), number))
+
+
+async def applications(request: web.Request) -> web.Response:
+    """List the applications."""
+    exchange = common.exchange_of(request)
+    apps = exchange.applications.values()
+    return common.page(request, "applications", apps, lambda app: application_view(exchange, app))
+
+
+async def create_application(request: web.Request) -> web.Response:
+    """Make an application."""
+    exchange = common.exchange_of(request)
+    app = Application(exchange.sids.new("AP"))
+    _change(app, APPLICATION_FIELDS, await request.post())
+    exchange.applications[app.sid] = app
+    return web.json_response(application_view(exchange, app), status=201)
+
+
+def _application(request: web.Request) -> Application:
+    app = common.exchange_of(request).applications.get(request.match_info["app"])
+    if app is None:
+        raise missing(request.path)
+    return app
+
+
+async def fetch_application(request: web.Request) -> web.Response:
+    """Show an application."""
+    return web.json_response(application_view(common.exchange_of(request), _application(request)))
+
+
+async def update_application(request: web.Request) -> web.Response:
+    """Say where an application's calls are handled."""
+    app = _application(request)
+    _change(app, APPLICATION_FIELDS, await request.post())
+    return web.json_response(application_view(common.exchange_of(request), app))
+
+
+async def account(request: web.Request) -> web.Response:
+    """Show the account."""
+    exchange = common.exchange_of(request)
+    moment = common.at(exchange.settings.start)
+    sid = exchange.credentials.account_sid
+    return web.json_response(
+        {
+            "sid": sid,
+            "owner_account_sid": sid,
+            "friendly_name": "emulated",
+            "status": "active",
+            "type": "Full",
+            "auth_token": "",
+            "date_created": moment,
+            "date_updated": moment,
+            "uri": f"{common.root(exchange)}.json",
+            "subresource_uris": {},
+        }
+    )

@@ -1,0 +1,149 @@
+"""Participants of conferences: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
+
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from aiohttp import web
+
+from ..conference import Conference, Participant
+from ..signals import Request
+from . import calls, common, conferences
+from .errors import RestError, missing
+
+ATTRIBUTES = {
+    "participantLabel": "Label",
+    "muted": "Muted",
+    "beep": "Beep",
+    "startConferenceOnEnter": "StartConferenceOnEnter",
+    "endConferenceOnExit": "EndConferenceOnExit",
+    "waitUrl": "WaitUrl",
+    "waitMethod": "WaitMethod",
+    "coach": "CallSidToCoach",
+    "statusCallback": "ConferenceStatusCallback",
+    "statusCallbackMethod": "ConferenceStatusCallbackMethod",
+}
+"""What the fields of this interface are called in TwiML."""
+
+
+def view(conference: Conference, participant: Participant) -> dict[str, Any]:
+    """Return a participant as this interface shows it."""
+    leg = participant.leg
+    uri = f"{common.root(conference.exchange)}/Conferences/{conference.sid}/Participants/{leg.sid}"
+    moment = common.at(participant.joined_at or leg.created_at)
+    return {
+        "account_sid": conference.exchange.credentials.account_sid,
+        "call_sid": leg.sid,
+        "label": participant.label or None,
+        "call_sid_to_coach": participant.coach or None,
+        "coaching": bool(participant.coach),
+        "conference_sid": conference.sid,
+        "date_created": moment,
+        "date_updated": common.at(leg.updated_at) or moment,
+        "end_conference_on_exit": participant.ends,
+        "muted": leg.muted,
+        "hold": leg.on_hold,
+        "start_conference_on_enter": participant.starts,
+        "status": participant.status,
+        "queue_time": "0",
+        "uri": f"{uri}.json",
+    }
+
+
+def _conference(request: web.Request) -> Conference:
+    """Return the conference, by identifier or by name."""
+    conference = common.exchange_of(request).conferences.find(request.match_info["conference"])
+    return conference or conferences.find(request)
+
+
+def _find(request: web.Request) -> tuple[Conference, Participant]:
+    conference = _conference(request)
+    participant = conference.find(request.match_info["participant"])
+    if participant is None:
+        raise missing(request.path)
+    return conference, participant
+
+
+async def listed(request: web.Request) -> web.Response:
+    """List who is in a conference, or called into it."""
+    conference, query = _conference(request), request.query
+    everyone = [*conference.participants, *(p for p in conference.invited if p.leg.alive)]
+    if "Muted" in query:
+        everyone = [p for p in everyone if p.leg.muted is common.flag(query, "Muted", False)]
+    if "Hold" in query:
+        everyone = [p for p in everyone if p.leg.on_hold is common.flag(query, "Hold", False)]
+    return common.page(request, "participants", everyone, lambda person: view(conference, person))
+
+
+async def fetch(request: web.Request) -> web.Response:
+    """Show a participant."""
+    return web.json_response(view(*_find(request)))
+
+
+async def create(request: web.Request) -> web.Response:
+    """Call someone into a conference; one of this name is made when there is none."""
+    exchange, form = common.exchange_of(request), await request.post()
+    calls.check_parties(exchange, form)
+    name = request.match_info["conference"]
+    known = exchange.conferences.by_sid.get(name)
+    conference = known or exchange.conferences.open(name)
+    leg = exchange.call(
+        to=common.text(form, "To"),
+        from_=common.text(form, "From"),
+        request=Request("", inline=_twiml(conference, form)),
+        reporting=common.reporting(form),
+        fallback=None,
+        timeout=min(common.number(form, "Timeout", 60), 600),
+    )
+    participant = Participant(
+        leg,
+        label=common.text(form, "Label"),
+        starts=common.flag(form, "StartConferenceOnEnter", True),
+        ends=common.flag(form, "EndConferenceOnExit", False),
+        coach=common.text(form, "CallSidToCoach"),
+    )
+    conference.invited.append(participant)
+    return web.json_response(view(conference, participant), status=201)
+
+
+def _twiml(conference: Conference, form: common.Form) -> str:
+    given = {name: common.text(form, field) for name, field in ATTRIBUTES.items() if field in form}
+    if "ConferenceStatusCallbackEvent" in form:
+        events = " ".join(str(event) for event in form.getall("ConferenceStatusCallbackEvent"))
+        given["statusCallbackEvent"] = events
+    words = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
+    name = escape(conference.name)
+    limit = common.number(form, "TimeLimit", 14400)
+    return f'<Response><Dial timeLimit="{limit}"><Conference{words}>{name}</Conference></Dial></Response>'
+
+
+async def update(request: web.Request) -> web.Response:
+    """Mute someone, put them on hold, or change whether the conference ends with them."""
+    conference, participant = _find(request)
+    if participant.joined_at is None:
+        raise RestError(400, 21220, "The participant has not joined yet")
+    form = await request.post()
+    if "Muted" in form:
+        conference.mute(participant, common.flag(form, "Muted", False))
+    if "EndConferenceOnExit" in form:
+        participant.ends = common.flag(form, "EndConferenceOnExit", False)
+    if "CallSidToCoach" in form:
+        participant.coach = common.text(form, "CallSidToCoach")
+    if common.flag(form, "Hold", False):
+        conference.hold(participant, _hold_music(form))
+    elif "Hold" in form:
+        conference.unhold(participant)
+    return web.json_response(view(conference, participant))
+
+
+def _hold_music(form: common.Form) -> Request | None:
+    url = common.url_of(form, "HoldUrl", "HoldMethod", "hold")
+    if url is not None and "HoldMethod" not in form:
+        return Request(url.url, "GET", kind="hold")
+    return url
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Send someone out of a conference; their call goes on with what its document says next."""
+    conference, participant = _find(request)
+    conference.leave(participant, "participant_updated_via_api")
+    return web.Response(status=204)

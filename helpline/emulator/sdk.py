@@ -1,0 +1,124 @@
+"""What the softphone stand-in in a browser talks to: the network side of `Twilio.Device`."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from . import control, live, views
+from .exchange import Exchange
+from .keys import EXCHANGE
+from .leg import Leg
+from .tokens import Grant, TokenError, read
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PREFIX = "/sdk/"
+
+
+@web.middleware
+async def open_to_all(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let pages of any origin use the softphone: what they show is a token, not a cookie."""
+    if not request.path.startswith(PREFIX):
+        return await handler(request)
+    answer: web.StreamResponse
+    if request.method == "OPTIONS":
+        answer = web.Response(status=204)
+    else:
+        try:
+            answer = await handler(request)
+        except TokenError as error:
+            answer = web.json_response({"code": error.code, "message": str(error)}, status=401)
+        except (ValueError, KeyError) as error:
+            answer = web.json_response({"code": 31000, "message": str(error)}, status=400)
+        except web.HTTPException as error:
+            answer = web.json_response({"code": 31000, "message": error.text}, status=error.status)
+    if not answer.prepared:
+        allow(answer)
+    return answer
+
+
+def allow(answer: web.StreamResponse) -> None:
+    """Mark an answer as readable by pages of any origin."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    answer.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+
+
+async def _bearer(request: web.Request) -> tuple[Exchange, Grant, dict[str, Any]]:
+    exchange = request.app[EXCHANGE]
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise ValueError("the body is an object")
+    return exchange, read(str(body.get("token", "")), exchange.credentials), body
+
+
+async def register(request: web.Request) -> web.Response:
+    """Look whether a token may be used to be called; being called takes an open `/sdk/events`."""
+    _exchange, grant, _body = await _bearer(request)
+    if not grant.incoming:
+        raise web.HTTPForbidden(text="the token does not allow incoming calls")
+    return web.json_response({"identity": grant.identity, "expires_at": grant.expires_at})
+
+
+async def connect(request: web.Request) -> web.Response:
+    """Call the application that the token names."""
+    exchange, grant, body = await _bearer(request)
+    app = exchange.applications.get(grant.application_sid)
+    if app is None:
+        raise web.HTTPForbidden(text="the token names no application that there is")
+    params = body.get("params") or {}
+    custom = {str(name): str(value) for name, value in dict(params).items()}
+    leg = exchange.connect(grant.identity, app, custom)
+    return web.json_response(views.in_full(leg), status=201)
+
+
+async def act(request: web.Request) -> web.Response:
+    """Do something on one's own call: press, say, answer, reject, hangup, mute."""
+    exchange, grant, body = await _bearer(request)
+    leg = exchange.legs.get(request.match_info["sid"])
+    if leg is None or leg.person != f"client:{grant.identity}":
+        raise web.HTTPNotFound(text="there is no such call")
+    action = request.match_info["action"]
+    if action == "mute":
+        leg.change(muted=bool(body.get("muted")))
+    elif action in ("press", "say", "answer", "reject", "hangup"):
+        control.act(leg, action, body)
+    else:
+        raise web.HTTPNotFound(text="there is no such action")
+    return web.json_response(views.in_full(leg))
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Send what happens on one's calls; while this is open, one can be called."""
+    exchange = request.app[EXCHANGE]
+    grant = read(request.query.get("token", ""), exchange.credentials)
+    person, counts = f"client:{grant.identity}", exchange.registered
+    rings = request.query.get("register") != "false" and grant.incoming
+    if rings:
+        counts[grant.identity] = counts.get(grant.identity, 0) + 1
+    ongoing = [leg for leg in exchange.legs.values() if leg.alive and leg.person == person]
+    try:
+        return await live.stream(request, first=_first(ongoing), mine=lambda news: is_about(news, person))
+    finally:
+        if rings:
+            counts[grant.identity] -= 1
+
+
+def _first(legs: list[Leg]) -> list[dict[str, Any]]:
+    return [{"type": "ready"}, *({"type": "call", "call": views.of_leg(leg)} for leg in legs)]
+
+
+def is_about(news: dict[str, Any], person: str) -> bool:
+    """Say whether a piece of news is about somebody's own calls."""
+    if news["type"] == "call":
+        return bool(news["call"]["person"] == person)
+    return news["type"] == "reset" or bool(news["type"] == "heard" and news["person"] == person)
+
+
+ROUTES = [
+    web.post("/sdk/register", register),
+    web.post("/sdk/connect", connect),
+    web.post("/sdk/calls/{sid}/{action}", act),
+    web.get("/sdk/events", events),
+    web.route("OPTIONS", "/sdk/{path:.*}", act),
+]

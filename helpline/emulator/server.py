@@ -1,0 +1,65 @@
+"""Serving it all from one address."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+
+from . import control, live, pages, sdk
+from .exchange import Exchange
+from .keys import EXCHANGE
+from .rest import routes
+from .settings import Settings
+
+
+def application(exchange: Exchange) -> web.Application:
+    """Return the web application around an exchange."""
+    app = web.Application(client_max_size=1024 * 1024)
+    app[EXCHANGE] = exchange
+    app.add_routes(control.ROUTES)
+    app.add_routes(routes.ROUTES)
+    app.add_routes(sdk.ROUTES)
+    app.add_routes(live.ROUTES)
+    app.add_routes(pages.ROUTES)
+    app.middlewares.append(routes.as_twilio)
+    app.middlewares.append(sdk.open_to_all)
+    app.middlewares.append(control.problems)
+    app.on_startup.append(_open)
+    app.on_shutdown.append(_shut)
+    app.on_cleanup.append(_close)
+    return app
+
+
+async def _open(app: web.Application) -> None:
+    await app[EXCHANGE].webhooks.open()
+
+
+async def _shut(app: web.Application) -> None:
+    app[EXCHANGE].hub.close()
+
+
+async def _close(app: web.Application) -> None:
+    await app[EXCHANGE].webhooks.close()
+
+
+async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; says one line when ready."""
+    exchange = Exchange(settings)
+    runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    await site.start()
+    server = site._server
+    assert isinstance(server, asyncio.Server)  # noqa: S101  it has just been started
+    bound = server.sockets[0].getsockname()[1]
+    exchange.base_url = f"http://{host}:{bound}"
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    say(f"emulator ready {exchange.base_url}")
+    try:
+        await stopped.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,28 @@
+"""Identifiers as Twilio writes them: two letters and 32 hexadecimal digits."""
+
+import random
+import uuid
+
+
+class Sids:
+    """Makes identifiers; the same seed makes the same ones in the same order."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._seed = seed
+        self._random = random.Random(seed)  # noqa: S311  names, not secrets
+
+    def new(self, kind: str) -> str:
+        """Return a new identifier of a kind: `CA` a call, `QU` a queue, `CF` a conference …"""
+        return f"{kind}{self._random.getrandbits(128):032x}"
+
+    def token(self) -> str:
+        """Return a new idempotency token."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def chance(self) -> float:
+        """Return a number from 0 up to, not including, 1."""
+        return self._random.random()
+
+    def reset(self) -> None:
+        """Begin again."""
+        self._random = random.Random(self._seed)  # noqa: S311  names, not secrets

@@ -1,0 +1,25 @@
+"""Signing webhooks as Twilio does, so that the application can tell them from anyone else's.
+
+https://www.twilio.com/docs/usage/security#validating-requests
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+
+def signature(token: str, url: str, params: Mapping[str, str] | None = None) -> str:
+    """Return the signature of a request: HMAC-SHA1 of its URL and, for a form POST, its sorted parameters."""
+    data = signed_url(url) + "".join(f"{name}{value}" for name, value in sorted((params or {}).items()))
+    return base64.b64encode(hmac.new(token.encode(), data.encode(), hashlib.sha1).digest()).decode()
+
+
+def signed_url(url: str) -> str:
+    """Return the URL that is signed: without fragment and user; over HTTPS without the port too."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    if parts.scheme == "https" and parts.port:
+        host = host.rpartition(":")[0]
+    return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))

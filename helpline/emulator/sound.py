@@ -1,0 +1,49 @@
+"""How long sounds last, and sounds of a given length."""
+
+import io
+import wave
+from typing import TYPE_CHECKING
+
+from .signals import Failure
+
+if TYPE_CHECKING:
+    from .exchange import Exchange
+
+SPEECH_RATE = 15
+"""Characters that are said in a second."""
+SAMPLE_RATE = 8000
+BYTES_A_SECOND = 16_000
+"""How fast a sound file that is no WAV is taken to be used up."""
+
+
+async def length(exchange: "Exchange", url: str) -> float:
+    """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
+    if url not in exchange.sounds:
+        answer = await exchange.webhooks.send(url, "GET", {}, call_sid="", kind="play")
+        if answer.status >= 400:
+            raise Failure(11200, url, f"the answer was {answer.status}")
+        if not answer.content_type.startswith("audio/"):
+            raise Failure(13420, url, "the answer is no sound")
+        exchange.sounds[url] = seconds(answer.body)
+    return exchange.sounds[url]
+
+
+def seconds(body: bytes) -> float:
+    """Return how long a sound lasts: exactly for WAV, by its size for others; never less than a second."""
+    try:
+        with wave.open(io.BytesIO(body)) as sound:
+            duration: float = sound.getnframes() / sound.getframerate()
+            return max(duration, 1.0)
+    except (wave.Error, EOFError):
+        return max(len(body) / BYTES_A_SECOND, 1.0)
+
+
+def silence(duration: float) -> bytes:
+    """Return a WAV file of silence: one channel, 8 kHz, 16 bit, as Twilio's recordings are."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLE_RATE)
+        sound.writeframes(b"\0\0" * round(duration * SAMPLE_RATE))
+    return file.getvalue()

@@ -1,0 +1,106 @@
+"""Reading a document: from bytes to a tree of elements, as strict and as lenient as Twilio is."""
+
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from . import vocabulary
+from .signals import Failure
+
+FATAL = ("13231", "13338")
+"""Bad values that Twilio's catalogue lists as errors, not warnings."""
+LONGEST = 64 * 1024
+"""Bytes that Twilio reads of a document."""
+
+
+@dataclass
+class Element:
+    """An element of a document."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Element"] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return all words in this element and below it, with runs of white space as one space."""
+        return " ".join("".join(self.words).split())
+
+    @property
+    def own_text(self) -> str:
+        """Return the words in this element alone."""
+        return " ".join("".join(self.own).split())
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return an attribute."""
+        return self.attributes.get(name, default)
+
+    def number(self, name: str, default: int) -> int:
+        """Return an attribute as a whole number; what is none counts as the default."""
+        value = self.attributes.get(name, "").strip()
+        return int(value) if value.lstrip("-").isdigit() else default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """Return an attribute as a truth value."""
+        value = self.attributes.get(name, "").strip().lower()
+        return value == "true" if value in ("true", "false") else default
+
+
+@dataclass
+class Document:
+    """What a call is to do, where it came from, and what was odd about it."""
+
+    url: str
+    verbs: list[Element] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def parse(body: bytes, url: str) -> Document:
+    """Read a document. Raises Failure with Twilio's code when Twilio would not run it."""
+    if len(body) > LONGEST:
+        raise Failure(11750, url, "the document is longer than 64 kB")
+    if not body.strip():
+        raise Failure(11770, url, "the document is empty")
+    root = _tree(body, url)
+    if root.name != "Response":
+        raise Failure(12102, url, "the root of the document is not Response")
+    document = Document(url)
+    document.warnings += vocabulary.check(root)
+    fatal = next((warning for warning in document.warnings if warning.startswith(FATAL)), None)
+    if fatal:
+        raise Failure(int(fatal[:5]), url, fatal[7:])
+    document.verbs = root.children
+    return document
+
+
+def _tree(body: bytes, url: str) -> Element:
+    parser = expat.ParserCreate()
+    top = Element("")
+    path = [top]
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        element = Element(name, attributes)
+        path[-1].children.append(element)
+        path.append(element)
+
+    def refused(*_: object) -> None:
+        raise Failure(12100, url, "the document declares a type")
+
+    def closed(_name: str) -> None:
+        path.pop()
+
+    def words(data: str) -> None:
+        path[-1].own.append(data)
+        for element in path:
+            element.words.append(data)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.CharacterDataHandler = words
+    parser.StartDoctypeDeclHandler = refused
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        raise Failure(12100, url, f"the document is not well-formed at line {error.lineno}") from error
+    return top.children[0]

@@ -1,0 +1,50 @@
+"""Dial: putting the call through to a conference, a queue, or other telephones.
+
+https://www.twilio.com/docs/voice/twiml/dial
+"""
+
+from dataclasses import replace
+
+from .. import fetching
+from ..leg import Leg
+from ..signals import Ended, Goto, SentOn
+from ..twiml import Document, Element
+from .dial_conference import Meeting
+from .dial_parties import Ringing
+from .dial_queue import Fetching
+
+
+async def dial(leg: Leg, element: Element, document: Document) -> None:
+    """Connect the call; afterwards go on with the action's document, or without one with the next verb."""
+    if not element.flag("answerOnBridge"):
+        leg.answer()
+    action = fetching.request(document, element)
+    connecting = _connecting(leg, element, document)
+    if connecting is None:
+        return
+    try:
+        await connecting.run()
+    except (Ended, SentOn):
+        connecting.give_up()
+        if action is not None:
+            fetching.notify(leg, replace(action, params=connecting.result()))
+        raise
+    except Exception:
+        connecting.give_up()
+        raise
+    connecting.give_up()
+    if action is not None:
+        raise Goto(replace(action, params=connecting.result()))
+
+
+def _connecting(leg: Leg, element: Element, document: Document) -> "Meeting | Fetching | Ringing | None":
+    nouns = {child.name: child for child in element.children}
+    if "Conference" in nouns:
+        meeting = Meeting(leg, element, nouns["Conference"], document)
+        return meeting if meeting.can_join() else None
+    if "Queue" in nouns:
+        return Fetching(leg, element, nouns["Queue"], document)
+    targets = list(element.children)
+    if element.own_text:
+        targets.append(Element("Number", own=element.own, words=element.own))
+    return Ringing(leg, element, targets, document) if targets else None

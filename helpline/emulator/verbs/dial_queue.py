@@ -1,0 +1,88 @@
+"""Dial's Queue: fetching the first caller of a queue."""
+
+from datetime import timedelta
+
+from ..fetching import address
+from ..leg import Leg
+from ..queues import Member
+from ..signals import Cut
+from ..twiml import Document, Element
+
+
+class Fetching:
+    """One leg that waits for the first caller of a queue, and then talks with them."""
+
+    def __init__(self, leg: Leg, dial: Element, noun: Element, document: Document) -> None:
+        self.leg = leg
+        self.timeout = dial.number("timeout", 30)
+        self.limit = dial.number("timeLimit", 14400)
+        self.star = dial.flag("hangupOnStar")
+        self.name = noun.own_text
+        self.queue = leg.exchange.queues.find(self.name)
+        self.url = address(document, noun.get("url")) if noun.get("url") else ""
+        self.method = noun.get("method", "POST").upper()
+        self.member: Member | None = None
+
+    async def run(self) -> None:
+        """Wait for a caller until the time is up; then talk until one of the two has had enough."""
+        if self.queue is None:
+            return
+        self.leg.do("dial")
+        self.queue.takers.append(self.leg)
+        self.leg.hear("ring")
+        clock = self.leg.exchange.clock
+        until = clock.now() + timedelta(seconds=self.timeout)
+        while (member := self.queue.take(self.leg, self.url, self.method)) is None:
+            left = (until - clock.now()).total_seconds()
+            if left <= 0:
+                return
+            await self.leg.wait(left)
+        self.queue.takers.remove(self.leg)
+        self.member = member
+        while member.present and member.bridge is None:
+            await self.leg.wait()
+        if member.bridge is not None:
+            await self._talk(member)
+
+    async def _talk(self, member: Member) -> None:
+        bridge = member.bridge
+        assert bridge is not None  # noqa: S101  asked for by `run` alone
+        while bridge.open and not (self.star and "*" in self.leg.digits):
+            left = self.limit - bridge.seconds
+            if left <= 0 or await self.leg.wait(left):
+                break
+        bridge.close()
+
+    def give_up(self) -> None:
+        """Let the caller go; one who was not put through yet goes on waiting, as the first."""
+        if self.queue is not None and self.leg in self.queue.takers:
+            self.queue.takers.remove(self.leg)
+            for taker in self.queue.takers:
+                taker.wake()
+        if self.member is None:
+            return
+        if self.member.bridge is not None:
+            self.member.bridge.close()
+        elif self.member.present:
+            self.member.taker = None
+            self.member.leg.interrupt(Cut())
+
+    def result(self) -> dict[str, str]:
+        """Return what the action is told."""
+        if self.queue is None:
+            return {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
+        member = self.member
+        if member is None or member.bridge is None:
+            return {"DialCallStatus": "no-answer", "DialBridged": "false", "QueueSid": self.queue.sid}
+        seconds = str(member.bridge.seconds)
+        return {
+            "DialCallStatus": "completed",
+            "DialCallSid": member.leg.sid,
+            "DialCallDuration": seconds,
+            "DialBridged": "true",
+            "QueueSid": self.queue.sid,
+            "DequeueResult": "bridged",
+            "DequeuedCallSid": member.leg.sid,
+            "DequeuedCallQueueTime": str(member.waited),
+            "DequeuedCallDuration": seconds,
+        }

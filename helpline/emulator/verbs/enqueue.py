@@ -1,0 +1,111 @@
+"""Enqueue: waiting in a queue until somebody comes.
+
+https://www.twilio.com/docs/voice/twiml/enqueue
+"""
+
+from dataclasses import replace
+
+from .. import fetching
+from ..bridge import Bridge
+from ..leg import Leg
+from ..queues import LARGEST, Member, Queue
+from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from ..twiml import Document, Element
+
+
+async def enqueue(leg: Leg, element: Element, document: Document) -> None:
+    """Wait in a queue, hearing its wait document again and again; then go on with the action's document."""
+    leg.answer()
+    queue = leg.exchange.queues.open(element.own_text, element.number("maxQueueSize", LARGEST))
+    action = fetching.request(document, element)
+    if len(queue.waiting) >= queue.max_size:
+        return _go_on(action, {"QueueResult": "queue-full", "QueueSid": queue.sid, "QueueTime": "0"})
+    wait = fetching.request(document, element, "waitUrl", "waitUrlMethod", kind="wait")
+    if wait is None and "waitUrl" not in element.attributes:
+        wait = MUSIC
+    member = queue.join(leg)
+    leg.seat = f"queue:{queue.name}"
+    leg.do("queue")
+    try:
+        result = await _be_in(queue, member, wait)
+    except Leave:
+        result = "leave"
+    except (Ended, HangUp):
+        bridged = member.bridge is not None
+        _tell(leg, action, queue, member, "bridged" if bridged else "hangup")
+        raise
+    except SentOn:
+        bridged = member.bridge is not None
+        _tell(leg, action, queue, member, "redirected-from-bridged" if bridged else "redirected")
+        raise
+    finally:
+        leg.seat = ""
+        leg.forget(Cut)
+        about = _about(queue, member)
+        queue.leave(member)
+    return _go_on(action, {"QueueResult": result, **about})
+
+
+MUSIC = Request("", kind="music")
+
+
+async def _be_in(queue: Queue, member: Member, wait: Request | None) -> str:
+    leg = member.leg
+    while member.bridge is None:
+        try:
+            if member.taker is None:
+                await _hear(queue, member, wait)
+            else:
+                await _meet(queue, member, member.taker)
+        except Cut:
+            continue
+    while member.bridge.open:
+        await leg.wait()
+    return "bridged"
+
+
+async def _hear(queue: Queue, member: Member, wait: Request | None) -> None:
+    """Go once through what is heard while waiting."""
+    leg, clock = member.leg, queue.exchange.clock
+    if wait is None or wait is MUSIC:
+        if wait is MUSIC:
+            leg.hear("music")
+        while True:
+            await leg.wait()
+    began = clock.now()
+    await leg.exchange.nested(leg, wait, "queue", lambda: queue.about(member))
+    if clock.now() == began:
+        await leg.sleep(1)
+
+
+async def _meet(queue: Queue, member: Member, taker: Leg) -> None:
+    """Hear what the fetching leg has to say first, then be put through."""
+    leg = member.leg
+    if member.whisper_url:
+        about = _about(queue, member) | {"DequeingCallSid": taker.sid}
+        whisper = Request(member.whisper_url, member.whisper_method, about, "whisper")
+        try:
+            await leg.exchange.nested(leg, whisper, "whisper")
+        except Failure:
+            taker.wake()
+    if not taker.alive:
+        member.taker = None
+        return
+    leg.seat = ""
+    member.bridge = Bridge(taker, leg)
+    taker.wake()
+
+
+def _about(queue: Queue, member: Member) -> dict[str, str]:
+    return {"QueueSid": queue.sid, "QueueTime": str(queue.seconds(member))}
+
+
+def _tell(leg: Leg, action: Request | None, queue: Queue, member: Member, result: str) -> None:
+    if action is not None:
+        about = {"QueueResult": result, **_about(queue, member)}
+        fetching.notify(leg, replace(action, params=about))
+
+
+def _go_on(action: Request | None, params: dict[str, str]) -> None:
+    if action is not None:
+        raise Goto(replace(action, params=params))

@@ -1,0 +1,95 @@
+"""Gather: asking for keys or words.
+
+https://www.twilio.com/docs/voice/twiml/gather
+"""
+
+from dataclasses import replace
+
+from ..fetching import request
+from ..leg import Leg
+from ..signals import Barged, Goto, Request
+from ..twiml import Document, Element
+from .simple import pause, play, say
+
+PROMPTS = {"Say": say, "Play": play, "Pause": pause}
+CONFIDENCE = "0.92"
+
+
+async def gather(leg: Leg, element: Element, document: Document) -> None:
+    """Say what is nested, take keys and words, and go on with the action's document.
+
+    With nothing taken it falls through to the next verb, unless the action wants to hear of that too.
+    """
+    leg.answer()
+    leg.quiet()
+    seat, leg.seat = leg.seat, leg.seat or "gather"
+    listening = Listening(leg, element)
+    try:
+        leg.do("gather")
+        await listening.prompt(element, document)
+        taken = await listening.take()
+    finally:
+        leg.seat = seat
+        leg.heeds = None
+    if taken or element.flag("actionOnEmptyResult"):
+        action = request(document, element) or Request(
+            document.url, element.get("method", "POST").upper(), {}
+        )
+        raise Goto(replace(action, params=taken or {"Digits": ""}, kind="action"))
+
+
+class Listening:
+    """What one Gather has taken so far."""
+
+    def __init__(self, leg: Leg, element: Element) -> None:
+        self.leg = leg
+        wanted = element.get("input", "dtmf").split()
+        self.keys = "dtmf" in wanted
+        self.words = "speech" in wanted
+        self.finish = element.get("finishOnKey", "#")
+        self.most = element.number("numDigits", 0)
+        self.timeout = element.number("timeout", 5)
+        self.barge = element.flag("bargeIn", True)
+        self.digits = ""
+        self.finished_on = ""
+        self.speech = ""
+
+    async def prompt(self, element: Element, document: Document) -> None:
+        """Say, play and pause as nested; the first key or word stops it."""
+        self.leg.heeds = self._interrupted
+        try:
+            for child in element.children:
+                await PROMPTS[child.name](self.leg, child, document)
+        except Barged:
+            pass
+        finally:
+            self.leg.heeds = None
+
+    def _interrupted(self) -> bool:
+        return bool(self.keys and self.leg.digits) or bool(self.words and self.barge and self.leg.spoken)
+
+    async def take(self) -> dict[str, str]:
+        """Wait for keys or words, and return them as the action's parameters; empty when there were none."""
+        while not self._complete():
+            if await self.leg.wait(self.timeout):
+                break
+        if self.digits:
+            ended = {"FinishedOnKey": self.finished_on} if self.finished_on else {}
+            return {"Digits": self.digits, **ended}
+        return {"SpeechResult": self.speech, "Confidence": CONFIDENCE} if self.speech else {}
+
+    def _complete(self) -> bool:
+        while self.leg.digits:
+            key = self.leg.digits.pop(0)
+            if not self.keys:
+                continue
+            if self.finish and key in self.finish:
+                self.finished_on = key
+                return True
+            self.digits += key
+            if self.most and len(self.digits) >= self.most:
+                return True
+        if self.words and not self.digits and self.leg.spoken:
+            self.speech = " ".join(self.leg.spoken)
+            return True
+        return False

@@ -1,0 +1,104 @@
+"""Record: taking a message.
+
+https://www.twilio.com/docs/voice/twiml/record
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ..fetching import notify, request
+from ..leg import Leg
+from ..recordings import Recording
+from ..signals import Ended, Goto, Request
+from ..sound import SPEECH_RATE
+from ..twiml import Document, Element
+
+ANY_KEY = "1234567890*#"
+
+
+async def record(leg: Leg, element: Element, document: Document) -> None:
+    """Record until silence, a key, the longest time or the hang-up, then go on with the action's document.
+
+    An empty recording falls through to the next verb.
+    """
+    leg.answer()
+    leg.quiet()
+    leg.do("record")
+    if element.flag("playBeep", True):
+        leg.hear("beep")
+    taking = Taking(leg, element)
+    action = request(document, element) or Request(document.url, element.get("method", "POST").upper())
+    try:
+        key = await taking.run()
+    except Ended:
+        recording = _keep(leg, taking, element, document)
+        if recording.status == "completed":
+            notify(leg, _action(action, leg, recording, "hangup"))
+        raise
+    recording = _keep(leg, taking, element, document)
+    if recording.status == "completed":
+        raise Goto(_action(action, leg, recording, key))
+
+
+class Taking:
+    """One message being spoken; each thing said lasts as long as it takes to say it."""
+
+    def __init__(self, leg: Leg, element: Element) -> None:
+        self.leg = leg
+        self.finish = element.get("finishOnKey", ANY_KEY)
+        self.silence = element.number("timeout", 5)
+        self.began = leg.exchange.clock.now()
+        self.limit = self.began + timedelta(seconds=element.number("maxLength", 3600))
+        self.until = self.began
+        self.words: list[str] = []
+        self.silent = True
+
+    async def run(self) -> str:
+        """Return the key that ended the message; empty when silence or the longest time did."""
+        clock = self.leg.exchange.clock
+        while True:
+            self._listen()
+            key = next((key for key in self.leg.digits if key in self.finish), "")
+            self.leg.digits.clear()
+            due = min(self.until + timedelta(seconds=self.silence), self.limit)
+            left = (due - clock.now()).total_seconds()
+            if key or left <= 0:
+                return key
+            await self.leg.wait(left)
+
+    def _listen(self) -> None:
+        now = self.leg.exchange.clock.now()
+        for words in self.leg.spoken:
+            self.silent = False
+            self.words.append(words)
+            self.until = max(now, self.until) + timedelta(seconds=max(len(words) / SPEECH_RATE, 1))
+        self.leg.spoken.clear()
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the message is, the silence after it left out; 0 when nothing was said."""
+        self._listen()
+        return 0.0 if self.silent else (min(self.until, self.limit) - self.began).total_seconds()
+
+
+def _keep(leg: Leg, taking: Taking, element: Element, document: Document) -> Recording:
+    recordings = leg.exchange.recordings
+    recording = recordings.keep(
+        call_sid=leg.sid,
+        source="RecordVerb",
+        started_at=taking.began,
+        seconds=taking.seconds,
+        words=" ".join(taking.words),
+    )
+    to = request(document, element, "recordingStatusCallback", "recordingStatusCallbackMethod", "recording")
+    recordings.report(recording, to, element.get("recordingStatusCallbackEvent"))
+    return recording
+
+
+def _action(action: Request, leg: Leg, recording: Recording, key: str) -> Request:
+    params = {
+        "RecordingUrl": leg.exchange.recordings.url(recording),
+        "RecordingSid": recording.sid,
+        "RecordingDuration": recording.duration,
+    }
+    return replace(action, params=params | ({"Digits": key} if key else {}), kind="action")

@@ -1,0 +1,71 @@
+"""The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
+
+from ..fetching import address
+from ..leg import Leg
+from ..signals import Goto, HangUp, Leave, Request
+from ..sound import SPEECH_RATE, length
+from ..twiml import Document, Element
+
+FOREVER = 1000
+"""How often `loop="0"` is taken to repeat."""
+
+
+async def say(leg: Leg, element: Element, document: Document) -> None:
+    """Let the caller hear words, for as long as it takes to say them."""
+    leg.answer()
+    if not element.text:
+        return
+    for _ in range(_times(element)):
+        leg.do("say")
+        leg.hear("say", element.text, element.get("language", "en-US"))
+        await leg.sleep(len(element.text) / SPEECH_RATE)
+
+
+async def play(leg: Leg, element: Element, document: Document) -> None:
+    """Let the caller hear a sound file, or keys."""
+    leg.answer()
+    leg.do("play")
+    digits = element.get("digits")
+    if digits:
+        leg.hear("digits", digits)
+        await leg.sleep(len(digits) * 0.5)
+    if not element.own_text:
+        return
+    url = address(document, element.own_text)
+    for _ in range(_times(element)):
+        seconds = await leg.during(length(leg.exchange, url))
+        leg.hear("play", url)
+        await leg.sleep(seconds)
+
+
+async def pause(leg: Leg, element: Element, document: Document) -> None:
+    """Wait; before anything was heard, it delays the answer."""
+    leg.do("pause")
+    await leg.sleep(element.number("length", 1))
+
+
+async def redirect(leg: Leg, element: Element, document: Document) -> None:
+    """Go on with another document."""
+    url = address(document, element.own_text) if element.own_text else document.url
+    raise Goto(Request(url, element.get("method", "POST").upper(), kind="redirect"))
+
+
+async def hangup(leg: Leg, element: Element, document: Document) -> None:
+    """End the call."""
+    leg.answer()
+    raise HangUp
+
+
+async def reject(leg: Leg, element: Element, document: Document) -> None:
+    """End the call without answering it."""
+    raise HangUp("busy" if element.get("reason") == "busy" else "no-answer")
+
+
+async def leave(leg: Leg, element: Element, document: Document) -> None:
+    """Leave the queue."""
+    raise Leave
+
+
+def _times(element: Element) -> int:
+    times = element.number("loop", 1)
+    return times if times > 0 else FOREVER

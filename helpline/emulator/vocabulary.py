@@ -1,0 +1,141 @@
+"""Which elements and attributes a document may have, and the warnings that Twilio logs for the rest.
+
+A warning never ends a call: an unknown element is skipped, a bad value counts as the default. Codes are
+those of Twilio's error catalogue: https://www.twilio.com/docs/api/errors
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .twiml import Element
+
+SPEECH_MARKS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
+SPOKEN = {"Say", "Play", "Pause"}
+STATUS = "statusCallback statusCallbackEvent statusCallbackMethod"
+RECORDING = "recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod"
+MACHINE = (
+    "machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSilenceTimeout "
+    "machineDetectionSpeechEndThreshold amdStatusCallback amdStatusCallbackMethod"
+)
+
+CHILDREN: dict[str, set[str]] = {
+    "Response": SPOKEN
+    | {"Gather", "Record", "Dial", "Enqueue", "Redirect", "Hangup", "Reject", "Leave", "Connect", "Sms"},
+    "Gather": SPOKEN,
+    "Say": SPEECH_MARKS,
+    "Dial": {"Number", "Client", "Sip", "Conference", "Queue"},
+    "Client": {"Identity", "Parameter"},
+    "Enqueue": {"Task"},
+    "Hangup": {"Parameter"},
+    "Reject": {"Parameter"},
+}
+ATTRIBUTES: dict[str, set[str]] = {
+    name: set(words.split())
+    for name, words in {
+        "Response": "",
+        "Say": "voice language loop",
+        "Play": "loop digits",
+        "Pause": "length",
+        "Gather": "action method input timeout speechTimeout numDigits finishOnKey actionOnEmptyResult "
+        "language hints enhanced speechModel profanityFilter bargeIn debug maxSpeechTime "
+        "partialResultCallback partialResultCallbackMethod",
+        "Record": "action method timeout finishOnKey maxLength playBeep trim transcribe transcribeCallback "
+        f"recordingConfigurationId {RECORDING}",
+        "Dial": "action method timeout timeLimit callerId hangupOnStar answerOnBridge record trim ringTone "
+        "sequential referUrl referMethod recordingTrack events passports recordingConfigurationId "
+        f"{RECORDING}",
+        "Number": f"url method sendDigits byoc {STATUS} {MACHINE}",
+        "Client": f"url method {STATUS}",
+        "Sip": f"url method username password {STATUS} {MACHINE}",
+        "Conference": "muted beep startConferenceOnEnter endConferenceOnExit participantLabel "
+        "maxParticipants waitUrl waitMethod record region trim coach jitterBufferSize eventCallbackUrl "
+        "recordingConfigurationId "
+        f"{STATUS} {RECORDING}",
+        "Queue": "url method reservationSid postWorkActivitySid",
+        "Enqueue": "action method maxQueueSize waitUrl waitUrlMethod workflowSid",
+        "Redirect": "method",
+        "Reject": "reason",
+        "Hangup": "",
+        "Leave": "",
+    }.items()
+}
+
+METHOD = r"(?i:get|post)"
+FLAG = r"(?i:true|false)"
+COUNT = r"\d+"
+KEYS = r"[0-9*#]*"
+VALUES: dict[str, dict[str, tuple[str, int]]] = {
+    "Say": {"loop": (COUNT, 13510)},
+    "Play": {"loop": (COUNT, 13410), "digits": (r"[0-9*#wWA-Da-d]+", 13430)},
+    "Gather": {
+        "method": (METHOD, 13312),
+        "timeout": (COUNT, 13313),
+        "numDigits": (r"[1-9]\d*", 13314),
+        "finishOnKey": (r"[0-9*#]?", 13310),
+        "input": (r"dtmf|speech|dtmf speech|speech dtmf", 13326),
+        "speechTimeout": (r"auto|\d+", 13327),
+        "actionOnEmptyResult": (FLAG, 13338),
+    },
+    "Record": {
+        "method": (METHOD, 13610),
+        "timeout": (COUNT, 13611),
+        "maxLength": (r"[1-9]\d*", 13612),
+        "finishOnKey": (KEYS, 13613),
+        "playBeep": (FLAG, 13616),
+    },
+    "Dial": {
+        "method": (METHOD, 13210),
+        "timeout": (COUNT, 13212),
+        "hangupOnStar": (FLAG, 13213),
+        "timeLimit": (COUNT, 13216),
+        "sequential": (FLAG, 13218),
+        "answerOnBridge": (FLAG, 13219),
+    },
+    "Number": {"method": (METHOD, 13221), "sendDigits": (r"[0-9*#wW]+", 13222)},
+    "Conference": {
+        "muted": (FLAG, 13230),
+        "startConferenceOnEnter": (FLAG, 13232),
+        "waitMethod": (METHOD, 13234),
+        "beep": (r"true|false|onEnter|onExit", 13235),
+        "endConferenceOnExit": (FLAG, 13231),
+    },
+    "Redirect": {"method": (METHOD, 13710)},
+    "Enqueue": {"method": (METHOD, 12200), "waitUrlMethod": (METHOD, 12200)},
+    "Pause": {"length": (COUNT, 12200)},
+    "Reject": {"reason": (r"rejected|busy", 12200)},
+}
+
+
+def check(element: "Element") -> list[str]:
+    """Take out what does not belong below an element; return a warning for each thing that was odd."""
+    return list(_check(element))
+
+
+def _check(element: "Element") -> Iterator[str]:
+    yield from _attributes(element)
+    allowed = CHILDREN.get(element.name, set())
+    for child in list(element.children):
+        if child.name not in allowed:
+            element.children.remove(child)
+            yield f"{_misplaced(element.name)}: {child.name} does not belong in {element.name}"
+        elif child.name not in SPEECH_MARKS:
+            yield from _check(child)
+
+
+def _misplaced(parent: str) -> int:
+    return {"Gather": 13320, "Dial": 13215}.get(parent, 12200)
+
+
+def _attributes(element: "Element") -> Iterator[str]:
+    known = ATTRIBUTES.get(element.name)
+    values = VALUES.get(element.name, {})
+    for name, value in list(element.attributes.items()):
+        if known is not None and name not in known:
+            yield f"12200: {element.name} has no attribute {name}"
+        elif name in values and not re.fullmatch(values[name][0], value.strip()):
+            del element.attributes[name]
+            yield f"{values[name][1]}: {element.name} has a bad value for {name}"
+    if element.name == "Say" and not element.text:
+        yield "13520: Say has nothing to say"

@@ -1,0 +1,202 @@
+"""The control interface, the clock, and the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from helpline.emulator.cli import main, parser, settings
+from helpline.emulator.clock import START
+from helpline.emulator.pace import Pace
+from helpline.emulator.settings import Credentials
+from helpline.emulator.sound import seconds, silence
+
+from .conftest import AGENT, CALLER, HELPLINE, World
+
+
+class TestClock:
+    def test_stands_until_it_is_moved(self, world: World) -> None:
+        assert world.ask("GET", "/clock") == {"mode": "driven", "now": START.isoformat()}
+
+        moved = world.advance(20)
+
+        assert moved["now"] == (START + timedelta(seconds=20)).isoformat()
+        assert moved["events"] == 0
+
+    def test_moves_to_the_next_event(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Pause length='7'/><Pause length='7'/></Response>"
+        world.dial()
+
+        moved = world.ask("POST", "/clock/advance", {"to": "next"})
+
+        assert (moved["now"], moved["events"]) == ((START + timedelta(seconds=7)).isoformat(), 1)
+
+    def test_stays_where_nothing_is_due(self, world: World) -> None:
+        assert world.ask("POST", "/clock/advance", {"to": "next"})["events"] == 0
+
+    def test_is_turned_back_by_a_reset(self, world: World) -> None:
+        world.dial()
+        world.advance(20)
+
+        back = world.ask("POST", "/reset")
+
+        assert back["now"] == START.isoformat()
+        assert world.ask("GET", "/calls") == []
+        assert world.ask("GET", "/webhooks") == []
+
+
+class TestCalls:
+    def test_are_listed_by_what_they_are(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
+        phone = world.dial()
+        world.dial(to="+12025550111")
+
+        assert [c["sid"] for c in world.ask("GET", "/calls", live="true")] == [phone.sid]
+        assert len(world.ask("GET", "/calls", **{"from": CALLER})) == 2
+        assert len(world.ask("GET", "/calls", status="failed", live="false")) == 1
+
+    def test_that_are_not_there_are_not_found(self, world: World) -> None:
+        assert "no such call" in world.ask("GET", "/calls/CA0", expect=404)["error"]
+
+    @pytest.mark.parametrize(
+        ("action", "body", "status"),
+        [("answer", {}, 409), ("press", {"digits": "x"}, 400), ("say", {}, 400), ("press", [], 400)],
+    )
+    def test_refuse_what_makes_no_sense(self, world: World, action: str, body: object, status: int) -> None:
+        world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
+        phone = world.dial()
+
+        world.ask("POST", f"/calls/{phone.sid}/{action}", body, expect=status)
+
+    def test_that_are_over_stay_over(self, world: World) -> None:
+        phone = world.dial()
+
+        world.ask("POST", f"/calls/{phone.sid}/say", {"text": "x"}, expect=409)
+
+    def test_can_be_declined_as_busy(self, world: World) -> None:
+        phone = world.call()
+
+        phone.act("reject", busy=True)
+
+        assert phone.status == "busy"
+
+    def test_hung_up_while_they_ring_were_not_answered(self, world: World) -> None:
+        phone = world.call()
+
+        phone.hang_up()
+
+        assert phone.status == "no-answer"
+
+    def test_from_a_number_without_a_place_fail(self, world: World) -> None:
+        world.ask("PUT", "/numbers/+12025550100", {})
+
+        assert world.dial(to="+12025550100").status == "failed"
+
+
+class TestPlace:
+    def test_shows_numbers_and_applications(self, world: World) -> None:
+        place = world.ask("GET", "")
+
+        assert place["clock"] == "driven"
+        assert place["numbers"][0]["phone_number"] == HELPLINE
+
+
+class TestPace:
+    def test_spreads_calls(self) -> None:
+        pace, now = Pace(2), datetime(2026, 7, 15, tzinfo=UTC)
+
+        assert [pace.wait(now) for _ in range(3)] == [0, 0.5, 1]
+
+    def test_of_none_is_no_limit(self) -> None:
+        pace, now = Pace(0), datetime(2026, 7, 15, tzinfo=UTC)
+
+        assert [pace.wait(now) for _ in range(3)] == [0, 0, 0]
+
+
+class TestSound:
+    def test_lasts_as_long_as_it_says(self) -> None:
+        assert seconds(silence(3.5)) == 3.5
+        assert seconds(b"x" * 48_000) == 3
+        assert seconds(b"") == 1
+
+
+class TestRealClock:
+    @pytest.fixture(scope="class")
+    def real(self) -> Iterator[World]:
+        world = World(driven=False, cps=20)
+        yield world
+        world.close()
+
+    def test_lets_time_pass_by_itself(self, real: World) -> None:
+        real.documents["/voice"] = (
+            "<Response><Gather timeout='0' action='/keys' actionOnEmptyResult='true'/></Response>"
+        )
+        real.documents["/keys"] = "<Response><Say>ok</Say></Response>"
+
+        phone = real.dial()
+        real.settle()
+
+        assert "ok" in phone.heard
+        real.ask("POST", "/clock/advance", {"seconds": 1}, expect=409)
+        assert real.ask("GET", "/clock")["mode"] == "real"
+        real.ask("POST", "/reset")
+
+    def test_keeps_the_pace_of_rest_calls(self, real: World) -> None:
+        for _ in range(3):
+            real.client.calls.create(to=AGENT, from_=HELPLINE, url=f"{real.app.origin}/agent")
+
+        assert real.ask("GET", "/calls")[0]["status"] == "queued"
+        deadline = 100
+        while deadline and real.ask("GET", "/calls")[0]["status"] == "queued":
+            deadline -= 1
+        real.ask("POST", "/reset")
+
+
+class TestCommandLine:
+    def test_makes_settings(self) -> None:
+        arguments = parser().parse_args(
+            ["--clock", "driven", "--start", "2026-01-02T03:04:05", "--voice-url", "http://x/", "--cps", "3"]
+        )
+
+        made = settings(arguments, Credentials())
+
+        assert made.driven
+        assert made.start == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+        assert (made.numbers[0].voice_url, made.cps) == ("http://x/", 3)
+
+    def test_reads_credentials(self) -> None:
+        made = Credentials.from_environment({"EMULATOR_AUTH_TOKEN": "t", "EMULATOR_API_KEY_SID": ""})
+
+        assert (made.auth_token, made.api_key_sid) == ("t", Credentials().api_key_sid)
+
+    def test_refuses_what_it_does_not_know(self) -> None:
+        with pytest.raises(SystemExit):
+            main(["--colour", "red"])
+
+    def test_serves_until_it_is_stopped(self) -> None:
+        command = [sys.executable, "-m", "helpline.emulator", "--port", "0", "--clock", "driven"]
+        root = Path(__file__).parent.parent
+        process = subprocess.Popen(command, cwd=root, env=dict(os.environ), stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        lines = []
+        while not lines or not lines[-1].startswith("emulator ready"):
+            lines.append(process.stdout.readline())
+        origin = lines[-1].split()[-1]
+
+        page = requests.get(origin, timeout=5)
+        script = requests.get(f"{origin}/sdk/voice.js", timeout=5)
+        clock = requests.get(f"{origin}/emulator/v1/clock", timeout=5)
+        process.terminate()
+
+        assert process.wait(10) == 0
+        process.stdout.close()
+        assert "no credentials" in lines[0]
+        assert "Handsets" in page.text
+        assert script.headers["Content-Type"].startswith("text/javascript")
+        assert json.loads(clock.text)["mode"] == "driven"
