@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
+from django.conf import settings
 
 from helpline import sweep
 from helpline.carrier import outbox
@@ -31,6 +32,11 @@ class World:
         self.now = _instant(emulator.ask("GET", "/clock")["now"])
         self.desks: list[Desk] = []
         self._lived = 0
+
+    @property
+    def the_line(self) -> str:
+        """The number that callers dial."""
+        return str(settings.HELPLINE_NUMBER)
 
     def settle(self) -> None:
         """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
@@ -63,9 +69,7 @@ class World:
 
     def call(self, number: str = "+12025550143") -> "Caller":
         """Somebody dials the helpline."""
-        from django.conf import settings
-
-        made = self.emulator.ask("POST", "/calls", {"from": number, "to": settings.HELPLINE_NUMBER})
+        made = self.emulator.ask("POST", "/calls", {"from": number, "to": self.the_line})
         caller = Caller(self.emulator, made["sid"])
         caller.world = self
         self.settle()
@@ -151,8 +155,6 @@ class Desk:
         assert "Desk" in answer.text, "the sign-in was refused"
 
     def _token(self) -> str:
-        from django.conf import settings
-
         return str(self.http.cookies.get(settings.CSRF_COOKIE_NAME))
 
     def _address(self, pattern: str) -> str:
