@@ -14,6 +14,11 @@ CHOSEN = {
     "ring_several": ("it rings several people at once", "one of several rung at once"),
     "ring_all": ("it rings everybody who can take it", "everybody who could take it was rung"),
 }
+IN_FULL = {
+    "break": "on a break",
+    "wrap-up": "writing up a call",
+    "ringing": "being rung already",
+}
 RELAXED = {
     "topic": "training for the topic was no longer asked for",
     "language": "the language was no longer asked for",
@@ -59,7 +64,7 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
         relaxed=tuple(RELAXED.get(each, each) for each in because.get("relaxed") or ()),
         able=tuple(_named(able.get("staff") or (), names)),
         able_count=int(able.get("count") or 0),
-        excluded=tuple(_reason(words, group, names) for words, group in excluded.items()),
+        excluded=tuple(_reason(IN_FULL.get(words, words), group, names) for words, group in excluded.items()),
     )
 
 
@@ -72,7 +77,7 @@ def people(because: Mapping[str, Any]) -> set[str]:
 def in_short(because: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
     excluded = because.get("excluded") or {}
-    return ", ".join(f"{group['count']} {words}" for words, group in excluded.items())
+    return ", ".join(f"{group['count']} {IN_FULL.get(words, words)}" for words, group in excluded.items())
 
 
 def _reason(words: str, group: Mapping[str, Any], names: Mapping[str, str]) -> Reason:

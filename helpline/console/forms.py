@@ -30,7 +30,7 @@ class CallFilters(forms.Form):
     crisis = forms.BooleanField(required=False, label="Only crisis")
 
     def __init__(self, data: Any, *, supervisor: bool) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         topics, languages = _spoken_of()
         self._choices("direction", choices_of_direction())
         self._choices("ended", choices_of_ending())
@@ -84,7 +84,7 @@ class AgainForm(forms.Form):
     zone = forms.ChoiceField(label="Their time zone")
 
     def __init__(self, data: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(data, label_suffix="", **more)
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = zones.choices(timezone.get_current_timezone_name(), self.initial.get("zone", ""))

@@ -15,11 +15,13 @@ from helpline.models import (
     Call,
     Callback,
     CallbackState,
+    CallState,
     Direction,
     Disposition,
     Duty,
     Offer,
     OfferState,
+    Priority,
     Staff,
     Voicemail,
     VoicemailState,
@@ -109,9 +111,9 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
 
 def _waiting() -> tuple[Waiter, ...]:
     calls = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
+    waiting = (Waiter(known(call), call.state == CallState.OFFERED, call.because) for call in calls)
     return tuple(
-        Waiter(known(call), call.state == "offered", call.because)
-        for call in calls.order_by("-front", "queued_at")
+        sorted(waiting, key=lambda each: (not each.known.front, not each.known.crisis, each.known.since))
     )
 
 
@@ -135,7 +137,7 @@ def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
         languages=tuple(staff.languages),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
-        crisis=bool(offer and offer.call.priority == "crisis"),
+        crisis=bool(offer and offer.call.priority == Priority.CRISIS),
     )
 
 

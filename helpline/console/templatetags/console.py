@@ -20,6 +20,9 @@ from helpline.console import wording, zones
 
 register = template.Library()
 
+A_DAY = timedelta(hours=23)
+"""A day on which the clocks go forward has no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -127,6 +130,12 @@ def there(day: date | None, at: time | None, zone: str) -> str:
     if day is None or at is None:
         return ""
     return f"{at:%H:%M} {zones.label(zone)} time"
+
+
+@register.simple_tag
+def hours(starts: datetime, ends: datetime) -> str:
+    """Show from when until when somebody is on shift."""
+    return "all day" if ends - starts >= A_DAY else f"{clock(starts)}–{clock(ends)}"
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, visitor
+from helpline.console.who import console_view, visitor
 from helpline.queries import floor as snapshots
 
 
@@ -18,7 +18,7 @@ from helpline.queries import floor as snapshots
 def show(request: HttpRequest) -> HttpResponse:
     """Show the floor."""
     me = visitor(request)
-    return page(request, me, "console/floor.html", "Floor", **_now(me))
+    return page(request, me, "console/floor.html", "Floor", **_now())
 
 
 @require_GET
@@ -26,12 +26,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     """Show the floor as it stands; answer 204 when it is what the page shows already."""
     me = visitor(request)
-    context = _now(me)
+    context = {**_now(), "me": me}
     if request.GET.get("seen") == context["floor"].digest:
         return HttpResponse(status=204)
     return render(request, "console/floor/now.html", context)
 
 
-def _now(me: Visitor) -> dict[str, Any]:
+def _now() -> dict[str, Any]:
     at = clock.now()
-    return {"floor": snapshots.floor(*days.today(at), at), "me": me, "now": at, "within": snapshots.WITHIN}
+    return {"floor": snapshots.floor(*days.today(at), at), "now": at, "within": snapshots.WITHIN}
