@@ -30,7 +30,6 @@ NAMES = frozenset(
         "TWILIO_APP_SID",
         "HELPLINE_NUMBER",
         "BACKUP_NUMBER",
-        "CRISIS_NUMBER",
         "EXAMPLE_PASSWORD",
     }
 )
@@ -41,12 +40,11 @@ INTERNAL = frozenset({"HELPLINE_ENV_FILE", "HELPLINE_TEST_DB"})
 
 PATTERNS = {
     "phone number in international form, such as +18557821009": r"\+[1-9]\d{6,14}",
-    "phone number in international form or a short code such as 988": r"\+[1-9]\d{6,14}|\d{3,6}",
     "Twilio account SID: AC and 32 hexadecimal digits": r"AC[0-9a-f]{32}",
     "Twilio API key SID: SK and 32 hexadecimal digits": r"SK[0-9a-f]{32}",
     "TwiML application SID: AP and 32 hexadecimal digits": r"AP[0-9a-f]{32}",
 }
-PHONE, PHONE_OR_SHORT, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
+PHONE, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from config import logs, policy
 from config.database import from_url
-from config.env import PHONE, PHONE_OR_SHORT, Env, SettingError, load
+from config.env import PHONE, Env, SettingError, load
 from config.twilio import LOOPBACK, carrier
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,12 +50,11 @@ try:
     REDIS_BUNDLED = not env.text("REDIS_URL")
     REDIS_URL = redis_url(env, DATA_DIR / "redis.sock")
     HELPLINE_NUMBER = env.text("HELPLINE_NUMBER", "+18557821009", like=PHONE)
-    # Where callers go when we are down; it stands in a document that needs no database.
-    BACKUP_NUMBER = env.text("BACKUP_NUMBER", like=PHONE)
-    # Where a caller in danger goes when nobody picks up within seconds; without one they hear 911 and 988.
-    CRISIS_NUMBER = env.text("CRISIS_NUMBER", like=PHONE_OR_SHORT)
     EXAMPLE_PASSWORD = env.text("EXAMPLE_PASSWORD")
     _carrier = carrier(env, SECRET_KEY)
+    # Where callers go when we are down; it stands in a document that needs no database. Without Twilio it is
+    # one of the emulator's handsets.
+    BACKUP_NUMBER = env.text("BACKUP_NUMBER", "+12025550199" if _carrier.emulated else "", like=PHONE)
     TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)

@@ -26,7 +26,6 @@ class Line:
     policy: Mapping[str, Any]
     seconds: Mapping[str, int]
     crisis_number: str = ""
-    backup_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _line_in_words(line: Line, of: Helpline) -> dict[str, str]:
     words |= _flow_in_words(of.flows[line.flow], "flow")
     words |= {f"policy.{name}": _plain(value) for name, value in sorted(line.policy.items())}
     words |= {name: str(value) for name, value in line.seconds.items()}
-    return words | {"crisis_number": line.crisis_number, "backup_number": line.backup_number}
+    return words | {"crisis_number": line.crisis_number}
 
 
 def _flow_in_words(body: Any, path: str) -> dict[str, str]:

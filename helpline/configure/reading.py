@@ -36,7 +36,7 @@ SECONDS = {
     "expected_call_seconds": (900, 30, 14400),
 }
 """A line's spans of time: what holds where the file says nothing, the least and the most, in seconds."""
-LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", "backup_number", *SECONDS)
+LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", *SECONDS)
 USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
 SLUG = r"[a-z0-9][a-z0-9_-]{0,49}"
 
@@ -160,7 +160,6 @@ def _line(place: Place, names: Names, default_number: str) -> Line:
         policy=policy(place.at("policy"), names.teams),
         seconds={name: place.at(name).whole(*SECONDS[name], unit="seconds") for name in SECONDS},
         crisis_number=place.at("crisis_number").telephone(),
-        backup_number=place.at("backup_number").telephone(),
     )
 
 

@@ -29,7 +29,6 @@ def _line(row: LineRow) -> Line:
         policy=row.policy,
         seconds={name: getattr(row, name) for name in SECONDS},
         crisis_number=row.crisis_number,
-        backup_number=row.backup_number,
     )
 
 

@@ -69,7 +69,6 @@ def _line(change: Change, helpline: Helpline, now: datetime) -> None:
             "flow": _published(line.flow, helpline, now),
             "policy": dict(line.policy),
             "crisis_number": line.crisis_number,
-            "backup_number": line.backup_number,
             **line.seconds,
         },
     )

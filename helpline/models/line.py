@@ -51,7 +51,6 @@ class Line(models.Model):
         default=900, help_text="How long a conversation usually takes, until the line's own calls tell."
     )
     crisis_number = models.CharField(max_length=16, blank=True)
-    backup_number = models.CharField(max_length=16, blank=True)
 
     class Meta:
         verbose_name = "line"

@@ -259,12 +259,27 @@ def settle(*, callback_id: UUID, staff_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def promise_again(
-    *, callback_id: UUID, local_date: date, local_time: time, zone: str, staff_id: int, now: datetime
+    *,
+    callback_id: UUID,
+    local_date: date,
+    local_time: time,
+    zone: str,
+    staff_id: int,
+    now: datetime,
+    asked_for_this_time: bool = False,
 ) -> None:
-    """Give a callback that was handed over, or is still to come, another time. Raises NotAllowed."""
+    """Give a callback that was handed over, or is still to come, another time. Raises NotAllowed.
+
+    Whether the person asked for just that time is said anew: their wish was about the other one.
+    """
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     verdict = preview(
-        number=callback.number, local_date=local_date, local_time=local_time, zone=zone, now=now
+        number=callback.number,
+        local_date=local_date,
+        local_time=local_time,
+        zone=zone,
+        now=now,
+        asked_for_this_time=asked_for_this_time,
     )
     if verdict.decision != contact.Decision.ALLOW:
         raise NotAllowed(verdict)
@@ -277,6 +292,7 @@ def promise_again(
         local_date=local_date,
         local_time=local_time,
         zone=zone,
+        asked_for_this_time=asked_for_this_time,
         due_at=due_at,
         expires_at=due_at + STANDS_FOR,
         attempts_made=0,

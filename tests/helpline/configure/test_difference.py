@@ -90,7 +90,7 @@ class TestDoubts:
         assert configure().doubts == []
 
     def test_name_what_nobody_could_keep(self) -> None:
-        text = without("    # Who takes a caller", "    # Where a partner")
+        text = without("    # Who takes a caller", "\nteams:\n")
         text = without(*ROSA, with_change("languages: [en, es]", "languages: [en]", text))
         text = text.replace("general: 2099-12-31", "general: 2026-11-22")
         text = without("    shifts:                          # all hours", "  sam:", text)

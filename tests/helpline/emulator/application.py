@@ -1,5 +1,6 @@
 """An application that the emulator calls: it answers with prepared documents, and checks each signature."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class TestApplication:
     documents: dict[str, str | Answerer | web.Response] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     forged: list[str] = field(default_factory=list)
+    slow: dict[str, float] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -46,6 +48,7 @@ class TestApplication:
         self.asked.append(Asked(request.path_qs, params, dict(request.headers), request.method))
         if request.path.endswith(".wav"):
             return web.Response(body=silence(4), content_type="audio/x-wav")
+        await asyncio.sleep(self.slow.get(request.path, 0))
         document = self.documents.get(request.path, "<Response/>")
         if isinstance(document, web.Response):
             return web.Response(status=document.status, body=document.body, headers=document.headers)

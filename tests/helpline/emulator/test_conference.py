@@ -4,8 +4,8 @@ from .conftest import AGENT, HELPLINE, Phone, World
 
 ROOM = (
     "<Response><Dial action='/bridged'><Conference {} beep='false' waitUrl='/hold'"
-    " statusCallback='/conference?id=7' statusCallbackEvent='start end join leave hold mute'>room</Conference>"
-    "</Dial><Say>next verb</Say></Response>"
+    " statusCallback='/conference?id=7' statusCallbackEvent='start end join leave hold mute'>room"
+    "</Conference></Dial><Say>next verb</Say></Response>"
 )
 
 
@@ -144,7 +144,8 @@ class TestConference:
     def test_can_be_left_with_the_star_key(self, world: World) -> None:
         caller_in(world)
         world.documents["/agent"] = (
-            "<Response><Dial hangupOnStar='true'><Conference>room</Conference></Dial><Say>star</Say></Response>"
+            "<Response><Dial hangupOnStar='true'><Conference>room</Conference></Dial><Say>star</Say>"
+            "</Response>"
         )
         agent = world.call()
         agent.answer()

@@ -65,7 +65,8 @@ class TestEnqueue:
         world.documents["/wait"] = "<Response/>"
         phone = waiting(world)
         world.documents["/wait"] = (
-            "<Response><Gather action='/key' numDigits='1' finishOnKey=''><Pause length='20'/></Gather></Response>"
+            "<Response><Gather action='/key' numDigits='1' finishOnKey=''><Pause length='20'/></Gather>"
+            "</Response>"
         )
         world.documents["/key"] = "<Response><Leave/></Response>"
         world.advance(12)

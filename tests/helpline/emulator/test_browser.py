@@ -1,0 +1,149 @@
+"""The pages, in a real browser: the handsets, and a desk that uses the softphone stand-in."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from playwright.sync_api import Page, expect, sync_playwright
+
+from .conftest import World
+from .test_sdk import token
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
+]
+DESK = """<!doctype html><html lang="en"><title>Desk</title><body>
+<button id="go">Connect</button><button id="end">End</button><ul id="log"></ul>
+<script src="{origin}/sdk/voice.js"></script><script src="/desk.js"></script></body></html>"""
+SCRIPT = """
+const note = (text) => {{
+  const line = document.createElement("li"); line.textContent = text; document.getElementById("log").append(line);
+}};
+const device = new Twilio.Device("{token}");
+device.on("registered", () => note("registered"));
+device.on("error", (error) => note("error " + error.code));
+let current = null;
+const follow = (call) => {{
+  current = call;
+  ["accept", "disconnect", "cancel"].forEach((name) => call.on(name, () => note(name + " " + call.status())));
+  call.on("mute", (muted) => note("muted " + muted));
+}};
+device.on("incoming", (call) => {{
+  note("incoming " + call.parameters.From + " " + call.customParameters.get("offer"));
+  follow(call); call.accept();
+}});
+document.getElementById("go").addEventListener("click", async () => {{
+  follow(await device.connect({{ params: {{ leg: "42" }} }}));
+  note("calling " + current.status());
+}});
+document.getElementById("end").addEventListener("click", () => {{
+  current.mute(true); current.sendDigits("5"); current.disconnect();
+}});
+device.register();
+"""
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """Return a page of a browser, on which nothing may go wrong unseen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        problems: list[Any] = []
+        opened.on("pageerror", lambda error: problems.append(error))
+        opened.on(
+            "console", lambda message: problems.append(message.text) if message.type == "error" else None
+        )
+        yield opened
+        assert problems == []
+        browser.close()
+
+
+class TestHandsets:
+    def test_call_and_talk(self, world: World, page: Page) -> None:
+        world.documents["/voice"] = (
+            "<Response><Gather numDigits='1' action='/key'><Say>Press one to talk to someone</Say></Gather></Response>"
+        )
+        world.documents["/key"] = "<Response><Dial>+12025550172</Dial></Response>"
+        page.goto(world.origin)
+        expect(page.locator("#link")).to_have_text("connected")
+        first, second = page.locator(".phone").nth(0), page.locator(".phone").nth(1)
+        first.get_by_role("button", name="Call").click()
+        expect(first.locator(".heard")).to_contain_text("Press one to talk to someone")
+        first.get_by_role("button", name="1", exact=True).click()
+        second.get_by_role("button", name="Answer").click()
+        expect(second.locator(".state")).to_have_text("Connected")
+        second.get_by_placeholder("Say something").fill("Good evening, how can I help?")
+        second.get_by_role("button", name="Say", exact=True).click()
+        expect(first.locator(".heard .them")).to_have_text("Good evening, how can I help?")
+
+        first.get_by_role("button", name="Hang up").click()
+
+        expect(second.locator(".heard")).to_contain_text("call over: completed")
+        expect(first.locator(".state")).to_have_text("Idle")
+        page.get_by_role("button", name="Webhooks").click()
+        expect(page.locator(".hooks li")).to_have_count(3)
+        page.get_by_role("button", name="+10 s").click()
+        expect(page.locator("#now")).to_contain_text("16:00:10")
+
+
+class TestSoftphone:
+    @pytest.fixture
+    def desk(self, world: World, page: Page) -> Page:
+        """Return the page of a desk, under a policy as strict as an application's."""
+        policy = (
+            f"default-src 'none'; script-src 'self' {world.origin}; style-src {world.origin}; "
+            f"connect-src {world.origin}"
+        )
+        world.documents["/desk"] = web.Response(
+            text=DESK.format(origin=world.origin),
+            content_type="text/html",
+            headers={"Content-Security-Policy": policy},
+        )
+        world.documents["/desk.js"] = web.Response(
+            text=SCRIPT.format(token=token(world)), content_type="text/javascript"
+        )
+        world.documents["/favicon.ico"] = web.Response(status=204)
+        page.goto(f"{world.app.origin}/desk")
+        expect(page.locator("#log")).to_contain_text("registered")
+        # A page's own requests carry no signature.
+        world.app.forged.clear()
+        return page
+
+    def test_calls_out(self, world: World, desk: Page) -> None:
+        world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
+
+        desk.get_by_role("button", name="Connect").click()
+
+        expect(desk.locator("#log")).to_contain_text("accept open")
+        expect(desk.locator(".practice-phone-log")).to_contain_text("You are on duty")
+        assert world.asked("/softphone")[0]["leg"] == "42"
+        desk.get_by_role("button", name="End").click()
+        expect(desk.locator("#log")).to_contain_text("muted true")
+        expect(desk.locator("#log")).to_contain_text("disconnect closed")
+        world.app.forged.clear()
+
+    def test_is_called(self, world: World, desk: Page) -> None:
+        world.documents["/voice"] = (
+            "<Response><Dial><Client><Identity>staff_7</Identity><Parameter name='offer' value='9'/></Client>"
+            "</Dial></Response>"
+        )
+
+        caller = world.dial()
+
+        expect(desk.locator("#log")).to_contain_text("incoming +12025550143 9")
+        expect(desk.locator("#log")).to_contain_text("accept open")
+        caller.say("I do not feel safe")
+        expect(desk.locator(".practice-phone-them")).to_have_text("I do not feel safe")
+        desk.get_by_label("Say", exact=True).fill("I am here with you")
+        desk.get_by_role("button", name="Say it").click()
+        expect(desk.locator(".practice-phone-me")).to_have_text("I am here with you")
+        world.settle()
+        assert caller.heard[-1] == "I am here with you"
+        caller.hang_up()
+        expect(desk.locator("#log")).to_contain_text("disconnect closed")
+        world.app.forged.clear()
