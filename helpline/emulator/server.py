@@ -46,7 +46,9 @@ async def _close(app: web.Application) -> None:
 async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; says one line when ready."""
     exchange = Exchange(settings)
-    runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=2)
+    runner = web.AppRunner(
+        application(exchange), access_log=None, shutdown_timeout=2, handler_cancellation=True
+    )
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()

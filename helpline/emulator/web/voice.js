@@ -156,7 +156,9 @@
     #state = "unregistered";
     #source = null;
     #calls = new Map();
+    // News that overtook the answer to the request which made its call.
     #early = new Map();
+    #unheard = [];
     #panel = new Panel();
     #expiry = 0;
     #options;
@@ -213,7 +215,6 @@
         throw error;
       }
       const call = this.#adopt(state);
-      state.heard.forEach((item) => this.#panel.hear(state.sid, item));
       const latest = this.#early.get(state.sid) || state;
       // Whoever asked for the call gets to listen to it first.
       setTimeout(() => call.update(latest), 0);
@@ -231,6 +232,7 @@
     }
 
     forget(call) {
+      this.#early.clear();
       this.#calls.delete(call.parameters.CallSid);
       this.#panel.end(call);
     }
@@ -266,7 +268,11 @@
     }
 
     #hear(news) {
-      if (news.type === "heard") { this.#panel.hear(news.sid, news.item); return; }
+      if (news.type === "heard") {
+        if (this.#calls.has(news.sid)) this.#panel.hear(news.sid, news.item);
+        else this.#unheard.push(news);
+        return;
+      }
       if (news.type === "reset") { this.calls.forEach((call) => call.update({ status: "completed" })); return; }
       const state = news.call;
       const known = this.#calls.get(state.sid);
@@ -281,6 +287,8 @@
       const call = new Call(this, state);
       this.#calls.set(state.sid, call);
       this.#panel.begin(call);
+      this.#unheard.filter((news) => news.sid === state.sid).forEach((news) => this.#panel.hear(news.sid, news.item));
+      this.#unheard = [];
       return call;
     }
   }
