@@ -56,7 +56,7 @@ def console_view(view: "View[P]") -> "View[P]":
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             if in_background(request):
                 return HttpResponse(status=401)

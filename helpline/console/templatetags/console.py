@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -16,9 +15,12 @@ from django.utils.safestring import SafeString
 
 from helpline.access import is_supervisor, staff_of
 from helpline.console import because as reasons
-from helpline.console import wording, zones
+from helpline.console import numbers, wording, zones
 
 register = template.Library()
+
+register.filter("masked", numbers.masked)
+register.filter("spelled", numbers.spelled)
 
 A_DAY = timedelta(hours=23)
 """A day on which the clocks go forward has no more."""
@@ -67,24 +69,6 @@ def console_account(context: RequestContext) -> dict[str, Any]:
         "zones": zones.choices(chosen),
         "has_password": request.user.has_usable_password(),
     }
-
-
-@register.filter
-def masked(number: str) -> str:
-    """Show a number by its last two digits, for a screen that others can see."""
-    return f"••• ••• ••{number[-2:]}" if number else "withheld"
-
-
-@register.filter
-def spelled(number: str) -> str:
-    """Show a whole number as people of its country write it."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number or "withheld"
-    style = phonenumbers.PhoneNumberFormat
-    how = style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL
-    return str(phonenumbers.format_number(parsed, how))
 
 
 @register.filter

@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     rows = [stories.row(call) for call in shown]
-    context = {"form": form, "shown": shown, "rows": rows, "query": query.urlencode()}
+    context: dict[str, Any] = {"form": form, "shown": shown, "rows": rows, "query": query.urlencode()}
     return page(request, me, "console/calls.html", "Calls", **context)
 
 

@@ -1,6 +1,7 @@
 """The desk: where a counsellor goes on duty, takes calls and writes them up."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpRespo
     return render(request, "console/desk/strip.html", _strip(staff) | {"notice": notice})
 
 
-def _strip(staff: Staff) -> dict[str, object]:
+def _strip(staff: Staff) -> dict[str, Any]:
     now = clock.now()
     return {"desk": snapshots.desk(staff, now), "staff": staff, "now": now}
 

@@ -1,6 +1,7 @@
 """The shifts of a week at a glance, in the viewer's zone."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,7 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     day = days.read(request.GET.get("week", "")) or timezone.localdate(now)
     monday = day - timedelta(days=day.weekday())
-    context = {
+    context: dict[str, Any] = {
         "week": shifts.week(monday, zone_of(request), now),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),

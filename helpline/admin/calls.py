@@ -1,0 +1,127 @@
+"""Calls, promises and messages as records. Only whoever may see one on the console may read it here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from helpline.access import visible_callbacks, visible_calls, visible_voicemails
+from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
+from helpline.console.numbers import masked
+from helpline.models import Call, Callback, CallbackAttempt, CallEvent, Offer, Voicemail
+
+
+class EventInline(ReadOnlyInline):
+    model = CallEvent
+    fields = ["at", "kind", "staff", "detail"]
+    ordering = ["pk"]
+
+
+class OfferInline(ReadOnlyInline):
+    model = Offer
+    fields = ["made_at", "staff", "ring_on", "state", "settled_at", "because"]
+    ordering = ["made_at"]
+
+
+@admin.register(Call)
+class CallAdmin(ReadOnlyAdmin):
+    """Calls with their events and offers."""
+
+    list_display = [
+        "arrived_at",
+        "direction",
+        "state",
+        "disposition",
+        "topic",
+        "language",
+        "priority",
+        "staff",
+    ]
+    list_filter = ["direction", "state", "disposition", "priority", "language"]
+    date_hierarchy = "arrived_at"
+    ordering = ["-arrived_at"]
+    fields = [
+        "page",
+        *("line", "flow", "direction", "state", "disposition", "outcome"),
+        *("number", "language", "topic", "priority", "front", "staff", "sticky_staff"),
+        *("arrived_at", "queued_at", "accepted_at", "connected_at", "ended_at", "move_on_at"),
+        *("on_hold", "caller_sid", "conference_sid", "because", "spoken_wait"),
+    ]
+    readonly_fields = ["page", "number"]
+    inlines = [OfferInline, EventInline]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Call]":
+        return visible_calls(request.user).select_related("staff")
+
+    @admin.display(description="Page")
+    def page(self, call: Call) -> SafeString:
+        return format_html('<a href="{}">Open the call</a>', reverse("console:call", args=[call.pk]))
+
+    @admin.display(description="Number")
+    def number(self, call: Call) -> str:
+        return masked(call.caller_number)
+
+
+class AttemptInline(ReadOnlyInline):
+    model = CallbackAttempt
+    fields = ["at", "outcome", "trace"]
+    ordering = ["at"]
+
+
+@admin.register(Callback)
+class CallbackAdmin(ReadOnlyAdmin):
+    """Promises with the attempts to keep them."""
+
+    list_display = ["due_at", "reason", "state", "topic", "language", "staff", "attempts_made"]
+    list_filter = ["state", "reason", "language"]
+    date_hierarchy = "due_at"
+    ordering = ["-due_at"]
+    fields = [
+        *("page", "line", "reason", "state", "masked_number", "language", "topic", "priority", "staff"),
+        *("local_date", "local_time", "zone", "asked_for_this_time", "promised_at", "due_at", "expires_at"),
+        *("attempts_made", "handed_over_because", "settled_at"),
+    ]
+    readonly_fields = ["page", "masked_number"]
+    inlines = [AttemptInline]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Callback]":
+        return visible_callbacks(request.user).select_related("staff")
+
+    @admin.display(description="Page")
+    def page(self, callback: Callback) -> SafeString:
+        url = reverse("console:callback", args=[callback.pk])
+        return format_html('<a href="{}">Open the promise</a>', url)
+
+    @admin.display(description="Number")
+    def masked_number(self, callback: Callback) -> str:
+        return masked(callback.number)
+
+
+@admin.register(Voicemail)
+class VoicemailAdmin(ReadOnlyAdmin):
+    """Messages; they are heard on the console."""
+
+    list_display = ["left_at", "seconds", "state", "handled_by", "handled_at"]
+    list_filter = ["state"]
+    ordering = ["-left_at"]
+    fields = [
+        "page",
+        "seconds",
+        "left_at",
+        "state",
+        "handled_by",
+        "handled_at",
+        "content_type",
+        "recording_sid",
+    ]
+    readonly_fields = ["page"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Voicemail]":
+        return visible_voicemails(request.user).select_related("handled_by").defer("audio")
+
+    @admin.display(description="Page")
+    def page(self, voicemail: Voicemail) -> SafeString:
+        url = reverse("console:voicemail", args=[voicemail.pk])
+        return format_html('<a href="{}">Listen to the message</a>', url)

@@ -1,0 +1,46 @@
+"""What the exchange runs on: lines, call flows, and what it asks of the carrier."""
+
+from django.contrib import admin
+
+from helpline.admin.read_only import ReadOnlyAdmin
+from helpline.models import Command, Floor, FlowVersion, Lease, Leg, Line
+
+
+@admin.register(Line)
+class LineAdmin(ReadOnlyAdmin):
+    """Lines are described in a file, so that changes can be reviewed, and applied by `configure`."""
+
+    list_display = ["name", "number", "floor", "flow"]
+    list_select_related = ["floor", "flow"]
+
+
+@admin.register(Floor)
+class FloorAdmin(ReadOnlyAdmin):
+    list_display = ["name"]
+
+
+@admin.register(FlowVersion)
+class FlowVersionAdmin(ReadOnlyAdmin):
+    list_display = ["digest", "published_at"]
+    ordering = ["-published_at"]
+
+
+@admin.register(Leg)
+class LegAdmin(ReadOnlyAdmin):
+    list_display = ["id", "state", "ended_at"]
+    list_filter = ["state"]
+
+
+@admin.register(Command)
+class CommandAdmin(ReadOnlyAdmin):
+    """The outbox. What failed says why."""
+
+    list_display = ["created_at", "kind", "state", "attempts", "done_at", "error"]
+    list_filter = ["state", "kind"]
+    ordering = ["-pk"]
+    raw_id_fields = ["call", "leg", "voicemail"]
+
+
+@admin.register(Lease)
+class LeaseAdmin(ReadOnlyAdmin):
+    list_display = ["name", "holder", "until", "beat_at"]
