@@ -1,0 +1,51 @@
+"""maya answers calls, sam as well, lee supervises and answers none; it is noon in New York."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+
+from helpline.models import Line, Staff
+from tests.support import cast
+from tests.support.cast import NOON
+
+SignIn = Callable[[Staff | User], Client]
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def line(noon: None, db: None) -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=NOON - timedelta(minutes=30))
+
+
+@pytest.fixture
+def sam(line: Line) -> Staff:
+    return cast.staff("sam", languages=("en", "es"))
+
+
+@pytest.fixture
+def lee(line: Line) -> User:
+    return cast.supervisor()
+
+
+@pytest.fixture
+def signed_in() -> SignIn:
+    def sign_in(who: Staff | User) -> Client:
+        client = Client()
+        client.force_login(who.user if isinstance(who, Staff) else who)
+        return client
+
+    return sign_in

@@ -1,0 +1,90 @@
+"""Calls, promises and messages as they stand at a moment, made by the operations that make them."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import uuid4
+
+from helpline.models import Call, Callback, CallbackReason, CallbackState, Line, Offer, Staff, Voicemail
+from helpline.operations import callbacks, calls, legs, offers, queue
+from tests.support import cast
+from tests.support.cast import CALLER, NOON
+
+GIVEN = "+12025550165"
+TODAY = NOON.date()
+
+
+def sid(kind: str = "CA") -> str:
+    return f"{kind}{uuid4().hex}"
+
+
+def waiting(line: Line, now: datetime = NOON, **more: Any) -> Call:
+    """A call that has just joined the queue, and rings somebody where somebody is free."""
+    call = cast.call(line, sid=sid(), now=now, **more)
+    queue.join(call_id=call.pk, now=now)
+    call.refresh_from_db()
+    return call
+
+
+def ringing(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Offer:
+    return Offer.objects.get(call=waiting(line, now, **more), staff=staff)
+
+
+def accepted(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call:
+    offer = ringing(line, staff, now, **more)
+    offers.accept(offer_id=offer.pk, sid=sid(), staff_id=staff.pk, now=now)
+    return Call.objects.get(pk=offer.call_id)
+
+
+def talking(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call:
+    call = accepted(line, staff, now, **more)
+    leg = call.offers.get(staff=staff).leg
+    for each in (call.caller_sid, leg.sid):
+        legs.joined(call_id=call.pk, sid=each or "", conference_sid=sid("CF"), now=now)
+    call.refresh_from_db()
+    return call
+
+
+def over(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call:
+    """A conversation that has just ended and is not written up."""
+    call = talking(line, staff, now, **more)
+    calls.caller_ended(call_id=call.pk, status="completed", now=now)
+    call.refresh_from_db()
+    return call
+
+
+def promise(line: Line, staff: Staff, at: time = time(15), day: date = TODAY, **more: Any) -> Callback:
+    """A promise for an hour of that day in New York."""
+    values: dict[str, Any] = {
+        "line_id": line.pk,
+        "number": GIVEN,
+        "local_date": day,
+        "local_time": at,
+        "zone": "America/New_York",
+        "staff_id": staff.pk,
+        "reason": CallbackReason.PROMISED,
+        "language": "en",
+        "topic": "treatment",
+        "now": NOON,
+    } | more
+    return callbacks.promise(**values)
+
+
+def handed_over(line: Line, staff: Staff, why: str = "Not reached in 3 attempts") -> Callback:
+    callback = promise(line, staff)
+    Callback.objects.filter(pk=callback.pk).update(
+        state=CallbackState.HANDED_OVER, handed_over_because=why, settled_at=NOON
+    )
+    callback.refresh_from_db()
+    return callback
+
+
+def message(line: Line, audio: bytes = b"0123456789", **more: Any) -> Voicemail:
+    call = cast.call(line, sid=sid(), caller_number=CALLER, **more)
+    return Voicemail.objects.create(
+        call=call,
+        recording_sid=sid("RE"),
+        seconds=12,
+        left_at=NOON,
+        audio=audio or None,
+        content_type="audio/wav" if audio else "",
+    )

@@ -1,0 +1,255 @@
+"""The desk in each of its states."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from helpline import live
+from helpline.models import Call, Callback, CallbackState, Line, Offer, Shift, Staff, Training
+from helpline.operations import callbacks, calls, duty
+from helpline.queries import desk as snapshots
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import CALLER, NOON
+
+State = Callable[[], str]
+
+
+@pytest.fixture
+def state(maya: Staff, signed_in: SignIn) -> State:
+    client = signed_in(maya)
+    return lambda: str(client.get("/console/desk/strip").text)
+
+
+class TestStrip:
+    def test_invites_somebody_off_duty_to_begin(self, maya: Staff, state: State) -> None:
+        duty.go_off(staff_id=maya.pk, now=NOON)
+
+        assert "You are off duty" in state()
+        assert "Your shift runs until" in state()
+
+    def test_leaves_somebody_on_a_break_alone(self, maya: Staff, state: State) -> None:
+        duty.take_break(staff_id=maya.pk, now=NOON)
+
+        assert "No calls are offered to you" in state()
+
+    def test_says_where_the_next_call_rings(self, maya: Staff, state: State) -> None:
+        assert "The next call rings here" in state()
+
+    def test_says_plainly_when_no_call_will_be_offered(self, maya: Staff, state: State) -> None:
+        Shift.objects.filter(staff=maya).update(weekdays=[4], starts=time(18), ends=time(2))
+
+        assert "You are not on shift, so no calls will be offered to you." in state()
+        assert "Your next shift begins Fri 17 Jul, 18:00." in state()
+
+    def test_says_when_no_shift_is_planned_at_all(self, maya: Staff, state: State) -> None:
+        Shift.objects.filter(staff=maya).delete()
+
+        assert "No shift of yours is planned" in state()
+
+    def test_says_when_no_training_is_in_force(self, maya: Staff, state: State) -> None:
+        Training.objects.filter(staff=maya).update(expires_on=NOON.date() - timedelta(days=1))
+
+        assert "None of your trainings is in force" in state()
+
+    def test_rings_with_what_is_known_of_the_call(self, line: Line, maya: Staff, state: State) -> None:
+        offer = scenes.ringing(line, maya)
+
+        shown = state()
+
+        assert f'data-accept="{offer.pk}"' in shown
+        assert "<h2>Treatment</h2>" in shown
+        assert "English" in shown
+        assert "It rings for you because you have been free the longest." in shown
+        assert CALLER not in shown
+
+    def test_rings_red_and_in_words_in_a_crisis(self, line: Line, maya: Staff, state: State) -> None:
+        scenes.ringing(line, maya, priority="crisis", topic="crisis")
+
+        assert "is-crisis" in state()
+        assert "somebody may be in danger" in state()
+
+    def test_tells_of_a_telephone_that_rings(self, line: Line, state: State) -> None:
+        Staff.objects.update(ring_on="phone", phone="+12025550161")
+        scenes.ringing(line, Staff.objects.get())
+
+        assert "Your telephone is ringing" in state()
+        assert "data-accept" not in state()
+
+    def test_tells_of_the_promise_that_a_callback_keeps(self, line: Line, maya: Staff, state: State) -> None:
+        promised = scenes.promise(line, maya, time(12))
+
+        callbacks.make(callback_id=promised.pk, now=NOON)
+
+        assert "promised by you" in state()
+        assert "12:00 New York time" in state()
+        assert "Make the call" in state()
+
+    def test_tells_of_a_caller_who_lost_their_counsellor(self, line: Line, maya: Staff, state: State) -> None:
+        Call.objects.filter(pk=scenes.ringing(line, maya).call_id).update(front=True)
+
+        assert "A caller whose connection was lost" in state()
+
+    def test_waits_for_the_two_to_meet(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.accepted(line, maya)
+
+        assert "Bringing you together" in state()
+        assert f'data-card="/intake/calls/{call.pk}/card/"' in state()
+
+    def test_gives_the_controls_of_a_conversation(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+
+        assert "Talking" in state()
+        assert f"/console/desk/calls/{call.pk}/hold" in state()
+
+    def test_says_that_the_caller_is_on_hold(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        assert "the caller hears music" in state()
+        assert f"/console/desk/calls/{call.pk}/resume" in state()
+
+    def test_asks_what_came_of_a_call(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.over(line, maya)
+
+        assert "What came of the call?" in state()
+        assert 'value="referral_offered"' in state()
+        assert "Another two minutes" in state()
+        assert f'data-card="/intake/calls/{call.pk}/card/"' in state()
+
+    def test_goes_on_asking_when_the_time_is_up(self, line: Line, maya: Staff, state: State) -> None:
+        scenes.over(line, maya)
+        Staff.objects.update(wrap_up_until=NOON)
+
+        assert "the next call can ring" in state()
+
+    def test_asks_of_a_callback_what_can_come_of_one(self, line: Line, maya: Staff, state: State) -> None:
+        Call.objects.filter(pk=scenes.over(line, maya).pk).update(direction="outbound")
+
+        assert 'value="reached_patient"' in state()
+
+    def test_lets_somebody_rest_after_writing_up(self, maya: Staff, state: State) -> None:
+        Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=1))
+
+        assert "Catch your breath" in state()
+
+    def test_sends_nothing_when_nothing_has_changed(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        client = signed_in(maya)
+        seen = client.get("/console/desk/strip").context["desk"].digest
+
+        before = client.get("/console/desk/strip", {"seen": seen}).status_code
+        scenes.ringing(line, maya)
+        after = client.get("/console/desk/strip", {"seen": seen}).status_code
+
+        assert (before, after) == (204, 200)
+
+    def test_escapes_a_name(self, line: Line, maya: Staff, sam: Staff, state: State) -> None:
+        Staff.objects.filter(pk=sam.pk).update(name="<script>alert(1)</script>")
+        promised = scenes.promise(line, sam, time(12))
+
+        callbacks.make(callback_id=promised.pk, now=NOON)
+
+        assert "Promised by &lt;script&gt;" in state()
+
+    def test_asks_the_database_little(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.talking(line, maya)
+        client = signed_in(maya)
+        client.get("/console/desk/strip")
+
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/console/desk/strip")
+
+        assert len(asked) <= 8
+
+    @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking, scenes.over])
+    def test_is_a_snapshot_of_four_statements(
+        self, scene: Callable[..., object], line: Line, maya: Staff
+    ) -> None:
+        scene(line, maya)
+        maya.refresh_from_db()
+        snapshots.desk(maya, NOON)  # loads the flow
+
+        with CaptureQueriesContext(connection) as asked:
+            snapshots.desk(maya, NOON)
+
+        assert len(asked) <= 4
+
+
+class TestAside:
+    def test_lists_own_promises_of_the_day_with_masked_numbers(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.promise(line, maya, time(15))
+        scenes.promise(line, maya, time(15), date(2026, 7, 17), number="+12025550177")
+
+        shown = signed_in(maya).get("/console/desk/aside").text
+
+        assert "15:00" in shown
+        assert "••65" in shown
+        assert "0165" not in shown
+        assert "••77" not in shown
+
+    def test_says_that_a_promise_is_overdue(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        Callback.objects.filter(pk=scenes.promise(line, maya).pk).update(due_at=NOON - timedelta(minutes=5))
+
+        assert "Overdue" in signed_in(maya).get("/console/desk/aside").text
+
+    def test_counts_who_waits_and_what_needs_a_hand(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.handed_over(line, sam)
+        scenes.message(line)
+        scenes.waiting(line, language="es", priority="crisis")
+        scenes.waiting(line, language="es", now=NOON + timedelta(seconds=1))
+
+        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
+
+        assert (aside.waiting, aside.waiting_since, aside.in_danger) == (2, NOON, 1)
+        assert (aside.voicemails, aside.handed_over) == (1, 1)
+
+    def test_reminds_of_earlier_calls_that_are_not_written_up(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        first = scenes.over(line, maya, NOON - timedelta(hours=1))
+        cast.sign_on(maya, NOON - timedelta(minutes=30))
+        scenes.over(line, maya)
+
+        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
+
+        assert [call_id for call_id, *_ in aside.unrecorded] == [first.pk]
+
+
+class TestShow:
+    def test_shows_the_whole_desk_and_lets_it_listen(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        answer = signed_in(maya).get("/console/desk/")
+
+        assert 'sse-connect="/events/"' in answer.text
+        channels = live.admitted(answer.cookies[live.COOKIE].value)
+        assert channels == {f"desk:{maya.pk}", f"floor:{line.floor_id}"}
+
+    def test_loads_the_softphone_that_fits_the_carrier(
+        self, maya: Staff, signed_in: SignIn, settings: Settings
+    ) -> None:
+        settings.VOICE_SDK_URL = "/static/vendor/twilio-voice.min.js"
+
+        assert 'data-sdk="/static/vendor/twilio-voice.min.js"' in signed_in(maya).get("/console/desk/").text
+
+    def test_names_no_number_however_the_call_stands(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.promise(line, maya)
+        scenes.talking(line, maya)
+
+        shown = signed_in(maya).get("/console/desk/").text
+
+        assert not Offer.objects.filter(state="ringing").exists()
+        assert CALLER[-7:] not in shown.replace("-", "").replace(" ", "")
+        assert Callback.objects.get(state=CallbackState.PROMISED).number not in shown
