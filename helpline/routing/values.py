@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any
+
+from helpline.routing.people import People
 
 MOST_NAMED = 20
 """So many people are named in an explanation; of more, only the number is told."""
@@ -89,30 +92,34 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a call rings whom it rings, or nobody: who could have, who could not and for what reason.
+    """Why a call rings whom it rings, or nobody: who could have, and who could not for what reason.
 
-    `able` names the first few of those who could be rung, in the order of the strategy.
+    Everybody is either `able`, best first, or excluded for one reason.
     """
 
     strategy: str
     relaxed: tuple[str, ...]
-    able: tuple[str, ...]
-    able_count: int
-    excluded: Mapping[str, tuple[str, ...]]
+    able: People
+    excluded: Mapping[str, People]
     chosen_for: str = ""
+
+    @property
+    def able_count(self) -> int:
+        return len(self.able)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values; long lists are cut, and their length told."""
         return {
-            "strategy": self.strategy,
+            "strategy": str(self.strategy),
             "relaxed": list(self.relaxed),
-            "able": {"count": self.able_count, "staff": list(self.able)},
-            "excluded": {
-                reason: {"count": len(ids), "staff": list(ids[:MOST_NAMED])}
-                for reason, ids in sorted(self.excluded.items())
-            },
-            "chosen_for": self.chosen_for,
+            "able": _told(self.able),
+            "excluded": {reason: _told(people) for reason, people in sorted(self.excluded.items())},
+            "chosen_for": str(self.chosen_for),
         }
+
+
+def _told(people: People) -> dict[str, Any]:
+    return {"count": len(people), "staff": list(islice(people, MOST_NAMED))}
 
 
 @dataclass(frozen=True, slots=True)
