@@ -68,12 +68,6 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
     )
 
 
-def people(because: Mapping[str, Any]) -> set[str]:
-    """Return the ids of everybody an explanation names."""
-    groups = [because.get("able") or {}, *(because.get("excluded") or {}).values()]
-    return {str(each) for group in groups for each in group.get("staff") or ()}
-
-
 def in_short(because: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
     excluded = because.get("excluded") or {}

@@ -5,7 +5,7 @@ same page: `Desk.digest` tells an open desk that nothing has changed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -47,7 +47,7 @@ class Ringing:
     ring_on: str
     ring_until: datetime
     known: Known
-    because: Mapping[str, Any] = field(repr=False)
+    because: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

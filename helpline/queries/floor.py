@@ -1,7 +1,7 @@
 """The floor as it stands: who is doing what since when, who waits, how well callers were answered today."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -53,7 +53,7 @@ class Waiter:
 
     known: Known
     ringing: bool
-    because: Mapping[str, Any] = field(repr=False)
+    because: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

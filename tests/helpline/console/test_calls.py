@@ -1,0 +1,230 @@
+"""The list of calls, and the story of one."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from helpline.models import Call, CallEvent, EventKind, Line, Staff
+from helpline.operations import calls, events, offers
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import CALLER, NOON
+
+
+@pytest.fixture
+def supervising(lee: User, signed_in: SignIn) -> Client:
+    return signed_in(lee)
+
+
+def found(client: Client, **filters: str) -> set[object]:
+    return {row.call.pk for row in client.get("/console/calls/", filters).context["rows"]}
+
+
+class TestListing:
+    def test_shows_a_counsellor_their_own(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        mine = scenes.over(line, maya)
+        cast.sign_on(sam, NOON)
+        scenes.over(line, sam)
+
+        assert found(signed_in(maya)) == {mine.pk}
+
+    def test_masks_numbers(self, line: Line, maya: Staff, supervising: Client) -> None:
+        scenes.over(line, maya)
+        cast.call(line, sid=scenes.sid(), caller_number="")
+
+        shown = supervising.get("/console/calls/").text
+
+        assert "••43" in shown
+        assert "0143" not in shown
+        assert "withheld" in shown
+
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            {"day": "2026-07-15"},
+            {"direction": "inbound"},
+            {"ended": "answered"},
+            {"topic": "treatment"},
+            {"language": "en"},
+            {"crisis": "on"},
+            {"staff": "maya"},
+        ],
+    )
+    def test_narrows_to_what_is_asked_for(
+        self, filters: dict[str, str], line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        wanted = scenes.over(line, maya, priority="crisis")
+        cast.call(
+            line,
+            sid=scenes.sid(),
+            now=NOON - timedelta(days=1),
+            direction="outbound",
+            topic="family",
+            language="es",
+        )
+        if "staff" in filters:
+            filters = {"staff": str(maya.pk)}
+
+        assert found(supervising, **filters) == {wanted.pk}
+
+    def test_finds_calls_that_are_not_over(self, line: Line, maya: Staff, supervising: Client) -> None:
+        scenes.over(line, maya)
+        live = cast.call(line, sid=scenes.sid())
+
+        assert found(supervising, ended="live") == {live.pk}
+
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            {"day": "soon"},
+            {"staff": "0"},
+            {"staff": "x'--"},
+            {"ended": "well"},
+            {"page": "-1"},
+            {"topic": "<b>"},
+        ],
+    )
+    def test_takes_nonsense_for_no_condition(
+        self, filters: dict[str, str], line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.over(line, maya)
+
+        assert found(supervising, **filters) == {call.pk}
+
+    def test_offers_no_choice_of_person_to_a_counsellor(self, maya: Staff, signed_in: SignIn) -> None:
+        assert "Taken by</label>" not in signed_in(maya).get("/console/calls/").text
+
+    def test_turns_pages_and_keeps_the_conditions(self, line: Line, supervising: Client) -> None:
+        for number in range(51):
+            cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=number))
+
+        shown = supervising.get("/console/calls/", {"topic": "treatment"}).text
+
+        assert "?topic=treatment&amp;page=2" in shown
+
+    def test_is_kind_when_there_is_none(self, maya: Staff, signed_in: SignIn, supervising: Client) -> None:
+        assert "You have not taken a call yet" in signed_in(maya).get("/console/calls/").text
+        assert "No call has come in yet" in supervising.get("/console/calls/").text
+        assert "No call matches" in supervising.get("/console/calls/", {"topic": "family"}).text
+
+
+class TestShow:
+    def test_tells_what_happened_and_why(
+        self, line: Line, maya: Staff, sam: Staff, supervising: Client
+    ) -> None:
+        sam.trainings.all().delete()
+        cast.sign_on(sam, NOON)
+        call = scenes.over(line, maya)
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=NOON)
+
+        shown = supervising.get(f"/console/calls/{call.pk}/").text
+
+        for words in (
+            "The caller joined the queue",
+            "It rang on Maya’s desk",
+            "Chosen: free the longest.",
+            "<strong>Not trained for the topic:</strong> Sam",
+            "Maya accepted",
+            "Maya and the caller are talking",
+            "Over: Answered",
+            "Maya recorded: Information given",
+        ):
+            assert words in shown
+
+    def test_tells_why_a_call_still_waits(self, line: Line, maya: Staff, supervising: Client) -> None:
+        offer = scenes.ringing(line, maya)
+        offers.decline(offer_id=offer.pk, staff_id=maya.pk, now=NOON)
+
+        shown = supervising.get(f"/console/calls/{offer.call_id}/").text
+
+        assert "Maya passed it on" in shown
+        assert "Nobody could be rung." in shown
+        assert "<strong>Declined or missed it:</strong> Maya" in shown
+
+    def test_shows_the_whole_number_there_and_nowhere_else(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.over(line, maya)
+
+        shown = signed_in(maya).get(f"/console/calls/{call.pk}/").text
+
+        assert "(202) 555-0143" in shown
+        assert CALLER[-7:] not in shown[: shown.index("</title>")]
+
+    @pytest.mark.parametrize("kind", EventKind)
+    def test_has_words_for_every_event(
+        self, kind: EventKind, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = cast.call(line)
+        events.record(call.pk, kind, now=NOON)
+
+        told = supervising.get(f"/console/calls/{call.pk}/").context["story"].chapters
+
+        assert [chapter.event.kind for chapter in told] == [kind]
+
+    @pytest.mark.parametrize(
+        ("detail", "words"),
+        [
+            ({"then": "queue", "key": "2"}, "The caller chose to be put through to a person (key 2)"),
+            ({"then": "topic"}, "The caller chose in the menu"),
+            ({"priority": "crisis"}, "The caller said that somebody is in danger"),
+        ],
+    )
+    def test_tells_what_the_caller_chose(
+        self, detail: dict[str, str], words: str, line: Line, supervising: Client
+    ) -> None:
+        call = cast.call(line)
+        CallEvent.objects.create(call=call, kind=EventKind.CHOSE, at=NOON, detail=detail)
+
+        assert words in supervising.get(f"/console/calls/{call.pk}/").text
+
+    def test_lists_what_was_promised_in_it(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.over(line, maya)
+        callback = scenes.promise(line, maya, origin_id=call.pk)
+
+        assert f"/console/callbacks/{callback.pk}/" in signed_in(maya).get(f"/console/calls/{call.pk}/").text
+
+    def test_escapes_names(self, line: Line, maya: Staff, supervising: Client) -> None:
+        call = scenes.over(line, maya)
+        Staff.objects.update(name="<img src=x>")
+
+        assert "<img" not in supervising.get(f"/console/calls/{call.pk}/").text
+
+    def test_knows_no_call_that_never_was(self, supervising: Client) -> None:
+        assert supervising.get(f"/console/calls/{uuid4()}/").status_code == 404
+
+
+class TestOutcome:
+    def test_records_it_later(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.over(line, maya)
+        client = signed_in(maya)
+        assert "What came of it?" in client.get(f"/console/calls/{call.pk}/").text
+
+        shown = client.post(f"/console/calls/{call.pk}/outcome", {"outcome": "info_given"}, follow=True).text
+
+        assert "The outcome is recorded." in shown
+        assert Call.objects.get(pk=call.pk).outcome == "info_given"
+
+    def test_wants_one_of_those_there_are(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.over(line, maya)
+
+        answer = signed_in(maya).post(f"/console/calls/{call.pk}/outcome", {"outcome": "x"}, follow=True)
+
+        assert "Choose what came of the call." in answer.text
+
+    def test_is_for_who_took_the_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
+        call = scenes.over(line, maya)
+        sam.user.is_superuser = True
+        sam.user.save()
+
+        answer = signed_in(sam).post(
+            f"/console/calls/{call.pk}/outcome", {"outcome": "info_given"}, follow=True
+        )
+
+        assert "Whoever took the call records its outcome" in answer.text

@@ -1,0 +1,234 @@
+"""What a counsellor does at the desk."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from pytest_django import Settings
+
+from helpline.models import Call, CommandKind, Duty, Line, OfferState, RingOn, Staff
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support.cast import NOON
+
+
+@pytest.fixture
+def desk(maya: Staff, signed_in: SignIn) -> Client:
+    return signed_in(maya)
+
+
+def token_of(client: Client) -> dict[str, Any]:
+    secret = django_settings.TWILIO_API_KEY_SECRET
+    token = client.post("/console/desk/token").json()["token"]
+    # The token is dated by the real clock, the test by noon.
+    return dict(
+        jwt.decode(token, secret, algorithms=["HS256"], options={"verify_exp": False, "verify_nbf": False})
+    )
+
+
+class TestToken:
+    def test_makes_this_browser_the_telephone_of_this_person(self, desk: Client, maya: Staff) -> None:
+        said = token_of(desk)
+
+        assert said["grants"]["identity"] == maya.identity
+        assert said["grants"]["voice"]["outgoing"] == {"application_sid": django_settings.TWILIO_APP_SID}
+        assert "incoming" not in said["grants"]["voice"]
+        assert said["sub"] == django_settings.TWILIO_ACCOUNT_SID
+
+    def test_is_what_twilio_takes_for_an_access_token(self, desk: Client) -> None:
+        header = jwt.get_unverified_header(desk.post("/console/desk/token").json()["token"])
+
+        assert header["cty"] == "twilio-fpa;v=1"
+
+    def test_lasts_an_hour(self, desk: Client) -> None:
+        said = token_of(desk)
+
+        assert said["exp"] - said.get("nbf", said["iat"] if "iat" in said else said["exp"] - 3600) == 3600
+        assert desk.post("/console/desk/token").json()["seconds"] == 3600
+
+    def test_says_when_the_browser_cannot_be_a_telephone_here(self, desk: Client, settings: Settings) -> None:
+        settings.TWILIO_API_KEY_SID = ""
+
+        answer = desk.post("/console/desk/token")
+
+        assert (answer.status_code, answer.json()["why"]) == (
+            503,
+            "Calls in the browser are not set up here.",
+        )
+
+
+class TestHeartbeat:
+    def test_says_that_somebody_is_there(self, desk: Client, maya: Staff) -> None:
+        Staff.objects.update(seen_at=NOON - timedelta(hours=1))
+
+        assert desk.post("/console/desk/heartbeat").status_code == 204
+
+        maya.refresh_from_db()
+        assert maya.seen_at == NOON
+
+
+class TestDuty:
+    @pytest.mark.parametrize(
+        ("before", "wish", "words"),
+        [
+            (Duty.OFF, "on", "You are on duty"),
+            (Duty.BREAK, "on", "You are on duty"),
+            (Duty.ON, "break", "You are on a break"),
+            (Duty.ON, "off", "You are off duty"),
+        ],
+    )
+    def test_changes_and_shows_it(
+        self, before: str, wish: str, words: str, desk: Client, maya: Staff
+    ) -> None:
+        Staff.objects.update(duty=before)
+
+        shown = desk.post("/console/desk/duty", {"duty": wish}).text
+
+        maya.refresh_from_db()
+        assert maya.duty == wish
+        assert words in shown
+
+    def test_refuses_anything_else(self, desk: Client) -> None:
+        assert desk.post("/console/desk/duty", {"duty": "asleep"}).status_code == 400
+
+    def test_passes_a_ringing_call_on(self, line: Line, maya: Staff, desk: Client) -> None:
+        offer = scenes.ringing(line, maya)
+
+        desk.post("/console/desk/duty", {"duty": "off"})
+
+        offer.refresh_from_db()
+        assert offer.state == OfferState.DECLINED
+
+
+class TestRingOn:
+    def test_lets_calls_ring_on_the_persons_telephone(self, desk: Client, maya: Staff) -> None:
+        Staff.objects.update(phone="+12025550161")
+
+        shown = desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
+
+        maya.refresh_from_db()
+        assert maya.ring_on == RingOn.PHONE
+        assert "rings on your telephone" in shown
+
+    def test_says_that_there_is_no_telephone(self, desk: Client) -> None:
+        assert (
+            "No telephone of yours is on record"
+            in desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
+        )
+
+    def test_refuses_anything_else(self, desk: Client) -> None:
+        assert desk.post("/console/desk/ring-on", {"ring_on": "pigeon"}).status_code == 400
+
+
+class TestDecline:
+    def test_passes_the_call_on(self, line: Line, maya: Staff, desk: Client) -> None:
+        offer = scenes.ringing(line, maya)
+
+        shown = desk.post(f"/console/desk/offers/{offer.pk}/decline").text
+
+        offer.refresh_from_db()
+        assert offer.state == OfferState.DECLINED
+        assert "You are on duty" in shown
+
+    def test_leaves_what_rings_for_somebody_else(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        offer = scenes.ringing(line, maya)
+
+        shown = signed_in(sam).post(f"/console/desk/offers/{offer.pk}/decline").text
+
+        offer.refresh_from_db()
+        assert offer.state == OfferState.RINGING
+        assert "That call has moved on." in shown
+
+    def test_takes_an_offer_that_never_was_for_one_that_is_over(self, desk: Client) -> None:
+        assert "That call has moved on." in desk.post(f"/console/desk/offers/{uuid4()}/decline").text
+
+
+class TestHold:
+    def test_holds_and_resumes(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.talking(line, maya)
+
+        held = desk.post(f"/console/desk/calls/{call.pk}/hold").text
+        resumed = desk.post(f"/console/desk/calls/{call.pk}/resume").text
+
+        assert "the caller hears music" in held
+        assert "the caller hears music" not in resumed
+        assert list(call.commands.filter(kind__in=["hold", "resume"]).values_list("kind", flat=True)) == [
+            CommandKind.HOLD,
+            CommandKind.RESUME,
+        ]
+
+    @pytest.mark.parametrize("action", ["hold", "resume"])
+    def test_says_when_they_are_not_talking(self, action: str, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.over(line, maya)
+
+        assert "That call has moved on." in desk.post(f"/console/desk/calls/{call.pk}/{action}").text
+
+    @pytest.mark.parametrize("action", ["hold", "resume", "hang-up", "wrap-up"])
+    def test_knows_no_call_that_never_was(self, action: str, desk: Client) -> None:
+        answer = desk.post(f"/console/desk/calls/{uuid4()}/{action}", {"outcome": "info_given"})
+
+        assert "That call has moved on." in answer.text
+
+
+class TestHangUp:
+    def test_ends_the_conversation_for_both(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.talking(line, maya)
+
+        desk.post(f"/console/desk/calls/{call.pk}/hang-up")
+
+        assert call.commands.filter(kind=CommandKind.END_CALLER).exists()
+
+    def test_does_not_end_somebody_elses(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.talking(line, maya)
+
+        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/hang-up").text
+
+        assert not call.commands.filter(kind=CommandKind.END_CALLER).exists()
+        assert "That call has moved on." in shown
+
+
+class TestWrapUp:
+    def test_records_the_outcome_and_frees_the_person(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.over(line, maya)
+
+        shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": "info_given"}).text
+
+        call.refresh_from_db()
+        assert call.outcome == "info_given"
+        assert "You are on duty" in shown
+
+    @pytest.mark.parametrize("outcome", ["", "reached_patient", "nonsense"])
+    def test_asks_again_when_the_outcome_is_none(
+        self, outcome: str, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        call = scenes.over(line, maya)
+
+        shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": outcome}).text
+
+        assert "Choose what came of the call first." in shown
+        assert Call.objects.get(pk=call.pk).outcome == ""
+
+    def test_waits_until_the_call_is_over(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.talking(line, maya)
+
+        shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": "info_given"}).text
+
+        assert "That call has moved on." in shown
+
+
+class TestMoreTime:
+    def test_gives_another_two_minutes(self, line: Line, maya: Staff, desk: Client) -> None:
+        scenes.over(line, maya)
+
+        desk.post("/console/desk/more-time")
+
+        maya.refresh_from_db()
+        assert maya.wrap_up_until == NOON + timedelta(minutes=2)

@@ -1,0 +1,116 @@
+"""The frame around every page, the policy that it runs under, and what is brought along from elsewhere."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from helpline.models import Line, Staff
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+
+VENDOR = Path(finders.find("vendor/SHA256SUMS") or "").parent
+PAGES = ["desk/", "floor/", "calls/", "callbacks/", "voicemail/", "shifts/"]
+
+
+class TestPolicy:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_allows_nothing_unsafe(self, page: str, maya: Staff, signed_in: SignIn) -> None:
+        policy = signed_in(maya).get(f"/console/{page}")["Content-Security-Policy"]
+
+        assert "script-src 'self'" in policy
+        assert "unsafe-" not in policy
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_is_kept_by_the_page(self, page: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.message(line)
+        scenes.handed_over(line, maya)
+        scenes.talking(line, maya)
+
+        shown = signed_in(maya).get(f"/console/{page}").text
+
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", shown)
+        assert not re.search(r"<script(?![^>]*\ssrc=)", shown)
+        assert '"allowEval":false' in shown
+
+
+class TestSignIn:
+    def test_is_the_admins_in_our_dress(self, db: None) -> None:
+        shown = Client().get("/admin/login/?next=/console/").text
+
+        assert "For the people who answer the phone." in shown
+        assert 'value="/console/"' in shown
+
+    def test_says_what_went_wrong(self, db: None) -> None:
+        client = Client()
+
+        assert "Fill in both fields" in client.post("/admin/login/", {}).text
+        assert (
+            "correct username"
+            in client.post("/admin/login/", {"username": "x", "password": "y"}, REMOTE_ADDR="192.0.2.1").text
+        )
+
+    def test_leads_to_the_desk(self, maya: Staff) -> None:
+        answer = Client().post(
+            "/admin/login/?next=/console/",
+            {"username": "maya", "password": "maya has a long password", "next": "/console/"},
+        )
+
+        assert answer["Location"] == "/console/"
+
+
+class TestNavigation:
+    def test_says_where_one_is(self, maya: Staff, signed_in: SignIn) -> None:
+        shown = signed_in(maya).get("/console/floor/").text
+
+        assert '<a href="/console/floor/" aria-current="page">Floor</a>' in shown
+
+    def test_leads_a_supervisor_without_calls_to_no_desk(self, lee: User, signed_in: SignIn) -> None:
+        shown = signed_in(lee).get("/console/floor/").text
+
+        assert "/console/desk/" not in shown
+        assert ">Calls</a>" in shown
+
+    def test_leads_an_administrator_to_the_records(self, db: None, signed_in: SignIn) -> None:
+        root = User.objects.create_superuser("root", password="root has a long password")
+        client = signed_in(root)
+
+        assert ">Records</a>" in client.get("/console/floor/").text
+        assert "console/frame.css" in client.get("/admin/").text
+
+    def test_shows_nobody_without_a_part_in_it_the_console(self, db: None, signed_in: SignIn) -> None:
+        nobody = User.objects.create_user("nobody", password="x", is_staff=True)
+
+        assert 'aria-current="page"' not in signed_in(nobody).get("/admin/").text
+
+    def test_refuses_kindly(self, db: None, signed_in: SignIn) -> None:
+        nobody = User.objects.create_user("nobody", password="x", is_staff=True)
+
+        answer = signed_in(nobody).get("/console/floor/")
+
+        assert answer.status_code == 403
+        assert "This page is not for you" in answer.text
+
+
+class TestVendored:
+    def test_is_what_was_published(self) -> None:
+        wanted = dict(
+            reversed(line.split(maxsplit=1)) for line in (VENDOR / "SHA256SUMS").read_text().splitlines()
+        )
+
+        found = {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in VENDOR.iterdir()
+            if path.name not in ("SHA256SUMS", "README.md")
+        }
+
+        assert found == wanted
+
+    def test_brings_its_licences(self) -> None:
+        names = {path.name for path in VENDOR.iterdir()}
+
+        assert {"htmx-LICENSE.txt", "htmx-sse-LICENSE.txt", "twilio-voice-LICENSE.md"} <= names

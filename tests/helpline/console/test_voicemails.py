@@ -1,0 +1,141 @@
+"""Messages: the list, hearing one, dealing with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from helpline.models import Callback, CallbackReason, Line, Staff, Voicemail, VoicemailState
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support.cast import NOON
+
+
+@pytest.fixture
+def desk(maya: Staff, signed_in: SignIn) -> Client:
+    return signed_in(maya)
+
+
+class TestListing:
+    def test_puts_new_messages_first(self, line: Line, maya: Staff, desk: Client) -> None:
+        old, new = scenes.message(line), scenes.message(line)
+        Voicemail.objects.filter(pk=old.pk).update(
+            state=VoicemailState.HANDLED, handled_by=maya, handled_at=NOON
+        )
+        Voicemail.objects.filter(pk=new.pk).update(left_at=NOON - timedelta(days=1))
+
+        answer = desk.get("/console/voicemail/")
+
+        assert [each.voicemail.pk for each in answer.context["found"]] == [new.pk, old.pk]
+        assert "Dealt with by Maya" in answer.text
+
+    def test_masks_the_number_and_leaves_the_audio_where_it_is(self, line: Line, desk: Client) -> None:
+        message = scenes.message(line)
+
+        answer = desk.get("/console/voicemail/")
+
+        assert "••43" in answer.text
+        assert "0143" not in answer.text
+        assert f'src="/console/voicemail/{message.pk}/audio"' in answer.text
+        assert "audio" in answer.context["found"][0].voicemail.get_deferred_fields()
+
+    def test_says_when_the_sound_is_not_there_yet(self, line: Line, desk: Client) -> None:
+        scenes.message(line, audio=b"")
+
+        assert "The sound is being fetched" in desk.get("/console/voicemail/").text
+
+    def test_is_kind_when_there_is_none(self, desk: Client) -> None:
+        assert "No messages." in desk.get("/console/voicemail/").text
+
+
+class TestAudio:
+    def test_serves_the_sound_and_lets_nobody_keep_it(self, line: Line, desk: Client) -> None:
+        answer = desk.get(f"/console/voicemail/{scenes.message(line).pk}/audio")
+
+        assert (answer.status_code, answer.content) == (200, b"0123456789")
+        assert answer["Content-Type"] == "audio/wav"
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Accept-Ranges"] == "bytes"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "sent", "told"),
+        [
+            ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+            ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+            ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+            ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+            ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+            ("bytes=10-", 416, b"", "bytes */10"),
+            ("bytes=5-2", 416, b"", "bytes */10"),
+            ("bytes=-0", 416, b"", "bytes */10"),
+            ("bytes=0-1,4-5", 200, b"0123456789", None),
+            ("bytes=-", 200, b"0123456789", None),
+            ("pages=1-2", 200, b"0123456789", None),
+            ("bytes=" + "9" * 40 + "-", 200, b"0123456789", None),
+        ],
+    )
+    def test_serves_the_range_a_player_asks_for(
+        self, asked: str, status: int, sent: bytes, told: str | None, line: Line, desk: Client
+    ) -> None:
+        answer = desk.get(f"/console/voicemail/{scenes.message(line).pk}/audio", headers={"Range": asked})
+
+        assert (answer.status_code, answer.content, answer.get("Content-Range")) == (status, sent, told)
+
+    def test_serves_only_sound(self, line: Line, desk: Client) -> None:
+        message = scenes.message(line)
+        Voicemail.objects.update(content_type="text/html")
+
+        assert desk.get(f"/console/voicemail/{message.pk}/audio")["Content-Type"] == "audio/wav"
+
+    def test_has_none_before_it_is_fetched(self, line: Line, desk: Client) -> None:
+        message = scenes.message(line, audio=b"")
+
+        assert desk.get(f"/console/voicemail/{message.pk}/audio").status_code == 404
+
+
+class TestHandle:
+    def test_marks_it_as_dealt_with(self, line: Line, maya: Staff, desk: Client) -> None:
+        message = scenes.message(line)
+
+        desk.post(f"/console/voicemail/{message.pk}/handle")
+
+        message.refresh_from_db()
+        assert (message.state, message.handled_by) == (VoicemailState.HANDLED, maya)
+
+
+class TestPromise:
+    WISH = {
+        "number": "202 555 0177",
+        "local_date": "2026-07-16",
+        "local_time": "10:30",
+        "zone": "America/New_York",
+    }
+
+    def test_promises_a_call_to_the_number_in_the_message(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        message = scenes.message(line)
+
+        shown = desk.post(f"/console/voicemail/{message.pk}/promise", self.WISH, follow=True).text
+
+        callback = Callback.objects.get()
+        assert (callback.number, callback.staff) == ("+12025550177", maya)
+        assert (callback.reason, callback.origin_id) == (CallbackReason.VOICEMAIL, message.call_id)
+        assert f"/console/callbacks/{callback.pk}/" in shown
+
+    def test_says_when_it_would_be_allowed(self, line: Line, desk: Client) -> None:
+        wish = self.WISH | {"local_time": "02:00"}
+
+        answer = desk.post(f"/console/voicemail/{scenes.message(line).pk}/promise", wish)
+
+        assert answer.status_code == 422
+        assert "We may not ring them at that hour" in answer.text
+
+    def test_says_what_is_no_number(self, line: Line, desk: Client) -> None:
+        answer = desk.post(
+            f"/console/voicemail/{scenes.message(line).pk}/promise", self.WISH | {"number": "hello"}
+        )
+
+        assert "That is not a telephone number we can ring." in answer.text
+        assert not Callback.objects.exists()
