@@ -8,7 +8,12 @@ from helpline.contact.areas import EVERYWHERE, SPLIT_AREAS, STATE_OF_AREA
 PLACEHOLDERS = frozenset({"+266696687", "+86282452253", "+7378742833"})
 """What Twilio sends for a withheld number: words spelled on a keypad, which parse but ring nobody."""
 UNKNOWN_ZONE = "Etc/Unknown"
-NOWHERE = (PhoneNumberType.TOLL_FREE, PhoneNumberType.VOIP, PhoneNumberType.UAN)
+NOWHERE = (
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.VOIP,
+    PhoneNumberType.UAN,
+    PhoneNumberType.PERSONAL_NUMBER,
+)
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
 

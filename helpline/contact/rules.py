@@ -79,7 +79,10 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     1. What forbids ringing it at all: no number, costly, abroad, consent revoked, too many attempts.
     2. What puts it off: an attempt within the hour, the day's attempts, an answered call today, the hours.
     3. The first instant at which nothing puts it off any more is `until`; without one in two weeks, DENY.
+    Raises ValueError for an instant without a zone.
     """
+    if at.tzinfo is None:
+        raise ValueError("an instant with a zone is expected")
     try:
         e164 = parse_number(number)
     except NotANumber as error:
