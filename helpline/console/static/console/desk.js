@@ -74,10 +74,10 @@ function dress() {
     strip.querySelector("[data-elsewhere]").hidden = softphone.live;
   }
   const button = strip.querySelector("[data-accept]");
-  if (button && button.dataset.accept === accepting) {
-    button.disabled = true;
-    button.textContent = "Connecting…";
-  }
+  if (!button) return;
+  const words = button.querySelector("[data-words]");
+  button.disabled = button.dataset.accept === accepting;
+  words.textContent = button.disabled ? "Connecting…" : words.dataset.words;
 }
 
 let announced = "";

@@ -36,7 +36,9 @@ export class Softphone {
   /** Take an offered call. Rejects with words that say what is in the way. */
   async connect(offer) {
     const device = await this.#ready();
-    const call = await device.connect({ params: { offer } });
+    const call = await device.connect({ params: { offer } }).catch((error) => {
+      throw new Error(explained(error));
+    });
     this.#call = call;
     this.#listen(call);
     this.#changed();
@@ -86,7 +88,7 @@ function explained(error) {
   const denied = error?.code === 31401 || error?.code === 31208 || error?.name === "NotAllowedError";
   return denied
     ? "This browser may not use the microphone. Allow it in the address bar, or let your calls ring on your telephone."
-    : `The connection has a problem${error?.code ? ` (${error.code})` : ""}. It is tried again.`;
+    : `The connection has a problem${error?.code ? ` (${error.code})` : ""}. Check your network and your headset.`;
 }
 
 let loading = null;

@@ -1,0 +1,252 @@
+"""The desk in a real browser, in front of the real streams: ringing, talking, a connection that is lost."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django import Settings
+
+from helpline import clock
+from helpline.models import Call, CommandKind, Line, Offer, OfferState, Staff
+from helpline.operations import calls, legs, offers
+from tests.helpline.console import scenes
+from tests.support import cast
+from tests.support.front import front
+from tests.support.processes import wait_until
+from tests.support.redis import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WITHIN = 15_000
+"""Milliseconds that a busy machine may take to show something."""
+
+SOFTPHONE = """
+window.Twilio = { Device: class {
+  constructor(token) { this.token = token; }
+  on() {}
+  updateToken() {}
+  async connect(options) {
+    const listeners = {};
+    window.softphone = { params: options.params, muted: false, fire: (name) => listeners[name]() };
+    return {
+      on: (name, listener) => { listeners[name] = listener; },
+      mute: (quiet) => { window.softphone.muted = quiet; listeners.mute(); },
+      isMuted: () => window.softphone.muted,
+    };
+  }
+} };
+"""
+
+
+class Desk:
+    """A browser in which somebody sits at their desk, and what its console complained of."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.complaints: list[str] = []
+        context.route(
+            "**/sdk/voice.js", lambda route: route.fulfill(content_type="text/javascript", body=SOFTPHONE)
+        )
+
+    def open(self, person: Staff, address: str = "/console/desk/") -> Page:
+        client = Client()
+        client.force_login(person.user)
+        session = client.cookies["helpline_session"].value
+        self.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
+        page = self.context.new_page()
+        page.set_default_timeout(WITHIN)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.hear(said.text))
+        page.goto(self.url + address)
+        return page
+
+    def hear(self, said: str) -> None:
+        if "Content Security Policy" in said:
+            self.complaints.append(said)
+
+
+@pytest.fixture
+def desk(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Desk]:
+    settings.REDIS_URL = redis_server
+    with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
+        desk = Desk(context, url)
+        yield desk
+        for page in context.pages:
+            page.close()
+    assert desk.complaints == []
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+def shown(page: Page, words: str) -> None:
+    expect(page.locator("#strip")).to_contain_text(words, timeout=WITHIN)
+
+
+def rung_in(page: Page) -> None:
+    wait_until(lambda: bool(page.evaluate("Boolean(window.softphone)")), seconds=10, what="it rings in")
+
+
+def connect(offer: Offer) -> Call:
+    """What the webhooks do when the softphone has rung in."""
+    now = clock.now()
+    offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
+    call = Call.objects.get(pk=offer.call_id)
+    for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
+        legs.joined(call_id=call.pk, sid=sid or "", conference_sid=scenes.sid("CF"), now=now)
+    return call
+
+
+class TestRinging:
+    def test_rings_without_a_reload_and_is_taken_by_a_key(self, desk: Desk, line: Line, maya: Staff) -> None:
+        page = desk.open(maya)
+        shown(page, "You are on duty")
+
+        offer = scenes.ringing(line, maya, clock.now())
+
+        shown(page, "A call for you")
+        expect(page.locator("#announcement")).to_contain_text("A call is ringing. Treatment. English.")
+        page.keyboard.press("a")
+        rung_in(page)
+        assert page.evaluate("window.softphone.params") == {"offer": str(offer.pk)}
+        expect(page.locator("#accept")).to_be_disabled()
+
+    def test_is_passed_on_by_a_key(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+
+        page.keyboard.press("d")
+
+        shown(page, "You are on duty")
+        offer.refresh_from_db()
+        assert offer.state == OfferState.DECLINED
+
+    def test_leaves_the_keys_alone_when_they_are_turned_off(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+
+        page.get_by_role("button", name="Turn keys off").click()
+        page.keyboard.press("d")
+
+        shown(page, "A call for you")
+        expect(page.get_by_role("button", name="Turn keys on")).to_be_visible()
+
+    def test_says_what_is_in_the_way_and_rings_on(self, desk: Desk, line: Line, maya: Staff) -> None:
+        scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        page.route(
+            "**/console/desk/token", lambda route: route.fulfill(status=503, json={"why": "Not set up."})
+        )
+
+        page.locator("#accept").click()
+
+        expect(page.locator("#trouble")).to_have_text("Not set up.", timeout=WITHIN)
+        expect(page.locator("#accept")).to_be_enabled(timeout=WITHIN)
+
+
+class TestTalking:
+    def test_keeps_what_is_typed_while_the_call_changes(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        page.locator("#accept").click()
+        rung_in(page)
+        call = connect(offer)
+        shown(page, "Talking")
+        notes = page.locator("#card textarea").first
+        notes.fill("She asks about naltrexone")
+
+        page.locator("#hold").click()
+
+        shown(page, "the caller hears music")
+        expect(notes).to_have_value("She asks about naltrexone")
+        page.get_by_role("button", name="Mute").click()
+        expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")
+        page.evaluate("window.softphone.fire('reconnecting')")
+        expect(page.locator("#line")).to_contain_text("Reconnecting your voice")
+        page.get_by_role("button", name="Hang up").click()
+        assert not call.commands.filter(kind=CommandKind.END_CALLER).exists()
+        page.get_by_role("button", name="Press again to hang up").click()
+        wait_until(
+            lambda: call.commands.filter(kind=CommandKind.END_CALLER).exists(),
+            seconds=10,
+            what="it is hung up",
+        )
+
+    def test_says_where_the_sound_is_when_it_is_not_here(self, desk: Desk, line: Line, maya: Staff) -> None:
+        connect(scenes.ringing(line, maya, clock.now()))
+
+        page = desk.open(maya)
+
+        shown(page, "The sound of this call is in another window.")
+        expect(page.locator("#mute")).to_be_hidden()
+
+
+class TestWritingUp:
+    def test_keeps_the_choice_when_more_time_is_asked_for(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        page = desk.open(maya)
+        page.get_by_label("Referral offered").check()
+
+        with page.expect_response("**/more-time"):
+            page.get_by_role("button", name="Another two minutes").click()
+        page.get_by_role("button", name="Finish and be free").click()
+
+        shown(page, "You are on duty")
+        assert Call.objects.get(pk=call.pk).outcome == "referral_offered"
+        expect(page.locator("#card")).to_be_hidden()
+
+
+class TestConnection:
+    def test_is_said_to_be_lost_and_to_be_back(self, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya)
+        shown(page, "You are on duty")
+
+        desk.context.set_offline(True)
+        expect(page.locator("#connection-lost")).to_be_visible(timeout=WITHIN)
+        desk.context.set_offline(False)
+
+        expect(page.locator("#connection-lost")).to_be_hidden(timeout=WITHIN)
+
+    def test_says_when_one_is_signed_out_and_keeps_the_page(self, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya)
+        shown(page, "You are on duty")
+
+        desk.context.clear_cookies(name="helpline_session")
+
+        expect(page.locator("#signed-out")).to_be_visible(timeout=20_000)
+        shown(page, "You are on duty")
+
+    def test_tells_the_server_that_somebody_is_there(self, desk: Desk, maya: Staff) -> None:
+        Staff.objects.update(seen_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+        desk.open(maya)
+
+        wait_until(
+            lambda: Staff.objects.filter(seen_at__gt=clock.now() - timedelta(minutes=1)).exists(),
+            seconds=10,
+            what="the desk is heard from",
+        )
+
+
+class TestPages:
+    def test_keep_to_the_policy(self, desk: Desk, line: Line, maya: Staff) -> None:
+        scenes.message(line)
+        for page in ("floor", "calls", "callbacks", "voicemail", "shifts"):
+            desk.open(maya, f"/console/{page}/").close()
