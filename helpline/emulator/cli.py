@@ -2,16 +2,19 @@
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .clock import START
 from .server import serve
 from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
+from .switches import Switches
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,11 +32,21 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--app-sid", default="AP" + "e" * 32)
     options.add_argument("--app-voice-url", default="")
     options.add_argument("--cps", type=float, default=1, help="calls a second that REST may start; 0: any")
+    options.add_argument("--concurrency", type=int, default=0, help="calls that may be live at once; 0: any")
+    options.add_argument("--debugger-url", default="", help="is told of every error and warning")
+    options.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="answers a question otherwise",
+    )
+    options.add_argument("--play", metavar="FILE", help="a scenario (JSON) to begin with; - is stdin")
     return options
 
 
 def settings(arguments: argparse.Namespace, credentials: Credentials) -> Settings:
-    """Return what the emulator is started with. Raises ValueError when `--start` is no instant."""
+    """Return what the emulator is started with. Raises ValueError when an option makes no sense."""
     start = datetime.fromisoformat(arguments.start) if arguments.start else START
     number = Number(
         sid=Sids(0).new("PN"),
@@ -51,7 +64,27 @@ def settings(arguments: argparse.Namespace, credentials: Credentials) -> Setting
         cps=arguments.cps,
         numbers=(number,),
         applications=(replace(app),),
+        switches=tuple(_switch(words) for words in arguments.switch),
+        debugger_url=arguments.debugger_url,
+        concurrency=arguments.concurrency,
+        scenario=_scenario(arguments.play),
     )
+
+
+def _switch(words: str) -> tuple[str, str]:
+    """Read `name=value`. Raises ValueError when there is no such switch or position."""
+    name, _, value = words.partition("=")
+    Switches().set(name, value)
+    return name, value
+
+
+def _scenario(name: str | None) -> str:
+    """Read a scenario's file. Raises ValueError when it is not JSON."""
+    if not name:
+        return ""
+    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    json.loads(text)
+    return text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +98,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         say(f"API key {credentials.api_key_sid}, secret {credentials.api_key_secret}")
     try:
-        asyncio.run(serve(settings(arguments, credentials), arguments.host, arguments.port, say))
+        chosen = settings(arguments, credentials)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"emulator: {error}\n")
+        return 2
+    try:
+        asyncio.run(serve(chosen, arguments.host, arguments.port, say))
     except KeyboardInterrupt:
         return 0
     return 0

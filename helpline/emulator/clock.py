@@ -39,9 +39,14 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """The wall's time."""
+    """The wall's time; what is due waits in the same queue as with a driven clock."""
 
     mode = "real"
+
+    def __init__(self) -> None:
+        self._events = Events()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_at: datetime | None = None
 
     def now(self) -> datetime:
         """Return the instant, aware, in UTC."""
@@ -49,10 +54,34 @@ class RealClock:
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` when `seconds` have passed."""
-        return asyncio.get_running_loop().call_later(max(seconds, 0), action)
+        event = self._events.add(self.now() + timedelta(seconds=max(seconds, 0)), action)
+        self._set_alarm()
+        return event
+
+    def _set_alarm(self) -> None:
+        due = self._events.next_at()
+        if due is None or (self._alarm_at is not None and self._alarm_at <= due):
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        delay = max((due - self.now()).total_seconds(), 0)
+        self._alarm_at = due
+        self._alarm = asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = self._alarm_at = None
+        try:
+            while (due := self._events.next_at()) is not None and due <= self.now():
+                self._events.run_next()
+        finally:
+            self._set_alarm()
 
     def reset(self) -> None:
-        """Do nothing: the wall's time has no start, and its timers are cancelled by who set them."""
+        """Forget what was due."""
+        self._events.clear()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._alarm_at = None
 
 
 class DrivenClock:
@@ -88,9 +117,8 @@ class DrivenClock:
             count = 0
             await self._activity.quiet()
             while (due := self._events.next_at()) is not None and due <= until:
-                event = self._events.pop()
-                self._now = max(self._now, event.at)
-                event.action()
+                self._now = max(self._now, due)
+                self._events.run_next()
                 count += 1
                 await self._activity.quiet()
             self._now = max(self._now, until)

@@ -3,17 +3,20 @@
 https://www.twilio.com/docs/voice/twiml/conference
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from .leg import Leg
+from .recordings import Taping
 from .signals import Cut, Request
 
 if TYPE_CHECKING:
     from .exchange import Exchange
 
+KEPT = 500
+"""Conferences that are over and still known."""
 EVENT_OF = {
     "conference-start": "start",
     "conference-end": "end",
@@ -24,13 +27,24 @@ EVENT_OF = {
     "participant-hold": "hold",
     "participant-unhold": "hold",
     "participant-modify": "modify",
+    "participant-speech-start": "speaker",
+    "participant-speech-stop": "speaker",
+    "announcement-end": "announcement",
+    "announcement-fail": "announcement",
 }
 """What TwiML calls the events that callbacks name."""
+WHY = {
+    "conference-ended-via-api": "Conference ended via API",
+    "participant-with-end-conference-on-exit-left": "Participant with endConferenceOnExit left",
+    "participant-with-end-conference-on-exit-kicked": "Participant with endConferenceOnExit was removed",
+    "last-participant-left": "Last participant left",
+    "last-participant-kicked": "Last participant was removed",
+}
 
 
 @dataclass(eq=False)
 class Participant:
-    """Someone in a conference."""
+    """Someone in a conference. `hold` is what they hear on hold, `wait` until it starts (None: music)."""
 
     leg: Leg
     label: str = ""
@@ -40,14 +54,20 @@ class Participant:
     coach: str = ""
     joined_at: datetime | None = None
     hold: Request | None = None
+    wait: Request | None = None
+    music: bool = True
+    announcement: Request | None = None
     present: bool = True
 
     @property
     def status(self) -> str:
         """Return the state of a participant as REST names it."""
-        if self.joined_at is None:
-            return {"queued": "queued", "initiated": "connecting"}.get(self.leg.status, "ringing")
-        return "connected" if self.present else "complete"
+        if self.joined_at is not None:
+            return "connected" if self.present else "complete"
+        if not self.leg.alive:
+            return "failed"
+        ringing = "ringing" if self.leg.status == "ringing" else "connecting"
+        return "queued" if self.leg.started_at is None else ringing
 
 
 @dataclass(eq=False)
@@ -64,14 +84,19 @@ class Conference:
     invited: list[Participant] = field(default_factory=list)
     callback: Request | None = None
     events: frozenset[str] = frozenset()
+    taping: Taping | None = None
     sequence: int = 0
+    joined: int = 0
     why_ended: str = ""
     ended_by: str = ""
 
-    def join(self, participant: Participant, callback: Request | None, events: str) -> None:
-        """Let someone in. The first one decides where the conference's events are reported."""
-        if callback is not None and not self.participants and self.callback is None:
-            self.callback, self.events = callback, frozenset(events.split())
+    def join(
+        self, participant: Participant, callback: Request | None, events: str, taping: Taping | None = None
+    ) -> None:
+        """Let someone in. The first one decides where events are reported, and whether it is recorded."""
+        if self.joined == 0:
+            self.callback, self.events, self.taping = callback, frozenset(events.split()), taping
+        self.joined += 1
         leg = participant.leg
         self.invited = [other for other in self.invited if other.leg is not leg]
         participant.joined_at = self.exchange.clock.now()
@@ -88,20 +113,25 @@ class Conference:
     def _start(self) -> None:
         self.status, self.updated_at = "in-progress", self.exchange.clock.now()
         self._report("conference-start")
+        if self.taping is not None:
+            self.exchange.recordings.start(self.taping, conference_sid=self.sid)
         for participant in self.participants:
             participant.leg.interrupt(Cut())
         if self.participants[-1].beep in ("true", "onEnter"):
             self._beep(self.participants[-1])
 
-    def leave(self, participant: Participant, reason: str = "participant_hung_up") -> None:
+    def leave(
+        self, participant: Participant, reason: str = "participant_hung_up", *, kicked: bool = False
+    ) -> None:
         """Let someone out; the conference ends with the last, or with one who is to end it."""
-        if not participant.present:
+        if not participant.present or participant not in self.participants:
             return
         self._out(participant, reason)
-        if participant.ends and self.status == "in-progress":
-            self.end("participant-with-end-conference-on-exit-left", by=participant)
+        how = "kicked" if kicked else "left"
+        if participant.ends:
+            self.end(f"participant-with-end-conference-on-exit-{how}", by=participant)
         elif not self.participants:
-            self.end("last-participant-left", by=participant)
+            self.end(f"last-participant-{how}", by=participant)
         elif participant.beep in ("true", "onExit"):
             self._beep(participant)
 
@@ -114,21 +144,33 @@ class Conference:
         reason = "conference_ended_via_api" if by is None else "moderator_ended_conference"
         for participant in list(self.participants):
             self._out(participant, reason)
-        about = {"ReasonConferenceEnded": why, "Reason": why.replace("-", " ")}
+        about = {"ReasonConferenceEnded": why, "Reason": WHY[why]}
         if by is not None:
-            about |= {"CallSidEndingConference": by.leg.sid, "ParticipantLabelEndingConference": by.label}
+            about |= {"CallSidEndingConference": by.leg.sid}
+            about |= {"ParticipantLabelEndingConference": by.label} if by.label else {}
         self._report("conference-end", about=about)
+        self.exchange.recordings.stop_all(self.sid)
+        self.exchange.conferences.over(self)
+
+    def abandoned(self) -> None:
+        """Forget a conference that nobody came to, once nobody is called into it any more."""
+        self.invited = [other for other in self.invited if other.leg.alive]
+        if self.joined == 0 and not self.invited and self.status == "init":
+            self.status = "completed"
+            self.exchange.conferences.over(self)
 
     def _out(self, participant: Participant, reason: str) -> None:
         leg = participant.leg
-        participant.present = False
         self.participants.remove(participant)
+        participant.present = False
         if leg.room is self:
             leg.room = None
         about = {"ParticipantCallStatus": leg.status, "ReasonParticipantLeft": reason}
         self._report("participant-leave", participant, about)
         leg.change(on_hold=False, muted=False)
         leg.interrupt(Cut())
+
+    # What is done to those in it.
 
     def hold(self, participant: Participant, music: Request | None) -> None:
         """Put someone on hold: until they are taken off it they hear `music` and nobody else."""
@@ -151,12 +193,32 @@ class Conference:
             participant.leg.change(muted=muted)
             self._report("participant-mute" if muted else "participant-unmute", participant)
 
+    def modify(self, participant: Participant) -> None:
+        """Report that something else about a participant was changed."""
+        self._report("participant-modify", participant)
+
+    def announce(self, request: Request, to: Participant | None = None) -> None:
+        """Let one, or all, hear a document."""
+        for participant in [to] if to else list(self.participants):
+            participant.announcement = request
+            participant.leg.interrupt(Cut())
+
+    def announced(self, participant: Participant, request: Request, failure: str = "") -> None:
+        """Report the end of an announcement, or why there was none."""
+        about = {"AnnounceUrl": request.url}
+        if failure:
+            about["ReasonAnnouncementFailed"] = failure
+        self._report("announcement-fail" if failure else "announcement-end", participant, about)
+
     def hear(self, speaker: Leg, kind: str, text: str) -> None:
         """Let the others hear what someone says or presses: not those on hold, nor before it has started."""
         said_by = next((p for p in self.participants if p.leg is speaker), None)
         if said_by is None or self.status != "in-progress" or speaker.muted or speaker.on_hold:
             return
-        for participant in self.participants:
+        if kind == "speech":
+            self._report("participant-speech-start", said_by)
+            self._report("participant-speech-stop", said_by)
+        for participant in list(self.participants):
             leg = participant.leg
             if leg is not speaker and not leg.on_hold and said_by.coach in ("", leg.sid):
                 leg.hear(kind, text, speaker=said_by.label or speaker.person)
@@ -174,15 +236,17 @@ class Conference:
     def _report(
         self, event: str, participant: Participant | None = None, about: dict[str, str] | None = None
     ) -> None:
-        self.sequence += 1
-        if self.callback is None or EVENT_OF[event] not in self.events:
+        wanted = self.callback is not None and EVENT_OF[event] in self.events
+        if wanted or self.exchange.switches["sequence_number"] == "events":
+            self.sequence += 1
+        if self.callback is None or not wanted:
             return
         params = {
             "ConferenceSid": self.sid,
             "FriendlyName": self.name,
             "AccountSid": self.exchange.credentials.account_sid,
             "SequenceNumber": str(self.sequence),
-            "Timestamp": format_datetime(self.exchange.clock.now()),
+            "Timestamp": self.exchange.webhooks.timestamp(),
             "StatusCallbackEvent": event,
         }
         if participant is not None:
@@ -221,11 +285,12 @@ class Conferences:
     def __init__(self, exchange: "Exchange") -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Conference] = {}
+        self._by_name: dict[str, Conference] = {}
+        self._over: deque[str] = deque()
 
     def find(self, name: str) -> Conference | None:
         """Return the conference of a name that is not over."""
-        live = (c for c in self.by_sid.values() if c.status != "completed")
-        return next((conference for conference in live if conference.name == name), None)
+        return self._by_name.get(name)
 
     def open(self, name: str) -> Conference:
         """Return the conference of a name that is not over; it is made when there is none."""
@@ -234,4 +299,13 @@ class Conferences:
             exchange = self._exchange
             conference = Conference(exchange, exchange.sids.new("CF"), name, exchange.clock.now())
             self.by_sid[conference.sid] = conference
+            self._by_name[name] = conference
         return conference
+
+    def over(self, conference: Conference) -> None:
+        """Give the name of a conference that is over free; only the latest of these stay known."""
+        if self._by_name.get(conference.name) is conference:
+            del self._by_name[conference.name]
+        self._over.append(conference.sid)
+        while len(self._over) > KEPT:
+            self.by_sid.pop(self._over.popleft(), None)

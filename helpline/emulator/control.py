@@ -14,12 +14,19 @@ from aiohttp import web
 from . import scripts, views
 from .clock import DrivenClock
 from .exchange import Exchange
-from .faults import Fault
 from .keys import EXCHANGE
 from .leg import Leg
 from .settings import Application, Number
 
 PREFIX = "/emulator/v1"
+PLACE_FIELDS = (
+    "voice_url",
+    "voice_method",
+    "fallback_url",
+    "fallback_method",
+    "status_callback",
+    "status_callback_method",
+)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -36,7 +43,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return web.json_response({"error": error.text or error.reason}, status=error.status)
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def body_of(request: web.Request) -> dict[str, Any]:
+    """Return what was posted. Raises ValueError when it is no object."""
     data = await request.json() if request.can_read_body else {}
     if not isinstance(data, dict):
         raise ValueError("the body is an object")
@@ -67,7 +75,7 @@ async def clock(request: web.Request) -> web.Response:
 
 async def advance(request: web.Request) -> web.Response:
     """Move a driven clock by seconds, or to the next event."""
-    exchange, body = request.app[EXCHANGE], await _body(request)
+    exchange, body = request.app[EXCHANGE], await body_of(request)
     if not isinstance(exchange.clock, DrivenClock):
         raise web.HTTPConflict(text="the clock is real, and moves by itself")
     if body.get("to") == "next":
@@ -88,10 +96,16 @@ async def settle(request: web.Request) -> web.Response:
 
 async def dial(request: web.Request) -> web.Response:
     """A telephone dials a number."""
-    exchange, body = request.app[EXCHANGE], await _body(request)
-    leg = exchange.incoming(str(body["from"]), str(body["to"]))
+    exchange, body = request.app[EXCHANGE], await body_of(request)
+    leg = exchange.incoming(str(body["from"]), str(body["to"]), _texts(body.get("params", {})))
     await settled(exchange, leg)
     return web.json_response(views.in_full(leg), status=201)
+
+
+def _texts(data: Any) -> dict[str, str]:
+    if not isinstance(data, dict):
+        raise ValueError("params is an object")
+    return {str(name): str(value) for name, value in data.items()}
 
 
 def _leg(request: web.Request) -> Leg:
@@ -129,7 +143,7 @@ def _keys(digits: str) -> str:
 def _action(action: str) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         leg = _leg(request)
-        act(leg, action, await _body(request))
+        act(leg, action, await body_of(request))
         await settled(leg.exchange, leg)
         return web.json_response(views.in_full(leg))
 
@@ -160,7 +174,7 @@ async def webhooks(request: web.Request) -> web.Response:
 
 async def put_party(request: web.Request) -> web.Response:
     """Tell somebody what to do when their telephone rings, or on calls that they make."""
-    body = await _body(request)
+    body = await body_of(request)
     script = scripts.read(body["script"])
     request.app[EXCHANGE].scripts[request.match_info["number"]] = script
     return web.json_response({"number": request.match_info["number"], "steps": len(script)})
@@ -173,7 +187,7 @@ async def delete_party(request: web.Request) -> web.Response:
 
 
 def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
-    for name in ("voice_url", "fallback_url", "status_callback"):
+    for name in PLACE_FIELDS:
         if name in body:
             setattr(place, name, str(body[name]))
     return web.json_response(asdict(place))
@@ -182,7 +196,7 @@ def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
 async def put_number(request: web.Request) -> web.Response:
     """Say where a number's calls are handled; the number becomes the account's, if it is not yet."""
     exchange, phone = request.app[EXCHANGE], request.match_info["number"]
-    body = await _body(request)
+    body = await body_of(request)
     number = exchange.numbers.setdefault(phone, Number(exchange.sids.new("PN"), phone))
     return _place(number, body)
 
@@ -190,7 +204,7 @@ async def put_number(request: web.Request) -> web.Response:
 async def put_app(request: web.Request) -> web.Response:
     """Say where an application's calls are handled; it is made when there is none."""
     exchange, sid = request.app[EXCHANGE], request.match_info["sid"]
-    body = await _body(request)
+    body = await body_of(request)
     return _place(exchange.applications.setdefault(sid, Application(sid)), body)
 
 
@@ -205,24 +219,6 @@ async def place(request: web.Request) -> web.Response:
             "apps": [asdict(app) for app in exchange.applications.values()],
         }
     )
-
-
-async def post_fault(request: web.Request) -> web.Response:
-    """Turn a misbehaviour on."""
-    fault = Fault.read(await _body(request))
-    request.app[EXCHANGE].faults.add(fault)
-    return web.json_response(asdict(fault), status=201)
-
-
-async def get_faults(request: web.Request) -> web.Response:
-    """List the misbehaviours that are on."""
-    return web.json_response(request.app[EXCHANGE].faults.as_list())
-
-
-async def delete_faults(request: web.Request) -> web.Response:
-    """Behave."""
-    request.app[EXCHANGE].faults.clear()
-    return web.Response(status=204)
 
 
 ROUTES = [
@@ -243,7 +239,4 @@ ROUTES = [
     web.delete(f"{PREFIX}/parties/{{number}}", delete_party),
     web.put(f"{PREFIX}/numbers/{{number}}", put_number),
     web.put(f"{PREFIX}/apps/{{sid}}", put_app),
-    web.post(f"{PREFIX}/faults", post_fault),
-    web.get(f"{PREFIX}/faults", get_faults),
-    web.delete(f"{PREFIX}/faults", delete_faults),
 ]

@@ -1,23 +1,31 @@
 """The exchange: everything the emulator knows, and what can happen to a call from outside."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from . import fetching, interpreter, scripts, status, views
+from . import debugger, interpreter, ringing, scripts, status, views
 from .activity import Activity
 from .clock import Clock, DrivenClock, RealClock
 from .conference import Conferences
 from .faults import Faults
 from .hub import Hub
-from .leg import Leg, Reporting
+from .leg import LONGEST_CALL, Leg, Reporting
+from .messages import Messages
+from .notifications import Notifications
 from .pace import Pace
 from .queues import Queues
 from .recordings import Recordings
+from .ringing import Plan
 from .settings import Application, Number, Settings
 from .sids import Sids
-from .signals import Cut, Ended, HangUp, Interrupt, Request, SentOn
+from .signals import Interrupt, Request
+from .switches import Switches
 from .webhooks import Webhooks
+
+KEPT = 2000
+"""Calls that are over and still known; REST and the control interface forget older ones."""
 
 
 class Exchange:
@@ -32,20 +40,33 @@ class Exchange:
         self.activity = Activity()
         self.clock: Clock = DrivenClock(self.activity, settings.start) if settings.driven else RealClock()
         self.faults = Faults(self.sids)
+        self.switches = Switches(dict(settings.switches))
+        self.notifications = Notifications(self.sids.new, self.clock.now)
         self.webhooks = Webhooks(
-            self.credentials, self.clock, self.sids, self.activity, self.hub, self.faults
+            self.credentials,
+            self.clock,
+            self.sids,
+            self.activity,
+            self.hub,
+            self.faults,
+            self.switches,
+            self.notifications,
         )
+        debugger.attach(self)
         self.registered: dict[str, int] = {}
         self._begin()
 
     def _begin(self) -> None:
         self.legs: dict[str, Leg] = {}
+        self._over: deque[str] = deque()
         self.queues = Queues(self)
         self.conferences = Conferences(self)
         self.recordings = Recordings(self)
+        self.messages = Messages(self)
         self.scripts: dict[str, list[scripts.Step]] = {}
         self.sounds: dict[str, float] = {}
         self.pace = Pace(self.settings.cps)
+        self.verified: set[str] = set()
         self.numbers = {number.phone_number: replace(number) for number in self.settings.numbers}
         self.applications = {app.sid: replace(app) for app in self.settings.applications}
 
@@ -58,6 +79,8 @@ class Exchange:
         await self.webhooks.reset()
         self.activity.clear()
         self.faults.clear()
+        self.switches.reset()
+        self.notifications.clear()
         self.clock.reset()
         self.sids.reset()
         self._begin()
@@ -67,7 +90,14 @@ class Exchange:
 
     def tell(self, leg: Leg) -> None:
         """Tell open pages what has become of a leg."""
-        self.hub.tell("call", call=views.of_leg(leg))
+        self.hub.tell("call", lambda: {"call": views.of_leg(leg)})
+
+    def log(self, leg: Leg, words: str, level: int) -> None:
+        """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
+        if leg.note is not None and level:
+            self.webhooks.warn(leg.note, words)
+        else:
+            self.notifications.add(leg.sid, words, level, leg.note)
 
     # Making calls.
 
@@ -98,13 +128,21 @@ class Exchange:
         self.legs[leg.sid] = leg
         return leg
 
-    def incoming(self, from_: str, to: str) -> Leg:
-        """Let a telephone call one of the account's numbers; any other number does not answer."""
+    def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
+        """Let a telephone call one of the account's numbers; any other number does not answer.
+
+        `extra` is what the carrier says besides, such as ForwardedFrom.
+        """
         number = self.numbers.get(to)
         place: Number | Application | None = number
         if number is not None and number.application_sid in self.applications:
             place = self.applications[number.application_sid]
-        leg = self._arrive(from_, to, place)
+        said = dict(extra or {})
+        if self.switches["stir_verstat"] != "none":
+            said.setdefault("StirVerstat", self.switches["stir_verstat"])
+        if number is not None and number.caller_id_lookup:
+            said.setdefault("CallerName", "WIRELESS CALLER")
+        leg = self._arrive(from_, to, place, said)
         leg.number_sid = number.sid if number else ""
         return leg
 
@@ -114,10 +152,9 @@ class Exchange:
         leg.extra["ApplicationSid"] = app.sid
         return leg
 
-    def _arrive(
-        self, from_: str, to: str, place: Number | Application | None, custom: dict[str, str] | None = None
-    ) -> Leg:
+    def _arrive(self, from_: str, to: str, place: Number | Application | None, extra: dict[str, str]) -> Leg:
         leg = self.make_leg(from_=from_, to=to, direction="inbound")
+        leg.extra |= extra
         if place is not None:
             leg.reporting = Reporting(place.status_callback, place.status_callback_method)
             leg.fallback = Request(place.fallback_url, place.fallback_method, kind="fallback")
@@ -127,7 +164,7 @@ class Exchange:
         if place is None or not place.voice_url:
             self.end(leg, "failed")
             return leg
-        request = Request(place.voice_url, place.voice_method, custom or {})
+        request = Request(place.voice_url, place.voice_method, kind="voice")
         self.run(leg, self._handle(leg, request))
         return leg
 
@@ -143,76 +180,26 @@ class Exchange:
         request: Request,
         reporting: Reporting,
         fallback: Request | None,
-        timeout: float,
+        plan: Plan,
+        limit: float = LONGEST_CALL,
     ) -> Leg:
         """Call a telephone, as soon as the account's pace allows; who answers follows `request`."""
         leg = self.make_leg(
             from_=from_, to=to, direction="outbound-api", reporting=reporting, fallback=fallback
         )
+        leg.limit = limit
         leg.change(doing="queued")
-        wait = self.pace.wait(self.clock.now())
+        leg.queue_time = self.pace.wait(self.clock.now())
 
         async def answered() -> None:
             await interpreter.follow(leg, request)
 
-        self.run(leg, self._ringing(leg, timeout, answered, wait))
+        self.run(leg, ringing.ring(leg, plan, answered, leg.queue_time))
         return leg
 
-    def ring(self, leg: Leg, timeout: float, answered: Callable[[], Awaitable[None]]) -> None:
+    def ring(self, leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]]) -> None:
         """Call a telephone now; who answers is led through `answered`."""
-        self.run(leg, self._ringing(leg, timeout, answered, 0))
-
-    async def _ringing(
-        self, leg: Leg, timeout: float, answered: Callable[[], Awaitable[None]], wait: float
-    ) -> None:
-        try:
-            if wait > 0:
-                await leg.sleep(wait)
-            if not self._reach(leg):
-                return
-            until = self.clock.after(timeout, lambda: self._unanswered(leg))
-            try:
-                while not leg.picked_up:
-                    await leg.wait()
-            finally:
-                until.cancel()
-            leg.answer()
-            status.report(leg, "answered")
-            await self._lead(leg, answered)
-        except Ended:
-            return
-
-    def _reach(self, leg: Leg) -> bool:
-        """Let a telephone ring; return whether it does."""
-        leg.started_at = self.clock.now()
-        status.report(leg, "initiated")
-        script = self.scripts.get(leg.person)
-        client = leg.to.startswith("client:")
-        if client and script is None and not self.registered.get(leg.to.removeprefix("client:")):
-            self.end(leg, "no-answer")
-            return False
-        leg.change(status="ringing", doing="ringing")
-        status.report(leg, "ringing")
-        leg.hear("ring")
-        scripts.begin(leg, script or [])
-        return leg.alive
-
-    async def _lead(self, leg: Leg, answered: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await answered()
-        except HangUp as end:
-            self.end(leg, end.status)
-        except SentOn as sent:
-            leg.independent = True
-            await interpreter.follow(leg, sent.request)
-        except Cut:
-            self.end(leg, "completed")
-        else:
-            self.end(leg, "completed")
-
-    def _unanswered(self, leg: Leg) -> None:
-        if not leg.picked_up:
-            self.end(leg, "no-answer")
+        self.run(leg, ringing.ring(leg, plan, answered))
 
     def run(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
         """Start what a leg does; a defect in it ends the leg, not the emulator."""
@@ -243,11 +230,14 @@ class Exchange:
         leg.seat = ""
         leg.change(status=how, doing="ended")
         leg.hear("ended", how)
+        self.recordings.stop_all(leg.sid)
         if not (queued and how == "canceled"):
             status.report(leg, "completed")
         leg.stop()
-        for tell in leg.on_end:
-            tell()
+        leg.let_go()
+        self._over.append(leg.sid)
+        while len(self._over) > KEPT:
+            self.legs.pop(self._over.popleft(), None)
 
     def hang_up(self, leg: Leg) -> None:
         """Let the person at the end of a leg hang up; one whose telephone rings declines."""
@@ -262,10 +252,6 @@ class Exchange:
         """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
         await interpreter.nested(leg, request, place, about)
 
-    def notify(self, leg: Leg, request: Request) -> None:
-        """Send a request whose answer nobody follows."""
-        fetching.notify(leg, request)
-
     def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
         """Return the legs that fit, the latest first."""
         found = [
@@ -277,3 +263,7 @@ class Exchange:
             and live in (None, leg.alive)
         ]
         return found[::-1]
+
+    def owns(self, number: str) -> bool:
+        """Say whether calls may show a number as their caller: it is the account's, or was verified."""
+        return number in self.numbers or number in self.verified

@@ -1,12 +1,20 @@
 """Misbehaving on request: what networks and carriers do to webhooks and to REST, at will and by a seed."""
 
+import random
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from .sids import Sids
 
-WEBHOOK_FAULTS = {"delay", "drop", "duplicate", "duplicate-new-token", "reorder", "timeout"}
-REST_FAULTS = {"rest-429", "rest-500", "rest-lost", "rest-timeout", "conference-lag", "recording-404"}
+ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
+ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
+ON_DOCUMENTS = frozenset({"delay"})
+AFTER_DOCUMENTS = frozenset({"hangup"})
+ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-late"})
+ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
+ALL = ON_CALLBACKS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_REST | ON_RESOURCES
+CHAOS = ("delay", "reorder", "duplicate", "duplicate-new-token", "drop", "rest-429", "rest-500", "rest-lost")
+"""What a seed turns on together; each is something that Twilio does not promise will not happen."""
 
 
 @dataclass
@@ -14,7 +22,8 @@ class Fault:
     """A misbehaviour.
 
     `where` is a part of the URL or the webhook's kind that it applies to, empty for all; `times` how often,
-    0 for always; `seconds` how long, for delay and conference-lag; `probability` from 0 to 1.
+    0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup` is for,
+    empty for the call that the document is for.
     """
 
     fault: str
@@ -22,21 +31,23 @@ class Fault:
     times: int = 1
     seconds: float = 1
     probability: float = 1
+    who: str = ""
     hits: int = 0
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Fault":
         """Make a fault of what was posted. Raises ValueError when it is none."""
-        unknown = set(data) - {"fault", "where", "times", "seconds", "probability"}
-        if unknown or data.get("fault") not in WEBHOOK_FAULTS | REST_FAULTS:
-            known = ", ".join(sorted(WEBHOOK_FAULTS | REST_FAULTS))
-            raise ValueError(f"a fault is one of {known}; with where, times, seconds, probability")
+        unknown = set(data) - {"fault", "where", "times", "seconds", "probability", "who"}
+        if unknown or data.get("fault") not in ALL:
+            known = ", ".join(sorted(ALL))
+            raise ValueError(f"a fault is one of {known}; with where, times, seconds, probability, who")
         return cls(
             fault=data["fault"],
             where=str(data.get("where", "")),
             times=int(data.get("times", 1)),
             seconds=float(data.get("seconds", 1)),
             probability=float(data.get("probability", 1)),
+            who=str(data.get("who", "")),
         )
 
 
@@ -45,26 +56,44 @@ class Faults:
 
     def __init__(self, sids: Sids) -> None:
         self._sids = sids
+        self._random: random.Random | None = None
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
         """Turn one on."""
         self._faults.append(fault)
 
+    def chaos(self, seed: int, probability: float, where: str = "") -> list[Fault]:
+        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run."""
+        self._random = random.Random(seed)  # noqa: S311  chance, not secrets
+        added = [
+            Fault(name, where=where, times=0, probability=probability, seconds=self._random.uniform(0.1, 20))
+            for name in CHAOS
+        ]
+        self._faults += added
+        return added
+
     def clear(self) -> None:
         """Behave."""
         self._faults.clear()
+        self._random = None
 
-    def take(self, names: set[str], *about: str) -> Fault | None:
+    def take(self, names: frozenset[str], *about: str) -> Fault | None:
         """Return the first fault of these names that applies to a request, and count it as used."""
         for fault in self._faults:
             spent = fault.times and fault.hits >= fault.times
             fits = not fault.where or any(fault.where in words for words in about)
-            if fault.fault not in names or spent or not fits or self._sids.chance() >= fault.probability:
+            if fault.fault not in names or spent or not fits or not self._happens(fault):
                 continue
             fault.hits += 1
             return fault
         return None
+
+    def _happens(self, fault: Fault) -> bool:
+        if fault.probability >= 1:
+            return True
+        chance = self._random.random() if self._random else self._sids.chance()
+        return chance < fault.probability
 
     def as_list(self) -> list[dict[str, Any]]:
         """Return all, with how often each was used."""

@@ -3,20 +3,43 @@
 from urllib.parse import urljoin
 
 from . import params, twiml
+from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from .leg import Leg
-from .signals import Failure, Request
+from .signals import Failure, HangUp, Request
 from .twiml import Document, Element
 from .webhooks import Answer
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
+MOST_AT_ONCE = 100
+"""Documents that a call follows in one instant before it is made to wait a second."""
 
 
 async def fetch(leg: Leg, request: Request) -> Document:
     """Ask for a document. Raises Failure when there is none to follow, and the leg's interrupts."""
+    await _take_breath(leg)
     if request.inline is not None:
-        return twiml.parse(request.inline.encode(), "")
+        return _inline(leg, request.inline)
+    exchange = leg.exchange
+    late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
+    if late is not None:
+        await leg.sleep(late.seconds)
     answer = await leg.during(ask(leg, request))
-    return _judged(answer, request)
+    document = _judged(leg, answer, request)
+    gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
+    if gone is not None:
+        for other in [leg] if not gone.who else exchange.find(live=True):
+            if other is leg or other.person == gone.who:
+                exchange.hang_up(other)
+    return document
+
+
+async def _take_breath(leg: Leg) -> None:
+    """Let a call that runs in circles without taking time wait, so that a driven clock can move on."""
+    now = leg.exchange.clock.now()
+    leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
+    leg.fetched_at = now
+    if leg.documents > MOST_AT_ONCE:
+        await leg.sleep(1)
 
 
 async def ask(leg: Leg, request: Request) -> Answer:
@@ -24,10 +47,11 @@ async def ask(leg: Leg, request: Request) -> Answer:
     return await leg.exchange.webhooks.send(
         request.url,
         request.method,
-        request.params | params.of_call(leg),
+        params.of_call(leg) | request.params,
         call_sid=leg.sid,
         kind=request.kind,
         cookies=leg.cookies,
+        judged=True,
     )
 
 
@@ -42,7 +66,7 @@ async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> Non
         await leg.exchange.webhooks.send(
             request.url,
             request.method,
-            request.params | about,
+            about | request.params,
             call_sid=leg.sid,
             kind=request.kind,
             cookies=leg.cookies,
@@ -51,15 +75,39 @@ async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> Non
         return
 
 
-def _judged(answer: Answer, request: Request) -> Document:
-    base = answer.url if answer.note.method == "POST" else request.url
+def _inline(leg: Leg, words: str) -> Document:
+    leg.note = None
     try:
+        document = twiml.parse(words.encode(), "")
+    except Failure as failure:
+        leg.exchange.log(leg, str(failure).replace(" ", ": ", 1), level=0)
+        raise
+    for warning in document.warnings:
+        leg.exchange.log(leg, warning, level=1)
+    return document
+
+
+def _judged(leg: Leg, answer: Answer, request: Request) -> Document:
+    webhooks = leg.exchange.webhooks
+    base = answer.url if answer.note.method == "POST" else request.url
+    leg.note = answer.note
+    try:
+        if request.kind == "action" and not answer.body.strip() and 200 <= answer.status < 300:
+            _empty_action(leg)
         document = _read(answer, base)
     except Failure as failure:
-        answer.note.error = str(failure).replace(" ", ": ", 1)
+        webhooks.fail(answer.note, failure)
         raise
-    answer.note.warnings.extend(document.warnings)
+    finally:
+        webhooks.tell(answer.note)
+    for warning in document.warnings:
+        webhooks.warn(answer.note, warning)
     return document
+
+
+def _empty_action(leg: Leg) -> None:
+    if leg.exchange.switches["empty_answer"] == "hangup":
+        raise HangUp
 
 
 def _read(answer: Answer, url: str) -> Document:
@@ -73,17 +121,30 @@ def _read(answer: Answer, url: str) -> Document:
     if kind.startswith("audio/"):
         return Document(url, [Element("Play", own=[url], words=[url])])
     if kind == "text/plain":
-        try:
-            return twiml.parse(answer.body, url)
-        except Failure:
-            words = answer.body.decode("utf-8", "replace")
-            return Document(url, [Element("Say", own=[words], words=[words])])
+        return _plain(answer.body, url)
     raise Failure(12300, url, f"the answer's content type is {kind or 'missing'}")
 
 
+def _plain(body: bytes, url: str) -> Document:
+    """Read plain text: as a document when it is one, else as words to be said."""
+    try:
+        return twiml.parse(body, url)
+    except Failure as failure:
+        if failure.code == 11750:
+            raise
+        words = body.decode("utf-8", "replace")
+        return Document(url, [Element("Say", own=[words], words=[words])])
+
+
 def address(document: Document, url: str) -> str:
-    """Return an attribute's URL, seen from the document that it stands in."""
-    return urljoin(document.url, url.strip()) if document.url else url.strip()
+    """Return an attribute's URL, seen from the document that it stands in.
+
+    Raises Failure for a relative one in a document that was given without an address.
+    """
+    found = urljoin(document.url, url.strip()) if document.url else url.strip()
+    if not document.url and "://" not in found:
+        raise Failure(11100, found, "a relative URL needs a document with an address")
+    return found
 
 
 def request(
@@ -93,3 +154,11 @@ def request(
     if not element.get(name):
         return None
     return Request(address(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
+
+
+def own_action(document: Document, element: Element) -> Request:
+    """Return an element's action, which is its own document again when it names none."""
+    named = request(document, element)
+    if named is None and not document.url:
+        raise Failure(11100, "", "a document without an address needs an action")
+    return named or Request(document.url, element.get("method", "POST").upper(), kind="action")

@@ -1,6 +1,7 @@
 """Telling open pages what is new."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 DEEPEST = 2000
@@ -23,9 +24,11 @@ class Hub:
         """Stop listening."""
         self._listeners.discard(queue)
 
-    def tell(self, kind: str, **data: Any) -> None:
-        """Pass a piece of news on."""
-        news = {"type": kind, **data}
+    def tell(self, kind: str, make: Callable[[], dict[str, Any]] = dict) -> None:
+        """Pass a piece of news on; `make` is asked for what it says only when somebody listens."""
+        if not self._listeners:
+            return
+        news = {"type": kind, **make()}
         for queue in list(self._listeners):
             try:
                 queue.put_nowait(news)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from . import fetching
 from .leg import Leg
-from .signals import Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from .signals import Ended, Failure, Goto, HangUp, Request, SentOn
 from .twiml import Document, Element
 from .verbs import VERBS
 
@@ -45,8 +45,6 @@ async def _follow(leg: Leg, request: Request) -> None:
         except SentOn as sent:
             leg.quiet()
             request = sent.request
-        except Leave:
-            return
         except Failure as failure:
             request = _fallback(leg, request, failure)
 
@@ -79,16 +77,25 @@ async def execute(leg: Leg, document: Document, place: str) -> None:
     """Run a document's verbs, one after another."""
     for position, element in enumerate(document.verbs):
         if element.name not in ALLOWED[place]:
-            _refuse(document, element, place)
+            _refuse(leg, document, element, place)
             continue
         if element.name == "Reject" and (position > 0 or leg.status != "ringing"):
+            leg.exchange.log(leg, "12200: Reject counts only as the first verb", level=1)
+            continue
+        if element.name == "Leave" and place == "call":
+            leg.exchange.log(leg, "12200: Leave counts only while waiting in a queue", level=1)
             continue
         leg.raise_pending()
         await VERBS[element.name](leg, element, document)
 
 
-def _refuse(document: Document, element: Element, place: str) -> None:
+def _refuse(leg: Leg, document: Document, element: Element, place: str) -> None:
     if place == "whisper" and element.name == "Dial":
-        raise Failure(13201, document.url, "a document for the called party cannot dial")
-    if place == "conference":
-        raise Failure(13238, document.url, f"{element.name} cannot be used while waiting for a conference")
+        code, why = 13201, "a document for the called party cannot dial"
+    elif place == "conference":
+        code, why = 13238, f"{element.name} cannot be used while waiting for a conference"
+    else:
+        leg.exchange.log(leg, f"12200: {element.name} cannot be used in a {place}", level=1)
+        return
+    leg.exchange.log(leg, f"{code}: {why}", level=0)
+    raise Failure(code, document.url, why)

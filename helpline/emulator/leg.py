@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .clock import Timer
 from .signals import Barged, Ended, Interrupt, Request, SentOn
 
 if TYPE_CHECKING:
     from .exchange import Exchange
+    from .recordings import Recording
+    from .webhooks import Note
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+LONGEST_CALL = 14400.0
+"""Seconds after which a call is ended that nobody has hung up: four hours."""
 T = TypeVar("T")
 
 
@@ -58,7 +63,9 @@ class Leg:
     """A leg. `person` is whose telephone it is: the number or client that called, or that was called.
 
     `extra` goes into every webhook, `custom` to the softphone that is called. A leg that Dial made is
-    `independent` once REST has given it documents of its own.
+    `independent` once REST has given it documents of its own. `limit` is in seconds; `answered_as` what
+    machine detection would find (human, machine, fax, unknown), after a `greeting` of so many seconds;
+    `note` is the webhook of the document that is followed; `listener` is told of words that are heard.
     """
 
     exchange: "Exchange"
@@ -93,10 +100,21 @@ class Leg:
     task: "asyncio.Task[None] | None" = None
     on_end: list[Callable[[], None]] = field(default_factory=list)
     seat: str = ""
+    limit: float = LONGEST_CALL
+    answered_as: str = "human"
+    greeting: float = 0
+    error: tuple[str, str] = ("", "")
+    recording: "Recording | None" = None
+    queue_time: float = 0
+    note: "Note | None" = None
+    documents: int = 0
+    fetched_at: datetime | None = None
+    listener: Callable[[str], None] | None = None
     heeds: Callable[[], bool] | None = None
     _pending: Interrupt | None = None
     _parked: "asyncio.Future[bool] | None" = None
     _guard: "asyncio.Future[None] | None" = None
+    _time_up: Timer | None = None
 
     @property
     def person(self) -> str:
@@ -118,6 +136,25 @@ class Leg:
         if self.status in ("queued", "initiated", "ringing"):
             self.answered_at = self.exchange.clock.now()
             self.change(status="in-progress")
+            self.last(self.limit)
+
+    def last(self, seconds: float) -> None:
+        """End the call so many seconds after it was answered."""
+        self.limit = seconds
+        if self._time_up is not None:
+            self._time_up.cancel()
+        if self.answered_at is not None:
+            passed = (self.exchange.clock.now() - self.answered_at).total_seconds()
+            left = max(seconds - passed, 0.001)
+            self._time_up = self.exchange.clock.after(left, lambda: self.exchange.end(self, "completed"))
+
+    def let_go(self) -> None:
+        """Cancel what was to happen later, and tell who waits for the end."""
+        if self._time_up is not None:
+            self._time_up.cancel()
+        waiting, self.on_end = self.on_end, []
+        for tell in waiting:
+            tell()
 
     def change(self, **changes: Any) -> None:
         """Set fields, and tell the pages that show them."""
@@ -136,7 +173,17 @@ class Leg:
         """Let the person at the end of the leg hear something."""
         item = Heard(self.exchange.clock.now(), kind, text, language, speaker)
         self.heard.append(item)
-        self.exchange.hub.tell("heard", sid=self.sid, person=self.person, item=item.as_dict())
+        self.exchange.hub.tell(
+            "heard", lambda: {"sid": self.sid, "person": self.person, "item": item.as_dict()}
+        )
+
+        if self.listener is not None and text:
+            self.listener(text)
+
+    def sound(self, kind: str) -> None:
+        """Let those in the same room hear a sound from this leg's side."""
+        if self.room is not None:
+            self.room.hear(self, kind, "")
 
     def press(self, digits: str) -> None:
         """Take keys that the person pressed."""

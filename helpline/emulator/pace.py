@@ -10,8 +10,12 @@ class Pace:
         self._gap = timedelta(seconds=1 / cps) if cps > 0 else timedelta()
         self._free_at: datetime | None = None
 
+    def ahead(self, now: datetime) -> float:
+        """Return the seconds until another call could start."""
+        return (max(now, self._free_at or now) - now).total_seconds()
+
     def wait(self, now: datetime) -> float:
         """Take the next turn, and return the seconds until it comes."""
-        turn = max(now, self._free_at or now)
-        self._free_at = turn + self._gap
-        return (turn - now).total_seconds()
+        wait = self.ahead(now)
+        self._free_at = now + timedelta(seconds=wait) + self._gap
+        return wait

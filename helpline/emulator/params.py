@@ -3,8 +3,8 @@
 https://www.twilio.com/docs/voice/twiml#request-parameters
 """
 
+import base64
 import math
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from .leg import TERMINAL
@@ -37,15 +37,15 @@ def of_call(leg: "Leg") -> dict[str, str]:
     if leg.parent_sid:
         params["ParentCallSid"] = leg.parent_sid
     if leg.direction == "inbound" and not leg.from_.startswith("client:"):
-        params["CallToken"] = f"emulated-{leg.sid}"
-    return params | leg.extra
+        params["CallToken"] = call_token(leg)
+    return leg.extra | params
 
 
 def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
     """Return the parameters of a status callback; `status` may be `initiated`, which no call ever has."""
     params = of_call(leg) | {
         "CallStatus": status,
-        "Timestamp": format_datetime(leg.exchange.clock.now()),
+        "Timestamp": leg.exchange.webhooks.timestamp(),
         "CallbackSource": "call-progress-events",
         "SequenceNumber": str(sequence),
     }
@@ -53,7 +53,28 @@ def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
         seconds = duration(leg)
         params |= {"CallDuration": str(seconds), "Duration": str(math.ceil(seconds / 60))}
         params["SipResponseCode"] = SIP_CODES[status]
+        if status == "failed" and leg.error[0]:
+            params |= {"ErrorCode": leg.error[0], "ErrorMessage": leg.error[1]}
+        params |= _of_recording(leg)
     return params
+
+
+def _of_recording(leg: "Leg") -> dict[str, str]:
+    recording = leg.recording
+    if recording is None:
+        return {}
+    return {
+        "RecordingUrl": leg.exchange.recordings.url(recording),
+        "RecordingSid": recording.sid,
+        "RecordingDuration": recording.duration,
+    }
+
+
+def call_token(leg: "Leg") -> str:
+    """Return the token with which REST may show this caller's number on another call; it looks like a JWT."""
+    header = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    payload = base64.urlsafe_b64encode(f'{{"callSid":"{leg.sid}"}}'.encode()).decode().rstrip("=")
+    return f"{header}.{payload}.emulated"
 
 
 SIP_CODES = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}

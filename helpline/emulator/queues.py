@@ -1,5 +1,6 @@
 """Queues of callers, and those who come to fetch the first of them."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,8 +11,6 @@ from .signals import Cut
 
 if TYPE_CHECKING:
     from .exchange import Exchange
-
-LARGEST = 1000
 
 
 @dataclass(eq=False)
@@ -36,10 +35,10 @@ class Queue:
     sid: str
     name: str
     created_at: datetime
-    max_size: int = LARGEST
+    max_size: int = 1000
     members: list[Member] = field(default_factory=list)
     takers: list[Leg] = field(default_factory=list)
-    waits: list[int] = field(default_factory=list)
+    waits: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
 
     @property
     def waiting(self) -> list[Member]:
@@ -49,7 +48,7 @@ class Queue:
     @property
     def average(self) -> int:
         """Return the seconds that members waited on average, those included who wait still."""
-        waits = self.waits + [self.seconds(member) for member in self.waiting]
+        waits = [*self.waits, *(self.seconds(member) for member in self.waiting)]
         return sum(waits) // len(waits) if waits else 0
 
     def seconds(self, member: Member) -> int:
@@ -114,7 +113,7 @@ class Queues:
         """Return the queue of a name."""
         return next((queue for queue in self.by_sid.values() if queue.name == name), None)
 
-    def open(self, name: str, max_size: int = LARGEST) -> Queue:
+    def open(self, name: str, max_size: int) -> Queue:
         """Return the queue of a name; it is made when there is none."""
         queue = self.find(name)
         if queue is None:

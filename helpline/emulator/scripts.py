@@ -1,29 +1,38 @@
 """People who do as they are told: when to answer, what to press and say, when to hang up.
 
 A script is a list of steps. The first may say how a ringing telephone is dealt with: `answer`, `busy`,
-`reject`, `no-answer`, `voicemail`. The others are done on the call: `press`, `say`, `hangup`. Each has
-`after`, the seconds since the step before it.
+`reject`, `no-answer`, `voicemail`, `fail` (the network cannot reach it). The others are done on the call:
+`press`, `say`, `hangup`. Each has `after`, the seconds since the step before it, or `hear`: it is then done
+so many seconds after those words were heard. `undeliverable` is for text messages.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .leg import Leg
+from .sound import SPEECH_RATE
 
-BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail"}
+if TYPE_CHECKING:
+    from .leg import Leg
+
+NEVER_RINGS = {"fail"}
+BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
 ON_THE_CALL = {"press", "say", "hangup"}
+ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
 OTHER_NAMES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
 GREETING = "Please leave a message after the tone."
+BEFORE_GREETING = 1.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does, `after` so many seconds."""
+    """One thing that somebody does, `after` so many seconds, or so long after hearing `hear`."""
 
     action: str
     after: float = 0
     text: str = ""
+    hear: str = ""
+    answerer: str = ""
 
 
 def read(data: Any) -> list[Step]:
@@ -44,15 +53,18 @@ def _step(item: Any) -> Step:
     action = OTHER_NAMES.get(action, action)
     if action not in BEFORE | ON_THE_CALL:
         raise ValueError(f"a step is one of {', '.join(sorted(BEFORE | ON_THE_CALL))}")
+    answerer = str(given.get("as") or ("machine" if action == "voicemail" else "human"))
+    if answerer not in ANSWERERS:
+        raise ValueError(f"who answers is one of {', '.join(ANSWERERS)}")
     value = given.get(action)
     after = given.get("after", 0)
     if action in BEFORE and isinstance(value, int | float) and not isinstance(value, bool):
         after = value
     text = given.get("digits") or given.get("text") or (value if isinstance(value, str) else "")
-    return Step(action, float(after), str(text))
+    return Step(action, float(after), str(text), str(given.get("hear", "")), answerer)
 
 
-def begin(leg: Leg, script: list[Step]) -> None:
+def begin(leg: "Leg", script: list[Step]) -> None:
     """Let a leg's person do as the script says."""
     steps = list(script)
     if leg.direction == "inbound":
@@ -61,7 +73,20 @@ def begin(leg: Leg, script: list[Step]) -> None:
         _schedule(leg, steps)
 
 
-def _schedule(leg: Leg, steps: list[Step]) -> None:
+def _schedule(leg: "Leg", steps: list[Step]) -> None:
+    if steps[0].hear:
+        leg.listener = lambda words: _recognise(leg, steps, words)
+    else:
+        _wait(leg, steps)
+
+
+def _recognise(leg: "Leg", steps: list[Step], words: str) -> None:
+    if steps[0].hear.lower() in words.lower():
+        leg.listener = None
+        _wait(leg, steps)
+
+
+def _wait(leg: "Leg", steps: list[Step]) -> None:
     step, rest = steps[0], steps[1:]
 
     def run() -> None:
@@ -74,23 +99,33 @@ def _schedule(leg: Leg, steps: list[Step]) -> None:
     leg.on_end.append(timer.cancel)
 
 
-def _do(leg: Leg, step: Step) -> None:
+def _do(leg: "Leg", step: Step) -> None:
     exchange = leg.exchange
     actions: dict[str, Callable[[], None]] = {
-        "answer": lambda: exchange.answer(leg),
-        "voicemail": lambda: _voicemail(leg, step.text),
+        "answer": lambda: _answer(leg, step),
+        "voicemail": lambda: _voicemail(leg, step),
         "busy": lambda: exchange.end(leg, "busy"),
         "reject": lambda: exchange.end(leg, "no-answer"),
-        "no-answer": lambda: None,
         "press": lambda: leg.press(step.text),
         "say": lambda: leg.speak(step.text),
         "hangup": lambda: exchange.hang_up(leg),
     }
-    actions[step.action]()
+    if step.action in actions:
+        actions[step.action]()
 
 
-def _voicemail(leg: Leg, greeting: str) -> None:
-    """Answer as a machine does: it speaks, beeps, and keeps the line."""
+def _answer(leg: "Leg", step: Step) -> None:
+    leg.answered_as = step.answerer
     leg.exchange.answer(leg)
-    timer = leg.exchange.clock.after(1, lambda: leg.speak(greeting or GREETING))
-    leg.on_end.append(timer.cancel)
+
+
+def _voicemail(leg: "Leg", step: Step) -> None:
+    """Answer as a machine does: it speaks, beeps, and keeps the line."""
+    greeting = step.text or GREETING
+    leg.greeting = len(greeting) / SPEECH_RATE
+    _answer(leg, step)
+    clock = leg.exchange.clock
+    timers = [clock.after(BEFORE_GREETING, lambda: leg.speak(greeting))]
+    if step.answerer != "machine-silent":
+        timers.append(clock.after(BEFORE_GREETING + leg.greeting, lambda: leg.sound("beep")))
+    leg.on_end.extend(timer.cancel for timer in timers)

@@ -81,6 +81,8 @@ async def act(request: web.Request) -> web.Response:
     action = request.match_info["action"]
     if action == "mute":
         leg.change(muted=bool(body.get("muted")))
+    elif action == "accept":
+        control.act(leg, "answer", body)
     elif action in ("press", "say", "answer", "reject", "hangup"):
         control.act(leg, action, body)
     else:

@@ -1,12 +1,13 @@
 """Serving it all from one address."""
 
 import asyncio
+import json
 import signal
 from collections.abc import Callable
 
 from aiohttp import web
 
-from . import control, live, pages, sdk
+from . import control, live, pages, sdk, trouble
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .rest import routes
@@ -18,6 +19,7 @@ def application(exchange: Exchange) -> web.Application:
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
     app.add_routes(control.ROUTES)
+    app.add_routes(trouble.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
     app.add_routes(live.ROUTES)
@@ -61,6 +63,8 @@ async def serve(settings: Settings, host: str, port: int, say: Callable[[str], N
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     say(f"emulator ready {exchange.base_url}")
+    if settings.scenario:
+        trouble.play(exchange, json.loads(settings.scenario))
     try:
         await stopped.wait()
     finally:

@@ -37,6 +37,9 @@ class Number:
     status_callback: str = ""
     status_callback_method: str = "POST"
     application_sid: str = ""
+    friendly_name: str = ""
+    caller_id_lookup: bool = False
+    sms_url: str = ""
 
 
 @dataclass
@@ -55,7 +58,11 @@ class Application:
 
 @dataclass(frozen=True)
 class Settings:
-    """How this emulator runs. `cps` is how many REST-created calls may start in a second."""
+    """How this emulator runs.
+
+    `cps` is how many REST-created calls may start in a second, `concurrency` how many calls may be live at
+    once (0: any number), `debugger_url` who is told of every error and warning.
+    """
 
     credentials: Credentials = field(default_factory=Credentials)
     driven: bool = False
@@ -64,3 +71,7 @@ class Settings:
     cps: float = 1
     numbers: tuple[Number, ...] = ()
     applications: tuple[Application, ...] = ()
+    switches: tuple[tuple[str, str], ...] = ()
+    debugger_url: str = ""
+    concurrency: int = 0
+    scenario: str = ""

@@ -8,24 +8,37 @@ from .signals import Failure
 
 if TYPE_CHECKING:
     from .exchange import Exchange
+    from .webhooks import Answer
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""
+KNOWN = 1000
+"""Sound files whose length is remembered."""
 SAMPLE_RATE = 8000
 BYTES_A_SECOND = 16_000
 """How fast a sound file that is no WAV is taken to be used up."""
 
 
-async def length(exchange: "Exchange", url: str) -> float:
+async def length(exchange: "Exchange", url: str, call_sid: str) -> float:
     """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
     if url not in exchange.sounds:
-        answer = await exchange.webhooks.send(url, "GET", {}, call_sid="", kind="play")
-        if answer.status >= 400:
-            raise Failure(11200, url, f"the answer was {answer.status}")
-        if not answer.content_type.startswith("audio/"):
-            raise Failure(13420, url, "the answer is no sound")
+        answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
+        failure = _refused(answer, url)
+        if failure is not None:
+            exchange.webhooks.fail(answer.note, failure)
+            raise failure
+        if len(exchange.sounds) >= KNOWN:
+            exchange.sounds.clear()
         exchange.sounds[url] = seconds(answer.body)
     return exchange.sounds[url]
+
+
+def _refused(answer: "Answer", url: str) -> Failure | None:
+    if answer.status >= 400:
+        return Failure(11200, url, f"the answer was {answer.status}")
+    if not answer.content_type.startswith("audio/"):
+        return Failure(13420, url, "the answer is no sound")
+    return None
 
 
 def seconds(body: bytes) -> float:
@@ -38,12 +51,12 @@ def seconds(body: bytes) -> float:
         return max(len(body) / BYTES_A_SECOND, 1.0)
 
 
-def silence(duration: float) -> bytes:
-    """Return a WAV file of silence: one channel, 8 kHz, 16 bit, as Twilio's recordings are."""
+def silence(duration: float, channels: int = 1) -> bytes:
+    """Return a WAV file of silence: 8 kHz, 16 bit, as Twilio's recordings are."""
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
+        sound.setnchannels(channels)
         sound.setsampwidth(2)
         sound.setframerate(SAMPLE_RATE)
-        sound.writeframes(b"\0\0" * round(duration * SAMPLE_RATE))
+        sound.writeframes(b"\0\0" * channels * round(duration * SAMPLE_RATE))
     return file.getvalue()

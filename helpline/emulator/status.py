@@ -4,7 +4,7 @@ Events and their parameters: https://www.twilio.com/docs/voice/api/call-resource
 """
 
 from . import params
-from .leg import TERMINAL, Leg
+from .leg import Leg
 
 STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
 
@@ -12,12 +12,15 @@ STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-pro
 def report(leg: Leg, event: str) -> None:
     """Send a status callback for an event: initiated, ringing, answered or completed.
 
-    Sequence numbers count all events, those too that nobody asked for.
+    Whether the sequence number counts events that nobody asked for is a switch.
     """
-    sequence, leg.sequence = leg.sequence, leg.sequence + 1
-    status = STATUS_OF.get(event, leg.status)
-    if event not in leg.reporting.events or not leg.reporting.url:
+    wanted = event in leg.reporting.events and bool(leg.reporting.url)
+    sequence = leg.sequence
+    if wanted or leg.exchange.switches["sequence_number"] == "events":
+        leg.sequence += 1
+    if not wanted:
         return
+    status = STATUS_OF.get(event, leg.status)
     leg.exchange.webhooks.callback(
         leg.reporting.url,
         leg.reporting.method,
@@ -25,8 +28,3 @@ def report(leg: Leg, event: str) -> None:
         call_sid=leg.sid,
         kind="status",
     )
-
-
-def is_terminal(status: str) -> bool:
-    """Say whether a call of this status is over."""
-    return status in TERMINAL

@@ -5,32 +5,33 @@ Headers and connection rules: https://www.twilio.com/docs/usage/webhooks
 
 import asyncio
 import logging
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Coroutine, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from email.utils import format_datetime
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
-
-import aiohttp
-from yarl import URL
+from urllib.parse import urlencode, urljoin
 
 from .activity import Activity
 from .clock import Clock
 from .delivery import LONGEST, Delivery, overrides
-from .faults import Faults
+from .faults import ON_ANY_WEBHOOK, ON_CALLBACKS, Faults
 from .hub import Hub
+from .notifications import Notifications
 from .settings import Credentials
 from .sids import Sids
 from .signals import Failure, Interrupt
-from .signing import signature
+from .signing import behind_proxy, signature
+from .switches import Switches
+from .wire import Reply, Wire
 
-log = logging.getLogger(__name__)
-KEPT = 20_000
+KEPT = 5000
 """Webhooks of which a note is kept."""
 MOST_REDIRECTS = 10
-CALLBACK_FAULTS = {"delay", "drop", "duplicate", "duplicate-new-token", "reorder", "timeout"}
+PLACES = ("City", "State", "Zip", "Country")
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -59,17 +60,52 @@ class Answer:
     """What an application answered, and the note that was made of it."""
 
     url: str
-    status: int
-    content_type: str
-    body: bytes
+    reply: Reply
     note: Note
+
+    @property
+    def status(self) -> int:
+        """Return the status."""
+        return self.reply.status
+
+    @property
+    def content_type(self) -> str:
+        """Return the content type."""
+        return self.reply.content_type
+
+    @property
+    def body(self) -> bytes:
+        """Return the body."""
+        return self.reply.body
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """One logical request, however often it is sent. `judged`: someone else looks at the answer and tells."""
+
+    url: str
+    method: str
+    params: dict[str, str]
+    call_sid: str
+    kind: str
+    cookies: dict[str, str]
+    fault: str = ""
+    judged: bool = False
 
 
 class Webhooks:
     """Everything that is sent to applications."""
 
     def __init__(
-        self, credentials: Credentials, clock: Clock, sids: Sids, activity: Activity, hub: Hub, faults: Faults
+        self,
+        credentials: Credentials,
+        clock: Clock,
+        sids: Sids,
+        activity: Activity,
+        hub: Hub,
+        faults: Faults,
+        switches: Switches,
+        notifications: Notifications,
     ) -> None:
         self.notes: deque[Note] = deque(maxlen=KEPT)
         self._credentials = credentials
@@ -78,25 +114,22 @@ class Webhooks:
         self._activity = activity
         self._hub = hub
         self._faults = faults
+        self._switches = switches
+        self._notifications = notifications
         self._count = 0
-        self._session: aiohttp.ClientSession | None = None
+        self._wire = Wire()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._held: dict[str, list[Coroutine[Any, Any, None]]] = {}
+        self._turns: dict[str, asyncio.Task[Any]] = {}
+        self._held: dict[str, list[tuple[_Sending, str]]] = {}
 
     async def open(self) -> None:
         """Get ready to send."""
-        connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=30)
-        jar = aiohttp.DummyCookieJar()
-        self._session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=jar, skip_auto_headers=["User-Agent"]
-        )
+        await self._wire.open()
 
     async def close(self) -> None:
         """Give up what is still under way."""
         await self.reset()
-        if self._session is not None:
-            await self._session.close()
+        await self._wire.close()
 
     async def reset(self) -> None:
         """Forget all notes, and give up what is still under way."""
@@ -104,48 +137,65 @@ class Webhooks:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        for held in self._held.values():
-            for sending in held:
-                sending.close()
         self._held.clear()
         self._turns.clear()
         self.notes.clear()
+        self._wire.forget()
+
+    @property
+    def under_way(self) -> int:
+        """Return how many tasks run."""
+        return len(self._tasks)
 
     def timestamp(self) -> str:
         """Return the instant as Twilio writes it in callbacks: RFC 2822, in UTC."""
-        return format_datetime(self._clock.now())
+        return format_datetime(self._clock.now() + timedelta(seconds=self._switches.number("clock_skew")))
+
+    # Callbacks: nobody follows what they answer.
 
     def callback(
-        self,
-        url: str,
-        method: str,
-        params: Mapping[str, str],
-        *,
-        call_sid: str,
-        kind: str,
-        about: str = "",
+        self, url: str, method: str, params: Mapping[str, str], *, call_sid: str, kind: str, about: str = ""
     ) -> None:
         """Report something; the answer is of no interest. Reports about one thing follow one another."""
         if not url:
             return
-        fault = self._faults.take(CALLBACK_FAULTS, url, kind)
-        report = _Sending(url, method.upper(), dict(params), call_sid, kind, {})
-        sending = self._report(report, about or call_sid, fault.fault if fault else "")
-        if fault and fault.fault == "reorder":
-            self._held.setdefault(call_sid, []).append(sending)
+        fault = self._faults.take(ON_CALLBACKS, url, kind)
+        name = fault.fault if fault else ""
+        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, {}, name)
+        about = about or call_sid
+        if fault and name == "reorder":
+            self._held.setdefault(call_sid, []).append((sending, about))
             self._clock.after(fault.seconds, lambda: self._release(call_sid))
-        elif fault and fault.fault == "delay":
-            self._clock.after(fault.seconds, lambda: self._start(sending, call_sid))
+        elif fault and name == "delay":
+            self._clock.after(fault.seconds, lambda: self._report(sending, f"{about} late"))
         else:
-            self.start(sending, call_sid)
+            self._report(sending, about)
             self._release(call_sid)
 
-    def _start(self, sending: Coroutine[Any, Any, None], call_sid: str) -> None:
-        self.start(sending, call_sid)
-
     def _release(self, call_sid: str) -> None:
-        for sending in self._held.pop(call_sid, []):
-            self.start(sending, call_sid)
+        for sending, about in self._held.pop(call_sid, []):
+            self._report(sending, about)
+
+    def _report(self, sending: _Sending, about: str) -> None:
+        before = self._turns.get(about)
+        task = self.start(self._reported(sending, before), sending.call_sid)
+        self._turns[about] = task
+        task.add_done_callback(lambda done: self._turn_is_over(about, done))
+
+    def _turn_is_over(self, about: str, task: "asyncio.Task[Any]") -> None:
+        if self._turns.get(about) is task:
+            del self._turns[about]
+
+    async def _reported(self, sending: _Sending, before: "asyncio.Task[Any] | None") -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        try:
+            answer = await self._send(sending)
+        except Failure:
+            return
+        if answer.status >= 400:
+            code = "16011" if sending.kind == "conference" else "15003"
+            self.warn(answer.note, f"{code}: the answer to a status callback was {answer.status}")
 
     def start(self, work: Coroutine[Any, Any, Any], key: str) -> "asyncio.Task[Any]":
         """Do something beside everything else; it counts as under way for `key` until it is done."""
@@ -162,14 +212,7 @@ class Webhooks:
         task.add_done_callback(done)
         return task
 
-    async def _report(self, report: "_Sending", about: str, fault: str) -> None:
-        async with self._turns[about]:
-            try:
-                answer = await self._send(report, fault)
-            except Failure:
-                return
-            if answer.status >= 400:
-                answer.note.warnings.append("15003: the answer to a status callback was an error")
+    # Requests whose answer is followed.
 
     async def send(
         self,
@@ -180,128 +223,126 @@ class Webhooks:
         call_sid: str,
         kind: str,
         cookies: dict[str, str] | None = None,
+        judged: bool = False,
     ) -> Answer:
         """Ask, and return what was answered. Raises Failure with Twilio's code when nothing was."""
-        fault = self._faults.take({"drop", "duplicate", "duplicate-new-token", "timeout"}, url, kind)
+        fault = self._faults.take(ON_ANY_WEBHOOK, url, kind)
         kept = {} if cookies is None else cookies
-        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, kept)
-        return await self._send(sending, fault.fault if fault else "")
+        name = fault.fault if fault else ""
+        return await self._send(
+            _Sending(url, method.upper(), dict(params), call_sid, kind, kept, name, judged)
+        )
 
-    async def _send(self, sending: "_Sending", fault: str) -> Answer:
-        url = sending.url
+    async def _send(self, sending: _Sending) -> Answer:
+        if sending.fault == "no-geo":
+            sending = replace(sending, params=_without_places(sending.params))
         token = self._sids.token()
-        rules = overrides(url)
-        if fault == "drop":
-            raise self._failed(sending, 11205, "lost on the way", token)
-        attempt = 0
-        while True:
-            try:
-                answer = await self._follow(sending, token, attempt, rules)
-                outcome = "ok" if answer.status < 400 else f"{answer.status // 100}xx"
-            except Failure as failure:
-                if not rules.again(attempt, "ct" if failure.code == 11205 else "rt"):
-                    raise
-            else:
-                if not rules.again(attempt, outcome):
-                    break
-            attempt += 1
-        if fault.startswith("duplicate"):
-            token = token if fault == "duplicate" else self._sids.token()
+        if sending.fault == "drop":
+            raise self._lost(sending, token)
+        rules = overrides(sending.url)
+        answer = await self._tried(sending, token, rules)
+        if sending.fault.startswith("duplicate"):
+            token = token if sending.fault == "duplicate" else self._sids.token()
             await self._follow(sending, token, 0, rules)
-        if fault == "timeout":
-            answer.note.error = "11200: the answer came too late"
-            raise Failure(11200, url, "the answer came too late")
+        if sending.fault == "timeout":
+            failure = Failure(11200, sending.url, "the answer came too late")
+            self.fail(answer.note, failure)
+            raise failure
         return answer
 
-    def _failed(self, sending: "_Sending", code: int, why: str, token: str) -> Failure:
-        note = self._note(sending, sending.url, sending.method, self._headers(sending, sending.url, token), 0)
-        note.error = f"{code}: {why}"
-        self._hub.tell("webhook", webhook=asdict(note))
-        return Failure(code, sending.url, why)
+    async def _tried(self, sending: _Sending, token: str, rules: Delivery) -> Answer:
+        """Try as often as the URL says, all attempts together within the time that a call waits."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + min(rules.total, LONGEST)
+        attempt = 0
+        while True:
+            left = max(deadline - loop.time(), 0.001)
+            try:
+                answer = await self._follow(sending, token, attempt, replace(rules, total=left))
+                outcome = "ok" if answer.status < 400 else f"{answer.status // 100}xx"
+                if not rules.again(attempt, outcome) or loop.time() >= deadline:
+                    return answer
+            except Failure as failure:
+                outcome = "rt" if failure.code == 11200 else "ct"
+                if not rules.again(attempt, outcome) or loop.time() >= deadline:
+                    raise
+            attempt += 1
 
-    async def _follow(self, sending: "_Sending", token: str, attempt: int, rules: Delivery) -> Answer:
+    def _lost(self, sending: _Sending, token: str) -> Failure:
+        note = self._note(sending, sending.url, sending.method, self._headers(sending, sending.url, token), 0)
+        failure = Failure(11205, sending.url, "lost on the way")
+        self.fail(note, failure)
+        self.tell(note)
+        return failure
+
+    async def _follow(self, sending: _Sending, token: str, attempt: int, rules: Delivery) -> Answer:
         url, method = sending.url, sending.method
         for _ in range(MOST_REDIRECTS + 1):
-            answer, onward = await self._once(sending, url, method, token, attempt, rules)
-            if onward is None:
+            answer = await self._once(sending, url, method, token, attempt, rules)
+            if answer.reply.onward is None:
                 return answer
             if answer.status not in (307, 308):
-                method = "GET"
-            url = urljoin(url, onward)
-        raise Failure(11215, sending.url, "too many redirects")
+                method = self._switches["redirect_method"]
+            url = urljoin(url, answer.reply.onward)
+        failure = Failure(11215, sending.url, "too many redirects")
+        self.fail(answer.note, failure)
+        raise failure
 
     async def _once(
-        self, sending: "_Sending", url: str, method: str, token: str, attempt: int, rules: Delivery
-    ) -> tuple[Answer, str | None]:
+        self, sending: _Sending, url: str, method: str, token: str, attempt: int, rules: Delivery
+    ) -> Answer:
         if method == "GET" and sending.params:
-            url = f"{url.partition('#')[0]}{'&' if '?' in url else '?'}{urlencode(sending.params)}"
-        headers = self._headers(sending, url, token, sending.params if method == "POST" else {})
+            plain, mark, fragment = url.partition("#")
+            url = f"{plain}{'&' if '?' in plain else '?'}{urlencode(sending.params)}{mark}{fragment}"
+        form = sending.params if method == "POST" else None
+        headers = self._headers(sending, url, token, form)
         note = self._note(sending, url, method, headers, attempt)
         loop = asyncio.get_running_loop()
         began = loop.time()
+        told = False
         try:
-            return await self._exchange(sending, url, method, headers, note, rules)
+            reply = await self._wire.exchange(method, url, headers, form, rules)
+            note.status, note.content_type = reply.status, reply.content_type
+            is_sound = note.content_type.startswith("audio/")
+            note.body = "" if is_sound else reply.body.decode("utf-8", "replace")
+            sending.cookies.update(reply.cookies)
+            told = sending.judged and reply.onward is None
+            return Answer(url, reply, note)
         except Failure as failure:
-            note.error = str(failure).replace(" ", ": ", 1)
+            self.fail(note, failure)
             raise
         finally:
             note.ms = round((loop.time() - began) * 1000)
-            self._hub.tell("webhook", webhook=asdict(note))
-
-    async def _exchange(
-        self, sending: "_Sending", url: str, method: str, headers: dict[str, str], note: Note, rules: Delivery
-    ) -> tuple[Answer, str | None]:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-            raise Failure(11100, url, "the URL is not one")
-        assert self._session is not None  # noqa: S101  opened before anything is sent
-        limit = aiohttp.ClientTimeout(
-            total=min(rules.total, LONGEST), sock_connect=rules.connect, sock_read=rules.read
-        )
-        body = urlencode(sending.params) if method == "POST" else None
-        target = URL(url.partition("#")[0], encoded=True)
-        try:
-            async with self._session.request(
-                method, target, data=body, headers=headers, timeout=limit, allow_redirects=False
-            ) as response:
-                content = await response.read()
-                note.status = response.status
-                note.content_type = response.headers.get("Content-Type", "")
-                note.body = content.decode("utf-8", "replace") if not _is_sound(note.content_type) else ""
-                sending.cookies.update({name: morsel.value for name, morsel in response.cookies.items()})
-                onward = response.headers.get("Location") if 300 <= response.status < 400 else None
-                return Answer(url, response.status, note.content_type, content, note), onward
-        except aiohttp.InvalidURL as error:
-            raise Failure(11100, url, "the URL is not one") from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise Failure(11210, url, "the host is not known") from error
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Failure(11205, url, "no connection") from error
-        except TimeoutError as error:
-            raise Failure(11200, url, "no answer in time") from error
-        except aiohttp.ClientError as error:
-            raise Failure(11200, url, f"no answer: {type(error).__name__}") from error
+            if not told:
+                self.tell(note)
 
     def _headers(
-        self, sending: "_Sending", url: str, token: str, params: Mapping[str, str] | None = None
+        self, sending: _Sending, url: str, token: str, form: Mapping[str, str] | None = None
     ) -> dict[str, str]:
+        secret = "not the token" if sending.fault == "bad-signature" else self._credentials.auth_token
+        keep_port = self._switches["signed_port"] == "kept"
+        proxy = self._switches.on("tls_proxy")
+        signed = behind_proxy(url) if proxy else url
         headers = {
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
             "User-Agent": "TwilioProxy/1.1",
             "I-Twilio-Idempotency-Token": token,
             "X-Home-Region": "us1",
-            "X-Twilio-Signature": signature(self._credentials.auth_token, url, params),
+            "X-Twilio-Signature": signature(secret, signed, form, keep_port=keep_port),
         }
-        if params:
+        if proxy:
+            headers["X-Forwarded-Proto"] = "https"
+        if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         if sending.cookies:
             jar = SimpleCookie(sending.cookies)
             headers["Cookie"] = jar.output(header="", sep=";").strip()
         return headers
 
-    def _note(
-        self, sending: "_Sending", url: str, method: str, headers: dict[str, str], attempt: int
-    ) -> Note:
+    # Notes.
+
+    def _note(self, sending: _Sending, url: str, method: str, headers: dict[str, str], attempt: int) -> Note:
         self._count += 1
         at = self._clock.now().isoformat()
         note = Note(
@@ -310,24 +351,26 @@ class Webhooks:
         self.notes.append(note)
         return note
 
+    def tell(self, note: Note) -> None:
+        """Show a webhook on open pages."""
+        self._hub.tell("webhook", lambda: {"webhook": asdict(note)})
 
-@dataclass
-class _Sending:
-    """One logical request, however often it is sent."""
+    def warn(self, note: Note, words: str) -> None:
+        """Note something odd; `words` begin with a code and a colon."""
+        note.warnings.append(words)
+        self._notifications.add(note.call_sid, words, 1, note)
 
-    url: str
-    method: str
-    params: dict[str, str]
-    call_sid: str
-    kind: str
-    cookies: dict[str, str]
+    def fail(self, note: Note, failure: Failure) -> None:
+        """Note what went wrong."""
+        note.error = str(failure).replace(" ", ": ", 1)
+        self._notifications.add(note.call_sid, note.error, 0, note)
+
+
+def _without_places(params: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if not name.endswith(PLACES)}
 
 
 def _note_defect(error: BaseException | None) -> None:
     """Log what should not have happened; failures and interrupts are news, and were dealt with."""
     if error is not None and not isinstance(error, Failure | Interrupt):
         log.error("a defect in the emulator", exc_info=error)
-
-
-def _is_sound(content_type: str) -> bool:
-    return content_type.startswith("audio/")

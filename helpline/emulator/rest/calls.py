@@ -1,6 +1,5 @@
 """Calls: https://www.twilio.com/docs/voice/api/call-resource"""
 
-import re
 from typing import Any
 
 from aiohttp import web
@@ -8,12 +7,24 @@ from aiohttp import web
 from ..exchange import Exchange
 from ..leg import TERMINAL, Leg, Reporting
 from ..params import API_VERSION, duration
+from ..settings import Application
 from ..signals import Request
-from . import common
+from ..webhooks import Note
+from . import common, outgoing
 from .errors import RestError, missing
 
-ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:.+|sips?:.+")
 LONGEST_TWIML = 4000
+PARTS = {
+    "events": "Events",
+    "notifications": "Notifications",
+    "payments": "Payments",
+    "recordings": "Recordings",
+    "siprec": "Siprec",
+    "streams": "Streams",
+    "transcriptions": "Transcriptions",
+    "user_defined_message_subscriptions": "UserDefinedMessageSubscriptions",
+    "user_defined_messages": "UserDefinedMessages",
+}
 
 
 def view(leg: Leg) -> dict[str, Any]:
@@ -42,16 +53,13 @@ def view(leg: Leg) -> dict[str, Any]:
         "answered_by": leg.extra.get("AnsweredBy"),
         "annotation": None,
         "api_version": API_VERSION,
-        "forwarded_from": None,
+        "forwarded_from": leg.extra.get("ForwardedFrom"),
         "group_sid": None,
-        "caller_name": None,
-        "queue_time": "0",
+        "caller_name": leg.extra.get("CallerName"),
+        "queue_time": str(round(leg.queue_time * 1000)),
         "trunk_sid": None,
         "uri": f"{uri}.json",
-        "subresource_uris": {
-            name: f"{uri}/{path}.json"
-            for name, path in (("recordings", "Recordings"), ("events", "Events"), ("payments", "Payments"))
-        },
+        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in PARTS.items()},
     }
 
 
@@ -67,36 +75,20 @@ async def create(request: web.Request) -> web.Response:
     """Call someone."""
     exchange = common.exchange_of(request)
     form = await request.post()
+    outgoing.check(exchange, form)
     reporting, follow, fallback = _behaviour(exchange, form)
-    check_parties(exchange, form)
     leg = exchange.call(
         to=common.text(form, "To"),
-        from_=common.text(form, "From"),
+        from_=common.text(form, "CallerId") or common.text(form, "From"),
         request=follow,
         reporting=reporting,
         fallback=fallback,
-        timeout=min(common.number(form, "Timeout", 60), 600),
+        plan=outgoing.plan(form),
+        limit=outgoing.limit(form),
     )
-    if common.text(form, "MachineDetection") in ("Enable", "DetectMessageEnd"):
-        leg.extra["AnsweredBy"] = _who_answers(exchange, leg, common.text(form, "MachineDetection"))
     number = exchange.numbers.get(leg.from_)
     leg.number_sid = number.sid if number else ""
     return web.json_response(view(leg), status=201)
-
-
-def check_parties(exchange: Exchange, form: common.Form) -> None:
-    """See to it that a form says whom to call, and from which number. Raises RestError."""
-    to, from_ = common.text(form, "To"), common.text(form, "From")
-    if not to:
-        raise RestError(400, 21201, "No 'To' number is specified")
-    if not from_:
-        raise RestError(400, 21213, "'From' phone number is required")
-    if not ADDRESS.fullmatch(to):
-        raise RestError(400, 21211, "The 'To' phone number is not valid")
-    if not ADDRESS.fullmatch(from_):
-        raise RestError(400, 21212, "The 'From' phone number is not valid")
-    if from_.startswith("+") and from_ not in exchange.numbers:
-        raise RestError(400, 21210, "The 'From' phone number is not verified for this account")
 
 
 def _behaviour(exchange: Exchange, form: common.Form) -> tuple[Reporting, Request, Request | None]:
@@ -111,28 +103,26 @@ def _behaviour(exchange: Exchange, form: common.Form) -> tuple[Reporting, Reques
             reporting = Reporting(app.status_callback, app.status_callback_method)
         return reporting, Request(app.voice_url, app.voice_method), _fallback(app)
     fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback")
-    url = common.url_of(form, "Url", "Method", "voice")
-    return reporting, url or _inline(form), fallback
+    return reporting, _document(exchange, form, "voice"), fallback
 
 
-def _fallback(app: Any) -> Request | None:
+def _fallback(app: Application) -> Request | None:
     return Request(app.fallback_url, app.fallback_method, kind="fallback") if app.fallback_url else None
 
 
-def _inline(form: common.Form) -> Request:
-    twiml = common.text(form, "Twiml")
+def _document(exchange: Exchange, form: common.Form, kind: str) -> Request:
+    """Return the document that a form names or holds. Raises RestError when it does neither."""
+    url, twiml = common.url_of(form, "Url", "Method", kind), common.text(form, "Twiml")
+    both = exchange.switches["url_and_twiml"]
+    if url is not None and twiml and both == "refused":
+        raise RestError(400, 20001, "Url and Twiml exclude each other")
+    if url is not None and not (twiml and both == "twiml"):
+        return url
     if not twiml:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
     if len(twiml) > LONGEST_TWIML:
         raise RestError(400, 20001, "Twiml is longer than 4000 characters")
     return Request("", inline=twiml)
-
-
-def _who_answers(exchange: Exchange, leg: Leg, detection: str) -> str:
-    machine = any(step.action == "voicemail" for step in exchange.scripts.get(leg.to, []))
-    if not machine:
-        return "human"
-    return "machine_start" if detection == "Enable" else "machine_end_beep"
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -159,26 +149,66 @@ async def update(request: web.Request) -> web.Response:
     """End a call, or give it another document."""
     leg, form = find(request), await request.post()
     status = common.text(form, "Status")
-    url = common.url_of(form, "Url", "Method", "update")
+    reporting = common.reporting(form)
     if status:
         _end(leg, status)
-    elif url is not None or common.text(form, "Twiml"):
-        if leg.status != "in-progress":
-            raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
-        fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback")
-        leg.fallback = fallback or leg.fallback
-        leg.send_on(url or _inline(form))
-    if common.text(form, "StatusCallback"):
-        leg.reporting = common.reporting(form)
+    elif common.text(form, "Url") or common.text(form, "Twiml"):
+        _send_on(leg, form)
+    if reporting.url:
+        leg.reporting = reporting
+    if "TimeLimit" in form:
+        leg.last(outgoing.limit(form))
     return web.json_response(view(leg))
 
 
+def _send_on(leg: Leg, form: common.Form) -> None:
+    document = _document(leg.exchange, form, "update")
+    if leg.status != "in-progress":
+        raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
+    leg.fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback") or leg.fallback
+    leg.send_on(document)
+
+
 def _end(leg: Leg, status: str) -> None:
+    switches = leg.exchange.switches
     if status not in ("completed", "canceled"):
         raise RestError(400, 20001, "Status is neither completed nor canceled")
     if not leg.alive:
+        if status == "completed" and switches["ended_call_update"] == "accepted":
+            return
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
     waiting = leg.status in ("queued", "ringing")
     if status == "canceled" and not waiting:
         raise RestError(400, 21220, "Call is in-progress and cannot be canceled.")
-    leg.exchange.end(leg, "canceled" if waiting and leg.direction != "inbound" else "completed")
+    if status == "completed" and waiting:
+        status = switches["completed_while_ringing"]
+    leg.exchange.end(leg, "completed" if leg.direction == "inbound" else status)
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Delete the record of a call that is over."""
+    leg = find(request)
+    if leg.alive:
+        raise RestError(409, 20409, "The call is not over")
+    del leg.exchange.legs[leg.sid]
+    return web.Response(status=204)
+
+
+async def events(request: web.Request) -> web.Response:
+    """List the webhooks that a call caused."""
+    leg = find(request)
+    notes = [note for note in leg.exchange.webhooks.notes if note.call_sid == leg.sid]
+    return common.page(request, "events", notes, _event)
+
+
+def _event(note: Note) -> dict[str, Any]:
+    return {
+        "request": {"url": note.url, "method": note.method, "parameters": note.params},
+        "response": {
+            "response_code": note.status,
+            "request_duration": note.ms,
+            "content_type": note.content_type,
+            "response_body": note.body,
+            "date_created": note.at,
+        },
+    }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from multidict import MultiMapping
@@ -61,9 +61,12 @@ def url_of(form: Form, name: str, method: str, kind: str) -> Request | None:
     url = text(form, name)
     if not url:
         return None
-    if not re.match(r"https?://[^/]", url):
+    if not re.match(r"https?://[^/]", url) or "_" in (urlsplit(url).hostname or ""):
         raise RestError(400, 21205, f"{name} is not a valid URL")
-    return Request(url, text(form, method, "POST").upper(), kind=kind)
+    how = text(form, method, "POST").upper()
+    if how not in ("GET", "POST"):
+        raise RestError(400, 21209, f"{method} is GET or POST")
+    return Request(url, how, kind=kind)
 
 
 def reporting(form: Form) -> Reporting:

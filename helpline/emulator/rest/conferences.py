@@ -10,6 +10,8 @@ from ..params import API_VERSION
 from . import common
 from .errors import RestError, missing
 
+LAG = frozenset({"conference-lag"})
+
 
 def view(conference: Conference) -> dict[str, Any]:
     """Return a conference as this interface shows it."""
@@ -51,7 +53,7 @@ async def listed(request: web.Request) -> web.Response:
         and query.get("FriendlyName", "") in ("", conference.name)
         and common.within(conference.created_at, query, "DateCreated")
     ]
-    lag = exchange.faults.take({"conference-lag"}, request.path)
+    lag = exchange.faults.take(LAG, request.path)
     if lag is not None:
         since = exchange.clock.now() - timedelta(seconds=lag.seconds)
         found = [conference for conference in found if conference.created_at <= since]
@@ -64,11 +66,14 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """End a conference."""
+    """End a conference, or let everyone in it hear something."""
     conference, form = find(request), await request.post()
     status = common.text(form, "Status")
     if status not in ("", "completed"):
         raise RestError(400, 20001, "Status can only become completed")
+    announcement = common.url_of(form, "AnnounceUrl", "AnnounceMethod", "announcement")
     if status:
         conference.end("conference-ended-via-api")
+    elif announcement is not None:
+        conference.announce(announcement)
     return web.json_response(view(conference))

@@ -11,8 +11,8 @@ from aiohttp import web
 from ..exchange import Exchange
 from ..params import API_VERSION
 from ..settings import Application, Number
-from . import common
-from .errors import missing
+from . import common, outgoing
+from .errors import RestError, missing
 
 NUMBER_FIELDS = {
     "VoiceUrl": "voice_url",
@@ -22,10 +22,12 @@ NUMBER_FIELDS = {
     "StatusCallback": "status_callback",
     "StatusCallbackMethod": "status_callback_method",
     "VoiceApplicationSid": "application_sid",
+    "SmsUrl": "sms_url",
+    "FriendlyName": "friendly_name",
 }
 APPLICATION_FIELDS = {
-    name: field for name, field in NUMBER_FIELDS.items() if name != "VoiceApplicationSid"
-} | {"FriendlyName": "friendly_name"}
+    name: field for name, field in NUMBER_FIELDS.items() if name not in ("VoiceApplicationSid", "SmsUrl")
+}
 
 
 def _handling(place: Number | Application) -> dict[str, Any]:
@@ -35,10 +37,10 @@ def _handling(place: Number | Application) -> dict[str, Any]:
         "voice_method": place.voice_method,
         "voice_fallback_url": place.fallback_url,
         "voice_fallback_method": place.fallback_method,
-        "voice_caller_id_lookup": False,
+        "voice_caller_id_lookup": isinstance(place, Number) and place.caller_id_lookup,
         "status_callback": place.status_callback,
         "status_callback_method": place.status_callback_method,
-        "sms_url": "",
+        "sms_url": place.sms_url if isinstance(place, Number) else "",
         "sms_method": "POST",
         "sms_fallback_url": "",
         "sms_fallback_method": "POST",
@@ -52,7 +54,7 @@ def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
         "account_sid": exchange.credentials.account_sid,
         "sid": number.sid,
         "phone_number": number.phone_number,
-        "friendly_name": number.phone_number,
+        "friendly_name": number.friendly_name or number.phone_number,
         "address_requirements": "none",
         "beta": False,
         "capabilities": {"voice": True, "sms": False, "mms": False, "fax": False},
@@ -88,6 +90,8 @@ def _change(place: Number | Application, fields: dict[str, str], form: common.Fo
             if name.endswith("Url") or name == "StatusCallback":
                 common.url_of(form, name, "Method", "")
             setattr(place, field, common.text(form, name))
+    if isinstance(place, Number) and "VoiceCallerIdLookup" in form:
+        place.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
 
 
 async def numbers(request: web.Request) -> web.Response:
@@ -108,6 +112,32 @@ def _number(request: web.Request) -> Number:
 async def fetch_number(request: web.Request) -> web.Response:
     """Show a number."""
     return web.json_response(number_view(common.exchange_of(request), _number(request)))
+
+
+async def create_number(request: web.Request) -> web.Response:
+    """Take a number; the one that the form names, if it is free."""
+    exchange, form = common.exchange_of(request), await request.post()
+    wanted = common.text(form, "PhoneNumber")
+    if not outgoing.ADDRESS.fullmatch(wanted):
+        raise RestError(400, 21421, "PhoneNumber is invalid")
+    if wanted in exchange.numbers:
+        raise RestError(400, 21422, "PhoneNumber is not available")
+    number = Number(exchange.sids.new("PN"), wanted)
+    _change(number, NUMBER_FIELDS, form)
+    exchange.numbers[wanted] = number
+    return web.json_response(number_view(exchange, number), status=201)
+
+
+async def delete_number(request: web.Request) -> web.Response:
+    """Give a number back."""
+    del common.exchange_of(request).numbers[_number(request).phone_number]
+    return web.Response(status=204)
+
+
+async def delete_application(request: web.Request) -> web.Response:
+    """Delete an application."""
+    del common.exchange_of(request).applications[_application(request).sid]
+    return web.Response(status=204)
 
 
 async def update_number(request: web.Request) -> web.Response:

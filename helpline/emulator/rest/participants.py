@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ..conference import Conference, Participant
 from ..signals import Request
-from . import calls, common, conferences
+from . import common, conferences, outgoing
 from .errors import RestError, missing
 
 ATTRIBUTES = {
@@ -21,8 +21,13 @@ ATTRIBUTES = {
     "coach": "CallSidToCoach",
     "statusCallback": "ConferenceStatusCallback",
     "statusCallbackMethod": "ConferenceStatusCallbackMethod",
+    "record": "ConferenceRecord",
+    "recordingStatusCallback": "ConferenceRecordingStatusCallback",
+    "recordingStatusCallbackMethod": "ConferenceRecordingStatusCallbackMethod",
+    "maxParticipants": "MaxParticipants",
 }
 """What the fields of this interface are called in TwiML."""
+LONGEST_LABEL = 128
 
 
 def view(conference: Conference, participant: Participant) -> dict[str, Any]:
@@ -51,8 +56,8 @@ def view(conference: Conference, participant: Participant) -> dict[str, Any]:
 
 def _conference(request: web.Request) -> Conference:
     """Return the conference, by identifier or by name."""
-    conference = common.exchange_of(request).conferences.find(request.match_info["conference"])
-    return conference or conferences.find(request)
+    known = common.exchange_of(request).conferences.find(request.match_info["conference"])
+    return known or conferences.find(request)
 
 
 def _find(request: web.Request) -> tuple[Conference, Participant]:
@@ -66,6 +71,8 @@ def _find(request: web.Request) -> tuple[Conference, Participant]:
 async def listed(request: web.Request) -> web.Response:
     """List who is in a conference, or called into it."""
     conference, query = _conference(request), request.query
+    if conference.status == "completed":
+        return common.page(request, "participants", [], lambda person: view(conference, person))
     everyone = [*conference.participants, *(p for p in conference.invited if p.leg.alive)]
     if "Muted" in query:
         everyone = [p for p in everyone if p.leg.muted is common.flag(query, "Muted", False)]
@@ -82,27 +89,41 @@ async def fetch(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Call someone into a conference; one of this name is made when there is none."""
     exchange, form = common.exchange_of(request), await request.post()
-    calls.check_parties(exchange, form)
+    outgoing.check(exchange, form)
+    plan = outgoing.plan(form)
     name = request.match_info["conference"]
     known = exchange.conferences.by_sid.get(name)
+    if known is not None and known.status == "completed":
+        raise RestError(400, 16022, "The conference is over")
     conference = known or exchange.conferences.open(name)
+    label = _free_label(conference, common.text(form, "Label"))
     leg = exchange.call(
         to=common.text(form, "To"),
-        from_=common.text(form, "From"),
+        from_=common.text(form, "CallerId") or common.text(form, "From"),
         request=Request("", inline=_twiml(conference, form)),
         reporting=common.reporting(form),
         fallback=None,
-        timeout=min(common.number(form, "Timeout", 60), 600),
+        plan=plan,
+        limit=outgoing.limit(form),
     )
     participant = Participant(
         leg,
-        label=common.text(form, "Label"),
+        label=label,
         starts=common.flag(form, "StartConferenceOnEnter", True),
         ends=common.flag(form, "EndConferenceOnExit", False),
         coach=common.text(form, "CallSidToCoach"),
     )
     conference.invited.append(participant)
+    leg.on_end.append(conference.abandoned)
     return web.json_response(view(conference, participant), status=201)
+
+
+def _free_label(conference: Conference, label: str) -> str:
+    if len(label) > LONGEST_LABEL:
+        raise RestError(400, 16024, "A label has 128 characters at most")
+    if label and conference.find(label) is not None:
+        raise RestError(400, 16026, "Participant label is in use by another participant")
+    return label
 
 
 def _twiml(conference: Conference, form: common.Form) -> str:
@@ -112,8 +133,7 @@ def _twiml(conference: Conference, form: common.Form) -> str:
         given["statusCallbackEvent"] = events
     words = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
     name = escape(conference.name)
-    limit = common.number(form, "TimeLimit", 14400)
-    return f'<Response><Dial timeLimit="{limit}"><Conference{words}>{name}</Conference></Dial></Response>'
+    return f"<Response><Dial><Conference{words}>{name}</Conference></Dial></Response>"
 
 
 async def update(request: web.Request) -> web.Response:
@@ -124,15 +144,30 @@ async def update(request: web.Request) -> web.Response:
     form = await request.post()
     if "Muted" in form:
         conference.mute(participant, common.flag(form, "Muted", False))
-    if "EndConferenceOnExit" in form:
-        participant.ends = common.flag(form, "EndConferenceOnExit", False)
-    if "CallSidToCoach" in form:
-        participant.coach = common.text(form, "CallSidToCoach")
+    _modify(conference, participant, form)
     if common.flag(form, "Hold", False):
         conference.hold(participant, _hold_music(form))
     elif "Hold" in form:
         conference.unhold(participant)
     return web.json_response(view(conference, participant))
+
+
+def _modify(conference: Conference, participant: Participant, form: common.Form) -> None:
+    before = (participant.ends, participant.coach, participant.beep)
+    if "EndConferenceOnExit" in form:
+        participant.ends = common.flag(form, "EndConferenceOnExit", False)
+    if "CallSidToCoach" in form:
+        participant.coach = common.text(form, "CallSidToCoach")
+    if "Coaching" in form and not common.flag(form, "Coaching", True):
+        participant.coach = ""
+    if "BeepOnExit" in form:
+        participant.beep = "onExit" if common.flag(form, "BeepOnExit", False) else "false"
+    participant.wait = common.url_of(form, "WaitUrl", "WaitMethod", "wait") or participant.wait
+    announcement = common.url_of(form, "AnnounceUrl", "AnnounceMethod", "announcement")
+    if announcement is not None:
+        conference.announce(announcement, participant)
+    if (participant.ends, participant.coach, participant.beep) != before:
+        conference.modify(participant)
 
 
 def _hold_music(form: common.Form) -> Request | None:
@@ -145,5 +180,7 @@ def _hold_music(form: common.Form) -> Request | None:
 async def delete(request: web.Request) -> web.Response:
     """Send someone out of a conference; their call goes on with what its document says next."""
     conference, participant = _find(request)
-    conference.leave(participant, "participant_updated_via_api")
+    if participant.joined_at is None:
+        conference.exchange.end(participant.leg, "canceled")
+    conference.leave(participant, "participant_updated_via_api", kicked=True)
     return web.Response(status=204)

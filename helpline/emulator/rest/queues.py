@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from ..exchange import Exchange
-from ..queues import LARGEST, Member, Queue
+from ..queues import Member, Queue
 from . import common
 from .errors import RestError, missing
 
@@ -65,7 +65,7 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 20001, "FriendlyName has from 1 to 64 characters")
     if exchange.queues.find(name):
         raise RestError(400, 22003, "A queue with this name exists already")
-    queue = exchange.queues.open(name, _size(form, LARGEST))
+    queue = exchange.queues.open(name, _size(form, exchange.switches.number("queue_size")))
     return web.json_response(view(queue), status=201)
 
 

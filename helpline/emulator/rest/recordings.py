@@ -6,9 +6,12 @@ from aiohttp import web
 
 from ..exchange import Exchange
 from ..params import API_VERSION
-from ..recordings import Recording
-from . import calls, common
-from .errors import missing
+from ..recordings import Recording, Taping
+from . import calls, common, conferences
+from .errors import RestError, missing
+
+CURRENT = "Twilio.CURRENT"
+RECORDING_LATE = frozenset({"recording-404"})
 
 
 def view(exchange: Exchange, recording: Recording) -> dict[str, Any]:
@@ -18,18 +21,18 @@ def view(exchange: Exchange, recording: Recording) -> dict[str, Any]:
     return {
         "account_sid": exchange.credentials.account_sid,
         "api_version": API_VERSION,
-        "call_sid": recording.call_sid,
-        "conference_sid": None,
+        "call_sid": recording.call_sid or None,
+        "conference_sid": recording.conference_sid or None,
         "date_created": moment,
         "date_updated": moment,
         "start_time": moment,
-        "duration": recording.duration,
+        "duration": recording.duration if recording.over else None,
         "sid": recording.sid,
         "price": None,
         "price_unit": "USD",
-        "status": recording.status,
-        "channels": 1,
-        "source": recording.source,
+        "status": "deleted" if recording.deleted else recording.status,
+        "channels": recording.taping.channels,
+        "source": recording.taping.source,
         "error_code": None,
         "uri": f"{uri}.json",
         "encryption_details": None,
@@ -38,27 +41,130 @@ def view(exchange: Exchange, recording: Recording) -> dict[str, Any]:
     }
 
 
+def _part_view(exchange: Exchange, recording: Recording, parent: str) -> dict[str, Any]:
+    """Return a recording as its call or its conference shows it."""
+    shown = view(exchange, recording)
+    del shown["media_url"], shown["subresource_uris"]
+    uri = f"{common.root(exchange)}/{parent}/Recordings/{recording.sid}.json"
+    return shown | {"uri": uri} | ({"track": recording.taping.track} if parent.startswith("Calls") else {})
+
+
+def _with_deleted(request: web.Request) -> bool:
+    return common.flag(request.query, "IncludeSoftDeleted", False)
+
+
 def find(request: web.Request) -> Recording:
     """Return the recording that a request is about. Raises RestError when there is none."""
     recording = common.exchange_of(request).recordings.by_sid.get(request.match_info["recording"])
-    if recording is None:
+    if recording is None or (recording.deleted and not _with_deleted(request)):
         raise missing(request.path)
     return recording
+
+
+def _found(request: web.Request, **about: str) -> list[Recording]:
+    query = request.query
+    return [
+        recording
+        for recording in reversed(common.exchange_of(request).recordings.by_sid.values())
+        if about.get("call", query.get("CallSid", "")) in ("", recording.call_sid)
+        and about.get("conference", query.get("ConferenceSid", "")) in ("", recording.conference_sid)
+        and (not recording.deleted or _with_deleted(request))
+        and common.within(recording.started_at, query, "DateCreated")
+    ]
 
 
 async def listed(request: web.Request) -> web.Response:
     """List recordings, the latest first."""
     exchange = common.exchange_of(request)
-    call = request.query.get("CallSid", "")
-    found = [r for r in exchange.recordings.by_sid.values() if call in ("", r.call_sid)]
-    return common.page(request, "recordings", found[::-1], lambda recording: view(exchange, recording))
+    return common.page(request, "recordings", _found(request), lambda item: view(exchange, item))
 
 
 async def of_call(request: web.Request) -> web.Response:
     """List a call's recordings."""
     leg = calls.find(request)
-    found = [r for r in leg.exchange.recordings.by_sid.values() if r.call_sid == leg.sid]
-    return common.page(request, "recordings", found[::-1], lambda recording: view(leg.exchange, recording))
+    parent = f"Calls/{leg.sid}"
+    found = _found(request, call=leg.sid)
+    return common.page(request, "recordings", found, lambda item: _part_view(leg.exchange, item, parent))
+
+
+async def of_conference(request: web.Request) -> web.Response:
+    """List a conference's recordings."""
+    conference = conferences.find(request)
+    parent = f"Conferences/{conference.sid}"
+    found = _found(request, conference=conference.sid)
+    exchange = conference.exchange
+    return common.page(request, "recordings", found, lambda item: _part_view(exchange, item, parent))
+
+
+async def start(request: web.Request) -> web.Response:
+    """Begin to record a call."""
+    leg, form = calls.find(request), await request.post()
+    if leg.status != "in-progress":
+        raise RestError(400, 21220, "Requested resource is not eligible for recording")
+    taping = Taping(
+        "StartCallRecordingAPI",
+        common.url_of(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", "recording"),
+        " ".join(str(event) for event in form.getall("RecordingStatusCallbackEvent", [])),
+        channels=2 if common.text(form, "RecordingChannels") == "dual" else 1,
+        track=common.text(form, "RecordingTrack", "both"),
+    )
+    recording = leg.exchange.recordings.start(taping, leg)
+    shown = _part_view(leg.exchange, recording, f"Calls/{leg.sid}")
+    return web.json_response(shown, status=201)
+
+
+async def control(request: web.Request) -> web.Response:
+    """Pause, resume or stop the recording of a call or a conference."""
+    exchange, parent, key = _parent(request)
+    recording = _of_parent(request, exchange, key)
+    form = await request.post()
+    status = common.text(form, "Status")
+    if recording.over:
+        raise RestError(400, 21220, "The recording is over")
+    if status == "paused":
+        keep = common.text(form, "PauseBehavior", "silence") == "silence"
+        exchange.recordings.pause(recording, keep_silence=keep)
+    elif status == "in-progress":
+        exchange.recordings.resume(recording)
+    elif status == "stopped":
+        exchange.recordings.stop(recording)
+    else:
+        raise RestError(400, 20001, "Status is paused, in-progress or stopped")
+    return web.json_response(_part_view(exchange, recording, parent))
+
+
+async def fetch_part(request: web.Request) -> web.Response:
+    """Show the recording of a call or a conference."""
+    exchange, parent, key = _parent(request)
+    return web.json_response(_part_view(exchange, _of_parent(request, exchange, key), parent))
+
+
+async def delete_part(request: web.Request) -> web.Response:
+    """Delete the recording of a call or a conference."""
+    exchange, _parent_path, key = _parent(request)
+    _of_parent(request, exchange, key).deleted = True
+    return web.Response(status=204)
+
+
+def _parent(request: web.Request) -> tuple[Exchange, str, str]:
+    """Return the exchange, and whose recordings a request is about: a call's or a conference's."""
+    if "call" in request.match_info:
+        leg = calls.find(request)
+        return leg.exchange, f"Calls/{leg.sid}", leg.sid
+    conference = conferences.find(request)
+    return conference.exchange, f"Conferences/{conference.sid}", conference.sid
+
+
+def _of_parent(request: web.Request, exchange: Exchange, key: str) -> Recording:
+    if request.match_info["recording"] == CURRENT:
+        running = exchange.recordings.running(key)
+        if not running:
+            raise missing(request.path)
+        return running[-1]
+    recording = find(request)
+    if key not in (recording.call_sid, recording.conference_sid):
+        raise missing(request.path)
+    return recording
 
 
 async def fetch(request: web.Request) -> web.Response:
@@ -67,16 +173,17 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Delete a recording."""
-    recording = find(request)
-    del common.exchange_of(request).recordings.by_sid[recording.sid]
+    """Delete a recording's sound; what is known of it stays for those who ask for deleted ones."""
+    find(request).deleted = True
     return web.Response(status=204)
 
 
 async def media(request: web.Request) -> web.Response:
-    """Return a recording's sound, a WAV file."""
+    """Return a recording's sound: a WAV file, whatever the extension asks for."""
     recording = find(request)
-    late = common.exchange_of(request).faults.take({"recording-404"}, request.path)
-    if late is not None or recording.audio is None:
+    late = common.exchange_of(request).faults.take(RECORDING_LATE, request.path)
+    audio = recording.audio
+    if late is not None or audio is None:
         raise missing(request.path)
-    return web.Response(body=recording.audio, content_type="audio/x-wav")
+    kind = "audio/mpeg" if request.path.endswith(".mp3") else "audio/x-wav"
+    return web.Response(body=audio, content_type=kind)

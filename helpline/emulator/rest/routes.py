@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from ..exchange import Exchange
-from ..faults import Fault
+from ..faults import ON_REST, Fault
 from ..params import API_VERSION
-from . import calls, common, conferences, numbers, participants, queues, recordings
+from . import calls, common, conferences, messages, notifications, numbers, participants, queues, recordings
 from .errors import RestError, missing
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -23,7 +23,26 @@ ROUTES = [
     web.get(f"{HERE}/Calls.json", calls.listed),
     web.get(f"{HERE}/Calls/{{call}}.json", calls.fetch),
     web.post(f"{HERE}/Calls/{{call}}.json", calls.update),
+    web.delete(f"{HERE}/Calls/{{call}}.json", calls.delete),
+    web.get(f"{HERE}/Calls/{{call}}/Events.json", calls.events),
+    web.get(f"{HERE}/Calls/{{call}}/Notifications.json", notifications.of_call),
+    web.get(f"{HERE}/Calls/{{call}}/Notifications/{{notification}}.json", notifications.fetch),
+    web.get(f"{HERE}/Notifications.json", notifications.listed),
+    web.get(f"{HERE}/Notifications/{{notification}}.json", notifications.fetch),
     web.get(f"{HERE}/Calls/{{call}}/Recordings.json", recordings.of_call),
+    web.post(f"{HERE}/Calls/{{call}}/Recordings.json", recordings.start),
+    web.get(f"{HERE}/Calls/{{call}}/Recordings/{{recording}}.json", recordings.fetch_part),
+    web.post(f"{HERE}/Calls/{{call}}/Recordings/{{recording}}.json", recordings.control),
+    web.delete(f"{HERE}/Calls/{{call}}/Recordings/{{recording}}.json", recordings.delete_part),
+    web.get(f"{HERE}/Conferences/{{conference}}/Recordings.json", recordings.of_conference),
+    web.get(f"{HERE}/Conferences/{{conference}}/Recordings/{{recording}}.json", recordings.fetch_part),
+    web.post(f"{HERE}/Conferences/{{conference}}/Recordings/{{recording}}.json", recordings.control),
+    web.delete(f"{HERE}/Conferences/{{conference}}/Recordings/{{recording}}.json", recordings.delete_part),
+    web.post(f"{HERE}/Messages.json", messages.create),
+    web.get(f"{HERE}/Messages.json", messages.listed),
+    web.get(f"{HERE}/Messages/{{message}}.json", messages.fetch),
+    web.post(f"{HERE}/Messages/{{message}}.json", messages.update),
+    web.delete(f"{HERE}/Messages/{{message}}.json", messages.delete),
     web.post(f"{HERE}/Queues.json", queues.create),
     web.get(f"{HERE}/Queues.json", queues.listed),
     web.get(f"{HERE}/Queues/{{queue}}.json", queues.fetch),
@@ -44,14 +63,18 @@ ROUTES = [
     web.get(f"{HERE}/Recordings/{{recording}}.json", recordings.fetch),
     web.delete(f"{HERE}/Recordings/{{recording}}.json", recordings.delete),
     web.get(f"{HERE}/Recordings/{{recording}}.wav", recordings.media),
+    web.get(f"{HERE}/Recordings/{{recording}}.mp3", recordings.media),
     web.get(f"{HERE}/Recordings/{{recording:RE[0-9a-f]+}}", recordings.media),
     web.get(f"{HERE}/IncomingPhoneNumbers.json", numbers.numbers),
+    web.post(f"{HERE}/IncomingPhoneNumbers.json", numbers.create_number),
     web.get(f"{HERE}/IncomingPhoneNumbers/{{number}}.json", numbers.fetch_number),
+    web.delete(f"{HERE}/IncomingPhoneNumbers/{{number}}.json", numbers.delete_number),
     web.post(f"{HERE}/IncomingPhoneNumbers/{{number}}.json", numbers.update_number),
     web.get(f"{HERE}/Applications.json", numbers.applications),
     web.post(f"{HERE}/Applications.json", numbers.create_application),
     web.get(f"{HERE}/Applications/{{app}}.json", numbers.fetch_application),
     web.post(f"{HERE}/Applications/{{app}}.json", numbers.update_application),
+    web.delete(f"{HERE}/Applications/{{app}}.json", numbers.delete_application),
 ]
 
 HANG_FOR = 30
@@ -66,7 +89,7 @@ async def as_twilio(request: web.Request, handler: Handler) -> web.StreamRespons
     exchange = common.exchange_of(request)
     try:
         _authenticate(request, exchange)
-        fault = exchange.faults.take({"rest-429", "rest-500", "rest-lost", "rest-timeout"}, request.path)
+        fault = exchange.faults.take(ON_REST, request.path)
         return await _answer(request, handler, fault)
     except RestError as error:
         return error.response()
@@ -83,6 +106,11 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
         raise RestError(429, 20429, "Too Many Requests")
     if fault.fault == "rest-500":
         raise RestError(500, 20500, "An internal server error has occurred")
+    if fault.fault == "rest-late":
+        answer = await handler(request)
+        await asyncio.sleep(0)
+        await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, HANG_FOR))
+        return answer
     if fault.fault == "rest-lost":
         answer = await handler(request)
     else:

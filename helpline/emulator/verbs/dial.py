@@ -39,6 +39,8 @@ async def dial(leg: Leg, element: Element, document: Document) -> None:
 
 def _connecting(leg: Leg, element: Element, document: Document) -> "Meeting | Fetching | Ringing | None":
     nouns = {child.name: child for child in element.children}
+    if len(nouns) > 1 and nouns.keys() & {"Conference", "Queue"}:
+        leg.exchange.log(leg, "13000: a Conference or Queue cannot be mixed with others", level=1)
     if "Conference" in nouns:
         meeting = Meeting(leg, element, nouns["Conference"], document)
         return meeting if meeting.can_join() else None

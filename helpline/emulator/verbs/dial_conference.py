@@ -3,10 +3,12 @@
 from .. import fetching
 from ..conference import Participant
 from ..leg import Leg
-from ..signals import Cut, Request
+from ..recordings import Taping
+from ..signals import Cut, Failure, Request
 from ..twiml import Document, Element
 
 MOST = 250
+LONGEST_LABEL = 128
 DEFAULT_LIMIT = 14400
 
 
@@ -22,8 +24,7 @@ class Meeting:
         self.callback = fetching.request(
             document, noun, "statusCallback", "statusCallbackMethod", "conference"
         )
-        self.wait = fetching.request(document, noun, "waitUrl", "waitMethod", "wait")
-        self.music = "waitUrl" not in noun.attributes
+        self.taping = _taping(noun, document)
         self.participant = Participant(
             leg,
             label=noun.get("participantLabel"),
@@ -31,13 +32,26 @@ class Meeting:
             ends=noun.flag("endConferenceOnExit"),
             beep=noun.get("beep", "true"),
             coach=noun.get("coach"),
+            wait=fetching.request(document, noun, "waitUrl", "waitMethod", "wait"),
+            music="waitUrl" not in noun.attributes,
         )
 
     def can_join(self) -> bool:
-        """Say whether there is room, and the label is free; if not, the next verb is next (16020, 16025)."""
-        label = self.participant.label
-        taken = bool(label) and any(other.label == label for other in self.conference.participants)
-        return not taken and len(self.conference.participants) < self.noun.number("maxParticipants", MOST)
+        """Say whether there is room and the label is free; if not, it is noted, and the next verb is next."""
+        label, others = self.participant.label, self.conference.participants
+        why = ""
+        if not self.conference.name:
+            why = "13237: a conference needs a name"
+        elif len(label) > LONGEST_LABEL:
+            why = f"16023: a label has {LONGEST_LABEL} characters at most"
+        elif label and any(other.label == label for other in others):
+            why = "16025: the label is in use by another participant"
+        elif len(others) >= self.noun.number("maxParticipants", MOST):
+            why = "16020: the conference is full"
+        if why:
+            self.leg.exchange.log(self.leg, why, level=0)
+            self.conference.abandoned()
+        return not why
 
     async def run(self) -> None:
         """Stay until the conference or the leg's time in it is over."""
@@ -45,7 +59,8 @@ class Meeting:
         leg.seat = f"conference:{self.conference.name}"
         leg.do("conference")
         leg.muted = self.noun.flag("muted")
-        self.conference.join(participant, self.callback, self.noun.get("statusCallbackEvent"))
+        events = self.noun.get("statusCallbackEvent")
+        self.conference.join(participant, self.callback, events, self.taping)
         until = leg.exchange.clock.after(self.limit, self._time_is_up)
         try:
             while participant.present:
@@ -61,14 +76,25 @@ class Meeting:
 
     async def _be_there(self) -> None:
         """Hear music or the others until something changes."""
-        leg = self.leg
+        leg, participant = self.leg, self.participant
+        if participant.announcement is not None:
+            await self._be_told(participant.announcement)
         if leg.on_hold:
-            await self._hear(self.participant.hold, music=self.participant.hold is None)
+            await self._hear(participant.hold, music=participant.hold is None)
         elif self.conference.status == "init":
-            await self._hear(self.wait, music=self.music)
+            await self._hear(participant.wait, music=participant.music)
         while not (self.star and "*" in leg.digits):
             await leg.wait()
-        self.conference.leave(self.participant)
+        self.conference.leave(participant)
+
+    async def _be_told(self, request: Request) -> None:
+        self.participant.announcement = None
+        failure = ""
+        try:
+            await self._hear(request, music=False)
+        except Failure as problem:
+            failure = str(problem)
+        self.conference.announced(self.participant, request, failure)
 
     async def _hear(self, request: "Request | None", *, music: bool) -> None:
         if request is not None:
@@ -91,3 +117,14 @@ class Meeting:
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
         return {"DialCallStatus": "answered" if self.participant.joined_at else "failed"}
+
+
+def _taping(noun: Element, document: Document) -> Taping | None:
+    if noun.get("record", "do-not-record") not in ("record-from-start", "true"):
+        return None
+    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
+    return Taping(
+        "Conference",
+        fetching.request(document, noun, *names, kind="recording"),
+        noun.get("recordingStatusCallbackEvent"),
+    )

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
-from .. import fetching
+from .. import fetching, machines
 from ..bridge import Bridge
 from ..leg import Leg, Reporting
-from ..recordings import Recording
+from ..machines import Detection
+from ..recordings import Recording, Taping
+from ..ringing import Plan
 from ..signals import Failure, HangUp, Request
 from ..twiml import Document, Element
 
 SHORTEST, LONGEST = 5, 600
+MOST = 10
+"""Telephones that one Dial may ring."""
 
 
 class Ringing:
@@ -21,16 +25,25 @@ class Ringing:
         self.document = document
         self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
         self.limit = dial.number("timeLimit", 14400)
+        if len(targets) > MOST:
+            leg.exchange.log(leg, f"13250: Dial rings {MOST} at most", level=1)
+        targets = targets[:MOST]
         self.groups = [[target] for target in targets] if dial.flag("sequential") else [targets]
         self.children: list[Leg] = []
         self.winner: Leg | None = None
         self.bridge: Bridge | None = None
+        self.taping = _taping(dial, document)
         self.recording: Recording | None = None
         self.over = False
 
     async def run(self) -> None:
         """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
         self.leg.do("dial")
+        if not self._may_show(self.dial.get("callerId")):
+            self.leg.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
+            return
+        if "-ringing" in self.dial.get("record"):
+            self._record()
         for group in self.groups:
             self.leg.hear("ring")
             calling = [self._call(target) for target in group]
@@ -43,6 +56,11 @@ class Ringing:
             await self.leg.wait()
         if self.bridge is not None:
             await self._talk(self.bridge)
+
+    def _may_show(self, number: str) -> bool:
+        """Say whether a number may be shown to those called: the call's own, the account's, or verified."""
+        known = number in ("", self.leg.from_, self.leg.to) or not number.startswith("+")
+        return known or self.leg.exchange.owns(number)
 
     def _is_being_asked(self, winner: Leg) -> bool:
         """Say whether the one who answered follows a document of their own before the two are put through."""
@@ -60,7 +78,8 @@ class Ringing:
         )
         child.custom = noun.parameters
         child.on_end.append(self.leg.wake)
-        exchange.ring(child, self.timeout, lambda: self._answered(child, noun))
+        plan = Plan(self.timeout, detection=noun.detection, digits=noun.digits)
+        exchange.ring(child, plan, lambda: self._answered(child, noun))
         return child
 
     def _caller(self) -> str:
@@ -86,6 +105,8 @@ class Ringing:
             raise HangUp
         self.leg.answer()
         self.bridge = Bridge(self.leg, child)
+        if self.taping is not None and self.recording is None:
+            self._record()
         self.leg.wake()
         try:
             while self.bridge.open:
@@ -110,23 +131,15 @@ class Ringing:
         self.over = True
         if self.bridge is not None:
             self.bridge.close()
-            self._record(self.bridge)
+        if self.recording is not None:
+            self.leg.exchange.recordings.stop(self.recording)
         for child in self.children:
             if child.alive and not child.independent:
                 child.exchange.end(child, "completed" if child.status == "in-progress" else "canceled")
 
-    def _record(self, bridge: Bridge) -> None:
-        if self.dial.get("record", "do-not-record").startswith("record-") and bridge.seconds:
-            recordings = self.leg.exchange.recordings
-            self.recording = recordings.keep(
-                call_sid=self.leg.sid,
-                source="DialVerb",
-                started_at=bridge.opened_at,
-                seconds=bridge.seconds,
-            )
-            names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-            to = fetching.request(self.document, self.dial, *names, kind="recording")
-            recordings.report(self.recording, to, self.dial.get("recordingStatusCallbackEvent"))
+    def _record(self) -> None:
+        if self.taping is not None:
+            self.recording = self.leg.exchange.recordings.start(self.taping, self.leg)
 
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
@@ -135,16 +148,38 @@ class Ringing:
             return {"DialCallStatus": "failed"}
         seconds = self.bridge.seconds if self.bridge else 0
         status = "completed" if self.winner else last.status
+        if status == "canceled":
+            status = self.leg.exchange.switches["dial_abandoned"]
         params = {
             "DialCallStatus": status,
             "DialCallSid": last.sid,
             "DialCallDuration": str(seconds),
             "DialBridged": "true" if self.bridge else "false",
         }
+        if last.to.startswith("sip"):
+            code = {"completed": "200", "busy": "486", "no-answer": "408"}.get(status, "404")
+            params |= {"DialSipCallId": f"{last.sid}@emulated", "DialSipResponseCode": code}
         if self.recording is not None:
             url = self.leg.exchange.recordings.url(self.recording)
             params |= {"RecordingUrl": url, "RecordingSid": self.recording.sid}
+            params["RecordingDuration"] = self.recording.duration
         return params
+
+
+def _taping(dial: Element, document: Document) -> Taping | None:
+    how = dial.get("record", "do-not-record")
+    if how not in (
+        "true",
+        *(f"record-from-{when}" for when in ("answer", "ringing", "answer-dual", "ringing-dual")),
+    ):
+        return None
+    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
+    return Taping(
+        "DialVerb",
+        fetching.request(document, dial, *names, kind="recording"),
+        dial.get("recordingStatusCallbackEvent"),
+        channels=2 if how.endswith("-dual") else 1,
+    )
 
 
 class Noun:
@@ -156,9 +191,23 @@ class Noun:
         to = fetching.request(document, element, "statusCallback", "statusCallbackMethod", "status")
         events = element.get("statusCallbackEvent", "completed").split()
         self.reporting = Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
+        self.digits = element.get("sendDigits")
+        self.detection = _detection(element, document)
         self.parameters = {
             child.get("name"): child.get("value") for child in element.children if child.name == "Parameter"
         }
+
+
+def _detection(element: Element, document: Document) -> Detection | None:
+    callback = fetching.request(document, element, "amdStatusCallback", "amdStatusCallbackMethod", "amd")
+
+    def get(name: str, default: str) -> str:
+        return element.get(f"machineDetection{name}", default)
+
+    try:
+        return machines.read(get, callback, asynchronous=True)
+    except ValueError:
+        return None
 
 
 def _address(element: Element) -> str:

@@ -26,6 +26,9 @@ class Fetching:
     async def run(self) -> None:
         """Wait for a caller until the time is up; then talk until one of the two has had enough."""
         if self.queue is None:
+            code = 14212 if not self.name else 14213 if len(self.name) > 64 else 0
+            if code:
+                self.leg.exchange.log(self.leg, f"{code}: the queue's name is too short or too long", level=0)
             return
         self.leg.do("dial")
         self.queue.takers.append(self.leg)
@@ -70,10 +73,11 @@ class Fetching:
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
         if self.queue is None:
-            return {"DialCallStatus": "failed", "DequeueResult": "queue-not-found"}
+            return {"DialCallStatus": "failed", "DequeueResult": self.leg.exchange.switches["missing_queue"]}
         member = self.member
         if member is None or member.bridge is None:
-            return {"DialCallStatus": "no-answer", "DialBridged": "false", "QueueSid": self.queue.sid}
+            status = self.leg.exchange.switches["empty_queue"]
+            return {"DialCallStatus": status, "DialBridged": "false", "QueueSid": self.queue.sid}
         seconds = str(member.bridge.seconds)
         return {
             "DialCallStatus": "completed",

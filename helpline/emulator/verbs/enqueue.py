@@ -8,17 +8,26 @@ from dataclasses import replace
 from .. import fetching
 from ..bridge import Bridge
 from ..leg import Leg
-from ..queues import LARGEST, Member, Queue
+from ..queues import Member, Queue
 from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
 from ..twiml import Document, Element
+
+LONGEST_NAME = 64
 
 
 async def enqueue(leg: Leg, element: Element, document: Document) -> None:
     """Wait in a queue, hearing its wait document again and again; then go on with the action's document."""
     leg.answer()
-    queue = leg.exchange.queues.open(element.own_text, element.number("maxQueueSize", LARGEST))
     action = fetching.request(document, element)
+    name = element.own_text
+    if not 0 < len(name) <= LONGEST_NAME:
+        code = 14205 if name else 14204
+        leg.exchange.log(leg, f"{code}: a queue's name has 1 to {LONGEST_NAME} characters", level=0)
+        return _go_on(action, {"QueueResult": "error", "QueueTime": "0"})
+    size = element.number("maxQueueSize", leg.exchange.switches.number("queue_size"))
+    queue = leg.exchange.queues.open(name, size)
     if len(queue.waiting) >= queue.max_size:
+        leg.exchange.log(leg, "14207: the queue is full", level=1)
         return _go_on(action, {"QueueResult": "queue-full", "QueueSid": queue.sid, "QueueTime": "0"})
     wait = fetching.request(document, element, "waitUrl", "waitUrlMethod", kind="wait")
     if wait is None and "waitUrl" not in element.attributes:
@@ -31,8 +40,8 @@ async def enqueue(leg: Leg, element: Element, document: Document) -> None:
     except Leave:
         result = "leave"
     except (Ended, HangUp):
-        bridged = member.bridge is not None
-        _tell(leg, action, queue, member, "bridged" if bridged else "hangup")
+        after = leg.exchange.switches["bridged_hangup"]
+        _tell(leg, action, queue, member, "hangup" if member.bridge is None else after)
         raise
     except SentOn:
         bridged = member.bridge is not None

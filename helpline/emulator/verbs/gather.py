@@ -5,9 +5,9 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 from dataclasses import replace
 
-from ..fetching import request
+from ..fetching import own_action
 from ..leg import Leg
-from ..signals import Barged, Goto, Request
+from ..signals import Barged, Goto
 from ..twiml import Document, Element
 from .simple import pause, play, say
 
@@ -32,10 +32,7 @@ async def gather(leg: Leg, element: Element, document: Document) -> None:
         leg.seat = seat
         leg.heeds = None
     if taken or element.flag("actionOnEmptyResult"):
-        action = request(document, element) or Request(
-            document.url, element.get("method", "POST").upper(), {}
-        )
-        raise Goto(replace(action, params=taken or {"Digits": ""}, kind="action"))
+        raise Goto(replace(own_action(document, element), params=taken or {"Digits": ""}))
 
 
 class Listening:
@@ -74,7 +71,8 @@ class Listening:
             if await self.leg.wait(self.timeout):
                 break
         if self.digits:
-            ended = {"FinishedOnKey": self.finished_on} if self.finished_on else {}
+            says = self.leg.exchange.switches.on("finished_on_key")
+            ended = {"FinishedOnKey": self.finished_on} if says and self.finished_on else {}
             return {"Digits": self.digits, **ended}
         return {"SpeechResult": self.speech, "Confidence": CONFIDENCE} if self.speech else {}
 

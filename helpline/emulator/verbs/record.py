@@ -6,14 +6,16 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..fetching import notify, request
+from ..fetching import notify, own_action, request
 from ..leg import Leg
-from ..recordings import Recording
+from ..recordings import Recording, Taping
 from ..signals import Ended, Goto, Request
 from ..sound import SPEECH_RATE
 from ..twiml import Document, Element
 
 ANY_KEY = "1234567890*#"
+LONGEST = 14400
+"""Seconds that a recording may be asked to last."""
 
 
 async def record(leg: Leg, element: Element, document: Document) -> None:
@@ -27,7 +29,7 @@ async def record(leg: Leg, element: Element, document: Document) -> None:
     if element.flag("playBeep", True):
         leg.hear("beep")
     taking = Taking(leg, element)
-    action = request(document, element) or Request(document.url, element.get("method", "POST").upper())
+    action = own_action(document, element)
     try:
         key = await taking.run()
     except Ended:
@@ -48,7 +50,7 @@ class Taking:
         self.finish = element.get("finishOnKey", ANY_KEY)
         self.silence = element.number("timeout", 5)
         self.began = leg.exchange.clock.now()
-        self.limit = self.began + timedelta(seconds=element.number("maxLength", 3600))
+        self.limit = self.began + timedelta(seconds=min(element.number("maxLength", 3600), LONGEST))
         self.until = self.began
         self.words: list[str] = []
         self.silent = True
@@ -82,17 +84,15 @@ class Taking:
 
 
 def _keep(leg: Leg, taking: Taking, element: Element, document: Document) -> Recording:
-    recordings = leg.exchange.recordings
-    recording = recordings.keep(
-        call_sid=leg.sid,
-        source="RecordVerb",
-        started_at=taking.began,
-        seconds=taking.seconds,
-        words=" ".join(taking.words),
+    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
+    taping = Taping(
+        "RecordVerb",
+        request(document, element, *names, kind="recording"),
+        element.get("recordingStatusCallbackEvent"),
     )
-    to = request(document, element, "recordingStatusCallback", "recordingStatusCallbackMethod", "recording")
-    recordings.report(recording, to, element.get("recordingStatusCallbackEvent"))
-    return recording
+    return leg.exchange.recordings.keep(
+        taping, leg, started_at=taking.began, seconds=taking.seconds, words=" ".join(taking.words)
+    )
 
 
 def _action(action: Request, leg: Leg, recording: Recording, key: str) -> Request:
@@ -101,4 +101,4 @@ def _action(action: Request, leg: Leg, recording: Recording, key: str) -> Reques
         "RecordingSid": recording.sid,
         "RecordingDuration": recording.duration,
     }
-    return replace(action, params=params | ({"Digits": key} if key else {}), kind="action")
+    return replace(action, params=params | ({"Digits": key} if key else {}))

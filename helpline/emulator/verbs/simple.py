@@ -2,10 +2,11 @@
 
 from ..fetching import address
 from ..leg import Leg
-from ..signals import Goto, HangUp, Leave, Request
+from ..signals import Failure, Goto, HangUp, Leave, Request
 from ..sound import SPEECH_RATE, length
 from ..twiml import Document, Element
 
+LONGEST_TEXT = 4096
 FOREVER = 1000
 """How often `loop="0"` is taken to repeat."""
 
@@ -13,12 +14,15 @@ FOREVER = 1000
 async def say(leg: Leg, element: Element, document: Document) -> None:
     """Let the caller hear words, for as long as it takes to say them."""
     leg.answer()
-    if not element.text:
+    words = element.text[:LONGEST_TEXT]
+    if not words:
         return
+    if len(words) < len(element.text):
+        leg.exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
     for _ in range(_times(element)):
         leg.do("say")
-        leg.hear("say", element.text, element.get("language", "en-US"))
-        await leg.sleep(len(element.text) / SPEECH_RATE)
+        leg.hear("say", words, element.get("language", "en-US"))
+        await leg.sleep(len(words) / SPEECH_RATE)
 
 
 async def play(leg: Leg, element: Element, document: Document) -> None:
@@ -33,7 +37,7 @@ async def play(leg: Leg, element: Element, document: Document) -> None:
         return
     url = address(document, element.own_text)
     for _ in range(_times(element)):
-        seconds = await leg.during(length(leg.exchange, url))
+        seconds = await leg.during(length(leg.exchange, url, leg.sid))
         leg.hear("play", url)
         await leg.sleep(seconds)
 
@@ -46,6 +50,8 @@ async def pause(leg: Leg, element: Element, document: Document) -> None:
 
 async def redirect(leg: Leg, element: Element, document: Document) -> None:
     """Go on with another document."""
+    if not element.own_text and leg.exchange.switches["empty_redirect"] == "fail":
+        raise Failure(11100, "", "a Redirect without a URL")
     url = address(document, element.own_text) if element.own_text else document.url
     raise Goto(Request(url, element.get("method", "POST").upper(), kind="redirect"))
 

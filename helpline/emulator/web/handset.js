@@ -142,7 +142,7 @@
       if (!this.live) return "Idle";
       if (this.call.on_hold) return "On hold";
       const words = { say: "Listening", gather: "Asked for keys or words", record: "Being recorded",
-        dial: "Connected", ringing: "Calling" };
+        dial: "Put through", ringing: "Calling" };
       const doing = this.call.doing.split(":")[0];
       return { queue: "Waiting in a queue", conference: "In a conference" }[doing] || words[doing] || "On a call";
     }

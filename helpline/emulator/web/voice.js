@@ -303,9 +303,6 @@
     availableOutputDevices = new Map();
     async setInputDevice() {}
     async unsetInputDevice() {}
-    incoming() { return true; }
-    outgoing() { return true; }
-    disconnect() { return true; }
   }
 
   const make = (name, className, text) => {
@@ -349,9 +346,7 @@
       this.#log.setAttribute("aria-label", "What is heard");
       const form = make("form", "practice-phone-form");
       const label = make("label", "", "Say");
-      this.#field = make("input");
-      this.#field.id = "practice-phone-say";
-      this.#field.autocomplete = "off";
+      this.#field = Object.assign(make("input"), { id: "practice-phone-say", autocomplete: "off" });
       label.htmlFor = this.#field.id;
       const button = make("button", "", "Say it");
       form.append(label, this.#field, button);

@@ -21,7 +21,9 @@ DESK = """<!doctype html><html lang="en"><title>Desk</title><body>
 <script src="{origin}/sdk/voice.js"></script><script src="/desk.js"></script></body></html>"""
 SCRIPT = """
 const note = (text) => {{
-  const line = document.createElement("li"); line.textContent = text; document.getElementById("log").append(line);
+  const line = document.createElement("li");
+  line.textContent = text;
+  document.getElementById("log").append(line);
 }};
 const device = new Twilio.Device("{token}");
 device.on("registered", () => note("registered"));
@@ -66,7 +68,8 @@ def page() -> Iterator[Page]:
 class TestHandsets:
     def test_call_and_talk(self, world: World, page: Page) -> None:
         world.documents["/voice"] = (
-            "<Response><Gather numDigits='1' action='/key'><Say>Press one to talk to someone</Say></Gather></Response>"
+            "<Response><Gather numDigits='1' action='/key'><Say>Press one to talk to someone</Say></Gather>"
+            "</Response>"
         )
         world.documents["/key"] = "<Response><Dial>+12025550172</Dial></Response>"
         page.goto(world.origin)
@@ -76,7 +79,7 @@ class TestHandsets:
         expect(first.locator(".heard")).to_contain_text("Press one to talk to someone")
         first.get_by_role("button", name="1", exact=True).click()
         second.get_by_role("button", name="Answer").click()
-        expect(second.locator(".state")).to_have_text("Connected")
+        expect(second.locator(".state")).to_have_text("Put through")
         second.get_by_placeholder("Say something").fill("Good evening, how can I help?")
         second.get_by_role("button", name="Say", exact=True).click()
         expect(first.locator(".heard .them")).to_have_text("Good evening, how can I help?")

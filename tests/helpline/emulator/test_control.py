@@ -202,12 +202,13 @@ class TestCommandLine:
 
     def test_serves_until_it_is_stopped(self) -> None:
         command = [sys.executable, "-m", "helpline.emulator", "--port", "0", "--clock", "driven"]
-        root = Path(__file__).parent.parent
+        root = Path(__file__).parents[3]
         process = subprocess.Popen(command, cwd=root, env=dict(os.environ), stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         lines: list[str] = []
         while not lines or not lines[-1].startswith("emulator ready"):
             lines.append(process.stdout.readline())
+            assert lines[-1], "the emulator ended before it was ready"
         origin = lines[-1].split()[-1]
 
         page = requests.get(origin, timeout=5)

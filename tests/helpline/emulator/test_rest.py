@@ -103,7 +103,10 @@ class TestCallsCreated:
         world.call(machine_detection="Enable")
 
         world.advance(1)
+        early = world.asked("/agent")
+        world.advance(5)
 
+        assert early == []
         assert world.asked("/agent")[0]["AnsweredBy"] == "machine_start"
 
     @pytest.mark.parametrize(

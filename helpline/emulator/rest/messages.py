@@ -1,0 +1,107 @@
+"""Messages: https://www.twilio.com/docs/messaging/api/message-resource"""
+
+from typing import Any
+
+from aiohttp import web
+
+from ..exchange import Exchange
+from ..messages import Message
+from ..params import API_VERSION
+from . import common, outgoing
+from .errors import RestError, missing
+
+LONGEST = 1600
+SEGMENT = 160
+
+
+def view(exchange: Exchange, message: Message) -> dict[str, Any]:
+    """Return a message as this interface shows it."""
+    uri = f"{common.root(exchange)}/Messages/{message.sid}"
+    lost = message.error_code is not None
+    return {
+        "sid": message.sid,
+        "account_sid": exchange.credentials.account_sid,
+        "api_version": API_VERSION,
+        "from": message.from_ or None,
+        "to": message.to,
+        "body": message.body,
+        "status": message.status,
+        "direction": "outbound-api",
+        "num_segments": str(max(1, -(-len(message.body) // SEGMENT))),
+        "num_media": str(message.media),
+        "messaging_service_sid": message.service_sid or None,
+        "date_created": common.at(message.created_at),
+        "date_updated": common.at(message.updated_at or message.created_at),
+        "date_sent": common.at(message.sent_at),
+        "price": None,
+        "price_unit": "USD",
+        "error_code": message.error_code,
+        "error_message": "Unreachable destination handset" if lost else None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+    }
+
+
+async def create(request: web.Request) -> web.Response:
+    """Send a message."""
+    exchange, form = common.exchange_of(request), await request.post()
+    to, from_ = common.text(form, "To"), common.text(form, "From")
+    service, body = common.text(form, "MessagingServiceSid"), common.text(form, "Body")
+    media = [str(url) for url in form.getall("MediaUrl", [])]
+    if not to:
+        raise RestError(400, 21604, "A 'To' phone number is required.")
+    if not outgoing.ADDRESS.fullmatch(to):
+        raise RestError(400, 21211, "The 'To' phone number is not valid")
+    if not from_ and not service:
+        raise RestError(400, 21603, "A 'From' phone number or a MessagingServiceSid is required.")
+    if from_ and not exchange.owns(from_):
+        raise RestError(400, 21606, "The 'From' phone number is not an SMS-capable number of this account.")
+    if not body and not media and not common.text(form, "ContentSid"):
+        raise RestError(400, 21602, "Message body is required.")
+    if len(body) > LONGEST:
+        raise RestError(400, 21617, "The message body exceeds the 1600 character limit.")
+    callback = common.url_of(form, "StatusCallback", "StatusCallbackMethod", "message")
+    message = exchange.messages.send(from_, to, body, len(media), service, callback)
+    return web.json_response(view(exchange, message), status=201)
+
+
+async def listed(request: web.Request) -> web.Response:
+    """List messages, the latest first."""
+    exchange, query = common.exchange_of(request), request.query
+    found = [
+        message
+        for message in reversed(exchange.messages.by_sid.values())
+        if query.get("To", "") in ("", message.to)
+        and query.get("From", "") in ("", message.from_)
+        and common.within(message.sent_at or message.created_at, query, "DateSent")
+    ]
+    return common.page(request, "messages", found, lambda message: view(exchange, message))
+
+
+def _find(request: web.Request) -> Message:
+    message = common.exchange_of(request).messages.by_sid.get(request.match_info["message"])
+    if message is None:
+        raise missing(request.path)
+    return message
+
+
+async def fetch(request: web.Request) -> web.Response:
+    """Show a message."""
+    return web.json_response(view(common.exchange_of(request), _find(request)))
+
+
+async def update(request: web.Request) -> web.Response:
+    """Redact a message's words: an empty Body is the only change there is."""
+    message, form = _find(request), await request.post()
+    if common.text(form, "Body"):
+        raise RestError(400, 20001, "Body can only be made empty")
+    if "Body" in form:
+        message.body = ""
+    return web.json_response(view(common.exchange_of(request), message))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Delete a message."""
+    message = _find(request)
+    del common.exchange_of(request).messages.by_sid[message.sid]
+    return web.Response(status=204)

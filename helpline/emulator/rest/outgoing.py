@@ -1,0 +1,105 @@
+"""What the forms that start a call have in common: whom to call, from which number, and how."""
+
+import re
+
+from .. import machines
+from ..exchange import Exchange
+from ..leg import LONGEST_CALL
+from ..machines import Detection
+from ..params import call_token
+from ..recordings import Taping
+from ..ringing import Plan
+from . import common
+from .errors import RestError
+
+ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:.+|sips?:.+")
+KEYS = re.compile(r"[0-9A-D*#wW,]{0,32}")
+LONGEST_RINGING = 600
+LONGEST_QUEUE = 24 * 3600
+"""Seconds of waiting calls beyond which no more are taken (22005)."""
+MAGIC_TO = {
+    "+15005550001": (21211, "The 'To' number is not a valid phone number."),
+    "+15005550002": (21214, "The 'To' number cannot be reached."),
+    "+15005550003": (21215, "The account has no permission to call this country."),
+    "+15005550004": (21216, "The 'To' number is blocked."),
+}
+MAGIC_FROM = {"+15005550001": (21212, "The 'From' number is not a valid phone number.")}
+MAGIC_GOOD = "+15005550006"
+
+
+def check(exchange: Exchange, form: common.Form) -> None:
+    """See to it that a form may start a call. Raises RestError."""
+    to, from_ = common.text(form, "To"), common.text(form, "From")
+    if not to:
+        raise RestError(400, 21201, "No 'To' number is specified")
+    if not from_:
+        raise RestError(400, 21213, "'From' phone number is required")
+    _check_magic(exchange, to, from_)
+    if not ADDRESS.fullmatch(to):
+        raise RestError(400, 21211, "The 'To' phone number is not valid")
+    if not ADDRESS.fullmatch(from_):
+        raise RestError(400, 21212, "The 'From' phone number is not valid")
+    shown = common.text(form, "CallerId") or from_
+    if shown.startswith("+") and not exchange.owns(shown) and not _is_passed_on(exchange, form, shown):
+        raise RestError(400, 21210, "The 'From' phone number is not verified for this account")
+    _check_capacity(exchange)
+
+
+def _check_magic(exchange: Exchange, to: str, from_: str) -> None:
+    if not exchange.switches.on("magic_numbers"):
+        return
+    code, why = MAGIC_FROM.get(from_) or MAGIC_TO.get(to) or (0, "")
+    if not code and from_ != MAGIC_GOOD and not exchange.owns(from_):
+        code, why = 21210, "The 'From' phone number is not verified for this account"
+    if code:
+        raise RestError(400, code, why)
+    exchange.verified.add(MAGIC_GOOD)
+
+
+def _is_passed_on(exchange: Exchange, form: common.Form, number: str) -> bool:
+    """Say whether a call's token allows to show its caller's number on another call."""
+    token = common.text(form, "CallToken")
+    callers = (leg for leg in exchange.legs.values() if leg.direction == "inbound" and leg.from_ == number)
+    return bool(token) and any(call_token(leg) == token for leg in callers)
+
+
+def _check_capacity(exchange: Exchange) -> None:
+    if exchange.pace.ahead(exchange.clock.now()) > LONGEST_QUEUE:
+        raise RestError(429, 22005, "The queue of calls to be started is full")
+    limit = exchange.settings.concurrency
+    if limit and sum(leg.alive for leg in exchange.legs.values()) >= limit:
+        raise RestError(429, 10004, "Call concurrency limit exceeded")
+
+
+def plan(form: common.Form) -> Plan:
+    """Return how a form wants its telephone to be called. Raises RestError."""
+    seconds = common.number(form, "Timeout", 60)
+    digits = common.text(form, "SendDigits")
+    if not KEYS.fullmatch(digits):
+        raise RestError(400, 21206, "SendDigits are up to 32 of 0-9, *, #, w and W")
+    taping = None
+    if common.flag(form, "Record", False):
+        to = common.url_of(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", "recording")
+        events = " ".join(str(event) for event in form.getall("RecordingStatusCallbackEvent", []))
+        channels = 2 if common.text(form, "RecordingChannels") == "dual" else 1
+        track = common.text(form, "RecordingTrack", "both")
+        taping = Taping("OutboundAPI", to, events, channels, track)
+    return Plan(min(seconds, LONGEST_RINGING), _detection(form), digits, taping)
+
+
+def limit(form: common.Form) -> int:
+    """Return how many seconds a call may last."""
+    return common.number(form, "TimeLimit", int(LONGEST_CALL))
+
+
+def _detection(form: common.Form) -> Detection | None:
+    asynchronous = common.flag(form, "AsyncAmd", False)
+    callback = common.url_of(form, "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod", "amd")
+
+    def get(name: str, default: str) -> str:
+        return common.text(form, f"MachineDetection{name}", default)
+
+    try:
+        return machines.read(get, callback, asynchronous)
+    except ValueError as error:
+        raise RestError(400, 21263, str(error)) from error

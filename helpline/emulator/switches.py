@@ -1,0 +1,123 @@
+"""What nobody has verified about Twilio: each open question is a switch, so that both answers can be tested.
+
+An application should behave with either position. The first choice is the default.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Switch:
+    """An open question and the answers to it; no choices means any whole number."""
+
+    question: str
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+    def read(self, value: Any) -> str:
+        """Return a value as this switch keeps it. Raises ValueError when it is none of the choices."""
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        fits = text in self.choices if self.choices else text.isdigit()
+        if not fits:
+            raise ValueError(f"{value!r} is not {' or '.join(self.choices) or 'a whole number'}")
+        return text
+
+
+def _choice(question: str, *choices: str) -> Switch:
+    return Switch(question, choices, choices[0])
+
+
+SWITCHES: dict[str, Switch] = {
+    "sequence_number": _choice(
+        "Does SequenceNumber count the callbacks that were sent, or all events of the call?", "sent", "events"
+    ),
+    "empty_queue": _choice(
+        "Which DialCallStatus has a Dial whose Queue stayed empty?", "no-answer", "completed"
+    ),
+    "missing_queue": _choice(
+        "Which DequeueResult has a Dial of a Queue that does not exist?", "queue-not-found", "error"
+    ),
+    "bridged_hangup": _choice(
+        "Which QueueResult has a caller who hangs up after the bridge?", "bridged", "hangup"
+    ),
+    "completed_while_ringing": _choice(
+        "What becomes of a ringing leg that REST sets to completed?", "canceled", "completed"
+    ),
+    "dial_abandoned": _choice(
+        "Which DialCallStatus has a Dial whose caller hangs up while it rings?", "no-answer", "canceled"
+    ),
+    "ended_call_update": _choice(
+        "Is Status=completed on a call that is over refused with 21220, or accepted?", "refused", "accepted"
+    ),
+    "url_and_twiml": _choice("Url and Twiml together: which one counts?", "url", "twiml", "refused"),
+    "queue_size": Switch("How many does a queue hold that was made without a size?", (), "1000"),
+    "empty_redirect": _choice(
+        "Does an empty Redirect fetch the same document again, or fail?", "again", "fail"
+    ),
+    "empty_answer": _choice("Is an empty answer to an action an error, or a hang-up?", "error", "hangup"),
+    "absent_client": _choice(
+        "How does a Dial of a Client end whom no browser has registered?", "no-answer", "failed"
+    ),
+    "finished_on_key": _choice("Does Gather's action say FinishedOnKey?", "true", "false"),
+    "stir_verstat": Switch(
+        "Which StirVerstat do calls to the number carry?",
+        (
+            "none",
+            *(f"TN-Validation-{result}-{level}" for result in ("Passed", "Failed") for level in "ABC"),
+            "TN-Validation-Failed",
+            "No-TN-Validation",
+        ),
+        "none",
+    ),
+    "magic_numbers": _choice(
+        "Do +1500555000x numbers answer as they do with test credentials?", "false", "true"
+    ),
+    "signed_port": _choice("Does the signature of an https URL leave its port out?", "dropped", "kept"),
+    "tls_proxy": _choice(
+        "Is a TLS proxy assumed before the application, so that http URLs are signed as https?",
+        "false",
+        "true",
+    ),
+    "ring_buffer": Switch("Seconds of signalling that are added to every ringing time-out (Twilio: about 5)"),
+    "clock_skew": Switch("Seconds by which Timestamp is ahead of the clock"),
+    "redirect_method": _choice("Which method follows a 301, 302 or 303 answer to a POST?", "GET", "POST"),
+}
+
+
+class Switches:
+    """The positions of all switches."""
+
+    def __init__(self, positions: dict[str, str] | None = None) -> None:
+        self._start = dict(positions or {})
+        self.reset()
+
+    def reset(self) -> None:
+        """Put all back to where they were at the start. Raises ValueError when that is no position."""
+        self._positions = {name: switch.default or "0" for name, switch in SWITCHES.items()}
+        for name, value in self._start.items():
+            self.set(name, value)
+
+    def set(self, name: str, value: Any) -> None:
+        """Turn one. Raises ValueError when there is no such switch or position."""
+        if name not in SWITCHES:
+            raise ValueError(f"there is no switch {name}")
+        self._positions[name] = SWITCHES[name].read(value)
+
+    def __getitem__(self, name: str) -> str:
+        return self._positions[name]
+
+    def number(self, name: str) -> int:
+        """Return the position of a switch that is a number."""
+        return int(self._positions[name])
+
+    def on(self, name: str) -> bool:
+        """Say whether a switch that is true or false is true."""
+        return self._positions[name] == "true"
+
+    def as_dict(self) -> dict[str, dict[str, Any]]:
+        """Return every switch with its question, choices and position."""
+        return {
+            name: {"value": self[name], "question": switch.question, "choices": list(switch.choices)}
+            for name, switch in SWITCHES.items()
+        }

@@ -1,0 +1,118 @@
+"""The part of the control interface that makes things happen which people cannot: faults, switches, chance.
+
+`/together` lets several people act in the same instant; `/scenarios` sets up people and places their calls.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from . import control, scripts, views
+from .exchange import Exchange
+from .faults import Fault
+from .keys import EXCHANGE
+from .leg import Leg
+
+PREFIX = control.PREFIX
+
+
+async def post_fault(request: web.Request) -> web.Response:
+    """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
+    faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
+    if "chaos" in body:
+        added = faults.chaos(int(body.get("seed", 0)), float(body["chaos"]), str(body.get("where", "")))
+        return web.json_response([asdict(fault) for fault in added], status=201)
+    fault = Fault.read(body)
+    faults.add(fault)
+    return web.json_response(asdict(fault), status=201)
+
+
+async def get_faults(request: web.Request) -> web.Response:
+    """List the misbehaviours that are on."""
+    return web.json_response(request.app[EXCHANGE].faults.as_list())
+
+
+async def delete_faults(request: web.Request) -> web.Response:
+    """Behave."""
+    request.app[EXCHANGE].faults.clear()
+    return web.Response(status=204)
+
+
+async def get_switches(request: web.Request) -> web.Response:
+    """List the open questions about Twilio, and how they are answered here."""
+    return web.json_response(request.app[EXCHANGE].switches.as_dict())
+
+
+async def put_switches(request: web.Request) -> web.Response:
+    """Answer open questions otherwise, by `{"name": position}`."""
+    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    for name, value in body.items():
+        exchange.switches.set(name, value)
+    return web.json_response(exchange.switches.as_dict())
+
+
+async def together(request: web.Request) -> web.Response:
+    """Let several people do something in the same instant: `{"actions": [{"sid", "action", …}]}`."""
+    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    actions = [dict(item) for item in body["actions"]]
+    legs = [exchange.legs[str(item["sid"])] for item in actions]
+    for leg, item in zip(legs, actions, strict=True):
+        control.act(leg, str(item["action"]), item)
+    await control.settled(exchange)
+    return web.json_response([views.in_full(leg) for leg in legs])
+
+
+async def scenario(request: web.Request) -> web.Response:
+    """Set up people and place calls: `{"parties": {number: script}, "calls": [{"from", "to", "script"}]}`."""
+    exchange = request.app[EXCHANGE]
+    legs = play(exchange, await control.body_of(request))
+    await control.settled(exchange)
+    return web.json_response([views.in_full(leg) for leg in legs], status=201)
+
+
+def play(exchange: Exchange, data: dict[str, Any]) -> list[Leg]:
+    """Let a scenario begin. Raises ValueError and KeyError when it is none."""
+    people: dict[str, Any] = dict(data.get("parties", {}))
+    calls = [dict(item) for item in data.get("calls", [])]
+    people |= {str(call["from"]): call["script"] for call in calls if "script" in call}
+    exchange.scripts |= {str(number): scripts.read(script) for number, script in people.items()}
+    return [exchange.incoming(str(call["from"]), str(call["to"])) for call in calls]
+
+
+async def put_verified(request: web.Request) -> web.Response:
+    """Let calls show a number that is not the account's."""
+    request.app[EXCHANGE].verified.add(request.match_info["number"])
+    return web.Response(status=204)
+
+
+async def delete_verified(request: web.Request) -> web.Response:
+    """Let calls show a number no longer."""
+    request.app[EXCHANGE].verified.discard(request.match_info["number"])
+    return web.Response(status=204)
+
+
+async def messages(request: web.Request) -> web.Response:
+    """List the text messages that were sent, the first one first; `to` narrows it to a telephone."""
+    to = request.query.get("to", "")
+    kept = request.app[EXCHANGE].messages.by_sid.values()
+    shown = [
+        {"sid": m.sid, "from": m.from_, "to": m.to, "body": m.body, "status": m.status}
+        for m in kept
+        if to in ("", m.to)
+    ]
+    return web.json_response(shown)
+
+
+ROUTES = [
+    web.post(f"{PREFIX}/faults", post_fault),
+    web.get(f"{PREFIX}/faults", get_faults),
+    web.delete(f"{PREFIX}/faults", delete_faults),
+    web.get(f"{PREFIX}/switches", get_switches),
+    web.put(f"{PREFIX}/switches", put_switches),
+    web.post(f"{PREFIX}/together", together),
+    web.post(f"{PREFIX}/scenarios", scenario),
+    web.put(f"{PREFIX}/verified/{{number}}", put_verified),
+    web.delete(f"{PREFIX}/verified/{{number}}", delete_verified),
+    web.get(f"{PREFIX}/messages", messages),
+]

@@ -1,0 +1,138 @@
+"""One HTTP request on the wire, and Twilio's error code for each way in which it can fail.
+
+Codes: https://www.twilio.com/docs/api/errors
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from .delivery import Delivery
+from .signals import Failure
+
+REMEMBERED = 200
+"""Answers to GET requests that are kept, to be used again when the application says that nothing changed."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content_type(self) -> str:
+        """Return the content type, empty when none was said."""
+        return self.headers.get("Content-Type", "")
+
+    @property
+    def onward(self) -> str | None:
+        """Return where a redirection leads; None when it is none."""
+        return self.headers.get("Location") if 300 <= self.status < 400 and self.status != 304 else None
+
+
+class Wire:
+    """The connections to applications."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+        self._remembered: OrderedDict[str, Reply] = OrderedDict()
+
+    async def open(self) -> None:
+        """Get ready to send."""
+        connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=30)
+        jar = aiohttp.DummyCookieJar()
+        self._session = aiohttp.ClientSession(
+            connector=connector, cookie_jar=jar, skip_auto_headers=["User-Agent"]
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def forget(self) -> None:
+        """Forget what was answered."""
+        self._remembered.clear()
+
+    async def exchange(
+        self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
+    ) -> Reply:
+        """Send a request and return the reply. Raises Failure with Twilio's code when there is none."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise Failure(11100, url, "the URL is not one")
+        known = self._remembered.get(url) if method == "GET" else None
+        if known is not None:
+            headers = headers | _conditions(known)
+        try:
+            reply = await self._request(method, url, headers, form, rules)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise _failure(error, url) from error
+        if known is not None and reply.status == 304:
+            return known
+        if method == "GET":
+            self._remember(url, reply)
+        return reply
+
+    async def _request(
+        self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
+    ) -> Reply:
+        assert self._session is not None  # noqa: S101  opened before anything is sent
+        limit = aiohttp.ClientTimeout(total=rules.total, sock_connect=rules.connect, sock_read=rules.read)
+        async with self._session.request(
+            method,
+            URL(url.partition("#")[0], encoded=True),
+            data=None if form is None else urlencode(form),
+            headers=headers,
+            timeout=limit,
+            allow_redirects=False,
+        ) as response:
+            body = await response.read()
+            cookies = {name: morsel.value for name, morsel in response.cookies.items()}
+            return Reply(response.status, dict(response.headers), body, cookies)
+
+    def _remember(self, url: str, reply: Reply) -> None:
+        if reply.status == 200 and _conditions(reply):
+            self._remembered[url] = reply
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+
+
+def _conditions(reply: Reply) -> dict[str, str]:
+    """Return the headers that ask whether a reply still holds."""
+    pairs = {
+        "If-None-Match": reply.headers.get("ETag"),
+        "If-Modified-Since": reply.headers.get("Last-Modified"),
+    }
+    return {name: value for name, value in pairs.items() if value}
+
+
+FAILURES: tuple[tuple[Any, int, str], ...] = (
+    (aiohttp.ClientConnectorDNSError, 11210, "the host is not known"),
+    (aiohttp.ClientConnectorCertificateError, 11237, "the certificate is not trusted"),
+    (aiohttp.ClientSSLError, 11220, "TLS could not be agreed on"),
+    ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), 11205, "no connection"),
+    ((TimeoutError, asyncio.TimeoutError), 11200, "no answer in time"),
+    (aiohttp.InvalidURL, 11100, "the URL is not one"),
+    (aiohttp.ClientResponseError, 11206, "the answer is not HTTP"),
+    (aiohttp.ServerConnectionError, 11200, "the connection was cut"),
+    (aiohttp.ClientError, 11200, "the answer broke off"),
+)
+"""What went wrong, the first that fits, with Twilio's code for it."""
+
+
+def _failure(error: Exception, url: str) -> Failure:
+    for kind, code, why in FAILURES:
+        if isinstance(error, kind):
+            return Failure(code, url, why)
+    return Failure(11100, url, "the URL is not one")

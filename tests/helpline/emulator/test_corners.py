@@ -1,0 +1,207 @@
+"""What seldom happens, and must not break anything when it does."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from helpline.emulator.activity import Activity
+from helpline.emulator.clock import DrivenClock
+from helpline.emulator.hub import DEEPEST, Hub
+
+from .conftest import AGENT, HELPLINE, World
+
+LONG = "<Response><Pause length='60'/></Response>"
+
+
+class TestActivity:
+    def test_does_not_wait_for_ever(self) -> None:
+        async def wait() -> bool:
+            activity = Activity()
+            activity.begin("x")
+            return await activity.quiet(seconds=0.01)
+
+        assert asyncio.run(wait()) is False
+
+
+class TestHub:
+    def test_drops_who_does_not_listen(self) -> None:
+        async def tell() -> tuple[int, bool]:
+            hub = Hub()
+            slow, quick = hub.listen(), hub.listen()
+            for _ in range(DEEPEST + 1):
+                hub.tell("x")
+                quick.get_nowait()
+            hub.close()
+            return slow.qsize(), quick.get_nowait() is None
+
+        assert asyncio.run(tell()) == (DEEPEST, True)
+
+
+class TestDrivenClock:
+    def test_takes_back_what_was_due_at_once(self) -> None:
+        async def run() -> list[int]:
+            done: list[int] = []
+            activity = Activity()
+            clock = DrivenClock(activity)
+            first: Callable[[], None] = lambda: done.append(1)  # noqa: E731
+            clock.after(0, first).cancel()
+            clock.after(0, lambda: done.append(2))
+            await activity.quiet()
+            return done
+
+        assert asyncio.run(run()) == [2]
+
+
+class TestDocuments:
+    def test_of_a_waiting_conference_may_not_ask_for_keys(self, world: World) -> None:
+        world.documents["/voice"] = (
+            "<Response><Dial><Conference waitUrl='/hold'>room</Conference></Dial></Response>"
+        )
+        world.documents["/hold"] = "<Response><Gather/></Response>"
+
+        world.dial()
+
+        assert world.asked("/fallback")[0]["ErrorCode"] == "13238"
+
+    def test_of_a_queue_pass_over_what_does_not_belong_there(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Enqueue waitUrl='/wait'>line</Enqueue></Response>"
+        world.documents["/wait"] = f"<Response><Dial>{AGENT}</Dial><Say>hold on</Say></Response>"
+
+        assert "hold on" in world.dial().heard
+
+    def test_reject_only_what_is_not_answered(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Say>hi</Say><Reject/><Say>still here</Say></Response>"
+        phone = world.dial()
+
+        world.advance(1)
+
+        assert "still here" in phone.heard
+
+    def test_leave_a_queue_that_nobody_is_in_and_end(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Leave/></Response>"
+
+        assert world.dial().status == "completed"
+
+    def test_repeat_what_is_said(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Say loop='0'>on and on</Say></Response>"
+        phone = world.dial()
+
+        world.advance(6)
+
+        assert phone.heard.count("on and on") == 11
+
+    def test_play_keys(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Play digits='1w2'/><Say>done</Say></Response>"
+        phone = world.dial()
+
+        world.advance(1.5)
+
+        assert phone.heard[1:] == ["digits", "done"]
+
+    def test_silent_queues_are_silent(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Enqueue waitUrl=''>line</Enqueue></Response>"
+
+        assert world.dial().heard == ["ring"]
+
+    def test_that_are_not_answered_in_time_do_not_hold_up_a_redirect(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Say>one</Say><Redirect>/slow</Redirect></Response>"
+        world.documents["/moved"] = LONG
+        phone = world.dial()
+
+        world.client.calls(phone.sid).update(
+            url=f"{world.app.origin}/moved", fallback_url=f"{world.app.origin}/other"
+        )
+        world.client.calls(phone.sid).update(status_callback=f"{world.app.origin}/new-status")
+        world.settle()
+        world.client.calls(phone.sid).update(status="completed")
+
+        assert world.asked("/new-status")[0]["CallStatus"] == "completed"
+        assert world.asked("/slow") == []
+
+
+class TestDialling:
+    def test_someone_sent_on_before_the_bridge_leaves_the_caller(self, world: World) -> None:
+        world.documents["/voice"] = (
+            f"<Response><Dial><Number url='/whisper'>{AGENT}</Number></Dial><Say>alone</Say></Response>"
+        )
+        world.documents["/whisper"] = world.documents["/moved"] = LONG
+        caller = world.dial()
+        agent = world.phone(AGENT)
+        agent.answer()
+
+        world.client.calls(agent.sid).update(url=f"{world.app.origin}/moved")
+        world.settle()
+
+        assert "alone" in caller.heard
+        assert agent.status == "in-progress"
+
+    def test_ends_with_the_star_key(self, world: World) -> None:
+        world.documents["/voice"] = (
+            f"<Response><Dial hangupOnStar='true'>{AGENT}</Dial><Say>alone</Say></Response>"
+        )
+        caller = world.dial()
+        world.phone(AGENT).answer()
+
+        caller.press("*")
+
+        assert "alone" in caller.heard
+        assert world.phone(AGENT).status == "completed"
+
+    def test_a_caller_gone_during_the_whisper_ends_it(self, world: World) -> None:
+        world.documents["/voice"] = (
+            f"<Response><Dial><Number url='/whisper'>{AGENT}</Number></Dial></Response>"
+        )
+        world.documents["/whisper"] = LONG
+        caller = world.dial()
+        agent = world.phone(AGENT)
+        agent.answer()
+
+        caller.hang_up()
+
+        assert agent.status == "completed"
+
+    @pytest.mark.parametrize("noun", ["<Sip>sip:desk@example.org</Sip>", "<Client>staff_9</Client>"])
+    def test_reaches_other_addresses_too(self, world: World, noun: str) -> None:
+        world.ask("PUT", "/parties/client:staff_9", {"script": [{"answer": 1}]})
+        world.ask("PUT", "/parties/sip:desk@example.org", {"script": [{"answer": 1}]})
+        world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
+        caller = world.dial()
+
+        world.advance(1)
+
+        assert caller.doing == "dial"
+        assert len(world.ask("GET", "/calls", live="true")) == 2
+
+
+class TestRest:
+    def test_refuses_states_that_there_are_not(self, world: World) -> None:
+        phone = world.call()
+
+        answer = world.rest("POST", f"/Calls/{phone.sid}.json", data={"Status": "happy"})
+
+        assert answer.status_code == 400
+
+    def test_application_reports_for_its_calls(self, world: World) -> None:
+        origin = world.app.origin
+        app = world.client.applications.create(
+            voice_url=f"{origin}/app", status_callback=f"{origin}/app-status"
+        )
+        world.client.calls.create(to=AGENT, from_=HELPLINE, application_sid=app.sid)
+
+        world.phone(AGENT).reject()
+
+        assert world.asked("/app-status")[0]["CallStatus"] == "no-answer"
+
+    def test_participants_can_change_how_the_conference_ends(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
+        caller = world.dial()
+        person = world.client.conferences("room").participants(caller.sid)
+
+        changed = person.update(end_conference_on_exit=True, call_sid_to_coach="CA" + "0" * 32)
+
+        assert changed.end_conference_on_exit is True
+        assert changed.coaching is True
+        person.update(hold=True, hold_url=f"{world.app.origin}/hold")
+        world.settle()
+        assert world.app.asked[-1].method == "GET"
