@@ -139,12 +139,12 @@ class TestChooseZone:
     ) -> None:
         scenes.over(line, maya)
         client = signed_in(maya)
-        assert "12:00" in client.get("/console/calls/").text
+        assert "12:00 PM" in client.get("/console/calls/").text
 
         answer = client.post("/console/zone", {"zone": "America/Los_Angeles", "next": "/console/calls/"})
 
         assert answer["Location"] == "/console/calls/"
-        assert "09:00" in client.get("/console/calls/").text
+        assert "9:00 AM" in client.get("/console/calls/").text
 
     def test_leads_nowhere_else(self, maya: Staff, signed_in: SignIn) -> None:
         answer = signed_in(maya).post("/console/zone", {"zone": "UTC", "next": "https://example.com/"})
