@@ -26,7 +26,6 @@ def viewers_zone(get_response: Handler) -> Handler:
 def _name(request: HttpRequest) -> str:
     chosen: str | None = request.session.get(zones.SESSION_KEY)
     if not chosen:
-        staff = staff_of(request.user)
-        chosen = zones.of_shifts(staff) if staff else zones.DEFAULT
+        chosen = zones.of_shifts(staff_of(request.user))
         request.session[zones.SESSION_KEY] = chosen
     return chosen

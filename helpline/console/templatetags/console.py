@@ -101,7 +101,10 @@ def ticking(since: datetime | None, now: datetime) -> SafeString | str:
 @register.filter
 def clock(at: datetime | None) -> str:
     """Show the time of day in the viewer's zone."""
-    return dateformat.format(timezone.localtime(at), OF_DAY) if at else "–"
+    if at is None:
+        return "–"
+    local = timezone.localtime(at)
+    return "midnight" if (local.hour, local.minute) == (0, 0) else dateformat.format(local, OF_DAY)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from helpline.models import Line, Staff
+from helpline.models import Line, Shift, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 
@@ -145,6 +145,16 @@ class TestChooseZone:
 
         assert answer["Location"] == "/console/calls/"
         assert "9:00 AM" in client.get("/console/calls/").text
+
+    def test_is_until_then_that_of_the_shifts(
+        self, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        Shift.objects.update(zone="America/Los_Angeles")
+        scenes.over(line, maya)
+
+        shown = [signed_in(who).get("/console/calls/").text for who in (maya, lee)]
+
+        assert ["9:00 AM" in text for text in shown] == [True, True]
 
     def test_leads_nowhere_else(self, maya: Staff, signed_in: SignIn) -> None:
         answer = signed_in(maya).post("/console/zone", {"zone": "UTC", "next": "https://example.com/"})

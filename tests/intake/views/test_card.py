@@ -99,7 +99,7 @@ class TestTheNumber:
 
         html = card(maya, call)
 
-        assert "••• ••• 0143" in html
+        assert "••• ••• ••43" in html
         assert not any(part in html for part in (CALLER, "555-0143", "5550143"))
         assert "(202) 555-0143" in card(maya, call, "number")
 
