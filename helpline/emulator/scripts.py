@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .clock import seconds
 from .sound import SPEECH_RATE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _step(item: Any) -> Step:
     if action in BEFORE and isinstance(value, int | float) and not isinstance(value, bool):
         after = value
     text = given.get("digits") or given.get("text") or (value if isinstance(value, str) else "")
-    return Step(action, float(after), str(text), str(given.get("hear", "")), answerer)
+    return Step(action, seconds(after), str(text), str(given.get("hear", "")), answerer)
 
 
 def begin(leg: "Leg", script: list[Step]) -> None:
