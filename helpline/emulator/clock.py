@@ -10,8 +10,6 @@ from .events import Events
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
 """Where a driven clock stands at first."""
-
-
 LONGEST = 10 * 365 * 86400.0
 """Seconds that anything may take: ten years."""
 

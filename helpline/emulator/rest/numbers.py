@@ -156,20 +156,19 @@ async def create_number(request: web.Request) -> web.Response:
     if wanted in exchange.numbers:
         raise RestError(400, 21422, "PhoneNumber is not available")
     number = Number(exchange.sids.new("PN"), wanted)
-    _use_application(exchange, number, form)
+    app_sid = _application_of(exchange, number, form)
     _change(number, form)
+    number.application_sid = app_sid
     exchange.numbers[wanted] = number
     return web.json_response(number_view(exchange, number), status=201)
 
 
-def _use_application(exchange: Exchange, number: Number, form: common.Form) -> None:
-    """Let an application handle a number's calls, if a form says so. Raises RestError when there is none."""
-    if "VoiceApplicationSid" not in form:
-        return
-    sid = common.text(form, "VoiceApplicationSid")
+def _application_of(exchange: Exchange, number: Number, form: common.Form) -> str:
+    """Return which application is to handle a number's calls. Raises RestError when there is no such one."""
+    sid = common.text(form, "VoiceApplicationSid", number.application_sid)
     if sid and sid not in exchange.applications:
         raise RestError(400, 21420, "VoiceApplicationSid is not accessible")
-    number.application_sid = sid
+    return sid
 
 
 async def delete_number(request: web.Request) -> web.Response:
@@ -187,8 +186,9 @@ async def delete_application(request: web.Request) -> web.Response:
 async def update_number(request: web.Request) -> web.Response:
     """Say where a number's calls are handled."""
     number, form = _number(request), await common.form_of(request)
-    _use_application(common.exchange_of(request), number, form)
+    app_sid = _application_of(common.exchange_of(request), number, form)
     _change(number, form)
+    number.application_sid = app_sid
     return web.json_response(number_view(common.exchange_of(request), number))
 
 

@@ -34,12 +34,13 @@ def judged_by(oracle: Oracle) -> TwilioHttpClient:
 class World:
     """The emulator, the application that it calls, and the ways to either."""
 
-    def __init__(self, driven: bool = True, cps: float = 0) -> None:
+    def __init__(self, driven: bool = True, cps: float = 0, concurrency: int = 0) -> None:
         self.settings = Settings(
             credentials=Credentials(),
             driven=driven,
             seed=7,
             cps=cps,
+            concurrency=concurrency,
             numbers=(Number("PN" + "1" * 32, HELPLINE),),
             applications=(Application(APP),),
         )

@@ -6,6 +6,7 @@ field that it names must be there, and no other may be.
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ class Oracle:
     """Judges answers; `seen` counts those that it found right, by method, path and status."""
 
     def __init__(self) -> None:
-        validators = {"date-time-rfc-2822": is_rfc_2822}
+        validators: dict[str, Callable[[Any], bool]] = {"date-time-rfc-2822": is_rfc_2822}
         config = Config(extra_format_validators=validators, spec_validator_cls=None)
         self._api = OpenAPI.from_dict(described(), config=config)
         self.paths: list[str] = list(described()["paths"])
