@@ -166,7 +166,7 @@ async def create_number(request: web.Request) -> web.Response:
 def _application_of(exchange: Exchange, number: Number, form: common.Form) -> str:
     """Return which application is to handle a number's calls. Raises RestError when there is no such one."""
     sid = common.text(form, "VoiceApplicationSid", number.application_sid)
-    if sid and sid not in exchange.applications:
+    if "VoiceApplicationSid" in form and sid and sid not in exchange.applications:
         raise RestError(400, 21420, "VoiceApplicationSid is not accessible")
     return sid
 
