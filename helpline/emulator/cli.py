@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,15 +10,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .clock import START
+from .play import play
+from .scenario import load
 from .server import serve
 from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser:
     """Return what reads the options."""
-    options = argparse.ArgumentParser(prog="emulator", description="A local Twilio.")
+    options = argparse.ArgumentParser(
+        prog=prog,
+        description="A local Twilio.",
+        epilog=f"{prog} run SCENARIO plays a scenario, and judges it.",
+    )
     options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--port", type=int, default=8010, help="0 takes a free one")
     options.add_argument("--clock", choices=["real", "driven"], default="real")
@@ -41,7 +46,25 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="answers a question otherwise",
     )
-    options.add_argument("--play", metavar="FILE", help="a scenario (JSON) to begin with; - is stdin")
+    options.add_argument("--play", metavar="FILE", help="a scenario to begin with; - is stdin")
+    return options
+
+
+def run_parser() -> argparse.ArgumentParser:
+    """Return what reads the options of `run`."""
+    options = parser("python -m helpline.emulator run")
+    options.description = (
+        "Play a scenario, say what came of it, and exit with 1 when it is not what was expected."
+    )
+    options.epilog = None
+    options.add_argument("scenario", help="the scenario's file; - is stdin")
+    options.add_argument(
+        "--patience",
+        type=float,
+        default=0,
+        help="real seconds that an application gets to use REST on its own before the clock moves",
+    )
+    options.set_defaults(clock="driven", port=0, seed=1)
     return options
 
 
@@ -79,19 +102,21 @@ def _switch(words: str) -> tuple[str, str]:
 
 
 def _scenario(name: str | None) -> str:
-    """Read a scenario's file. Raises ValueError when it is not JSON."""
+    """Read a scenario's file. Raises ValueError when it is none."""
     if not name:
         return ""
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    json.loads(text)
+    load(text)
     return text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the emulator until it is told to stop."""
-    arguments = parser().parse_args(argv)
+    """Run the emulator until it is told to stop, or `run` a scenario; return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    runs = words[:1] == ["run"]
+    arguments = run_parser().parse_args(words[1:]) if runs else parser().parse_args(words)
     credentials = Credentials.from_environment(os.environ)
-    if credentials == Credentials():
+    if credentials == Credentials() and not runs:
         say(
             f"no credentials in the environment: account {credentials.account_sid}, "
             f"token {credentials.auth_token}"
@@ -99,14 +124,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"API key {credentials.api_key_sid}, secret {credentials.api_key_secret}")
     try:
         chosen = settings(arguments, credentials)
+        if runs:
+            return _run(arguments, chosen)
+        asyncio.run(serve(chosen, arguments.host, arguments.port, say))
     except (ValueError, OSError) as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 2
-    try:
-        asyncio.run(serve(chosen, arguments.host, arguments.port, say))
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _run(arguments: argparse.Namespace, chosen: Settings) -> int:
+    scenario = load(_scenario(arguments.scenario))
+    host, port, patience = arguments.host, arguments.port, arguments.patience
+    return 0 if asyncio.run(play(scenario, chosen, host, port, patience, say)) else 1
 
 
 def say(line: str) -> None:

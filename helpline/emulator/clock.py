@@ -3,13 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from .activity import Activity
 from .events import Events
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
 """Where a driven clock stands at first."""
+LONGEST = 10 * 365 * 86400.0
+"""Seconds that anything may take: ten years."""
+
+
+def seconds(given: Any) -> float:
+    """Read a time to wait. Raises ValueError and TypeError when it is none."""
+    value = float(given)
+    if not 0 <= value <= LONGEST:
+        raise ValueError("seconds are from 0 to ten years")
+    return value
 
 
 class Timer(Protocol):

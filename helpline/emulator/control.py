@@ -13,6 +13,7 @@ from aiohttp import web
 
 from . import scripts, views
 from .clock import DrivenClock
+from .clock import seconds as clock_seconds
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .leg import Leg
@@ -82,7 +83,7 @@ async def advance(request: web.Request) -> web.Response:
         await exchange.activity.quiet()
         until = exchange.clock.next_at() or exchange.clock.now()
     else:
-        until = exchange.clock.now() + timedelta(seconds=float(body["seconds"]))
+        until = exchange.clock.now() + timedelta(seconds=clock_seconds(body["seconds"]))
     count = await exchange.clock.advance(until)
     return clock_now(exchange, events=count)
 
@@ -187,9 +188,12 @@ async def delete_party(request: web.Request) -> web.Response:
 
 
 def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
-    for name in PLACE_FIELDS:
-        if name in body:
-            setattr(place, name, str(body[name]))
+    given = {name: str(body[name]) for name in PLACE_FIELDS if name in body}
+    for name, value in given.items():
+        if name.endswith("method") and value not in ("GET", "POST"):
+            raise ValueError(f"{name} is GET or POST")
+    for name, value in given.items():
+        setattr(place, name, value)
     return web.json_response(asdict(place))
 
 

@@ -4,6 +4,7 @@ import random
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .clock import seconds
 from .sids import Sids
 
 ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
@@ -38,14 +39,14 @@ class Fault:
     def read(cls, data: dict[str, Any]) -> "Fault":
         """Make a fault of what was posted. Raises ValueError when it is none."""
         unknown = set(data) - {"fault", "where", "times", "seconds", "probability", "who"}
-        if unknown or data.get("fault") not in ALL:
+        if unknown or str(data.get("fault")) not in ALL:
             known = ", ".join(sorted(ALL))
             raise ValueError(f"a fault is one of {known}; with where, times, seconds, probability, who")
         return cls(
             fault=data["fault"],
             where=str(data.get("where", "")),
             times=int(data.get("times", 1)),
-            seconds=float(data.get("seconds", 1)),
+            seconds=seconds(data.get("seconds", 1)),
             probability=float(data.get("probability", 1)),
             who=str(data.get("who", "")),
         )

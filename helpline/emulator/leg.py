@@ -65,7 +65,7 @@ class Leg:
     `extra` goes into every webhook, `custom` to the softphone that is called. A leg that Dial made is
     `independent` once REST has given it documents of its own. `limit` is in seconds; `answered_as` what
     machine detection would find (human, machine, fax, unknown), after a `greeting` of so many seconds;
-    `note` is the webhook of the document that is followed; `listener` is told of words that are heard.
+    `note` is the webhook of the document that is followed; `listener` is told of words and sounds.
     """
 
     exchange: "Exchange"
@@ -176,9 +176,8 @@ class Leg:
         self.exchange.hub.tell(
             "heard", lambda: {"sid": self.sid, "person": self.person, "item": item.as_dict()}
         )
-
-        if self.listener is not None and text:
-            self.listener(text)
+        if self.listener is not None:
+            self.listener(text or kind)
 
     def sound(self, kind: str) -> None:
         """Let those in the same room hear a sound from this leg's side."""

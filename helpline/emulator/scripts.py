@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .clock import seconds
 from .sound import SPEECH_RATE
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 NEVER_RINGS = {"fail"}
 BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
-ON_THE_CALL = {"press", "say", "hangup"}
+SAID = {"press", "say"}
+ON_THE_CALL = SAID | {"hangup"}
 ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
 OTHER_NAMES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
 GREETING = "Please leave a message after the tone."
@@ -58,10 +60,23 @@ def _step(item: Any) -> Step:
         raise ValueError(f"who answers is one of {', '.join(ANSWERERS)}")
     value = given.get(action)
     after = given.get("after", 0)
-    if action in BEFORE and isinstance(value, int | float) and not isinstance(value, bool):
-        after = value
-    text = given.get("digits") or given.get("text") or (value if isinstance(value, str) else "")
-    return Step(action, float(after), str(text), str(given.get("hear", "")), answerer)
+    if action not in SAID and _is_number(value):
+        after, value = value, ""
+    text = given.get("digits") or given.get("text") or ("" if isinstance(value, bool | None) else value)
+    return Step(action, seconds(after), _text(text), str(given.get("hear", "")), answerer)
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a value is a time: `{"answer": 4}` is short for `{"answer": true, "after": 4}`."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | float) or (isinstance(value, str) and value.replace(".", "", 1).isdigit())
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str | int):
+        raise ValueError("keys and words are text")
+    return "" if value == "true" else str(value)
 
 
 def begin(leg: "Leg", script: list[Step]) -> None:

@@ -1,13 +1,12 @@
 """Serving it all from one address."""
 
 import asyncio
-import json
 import signal
 from collections.abc import Callable
 
 from aiohttp import web
 
-from . import control, live, pages, sdk, trouble
+from . import control, live, pages, scenario, sdk, trouble
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .rest import routes
@@ -64,7 +63,7 @@ async def serve(settings: Settings, host: str, port: int, say: Callable[[str], N
         loop.add_signal_handler(name, stopped.set)
     say(f"emulator ready {exchange.base_url}")
     if settings.scenario:
-        trouble.play(exchange, json.loads(settings.scenario))
+        scenario.load(settings.scenario).begin(exchange)
     try:
         await stopped.wait()
     finally:

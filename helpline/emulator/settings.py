@@ -26,7 +26,10 @@ class Credentials:
 
 @dataclass
 class Number:
-    """A telephone number of the account, and where its calls are handled."""
+    """A telephone number of the account, and where its calls are handled.
+
+    `other` is what REST keeps and shows but nothing here acts on, by its name in REST.
+    """
 
     sid: str
     phone_number: str
@@ -39,12 +42,12 @@ class Number:
     application_sid: str = ""
     friendly_name: str = ""
     caller_id_lookup: bool = False
-    sms_url: str = ""
+    other: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Application:
-    """A TwiML application: where calls from softphones are handled."""
+    """A TwiML application: where calls from softphones are handled. `other` as with a number."""
 
     sid: str
     friendly_name: str = ""
@@ -54,6 +57,8 @@ class Application:
     fallback_method: str = "POST"
     status_callback: str = ""
     status_callback_method: str = "POST"
+    caller_id_lookup: bool = False
+    other: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

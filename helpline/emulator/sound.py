@@ -15,6 +15,9 @@ SPEECH_RATE = 15
 KNOWN = 1000
 """Sound files whose length is remembered."""
 SAMPLE_RATE = 8000
+SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
+"""72 ms of MPEG-2.5 layer III: 8 kHz, 8 kbit/s, one channel, in which nothing is coded."""
+FRAME_SECONDS = 0.072
 BYTES_A_SECOND = 16_000
 """How fast a sound file that is no WAV is taken to be used up."""
 
@@ -60,3 +63,8 @@ def silence(duration: float, channels: int = 1) -> bytes:
         sound.setframerate(SAMPLE_RATE)
         sound.writeframes(b"\0\0" * channels * round(duration * SAMPLE_RATE))
     return file.getvalue()
+
+
+def silent_mp3(duration: float) -> bytes:
+    """Return an MP3 file of silence."""
+    return SILENT_FRAME * max(round(duration / FRAME_SECONDS), 1)

@@ -4,15 +4,12 @@
 """
 
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
 
-from . import control, scripts, views
-from .exchange import Exchange
+from . import control, scenario, views
 from .faults import Fault
 from .keys import EXCHANGE
-from .leg import Leg
 
 PREFIX = control.PREFIX
 
@@ -63,21 +60,14 @@ async def together(request: web.Request) -> web.Response:
     return web.json_response([views.in_full(leg) for leg in legs])
 
 
-async def scenario(request: web.Request) -> web.Response:
-    """Set up people and place calls: `{"parties": {number: script}, "calls": [{"from", "to", "script"}]}`."""
+async def post_scenario(request: web.Request) -> web.Response:
+    """Set up people and let them call, as a scenario's file says (see `scenario.py`)."""
     exchange = request.app[EXCHANGE]
-    legs = play(exchange, await control.body_of(request))
+    known = set(exchange.legs)
+    scenario.read(await control.body_of(request)).begin(exchange)
     await control.settled(exchange)
+    legs = [leg for leg in exchange.legs.values() if leg.sid not in known and leg.direction == "inbound"]
     return web.json_response([views.in_full(leg) for leg in legs], status=201)
-
-
-def play(exchange: Exchange, data: dict[str, Any]) -> list[Leg]:
-    """Let a scenario begin. Raises ValueError and KeyError when it is none."""
-    people: dict[str, Any] = dict(data.get("parties", {}))
-    calls = [dict(item) for item in data.get("calls", [])]
-    people |= {str(call["from"]): call["script"] for call in calls if "script" in call}
-    exchange.scripts |= {str(number): scripts.read(script) for number, script in people.items()}
-    return [exchange.incoming(str(call["from"]), str(call["to"])) for call in calls]
 
 
 async def put_verified(request: web.Request) -> web.Response:
@@ -111,7 +101,7 @@ ROUTES = [
     web.get(f"{PREFIX}/switches", get_switches),
     web.put(f"{PREFIX}/switches", put_switches),
     web.post(f"{PREFIX}/together", together),
-    web.post(f"{PREFIX}/scenarios", scenario),
+    web.post(f"{PREFIX}/scenarios", post_scenario),
     web.put(f"{PREFIX}/verified/{{number}}", put_verified),
     web.delete(f"{PREFIX}/verified/{{number}}", delete_verified),
     web.get(f"{PREFIX}/messages", messages),

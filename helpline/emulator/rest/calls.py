@@ -74,7 +74,7 @@ def find(request: web.Request) -> Leg:
 async def create(request: web.Request) -> web.Response:
     """Call someone."""
     exchange = common.exchange_of(request)
-    form = await request.post()
+    form = await common.form_of(request)
     outgoing.check(exchange, form)
     reporting, follow, fallback = _behaviour(exchange, form)
     leg = exchange.call(
@@ -147,7 +147,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def update(request: web.Request) -> web.Response:
     """End a call, or give it another document."""
-    leg, form = find(request), await request.post()
+    leg, form = find(request), await common.form_of(request)
     status = common.text(form, "Status")
     reporting = common.reporting(form)
     if status:
@@ -189,7 +189,7 @@ async def delete(request: web.Request) -> web.Response:
     """Delete the record of a call that is over."""
     leg = find(request)
     if leg.alive:
-        raise RestError(409, 20409, "The call is not over")
+        raise RestError(409, 20009, "Cannot delete this resource before it is complete")
     del leg.exchange.legs[leg.sid]
     return web.Response(status=204)
 

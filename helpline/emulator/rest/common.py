@@ -28,6 +28,14 @@ def exchange_of(request: web.Request) -> Exchange:
     return request.app[EXCHANGE]
 
 
+async def form_of(request: web.Request) -> Form:
+    """Return what was posted. Raises RestError when it cannot be read."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError, AssertionError, web.HTTPUnsupportedMediaType) as error:
+        raise RestError(400, 20001, "The form cannot be read") from error
+
+
 def root(exchange: Exchange) -> str:
     """Return the path below which the account's resources are."""
     return f"{BASE}/{exchange.credentials.account_sid}"
@@ -56,12 +64,21 @@ def number(form: Form, name: str, default: int) -> int:
     return int(value)
 
 
+def is_url(text: str) -> bool:
+    """Say whether a text is an address that can be asked; a host's name has no underscore."""
+    try:
+        parts = urlsplit(text)
+        return bool(parts.scheme in ("http", "https") and parts.hostname and "_" not in parts.hostname)
+    except ValueError:
+        return False
+
+
 def url_of(form: Form, name: str, method: str, kind: str) -> Request | None:
     """Return a URL of a form with its method. Raises RestError when it is none."""
     url = text(form, name)
     if not url:
         return None
-    if not re.match(r"https?://[^/]", url) or "_" in (urlsplit(url).hostname or ""):
+    if not is_url(url):
         raise RestError(400, 21205, f"{name} is not a valid URL")
     how = text(form, method, "POST").upper()
     if how not in ("GET", "POST"):
@@ -81,7 +98,9 @@ def page(
 ) -> web.Response:
     """Return a page of a list, with the way to the next one."""
     everything = list(items)
-    size = min(max(number(request.query, "PageSize", 50), 1), LARGEST_PAGE)
+    size = max(number(request.query, "PageSize", 50), 1)
+    if size > LARGEST_PAGE:
+        raise RestError(400, 20007, f"Page size must not be greater than {LARGEST_PAGE}")
     index = number(request.query, "Page", 0)
     first = index * size
     shown = [show(item) for item in everything[first : first + size]]

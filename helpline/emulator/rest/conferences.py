@@ -52,6 +52,7 @@ async def listed(request: web.Request) -> web.Response:
         if query.get("Status", "") in ("", conference.status)
         and query.get("FriendlyName", "") in ("", conference.name)
         and common.within(conference.created_at, query, "DateCreated")
+        and common.within(conference.updated_at or conference.created_at, query, "DateUpdated")
     ]
     lag = exchange.faults.take(LAG, request.path)
     if lag is not None:
@@ -67,7 +68,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def update(request: web.Request) -> web.Response:
     """End a conference, or let everyone in it hear something."""
-    conference, form = find(request), await request.post()
+    conference, form = find(request), await common.form_of(request)
     status = common.text(form, "Status")
     if status not in ("", "completed"):
         raise RestError(400, 20001, "Status can only become completed")

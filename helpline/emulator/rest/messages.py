@@ -1,5 +1,6 @@
 """Messages: https://www.twilio.com/docs/messaging/api/message-resource"""
 
+import re
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from .errors import RestError, missing
 
 LONGEST = 1600
 SEGMENT = 160
+SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
 def view(exchange: Exchange, message: Message) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def view(exchange: Exchange, message: Message) -> dict[str, Any]:
 
 async def create(request: web.Request) -> web.Response:
     """Send a message."""
-    exchange, form = common.exchange_of(request), await request.post()
+    exchange, form = common.exchange_of(request), await common.form_of(request)
     to, from_ = common.text(form, "To"), common.text(form, "From")
     service, body = common.text(form, "MessagingServiceSid"), common.text(form, "Body")
     media = [str(url) for url in form.getall("MediaUrl", [])]
@@ -54,6 +56,8 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 21211, "The 'To' phone number is not valid")
     if not from_ and not service:
         raise RestError(400, 21603, "A 'From' phone number or a MessagingServiceSid is required.")
+    if service and not SERVICE.fullmatch(service):
+        raise RestError(400, 21701, "The Messaging Service does not exist.")
     if from_ and not exchange.owns(from_):
         raise RestError(400, 21606, "The 'From' phone number is not an SMS-capable number of this account.")
     if not body and not media and not common.text(form, "ContentSid"):
@@ -92,7 +96,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def update(request: web.Request) -> web.Response:
     """Redact a message's words: an empty Body is the only change there is."""
-    message, form = _find(request), await request.post()
+    message, form = _find(request), await common.form_of(request)
     if common.text(form, "Body"):
         raise RestError(400, 20001, "Body can only be made empty")
     if "Body" in form:

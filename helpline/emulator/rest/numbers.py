@@ -14,20 +14,27 @@ from ..settings import Application, Number
 from . import common, outgoing
 from .errors import RestError, missing
 
-NUMBER_FIELDS = {
+FIELDS = {
     "VoiceUrl": "voice_url",
     "VoiceMethod": "voice_method",
     "VoiceFallbackUrl": "fallback_url",
     "VoiceFallbackMethod": "fallback_method",
     "StatusCallback": "status_callback",
     "StatusCallbackMethod": "status_callback_method",
-    "VoiceApplicationSid": "application_sid",
-    "SmsUrl": "sms_url",
     "FriendlyName": "friendly_name",
 }
-APPLICATION_FIELDS = {
-    name: field for name, field in NUMBER_FIELDS.items() if name not in ("VoiceApplicationSid", "SmsUrl")
+KEPT = {
+    "SmsUrl": "sms_url",
+    "SmsMethod": "sms_method",
+    "SmsFallbackUrl": "sms_fallback_url",
+    "SmsFallbackMethod": "sms_fallback_method",
 }
+"""What is kept and shown, and nothing here acts on; a number has these, an application the others too."""
+KEPT_OF_APPLICATIONS = KEPT | {
+    "SmsStatusCallback": "sms_status_callback",
+    "MessageStatusCallback": "message_status_callback",
+}
+LONGEST_NAME = 64
 
 
 def _handling(place: Number | Application) -> dict[str, Any]:
@@ -37,13 +44,11 @@ def _handling(place: Number | Application) -> dict[str, Any]:
         "voice_method": place.voice_method,
         "voice_fallback_url": place.fallback_url,
         "voice_fallback_method": place.fallback_method,
-        "voice_caller_id_lookup": isinstance(place, Number) and place.caller_id_lookup,
+        "voice_caller_id_lookup": place.caller_id_lookup,
         "status_callback": place.status_callback,
         "status_callback_method": place.status_callback_method,
-        "sms_url": place.sms_url if isinstance(place, Number) else "",
-        "sms_method": "POST",
-        "sms_fallback_url": "",
-        "sms_fallback_method": "POST",
+        **{name: "POST" if name.endswith("method") else "" for name in KEPT.values()},
+        **place.other,
     }
 
 
@@ -55,13 +60,22 @@ def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
         "sid": number.sid,
         "phone_number": number.phone_number,
         "friendly_name": number.friendly_name or number.phone_number,
+        "address_sid": None,
         "address_requirements": "none",
         "beta": False,
-        "capabilities": {"voice": True, "sms": False, "mms": False, "fax": False},
+        "bundle_sid": None,
+        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
         "date_created": moment,
         "date_updated": moment,
+        "emergency_status": "Inactive",
+        "emergency_address_sid": None,
+        "emergency_address_status": "unregistered",
+        "identity_sid": None,
         "origin": "twilio",
+        "sms_application_sid": None,
         "status": "in-use",
+        "trunk_sid": None,
+        "type": None,
         "voice_receive_mode": "voice",
         "voice_application_sid": number.application_sid or None,
         "uri": f"{common.root(exchange)}/IncomingPhoneNumbers/{number.sid}.json",
@@ -84,14 +98,33 @@ def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
     } | _handling(app)
 
 
-def _change(place: Number | Application, fields: dict[str, str], form: common.Form) -> None:
-    for name, field in fields.items():
-        if name in form:
-            if name.endswith("Url") or name == "StatusCallback":
-                common.url_of(form, name, "Method", "")
-            setattr(place, field, common.text(form, name))
-    if isinstance(place, Number) and "VoiceCallerIdLookup" in form:
+def _change(place: Number | Application, form: common.Form) -> None:
+    """Set what a form names, all of it or nothing. Raises RestError."""
+    kept = KEPT if isinstance(place, Number) else KEPT_OF_APPLICATIONS
+    given = {name: common.text(form, name) for name in FIELDS | kept if name in form}
+    for name, value in given.items():
+        given[name] = _checked(name, value)
+    for name, value in given.items():
+        if name in kept:
+            place.other[kept[name]] = value
+        else:
+            setattr(place, FIELDS[name], value)
+    if "VoiceCallerIdLookup" in form:
         place.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
+
+
+def _checked(name: str, value: str) -> str:
+    if name == "FriendlyName":
+        if len(value) > LONGEST_NAME:
+            raise RestError(400, 20002, "FriendlyName has 64 characters at most")
+        return value
+    if name.endswith("Method"):
+        if value.upper() not in ("GET", "POST"):
+            raise RestError(400, 21403, f"{name} is GET or POST")
+        return value.upper()
+    if value and not common.is_url(value):
+        raise RestError(400, 21402, f"{name} is not a valid URL")
+    return value
 
 
 async def numbers(request: web.Request) -> web.Response:
@@ -116,16 +149,26 @@ async def fetch_number(request: web.Request) -> web.Response:
 
 async def create_number(request: web.Request) -> web.Response:
     """Take a number; the one that the form names, if it is free."""
-    exchange, form = common.exchange_of(request), await request.post()
+    exchange, form = common.exchange_of(request), await common.form_of(request)
     wanted = common.text(form, "PhoneNumber")
     if not outgoing.ADDRESS.fullmatch(wanted):
         raise RestError(400, 21421, "PhoneNumber is invalid")
     if wanted in exchange.numbers:
         raise RestError(400, 21422, "PhoneNumber is not available")
     number = Number(exchange.sids.new("PN"), wanted)
-    _change(number, NUMBER_FIELDS, form)
+    app_sid = _application_of(exchange, number, form)
+    _change(number, form)
+    number.application_sid = app_sid
     exchange.numbers[wanted] = number
     return web.json_response(number_view(exchange, number), status=201)
+
+
+def _application_of(exchange: Exchange, number: Number, form: common.Form) -> str:
+    """Return which application is to handle a number's calls. Raises RestError when there is no such one."""
+    sid = common.text(form, "VoiceApplicationSid", number.application_sid)
+    if "VoiceApplicationSid" in form and sid and sid not in exchange.applications:
+        raise RestError(400, 21420, "VoiceApplicationSid is not accessible")
+    return sid
 
 
 async def delete_number(request: web.Request) -> web.Response:
@@ -142,8 +185,10 @@ async def delete_application(request: web.Request) -> web.Response:
 
 async def update_number(request: web.Request) -> web.Response:
     """Say where a number's calls are handled."""
-    number = _number(request)
-    _change(number, NUMBER_FIELDS, await request.post())
+    number, form = _number(request), await common.form_of(request)
+    app_sid = _application_of(common.exchange_of(request), number, form)
+    _change(number, form)
+    number.application_sid = app_sid
     return web.json_response(number_view(common.exchange_of(request), number))
 
 
@@ -158,7 +203,7 @@ async def create_application(request: web.Request) -> web.Response:
     """Make an application."""
     exchange = common.exchange_of(request)
     app = Application(exchange.sids.new("AP"))
-    _change(app, APPLICATION_FIELDS, await request.post())
+    _change(app, await common.form_of(request))
     exchange.applications[app.sid] = app
     return web.json_response(application_view(exchange, app), status=201)
 
@@ -178,7 +223,7 @@ async def fetch_application(request: web.Request) -> web.Response:
 async def update_application(request: web.Request) -> web.Response:
     """Say where an application's calls are handled."""
     app = _application(request)
-    _change(app, APPLICATION_FIELDS, await request.post())
+    _change(app, await common.form_of(request))
     return web.json_response(application_view(common.exchange_of(request), app))
 
 

@@ -73,7 +73,7 @@ def _check_capacity(exchange: Exchange) -> None:
 
 def plan(form: common.Form) -> Plan:
     """Return how a form wants its telephone to be called. Raises RestError."""
-    seconds = common.number(form, "Timeout", 60)
+    seconds = _seconds(form)
     digits = common.text(form, "SendDigits")
     if not KEYS.fullmatch(digits):
         raise RestError(400, 21206, "SendDigits are up to 32 of 0-9, *, #, w and W")
@@ -87,9 +87,16 @@ def plan(form: common.Form) -> Plan:
     return Plan(min(seconds, LONGEST_RINGING), _detection(form), digits, taping)
 
 
+def _seconds(form: common.Form) -> int:
+    given = common.text(form, "Timeout", "60")
+    if not (given.isascii() and given.isdigit()) or int(given) == 0:
+        raise RestError(400, 21208, "Timeout is a whole number of seconds, from 1")
+    return int(given)
+
+
 def limit(form: common.Form) -> int:
-    """Return how many seconds a call may last."""
-    return common.number(form, "TimeLimit", int(LONGEST_CALL))
+    """Return how many seconds a call may last: a day at most."""
+    return min(common.number(form, "TimeLimit", int(LONGEST_CALL)), 86400)
 
 
 def _detection(form: common.Form) -> Detection | None:

@@ -88,7 +88,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Call someone into a conference; one of this name is made when there is none."""
-    exchange, form = common.exchange_of(request), await request.post()
+    exchange, form = common.exchange_of(request), await common.form_of(request)
     outgoing.check(exchange, form)
     plan = outgoing.plan(form)
     name = request.match_info["conference"]
@@ -141,7 +141,7 @@ async def update(request: web.Request) -> web.Response:
     conference, participant = _find(request)
     if participant.joined_at is None:
         raise RestError(400, 21220, "The participant has not joined yet")
-    form = await request.post()
+    form = await common.form_of(request)
     if "Muted" in form:
         conference.mute(participant, common.flag(form, "Muted", False))
     _modify(conference, participant, form)

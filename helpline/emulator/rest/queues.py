@@ -59,14 +59,18 @@ def find_member(request: web.Request) -> tuple[Queue, Member, int]:
 
 async def create(request: web.Request) -> web.Response:
     """Make a queue."""
-    exchange, form = common.exchange_of(request), await request.post()
+    exchange, form = common.exchange_of(request), await common.form_of(request)
     name = common.text(form, "FriendlyName")
-    if not 0 < len(name) <= 64:
-        raise RestError(400, 20001, "FriendlyName has from 1 to 64 characters")
-    if exchange.queues.find(name):
-        raise RestError(400, 22003, "A queue with this name exists already")
+    _check_name(exchange, name)
     queue = exchange.queues.open(name, _size(form, exchange.switches.number("queue_size")))
     return web.json_response(view(queue), status=201)
+
+
+def _check_name(exchange: Exchange, name: str, own: Queue | None = None) -> None:
+    if not 0 < len(name) <= 64:
+        raise RestError(400, 20002, "FriendlyName has from 1 to 64 characters")
+    if exchange.queues.find(name) not in (None, own):
+        raise RestError(400, 22003, "A queue with this name exists already")
 
 
 def _size(form: common.Form, default: int) -> int:
@@ -88,9 +92,10 @@ async def fetch(request: web.Request) -> web.Response:
 
 async def update(request: web.Request) -> web.Response:
     """Rename a queue, or change how many it holds."""
-    queue, form = find(request), await request.post()
-    queue.name = common.text(form, "FriendlyName", queue.name)
-    queue.max_size = _size(form, queue.max_size)
+    queue, form = find(request), await common.form_of(request)
+    name, size = common.text(form, "FriendlyName", queue.name), _size(form, queue.max_size)
+    _check_name(queue.exchange, name, queue)
+    queue.name, queue.max_size = name, size
     return web.json_response(view(queue))
 
 
@@ -122,7 +127,7 @@ async def fetch_member(request: web.Request) -> web.Response:
 async def dequeue(request: web.Request) -> web.Response:
     """Take someone out of a queue and give them another document."""
     queue, member, position = find_member(request)
-    url = common.url_of(await request.post(), "Url", "Method", "update")
+    url = common.url_of(await common.form_of(request), "Url", "Method", "update")
     if url is None:
         raise RestError(400, 21205, "Url is required")
     shown = member_view(queue, member, position)

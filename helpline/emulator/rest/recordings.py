@@ -7,6 +7,7 @@ from aiohttp import web
 from ..exchange import Exchange
 from ..params import API_VERSION
 from ..recordings import Recording, Taping
+from ..sound import silent_mp3
 from . import calls, common, conferences
 from .errors import RestError, missing
 
@@ -98,7 +99,7 @@ async def of_conference(request: web.Request) -> web.Response:
 
 async def start(request: web.Request) -> web.Response:
     """Begin to record a call."""
-    leg, form = calls.find(request), await request.post()
+    leg, form = calls.find(request), await common.form_of(request)
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Requested resource is not eligible for recording")
     taping = Taping(
@@ -117,7 +118,7 @@ async def control(request: web.Request) -> web.Response:
     """Pause, resume or stop the recording of a call or a conference."""
     exchange, parent, key = _parent(request)
     recording = _of_parent(request, exchange, key)
-    form = await request.post()
+    form = await common.form_of(request)
     status = common.text(form, "Status")
     if recording.over:
         raise RestError(400, 21220, "The recording is over")
@@ -179,11 +180,12 @@ async def delete(request: web.Request) -> web.Response:
 
 
 async def media(request: web.Request) -> web.Response:
-    """Return a recording's sound: a WAV file, whatever the extension asks for."""
+    """Return a recording's sound: an MP3 file if the extension asks for one, else a WAV file."""
     recording = find(request)
     late = common.exchange_of(request).faults.take(RECORDING_LATE, request.path)
     audio = recording.audio
     if late is not None or audio is None:
         raise missing(request.path)
-    kind = "audio/mpeg" if request.path.endswith(".mp3") else "audio/x-wav"
-    return web.Response(body=audio, content_type=kind)
+    if request.path.endswith(".mp3"):
+        return web.Response(body=silent_mp3(recording.seconds), content_type="audio/mpeg")
+    return web.Response(body=audio, content_type="audio/x-wav")

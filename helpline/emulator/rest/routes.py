@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import hmac
 from collections.abc import Awaitable, Callable
 
@@ -97,6 +96,8 @@ async def as_twilio(request: web.Request, handler: Handler) -> web.StreamRespons
         return RestError(405, 20004, "Method not allowed").response()
     except web.HTTPNotFound:
         return missing(request.path).response()
+    except web.HTTPRequestEntityTooLarge:
+        return RestError(413, 20413, "Request Entity Too Large").response()
 
 
 async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
@@ -132,7 +133,7 @@ def _authenticate(request: web.Request, exchange: Exchange) -> None:
         name, _, secret = (
             base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
         )
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         name, secret = "", ""
     expected = pairs.get(name)
     if expected is None or not hmac.compare_digest(expected.encode(), secret.encode()):

@@ -16,6 +16,7 @@ from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 
 from .application import TestApplication
+from .oracle import Oracle
 
 HELPLINE = "+18557821009"
 CALLER = "+12025550143"
@@ -23,15 +24,23 @@ AGENT = "+12025550172"
 APP = "AP" + "a" * 32
 
 
+def judged_by(oracle: Oracle) -> TwilioHttpClient:
+    """Return what Twilio's library sends its requests with; each answer is looked at."""
+    client = TwilioHttpClient(timeout=20)
+    client.session.hooks["response"].append(oracle.judge)
+    return client
+
+
 class World:
     """The emulator, the application that it calls, and the ways to either."""
 
-    def __init__(self, driven: bool = True, cps: float = 0) -> None:
+    def __init__(self, driven: bool = True, cps: float = 0, concurrency: int = 0) -> None:
         self.settings = Settings(
             credentials=Credentials(),
             driven=driven,
             seed=7,
             cps=cps,
+            concurrency=concurrency,
             numbers=(Number("PN" + "1" * 32, HELPLINE),),
             applications=(Application(APP),),
         )
@@ -41,11 +50,13 @@ class World:
         self.app = TestApplication(self.settings.credentials.auth_token)
         self._runners: list[web.AppRunner] = []
         self.http = requests.Session()
+        self.oracle = Oracle()
+        self.http.hooks["response"].append(self.oracle.judge)
         self.do(self._start())
         self.client = Client(
             self.settings.credentials.account_sid,
             self.settings.credentials.auth_token,
-            http_client=TwilioHttpClient(timeout=20),
+            http_client=judged_by(self.oracle),
         )
         self.client.api.base_url = self.origin
         self.documents = self.app.documents
@@ -198,7 +209,9 @@ def world(running: World) -> Iterator[World]:
     running.app.asked.clear()
     running.documents.clear()
     running.app.cookies.clear()
+    running.oracle.faults.clear()
     running.point("/voice", fallback_url="/fallback", status_callback="/status")
     yield running
     running.settle()
     assert running.app.forged == []
+    assert running.oracle.faults == []

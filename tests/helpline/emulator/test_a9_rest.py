@@ -121,7 +121,7 @@ class TestCallsCreated:
             ({"To": AGENT, "From": HELPLINE, "Url": "ftp://x"}, 21205),
             ({"To": AGENT, "From": HELPLINE, "ApplicationSid": "AP0"}, 21218),
             ({"To": AGENT, "From": HELPLINE, "Twiml": "x" * 4001}, 20001),
-            ({"To": AGENT, "From": HELPLINE, "Url": "http://x/", "Timeout": "soon"}, 20001),
+            ({"To": AGENT, "From": HELPLINE, "Url": "http://x/", "Timeout": "soon"}, 21208),
         ],
     )
     def test_are_refused_with_twilios_codes(self, world: World, data: dict[str, str], code: int) -> None:
