@@ -34,7 +34,7 @@ ACTIONS = {
     "console:heartbeat": (204, 204, 403, 403),
     "console:duty": (400, 400, 403, 403),
     "console:ring-on": (400, 400, 403, 403),
-    "console:more-time": (200, 200, 403, 403),
+    "console:more-time": (302, 302, 403, 403),
     "console:outcome": (302, 404, 403, 403),
     "console:withdraw": (302, 404, 403, 403),
     "console:settle": (302, 404, 403, 403),
