@@ -361,6 +361,7 @@ class Webhooks:
         """Note something odd; `words` begin with a code and a colon."""
         note.warnings.append(words)
         self._notifications.add(note.call_sid, words, 1, note)
+        self.tell(note)
 
     def fail(self, note: Note, failure: Failure) -> None:
         """Note what went wrong."""
