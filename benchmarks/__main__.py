@@ -9,7 +9,7 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import match, resident, ringing, routing, webhook
+    from benchmarks import emulator, match, resident, ringing, routing, webhook
 
     return {
         "P1": webhook.throughput,
@@ -20,6 +20,8 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P7": match.row,
         "P15": resident.memory,
         "P16": resident.second_start,
+        "P17": emulator.driven,
+        "P18": emulator.real_time,
     }
 
 

@@ -85,6 +85,7 @@ async def advance(request: web.Request) -> web.Response:
     else:
         until = exchange.clock.now() + timedelta(seconds=clock_seconds(body["seconds"]))
     count = await exchange.clock.advance(until)
+    exchange.hub.tell("clock", lambda: {"now": exchange.clock.now().isoformat()})
     return clock_now(exchange, events=count)
 
 

@@ -29,6 +29,8 @@ from .wire import Reply, Wire
 
 KEPT = 5000
 """Webhooks of which a note is kept."""
+LONGEST_NOTE = 64 * 1024
+"""Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
 MOST_REDIRECTS = 10
 PLACES = ("City", "State", "Zip", "Country")
 log = logging.getLogger(__name__)
@@ -304,7 +306,7 @@ class Webhooks:
             reply = await self._wire.exchange(method, url, headers, form, rules)
             note.status, note.content_type = reply.status, reply.content_type
             is_sound = note.content_type.startswith("audio/")
-            note.body = "" if is_sound else reply.body.decode("utf-8", "replace")
+            note.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
             sending.cookies.update(reply.cookies)
             told = sending.judged and reply.onward is None
             return Answer(url, reply, note)
@@ -359,6 +361,7 @@ class Webhooks:
         """Note something odd; `words` begin with a code and a colon."""
         note.warnings.append(words)
         self._notifications.add(note.call_sid, words, 1, note)
+        self.tell(note)
 
     def fail(self, note: Note, failure: Failure) -> None:
         """Note what went wrong."""

@@ -148,28 +148,58 @@
     }
   }
 
+  function element(name, className, text = "") {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  }
+
+  function section(title, className, lines) {
+    const part = element("section", className);
+    part.append(element("h3", "", title), element("pre", "", lines.join("\n")));
+    return part;
+  }
+
+  function details(hook) {
+    const troubles = [hook.error, ...hook.warnings].filter(Boolean);
+    const pairs = (data) => Object.entries(data).map(([name, value]) => `${name}: ${value}`);
+    const answer = hook.status === null ? "No answer" : `Answer ${hook.status} ${hook.content_type}`;
+    const parts = [
+      section("Request", "request", [`${hook.method} ${hook.url}`, "", ...pairs(hook.params)]),
+      section("Headers", "headers", pairs(hook.headers)),
+      section(`${answer}, after ${hook.ms} ms`, "answer", [hook.body]),
+    ];
+    if (troubles.length) parts.unshift(section("What is wrong", "troubles", troubles));
+    return parts;
+  }
+
   function showHook(hook) {
     const line = document.createElement("li");
-    const details = document.createElement("details");
+    const box = document.createElement("details");
     const summary = document.createElement("summary");
-    const bad = hook.error || hook.status >= 400;
-    line.className = bad ? "bad" : hook.warnings.length ? "odd" : "";
+    const odd = hook.warnings.length;
+    line.id = `hook-${hook.id}`;
+    line.className = hook.error || hook.status >= 400 ? "bad" : odd ? "odd" : "";
     [["when", hook.at.slice(11, 19)], ["kind", hook.kind], ["status", hook.status ?? "—"],
-      ["where", `${hook.method} ${new URL(hook.url).pathname}`], ["ms", `${hook.ms} ms`]].forEach(([name, text]) => {
-      const part = document.createElement("span");
-      part.className = name;
-      part.textContent = text;
-      summary.append(part);
-    });
-    const text = [hook.error, ...hook.warnings, hook.url,
-      ...Object.entries(hook.params).map(([name, value]) => `${name}: ${value}`), "", hook.body];
-    const body = document.createElement("pre");
-    body.textContent = text.filter((part) => part !== undefined).join("\n").trim();
-    details.append(summary, body);
-    line.append(details);
+      ["where", `${hook.method} ${new URL(hook.url).pathname}`],
+      ["troubles", hook.error ? "error" : odd ? `${odd} warning${odd > 1 ? "s" : ""}` : ""],
+      ["ms", `${hook.ms} ms`]].forEach(([name, text]) => summary.append(element("span", name, text)));
+    box.append(summary, ...details(hook));
+    line.append(box);
+    const known = byId(line.id);
+    if (known) {
+      box.open = known.firstElementChild.open;
+      known.replaceWith(line);
+      return;
+    }
     byId("hooks").prepend(line);
     while (byId("hooks").children.length > MOST_HOOKS) byId("hooks").lastElementChild.remove();
     byId("count").textContent = byId("hooks").children.length;
+  }
+
+  function showClock(now) {
+    byId("now").textContent = now.slice(0, 19).replace("T", " ");
   }
 
   function listen(phones) {
@@ -179,6 +209,7 @@
     source.onmessage = (event) => {
       const news = JSON.parse(event.data);
       if (news.type === "ready") { link.textContent = "connected"; link.dataset.ok = "yes"; }
+      if (news.type === "clock") showClock(news.now);
       if (news.type === "webhook") showHook(news.webhook);
       if (news.type === "call") phones.filter((phone) => phone.is(news.call.person)).forEach((phone) => phone.update(news.call));
       if (news.type === "heard") phones.forEach((phone) => phone.hear(news.sid, news.item));
@@ -187,13 +218,12 @@
   }
 
   async function runClock() {
-    const show = (clock) => { byId("now").textContent = clock.now.slice(0, 19).replace("T", " "); };
     byId("clock").hidden = false;
-    show(await ask("GET", "/clock"));
+    showClock((await ask("GET", "/clock")).now);
     byId("clock").addEventListener("submit", async (event) => {
       event.preventDefault();
       const { seconds, to } = event.submitter.dataset;
-      show(await ask("POST", "/clock/advance", to ? { to } : { seconds: Number(seconds) }));
+      await ask("POST", "/clock/advance", to ? { to } : { seconds: Number(seconds) });
     });
   }
 

@@ -87,6 +87,44 @@ class TestHandsets:
         page.get_by_role("button", name="+10 s").click()
         expect(page.locator("#now")).to_contain_text("16:00:10")
 
+    def test_show_what_is_odd_about_a_webhook(self, world: World, page: Page) -> None:
+        world.documents["/voice"] = "<Response><Nonsense/><Say>Hello</Say></Response>"
+        page.goto(world.origin)
+        expect(page.locator("#link")).to_have_text("connected")
+
+        world.dial()
+
+        page.get_by_role("button", name="Webhooks").click()
+        hook = page.locator(".hooks li.odd")
+        expect(hook).to_have_count(1)
+        expect(hook.locator("summary")).to_contain_text("1 warning")
+        hook.locator("summary").click()
+        expect(hook.locator("section.troubles")).to_contain_text("12200: Nonsense")
+        expect(hook.locator("section.request")).to_contain_text("CallStatus: ringing")
+        signature = world.ask("GET", "/webhooks")[0]["headers"]["X-Twilio-Signature"]
+        expect(hook.locator("section.headers")).to_contain_text(signature)
+        expect(hook.locator("section.answer")).to_contain_text("Answer 200 text/xml")
+        expect(hook.locator("section.answer")).to_contain_text("<Say>Hello</Say>")
+
+    def test_show_how_time_is_moved_elsewhere(self, world: World, page: Page) -> None:
+        page.goto(world.origin)
+        expect(page.locator("#link")).to_have_text("connected")
+
+        world.advance(75)
+
+        expect(page.locator("#now")).to_have_text("2026-07-15 16:01:15")
+
+    @pytest.mark.parametrize("width", [390, 1280])
+    def test_fit_the_page(self, world: World, page: Page, width: int) -> None:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(world.origin)
+        expect(page.locator("#link")).to_have_text("connected")
+        world.dial()
+
+        page.get_by_role("button", name="Webhooks").click()
+
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
 
 class TestSoftphone:
     @pytest.fixture

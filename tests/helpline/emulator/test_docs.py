@@ -1,0 +1,95 @@
+"""What the documentation says there is, there is; and what there is, it says."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from helpline.emulator import cli, control, live, scenario, scripts, trouble
+from helpline.emulator.faults import ALL, CHAOS
+from helpline.emulator.rest.routes import HERE, ROUTES
+from helpline.emulator.switches import SWITCHES
+
+from .test_a9_openapi import plain
+
+DOCS = Path(__file__).parents[3] / "docs"
+REFERENCE = (DOCS / "reference" / "emulator.md").read_text(encoding="utf-8")
+HOW_TO = (DOCS / "how-to" / "script-a-call.md").read_text(encoding="utf-8")
+EXAMPLES = Path(scenario.__file__).parent / "examples"
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """Return the rows of the tables below a heading, by what stands first in them."""
+    section = re.split(r"^#{2,3} ", REFERENCE, flags=re.M)
+    words = next(part for part in section if part.startswith(heading))
+    lines = [line.strip("|").split("|") for line in words.splitlines() if line.startswith("| `")]
+    return {cells[0].strip().strip("`"): [cell.strip() for cell in cells[1:]] for cells in lines}
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    """Return the names of a command line's options."""
+    return {word for action in parser._actions for word in action.option_strings} - {"-h", "--help"}
+
+
+class TestReference:
+    def test_has_each_option(self) -> None:
+        assert set(rows("Options")) == options(cli.run_parser())
+        assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
+
+    def test_has_each_control_route(self) -> None:
+        served = [*control.ROUTES, *trouble.ROUTES, *live.ROUTES]
+        paths = {f"{route.method} {str(route.path).removeprefix(control.PREFIX) or '/'}" for route in served}
+
+        assert set(rows("Control interface")) == paths
+
+    def test_has_each_fault(self) -> None:
+        assert set(rows("Faults")) == ALL
+
+    def test_names_what_chaos_turns_on(self) -> None:
+        words = " ".join(REFERENCE.split())
+
+        assert f"{', '.join(CHAOS[:-1])} and {CHAOS[-1]}" in words
+
+    def test_has_each_switch_with_its_positions_and_its_question(self) -> None:
+        told = rows("Switches")
+
+        assert set(told) == set(SWITCHES)
+        for name, switch in SWITCHES.items():
+            positions, question = told[name]
+            assert question == switch.question
+            first, *others = re.findall(r"`([^`]+)`", positions)
+            assert first == (switch.default or "0")
+            assert {first, *others} == set(switch.choices or (first,))
+
+    def test_has_each_resource_with_its_methods(self) -> None:
+        served: dict[str, set[str]] = {}
+        for route in ROUTES:
+            path = plain(str(route.path)).removeprefix(plain(HERE))
+            if path.endswith(".json"):
+                served.setdefault(path.removesuffix(".json") or "/", set()).add(str(route.method))
+
+        assert {path: set(cells[0].split()) for path, cells in rows("REST").items()} == served
+
+    def test_has_each_key_of_a_scenario(self) -> None:
+        assert set(rows("Scenarios")) == scenario.KEYS
+
+    def test_has_each_step_of_a_script(self) -> None:
+        assert set(rows("Scripts")) == scripts.BEFORE | scripts.ON_THE_CALL
+
+
+class TestHowTo:
+    @pytest.mark.parametrize(("position", "name"), [(0, "ring-all"), (1, "voicemail-trap")])
+    def test_shows_the_examples_as_they_are(self, position: int, name: str) -> None:
+        shown = re.findall(r"```yaml\n(.*?)```", HOW_TO, flags=re.S)[position]
+
+        example = (EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8")
+        assert scenario.load(shown) == scenario.load(example)
+
+    def test_shows_faults_and_switches_that_there_are(self) -> None:
+        shown = re.findall(r"```yaml\n(.*?)```", HOW_TO, flags=re.S)[2]
+
+        made = scenario.load(shown)
+
+        assert [fault.fault for fault in made.faults] == ["duplicate", "drop"]
+        assert made.switches == {"dial_abandoned": "canceled"}
