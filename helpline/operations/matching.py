@@ -25,9 +25,10 @@ def rematch(*, floor_id: int, now: datetime) -> int:
     return match(floor_id, now)
 
 
-def match(floor_id: int, now: datetime) -> int:
+def match(floor_id: int, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
     """Ring people for the floor's waiting calls; the caller holds the floor's lock.
 
+    `staff` is the floor's snapshot, if it was taken in this transaction already.
     1. Show the router the waiting calls and everybody signed on.
     2. Write an offer for each match, and for each call nobody could be rung for, why.
     """
@@ -36,7 +37,7 @@ def match(floor_id: int, now: datetime) -> int:
         return 0
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        snapshot.staff_on_floor(floor_id, now),
+        staff if staff is not None else snapshot.staff_on_floor(floor_id, now),
         snapshot.policies(calls.values()),
         now,
     )

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Line, Priority
+from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
 from helpline.operations import events, floors, matching, offers, snapshot
+from helpline.routing import StaffMember
 
 IN_DANGER = Priority.CRISIS
 
@@ -36,7 +37,8 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
 
 
 def _enter(call: Call, floor_id: int, now: datetime) -> None:
-    if call.priority != IN_DANGER and not somebody_serves(floor_id, now):
+    staff = snapshot.staff_on_floor(floor_id, now)
+    if call.priority != IN_DANGER and not any(map(serves, staff)):
         call.state = CallState.MESSAGE
         call.save(update_fields=["state"])
         events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty")
@@ -46,7 +48,7 @@ def _enter(call: Call, floor_id: int, now: datetime) -> None:
     call.move_on_at = deadline(call, now)
     call.save(update_fields=["state", "queued_at", "move_on_at"])
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
-    matching.match(floor_id, now)
+    matching.match(floor_id, now, staff)
     floors.tell(f"floor:{floor_id}")
 
 
@@ -63,8 +65,12 @@ def somebody_serves(floor_id: int, now: datetime) -> bool:
 
 def serving(floor_id: int, now: datetime) -> int:
     """Count those who are on duty, on shift and there."""
-    people = snapshot.staff_on_floor(floor_id, now)
-    return sum(p.on_shift and p.present and p.busy != "break" for p in people)
+    return sum(map(serves, snapshot.staff_on_floor(floor_id, now)))
+
+
+def serves(person: StaffMember) -> bool:
+    """Say whether a person who is signed on is on shift and there, be they free or busy."""
+    return person.on_shift and person.present and person.busy != "break"
 
 
 @transaction.atomic
@@ -139,8 +145,3 @@ def position(call: Call) -> int:
     """Return a queued call's place in line, from 1: how many of its line have waited longer, and itself."""
     earlier = Q(queued_at__lt=call.queued_at) | Q(queued_at=call.queued_at, pk__lt=call.pk)
     return Call.objects.filter(earlier, line_id=call.line_id, state__in=QUEUED).count() + 1
-
-
-def line_is_served(line: Line, now: datetime) -> bool:
-    """Say whether calls to a line would ring anybody now."""
-    return somebody_serves(line.floor_id, now)

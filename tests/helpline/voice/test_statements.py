@@ -61,7 +61,7 @@ def test_joining_the_queue_and_ringing_somebody_costs_the_same_however_many_ther
     with CaptureQueriesContext(connection) as captured:
         follow(document, "Gather", Digits="2")
 
-    assert len(statements(captured)) == 28
+    assert len(statements(captured)) == 22
 
 
 def test_asking_for_the_hold_document_costs_ten(line: None) -> None:
