@@ -3,8 +3,9 @@
 .PHONY: help run test test-sqlite check format bench clean
 
 BIN := .venv/bin
-# These start processes that choose their own database: once is enough.
-NO_DATABASE := $(foreach name,settings supervisor up,--ignore=tests/config/test_$(name).py)
+# These start processes that choose their own database, or use none: once is enough.
+NO_DATABASE := $(foreach name,settings supervisor up,--ignore=tests/config/test_$(name).py) \
+	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room))
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
