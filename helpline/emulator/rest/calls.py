@@ -148,41 +148,47 @@ async def fetch(request: web.Request) -> web.Response:
 async def update(request: web.Request) -> web.Response:
     """End a call, or give it another document."""
     leg, form = find(request), await common.form_of(request)
-    status = common.text(form, "Status")
-    reporting = common.reporting(form)
-    if status:
-        _end(leg, status)
-    elif common.text(form, "Url") or common.text(form, "Twiml"):
-        _send_on(leg, form)
+    status, reporting = common.text(form, "Status"), common.reporting(form)
+    longest = outgoing.limit(form) if "TimeLimit" in form else 0
+    elsewhere = not status and (common.text(form, "Url") or common.text(form, "Twiml"))
+    document = _other_document(leg, form) if elsewhere else None
+    fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback")
+    ending = _ending(leg, status) if status else ""
     if reporting.url:
         leg.reporting = reporting
-    if "TimeLimit" in form:
-        leg.last(outgoing.limit(form))
+    if longest and leg.alive:
+        leg.last(longest)
+    if document is not None:
+        leg.fallback = fallback or leg.fallback
+        leg.send_on(document)
+    if ending:
+        leg.exchange.end(leg, ending)
     return web.json_response(view(leg))
 
 
-def _send_on(leg: Leg, form: common.Form) -> None:
+def _other_document(leg: Leg, form: common.Form) -> Request:
+    """Return where a call is to be sent on to. Raises RestError when it cannot be."""
     document = _document(leg.exchange, form, "update")
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
-    leg.fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback") or leg.fallback
-    leg.send_on(document)
+    return document
 
 
-def _end(leg: Leg, status: str) -> None:
+def _ending(leg: Leg, status: str) -> str:
+    """Return how a call is to end; empty when it is over and may be. Raises RestError when it cannot."""
     switches = leg.exchange.switches
     if status not in ("completed", "canceled"):
         raise RestError(400, 20001, "Status is neither completed nor canceled")
     if not leg.alive:
         if status == "completed" and switches["ended_call_update"] == "accepted":
-            return
+            return ""
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
     waiting = leg.status in ("queued", "ringing")
     if status == "canceled" and not waiting:
         raise RestError(400, 21220, "Call is in-progress and cannot be canceled.")
     if status == "completed" and waiting:
         status = switches["completed_while_ringing"]
-    leg.exchange.end(leg, "completed" if leg.direction == "inbound" else status)
+    return "completed" if leg.direction == "inbound" else status
 
 
 async def delete(request: web.Request) -> web.Response:
