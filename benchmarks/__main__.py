@@ -9,7 +9,7 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import bench_match, emulator, resident, ringing, routing, webhook
+    from benchmarks import emulator, match, resident, ringing, routing, webhook
 
     return {
         "P1": webhook.throughput,
@@ -17,7 +17,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P3": routing.decision,
         "P4": ringing.ringing,
         "P5": routing.lost_wake_ups,
-        "P7": bench_match.row,
+        "P7": match.row,
         "P15": resident.memory,
         "P16": resident.second_start,
         "P17": emulator.driven,

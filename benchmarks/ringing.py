@@ -104,7 +104,9 @@ class _Floor:
             await asyncio.sleep(0.05)
         for desk in desks:
             desk.cancel()
-        await asyncio.gather(*desks, return_exceptions=True)
+        for ended in await asyncio.gather(*desks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
         return self.taken
 
     async def _webhook(self, address: str, **params: str) -> bytes:
@@ -140,7 +142,7 @@ class _Floor:
 
     async def _look(self, pk: int, asker: Line) -> None:
         request = (
-            f"GET /console/desk/strip/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self._session(pk)}\r\n\r\n"
+            f"GET /console/desk/strip HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self._session(pk)}\r\n\r\n"
         )
         page = await asker.ask(request.encode())
         if b"data-offer" not in page:

@@ -30,7 +30,10 @@ def _people(count: int) -> list[Any]:
     for _ in range(count):
         name = f"bench-{uuid4().hex[:10]}"
         person = Staff.objects.create(
-            user=User.objects.create(username=name), name=name, languages=["en", "es"], seen_at=_later()
+            user=User.objects.create(username=name, is_staff=True),
+            name=name,
+            languages=["en", "es"],
+            seen_at=_later(),
         )
         person.teams.set(teams)
         for topic in {*topics, *_topics()}:

@@ -1,11 +1,10 @@
-"""What the templates of intake are given: the form laid out with its answers, numbers fit to be shown."""
+"""What the templates of intake are given: the form laid out with its answers, the promises that stand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-import phonenumbers
-
+from helpline.console import numbers
 from helpline.models import Call, CallbackState
 from intake import zones
 from intake.forms import Field, Form, Kind
@@ -86,20 +85,7 @@ def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(each.local_date, each.local_time, zones.label(each.zone), masked(each.number))
+        Promised(each.local_date, each.local_time, zones.label(each.zone), numbers.masked(each.number))
         for each in standing
         if each.local_date and each.local_time
     ]
-
-
-def spelled(number: str) -> str:
-    """Return an E.164 number as people of its country write it."""
-    parsed = phonenumbers.parse(number)
-    style = phonenumbers.PhoneNumberFormat
-    how = style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL
-    return str(phonenumbers.format_number(parsed, how))
-
-
-def masked(number: str) -> str:
-    """Return a number of which only the last four digits can be read, for a screen that others can see."""
-    return f"••• ••• {number[-4:]}"

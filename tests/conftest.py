@@ -25,7 +25,10 @@ def on_postgres() -> bool:
     return "postgres" in django_settings.DATABASES["default"]["ENGINE"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in this thread from its first test on: no other may come after.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not on_postgres():
         for item in items:
             if item.get_closest_marker("postgres"):

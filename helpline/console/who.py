@@ -4,18 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from helpline.access import is_supervisor, staff_of
-from helpline.console import zones
 from helpline.models import Staff
 
 P = ParamSpec("P")
@@ -48,7 +45,7 @@ def counsellor(request: HttpRequest) -> Staff:
 
 
 def console_view(view: "View[P]") -> "View[P]":
-    """Send strangers to the sign-in, keep the page out of caches, and tell times in the viewer's zone.
+    """Send strangers to the sign-in and keep the page out of caches.
 
     What an open page asks for in the background is answered 401: a sign-in page must never be swapped into
     a desk on which somebody is typing.
@@ -61,21 +58,10 @@ def console_view(view: "View[P]") -> "View[P]":
             if in_background(request):
                 return HttpResponse(status=401)
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        with timezone.override(zone_of(request)):
-            return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return guarded
 
 
 def in_background(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-
-
-def zone_of(request: HttpRequest) -> ZoneInfo:
-    """Return the zone in which this person reads times: the one they chose, else that of their shifts."""
-    chosen = request.session.get(zones.SESSION_KEY)
-    if not chosen:
-        staff = staff_of(request.user)
-        chosen = zones.of_shifts(staff) if staff else zones.DEFAULT
-        request.session[zones.SESSION_KEY] = chosen
-    return zones.zone(chosen)

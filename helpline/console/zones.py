@@ -34,7 +34,7 @@ def exists(name: str) -> bool:
     return name == DEFAULT or zone(name).key == name
 
 
-def of_shifts(staff: Staff) -> str:
-    """Return the zone of a person's shifts, or UTC."""
-    names = Shift.objects.filter(staff=staff).order_by("pk").values_list("zone", flat=True)
-    return names.first() or DEFAULT
+def of_shifts(staff: Staff | None) -> str:
+    """Return the zone of a person's shifts; for someone without any, that of the others'; UTC at last."""
+    names = Shift.objects.order_by("pk").values_list("zone", flat=True)
+    return names.filter(staff=staff).first() or names.first() or DEFAULT

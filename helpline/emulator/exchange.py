@@ -20,7 +20,7 @@ from .recordings import Recordings
 from .ringing import Plan
 from .settings import Application, Number, Settings
 from .sids import Sids
-from .signals import Interrupt, Request
+from .signals import Failure, Interrupt, Request
 from .switches import Switches
 from .webhooks import Webhooks
 
@@ -98,6 +98,12 @@ class Exchange:
             self.webhooks.warn(leg.note, words)
         else:
             self.notifications.add(leg.sid, words, level, leg.note)
+
+    def fail(self, leg: Leg, failure: Failure) -> None:
+        """Note why a leg's document could not be followed, if that was not told yet."""
+        if not failure.noted:
+            failure.noted = True
+            self.log(leg, failure.words, level=0)
 
     # Making calls.
 

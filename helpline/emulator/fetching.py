@@ -80,7 +80,7 @@ def _inline(leg: Leg, words: str) -> Document:
     try:
         document = twiml.parse(words.encode(), "")
     except Failure as failure:
-        leg.exchange.log(leg, str(failure).replace(" ", ": ", 1), level=0)
+        leg.exchange.fail(leg, failure)
         raise
     for warning in document.warnings:
         leg.exchange.log(leg, warning, level=1)

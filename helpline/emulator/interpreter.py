@@ -86,7 +86,11 @@ async def execute(leg: Leg, document: Document, place: str) -> None:
             leg.exchange.log(leg, "12200: Leave counts only while waiting in a queue", level=1)
             continue
         leg.raise_pending()
-        await VERBS[element.name](leg, element, document)
+        try:
+            await VERBS[element.name](leg, element, document)
+        except Failure as failure:
+            leg.exchange.fail(leg, failure)
+            raise
 
 
 def _refuse(leg: Leg, document: Document, element: Element, place: str) -> None:
@@ -97,5 +101,6 @@ def _refuse(leg: Leg, document: Document, element: Element, place: str) -> None:
     else:
         leg.exchange.log(leg, f"12200: {element.name} cannot be used in a {place}", level=1)
         return
-    leg.exchange.log(leg, f"{code}: {why}", level=0)
-    raise Failure(code, document.url, why)
+    failure = Failure(code, document.url, why)
+    leg.exchange.fail(leg, failure)
+    raise failure

@@ -71,9 +71,15 @@ class Leave(Exception):
 
 
 class Failure(Exception):
-    """A document could not be fetched or run; Twilio's error code says why."""
+    """A document could not be fetched or run; Twilio's error code says why, `noted` that it was told."""
 
     def __init__(self, code: int, url: str, message: str = "") -> None:
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.url = url
+        self.noted = False
+
+    @property
+    def words(self) -> str:
+        """Return it as notifications write it: the code, a colon, and why."""
+        return str(self).replace(" ", ": ", 1)

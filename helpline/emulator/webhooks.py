@@ -365,7 +365,8 @@ class Webhooks:
 
     def fail(self, note: Note, failure: Failure) -> None:
         """Note what went wrong."""
-        note.error = str(failure).replace(" ", ": ", 1)
+        note.error = failure.words
+        failure.noted = True
         self._notifications.add(note.call_sid, note.error, 0, note)
 
 

@@ -99,7 +99,7 @@ class Wire:
         ) as response:
             body = await response.read()
             cookies = {name: morsel.value for name, morsel in response.cookies.items()}
-            return Reply(response.status, dict(response.headers), body, cookies)
+            return Reply(response.status, response.headers, body, cookies)
 
     def _remember(self, url: str, reply: Reply) -> None:
         if reply.status == 200 and _conditions(reply):

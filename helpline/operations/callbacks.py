@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -74,17 +75,7 @@ def promise(
 
     Raises contact.NotANumber, and NotAllowed where the rules forbid that time or that number.
     """
-    verdict = preview(
-        number=number,
-        local_date=local_date,
-        local_time=local_time,
-        zone=zone,
-        now=now,
-        asked_for_this_time=asked_for_this_time,
-    )
-    if verdict.decision != contact.Decision.ALLOW:
-        raise NotAllowed(verdict)
-    due_at = max(contact.resolve_local(datetime.combine(local_date, local_time), zone), now)
+    agreed = _agreed(number, local_date, local_time, zone, asked_for_this_time, now)
     plain = contact.parse_number(number)
     callback = Callback.objects.create(
         line_id=line_id,
@@ -95,16 +86,24 @@ def promise(
         language=language,
         topic=topic,
         staff_id=staff_id,
-        local_date=local_date,
-        local_time=local_time,
-        zone=zone,
-        asked_for_this_time=asked_for_this_time,
-        due_at=due_at,
-        expires_at=due_at + STANDS_FOR,
         promised_at=now,
+        **agreed,
     )
     floors.tell(f"desk:{staff_id}")
     return callback
+
+
+def _agreed(
+    number: str, local_date: date, local_time: time, zone: str, asked_for_this_time: bool, now: datetime
+) -> dict[str, Any]:
+    """Return what a promise keeps of the time agreed on; raise NotAllowed where the rules forbid it."""
+    wish: dict[str, Any] = {"local_date": local_date, "local_time": local_time, "zone": zone}
+    wish["asked_for_this_time"] = asked_for_this_time
+    verdict = preview(number=number, now=now, **wish)
+    if verdict.decision != contact.Decision.ALLOW:
+        raise NotAllowed(verdict)
+    due_at = max(contact.resolve_local(datetime.combine(local_date, local_time), zone), now)
+    return wish | {"due_at": due_at, "expires_at": due_at + STANDS_FOR}
 
 
 @transaction.atomic
@@ -273,30 +272,15 @@ def promise_again(
     Whether the person asked for just that time is said anew: their wish was about the other one.
     """
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    verdict = preview(
-        number=callback.number,
-        local_date=local_date,
-        local_time=local_time,
-        zone=zone,
-        now=now,
-        asked_for_this_time=asked_for_this_time,
-    )
-    if verdict.decision != contact.Decision.ALLOW:
-        raise NotAllowed(verdict)
-    due_at = max(contact.resolve_local(datetime.combine(local_date, local_time), zone), now)
+    agreed = _agreed(callback.number, local_date, local_time, zone, asked_for_this_time, now)
     Callback.objects.filter(
         pk=callback_id, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
     ).update(
         state=CallbackState.PROMISED,
         staff_id=staff_id,
-        local_date=local_date,
-        local_time=local_time,
-        zone=zone,
-        asked_for_this_time=asked_for_this_time,
-        due_at=due_at,
-        expires_at=due_at + STANDS_FOR,
         attempts_made=0,
         handed_over_because="",
         settled_at=None,
+        **agreed,
     )
     floors.tell(f"desk:{staff_id}", f"floor:{callback.line.floor_id}")

@@ -107,11 +107,15 @@ def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
 
 
 def leave(call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
-    """Move a queued call to another state and stop ringing for it; the caller holds the floor's lock."""
+    """Move a queued call to another state; whoever rang for it is free for the next one.
+
+    The caller holds the floor's lock.
+    """
     moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None)
     if moved:
         offers.withdraw_all(call.pk, now)
         events.record(call.pk, kind, now=now)
+        matching.match(call.line.floor_id, now)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from helpline import rota
@@ -66,7 +66,7 @@ class Week:
     here_now: frozenset[int]
 
 
-def week(monday: date, zone: ZoneInfo, now: datetime) -> Week:
+def week(monday: date, zone: tzinfo, now: datetime) -> Week:
     """Return the shifts of the week that begins on `monday` in `zone`. One statement."""
     begin, end = _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
     shifts = Shift.objects.filter(staff__user__is_active=True).select_related("staff")
@@ -99,10 +99,10 @@ def uncovered(spans: Sequence[Span], begin: datetime, end: datetime) -> tuple[Sp
     return tuple(gaps)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
 
 
-def _drawn_on(period: Period, monday: date, zone: ZoneInfo) -> date:
+def _drawn_on(period: Period, monday: date, zone: tzinfo) -> date:
     """The night shift that began on the Sunday before is drawn on the Monday into which it reaches."""
     return max(period.starts.astimezone(zone).date(), monday)

@@ -3,8 +3,8 @@
 The predictor is the queue-length predictor with abandonment (Ibrahim and Whitt, 2009): with Q calls ahead,
 s people serving at rate m and callers giving up at rate t, the wait is the sum of Q + 1 exponential stages
 of rates s·m + i·t. Its mean is the estimate; the range that may be spoken goes from its median to its
-ninth decile. The quantiles are those of the gamma distribution with the same mean and variance, by Wilson
-and Hilferty's approximation: within 2 % of the exact ones for one stage, closer for more.
+ninth decile. The quantiles are those of the shifted gamma distribution (Pearson III) with the same mean,
+variance and skewness, by Wilson and Hilferty's approximation: within 2 % of the exact ones.
 """
 
 import math
@@ -33,14 +33,15 @@ def estimated_wait(
     service = serving / mean_handle_seconds
     giving_up = 1 / mean_patience_seconds if mean_patience_seconds else 0.0
     stages = [1 / (service + i * giving_up) for i in range(ahead + 1)]
-    mean = math.fsum(stages)
-    variance = math.fsum(stage * stage for stage in stages)
-    return Wait(mean, _quantile(mean, variance, 0.0), _quantile(mean, variance, Z_90))
+    return Wait(math.fsum(stages), p50=_quantile(stages, 0.0), p90=_quantile(stages, Z_90))
 
 
-def _quantile(mean: float, variance: float, z: float) -> float:
-    shape = mean * mean / variance
-    return mean * float((1 - 1 / (9 * shape) + z / (3 * math.sqrt(shape))) ** 3)
+def _quantile(stages: list[float], z: float) -> float:
+    """Return the quantile of a sum of exponential stages that lies at `z` of the normal distribution."""
+    variance = math.fsum(stage**2 for stage in stages)
+    skew = 2 * math.fsum(stage**3 for stage in stages) / math.pow(variance, 1.5)
+    standard = 2 / skew * (math.pow(1 + skew * z / 6 - skew**2 / 36, 3) - 1)
+    return math.fsum(stages) + math.sqrt(variance) * standard
 
 
 def spoken_range(wait: Wait) -> tuple[int, int] | None:

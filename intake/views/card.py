@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from helpline import clock
 from helpline.access import staff_of
+from helpline.console.numbers import masked, spelled
 from helpline.flows import flow_of
 from helpline.models import WITH_STAFF, Call, Staff
 from intake import forms, history, pages
@@ -59,7 +60,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "writer": staff,
         "topic": flow.topic_name(call.topic, "en"),
         "spoken": flow.languages[call.language].name if call.language in flow.languages else "",
-        "masked": pages.masked(call.caller_number) if call.caller_number else "",
+        "masked": masked(call.caller_number) if call.caller_number else "",
         "earlier": history.earlier(call),
         "kept": promise,
         "kept_from": history.result(promise.origin) if promise and promise.origin else "",
@@ -79,4 +80,4 @@ def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
 
 
 def _spelled(call: Call) -> str:
-    return pages.spelled(call.caller_number) if call.caller_number else ""
+    return spelled(call.caller_number) if call.caller_number else ""

@@ -1,5 +1,7 @@
 """The database of the tests, and the health check that costs no round trip."""
 
+import select
+
 import pytest
 from django.core.signals import request_started
 from django.db import connection
@@ -12,10 +14,13 @@ class TestIsUsable:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             (first,) = cursor.fetchone()
+        socket = connection.connection.pgconn.socket
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", [first])
         other.close()
+        # The server's goodbye takes a moment to arrive.
+        assert select.select([socket], [], [], 20)[0]
 
         request_started.send(sender=None)
         with connection.cursor() as cursor:

@@ -1,9 +1,13 @@
 """The sweep: one of many works, and needs nothing but the database."""
 
+import os
+import signal
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from helpline import sweep, tasks
 from helpline.models import Call, CallState, Lease, Offer, OfferState
@@ -98,3 +102,26 @@ class TestDeadlines:
 
         call.refresh_from_db()
         assert (call.state, call.move_on_at) == (CallState.MENU, None)
+
+
+class TestTheCommand:
+    @pytest.mark.django_db(transaction=True)
+    def test_it_sweeps_until_it_is_told_to_stop(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        swept: list[bool] = []
+        one = sweep.once
+
+        def once(**at: Any) -> bool:
+            swept.append(one(**at))
+            os.kill(os.getpid(), signal.SIGTERM)
+            return swept[-1]
+
+        monkeypatch.setattr(sweep, "once", once)
+        handlers = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            call_command("sweep")
+        finally:
+            for name, handler in handlers.items():
+                signal.signal(name, handler)
+
+        assert swept == [True]
+        assert Lease.objects.filter(name="sweep").exists()

@@ -29,18 +29,6 @@ class TestExplain:
         assert wording.explain(Verdict(Decision.DENY, rules=rules)) == "The rules do not allow it."
 
 
-class TestNumbers:
-    @pytest.mark.parametrize(
-        ("number", "spelled"),
-        [("+12025550143", "(202) 555-0143"), ("+442079460123", "+44 20 7946 0123")],
-    )
-    def test_are_spelled_as_at_home(self, number: str, spelled: str) -> None:
-        assert pages.spelled(number) == spelled
-
-    def test_show_four_digits_when_masked(self) -> None:
-        assert pages.masked("+12025550143") == "••• ••• 0143"
-
-
 class TestZones:
     def test_of_the_country_come_by_the_names_people_use(self) -> None:
         assert zones.label("America/Los_Angeles").startswith("Pacific")

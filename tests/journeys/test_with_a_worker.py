@@ -35,7 +35,7 @@ def use_broker(url: str) -> None:
     app.conf.broker_url = url
     app._pool = None
     app.amqp._producer_pool = None
-    pools.reset()
+    pools.reset()  # type: ignore[no-untyped-call]
 
 
 class TestTheWorker:

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,6 +22,8 @@ register = template.Library()
 register.filter("masked", numbers.masked)
 register.filter("spelled", numbers.spelled)
 
+OF_DAY = "g:i A"
+"""A time of day as staff and callers in the United States say it: 3:05 PM."""
 A_DAY = timedelta(hours=23)
 """A day on which the clocks go forward has no more."""
 
@@ -99,13 +101,16 @@ def ticking(since: datetime | None, now: datetime) -> SafeString | str:
 @register.filter
 def clock(at: datetime | None) -> str:
     """Show the time of day in the viewer's zone."""
-    return f"{timezone.localtime(at):%H:%M}" if at else "–"
+    if at is None:
+        return "–"
+    local = timezone.localtime(at)
+    return "midnight" if (local.hour, local.minute) == (0, 0) else dateformat.format(local, OF_DAY)
 
 
 @register.filter
 def day_clock(at: datetime | None) -> str:
     """Show the day and the time of day in the viewer's zone."""
-    return f"{timezone.localtime(at):%a %d %b, %H:%M}" if at else "–"
+    return dateformat.format(timezone.localtime(at), f"D j M, {OF_DAY}") if at else "–"
 
 
 @register.simple_tag
@@ -113,7 +118,7 @@ def there(day: date | None, at: time | None, zone: str) -> str:
     """Show a promised time as the clock shows it where the person is."""
     if day is None or at is None:
         return ""
-    return f"{at:%H:%M} {zones.label(zone)} time"
+    return f"{dateformat.time_format(at, OF_DAY)} {zones.label(zone)} time"
 
 
 @register.simple_tag

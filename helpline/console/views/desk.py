@@ -4,14 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from helpline import clock
 from helpline.console.pages import page
-from helpline.console.who import console_view, counsellor, visitor
+from helpline.console.who import console_view, counsellor, in_background, visitor
 from helpline.models import Staff
 from helpline.queries import desk as snapshots
 
@@ -55,7 +56,14 @@ def aside(request: HttpRequest) -> HttpResponse:
 
 
 def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:
-    """Answer an action on the desk with the state that it led to."""
+    """Answer an action on the desk with the state that it led to.
+
+    A button that was pressed before the page's scripts had come posts its form by itself, and gets the desk.
+    """
+    if not in_background(request):
+        if notice:
+            messages.warning(request, notice)
+        return redirect("console:desk")
     staff.refresh_from_db()
     return render(request, "console/desk/strip.html", _strip(staff) | {"notice": notice})
 

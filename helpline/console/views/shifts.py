@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import console_view, visitor, zone_of
+from helpline.console.who import console_view, visitor
 from helpline.queries import shifts
 
 
@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     day = days.read(request.GET.get("week", "")) or timezone.localdate(now)
     monday = day - timedelta(days=day.weekday())
     context: dict[str, Any] = {
-        "week": shifts.week(monday, zone_of(request), now),
+        "week": shifts.week(monday, timezone.get_current_timezone(), now),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "today": timezone.localdate(now),

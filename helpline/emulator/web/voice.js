@@ -319,7 +319,7 @@
   class Panel {
     #call = null;
     #root = null;
-    #log; #field; #aloud;
+    #log; #field; #aloud; #fold;
 
     #build() {
       if (this.#root) return;
@@ -330,7 +330,7 @@
       this.#root = make("aside", "practice-phone");
       this.#root.setAttribute("aria-label", "Practice phone");
       const head = make("header", "practice-phone-head");
-      head.append(make("strong", "", "Practice phone"), make("span", "practice-phone-note", "no sound: type and read"));
+      head.append(make("strong", "", "Practice phone"));
       this.#aloud = make("button", "practice-phone-aloud", "Read aloud");
       this.#aloud.type = "button";
       this.#aloud.setAttribute("aria-pressed", "false");
@@ -339,14 +339,20 @@
         this.#aloud.setAttribute("aria-pressed", String(on));
         if (!on) window.speechSynthesis?.cancel();
       });
-      head.append(this.#aloud);
+      this.#fold = make("button", "practice-phone-aloud");
+      this.#fold.type = "button";
+      this.#fold.addEventListener("click", () => this.#folded(!this.#root.classList.contains("practice-phone-folded")));
+      head.append(this.#aloud, this.#fold);
       this.#log = make("ol", "practice-phone-log");
       this.#log.setAttribute("role", "log");
       this.#log.tabIndex = 0;
       this.#log.setAttribute("aria-label", "What is heard");
       const form = make("form", "practice-phone-form");
       const label = make("label", "", "Say");
-      this.#field = Object.assign(make("input"), { id: "practice-phone-say", autocomplete: "off" });
+      this.#field = make("input");
+      this.#field.id = "practice-phone-say";
+      this.#field.autocomplete = "off";
+      this.#field.placeholder = "No sound here: type";
       label.htmlFor = this.#field.id;
       const button = make("button", "", "Say it");
       form.append(label, this.#field, button);
@@ -360,6 +366,15 @@
       });
       this.#root.append(head, this.#log, form);
       document.body.append(this.#root);
+      this.#folded(sessionStorage.getItem("practice-phone") === "folded");
+    }
+
+    /** Fold the panel to its head, so that it hides nothing of the page, or unfold it; kept for this window. */
+    #folded(folded) {
+      this.#root.classList.toggle("practice-phone-folded", folded);
+      this.#fold.textContent = folded ? "Open" : "Fold";
+      this.#fold.setAttribute("aria-expanded", String(!folded));
+      sessionStorage.setItem("practice-phone", folded ? "folded" : "open");
     }
 
     begin(call) {

@@ -103,7 +103,7 @@
     form.dataset.base = answer.revision;
     answer.news.forEach((news) => hear(form, draft, sent, news));
     alertOf(form, "");
-    status(form, `Saved ${clock(new Date())}`);
+    status(form, `Saved ${clock(new Date(), form.dataset.zone)}`);
   }
 
   /** The words go back, under whatever was typed since, and are sent again later. */
@@ -219,7 +219,8 @@
     else if (!draft.sending) schedule(draft, wait(draft));
   }
 
-  const clock = (at) => at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  const clock = (at, timeZone) =>
+    at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone });
 
   function status(form, words) {
     form.querySelector("[data-intake-status]").textContent = words;

@@ -95,21 +95,6 @@
     }
   }
 
-  // ---- times in the reader's own zone -------------------------------------------------------------------
-
-  const STYLES = {
-    time: { hour: "numeric", minute: "2-digit" },
-    date: { day: "numeric", month: "long", year: "numeric" },
-    both: { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
-  };
-
-  function times(within) {
-    within.querySelectorAll("time[data-intake-time]").forEach((each) => {
-      each.textContent = new Date(each.dateTime).toLocaleString([], STYLES[each.dataset.intakeTime]);
-      delete each.dataset.intakeTime;
-    });
-  }
-
   // ---- listening ----------------------------------------------------------------------------------------
 
   let pause = 0;
@@ -137,9 +122,4 @@
   document.addEventListener("input", onEdit);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
-
-  times(document);
-  new MutationObserver((changes) => {
-    for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) times(node);
-  }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -70,7 +70,7 @@ class TestShow:
 
         assert "(202) 555-0165" in shown
         assert "Rules that spoke" in shown
-        assert "12:00 New York time" in shown
+        assert "12:00 PM New York time" in shown
 
     def test_shows_a_supervisor_who_answers_no_calls_nothing_to_do(
         self, line: Line, maya: Staff, lee: User, signed_in: SignIn
@@ -121,7 +121,7 @@ class TestAgain:
 
         callback.refresh_from_db()
         assert (callback.state, callback.local_time) == (CallbackState.PROMISED, time(10, 30))
-        assert "10:30 Chicago time" in shown
+        assert "10:30 AM Chicago time" in shown
 
     def test_says_when_it_would_be_allowed(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)

@@ -45,7 +45,7 @@ class TestStrip:
         Shift.objects.filter(staff=maya).update(weekdays=[4], starts=time(18), ends=time(2))
 
         assert "You are not on shift, so no calls will be offered to you." in state()
-        assert "Your next shift begins Fri 17 Jul, 18:00." in state()
+        assert "Your next shift begins Fri 17 Jul, 6:00 PM." in state()
 
     def test_says_when_no_shift_is_planned_at_all(self, maya: Staff, state: State) -> None:
         Shift.objects.filter(staff=maya).delete()
@@ -87,7 +87,7 @@ class TestStrip:
         callbacks.make(callback_id=promised.pk, now=NOON)
 
         assert "promised by you" in state()
-        assert "12:00 New York time" in state()
+        assert "12:00 PM New York time" in state()
         assert "Make the call" in state()
 
     def test_tells_of_a_caller_who_lost_their_counsellor(self, line: Line, maya: Staff, state: State) -> None:
@@ -190,7 +190,7 @@ class TestAside:
 
         shown = signed_in(maya).get("/console/desk/aside").text
 
-        assert "15:00" in shown
+        assert "3:00 PM" in shown
         assert "••65" in shown
         assert "0165" not in shown
         assert "••77" not in shown

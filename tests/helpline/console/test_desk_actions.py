@@ -1,5 +1,6 @@
 """What a counsellor does at the desk."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,10 @@ from tests.support.cast import NOON
 
 @pytest.fixture
 def desk(maya: Staff, signed_in: SignIn) -> Client:
-    return signed_in(maya)
+    """Return the desk's page, which asks in the background."""
+    client = signed_in(maya)
+    client.defaults["HTTP_HX_REQUEST"] = "true"
+    return client
 
 
 def token_of(client: Client) -> dict[str, Any]:
@@ -104,6 +108,33 @@ class TestDuty:
         assert offer.state == OfferState.DECLINED
 
 
+class TestBeforeThePagesScriptsHaveCome:
+    def test_a_button_works_and_leads_back_to_the_desk(self, sam: Staff, signed_in: SignIn) -> None:
+        page = signed_in(sam)
+
+        answer = page.post("/console/desk/duty", {"duty": "on"})
+
+        sam.refresh_from_db()
+        assert (answer.status_code, answer["Location"], sam.duty) == (302, "/console/desk/", "on")
+
+    def test_what_could_not_be_done_is_said_there(self, maya: Staff, signed_in: SignIn) -> None:
+        shown = signed_in(maya).post("/console/desk/ring-on", {"ring_on": "phone"}, follow=True).text
+
+        assert "No telephone of yours is on record" in shown
+
+    def test_every_form_of_the_desk_has_an_address_and_a_token(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        page = signed_in(maya)
+        scenes.ringing(line, maya)
+
+        shown = page.get("/console/desk/").text
+
+        forms = re.findall(r"<form[^>]*hx-post[^>]*>(?:<input[^>]*csrfmiddlewaretoken)?", shown)
+        assert forms
+        assert all('method="post" action="/' in form and "csrfmiddlewaretoken" in form for form in forms)
+
+
 class TestRingOn:
     def test_lets_calls_ring_on_the_persons_telephone(self, desk: Client, maya: Staff) -> None:
         Staff.objects.update(phone="+12025550161")
@@ -139,7 +170,7 @@ class TestDecline:
     ) -> None:
         offer = scenes.ringing(line, maya)
 
-        shown = signed_in(sam).post(f"/console/desk/offers/{offer.pk}/decline").text
+        shown = signed_in(sam).post(f"/console/desk/offers/{offer.pk}/decline", follow=True).text
 
         offer.refresh_from_db()
         assert offer.state == OfferState.RINGING
@@ -189,7 +220,7 @@ class TestHangUp:
     ) -> None:
         call = scenes.talking(line, maya)
 
-        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/hang-up").text
+        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/hang-up", follow=True).text
 
         assert not call.commands.filter(kind=CommandKind.END_CALLER).exists()
         assert "That call has moved on." in shown

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from helpline.models import Call, Duty, Line, Staff
@@ -90,12 +91,16 @@ class TestWaiting:
         assert "1 not trained for the topic" in shown
 
 
+def answered_after(call: Call, wait: timedelta) -> None:
+    Call.objects.filter(pk=call.pk).update(connected_at=F("queued_at") + wait)
+
+
 class TestToday:
     def test_counts_who_was_answered_in_time(self, line: Line, maya: Staff) -> None:
         in_time = scenes.talking(line, maya, NOON - timedelta(hours=1))
-        Call.objects.filter(pk=in_time.pk).update(connected_at=in_time.queued_at + timedelta(seconds=20))
+        answered_after(in_time, timedelta(seconds=20))
         late = scenes.waiting(line, NOON - timedelta(hours=2))
-        Call.objects.filter(pk=late.pk).update(connected_at=late.queued_at + timedelta(seconds=21))
+        answered_after(late, timedelta(seconds=21))
         gone = scenes.waiting(line, NOON - timedelta(hours=3))
         calls.caller_ended(call_id=gone.pk, status="completed", now=NOON - timedelta(hours=3))
         scenes.waiting(line, NOON - timedelta(seconds=5))
@@ -161,6 +166,7 @@ class TestNow:
             return len(queries)
 
         scenes.waiting(line)
+        floor()
         few = asked()
         for number in range(5):
             cast.staff(f"p{number}", on_duty_since=NOON)

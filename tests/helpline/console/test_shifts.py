@@ -94,7 +94,7 @@ class TestShow:
         this, next_ = client.get("/console/shifts/").text, client.get("/console/shifts/?week=2026-07-22").text
 
         assert "13 July – 19 July 2026" in this
-        assert "09:00–17:00" in this
+        assert "9:00 AM–5:00 PM" in this
         assert "Nobody is on shift:" in this
         assert "20 July – 26 July 2026" in next_
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from helpline.models import Line, Staff
+from helpline.models import Line, Shift, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 
@@ -34,7 +34,7 @@ ACTIONS = {
     "console:heartbeat": (204, 204, 403, 403),
     "console:duty": (400, 400, 403, 403),
     "console:ring-on": (400, 400, 403, 403),
-    "console:more-time": (200, 200, 403, 403),
+    "console:more-time": (302, 302, 403, 403),
     "console:outcome": (302, 404, 403, 403),
     "console:withdraw": (302, 404, 403, 403),
     "console:settle": (302, 404, 403, 403),
@@ -139,12 +139,22 @@ class TestChooseZone:
     ) -> None:
         scenes.over(line, maya)
         client = signed_in(maya)
-        assert "12:00" in client.get("/console/calls/").text
+        assert "12:00 PM" in client.get("/console/calls/").text
 
         answer = client.post("/console/zone", {"zone": "America/Los_Angeles", "next": "/console/calls/"})
 
         assert answer["Location"] == "/console/calls/"
-        assert "09:00" in client.get("/console/calls/").text
+        assert "9:00 AM" in client.get("/console/calls/").text
+
+    def test_is_until_then_that_of_the_shifts(
+        self, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        Shift.objects.update(zone="America/Los_Angeles")
+        scenes.over(line, maya)
+
+        shown = [signed_in(who).get("/console/calls/").text for who in (maya, lee)]
+
+        assert ["9:00 AM" in text for text in shown] == [True, True]
 
     def test_leads_nowhere_else(self, maya: Staff, signed_in: SignIn) -> None:
         answer = signed_in(maya).post("/console/zone", {"zone": "UTC", "next": "https://example.com/"})

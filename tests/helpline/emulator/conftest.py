@@ -98,7 +98,8 @@ class World:
     def point(self, voice: str, **more: str) -> None:
         """Say where the number's and the application's calls go."""
         urls = {"voice_url": voice, **more}
-        self.ask("PUT", f"/numbers/{HELPLINE}", {k: self.app.origin + v for k, v in urls.items()})
+        place = {k: self.app.origin + v for k, v in urls.items()} | {"voice_method": "POST"}
+        self.ask("PUT", f"/numbers/{HELPLINE}", place)
         self.ask("PUT", f"/apps/{APP}", {"voice_url": f"{self.app.origin}/softphone"})
 
     def ask(self, method: str, path: str, body: Any = None, expect: int | None = None, **query: Any) -> Any:

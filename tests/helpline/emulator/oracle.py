@@ -23,10 +23,17 @@ HOST = "https://api.twilio.com"
 TEXT = {"type": "string", "nullable": True}
 CALL, QUEUE = "api.v2010.account.call", "api.v2010.account.queue"
 CONFERENCE = "api.v2010.account.conference"
+METHOD = {"type": "string", "nullable": True, "enum": ["GET", "POST", None]}
+NO_METHOD = "nullable, but its list of values has no null; its own example of one has"
 FAULTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     (CALL, "annotation", TEXT, "left out of late; libraries made from earlier ones read it"),
     (QUEUE, "subresource_uris", {"type": "object"}, "never in it; older documentation shows it"),
     (CONFERENCE, "reason_conference_ended", TEXT, "its own example of a running conference has null"),
+    *(
+        (f"{schema}{kind}", "request_method", METHOD, NO_METHOD)
+        for schema in (f"{CALL}.call_notification", "api.v2010.account.notification")
+        for kind in ("", "-instance")
+    ),
 )
 """Where the description is known to be wrong: schema, field, what that is, and how it is known."""
 

@@ -1,21 +1,17 @@
 """The pages, in a real browser: the handsets, and a desk that uses the softphone stand-in."""
 
-import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from .conftest import World
 from .test_sdk import token
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
-]
+pytestmark = pytest.mark.browser
 DESK = """<!doctype html><html lang="en"><title>Desk</title><body>
 <button id="go">Connect</button><button id="end">End</button><ul id="log"></ul>
 <script src="{origin}/sdk/voice.js"></script><script src="/desk.js"></script></body></html>"""
@@ -50,11 +46,10 @@ device.register();
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Return a page of a browser, on which nothing may go wrong unseen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    with closing(browser.new_context(viewport={"width": 1280, "height": 900})) as context:
+        opened = context.new_page()
         problems: list[Any] = []
         opened.on("pageerror", lambda error: problems.append(error))
         opened.on(
@@ -62,7 +57,6 @@ def page() -> Iterator[Page]:
         )
         yield opened
         assert problems == []
-        browser.close()
 
 
 class TestHandsets:

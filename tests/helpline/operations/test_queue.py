@@ -150,6 +150,14 @@ class TestKeepWaiting:
 
 
 class TestAskFor:
+    def test_whoever_rang_for_the_caller_is_rung_for_the_next_one_at_once(self) -> None:
+        call = waiting()
+        ringing = Call.objects.exclude(pk=call.pk).get()
+
+        queue.ask_for(call_id=ringing.pk, state=CallState.MESSAGE, now=NOON + timedelta(seconds=5))
+
+        assert call.offers.get().state == OfferState.RINGING
+
     @pytest.mark.parametrize("state", [CallState.CALLBACK, CallState.MESSAGE])
     def test_who_leaves_the_queue_is_not_rung_for_any_more(self, state: CallState) -> None:
         on = cast.line()

@@ -31,6 +31,17 @@ def card(who: Any, call: Call, page: str = "card") -> str:
     return str(answer.content.decode())
 
 
+class TestTimes:
+    def test_are_told_in_the_zone_that_the_reader_chose(self) -> None:
+        maya = cast.staff("maya")
+        call = scene.conversation(maya)
+        window = scene.browser_of(maya)
+
+        window.post("/console/zone", {"zone": "America/Los_Angeles"})
+
+        assert "Called 9:00 AM" in window.get(f"/intake/calls/{call.pk}/card/").text
+
+
 class TestTheRecord:
     def test_is_there_already_while_the_legs_are_still_on_their_way_together(self) -> None:
         maya = cast.staff("maya")
@@ -88,7 +99,7 @@ class TestTheNumber:
 
         html = card(maya, call)
 
-        assert "••• ••• 0143" in html
+        assert "••• ••• ••43" in html
         assert not any(part in html for part in (CALLER, "555-0143", "5550143"))
         assert "(202) 555-0143" in card(maya, call, "number")
 
@@ -118,7 +129,7 @@ class TestEarlierCalls:
             self.before(maya, days, "info_given")
         html = card(maya, scene.conversation(maya))
         assert "There were 3 earlier calls with this number, the last" in html
-        assert "2026-07-05T16:00:00Z" in html
+        assert "on 5 July 2026" in html
         assert "It may be shared: ask before you mention anything." in html
 
     def test_are_not_told_of_when_there_are_none(self) -> None:

@@ -117,7 +117,7 @@ class TestPromise:
     def test_is_shown_on_the_callers_clock_with_the_zone(self) -> None:
         html = promise()
         assert "Thursday, 16 July, 10:30 AM" in html
-        assert "Pacific (Los Angeles, Seattle) · ••• ••• 0144" in html
+        assert "Pacific (Los Angeles, Seattle) · ••• ••• ••44" in html
         assert Callback.objects.get().number == scene.GIVEN
 
     def test_names_another_zone_by_its_place(self) -> None:

@@ -10,10 +10,12 @@ import { Softphone } from "./softphone.js";
 const HEARTBEAT = 12; // seconds
 const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 const SURE = 4000; // ms within which a second press hangs up
+const SILENT = "Click anywhere once, and this desk can ring aloud.";
 
 const desk = document.getElementById("desk");
 const strip = document.getElementById("strip");
 const card = document.getElementById("card");
+const line = document.getElementById("line");
 const others = new BroadcastChannel("helpline-desk");
 
 const state = () => strip.querySelector("[data-state]");
@@ -162,13 +164,19 @@ window.addEventListener("beforeunload", (event) => {
 
 keys(document.getElementById("keys-switch"), typing, (selector) => strip.querySelector(selector)?.click());
 
+// What sticks to the top of the card sticks below the dock, however tall its words make it.
+new ResizeObserver(([dock]) => {
+  document.documentElement.style.setProperty("--dock", `${dock.borderBoxSize[0].blockSize}px`);
+}).observe(desk.querySelector(".dock"));
+
 let beats = 0;
 
 onBeat(() => {
   const offer = ringing();
-  ring(Boolean(offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== accepting));
-  if (offer) words("line", audible() ? "" : "Click anywhere once, and this desk can ring aloud.");
-  else if (!softphone.live) words("line", "");
+  const unanswered = Boolean(offer && offer.dataset.offer !== accepting);
+  ring(unanswered && offer.dataset.ringOn === "browser");
+  if (unanswered) words("line", audible() ? "" : SILENT);
+  else if (!softphone.live || line.textContent === SILENT) words("line", "");
   beats += 1;
   if (beats % HEARTBEAT === 0) post(desk.dataset.heartbeat).catch(() => {});
 });

@@ -258,3 +258,67 @@ class TestDialQueue:
         assert world.asked("/left")[0]["QueueResult"] == "redirected-from-bridged"
         assert "inline" in caller.heard
         assert "over" in agent.heard
+
+
+class TestResults:
+    """A5, Enqueue: every QueueResult. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action-parameters"""
+
+    def test_bridging_in_process_is_left_by_nobody(self, world: World) -> None:
+        caller = waiting(world)
+        world.documents["/whisper"] = "<Response><Say>connecting you now</Say></Response>"
+        fetching(world, noun="url='/whisper'")
+
+        caller.hang_up()
+
+        assert world.asked("/left")[0]["QueueResult"] == "hangup"
+
+    def test_error_is_a_queue_with_a_name_that_is_too_long(self, world: World) -> None:
+        waiting(world)
+        world.documents["/voice"] = QUEUE.replace(">line<", f">{'x' * 65}<")
+        world.app.asked.clear()
+
+        world.dial(from_="+12025550144")
+
+        assert world.asked("/left")[0]["QueueResult"] == "error"
+
+    def test_queue_time_is_in_seconds(self, world: World) -> None:
+        phone = waiting(world)
+        world.advance(42)
+
+        phone.hang_up()
+
+        left = world.asked("/left")[0]
+        assert (left["QueueTime"], left["QueueSid"][:2]) == ("42", "QU")
+
+
+class TestWaiting:
+    """A5, Enqueue: the wait document is asked for again and again, and says where one stands."""
+
+    def test_says_how_long_others_waited(self, world: World) -> None:
+        waiting(world)
+        world.advance(12)
+
+        asked = world.asked("/wait")[-1]
+
+        assert {"QueuePosition", "QueueSid", "QueueTime", "AvgQueueTime", "CurrentQueueSize"} <= set(asked)
+        assert (asked["CurrentQueueSize"], asked["QueueTime"]) == ("1", "11")
+
+    def test_is_cut_short_when_somebody_comes(self, world: World) -> None:
+        caller = waiting(world)
+        world.documents["/wait"] = "<Response><Pause length='600'/></Response>"
+        world.advance(12)
+
+        fetching(world)
+
+        assert caller.doing == "dial"
+
+    def test_rest_takes_out_the_first(self, world: World) -> None:
+        first = waiting(world)
+        second = world.dial(from_="+12025550144")
+        world.documents["/moved"] = "<Response><Say>moved</Say><Pause length='9'/></Response>"
+        queue = world.client.queues.list()[0]
+
+        world.client.queues(queue.sid).members("Front").update(url=f"{world.app.origin}/moved")
+
+        world.settle()
+        assert ("moved" in first.heard, second.doing) == (True, "queue:line")

@@ -1,6 +1,6 @@
 """P7: how long one decision takes with a thousand calls waiting and a thousand people free.
 
-    python -m benchmarks.bench_match
+    python -m benchmarks.match
 
 Beside it, timed in the same run, runs what an in-memory list does that knows no skills, no order of priority
 and no reasons: the next call to the next person. The ratio says what knowing them costs on any machine.

@@ -218,3 +218,132 @@ class TestScripts:
     @pytest.mark.parametrize("script", ["busy", [7], [{"dance": 1}]])
     def test_are_refused_when_they_make_no_sense(self, world: World, script: object) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script}, expect=400)
+
+
+class TestAttributes:
+    """A5, Dial: what each attribute does. https://www.twilio.com/docs/voice/twiml/dial#attributes"""
+
+    def test_timeout_is_thirty_seconds_and_five_at_the_least(self, world: World) -> None:
+        dials(world, "timeout='1'", AGENT)
+        world.dial()
+        world.advance(4)
+        early = world.asked("/dialled")
+
+        world.advance(1)
+
+        assert (early, world.asked("/dialled")[0]["DialCallStatus"]) == ([], "no-answer")
+
+    def test_caller_id_that_is_not_ones_own_fails(self, world: World) -> None:
+        dials(world, "callerId='+12025550100'", AGENT)
+
+        caller = world.dial()
+
+        codes = [note.error_code for note in world.client.calls(caller.sid).notifications.list()]
+        assert (world.asked("/dialled")[0]["DialCallStatus"], codes) == ("failed", ["13214"])
+
+    def test_caller_id_may_be_a_verified_number(self, world: World) -> None:
+        world.ask("PUT", "/verified/+12025550100")
+        dials(world, "callerId='+12025550100'", AGENT)
+
+        world.dial()
+
+        assert world.phone(AGENT).state["from"] == "+12025550100"
+        world.ask("DELETE", "/verified/+12025550100")
+
+    def test_caller_id_is_the_callers_own_unless_told_otherwise(self, world: World) -> None:
+        dials(world, "", AGENT)
+
+        world.dial()
+
+        assert world.phone(AGENT).state["from"] == CALLER
+
+    def test_answer_on_bridge_lets_the_caller_hear_ringing_until_somebody_answers(self, world: World) -> None:
+        dials(world, "answerOnBridge='true'", AGENT)
+        caller = world.dial()
+        before = caller.status
+
+        world.phone(AGENT).answer()
+
+        assert (before, caller.status) == ("ringing", "in-progress")
+
+    def test_hangup_on_star_ends_the_conversation_and_not_the_call(self, world: World) -> None:
+        dials(world, "hangupOnStar='true'", AGENT)
+        caller = world.dial()
+        world.phone(AGENT).answer()
+
+        caller.press("*")
+
+        assert "dialled" in caller.heard
+        assert world.phone(AGENT).status == "completed"
+
+    def test_time_limit_ends_the_conversation(self, world: World) -> None:
+        dials(world, "timeLimit='60'", AGENT)
+        caller = world.dial()
+        world.phone(AGENT).answer()
+
+        world.advance(60)
+
+        assert (world.asked("/dialled")[0]["DialCallDuration"], "dialled" in caller.heard) == ("60", True)
+
+    @pytest.mark.parametrize(
+        ("how", "channels"), [("record-from-answer", "1"), ("record-from-answer-dual", "2")]
+    )
+    def test_record_keeps_the_conversation(self, world: World, how: str, channels: str) -> None:
+        dials(world, f"record='{how}' recordingStatusCallback='/recorded'", AGENT)
+        world.dial()
+        agent = world.phone(AGENT)
+        agent.answer()
+        world.advance(12)
+
+        agent.hang_up()
+
+        recorded, dialled = world.asked("/recorded")[0], world.asked("/dialled")[0]
+        assert (recorded["RecordingSource"], recorded["RecordingChannels"]) == ("DialVerb", channels)
+        assert recorded["RecordingSid"] == dialled["RecordingSid"]
+        assert dialled["RecordingDuration"] == "12"
+
+
+class TestWinner:
+    """A5, Dial: the first to answer wins, and be it a mailbox; the others are canceled."""
+
+    BOTH = f"<Number>{AGENT}</Number><Number>{OTHER}</Number>"
+
+    def test_is_a_mailbox_if_that_answers_first(self, world: World) -> None:
+        world.ask("PUT", f"/parties/{OTHER}", {"script": [{"voicemail": 4}]})
+        dials(world, "", self.BOTH)
+        caller = world.dial()
+
+        world.advance(9)
+
+        world.ask("DELETE", f"/parties/{OTHER}")
+        assert "Please leave a message after the tone." in caller.heard
+        assert world.phone(AGENT).status == "canceled"
+
+    def test_with_a_document_of_its_own_keeps_nobody_else_ringing(self, world: World) -> None:
+        world.documents["/whisper"] = "<Response><Gather numDigits='1'/><Hangup/></Response>"
+        dials(world, "", f"<Number url='/whisper'>{AGENT}</Number><Number>{OTHER}</Number>")
+        world.dial()
+
+        world.phone(AGENT).answer()
+
+        assert world.phone(OTHER).status == "canceled"
+
+    def test_of_two_in_the_same_instant_is_one(self, world: World) -> None:
+        dials(world, "", self.BOTH)
+        world.dial()
+        legs = [{"sid": world.phone(number).sid, "action": "answer"} for number in (AGENT, OTHER)]
+
+        world.ask("POST", "/together", {"actions": legs})
+
+        doing = sorted(world.phone(number).doing for number in (AGENT, OTHER))
+        assert doing == ["dial", "ended"]
+
+    def test_in_sequence_is_the_next_when_one_is_busy(self, world: World) -> None:
+        world.ask("PUT", f"/parties/{AGENT}", {"script": ["busy"]})
+        dials(world, "sequential='true'", self.BOTH)
+        world.dial()
+
+        world.phone(OTHER).answer()
+
+        world.ask("DELETE", f"/parties/{AGENT}")
+        assert world.phone(OTHER).doing == "dial"

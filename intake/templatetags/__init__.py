@@ -1,1 +1,0 @@
-"""Parts of the pages of intake that templates cannot say by themselves."""

@@ -1,0 +1,217 @@
+"""A4: how a call's progress is reported. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
+
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from .conftest import AGENT, HELPLINE, Phone, World
+
+ALL = ["initiated", "ringing", "answered", "completed"]
+QUIET = "<Response><Pause length='100'/></Response>"
+
+
+def told(world: World, events: list[str] | None = None) -> Phone:
+    """Call somebody, and have it reported."""
+    world.documents["/agent"] = QUIET
+    more: dict[str, Any] = {} if events is None else {"status_callback_event": events}
+    return world.call(status_callback=f"{world.app.origin}/told", **more)
+
+
+class TestEvents:
+    """A4: which events are reported, and by which status."""
+
+    def test_are_four_and_answered_is_called_in_progress(self, world: World) -> None:
+        phone = told(world, ALL)
+        phone.answer()
+
+        phone.hang_up()
+
+        status = [asked["CallStatus"] for asked in world.asked("/told")]
+        assert status == ["initiated", "ringing", "in-progress", "completed"]
+
+    def test_is_only_the_end_unless_told_otherwise(self, world: World) -> None:
+        phone = told(world)
+        phone.answer()
+
+        phone.hang_up()
+
+        assert [asked["CallStatus"] for asked in world.asked("/told")] == ["completed"]
+
+    @pytest.mark.parametrize(
+        ("script", "end"), [(["busy"], "busy"), (["reject"], "no-answer"), (["fail"], "failed")]
+    )
+    def test_completed_says_how_it_ended(self, world: World, script: list[str], end: str) -> None:
+        world.ask("PUT", f"/parties/{AGENT}", {"script": script})
+
+        told(world)
+
+        assert world.asked("/told")[0]["CallStatus"] == end
+        world.ask("DELETE", f"/parties/{AGENT}")
+
+    def test_joined_by_spaces_in_one_field_are_not_understood(self, world: World) -> None:
+        """A known mistake: REST wants the field repeated, and no error says so."""
+        phone = told(world, ["initiated ringing answered completed"])
+        phone.answer()
+
+        phone.hang_up()
+
+        assert "in-progress" not in [asked["CallStatus"] for asked in world.asked("/told")]
+
+    def test_of_an_incoming_call_are_its_end_alone(self, world: World) -> None:
+        world.documents["/voice"] = QUIET
+
+        world.dial().hang_up()
+
+        assert [asked["CallStatus"] for asked in world.asked("/status")] == ["completed"]
+
+    def test_of_a_dialled_number_are_joined_by_spaces(self, world: World) -> None:
+        noun = f"<Number statusCallback='/leg' statusCallbackEvent='ringing answered'>{AGENT}</Number>"
+        world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
+        world.dial()
+
+        world.phone(AGENT).answer()
+
+        assert [asked["CallStatus"] for asked in world.asked("/leg")] == ["ringing", "in-progress"]
+
+
+class TestParameters:
+    """A4: what a report says besides."""
+
+    def test_of_the_end_are_its_seconds_and_begun_minutes(self, world: World) -> None:
+        phone = told(world)
+        phone.answer()
+        world.advance(49)
+
+        phone.hang_up()
+
+        said = world.asked("/told")[0]
+        assert (said["CallDuration"], said["Duration"], said["SipResponseCode"]) == ("49", "1", "200")
+
+    def test_of_one_that_was_not_answered_are_nought(self, world: World) -> None:
+        world.ask("PUT", f"/parties/{AGENT}", {"script": ["reject"]})
+
+        told(world)
+
+        said = world.asked("/told")[0]
+        got = (said["SequenceNumber"], said["Duration"], said["CallDuration"], said["SipResponseCode"])
+        assert got == ("0", "0", "0", "487")
+        world.ask("DELETE", f"/parties/{AGENT}")
+
+    def test_say_when_it_was_and_where_it_comes_from(self, world: World) -> None:
+        told(world, ALL)
+
+        said = world.asked("/told")[0]
+        assert parsedate_to_datetime(said["Timestamp"]).isoformat() == "2026-07-15T16:00:00+00:00"
+        assert said["CallbackSource"] == "call-progress-events"
+
+    def test_of_a_failure_say_why(self, world: World) -> None:
+        world.ask("PUT", f"/parties/{AGENT}", {"script": ["fail"]})
+
+        told(world)
+
+        said = world.asked("/told")[0]
+        assert (said["ErrorCode"], bool(said["ErrorMessage"])) == ("13224", True)
+        world.ask("DELETE", f"/parties/{AGENT}")
+
+    def test_of_a_recorded_call_name_the_recording(self, world: World) -> None:
+        world.documents["/agent"] = QUIET
+        phone = world.call(status_callback=f"{world.app.origin}/told", record=True)
+        phone.answer()
+        world.advance(7)
+
+        phone.hang_up()
+
+        said = world.asked("/told")[0]
+        assert said["RecordingSid"].startswith("RE")
+        assert (said["RecordingDuration"], said["RecordingSid"] in said["RecordingUrl"]) == ("7", True)
+
+    def test_name_a_dialled_legs_parent(self, world: World) -> None:
+        noun = f"<Number statusCallback='/leg' statusCallbackEvent='ringing'>{AGENT}</Number>"
+        world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
+
+        caller = world.dial()
+
+        assert world.asked("/leg")[0]["ParentCallSid"] == caller.sid
+
+
+class TestSequenceNumber:
+    """A4: counts from nought for each call; whether events nobody asked for count is not known."""
+
+    def test_counts_what_was_sent(self, world: World) -> None:
+        phone = told(world, ALL)
+        phone.answer()
+
+        phone.hang_up()
+
+        assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "2", "3"]
+
+    def test_counts_all_events_when_the_switch_says_so(self, world: World) -> None:
+        world.ask("PUT", "/switches", {"sequence_number": "events"})
+        phone = told(world)
+        phone.answer()
+
+        phone.hang_up()
+
+        assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["3"]
+
+
+class TestAnswers:
+    """A4: answers are not followed; a refusal is a warning, and is not asked again unless the URL says so."""
+
+    def test_are_not_followed(self, world: World) -> None:
+        world.documents["/told"] = "<Response><Hangup/></Response>"
+        phone = told(world, ["ringing"])
+
+        phone.answer()
+
+        assert phone.status == "in-progress"
+
+    def test_that_refuse_are_warned_of_once(self, world: World) -> None:
+        world.documents["/told"] = web.Response(status=500)
+
+        phone = told(world, ["ringing"])
+
+        notes = world.client.calls(phone.sid).notifications.list()
+        assert [(note.error_code, note.log) for note in notes] == [("15003", "1")]
+        assert len(world.asked("/told")) == 1
+
+
+class TestOrder:
+    """A14: nothing is promised: reports may be late, twice, overtaken by one another, or never come."""
+
+    def test_a_report_may_come_before_the_answer_to_the_request(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "rest-late", "where": "/Calls"})
+        form = {
+            "To": AGENT,
+            "From": HELPLINE,
+            "Url": f"{world.app.origin}/agent",
+            "StatusCallback": f"{world.app.origin}/told",
+            "StatusCallbackEvent": ["initiated", "ringing"],
+        }
+
+        made = world.rest("POST", "/Calls.json", data=form)
+
+        assert [asked["CallSid"] for asked in world.app.to("/told")] == [made.json()["sid"]] * 2
+
+    def test_a_report_may_be_overtaken_by_the_next(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "reorder", "where": "/told"})
+
+        told(world, ["initiated", "ringing"])
+
+        assert [asked["CallStatus"] for asked in world.asked("/told")] == ["ringing", "initiated"]
+
+    def test_the_end_of_a_dialled_leg_and_the_dials_action_are_two_reports(self, world: World) -> None:
+        noun = f"<Number statusCallback='/leg'>{AGENT}</Number>"
+        world.documents["/voice"] = f"<Response><Dial action='/dialled'>{noun}</Dial></Response>"
+        world.ask("POST", "/faults", {"fault": "delay", "where": "/leg", "seconds": 30})
+        world.dial()
+        agent = world.phone(AGENT)
+        agent.answer()
+        agent.hang_up()
+        before = (len(world.asked("/dialled")), len(world.asked("/leg")))
+
+        world.advance(30)
+
+        assert (before, len(world.asked("/leg"))) == ((1, 0), 1)

@@ -1,0 +1,221 @@
+"""F3: what nobody has verified about Twilio, answered either way."""
+
+import pytest
+from aiohttp import web
+
+from .conftest import AGENT, CALLER, HELPLINE, World
+
+QUIET = "<Response><Pause length='60'/></Response>"
+
+
+def turn(world: World, **positions: object) -> None:
+    world.ask("PUT", "/switches", positions)
+
+
+class TestSwitches:
+    def test_say_what_they_ask_and_how_they_stand(self, world: World) -> None:
+        shown = world.ask("GET", "/switches")
+
+        assert shown["finished_on_key"]["question"].endswith("?")
+        assert shown["finished_on_key"]["choices"] == ["true", "false"]
+
+    def test_are_turned_back_by_a_reset(self, world: World) -> None:
+        turn(world, clock_skew=90)
+        turned = world.ask("GET", "/switches")["clock_skew"]
+
+        world.ask("POST", "/reset")
+
+        assert world.ask("GET", "/switches")["clock_skew"] != turned
+
+    @pytest.mark.parametrize(
+        "body", [{"unheard_of": "x"}, {"finished_on_key": "perhaps"}, {"queue_size": "many"}]
+    )
+    def test_refuse_positions_that_there_are_not(self, world: World, body: dict[str, str]) -> None:
+        world.ask("PUT", "/switches", body, expect=400)
+
+
+class TestQueues:
+    @pytest.mark.parametrize("status", ["no-answer", "completed"])
+    def test_an_empty_queue(self, world: World, status: str) -> None:
+        turn(world, empty_queue=status)
+        world.client.queues.create(friendly_name="line")
+        world.documents["/agent"] = (
+            "<Response><Dial action='/dialled' timeout='5'><Queue>line</Queue></Dial></Response>"
+        )
+        world.call().answer()
+
+        world.advance(5)
+
+        assert world.asked("/dialled")[0]["DialCallStatus"] == status
+
+    @pytest.mark.parametrize("result", ["queue-not-found", "error"])
+    def test_a_missing_queue(self, world: World, result: str) -> None:
+        turn(world, missing_queue=result)
+        world.documents["/agent"] = "<Response><Dial action='/dialled'><Queue>none</Queue></Dial></Response>"
+
+        world.call().answer()
+
+        assert world.asked("/dialled")[0]["DequeueResult"] == result
+
+    @pytest.mark.parametrize("result", ["bridged", "hangup"])
+    def test_a_caller_who_hangs_up_after_the_bridge(self, world: World, result: str) -> None:
+        turn(world, bridged_hangup=result)
+        world.documents["/voice"] = "<Response><Enqueue action='/left' waitUrl=''>line</Enqueue></Response>"
+        world.documents["/agent"] = "<Response><Dial><Queue>line</Queue></Dial></Response>"
+        caller = world.dial()
+        world.call().answer()
+
+        caller.hang_up()
+
+        assert world.asked("/left")[0]["QueueResult"] == result
+
+
+class TestCalls:
+    @pytest.mark.parametrize("status", ["canceled", "completed"])
+    def test_a_ringing_leg_set_to_completed(self, world: World, status: str) -> None:
+        turn(world, completed_while_ringing=status)
+        phone = world.call()
+
+        world.client.calls(phone.sid).update(status="completed")
+
+        assert phone.status == status
+
+    @pytest.mark.parametrize("status", ["no-answer", "canceled"])
+    def test_a_caller_who_hangs_up_while_it_rings(self, world: World, status: str) -> None:
+        turn(world, dial_abandoned=status)
+        world.documents["/voice"] = f"<Response><Dial action='/dialled'>{AGENT}</Dial></Response>"
+
+        world.dial().hang_up()
+
+        assert world.asked("/dialled")[0]["DialCallStatus"] == status
+
+    @pytest.mark.parametrize(("position", "status"), [("refused", 400), ("accepted", 200)])
+    def test_completing_a_call_that_is_over(self, world: World, position: str, status: int) -> None:
+        turn(world, ended_call_update=position)
+        phone = world.call()
+        phone.reject()
+
+        answer = world.rest("POST", f"/Calls/{phone.sid}.json", data={"Status": "completed"})
+
+        assert answer.status_code == status
+
+    @pytest.mark.parametrize(
+        ("position", "heard"), [("url", "from the url"), ("twiml", "inline"), ("refused", "")]
+    )
+    def test_url_and_twiml_together(self, world: World, position: str, heard: str) -> None:
+        turn(world, url_and_twiml=position)
+        world.documents["/agent"] = "<Response><Say>from the url</Say></Response>"
+        form = {
+            "To": AGENT,
+            "From": HELPLINE,
+            "Url": f"{world.app.origin}/agent",
+            "Twiml": "<Response><Say>inline</Say></Response>",
+        }
+
+        answer = world.rest("POST", "/Calls.json", data=form)
+
+        if not heard:
+            assert answer.status_code == 400
+            return
+        phone = world.phone(AGENT)
+        phone.answer()
+        assert heard in phone.heard
+
+    @pytest.mark.parametrize("status", ["no-answer", "failed"])
+    def test_a_client_that_nobody_registered(self, world: World, status: str) -> None:
+        turn(world, absent_client=status)
+        world.documents["/voice"] = (
+            "<Response><Dial action='/dialled'><Client>nobody</Client></Dial></Response>"
+        )
+
+        world.dial()
+
+        assert world.asked("/dialled")[0]["DialCallStatus"] == status
+
+    @pytest.mark.parametrize(
+        ("to", "from_", "code"),
+        [
+            ("+15005550001", "+15005550006", 21211),
+            ("+15005550002", "+15005550006", 21214),
+            ("+15005550003", "+15005550006", 21215),
+            ("+15005550004", "+15005550006", 21216),
+            (AGENT, "+15005550001", 21212),
+            (AGENT, "+15005550009", 21210),
+        ],
+    )
+    def test_magic_numbers(self, world: World, to: str, from_: str, code: int) -> None:
+        turn(world, magic_numbers=True)
+
+        answer = world.rest("POST", "/Calls.json", data={"To": to, "From": from_, "Twiml": QUIET})
+
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+    def test_a_magic_number_that_may_call(self, world: World) -> None:
+        turn(world, magic_numbers=True)
+        form = {"To": AGENT, "From": "+15005550006", "Twiml": QUIET}
+
+        assert world.rest("POST", "/Calls.json", data=form).status_code == 201
+
+
+class TestDocuments:
+    @pytest.mark.parametrize(("position", "again"), [("again", True), ("fail", False)])
+    def test_an_empty_redirect(self, world: World, position: str, again: bool) -> None:
+        turn(world, empty_redirect=position)
+        world.documents["/voice"] = "<Response><Pause length='2'/><Redirect/></Response>"
+        world.dial()
+
+        world.advance(3)
+
+        assert (len(world.asked("/voice")) > 1) == again
+        assert bool(world.asked("/fallback")) != again
+
+    @pytest.mark.parametrize(("position", "fallback"), [("error", True), ("hangup", False)])
+    def test_an_empty_answer_to_an_action(self, world: World, position: str, fallback: bool) -> None:
+        turn(world, empty_answer=position)
+        world.documents["/voice"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
+        world.documents["/key"] = web.Response(status=204)
+        phone = world.dial()
+
+        phone.press("1")
+
+        assert bool(world.asked("/fallback")) == fallback
+        assert phone.status == "completed"
+
+    @pytest.mark.parametrize("says", [True, False])
+    def test_the_key_that_finished(self, world: World, says: bool) -> None:
+        turn(world, finished_on_key=says)
+        world.documents["/voice"] = "<Response><Gather action='/key'/></Response>"
+        phone = world.dial()
+
+        phone.press("1#")
+
+        assert ("FinishedOnKey" in world.asked("/key")[0]) == says
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_the_method_after_a_redirection(self, world: World, method: str) -> None:
+        turn(world, redirect_method=method)
+        world.documents["/voice"] = web.Response(status=302, headers={"Location": "/there"})
+
+        world.dial()
+
+        assert world.app.asked[1].method == method
+
+
+class TestTheWire:
+    def test_a_clock_that_is_ahead(self, world: World) -> None:
+        turn(world, clock_skew=90)
+        world.documents["/voice"] = QUIET
+
+        world.dial(from_=CALLER).hang_up()
+
+        assert world.asked("/status")[0]["Timestamp"].split()[4] == "16:01:30"
+
+    def test_a_proxy_that_ends_tls(self, world: World) -> None:
+        turn(world, tls_proxy=True)
+
+        world.dial()
+
+        asked = world.app.asked[0]
+        assert asked.headers["X-Forwarded-Proto"] == "https"
+        assert world.app.forged == ["/voice", "/status"]
+        world.app.forged.clear()

@@ -1,0 +1,146 @@
+"""Whom each strategy rings first, and how many."""
+
+from typing import Any
+
+import pytest
+
+from helpline.routing import Policy, StaffMember, Strategy, match
+from tests.helpline.routing.cast import NOW, call, decide, minutes, person, rung
+
+
+def order(strategy: Strategy, people: list[StaffMember]) -> list[str]:
+    """The order in which as many calls as there are people ring them."""
+    calls = [call(f"call-{i}", waited=90 - i) for i in range(len(people))]
+    return [staff for each in rung(decide(calls, people, strategy=strategy)).values() for staff in each]
+
+
+class TestStrategy:
+    @pytest.mark.parametrize("strategy", [Strategy.LONGEST_IDLE, Strategy.STICKY])
+    def test_longest_idle(self, strategy: Strategy) -> None:
+        people = [person("ann", idle=2), person("bo", idle=9), person("cy", idle=5)]
+
+        assert order(strategy, people) == ["bo", "cy", "ann"]
+
+    def test_round_robin_rings_who_was_not_rung_for_the_longest_time(self) -> None:
+        people = [
+            person("ann", rung_at=NOW - minutes(1), idle=60),
+            person("bo", rung_at=NOW - minutes(20)),
+            person("cy", rung_at=None),
+        ]
+
+        assert order(Strategy.ROUND_ROBIN, people) == ["cy", "bo", "ann"]
+
+    def test_fewest_calls_counts_the_day_and_then_idleness(self) -> None:
+        people = [
+            person("ann", calls_today=3, idle=60),
+            person("bo", calls_today=1, idle=2),
+            person("cy", calls_today=1, idle=5),
+        ]
+
+        assert order(Strategy.FEWEST_CALLS, people) == ["cy", "bo", "ann"]
+
+    def test_priority_tiers_rings_the_second_when_the_first_are_taken(self) -> None:
+        people = [person("ann", tier=2, idle=60), person("bo", idle=2), person("cy", idle=5)]
+
+        assert order(Strategy.PRIORITY_TIERS, people) == ["cy", "bo", "ann"]
+
+    @pytest.mark.parametrize("strategy", Strategy)
+    def test_a_tie_is_settled_by_the_id(self, strategy: Strategy) -> None:
+        people = [person("cy"), person("ann"), person("bo")]
+
+        assert order(strategy, people) == ["ann", "bo", "cy"]
+
+    @pytest.mark.parametrize(
+        ("strategy", "names"),
+        [
+            (Strategy.LONGEST_IDLE, ["ann"]),
+            (Strategy.RING_SEVERAL, ["ann", "bo", "cy"]),
+            (Strategy.RING_ALL, ["ann", "bo", "cy", "dee", "eve"]),
+        ],
+    )
+    def test_a_call_rings_as_many_as_the_strategy_says(self, strategy: Strategy, names: list[str]) -> None:
+        people = [person(name, idle=9 - i) for i, name in enumerate(("ann", "bo", "cy", "dee", "eve"))]
+
+        assert rung(decide([call()], people, strategy=strategy, ring_count=3)) == {"call": names}
+
+    @pytest.mark.parametrize(
+        ("strategy", "expected"),
+        [
+            (Strategy.RING_SEVERAL, {"old": ["ann", "cy"], "new": ["bo", "dee"]}),
+            (Strategy.RING_ALL, {"old": ["ann", "cy", "eve"], "new": ["bo", "dee"]}),
+        ],
+    )
+    def test_several_calls_get_one_person_each_before_any_gets_a_second(
+        self, strategy: Strategy, expected: dict[str, list[str]]
+    ) -> None:
+        people = [person(name, idle=9 - i) for i, name in enumerate(("ann", "bo", "cy", "dee", "eve"))]
+        calls = [call("new", waited=1), call("old", waited=9)]
+
+        assert rung(decide(calls, people, strategy=strategy)) == expected
+
+    @pytest.mark.parametrize(
+        ("ringing", "strategy", "more"),
+        [
+            (1, Strategy.LONGEST_IDLE, []),
+            (1, Strategy.RING_SEVERAL, ["ann"]),
+            (2, Strategy.RING_SEVERAL, []),
+            (2, Strategy.RING_ALL, ["ann", "bo"]),
+        ],
+    )
+    def test_who_rings_already_counts(self, ringing: int, strategy: Strategy, more: list[str]) -> None:
+        people = [
+            *(person(name) for name in ("ann", "bo")),
+            *(person(f"rung-{i}", busy="ringing") for i in range(ringing)),
+        ]
+
+        decision = decide([call(ringing=ringing)], people, strategy=strategy)
+
+        assert rung(decision).get("call", []) == more
+        assert decision.unmatched == []
+
+    def test_a_call_that_nobody_rings_for_goes_before_a_second_person_for_another(self) -> None:
+        calls = [call("ringing", waited=30, ringing=1), call("waiting", waited=1)]
+        people = [person("ann"), person("busy", busy="ringing")]
+
+        assert rung(decide(calls, people, strategy=Strategy.RING_ALL)) == {"waiting": ["ann"]}
+
+
+class TestSticky:
+    @pytest.mark.parametrize("strategy", Strategy)
+    def test_whoever_is_known_to_the_caller_goes_first_whatever_the_strategy(
+        self, strategy: Strategy
+    ) -> None:
+        people = [person("ann", idle=60), person("bo", idle=1, tier=3, calls_today=9, rung_at=NOW)]
+
+        decision = decide([call(sticky_staff="bo")], people, strategy=strategy)
+
+        assert rung(decision)["call"][0] == "bo"
+        assert decision.matches[0].because.chosen_for == "known to the caller"
+
+    @pytest.mark.parametrize(
+        "more", [{"busy": "break"}, {"topics": frozenset({"family"})}, {"on_duty": False}], ids=str
+    )
+    def test_while_they_cannot_the_caller_does_not_wait_for_them(self, more: dict[str, Any]) -> None:
+        people = [person("ann"), person("bo", idle=60, **more)]
+
+        decision = decide([call(sticky_staff="bo")], people)
+
+        assert rung(decision) == {"call": ["ann"]}
+        assert decision.matches[0].because.chosen_for == "longest_idle"
+
+    def test_one_who_has_left_is_nobody(self) -> None:
+        assert rung(decide([call(sticky_staff="gone")], [person("ann")])) == {"call": ["ann"]}
+
+
+class TestLinesThatShareStaff:
+    def test_each_call_goes_by_its_own_lines_rules_and_nobody_is_rung_twice(self) -> None:
+        people = [person("ann", idle=9, calls_today=5), person("bo", idle=2, calls_today=1)]
+        calls = [call("first", line="day", waited=9), call("second", line="night", waited=3)]
+        policies = {
+            "day": Policy(),
+            "night": Policy(strategy=Strategy.FEWEST_CALLS),
+        }
+
+        assert rung(match(calls, people, policies, NOW)) == {"first": ["ann"], "second": ["bo"]}
+        assert rung(match(calls[1:], people, policies, NOW)) == {"second": ["bo"]}
+        assert rung(match(calls, people[:1], policies, NOW)) == {"first": ["ann"]}

@@ -1,0 +1,380 @@
+"""The floor as a machine: callers, staff, Twilio's news and the sweep; in any order, late, twice, never.
+
+Whatever happens, after each step the promises of the exchange hold; and when everybody has hung up and time
+has passed, every call has ended and nothing is left half done.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from helpline import routing
+from helpline.models import (
+    LIVE_OFFERS,
+    QUEUED,
+    WITH_STAFF,
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    CallState,
+    Direction,
+    Floor,
+    Leg,
+    Offer,
+    OfferState,
+    Staff,
+)
+from helpline.operations import (
+    callbacks,
+    calls,
+    deadlines,
+    duty,
+    legs,
+    menu_ends,
+    offers,
+    queue,
+    snapshot,
+    voicemails,
+)
+from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
+from tests.support import cast
+from tests.support.cast import NOON
+
+SECOND = timedelta(seconds=1)
+WHICH = st.integers(0, 7)
+"""Which of those there are is meant, counted round."""
+ZONE = "America/New_York"
+
+
+class TheFloor(RuleBasedStateMachine):
+    """Three counsellors, one of them on her own telephone, and whoever calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.now = NOON
+        self.sids = 0
+        self.dispositions: dict[UUID, str] = {}
+
+    def teardown(self) -> None:
+        try:
+            self.everybody_goes_home()
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    @initialize(
+        strategy=st.sampled_from(list(routing.Strategy)),
+        max_wait=st.sampled_from([60, 600]),
+        crisis_number=st.sampled_from(["", "+12025550188"]),
+    )
+    def opens(self, strategy: routing.Strategy, max_wait: int, crisis_number: str) -> None:
+        policy = {"strategy": strategy.value, "relax_language_after": 40}
+        self.line = cast.line(policy=policy, max_wait_seconds=max_wait, crisis_number=crisis_number)
+        early = self.now - timedelta(minutes=5)
+        self.people = [
+            cast.staff("maya", on_duty_since=early, languages=("en", "es")),
+            cast.staff("sam", topics=("treatment", "crisis")),
+            cast.staff("rosa", on_duty_since=early, phone="+12025550160"),
+        ]
+
+    # ---- who and what is meant -----------------------------------------------------------------------
+
+    def call(self, which: int) -> Call | None:
+        found = list(Call.objects.order_by("arrived_at", "caller_index", "pk"))
+        return found[which % len(found)] if found else None
+
+    def offer(self, which: int) -> Offer | None:
+        found = list(Offer.objects.select_related("call").order_by("-made_at", "staff_id"))
+        return found[which % len(found)] if found else None
+
+    def leg(self, which: int) -> Leg | None:
+        found = list(Leg.objects.select_related("offer").order_by("-offer__made_at", "offer__staff_id"))
+        return found[which % len(found)] if found else None
+
+    def sid(self) -> str:
+        self.sids += 1
+        return f"CA{self.sids:032d}"
+
+    # ---- callers -------------------------------------------------------------------------------------
+
+    @rule(
+        topic=st.sampled_from(["treatment", "family"]),
+        language=st.sampled_from(["en", "es"]),
+        priority=st.sampled_from(["normal", "normal", "high", "crisis"]),
+    )
+    def somebody_calls(self, topic: str, language: str, priority: str) -> None:
+        self.now += timedelta(milliseconds=1)
+        call = cast.call(
+            self.line, sid=self.sid(), now=self.now, topic=topic, language=language, priority=priority
+        )
+        queue.join(call_id=call.pk, now=self.now)
+
+    @rule(which=WHICH)
+    def the_queue_is_joined_again(self, which: int) -> None:
+        if call := self.call(which):
+            queue.join(call_id=call.pk, now=self.now)
+
+    @rule(which=WHICH)
+    def the_hold_document_is_asked_for(self, which: int) -> None:
+        if call := self.call(which):
+            queue.keep_waiting(call_id=call.pk, now=self.now)
+
+    @rule(which=WHICH)
+    def a_caller_is_in_danger(self, which: int) -> None:
+        if call := self.call(which):
+            queue.in_danger(call_id=call.pk, now=self.now)
+
+    @rule(which=WHICH, number=st.integers(140, 143))
+    def a_caller_keeps_their_place(self, which: int, number: int) -> None:
+        call = self.call(which)
+        if call and queue.ask_for(call_id=call.pk, state=CallState.CALLBACK, now=self.now):
+            callbacks.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
+
+    @rule(which=WHICH, speaks=st.booleans())
+    def a_caller_leaves_a_message(self, which: int, speaks: bool) -> None:
+        call = self.call(which)
+        if call is None:
+            return
+        if not queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=self.now):
+            menu_ends.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
+        if speaks:
+            voicemails.left(call_id=call.pk, recording_sid=f"RE{call.pk.hex}", seconds=9, now=self.now)
+
+    @rule(which=WHICH, status=st.sampled_from(["completed", "no-answer", "busy", "failed", "lost"]))
+    def a_callers_leg_is_over(self, which: int, status: str) -> None:
+        if call := self.call(which):
+            calls.caller_ended(call_id=call.pk, status=status, now=self.now)
+
+    # ---- counsellors ---------------------------------------------------------------------------------
+
+    @rule(who=WHICH, does=st.sampled_from([duty.go_on, duty.go_off, duty.take_break, duty.end_break]))
+    def duty_changes(self, who: int, does: Callable[..., None]) -> None:
+        does(staff_id=self.people[who % 3].pk, now=self.now)
+
+    @rule(who=WHICH, is_there=st.booleans())
+    def a_desk_beats_or_is_silent(self, who: int, is_there: bool) -> None:
+        person = self.people[who % 3]
+        if is_there:
+            duty.heartbeat(staff_id=person.pk, now=self.now)
+        Staff.objects.filter(pk=person.pk).update(seen_at=self.now + timedelta(days=2) if is_there else None)
+
+    @rule(which=WHICH)
+    def an_offer_is_accepted(self, which: int) -> None:
+        if offer := self.offer(which):
+            offers.accept(offer_id=offer.pk, sid=self.sid(), now=self.now)
+
+    @rule(which=WHICH)
+    def an_offer_is_declined(self, which: int) -> None:
+        if offer := self.offer(which):
+            offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=self.now)
+
+    @rule(which=WHICH)
+    def a_counsellor_hangs_up(self, which: int) -> None:
+        call = self.call(which)
+        if call and call.staff_id:
+            calls.hang_up(call_id=call.pk, staff_id=call.staff_id, now=self.now)
+
+    @rule(which=WHICH, outcome=st.integers(0, 20))
+    def a_counsellor_wraps_up(self, which: int, outcome: int) -> None:
+        call = self.call(which)
+        if call and call.staff_id and call.state == CallState.ENDED:
+            self.wrap_up(call, outcome)
+
+    @rule(who=WHICH, hours=st.integers(0, 30), number=st.integers(140, 143))
+    def a_call_is_promised(self, who: int, hours: int, number: int) -> None:
+        local = (self.now + timedelta(hours=hours)).astimezone(ZoneInfo(ZONE))
+        wish: dict[str, Any] = {"local_date": local.date(), "local_time": local.time(), "zone": ZONE}
+        try:
+            callbacks.promise(
+                line_id=self.line.pk,
+                number=f"+12025550{number}",
+                staff_id=self.people[who % 3].pk,
+                reason="promised",
+                language="en",
+                topic="treatment",
+                now=self.now,
+                **wish,
+            )
+        except callbacks.NotAllowed:
+            assert not time(8) <= local.time() < time(20, 45)
+
+    @rule(which=WHICH)
+    def two_talk(self, which: int) -> None:
+        """The ordinary course, in one step, so that what comes after it is reached often."""
+        found = list(Offer.objects.filter(state=OfferState.RINGING).order_by("made_at", "staff_id"))
+        if not found:
+            return
+        offer = found[which % len(found)]
+        if offers.accept(offer_id=offer.pk, sid=self.sid(), now=self.now).won:
+            self.join(Call.objects.get(pk=offer.call_id), both=True)
+
+    @rule(outcome=st.integers(0, 20))
+    def a_conversation_ends_well(self, outcome: int) -> None:
+        call = Call.objects.filter(state=CallState.CONNECTED).order_by("arrived_at").first()
+        if call is None:
+            return
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.now)
+        self.wrap_up(call, outcome)
+
+    def wrap_up(self, call: Call, outcome: int) -> None:
+        labels = list(OUTBOUND_LABELS if call.direction == Direction.OUTBOUND else INBOUND_LABELS)
+        said = labels[outcome % len(labels)]
+        assert call.staff_id is not None
+        calls.wrap_up(call_id=call.pk, staff_id=call.staff_id, outcome=said, now=self.now)
+
+    # ---- Twilio's news, whichever call or leg it is of, however late ---------------------------------------
+
+    @rule(which=WHICH)
+    def a_telephone_rings_and_is_answered(self, which: int) -> None:
+        if leg := self.leg(which):
+            legs.ringing(leg_id=leg.pk, sid=leg.sid or self.sid())
+            legs.answered(leg_id=leg.pk, sid=Leg.objects.get(pk=leg.pk).sid or "")
+
+    @rule(which=WHICH, status=st.sampled_from(["completed", "no-answer", "busy", "canceled"]))
+    def a_staff_leg_is_over(self, which: int, status: str) -> None:
+        if leg := self.leg(which):
+            legs.ended(leg_id=leg.pk, status=status, now=self.now)
+
+    @rule(which=WHICH, both=st.booleans())
+    def legs_join_the_conference(self, which: int, both: bool) -> None:
+        if call := self.call(which):
+            self.join(call, both)
+
+    def join(self, call: Call, both: bool) -> None:
+        if call.caller_sid is None:
+            legs.caller_dialled(call_id=call.pk, sid=self.sid())
+            call.refresh_from_db()
+        leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED).first()
+        for sid in (call.caller_sid, leg.sid if leg and both else None):
+            if sid:
+                legs.joined(call_id=call.pk, sid=sid, conference_sid="CF" + "1" * 32, now=self.now)
+
+    @rule(which=WHICH)
+    def a_caller_leaves_the_conference(self, which: int) -> None:
+        call = self.call(which)
+        if call and call.caller_sid:
+            legs.left(call_id=call.pk, sid=call.caller_sid)
+
+    @rule(which=WHICH)
+    def a_counsellors_leg_leaves_the_conference(self, which: int) -> None:
+        if leg := self.leg(which):
+            legs.staff_hung_up(leg_id=leg.pk, now=self.now)
+
+    @rule(which=WHICH)
+    def a_conference_is_over(self, which: int) -> None:
+        if leg := self.leg(which):
+            legs.conference_over(leg_id=leg.pk, now=self.now)
+
+    # ---- time ----------------------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([1, 5, 25, 70, 700, 4000]))
+    def time_passes(self, seconds: int) -> None:
+        self.sweep(self.now + seconds * SECOND)
+
+    def sweep(self, until: datetime) -> None:
+        self.now = until
+        deadlines.move_everything_on(now=self.now)
+        callbacks.claim_due(now=self.now)
+        deadlines.move_everything_on(now=self.now)
+
+    # ---- what always holds -----------------------------------------------------------------------------
+
+    @invariant()
+    def whoever_rings_rings_for_a_call_that_is_offered(self) -> None:
+        ringing = set(Offer.objects.filter(state=OfferState.RINGING).values_list("call_id", flat=True))
+
+        assert ringing == set(Call.objects.filter(state=CallState.OFFERED).values_list("pk", flat=True))
+
+    @invariant()
+    def whoever_has_accepted_has_the_call_and_nobody_else(self) -> None:
+        accepted = sorted(Offer.objects.filter(state=OfferState.ACCEPTED).values_list("call_id", "staff_id"))
+
+        assert accepted == sorted(Call.objects.filter(state__in=WITH_STAFF).values_list("pk", "staff_id"))
+
+    @invariant()
+    def who_talks_is_there(self) -> None:
+        for call in Call.objects.filter(state=CallState.CONNECTED):
+            assert call.connected_at is not None
+            assert Offer.objects.filter(call=call, state=OfferState.ACCEPTED).count() == 1
+
+    @invariant()
+    def an_ended_call_keeps_its_one_disposition(self) -> None:
+        ended = dict(Call.objects.filter(state=CallState.ENDED).values_list("pk", "disposition"))
+
+        assert self.dispositions.items() <= ended.items()
+        self.dispositions = ended
+
+    @invariant()
+    def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:
+        for floor in Floor.objects.all():
+            waiting = [call for call in snapshot.waiting_calls(floor.pk) if call.state == CallState.WAITING]
+            decision = routing.match(
+                snapshot.as_waiting(waiting, self.now),
+                snapshot.staff_on_floor(floor.pk, self.now),
+                snapshot.policies(waiting),
+                self.now,
+            )
+            assert not decision.matches
+
+    @invariant()
+    def whoever_waits_is_moved_on_in_time(self) -> None:
+        assert not Call.objects.filter(state__in=QUEUED, move_on_at__lte=self.now - SECOND).exists()
+        assert not Call.objects.filter(state=CallState.CONNECTING, move_on_at=None).exists()
+
+    @invariant()
+    def a_promise_is_open_or_says_how_it_ended(self) -> None:
+        for callback in Callback.objects.all():
+            under_way = callback.attempts.filter(outcome=AttemptOutcome.UNDER_WAY).count()
+            assert under_way == (callback.state == CallbackState.UNDER_WAY)
+            assert bool(callback.handed_over_because) == (callback.state == CallbackState.HANDED_OVER)
+
+    @invariant()
+    def no_number_is_rung_twice_at_once(self) -> None:
+        live = CallbackAttempt.objects.filter(outcome=AttemptOutcome.UNDER_WAY)
+        numbers = list(live.exclude(call__accepted_at=None).values_list("callback__number_index", flat=True))
+
+        assert len(numbers) == len(set(numbers))
+
+    # ---- how it ends -------------------------------------------------------------------------------------
+
+    def everybody_goes_home(self) -> None:
+        """All hang up, and the sweep goes on for two days."""
+        if not hasattr(self, "line"):
+            return
+        for person in self.people:
+            duty.go_off(staff_id=person.pk, now=self.now)
+        for call in Call.objects.exclude(state=CallState.ENDED):
+            calls.caller_ended(call_id=call.pk, status="completed", now=self.now)
+        for _ in range(40):
+            self.sweep(self.now + timedelta(minutes=75))
+
+        assert not Call.objects.exclude(state=CallState.ENDED).exists()
+        assert not Offer.objects.filter(state__in=LIVE_OFFERS).exists()
+        assert not Callback.objects.filter(
+            state__in=[CallbackState.PROMISED, CallbackState.UNDER_WAY]
+        ).exists()
+
+
+@pytest.mark.django_db
+def test_the_floor_keeps_its_promises() -> None:
+    run_state_machine_as_test(
+        TheFloor,
+        settings=settings(
+            max_examples=50,
+            stateful_step_count=40,
+            report_multiple_bugs=False,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )

@@ -1,0 +1,123 @@
+"""The story in a real Chromium: a counsellor's window, with the softphone that the page loads."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from helpline.models import Callback, CallbackState, CallState
+from intake.models import IntakeRecord
+from tests.journeys.world import PASSWORD, World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.browser]
+
+
+def elsewhere(value: Any, origin: str) -> Any:
+    """Return a setting in which the emulator's ordinary address is the one of this run."""
+    if isinstance(value, str):
+        return value.replace("http://127.0.0.1:8010", origin)
+    if isinstance(value, dict):
+        return {name: elsewhere(one, origin) for name, one in value.items()}
+    if isinstance(value, (list, tuple, frozenset)):
+        return [elsewhere(one, origin) for one in value]
+    return value
+
+
+@pytest.fixture
+def window(world: World, browser: "Browser", settings: Settings) -> Iterator[Page]:
+    """Return the window of a counsellor who has yet to sign in; an error on its pages fails the test."""
+    for name in ("VOICE_SDK_URL", "CONTENT_SECURITY_POLICY"):
+        setattr(settings, name, elsewhere(getattr(settings, name), world.emulator.origin))
+    complaints: list[str] = []
+    with closing(browser.new_context(locale="en-US", timezone_id="America/New_York")) as context:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{world.front}/console/")
+        yield page
+    assert complaints == []
+
+
+def sees(world: World, page: Page, selector: str, within: int = 40) -> None:
+    """Let time pass, in the world and in the window, until something is to be seen."""
+    shown: Callable[[], bool] = lambda: page.locator(selector).first.is_visible()  # noqa: E731
+    for _ in range(within):
+        if shown():
+            return
+        world.passes(1)
+        page.wait_for_timeout(150)
+    expect(page.locator(selector).first).to_be_visible()
+
+
+class TestTheStory:
+    def test_sign_in_answer_write_promise_wrap_up_and_call_back(self, world: World, window: Page) -> None:
+        window.fill("input[name=username]", "maya")
+        window.fill("input[name=password]", PASSWORD)
+        window.keyboard.press("Enter")
+        window.click("#go-on")
+        sees(world, window, "text=The next call rings here")
+
+        caller = world.call()
+        caller.press("3")
+        caller.say("I want to ask about naltrexone")
+        sees(world, window, "#accept")
+        window.keyboard.press("a")
+        sees(world, window, "#hold")
+        assert world.the_call().state == CallState.CONNECTED
+
+        words = window.locator("[data-intake-form] textarea, form textarea").first
+        words.fill("They are safe at their sister's.")
+        for _ in range(40):
+            if IntakeRecord.objects.filter(revision__gt=0).exists():
+                break
+            window.wait_for_timeout(100)
+        assert IntakeRecord.objects.get().revision > 0
+
+        self.promise(world, window)
+        window.click("#hang-up")
+        window.click("#hang-up")
+        sees(world, window, "text=What came of the call?")
+        window.click("text=Callback promised")
+        window.click("text=Finish and be free")
+        sees(world, window, "text=The next call rings here")
+
+        world.passes(13 * 60, step=10)
+        sees(world, window, "#accept", within=200)
+        window.click("#accept")
+        for _ in range(20):
+            if world.rings("+12025550177"):
+                break
+            world.passes(1)
+            window.wait_for_timeout(100)
+        world.ringing("+12025550177").answer()
+        sees(world, window, "#hold")
+        window.click("#hang-up")
+        window.click("#hang-up")
+        sees(world, window, "text=What came of the call?")
+        window.click("text=Reached the person")
+        window.click("text=Finish and be free")
+        sees(world, window, "text=The next call rings here")
+
+        assert Callback.objects.get().state == CallbackState.REACHED
+
+    def promise(self, world: World, window: Page) -> None:
+        """Promise a call a quarter of an hour ahead, in the caller's own time."""
+        local = (world.now + timedelta(minutes=15)).astimezone(ZoneInfo("America/New_York"))
+        form = window.locator("[data-intake-promise]")
+        form.locator("[name=number]").fill("202 555 0177")
+        safe = form.locator("[name=safe_to_call]")
+        safe.first.select_option(value="yes") if safe.first.evaluate("e => e.tagName") == "SELECT" else None
+        form.locator("[name=zone]").select_option(value="America/New_York")
+        form.locator("[name=local_date]").fill(f"{local:%Y-%m-%d}")
+        form.locator("[name=local_time]").fill(f"{local:%H:%M}")
+        form.locator("button[type=submit]").click()
+        expect(window.locator("[data-intake-promised]")).to_contain_text(re.compile(r"\d+:\d\d [AP]M"))
