@@ -132,6 +132,7 @@ class Exchange:
             updated_at=now,
         )
         self.legs[leg.sid] = leg
+        status.check(leg)
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:

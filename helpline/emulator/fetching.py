@@ -57,8 +57,18 @@ async def ask(leg: Leg, request: Request) -> Answer:
 
 def notify(leg: Leg, request: Request | None) -> None:
     """Send a request whose answer nobody follows, because the call has ended or gone elsewhere."""
-    if request is not None and request.url:
-        leg.exchange.webhooks.start(_ask_in_vain(leg, request, params.of_call(leg)), leg.sid)
+    if request is None or not request.url:
+        return
+    exchange, about = leg.exchange, params.of_call(leg)
+
+    def ask() -> None:
+        exchange.webhooks.start(_ask_in_vain(leg, request, about), leg.sid)
+
+    late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
+    if late is None:
+        ask()
+    else:
+        exchange.clock.after(late.seconds, ask)
 
 
 async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -245,7 +246,8 @@ class Webhooks:
         answer = await self._tried(sending, token, rules)
         if sending.fault.startswith("duplicate"):
             token = token if sending.fault == "duplicate" else self._sids.token()
-            await self._follow(sending, token, 0, rules)
+            with suppress(Failure):  # what counts is what was answered first
+                await self._follow(sending, token, 0, rules)
         if sending.fault == "timeout":
             failure = Failure(11200, sending.url, "the answer came too late")
             self.fail(answer.note, failure)
