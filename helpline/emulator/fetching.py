@@ -27,9 +27,9 @@ async def fetch(leg: Leg, request: Request) -> Document:
     document = _judged(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
-        for other in [leg] if not gone.who else exchange.find(live=True):
-            if other is leg or other.person == gone.who:
-                exchange.hang_up(other)
+        there = [other for other in exchange.find(live=True) if other.person == gone.who]
+        for other in there if gone.who else [leg]:
+            exchange.hang_up(other)
     return document
 
 

@@ -240,15 +240,6 @@ class TestSequenceNumber:
 
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "0", "1"]
 
-    def test_counts_all_events_when_the_switch_says_so(self, world: World) -> None:
-        world.ask("PUT", "/switches", {"sequence_number": "events"})
-        phone = told(world)
-        phone.answer()
-
-        phone.hang_up()
-
-        assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["3"]
-
 
 class TestAnswers:
     """A4: answers are not followed; a refusal is a warning, and is not asked again unless the URL says so."""
