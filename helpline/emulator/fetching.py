@@ -1,13 +1,12 @@
 """Getting the document that a call is to follow, and judging the answer as Twilio does."""
 
-from urllib.parse import urljoin
-
 from . import params, twiml
 from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from .leg import Leg
 from .signals import Failure, HangUp, Request
 from .twiml import Document, Element
 from .webhooks import Answer
+from .wire import joined
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
 MOST_AT_ONCE = 100
@@ -151,7 +150,7 @@ def address(document: Document, url: str) -> str:
 
     Raises Failure for a relative one in a document that was given without an address.
     """
-    found = urljoin(document.url, url.strip()) if document.url else url.strip()
+    found = joined(document.url, url.strip()) if document.url else url.strip()
     if not document.url and "://" not in found:
         raise Failure(11100, found, "a relative URL needs a document with an address")
     return found

@@ -13,7 +13,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from .activity import Activity
 from .clock import Clock
@@ -26,7 +26,7 @@ from .sids import Sids
 from .signals import Failure, Interrupt
 from .signing import behind_proxy, signature
 from .switches import Switches
-from .wire import Reply, Wire
+from .wire import OUTCOMES, Reply, Wire, joined, tidy
 
 KEPT = 5000
 """Webhooks of which a note is kept."""
@@ -267,7 +267,7 @@ class Webhooks:
                 if not rules.again(attempt, outcome) or loop.time() >= deadline:
                     return answer
             except Failure as failure:
-                outcome = "rt" if failure.code == 11200 else "ct"
+                outcome = OUTCOMES.get(failure.code, "other")
                 if not rules.again(attempt, outcome) or loop.time() >= deadline:
                     raise
             attempt += 1
@@ -287,7 +287,7 @@ class Webhooks:
                 return answer
             if answer.status not in (307, 308):
                 method = self._switches["redirect_method"]
-            url = urljoin(url, answer.reply.onward)
+            url = joined(url, answer.reply.onward)
         failure = Failure(11215, sending.url, "too many redirects")
         self.fail(answer.note, failure)
         raise failure
@@ -298,6 +298,7 @@ class Webhooks:
         if method == "GET" and sending.params:
             plain, mark, fragment = url.partition("#")
             url = f"{plain}{'&' if '?' in plain else '?'}{urlencode(sending.params)}{mark}{fragment}"
+        url = tidy(url)
         form = sending.params if method == "POST" else None
         headers = self._headers(sending, url, token, form)
         note = self._note(sending, url, method, headers, attempt)

@@ -4,11 +4,12 @@ Codes: https://www.twilio.com/docs/api/errors
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import aiohttp
 from yarl import URL
@@ -18,6 +19,29 @@ from .signals import Failure
 
 REMEMBERED = 200
 """Answers to GET requests that are kept, to be used again when the application says that nothing changed."""
+
+LONGEST_TEXT = 64 * 1024 + 1
+"""Bytes that are read of an answer: enough to see that it is longer than Twilio reads."""
+LONGEST_SOUND = 40 * 1024 * 1024
+"""Bytes that are read of a sound file."""
+PIECE = 64 * 1024
+BEFORE_PATH = re.compile(r"\w+://[^/?#]*")
+
+
+def joined(base: str, url: str) -> str:
+    """Return a URL as seen from another; what cannot be one stays as it is, and fails when it is asked."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
+def tidy(url: str) -> str:
+    """Return a URL with what may not stand in one (a space, say) percent-encoded, but for its host."""
+    host = BEFORE_PATH.match(url)
+    start = host.end() if host else 0
+    path = re.sub(r"[^!-~]", lambda found: quote(found[0], errors="replace"), url[start:])
+    return url[:start] + path
 
 
 @dataclass(frozen=True)
@@ -68,8 +92,7 @@ class Wire:
         self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
     ) -> Reply:
         """Send a request and return the reply. Raises Failure with Twilio's code when there is none."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        if not _can_be_asked(url):
             raise Failure(11100, url, "the URL is not one")
         known = self._remembered.get(url) if method == "GET" else None
         if known is not None:
@@ -97,7 +120,7 @@ class Wire:
             timeout=limit,
             allow_redirects=False,
         ) as response:
-            body = await response.read()
+            body = await _body(response)
             cookies = {name: morsel.value for name, morsel in response.cookies.items()}
             return Reply(response.status, response.headers, body, cookies)
 
@@ -106,6 +129,26 @@ class Wire:
             self._remembered[url] = reply
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
+
+
+def _can_be_asked(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer, to the length that matters; one without an end is cut off there."""
+    longest = LONGEST_SOUND if response.content_type.startswith("audio/") else LONGEST_TEXT
+    body = bytearray()
+    async for piece in response.content.iter_chunked(PIECE):
+        body += piece
+        if len(body) >= longest:
+            response.close()
+            break
+    return bytes(body[:longest])
 
 
 def _conditions(reply: Reply) -> dict[str, str]:
@@ -129,6 +172,8 @@ FAILURES: tuple[tuple[Any, int, str], ...] = (
     (aiohttp.ClientError, 11200, "the answer broke off"),
 )
 """What went wrong, the first that fits, with Twilio's code for it."""
+OUTCOMES = {11200: "rt", **dict.fromkeys((11205, 11210, 11220, 11237), "ct")}
+"""What a retry policy calls a failure: `rt` no answer, `ct` no connection."""
 
 
 def _failure(error: Exception, url: str) -> Failure:
