@@ -162,7 +162,6 @@ def _conditions(reply: Reply) -> dict[str, str]:
 
 FAILURES: tuple[tuple[Any, int, str], ...] = (
     (aiohttp.ClientConnectorDNSError, 11210, "the host is not known"),
-    (aiohttp.ClientConnectorCertificateError, 11237, "the certificate is not trusted"),
     (aiohttp.ClientSSLError, 11220, "TLS could not be agreed on"),
     ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), 11205, "no connection"),
     ((TimeoutError, asyncio.TimeoutError), 11200, "no answer in time"),
@@ -172,11 +171,18 @@ FAILURES: tuple[tuple[Any, int, str], ...] = (
     (aiohttp.ClientError, 11200, "the answer broke off"),
 )
 """What went wrong, the first that fits, with Twilio's code for it."""
-OUTCOMES = {11200: "rt", **dict.fromkeys((11205, 11210, 11220, 11237), "ct")}
+ANOTHERS = (11235, "is another host's")
+CERTIFICATES = {62: ANOTHERS, 64: ANOTHERS, 10: (11236, "has expired")}
+"""What OpenSSL says of a certificate (X509_V_ERR_…), with Twilio's code; all else is 11237."""
+OUTCOMES = {11200: "rt", **dict.fromkeys((11205, 11210, 11220, 11235, 11236, 11237), "ct")}
 """What a retry policy calls a failure: `rt` no answer, `ct` no connection."""
 
 
 def _failure(error: Exception, url: str) -> Failure:
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        said = getattr(error.certificate_error, "verify_code", 0)
+        code, why = CERTIFICATES.get(said, (11237, "is not trusted"))
+        return Failure(code, url, f"the certificate {why}")
     for kind, code, why in FAILURES:
         if isinstance(error, kind):
             return Failure(code, url, why)
