@@ -76,6 +76,12 @@ SWITCHES: dict[str, Switch] = {
         ),
         "none",
     ),
+    "stir_status": _choice(
+        "Which StirStatus do the status callbacks of calls to telephones carry?", "none", "A", "B", "C"
+    ),
+    "trial": _choice(
+        "Is this a trial account, which calls verified numbers only and tells them so first?", "false", "true"
+    ),
     "magic_numbers": _choice(
         "Do +1500555000x numbers answer as they do with test credentials?", "false", "true"
     ),

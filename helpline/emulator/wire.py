@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -51,7 +52,7 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
     @property
     def content_type(self) -> str:
@@ -121,8 +122,7 @@ class Wire:
             allow_redirects=False,
         ) as response:
             body = await _body(response)
-            cookies = {name: morsel.value for name, morsel in response.cookies.items()}
-            return Reply(response.status, response.headers, body, cookies)
+            return Reply(response.status, response.headers, body, response.cookies)
 
     def _remember(self, url: str, reply: Reply) -> None:
         if reply.status == 200 and _conditions(reply):

@@ -225,6 +225,21 @@ class TestCalls:
 
         assert world.rest("POST", "/Calls.json", data=form).status_code == 201
 
+    @pytest.mark.parametrize(("position", "told"), [("none", None), ("A", "A"), ("C", "C")])
+    def test_how_ones_own_calls_are_signed(self, world: World, position: str, told: str | None) -> None:
+        turn(world, stir_status=position)
+
+        world.call(status_callback=f"{world.app.origin}/progress").reject()
+
+        assert world.asked("/progress")[0].get("StirStatus") == told
+
+    @pytest.mark.parametrize(("position", "status"), [(False, 201), (True, 400)])
+    def test_a_trial_account(self, world: World, position: bool, status: int) -> None:
+        turn(world, trial=position)
+        form = {"To": AGENT, "From": HELPLINE, "Twiml": QUIET}
+
+        assert world.rest("POST", "/Calls.json", data=form).status_code == status
+
 
 class TestDocuments:
     @pytest.mark.parametrize(("position", "again"), [("again", True), ("fail", False)])
