@@ -3,6 +3,7 @@
 Everything is JSON below `/emulator/v1`. What causes webhooks returns when they were answered.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -45,10 +46,11 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def body_of(request: web.Request) -> dict[str, Any]:
-    """Return what was posted. Raises ValueError when it is no object."""
+    """Return what was posted. Raises ValueError when it is no object, or has half a character in it."""
     data = await request.json() if request.can_read_body else {}
     if not isinstance(data, dict):
         raise ValueError("the body is an object")
+    json.dumps(data, ensure_ascii=False).encode()
     return data
 
 

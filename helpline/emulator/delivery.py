@@ -3,8 +3,9 @@
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
+import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urldefrag
+from urllib.parse import parse_qsl
 
 LONGEST = 15.0
 """Seconds that Twilio waits for an answer."""
@@ -21,26 +22,26 @@ class Delivery:
     policy: frozenset[str] = frozenset({"ct"})
 
     def again(self, attempt: int, outcome: str) -> bool:
-        """Say whether a request is repeated whose `attempt` (from 0) ended in: ok, 4xx, 5xx, ct or rt."""
+        """Say whether a request is repeated whose `attempt` (from 0) was: ok, 4xx, 5xx, ct, rt or other."""
         return outcome != "ok" and attempt < self.retries and bool({"all", outcome} & self.policy)
 
 
 def overrides(url: str) -> Delivery:
     """Read the fragment of a URL; what is out of range keeps its default."""
-    given = dict(parse_qsl(urldefrag(url).fragment))
+    given = dict(parse_qsl(url.partition("#")[2]))
     retries = given.get("rc", "")
     policy = frozenset(given.get("rp", "ct").split(","))
     return Delivery(
         connect=_seconds(given.get("ct"), 10.0, 5.0),
         read=_seconds(given.get("rt"), LONGEST, LONGEST),
         total=_seconds(given.get("tt"), LONGEST, LONGEST),
-        retries=int(retries) if retries.isdigit() and int(retries) <= 5 else 1,
+        retries=int(retries) if re.fullmatch("[0-5]", retries) else 1,
         policy=policy,
     )
 
 
 def _seconds(milliseconds: str | None, longest: float, default: float) -> float:
-    if milliseconds is None or not milliseconds.isdigit():
+    if milliseconds is None or not re.fullmatch("[0-9]{1,5}", milliseconds):
         return default
     seconds = int(milliseconds) / 1000
     return seconds if 0.1 <= seconds <= longest else default

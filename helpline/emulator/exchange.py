@@ -21,11 +21,14 @@ from .ringing import Plan
 from .settings import Application, Number, Settings
 from .sids import Sids
 from .signals import Failure, Interrupt, Request
+from .sound import SPEECH_RATE
 from .switches import Switches
 from .webhooks import Webhooks
 
 KEPT = 2000
 """Calls that are over and still known; REST and the control interface forget older ones."""
+
+TRIAL = "This call comes from a trial account."
 
 
 class Exchange:
@@ -132,6 +135,7 @@ class Exchange:
             updated_at=now,
         )
         self.legs[leg.sid] = leg
+        status.check(leg)
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
@@ -198,6 +202,9 @@ class Exchange:
         leg.queue_time = self.pace.wait(self.clock.now())
 
         async def answered() -> None:
+            if self.switches.on("trial"):
+                leg.hear("say", TRIAL, "en-US")
+                await leg.sleep(len(TRIAL) / SPEECH_RATE)
             await interpreter.follow(leg, request)
 
         self.run(leg, ringing.ring(leg, plan, answered, leg.queue_time))

@@ -11,11 +11,30 @@ ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout
 ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
 ON_DOCUMENTS = frozenset({"delay"})
 AFTER_DOCUMENTS = frozenset({"hangup"})
-ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-late"})
+ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
 ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
 ALL = ON_CALLBACKS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_REST | ON_RESOURCES
-CHAOS = ("delay", "reorder", "duplicate", "duplicate-new-token", "drop", "rest-429", "rest-500", "rest-lost")
+CHAOS = (
+    "delay",
+    "reorder",
+    "duplicate",
+    "duplicate-new-token",
+    "drop",
+    "timeout",
+    "no-geo",
+    "rest-429",
+    "rest-500",
+    "rest-lost",
+    "rest-timeout",
+    "rest-late",
+    "conference-lag",
+    "recording-404",
+)
 """What a seed turns on together; each is something that Twilio does not promise will not happen."""
+LONGEST_CHAOS = 20
+"""Seconds that something takes at most which a seed has made late."""
+BRIEFLY = 0.1
+"""Seconds of real time that a seed holds a REST request up: a driven clock does not move for it."""
 
 
 @dataclass
@@ -45,11 +64,26 @@ class Fault:
         return cls(
             fault=data["fault"],
             where=str(data.get("where", "")),
-            times=int(data.get("times", 1)),
+            times=_times(data.get("times", 1)),
             seconds=seconds(data.get("seconds", 1)),
-            probability=float(data.get("probability", 1)),
+            probability=chance(data.get("probability", 1)),
             who=str(data.get("who", "")),
         )
+
+
+def _times(given: Any) -> int:
+    times = int(given)
+    if times < 0:
+        raise ValueError("times is a whole number, 0 for always")
+    return times
+
+
+def chance(given: Any) -> float:
+    """Read a probability. Raises ValueError and TypeError when it is none."""
+    value = float(given)
+    if not 0 <= value <= 1:
+        raise ValueError("a probability is from 0 to 1")
+    return value
 
 
 class Faults:
@@ -57,7 +91,7 @@ class Faults:
 
     def __init__(self, sids: Sids) -> None:
         self._sids = sids
-        self._random: random.Random | None = None
+        self._luck: dict[str, random.Random] = {}
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
@@ -65,19 +99,25 @@ class Faults:
         self._faults.append(fault)
 
     def chaos(self, seed: int, probability: float, where: str = "") -> list[Fault]:
-        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run."""
-        self._random = random.Random(seed)  # noqa: S311  chance, not secrets
+        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run.
+
+        Each has a luck of its own, so that how often REST is asked does not change what befalls webhooks.
+        """
+        self._luck = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
         added = [
-            Fault(name, where=where, times=0, probability=probability, seconds=self._random.uniform(0.1, 20))
+            Fault(name, where=where, times=0, probability=probability, seconds=self._long(name))
             for name in CHAOS
         ]
         self._faults += added
         return added
 
+    def _long(self, name: str) -> float:
+        return BRIEFLY if name in ON_REST else self._luck[name].uniform(0.1, LONGEST_CHAOS)
+
     def clear(self) -> None:
         """Behave."""
         self._faults.clear()
-        self._random = None
+        self._luck.clear()
 
     def take(self, names: frozenset[str], *about: str) -> Fault | None:
         """Return the first fault of these names that applies to a request, and count it as used."""
@@ -93,8 +133,9 @@ class Faults:
     def _happens(self, fault: Fault) -> bool:
         if fault.probability >= 1:
             return True
-        chance = self._random.random() if self._random else self._sids.chance()
-        return chance < fault.probability
+        luck = self._luck.get(fault.fault)
+        drawn = luck.random() if luck else self._sids.chance()
+        return drawn < fault.probability
 
     def as_list(self) -> list[dict[str, Any]]:
         """Return all, with how often each was used."""

@@ -1,13 +1,12 @@
 """Getting the document that a call is to follow, and judging the answer as Twilio does."""
 
-from urllib.parse import urljoin
-
 from . import params, twiml
 from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from .leg import Leg
 from .signals import Failure, HangUp, Request
 from .twiml import Document, Element
 from .webhooks import Answer
+from .wire import joined
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
 MOST_AT_ONCE = 100
@@ -27,9 +26,9 @@ async def fetch(leg: Leg, request: Request) -> Document:
     document = _judged(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
-        for other in [leg] if not gone.who else exchange.find(live=True):
-            if other is leg or other.person == gone.who:
-                exchange.hang_up(other)
+        there = [other for other in exchange.find(live=True) if other.person == gone.who]
+        for other in there if gone.who else [leg]:
+            exchange.hang_up(other)
     return document
 
 
@@ -57,8 +56,18 @@ async def ask(leg: Leg, request: Request) -> Answer:
 
 def notify(leg: Leg, request: Request | None) -> None:
     """Send a request whose answer nobody follows, because the call has ended or gone elsewhere."""
-    if request is not None and request.url:
-        leg.exchange.webhooks.start(_ask_in_vain(leg, request, params.of_call(leg)), leg.sid)
+    if request is None or not request.url:
+        return
+    exchange, about = leg.exchange, params.of_call(leg)
+
+    def ask() -> None:
+        exchange.webhooks.start(_ask_in_vain(leg, request, about), leg.sid)
+
+    late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
+    if late is None:
+        ask()
+    else:
+        exchange.clock.after(late.seconds, ask)
 
 
 async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> None:
@@ -141,7 +150,7 @@ def address(document: Document, url: str) -> str:
 
     Raises Failure for a relative one in a document that was given without an address.
     """
-    found = urljoin(document.url, url.strip()) if document.url else url.strip()
+    found = joined(document.url, url.strip()) if document.url else url.strip()
     if not document.url and "://" not in found:
         raise Failure(11100, found, "a relative URL needs a document with an address")
     return found

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .clock import Timer
+from .cookies import Cookies
 from .signals import Barged, Ended, Interrupt, Request, SentOn
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Leg:
     ended_at: datetime | None = None
     updated_at: datetime | None = None
     heard: list[Heard] = field(default_factory=list)
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: Cookies = field(default_factory=Cookies)
     extra: dict[str, str] = field(default_factory=dict)
     custom: dict[str, str] = field(default_factory=dict)
     independent: bool = False

@@ -5,6 +5,7 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 
 import base64
 import math
+import re
 from typing import TYPE_CHECKING
 
 from .leg import TERMINAL
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 API_VERSION = "2010-04-01"
 PLACES = ("City", "State", "Zip", "Country")
+SIP_SOURCE = "192.0.2.1"
+"""Where calls over SIP come from: an address that is nobody's."""
 
 
 def of_call(leg: "Leg") -> dict[str, str]:
@@ -38,7 +41,27 @@ def of_call(leg: "Leg") -> dict[str, str]:
         params["ParentCallSid"] = leg.parent_sid
     if leg.direction == "inbound" and not leg.from_.startswith("client:"):
         params["CallToken"] = call_token(leg)
-    return leg.extra | params
+    return _of_sip(leg) | leg.extra | params
+
+
+def _of_sip(leg: "Leg") -> dict[str, str]:
+    """Return what is said of a call over SIP; of one that came in, also how it came.
+
+    https://www.twilio.com/docs/voice/api/sip-twiml
+    """
+    if not leg.to.startswith(("sip:", "sips:")):
+        return {}
+    params = {"SipCallId": sip_call_id(leg)}
+    if leg.direction == "inbound":
+        user = leg.from_.partition(":")[2].partition("@")[0]
+        domain = re.split("[:;?]", leg.to.rpartition("@")[2])[0]
+        params |= {"SipDomain": domain, "SipUsername": user, "SipSourceIp": SIP_SOURCE}
+    return params
+
+
+def sip_call_id(leg: "Leg") -> str:
+    """Return how SIP calls a leg."""
+    return f"{leg.sid}@emulated"
 
 
 def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
@@ -49,6 +72,9 @@ def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
         "CallbackSource": "call-progress-events",
         "SequenceNumber": str(sequence),
     }
+    signed_as = leg.exchange.switches["stir_status"]
+    if signed_as != "none" and leg.direction != "inbound" and leg.to.startswith("+"):
+        params["StirStatus"] = signed_as
     if status in TERMINAL:
         seconds = duration(leg)
         params |= {"CallDuration": str(seconds), "Duration": str(math.ceil(seconds / 60))}

@@ -46,9 +46,7 @@ def allow(answer: web.StreamResponse) -> None:
 
 async def _bearer(request: web.Request) -> tuple[Exchange, Grant, dict[str, Any]]:
     exchange = request.app[EXCHANGE]
-    body = await request.json()
-    if not isinstance(body, dict):
-        raise ValueError("the body is an object")
+    body = await control.body_of(request)
     return exchange, read(str(body.get("token", "")), exchange.credentials), body
 
 

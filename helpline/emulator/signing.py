@@ -20,10 +20,17 @@ def signature(
 
 
 def signed_url(url: str, *, keep_port: bool = False) -> str:
-    """Return the URL that is signed: without fragment and user; over HTTPS without the port too."""
-    parts = urlsplit(url)
+    """Return the URL that is signed: without fragment and user; over HTTPS without the port too.
+
+    What is no URL stays as it is: nobody will ever see its signature.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
     host = parts.netloc.rpartition("@")[2]
-    if parts.scheme == "https" and parts.port and not keep_port:
+    if parts.scheme == "https" and port and not keep_port:
         host = host.rpartition(":")[0]
     return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
 

@@ -9,6 +9,19 @@ from .leg import Leg
 STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
 
 
+EVENTS = frozenset({*STATUS_OF, "completed"})
+
+
+def check(leg: Leg) -> None:
+    """Warn of events that there are not, such as several in one field; nothing is reported for them.
+
+    https://www.twilio.com/docs/api/errors/21626
+    """
+    unknown = sorted(leg.reporting.events - EVENTS)
+    if unknown and leg.reporting.url:
+        leg.exchange.log(leg, f"21626: there is no StatusCallbackEvent {', '.join(unknown)}", level=1)
+
+
 def report(leg: Leg, event: str) -> None:
     """Send a status callback for an event: initiated, ringing, answered or completed.
 

@@ -3,22 +3,28 @@
 An application should behave with either position. The first choice is the default.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Switch:
-    """An open question and the answers to it; no choices means any whole number."""
+    """An open question and the answers to it; no choices means any whole number, `signed` below 0 too."""
 
     question: str
     choices: tuple[str, ...] = ()
     default: str = ""
+    signed: bool = False
+
+    @property
+    def _number(self) -> str:
+        return r"-?[0-9]{1,9}" if self.signed else r"[0-9]{1,9}"
 
     def read(self, value: Any) -> str:
         """Return a value as this switch keeps it. Raises ValueError when it is none of the choices."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        fits = text in self.choices if self.choices else text.isdigit()
+        fits = text in self.choices if self.choices else re.fullmatch(self._number, text)
         if not fits:
             raise ValueError(f"{value!r} is not {' or '.join(self.choices) or 'a whole number'}")
         return text
@@ -70,6 +76,12 @@ SWITCHES: dict[str, Switch] = {
         ),
         "none",
     ),
+    "stir_status": _choice(
+        "Which StirStatus do the status callbacks of calls to telephones carry?", "none", "A", "B", "C"
+    ),
+    "trial": _choice(
+        "Is this a trial account, which calls verified numbers only and tells them so first?", "false", "true"
+    ),
     "magic_numbers": _choice(
         "Do +1500555000x numbers answer as they do with test credentials?", "false", "true"
     ),
@@ -80,7 +92,7 @@ SWITCHES: dict[str, Switch] = {
         "true",
     ),
     "ring_buffer": Switch("Seconds of signalling that are added to every ringing time-out (Twilio: about 5)"),
-    "clock_skew": Switch("Seconds by which Timestamp is ahead of the clock"),
+    "clock_skew": Switch("Seconds by which Timestamp is ahead of the clock, or behind it", signed=True),
     "redirect_method": _choice("Which method follows a 301, 302 or 303 answer to a POST?", "GET", "POST"),
 }
 

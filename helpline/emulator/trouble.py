@@ -8,7 +8,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from . import control, scenario, views
-from .faults import Fault
+from .faults import Fault, chance
 from .keys import EXCHANGE
 
 PREFIX = control.PREFIX
@@ -18,7 +18,7 @@ async def post_fault(request: web.Request) -> web.Response:
     """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
     faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
     if "chaos" in body:
-        added = faults.chaos(int(body.get("seed", 0)), float(body["chaos"]), str(body.get("where", "")))
+        added = faults.chaos(int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", "")))
         return web.json_response([asdict(fault) for fault in added], status=201)
     fault = Fault.read(body)
     faults.add(fault)

@@ -1,5 +1,6 @@
 """Reading a document: from bytes to a tree of elements, as strict and as lenient as Twilio is."""
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -10,6 +11,12 @@ FATAL = ("13231", "13338")
 """Bad values that Twilio's catalogue lists as errors, not warnings."""
 LONGEST = 64 * 1024
 """Bytes that Twilio reads of a document."""
+LARGEST = 10**8
+"""What an attribute with a larger number counts as; in seconds, three years."""
+MOST_WARNINGS = 100
+"""Oddities of one document that are told."""
+DEEPEST = 20
+"""Levels of elements whose words count for those above them; no document that means something has as many."""
 
 
 @dataclass
@@ -37,9 +44,11 @@ class Element:
         return self.attributes.get(name, default)
 
     def number(self, name: str, default: int) -> int:
-        """Return an attribute as a whole number; what is none counts as the default."""
+        """Return an attribute as a whole number, from 0; what is none counts as the default."""
         value = self.attributes.get(name, "").strip()
-        return int(value) if value.lstrip("-").isdigit() else default
+        if not re.fullmatch(r"[0-9]+", value):
+            return default
+        return int(value) if len(value) < len(str(LARGEST)) else LARGEST
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Return an attribute as a truth value."""
@@ -65,13 +74,11 @@ def parse(body: bytes, url: str) -> Document:
     root = _tree(body, url)
     if root.name != "Response":
         raise Failure(12102, url, "the root of the document is not Response")
-    document = Document(url)
-    document.warnings += vocabulary.check(root)
-    fatal = next((warning for warning in document.warnings if warning.startswith(FATAL)), None)
+    warnings = vocabulary.check(root)
+    fatal = next((warning for warning in warnings if warning.startswith(FATAL)), None)
     if fatal:
         raise Failure(int(fatal[:5]), url, fatal[7:])
-    document.verbs = root.children
-    return document
+    return Document(url, root.children, warnings[:MOST_WARNINGS])
 
 
 def _tree(body: bytes, url: str) -> Element:
@@ -92,7 +99,7 @@ def _tree(body: bytes, url: str) -> Element:
 
     def words(data: str) -> None:
         path[-1].own.append(data)
-        for element in path:
+        for element in path[:DEEPEST]:
             element.words.append(data)
 
     parser.StartElementHandler = opened
@@ -103,4 +110,6 @@ def _tree(body: bytes, url: str) -> Element:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise Failure(12100, url, f"the document is not well-formed at line {error.lineno}") from error
+    except (LookupError, ValueError) as error:
+        raise Failure(12100, url, "the document's encoding is not known") from error
     return top.children[0]

@@ -64,7 +64,8 @@ ATTRIBUTES: dict[str, set[str]] = {
 
 METHOD = r"(?i:get|post)"
 FLAG = r"(?i:true|false)"
-COUNT = r"\d+"
+COUNT = r"[0-9]+"
+ANYTHING = r"(?s:.*)"
 KEYS = r"[0-9*#]*"
 VALUES: dict[str, dict[str, tuple[str, int]]] = {
     "Say": {"loop": (COUNT, 13510)},
@@ -72,16 +73,16 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
     "Gather": {
         "method": (METHOD, 13312),
         "timeout": (COUNT, 13313),
-        "numDigits": (r"[1-9]\d*", 13314),
+        "numDigits": (r"[1-9][0-9]*", 13314),
         "finishOnKey": (r"[0-9*#]?", 13310),
         "input": (r"dtmf|speech|dtmf speech|speech dtmf", 13326),
-        "speechTimeout": (r"auto|\d+", 13327),
+        "speechTimeout": (r"auto|[0-9]+", 13327),
         "actionOnEmptyResult": (FLAG, 13338),
     },
     "Record": {
         "method": (METHOD, 13610),
         "timeout": (COUNT, 13611),
-        "maxLength": (r"[1-9]\d*", 13612),
+        "maxLength": (r"[1-9][0-9]*", 13612),
         "finishOnKey": (KEYS, 13613),
         "playBeep": (FLAG, 13616),
     },
@@ -128,14 +129,20 @@ def _misplaced(parent: str) -> int:
     return {"Gather": 13320, "Dial": 13215}.get(parent, 12200)
 
 
+def _rule(element: str, name: str) -> tuple[str, int]:
+    """Return what an attribute's value looks like, and the code of the warning when it does not."""
+    anything = (METHOD, 12200) if name.lower().endswith("method") else (ANYTHING, 12200)
+    return VALUES.get(element, {}).get(name, anything)
+
+
 def _attributes(element: "Element") -> Iterator[str]:
     known = ATTRIBUTES.get(element.name)
-    values = VALUES.get(element.name, {})
     for name, value in list(element.attributes.items()):
+        pattern, code = _rule(element.name, name)
         if known is not None and name not in known:
             yield f"12200: {element.name} has no attribute {name}"
-        elif name in values and not re.fullmatch(values[name][0], value.strip()):
+        elif not re.fullmatch(pattern, value.strip()):
             del element.attributes[name]
-            yield f"{values[name][1]}: {element.name} has a bad value for {name}"
+            yield f"{code}: {element.name} has a bad value for {name}"
     if element.name == "Say" and not element.text:
         yield "13520: Say has nothing to say"

@@ -7,15 +7,16 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from .activity import Activity
 from .clock import Clock
+from .cookies import Cookies
 from .delivery import LONGEST, Delivery, overrides
 from .faults import ON_ANY_WEBHOOK, ON_CALLBACKS, Faults
 from .hub import Hub
@@ -25,7 +26,7 @@ from .sids import Sids
 from .signals import Failure, Interrupt
 from .signing import behind_proxy, signature
 from .switches import Switches
-from .wire import Reply, Wire
+from .wire import OUTCOMES, Reply, Wire, joined, tidy
 
 KEPT = 5000
 """Webhooks of which a note is kept."""
@@ -90,7 +91,7 @@ class _Sending:
     params: dict[str, str]
     call_sid: str
     kind: str
-    cookies: dict[str, str]
+    cookies: Cookies
     fault: str = ""
     judged: bool = False
 
@@ -163,7 +164,7 @@ class Webhooks:
             return
         fault = self._faults.take(ON_CALLBACKS, url, kind)
         name = fault.fault if fault else ""
-        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, {}, name)
+        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, Cookies(), name)
         about = about or call_sid
         if fault and name == "reorder":
             self._held.setdefault(call_sid, []).append((sending, about))
@@ -224,12 +225,12 @@ class Webhooks:
         *,
         call_sid: str,
         kind: str,
-        cookies: dict[str, str] | None = None,
+        cookies: Cookies | None = None,
         judged: bool = False,
     ) -> Answer:
         """Ask, and return what was answered. Raises Failure with Twilio's code when nothing was."""
         fault = self._faults.take(ON_ANY_WEBHOOK, url, kind)
-        kept = {} if cookies is None else cookies
+        kept = Cookies() if cookies is None else cookies
         name = fault.fault if fault else ""
         return await self._send(
             _Sending(url, method.upper(), dict(params), call_sid, kind, kept, name, judged)
@@ -245,7 +246,8 @@ class Webhooks:
         answer = await self._tried(sending, token, rules)
         if sending.fault.startswith("duplicate"):
             token = token if sending.fault == "duplicate" else self._sids.token()
-            await self._follow(sending, token, 0, rules)
+            with suppress(Failure):  # what counts is what was answered first
+                await self._follow(sending, token, 0, rules)
         if sending.fault == "timeout":
             failure = Failure(11200, sending.url, "the answer came too late")
             self.fail(answer.note, failure)
@@ -265,7 +267,7 @@ class Webhooks:
                 if not rules.again(attempt, outcome) or loop.time() >= deadline:
                     return answer
             except Failure as failure:
-                outcome = "rt" if failure.code == 11200 else "ct"
+                outcome = OUTCOMES.get(failure.code, "other")
                 if not rules.again(attempt, outcome) or loop.time() >= deadline:
                     raise
             attempt += 1
@@ -285,7 +287,7 @@ class Webhooks:
                 return answer
             if answer.status not in (307, 308):
                 method = self._switches["redirect_method"]
-            url = urljoin(url, answer.reply.onward)
+            url = joined(url, answer.reply.onward)
         failure = Failure(11215, sending.url, "too many redirects")
         self.fail(answer.note, failure)
         raise failure
@@ -296,6 +298,7 @@ class Webhooks:
         if method == "GET" and sending.params:
             plain, mark, fragment = url.partition("#")
             url = f"{plain}{'&' if '?' in plain else '?'}{urlencode(sending.params)}{mark}{fragment}"
+        url = tidy(url)
         form = sending.params if method == "POST" else None
         headers = self._headers(sending, url, token, form)
         note = self._note(sending, url, method, headers, attempt)
@@ -307,7 +310,7 @@ class Webhooks:
             note.status, note.content_type = reply.status, reply.content_type
             is_sound = note.content_type.startswith("audio/")
             note.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
-            sending.cookies.update(reply.cookies)
+            sending.cookies.keep(self._known_as(url), reply.cookies)
             told = sending.judged and reply.onward is None
             return Answer(url, reply, note)
         except Failure as failure:
@@ -323,8 +326,7 @@ class Webhooks:
     ) -> dict[str, str]:
         secret = "not the token" if sending.fault == "bad-signature" else self._credentials.auth_token
         keep_port = self._switches["signed_port"] == "kept"
-        proxy = self._switches.on("tls_proxy")
-        signed = behind_proxy(url) if proxy else url
+        signed = self._known_as(url)
         headers = {
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
@@ -333,14 +335,16 @@ class Webhooks:
             "X-Home-Region": "us1",
             "X-Twilio-Signature": signature(secret, signed, form, keep_port=keep_port),
         }
-        if proxy:
+        if self._switches.on("tls_proxy"):
             headers["X-Forwarded-Proto"] = "https"
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        if sending.cookies:
-            jar = SimpleCookie(sending.cookies)
-            headers["Cookie"] = jar.output(header="", sep=";").strip()
-        return headers
+        cookie = sending.cookies.header(signed)
+        return headers | ({"Cookie": cookie} if cookie else {})
+
+    def _known_as(self, url: str) -> str:
+        """Return the address under which the application knows itself."""
+        return behind_proxy(url) if self._switches.on("tls_proxy") else url
 
     # Notes.
 

@@ -42,6 +42,8 @@ def check(exchange: Exchange, form: common.Form) -> None:
     shown = common.text(form, "CallerId") or from_
     if shown.startswith("+") and not exchange.owns(shown) and not _is_passed_on(exchange, form, shown):
         raise RestError(400, 21210, "The 'From' phone number is not verified for this account")
+    if exchange.switches.on("trial") and to.startswith("+") and not exchange.owns(to):
+        raise RestError(400, 21219, "The 'To' phone number is not verified: this is a trial account")
     _check_capacity(exchange)
 
 

@@ -49,7 +49,7 @@ def view(conference: Conference, participant: Participant) -> dict[str, Any]:
         "hold": leg.on_hold,
         "start_conference_on_enter": participant.starts,
         "status": participant.status,
-        "queue_time": "0",
+        "queue_time": str(round(leg.queue_time * 1000)),
         "uri": f"{uri}.json",
     }
 

@@ -112,6 +112,10 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
         await asyncio.sleep(0)
         await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, HANG_FOR))
         return answer
+    if fault.fault == "rest-slow":
+        answer = await handler(request)
+        await asyncio.sleep(min(fault.seconds, HANG_FOR))
+        return answer
     if fault.fault == "rest-lost":
         answer = await handler(request)
     else:

@@ -46,7 +46,7 @@ class Meeting:
             why = f"16023: a label has {LONGEST_LABEL} characters at most"
         elif label and any(other.label == label for other in others):
             why = "16025: the label is in use by another participant"
-        elif len(others) >= self.noun.number("maxParticipants", MOST):
+        elif len(others) >= min(self.noun.number("maxParticipants", MOST), MOST):
             why = "16020: the conference is full"
         if why:
             self.leg.exchange.log(self.leg, why, level=0)

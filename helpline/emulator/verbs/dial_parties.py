@@ -6,6 +6,7 @@ from .. import fetching, machines
 from ..bridge import Bridge
 from ..leg import Leg, Reporting
 from ..machines import Detection
+from ..params import sip_call_id
 from ..recordings import Recording, Taping
 from ..ringing import Plan
 from ..signals import Failure, HangUp, Request
@@ -158,7 +159,7 @@ class Ringing:
         }
         if last.to.startswith("sip"):
             code = {"completed": "200", "busy": "486", "no-answer": "408"}.get(status, "404")
-            params |= {"DialSipCallId": f"{last.sid}@emulated", "DialSipResponseCode": code}
+            params |= {"DialSipCallId": sip_call_id(last), "DialSipResponseCode": code}
         if self.recording is not None:
             url = self.leg.exchange.recordings.url(self.recording)
             params |= {"RecordingUrl": url, "RecordingSid": self.recording.sid}

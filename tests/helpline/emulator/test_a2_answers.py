@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import web
 
-from .conftest import CALLER, World
+from .conftest import AGENT, CALLER, World
 
 
 class TestAnswers:
@@ -36,6 +36,44 @@ class TestAnswers:
 
         assert world.asked("/fallback")[0]["ErrorCode"] == "11215"
         assert world.app.asked[1].method == "GET"
+
+    @pytest.mark.parametrize(("hops", "heard"), [(10, True), (11, False)])
+    def test_are_followed_ten_times_from_place_to_place(self, world: World, hops: int, heard: bool) -> None:
+        world.documents["/voice"] = web.Response(status=307, headers={"Location": "/hop1"})
+        for hop in range(1, hops):
+            world.documents[f"/hop{hop}"] = web.Response(status=307, headers={"Location": f"/hop{hop + 1}"})
+        world.documents[f"/hop{hops}"] = "<Response><Say>here at last</Say></Response>"
+
+        assert ("here at last" in world.dial().heard) == heard
+
+    def test_that_lead_nowhere_are_refused(self, world: World) -> None:
+        world.documents["/voice"] = web.Response(status=302)
+
+        world.dial()
+
+        assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
+
+    @pytest.mark.parametrize(("size", "code"), [(64 * 1024, []), (64 * 1024 + 1, ["11750"])])
+    def test_are_read_up_to_64_kb(self, world: World, size: int, code: list[str]) -> None:
+        words = b"<Response></Response>"
+        world.documents["/voice"] = web.Response(
+            body=words + b" " * (size - len(words)), content_type="text/xml"
+        )
+
+        world.dial()
+
+        assert [asked["ErrorCode"] for asked in world.asked("/fallback")] == code
+
+    @pytest.mark.parametrize("path", ["/words", "/sound.wav"])
+    def test_that_are_words_or_sounds_end_the_call_when_they_end(self, world: World, path: str) -> None:
+        world.point(path)
+        world.documents["/words"] = web.Response(text="Just words")
+        phone = world.dial()
+        before = phone.status
+
+        world.advance(10)
+
+        assert (before, phone.status) == ("in-progress", "completed")
 
     def test_with_oddities_are_followed_with_a_warning(self, world: World) -> None:
         world.documents["/voice"] = (
@@ -168,6 +206,37 @@ class TestExecution:
         world.advance(2)
 
         assert phone.status == "in-progress"
+
+    @pytest.mark.parametrize(
+        "verb",
+        [
+            f"<Dial action='/done'>{AGENT}</Dial>",
+            "<Record action='/done'/>",
+            "<Enqueue action='/done' waitUrl=''>line</Enqueue>",
+        ],
+        ids=lambda verb: verb[1:5],
+    )
+    def test_a_hang_up_during_a_verb_asks_its_action_and_follows_nothing(
+        self, world: World, verb: str
+    ) -> None:
+        world.documents["/voice"] = f"<Response>{verb}</Response>"
+        world.documents["/done"] = "<Response><Say>never</Say><Redirect>/more</Redirect></Response>"
+        phone = world.dial()
+        phone.say("hello")
+
+        phone.hang_up()
+
+        assert [asked["CallStatus"] for asked in world.asked("/done")] == ["completed"]
+        assert "never" not in phone.heard
+        assert world.asked("/more") == []
+
+    def test_a_leading_hang_up_is_of_an_answered_call(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Hangup/></Response>"
+
+        phone = world.dial()
+
+        assert phone.status == "completed"
+        assert phone.state["answered_at"] is not None
 
     def test_a_hang_up_during_a_gather_asks_no_action(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather action='/key'><Pause length='9'/></Gather></Response>"

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from helpline.emulator.delivery import Delivery, overrides
 
-from .conftest import HELPLINE, World
+from .conftest import AGENT, HELPLINE, World
 
 
 class TestOverrides:
@@ -56,6 +56,50 @@ class TestOverrides:
         world.app.slow.clear()
 
         assert fallback[0]["ErrorCode"] == "11200"
+
+    def test_without_any_a_host_that_takes_no_connection_is_tried_twice(self, world: World) -> None:
+        world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "http://127.0.0.1:9/voice"})
+
+        world.dial()
+
+        notes = [note for note in world.ask("GET", "/webhooks") if note["kind"] == "voice"]
+        assert [(note["attempt"], note["error"][:5]) for note in notes] == [(0, "11205"), (1, "11205")]
+        assert len({note["headers"]["I-Twilio-Idempotency-Token"] for note in notes}) == 1
+
+    @pytest.mark.parametrize(("policy", "times"), [("rt", 3), ("all", 3), ("ct,5xx", 1)])
+    def test_try_again_after_an_answer_that_is_late_when_the_policy_says_so(
+        self, world: World, policy: str, times: int
+    ) -> None:
+        world.point(f"/voice#rt=100&rc=2&rp={policy}")
+        world.app.slow["/voice"] = 0.4
+
+        world.dial()
+        asked = world.asked("/voice")
+        world.app.slow.clear()
+
+        assert len(asked) == times
+
+    def test_bound_all_attempts_together(self, world: World) -> None:
+        world.point("/voice#rt=150&tt=300&rc=5&rp=rt", fallback_url="/fallback")
+        world.app.slow["/voice"] = 0.5
+
+        world.dial()
+        attempts = len(world.asked("/voice"))
+        world.app.slow.clear()
+
+        assert attempts < 6
+        assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
+
+    def test_hold_for_status_callbacks_too(self, world: World) -> None:
+        world.point("/voice", status_callback="/status#rc=2&rp=5xx")
+        world.documents["/status"] = web.Response(status=503)
+
+        world.dial()
+        world.settle()
+
+        sent = [item for item in world.app.asked if item.path == "/status"]
+        assert len(sent) == 3
+        assert len({item.headers["I-Twilio-Idempotency-Token"] for item in sent}) == 1
 
 
 class TestTokens:
@@ -147,6 +191,47 @@ class TestFallback:
         assert asked["CallStatus"] == "in-progress"
         assert "sorry" in phone.heard
 
+    def test_is_told_all_that_the_first_request_was_told(self, world: World) -> None:
+        world.documents["/voice"] = web.Response(status=500)
+
+        world.dial()
+
+        first, instead = world.asked("/voice")[0], world.asked("/fallback")[0]
+        assert instead == first | {"ErrorCode": "11200", "ErrorUrl": f"{world.app.origin}/voice"}
+
+    def test_is_asked_as_its_own_method_says(self, world: World) -> None:
+        world.documents["/voice"] = web.Response(status=500)
+        world.ask("PUT", f"/numbers/{HELPLINE}", {"fallback_method": "GET"})
+
+        world.dial()
+
+        world.ask("PUT", f"/numbers/{HELPLINE}", {"fallback_method": "POST"})
+        assert world.app.asked[1].method == "GET"
+        assert world.app.asked[1].params["ErrorCode"] == "11200"
+
+    def test_of_a_rest_call_is_asked_when_its_twiml_cannot_be_followed(self, world: World) -> None:
+        world.client.calls.create(
+            to=AGENT, from_=HELPLINE, twiml="<Response><Say>", fallback_url=f"{world.app.origin}/instead"
+        )
+
+        world.phone(AGENT).answer()
+
+        asked = world.asked("/instead")[0]
+        assert (asked["ErrorCode"], asked["CallStatus"]) == ("12100", "in-progress")
+
+    def test_serves_again_when_the_call_fails_again(self, world: World) -> None:
+        world.documents["/voice"] = web.Response(status=500)
+        world.documents["/fallback"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
+        world.documents["/key"] = web.Response(status=404)
+        phone = world.dial()
+
+        phone.press("1")
+
+        assert [asked["ErrorUrl"] for asked in world.asked("/fallback")] == [
+            f"{world.app.origin}/voice",
+            f"{world.app.origin}/key",
+        ]
+
     def test_of_a_number_with_no_voice_url_is_not_asked(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": ""})
 
@@ -156,10 +241,10 @@ class TestFallback:
         assert world.asked("/fallback") == []
 
 
-class TestDebugger:
-    """A7: the debugger webhook. https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks"""
+class TestNotifications:
+    """A7: what went wrong is kept with the call."""
 
-    def test_tells_of_errors(self, world: World) -> None:
+    def test_tell_of_errors(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)
 
         phone = world.dial()

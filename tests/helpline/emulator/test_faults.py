@@ -1,9 +1,24 @@
 """F2: misbehaving on request."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import requests
+from aiohttp import web
 
-from .conftest import AGENT, HELPLINE, World
+from helpline.emulator.faults import ALL, CHAOS
+
+from .conftest import AGENT, CALLER, HELPLINE, World
+
+OTHER = "+12025550188"
+QUIET = "<Response><Pause length='600'/></Response>"
+FORM = {"To": AGENT, "From": HELPLINE, "Twiml": QUIET}
+
+
+def fault(world: World, name: str, **more: Any) -> None:
+    """Turn a misbehaviour on."""
+    world.ask("POST", "/faults", {"fault": name, **more})
 
 
 class TestFaults:
@@ -82,7 +97,7 @@ class TestFaults:
 
         assert len(world.rest("GET", "/Calls.json").json()["calls"]) == made
 
-    def test_hide_young_conferences_and_recordings(self, world: World) -> None:
+    def test_hide_young_conferences(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         world.dial()
         world.ask("POST", "/faults", {"fault": "conference-lag", "seconds": 5})
@@ -90,13 +105,33 @@ class TestFaults:
         assert world.client.conferences.list() == []
         assert len(world.client.conferences.list()) == 1
 
-    @pytest.mark.parametrize("body", [{"fault": "rain"}, {}, {"fault": "drop", "colour": "red"}])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"fault": "rain"},
+            {},
+            {"fault": "drop", "colour": "red"},
+            {"fault": "drop", "times": -1},
+            {"fault": "drop", "probability": 1.5},
+            {"fault": "drop", "probability": "nan"},
+            {"fault": "drop", "seconds": -1},
+            {"chaos": 2},
+            {"chaos": -0.5},
+        ],
+    )
     def test_are_refused_when_unknown(self, world: World, body: dict[str, str]) -> None:
         world.ask("POST", "/faults", body, expect=400)
+
+        assert world.ask("GET", "/faults") == []
 
 
 class TestEachByItself:
     """F2: all off by default, each on by one request."""
+
+    def test_each_has_a_test(self) -> None:
+        tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+
+        assert [name for name in sorted(ALL) if f'"{name}"' not in tests] == []
 
     def test_none_is_on_unless_told(self, world: World) -> None:
         assert world.ask("GET", "/faults") == []
@@ -144,6 +179,199 @@ class TestEachByItself:
 
         assert "hello" not in phone.heard
         assert phone.status == "completed"
+
+    def test_somebody_else_may_hang_up_then(self, world: World) -> None:
+        world.documents |= {
+            "/voice": "<Response><Enqueue waitUrl=''>line</Enqueue></Response>",
+            "/agent": "<Response><Dial action='/dialled'><Queue>line</Queue></Dial></Response>",
+        }
+        caller = world.dial()
+        fault(world, "hangup", where="/agent", who=CALLER)
+
+        world.call().answer()
+
+        assert caller.status == "completed"
+        assert world.asked("/dialled")[0]["DialBridged"] == "false"
+
+    def test_places_may_be_left_out(self, world: World) -> None:
+        fault(world, "no-geo", where="/voice")
+
+        world.dial()
+
+        said = world.asked("/voice")[0]
+        assert [name for name in said if name.endswith(("City", "State", "Zip", "Country"))] == []
+        assert said["From"] == CALLER
+
+    def test_a_document_that_never_arrives_is_asked_of_the_fallback(self, world: World) -> None:
+        fault(world, "drop", where="/voice")
+
+        world.dial()
+
+        assert world.asked("/voice") == []
+        assert world.asked("/fallback")[0]["ErrorCode"] == "11205"
+
+    def test_a_document_whose_answer_is_too_late_was_asked_for_all_the_same(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Say>too late</Say></Response>"
+        fault(world, "timeout", where="/voice")
+
+        phone = world.dial()
+
+        assert len(world.asked("/voice")) == len(world.asked("/fallback")) == 1
+        assert "too late" not in phone.heard
+
+    def test_what_counts_of_two_that_are_the_same_is_the_first(self, world: World) -> None:
+        answers = iter(["<Response><Say>first</Say><Pause/></Response>", "<Response>"])
+        world.documents["/voice"] = lambda _: next(answers)
+        fault(world, "duplicate", where="/voice")
+
+        phone = world.dial()
+
+        assert len(world.asked("/voice")) == 2
+        assert phone.heard[-1] == "first"
+
+    def test_a_second_that_finds_nobody_harms_nothing(self, world: World) -> None:
+        world.documents["/voice"] = web.Response(status=307, headers={"Location": "/there"})
+        answers = iter([QUIET])
+
+        def there(_: dict[str, str]) -> str:
+            world.documents["/voice"] = web.Response(status=307, headers={"Location": "http://127.0.0.1:1/"})
+            return next(answers)
+
+        world.documents["/there"] = there
+        fault(world, "duplicate", where="/voice")
+
+        phone = world.dial()
+
+        assert (phone.status, world.asked("/fallback")) == ("ringing", [])
+
+
+class TestRest:
+    """F2: what goes wrong with REST requests; a request that was refused is not done."""
+
+    @pytest.mark.parametrize(("name", "status", "code"), [("rest-429", 429, 20429), ("rest-500", 500, 20500)])
+    def test_is_refused_and_nothing_is_done(self, world: World, name: str, status: int, code: int) -> None:
+        fault(world, name, where="/Calls")
+
+        refused = world.rest("POST", "/Calls.json", data=FORM)
+
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+        assert world.client.calls.list() == []
+
+    def test_is_done_though_the_client_has_stopped_waiting(self, world: World) -> None:
+        fault(world, "rest-slow", where="/Calls", seconds=20)
+        url = f"{world.origin}/2010-04-01/Accounts/{world.settings.credentials.account_sid}/Calls.json"
+
+        with pytest.raises(requests.ReadTimeout):
+            world.http.post(url, data=FORM, auth=world.client.auth, timeout=0.2)
+
+        assert [call.to for call in world.client.calls.list()] == [AGENT]
+
+    def test_is_answered_after_all_when_the_client_waits(self, world: World) -> None:
+        fault(world, "rest-slow", where="/Calls", seconds=0.05)
+
+        assert world.rest("POST", "/Calls.json", data=FORM).status_code == 201
+
+    def test_lists_a_conference_when_it_is_old_enough(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
+        world.dial()
+        fault(world, "conference-lag", times=0, seconds=5)
+        world.advance(4)
+        before = world.client.conferences.list()
+
+        world.advance(1)
+
+        assert (before, len(world.client.conferences.list())) == ([], 1)
+
+    @pytest.mark.parametrize("extension", ["", ".wav", ".mp3"])
+    def test_has_a_recording_only_when_it_is_asked_for_again(self, world: World, extension: str) -> None:
+        phone = world.call(record=True)
+        world.documents["/agent"] = QUIET
+        phone.answer()
+        world.advance(3)
+        phone.hang_up()
+        fault(world, "recording-404", where="/Recordings")
+        sid = world.client.recordings.list()[0].sid
+
+        found = [world.rest("GET", f"/Recordings/{sid}{extension}").status_code for _ in range(2)]
+
+        assert found == [404, 200]
+
+
+class TestOneInstant:
+    """F2: two who answer in the same instant."""
+
+    @pytest.mark.parametrize(("first", "second"), [(AGENT, OTHER), (OTHER, AGENT)])
+    def test_of_a_dial_the_one_who_was_quicker_is_put_through(
+        self, world: World, first: str, second: str
+    ) -> None:
+        world.documents["/voice"] = (
+            f"<Response><Dial><Number>{AGENT}</Number><Number>{OTHER}</Number></Dial></Response>"
+        )
+        world.dial()
+        phones = [world.phone(first), world.phone(second)]
+
+        world.ask("POST", "/together", {"actions": [{"sid": p.sid, "action": "answer"} for p in phones]})
+
+        assert [phone.status for phone in phones] == ["in-progress", "canceled"]
+
+    def test_of_calls_through_rest_both_ask_the_application(self, world: World) -> None:
+        world.documents["/agent"] = QUIET
+        phones = [world.call(to=AGENT), world.call(to=OTHER)]
+
+        world.ask("POST", "/together", {"actions": [{"sid": p.sid, "action": "answer"} for p in phones]})
+
+        assert [asked["CallSid"] for asked in world.asked("/agent")] == [phone.sid for phone in phones]
+        assert [phone.status for phone in phones] == ["in-progress", "in-progress"]
+
+    def test_lets_one_hang_up_as_the_other_answers(self, world: World) -> None:
+        world.documents["/voice"] = f"<Response><Dial action='/dialled'>{AGENT}</Dial></Response>"
+        caller = world.dial()
+        agent = world.phone(AGENT)
+        actions = [{"sid": agent.sid, "action": "answer"}, {"sid": caller.sid, "action": "hangup"}]
+
+        world.ask("POST", "/together", {"actions": actions})
+
+        assert [caller.status, agent.status] == ["completed", "completed"]
+        assert world.asked("/dialled")[0]["DialBridged"] == "false"
+
+
+class TestChaos:
+    """F2: by a seed, everything at once."""
+
+    def test_turns_on_all_that_may_happen_to_anyone(self, world: World) -> None:
+        added = world.ask("POST", "/faults", {"chaos": 0.5, "seed": 3})
+
+        assert [item["fault"] for item in added] == list(CHAOS)
+        assert {(item["times"], item["probability"]) for item in added} == {(0, 0.5)}
+        assert {"bad-signature", "hangup"} & set(CHAOS) == set()
+
+    def test_differs_from_seed_to_seed(self, world: World) -> None:
+        added = [world.ask("POST", "/faults", {"chaos": 0.5, "seed": seed}) for seed in (1, 2, 1)]
+
+        assert added[0] == added[2] != added[1]
+
+    def test_is_the_same_however_often_rest_is_asked(self, world: World) -> None:
+        def wrong(asking: int) -> list[tuple[str, int]]:
+            world.ask("POST", "/reset")
+            world.point("/voice", fallback_url="/fallback", status_callback="/status")
+            world.ask("POST", "/faults", {"chaos": 0.3, "seed": 5})
+            for _ in range(8):
+                world.dial()
+                for _ in range(asking):
+                    world.exchange.faults.take(frozenset({"rest-429", "rest-500"}), "/Calls.json")
+            world.advance(60)
+            faults = world.ask("GET", "/faults")
+            return [(item["fault"], item["hits"]) for item in faults if "rest" not in item["fault"]]
+
+        assert wrong(0) == wrong(3)
+
+    def test_ends_when_all_faults_are_turned_off(self, world: World) -> None:
+        world.ask("POST", "/faults", {"chaos": 1})
+
+        world.ask("DELETE", "/faults")
+
+        world.dial()
+        assert (len(world.asked("/voice")), len(world.asked("/status"))) == (1, 1)
 
     def test_a_seed_repeats_what_went_wrong(self, world: World) -> None:
         def wrong() -> list[int]:

@@ -1,7 +1,12 @@
 """F3: what nobody has verified about Twilio, answered either way."""
 
+from pathlib import Path
+
 import pytest
 from aiohttp import web
+from twilio.request_validator import RequestValidator
+
+from helpline.emulator.switches import SWITCHES
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 
@@ -28,10 +33,28 @@ class TestSwitches:
         assert world.ask("GET", "/switches")["clock_skew"] != turned
 
     @pytest.mark.parametrize(
-        "body", [{"unheard_of": "x"}, {"finished_on_key": "perhaps"}, {"queue_size": "many"}]
+        "body",
+        [
+            {"unheard_of": "x"},
+            {"finished_on_key": "perhaps"},
+            {"queue_size": "many"},
+            {"queue_size": -1},
+            {"ring_buffer": "²"},
+            {"clock_skew": "9" * 30},
+        ],
     )
     def test_refuse_positions_that_there_are_not(self, world: World, body: dict[str, str]) -> None:
+        before = world.ask("GET", "/switches")
+
         world.ask("PUT", "/switches", body, expect=400)
+
+        assert world.ask("GET", "/switches") == before
+
+    def test_have_a_test_each(self) -> None:
+        tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+
+        turned = {name for name in SWITCHES if f"{name}=" in tests or f'{{"{name}": ' in tests}
+        assert set(SWITCHES) - turned == set()
 
 
 class TestQueues:
@@ -68,6 +91,13 @@ class TestQueues:
         caller.hang_up()
 
         assert world.asked("/left")[0]["QueueResult"] == result
+
+    def test_a_queue_that_was_made_without_a_size(self, world: World) -> None:
+        standard = world.client.queues.create(friendly_name="standard").max_size
+        turn(world, queue_size=100)
+
+        assert standard == 1000
+        assert world.client.queues.create(friendly_name="smaller").max_size == 100
 
 
 class TestCalls:
@@ -121,6 +151,45 @@ class TestCalls:
         phone.answer()
         assert heard in phone.heard
 
+    @pytest.mark.parametrize(("position", "number"), [("sent", "0"), ("events", "3")])
+    def test_the_number_of_a_report_when_only_the_end_is_reported(
+        self, world: World, position: str, number: str
+    ) -> None:
+        turn(world, sequence_number=position)
+        world.documents["/agent"] = QUIET
+        phone = world.call(status_callback=f"{world.app.origin}/told")
+        phone.answer()
+
+        phone.hang_up()
+
+        assert [asked["SequenceNumber"] for asked in world.asked("/told")] == [number]
+
+    @pytest.mark.parametrize(("seconds", "rings"), [(0, 20), (5, 25)])
+    def test_a_telephone_rings_longer_than_it_was_to(self, world: World, seconds: int, rings: int) -> None:
+        turn(world, ring_buffer=seconds)
+        phone = world.call(timeout=20)
+        world.advance(rings - 1)
+        before = phone.status
+
+        world.advance(1)
+
+        assert (before, phone.status) == ("ringing", "no-answer")
+
+    @pytest.mark.parametrize(
+        "level", ["TN-Validation-Passed-A", "TN-Validation-Failed-C", "No-TN-Validation"]
+    )
+    def test_a_callers_number_is_vouched_for(self, world: World, level: str) -> None:
+        turn(world, stir_verstat=level)
+
+        world.dial()
+
+        assert world.asked("/voice")[0]["StirVerstat"] == level
+
+    def test_a_callers_number_is_not_vouched_for(self, world: World) -> None:
+        world.dial()
+
+        assert "StirVerstat" not in world.asked("/voice")[0]
+
     @pytest.mark.parametrize("status", ["no-answer", "failed"])
     def test_a_client_that_nobody_registered(self, world: World, status: str) -> None:
         turn(world, absent_client=status)
@@ -155,6 +224,21 @@ class TestCalls:
         form = {"To": AGENT, "From": "+15005550006", "Twiml": QUIET}
 
         assert world.rest("POST", "/Calls.json", data=form).status_code == 201
+
+    @pytest.mark.parametrize(("position", "told"), [("none", None), ("A", "A"), ("C", "C")])
+    def test_how_ones_own_calls_are_signed(self, world: World, position: str, told: str | None) -> None:
+        turn(world, stir_status=position)
+
+        world.call(status_callback=f"{world.app.origin}/progress").reject()
+
+        assert world.asked("/progress")[0].get("StirStatus") == told
+
+    @pytest.mark.parametrize(("position", "status"), [(False, 201), (True, 400)])
+    def test_a_trial_account(self, world: World, position: bool, status: int) -> None:
+        turn(world, trial=position)
+        form = {"To": AGENT, "From": HELPLINE, "Twiml": QUIET}
+
+        assert world.rest("POST", "/Calls.json", data=form).status_code == status
 
 
 class TestDocuments:
@@ -202,13 +286,29 @@ class TestDocuments:
 
 
 class TestTheWire:
-    def test_a_clock_that_is_ahead(self, world: World) -> None:
-        turn(world, clock_skew=90)
+    @pytest.mark.parametrize(("seconds", "shown"), [(0, "16:00:00"), (90, "16:01:30"), (-90, "15:58:30")])
+    def test_a_clock_that_is_ahead_or_behind(self, world: World, seconds: int, shown: str) -> None:
+        turn(world, clock_skew=seconds)
         world.documents["/voice"] = QUIET
 
         world.dial(from_=CALLER).hang_up()
 
-        assert world.asked("/status")[0]["Timestamp"].split()[4] == "16:01:30"
+        assert world.asked("/status")[0]["Timestamp"].split()[4] == shown
+
+    @pytest.mark.parametrize(
+        ("position", "address"),
+        [("dropped", "https://127.0.0.1/voice"), ("kept", "https://127.0.0.1:1/voice")],
+    )
+    def test_the_port_of_an_address_that_is_signed(self, world: World, position: str, address: str) -> None:
+        turn(world, signed_port=position)
+        world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "https://127.0.0.1:1/voice"})
+
+        world.dial()
+
+        note = world.ask("GET", "/webhooks")[0]
+        token = world.settings.credentials.auth_token
+        signed = RequestValidator(token).compute_signature(address, note["params"])
+        assert note["headers"]["X-Twilio-Signature"] == signed
 
     def test_a_proxy_that_ends_tls(self, world: World) -> None:
         turn(world, tls_proxy=True)
@@ -217,5 +317,9 @@ class TestTheWire:
 
         asked = world.app.asked[0]
         assert asked.headers["X-Forwarded-Proto"] == "https"
+        signed = RequestValidator(world.settings.credentials.auth_token).compute_signature(
+            f"https://{asked.headers['Host'].partition(':')[0]}/voice", asked.params
+        )
+        assert asked.headers["X-Twilio-Signature"] == signed
         assert world.app.forged == ["/voice", "/status"]
         world.app.forged.clear()
