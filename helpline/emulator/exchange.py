@@ -9,7 +9,7 @@ from . import debugger, interpreter, ringing, scripts, status, views
 from .activity import Activity
 from .clock import Clock, DrivenClock, RealClock
 from .conference import Conferences
-from .faults import Faults
+from .faults import ON_CALLERS, Faults
 from .hub import Hub
 from .leg import LONGEST_CALL, Leg, Reporting
 from .messages import Messages
@@ -25,6 +25,8 @@ from .sound import SPEECH_RATE
 from .switches import Switches
 from .webhooks import Webhooks
 
+WITHHELD = "anonymous"
+"""The number of a caller who does not show theirs."""
 KEPT = 2000
 """Calls that are over and still known; REST and the control interface forget older ones."""
 
@@ -148,11 +150,12 @@ class Exchange:
         if number is not None and number.application_sid in self.applications:
             place = self.applications[number.application_sid]
         said = dict(extra or {})
+        shown = from_ if self.faults.take(ON_CALLERS, from_, to) is None else WITHHELD
         if self.switches["stir_verstat"] != "none":
             said.setdefault("StirVerstat", self.switches["stir_verstat"])
         if number is not None and number.caller_id_lookup:
             said.setdefault("CallerName", "WIRELESS CALLER")
-        leg = self._arrive(from_, to, place, said)
+        leg = self._arrive(shown, to, place, said, from_)
         leg.number_sid = number.sid if number else ""
         return leg
 
@@ -162,8 +165,16 @@ class Exchange:
         leg.extra["ApplicationSid"] = app.sid
         return leg
 
-    def _arrive(self, from_: str, to: str, place: Number | Application | None, extra: dict[str, str]) -> Leg:
+    def _arrive(
+        self,
+        from_: str,
+        to: str,
+        place: Number | Application | None,
+        extra: dict[str, str],
+        telephone: str = "",
+    ) -> Leg:
         leg = self.make_leg(from_=from_, to=to, direction="inbound")
+        leg.telephone = telephone
         leg.extra |= extra
         if place is not None:
             leg.reporting = Reporting(place.status_callback, place.status_callback_method)

@@ -11,9 +11,10 @@ ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout
 ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
 ON_DOCUMENTS = frozenset({"delay"})
 AFTER_DOCUMENTS = frozenset({"hangup"})
+ON_CALLERS = frozenset({"anonymous"})
 ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
 ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
-ALL = ON_CALLBACKS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_REST | ON_RESOURCES
+ALL = ON_CALLBACKS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
 CHAOS = (
     "delay",
     "reorder",
@@ -41,9 +42,9 @@ BRIEFLY = 0.1
 class Fault:
     """A misbehaviour.
 
-    `where` is a part of the URL or the webhook's kind that it applies to, empty for all; `times` how often,
-    0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup` is for,
-    empty for the call that the document is for.
+    `where` is a part of the URL, the webhook's kind or the number that it applies to, empty for all; `times`
+    how often, 0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup`
+    is for, empty for the call that the document is for.
     """
 
     fault: str

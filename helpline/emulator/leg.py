@@ -76,6 +76,7 @@ class Leg:
     direction: str
     created_at: datetime
     status: str = "queued"
+    telephone: str = ""
     parent_sid: str = ""
     reporting: Reporting = field(default_factory=Reporting)
     fallback: Request | None = None
@@ -119,8 +120,8 @@ class Leg:
 
     @property
     def person(self) -> str:
-        """Return whose telephone this is."""
-        return self.from_ if self.direction == "inbound" else self.to
+        """Return whose telephone this is, though its number be withheld."""
+        return self.telephone or (self.from_ if self.direction == "inbound" else self.to)
 
     @property
     def alive(self) -> bool:

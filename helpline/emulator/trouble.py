@@ -4,6 +4,7 @@
 """
 
 from dataclasses import asdict
+from typing import Any
 
 from aiohttp import web
 
@@ -18,11 +19,27 @@ async def post_fault(request: web.Request) -> web.Response:
     """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
     faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
     if "chaos" in body:
-        added = faults.chaos(int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", "")))
-        return web.json_response([asdict(fault) for fault in added], status=201)
+        return web.json_response([asdict(fault) for fault in faults.chaos(*_chaos(body))], status=201)
     fault = Fault.read(body)
     faults.add(fault)
     return web.json_response(asdict(fault), status=201)
+
+
+async def put_faults(request: web.Request) -> web.Response:
+    """Have these misbehaviours on and no others: `{"faults": […]}`, or `chaos` and its seed."""
+    faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
+    wanted = [] if "chaos" in body else [Fault.read(dict(item)) for item in body["faults"]]
+    chaos = _chaos(body) if "chaos" in body else None
+    faults.clear()
+    for fault in wanted:
+        faults.add(fault)
+    if chaos:
+        faults.chaos(*chaos)
+    return web.json_response(faults.as_list())
+
+
+def _chaos(body: dict[str, Any]) -> tuple[int, float, str]:
+    return int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", ""))
 
 
 async def get_faults(request: web.Request) -> web.Response:
@@ -96,6 +113,7 @@ async def messages(request: web.Request) -> web.Response:
 
 ROUTES = [
     web.post(f"{PREFIX}/faults", post_fault),
+    web.put(f"{PREFIX}/faults", put_faults),
     web.get(f"{PREFIX}/faults", get_faults),
     web.delete(f"{PREFIX}/faults", delete_faults),
     web.get(f"{PREFIX}/switches", get_switches),

@@ -7,7 +7,7 @@ from xml.parsers import expat
 from . import vocabulary
 from .signals import Failure
 
-FATAL = ("13231", "13338")
+FATAL = ("13231", "13240", "13338")
 """Bad values that Twilio's catalogue lists as errors, not warnings."""
 LONGEST = 64 * 1024
 """Bytes that Twilio reads of a document."""

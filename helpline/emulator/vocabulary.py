@@ -101,6 +101,7 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
         "waitMethod": (METHOD, 13234),
         "beep": (r"true|false|onEnter|onExit", 13235),
         "endConferenceOnExit": (FLAG, 13231),
+        "coach": (r"(CA[0-9a-f]{32})?", 13240),
     },
     "Redirect": {"method": (METHOD, 13710)},
     "Enqueue": {"method": (METHOD, 12200), "waitUrlMethod": (METHOD, 12200)},

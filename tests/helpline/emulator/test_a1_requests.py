@@ -68,6 +68,18 @@ class TestEveryRequest:
         assert told.asked("/fallback")[0]["ErrorUrl"] == f"{told.app.origin}/sent"
 
 
+class TestIncomingCall:
+    """A1: what an incoming call's first request has, no more and no less, where no add-on is installed."""
+
+    def test_says_what_twilio_was_seen_to_say(self, world: World) -> None:
+        world.dial()
+
+        sides = ("From", "Caller", "To", "Called")
+        places = {f"{side}{place}" for side in sides for place in ("", "City", "State", "Zip", "Country")}
+        named = {"AccountSid", "ApiVersion", "CallSid", "CallStatus", "CallToken", "Direction"}
+        assert set(world.asked("/voice")[0]) == places | named
+
+
 class TestCallSid:
     """A1: CallSid and AccountSid are two letters and 32 digits; each leg has a CallSid of its own."""
 

@@ -87,14 +87,20 @@ class TestAnswers:
         found = [w[:5] for w in world.ask("GET", "/webhooks")[0]["warnings"]]
         assert found == ["12200", "12200", "12200", "13520", "13313", "13320"]
 
-    def test_with_a_fatal_value_are_not(self, world: World) -> None:
-        world.documents["/voice"] = (
-            "<Response><Dial><Conference endConferenceOnExit='maybe'>x</Conference></Dial></Response>"
-        )
+    @pytest.mark.parametrize(
+        ("verb", "code"),
+        [
+            ("<Dial><Conference endConferenceOnExit='maybe'>room</Conference></Dial>", "13231"),
+            ("<Dial><Conference coach='5'>room</Conference></Dial>", "13240"),
+            ("<Gather actionOnEmptyResult='maybe'/>", "13338"),
+        ],
+    )
+    def test_with_a_fatal_value_are_not(self, world: World, verb: str, code: str) -> None:
+        world.documents["/voice"] = f"<Response>{verb}</Response>"
 
         world.dial()
 
-        assert world.asked("/fallback")[0]["ErrorCode"] == "13231"
+        assert world.asked("/fallback")[0]["ErrorCode"] == code
 
     def test_speak_marked_up_words_in_order(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>call <say-as>988</say-as> now</Say></Response>"

@@ -136,6 +136,47 @@ class TestEachByItself:
     def test_none_is_on_unless_told(self, world: World) -> None:
         assert world.ask("GET", "/faults") == []
 
+    def test_those_that_are_on_are_set_by_one_request(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "delay"})
+
+        world.ask("PUT", "/faults", {"faults": [{"fault": "drop", "where": "status"}, {"fault": "rest-429"}]})
+
+        assert [fault["fault"] for fault in world.ask("GET", "/faults")] == ["drop", "rest-429"]
+
+    def test_a_seed_may_set_them_too(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "anonymous"})
+
+        world.ask("PUT", "/faults", {"chaos": 0.5, "seed": 3, "where": "status"})
+
+        assert [fault["fault"] for fault in world.ask("GET", "/faults")] == list(CHAOS)
+
+    @pytest.mark.parametrize("body", [{}, {"faults": [{"fault": "rain"}]}, {"chaos": 2}, {"faults": 5}])
+    def test_those_that_are_on_stay_when_the_request_is_nonsense(self, world: World, body: object) -> None:
+        world.ask("POST", "/faults", {"fault": "delay"})
+
+        world.ask("PUT", "/faults", body, expect=400)
+
+        assert [fault["fault"] for fault in world.ask("GET", "/faults")] == ["delay"]
+
+    def test_a_callers_number_may_be_withheld(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "anonymous", "where": HELPLINE, "times": 2})
+
+        for _ in range(3):
+            world.dial()
+
+        assert [asked["From"] for asked in world.asked("/voice")] == ["anonymous", "anonymous", CALLER]
+        assert "FromCountry" not in world.asked("/voice")[0]
+
+    def test_a_caller_whose_number_is_withheld_does_what_they_would_do(self, world: World) -> None:
+        world.documents["/voice"] = QUIET
+        world.ask("PUT", f"/parties/{CALLER}", {"script": [{"hangup": 3}]})
+        world.ask("POST", "/faults", {"fault": "anonymous"})
+        phone = world.dial()
+
+        world.advance(3)
+
+        assert (phone.state["from"], phone.status) == ("anonymous", "completed")
+
     def test_a_post_that_times_out_before_it_is_done_is_not_done(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-timeout", "where": "/Calls", "seconds": 0.05})
 
