@@ -167,6 +167,7 @@ BODIES: tuple[Any, ...] = (
     {"voice_url": 5, "voice_method": None},
     {"digits": "1w"},
     {"text": None},
+    {"from": "\ud800", "to": HELPLINE, "text": "\ud800", "voice_url": "http://x/\ud800"},
 )
 
 
