@@ -1,13 +1,11 @@
-"""The outbox against a carrier that refuses, stalls, forgets to answer, or is not there."""
+"""The outbox against a carrier that refuses, stalls, or is not there."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
 
-from helpline.carrier import client, lookup, outbox
+from helpline.carrier import outbox
 from helpline.models import (
     Call,
     CallState,
@@ -24,83 +22,13 @@ from helpline.models import (
 )
 from helpline.operations import calls, legs, offers, queue, voicemails
 from tests.support import cast
-from tests.support.carrier import Answer, Edge, edge
+from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
 
+from .conftest import Clock
+from .stories import SID, dialling_back, made, refused, ringing_telephone, the
+
 pytestmark = pytest.mark.django_db
-
-SID = "CA" + "f" * 32
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def go_on(self, seconds: float) -> datetime:
-        self.at += timedelta(seconds=seconds)
-        return self.at
-
-
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("helpline.clock.now", clock)
-    return clock
-
-
-@pytest.fixture
-def twilio(settings: Settings, now: Clock) -> Iterator[Edge]:
-    with edge() as told:
-        settings.TWILIO_API_URL = told.origin
-        settings.TWILIO_CPS = 5
-        client.twilio.cache_clear()
-        yield told
-    client.twilio.cache_clear()
-
-
-def made(sid: str = SID, **more: Any) -> Answer:
-    return Answer(201, {"sid": sid, "status": "queued", **more})
-
-
-def refused(status: int, code: int) -> Answer:
-    return Answer(status, {"code": code, "message": "no", "status": status, "more_info": ""})
-
-
-def listed(*found: dict[str, Any]) -> Answer:
-    return Answer(200, {"calls": list(found), "page": 0, "page_size": 50, "next_page_uri": None})
-
-
-def ringing_telephone() -> Offer:
-    on = cast.line()
-    cast.staff("rosa", phone="+12025550101", on_duty_since=NOON - timedelta(minutes=5))
-    call = cast.call(on)
-    queue.join(call_id=call.pk, now=NOON)
-    return Offer.objects.select_related("call__line", "staff").get()
-
-
-def dialling_back() -> Call:
-    on = cast.line()
-    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
-    call = cast.call(
-        on,
-        sid=None,
-        direction="outbound",
-        state=CallState.WAITING,
-        queued_at=NOON,
-        move_on_at=NOON + timedelta(minutes=15),
-    )
-    from helpline.operations import matching
-
-    matching.rematch(floor_id=on.floor_id, now=NOON)
-    offers.accept(offer_id=call.offers.get().pk, sid="CA1", staff_id=maya.pk, now=NOON)
-    return Call.objects.get(pk=call.pk)
-
-
-def the(kind: CommandKind) -> Command:
-    return Command.objects.get(kind=kind)
 
 
 class TestRingingATelephone:
@@ -164,87 +92,6 @@ class TestRingingATelephone:
         firsts = [c.form["Url"][0].split("/")[-2] for c in twilio.asked[:2]]
         urgent = {str(leg.pk) for leg in Leg.objects.filter(offer__call=danger)}
         assert set(firsts) == urgent
-
-
-class TestALostAnswer:
-    def test_a_call_that_was_made_after_all_is_found_and_not_made_again(
-        self, twilio: Edge, now: Clock
-    ) -> None:
-        ringing_telephone()
-        twilio.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
-        twilio.will(
-            listed({"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:00 +0000", "status": "ringing"})
-        )
-
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
-        assert Leg.objects.get().sid == SID
-        assert [asked.method for asked in twilio.asked] == ["POST", "GET"]
-
-    def test_a_call_that_was_not_made_is_made(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        twilio.will(Answer(503, {}), listed(), made())
-
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        assert [asked.method for asked in twilio.asked] == ["POST", "GET", "POST"]
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
-
-    def test_an_older_call_to_the_same_telephone_is_not_mistaken_for_it(
-        self, twilio: Edge, now: Clock
-    ) -> None:
-        ringing_telephone()
-        old = {"sid": "CA" + "0" * 32, "date_created": "Wed, 15 Jul 2026 12:00:00 +0000"}
-        twilio.will(Answer(500, {}), listed(old), made())
-
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        assert Leg.objects.get().sid == SID
-
-    def test_while_twilio_cannot_be_asked_it_stays_unknown(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        twilio.will(Answer(500, {}), Answer(500, {}))
-
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
-
-    def test_news_that_came_by_itself_settles_it(self, twilio: Edge, now: Clock) -> None:
-        offer = ringing_telephone()
-        twilio.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
-        legs.ringing(leg_id=offer.leg.pk, sid=SID)
-
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
-        assert len(twilio.asked) == 1
-
-    def test_a_worker_that_died_in_the_middle_leaves_an_unknown_call(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        Command.objects.update(state=CommandState.SENDING, claimed_until=NOON, sent_at=NOON)
-        twilio.will(listed(), made())
-
-        outbox.carry_out_pending(now=now.go_on(1))
-
-        assert [asked.method for asked in twilio.asked] == ["GET", "POST"]
-
-    def test_a_caller_rung_back_is_looked_for_as_well(self, twilio: Edge, now: Clock) -> None:
-        call = dialling_back()
-        twilio.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
-        twilio.will(listed({"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:01 +0000"}))
-
-        outbox.carry_out_pending(now=now.go_on(4))
-
-        call.refresh_from_db()
-        assert call.caller_sid == SID
 
 
 class TestRingingBack:
@@ -406,42 +253,3 @@ class TestFetchingARecording:
             outbox.carry_out_pending(now=now.go_on(301))
 
         assert the(CommandKind.FETCH_RECORDING).state == CommandState.PENDING
-
-
-class TestReconcile:
-    def test_a_call_whose_end_was_never_reported_is_found(self, twilio: Edge, now: Clock) -> None:
-        call = cast.call(cast.line(), sid=SID)
-        twilio.will(listed(), listed(), listed(), Answer(200, {"sid": SID, "status": "completed"}))
-
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 1
-
-        call.refresh_from_db()
-        assert call.disposition == Disposition.ABANDONED_MENU
-        assert call.events.filter(kind=EventKind.RECONCILED).exists()
-
-    def test_a_call_that_lives_and_one_that_is_young_are_left_alone(self, twilio: Edge, now: Clock) -> None:
-        on = cast.line()
-        cast.call(on, sid=SID)
-        cast.call(on, sid="CA2", now=NOON + timedelta(seconds=100))
-        twilio.will(listed(), listed(), listed({"sid": SID, "status": "in-progress"}))
-
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 0
-
-    def test_a_staff_leg_that_is_over_is_found(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        Leg.objects.update(sid="CA9", state=LegState.RINGING)
-        Call.objects.update(caller_sid=SID)
-        twilio.will(
-            listed(),
-            listed(),
-            listed({"sid": SID, "status": "in-progress"}),
-            Answer(200, {"sid": "CA9", "status": "no-answer"}),
-        )
-
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 1
-
-        assert Offer.objects.get().state == OfferState.LAPSED
-
-    def test_with_nothing_live_nobody_is_asked(self, twilio: Edge, now: Clock) -> None:
-        assert lookup.reconcile(now=NOON) == 0
-        assert twilio.asked == []

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from helpline import flows
 from helpline.models import Call, Staff
-from tests.helpline.voice.test_caller import SID, dial, follow, into_the_queue, on_duty, waits
 from tests.support import cast, twilio
+from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,144 @@
+"""What a caller hears who reaches nobody now: a callback, a message, another number.
+
+Every address that is posted to was found in the answer before it.
+"""
+
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from helpline.models import Call, Callback, CallState, CommandKind, Direction, Disposition, Voicemail
+from tests.support import cast, twilio
+from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCallback:
+    def ask(self) -> tuple[Element, Element]:
+        """Wait, press 2, and be asked for a number; also the document that queued."""
+        cast.line()
+        on_duty("maya")
+        queued = into_the_queue()
+        leave = follow(waits(queued), "Gather", Digits="2")
+        assert leave.find("Leave") is not None
+        return follow(queued, "Enqueue", QueueResult="leave"), queued
+
+    def test_the_number_is_read_back_and_the_place_is_kept(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        assert "2 0 2, 5 5 5, 0 1 7 7" in twilio.said(read_back)
+
+        thanks = follow(read_back, "Gather", Digits="1")
+
+        assert "callback_thanks en" in twilio.said(thanks)
+        promise, call = Callback.objects.get(), Call.objects.get()
+        assert promise.number == "+12025550177"
+        assert promise.queued_at == call.queued_at
+
+    def test_hanging_up_afterwards_puts_the_callback_in_the_same_place_in_line(self) -> None:
+        asked, _ = self.ask()
+        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="1")
+        first = Call.objects.get()
+
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        back = Call.objects.get(direction=Direction.OUTBOUND)
+        assert Call.objects.get(pk=first.pk).disposition == Disposition.CALLBACK
+        assert back.queued_at == first.queued_at
+        assert back.state == CallState.OFFERED
+
+    def test_a_wrong_number_may_be_keyed_in_again_and_after_three_the_caller_waits_on(self) -> None:
+        asked, _ = self.ask()
+        before = Call.objects.get().queued_at
+
+        for _ in range(2):
+            asked = follow(asked, "Gather", Digits="911")
+            assert "callback_not_a_number en" in twilio.said(asked)
+        document = follow(asked, "Gather", Digits="")
+
+        assert document.find("Enqueue") is not None
+        assert Call.objects.get().queued_at == before
+
+    def test_a_number_that_is_not_confirmed_is_asked_for_again(self) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="2")
+
+        assert again.find("Gather") is not None
+        assert not Callback.objects.exists()
+
+    def test_confirming_twice_promises_once(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+
+        follow(read_back, "Gather", Digits="1")
+        follow(read_back, "Gather", Digits="1")
+
+        assert Callback.objects.count() == 1
+
+    def test_it_can_be_asked_for_in_the_menu(self) -> None:
+        cast.line()
+
+        document = follow(follow(dial(), "Gather", Digits="3"), "Gather", Digits="4")
+
+        assert "callback_ask en" in twilio.said(document)
+
+
+class TestMessage:
+    def ask(self) -> Element:
+        cast.line()
+        return into_the_queue()
+
+    def test_with_nobody_on_duty_the_caller_is_asked_for_one(self) -> None:
+        document = self.ask()
+
+        assert "nobody_here en" in twilio.said(document)
+        assert document.find("Record") is not None
+
+    def test_it_is_noted_once_whichever_news_comes_first(self) -> None:
+        document = self.ask()
+        news = {"RecordingSid": "RE" + "b" * 32, "RecordingDuration": "12", "RecordingStatus": "completed"}
+
+        follow(document, "Record", "recordingStatusCallback", **news)
+        thanks = follow(document, "Record", **news)
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        assert "message_thanks en" in twilio.said(thanks)
+        message = Voicemail.objects.get()
+        assert message.seconds == 12
+        assert message.commands.get().kind == CommandKind.FETCH_RECORDING
+        assert Call.objects.get().disposition == Disposition.VOICEMAIL
+
+    def test_an_absent_recording_is_no_message(self) -> None:
+        document = self.ask()
+
+        follow(document, "Record", "recordingStatusCallback", RecordingSid="RE1", RecordingStatus="absent")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        assert Call.objects.get().disposition == Disposition.NO_MESSAGE
+
+
+class TestDiverted:
+    def test_nobody_in_time_leads_to_the_crisis_number(self) -> None:
+        cast.line(crisis_seconds=0)
+        queued = follow(dial(), "Gather", Digits="1")
+
+        assert waits(queued).find("Leave") is not None
+        document = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert "crisis_divert en" in twilio.said(document)
+        found = document.find("Dial")
+        assert found is not None
+        assert found.text == "+12025550188"
+
+    @pytest.mark.parametrize(("status", "verb"), [("completed", "Hangup"), ("no-answer", "Record")])
+    def test_what_follows_it(self, status: str, verb: str) -> None:
+        cast.line(crisis_seconds=0)
+        queued = follow(dial(), "Gather", Digits="1")
+        waits(queued)
+        document = follow(queued, "Enqueue", QueueResult="leave")
+
+        after = follow(document, "Dial", DialCallStatus=status)
+
+        assert after.find(verb) is not None
