@@ -15,10 +15,10 @@ class Row:
 
     def line(self) -> str:
         verdict = {True: "met", False: "MISSED", None: "–"}[self.met]
-        return f"{self.measure:<4} {self.what:<58} {self.result:<34} {self.target:<18} {verdict}"
+        return f"{self.measure:<4} {self.what:<58} {self.result:<45} {self.target:<18} {verdict}"
 
 
-HEADER = f"{'':<4} {'measure':<58} {'result':<34} {'target':<18} verdict"
+HEADER = f"{'':<4} {'measure':<58} {'result':<45} {'target':<18} verdict"
 
 
 def percentile(values: list[float], share: float) -> float:
