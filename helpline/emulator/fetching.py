@@ -3,6 +3,7 @@
 from . import params, twiml
 from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from .leg import Leg
+from .recordings import Taping
 from .signals import Failure, HangUp, Request
 from .twiml import Document, Element
 from .webhooks import Answer
@@ -163,6 +164,13 @@ def request(
     if not element.get(name):
         return None
     return Request(address(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
+
+
+def taping(document: Document, element: Element, source: str, channels: int = 1) -> Taping:
+    """Return how an element's recording is made, and who wants to hear of it."""
+    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
+    callback = request(document, element, *names, kind="recording")
+    return Taping(source, callback, element.get("recordingStatusCallbackEvent"), channels)
 
 
 def own_action(document: Document, element: Element) -> Request:

@@ -11,7 +11,7 @@ from ..settings import Application
 from ..signals import Request
 from ..webhooks import Note
 from . import common, outgoing
-from .errors import RestError, missing
+from .errors import RestError
 
 LONGEST_TWIML = 4000
 PARTS = {
@@ -65,10 +65,7 @@ def view(leg: Leg) -> dict[str, Any]:
 
 def find(request: web.Request) -> Leg:
     """Return the call that a request is about. Raises RestError when there is none."""
-    leg = common.exchange_of(request).legs.get(request.match_info["call"])
-    if leg is None:
-        raise missing(request.path)
-    return leg
+    return common.existing(request, common.exchange_of(request).legs.get(request.match_info["call"]))
 
 
 async def create(request: web.Request) -> web.Response:

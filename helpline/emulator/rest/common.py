@@ -15,7 +15,7 @@ from ..keys import EXCHANGE
 from ..leg import Reporting
 from ..params import API_VERSION
 from ..signals import Request
-from .errors import RestError
+from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"
 LARGEST_PAGE = 1000
@@ -91,6 +91,13 @@ def reporting(form: Form) -> Reporting:
     to = url_of(form, "StatusCallback", "StatusCallbackMethod", "status")
     events = [str(event) for event in form.getall("StatusCallbackEvent", ["completed"])]
     return Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
+
+
+def existing(request: web.Request, found: T | None) -> T:
+    """Return what a request is about. Raises RestError when there is none."""
+    if found is None:
+        raise missing(request.path)
+    return found
 
 
 def page(

@@ -8,7 +8,7 @@ from aiohttp import web
 from ..conference import Conference
 from ..params import API_VERSION
 from . import common
-from .errors import RestError, missing
+from .errors import RestError
 
 LAG = frozenset({"conference-lag"})
 
@@ -37,10 +37,8 @@ def view(conference: Conference) -> dict[str, Any]:
 
 def find(request: web.Request) -> Conference:
     """Return the conference that a request is about. Raises RestError when there is none."""
-    conference = common.exchange_of(request).conferences.by_sid.get(request.match_info["conference"])
-    if conference is None:
-        raise missing(request.path)
-    return conference
+    known, sid = common.exchange_of(request).conferences, request.match_info["conference"]
+    return common.existing(request, known.by_sid.get(sid))
 
 
 async def listed(request: web.Request) -> web.Response:

@@ -9,7 +9,7 @@ from ..exchange import Exchange
 from ..messages import Message
 from ..params import API_VERSION
 from . import common, outgoing
-from .errors import RestError, missing
+from .errors import RestError
 
 LONGEST = 1600
 SEGMENT = 160
@@ -83,10 +83,8 @@ async def listed(request: web.Request) -> web.Response:
 
 
 def _find(request: web.Request) -> Message:
-    message = common.exchange_of(request).messages.by_sid.get(request.match_info["message"])
-    if message is None:
-        raise missing(request.path)
-    return message
+    known, sid = common.exchange_of(request).messages, request.match_info["message"]
+    return common.existing(request, known.by_sid.get(sid))
 
 
 async def fetch(request: web.Request) -> web.Response:

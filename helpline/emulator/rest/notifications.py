@@ -9,7 +9,6 @@ from ..exchange import Exchange
 from ..notifications import Notification
 from ..params import API_VERSION
 from . import calls, common
-from .errors import missing
 
 
 def view(exchange: Exchange, item: Notification) -> dict[str, Any]:
@@ -69,6 +68,4 @@ async def fetch(request: web.Request) -> web.Response:
     exchange, sid = common.exchange_of(request), request.match_info["notification"]
     call_sid = request.match_info.get("call", "")
     found = next((item for item in exchange.notifications.find(call_sid) if item.sid == sid), None)
-    if found is None:
-        raise missing(request.path)
-    return web.json_response(_in_full(exchange, found))
+    return web.json_response(_in_full(exchange, common.existing(request, found)))

@@ -12,7 +12,7 @@ from ..exchange import Exchange
 from ..params import API_VERSION
 from ..settings import Application, Number
 from . import common, outgoing
-from .errors import RestError, missing
+from .errors import RestError
 
 FIELDS = {
     "VoiceUrl": "voice_url",
@@ -135,11 +135,8 @@ async def numbers(request: web.Request) -> web.Response:
 
 
 def _number(request: web.Request) -> Number:
-    numbers = common.exchange_of(request).numbers.values()
-    found = next((number for number in numbers if number.sid == request.match_info["number"]), None)
-    if found is None:
-        raise missing(request.path)
-    return found
+    known, sid = common.exchange_of(request).numbers.values(), request.match_info["number"]
+    return common.existing(request, next((number for number in known if number.sid == sid), None))
 
 
 async def fetch_number(request: web.Request) -> web.Response:
@@ -209,10 +206,7 @@ async def create_application(request: web.Request) -> web.Response:
 
 
 def _application(request: web.Request) -> Application:
-    app = common.exchange_of(request).applications.get(request.match_info["app"])
-    if app is None:
-        raise missing(request.path)
-    return app
+    return common.existing(request, common.exchange_of(request).applications.get(request.match_info["app"]))
 
 
 async def fetch_application(request: web.Request) -> web.Response:

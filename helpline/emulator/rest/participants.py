@@ -8,7 +8,7 @@ from aiohttp import web
 from ..conference import Conference, Participant
 from ..signals import Request
 from . import common, conferences, outgoing
-from .errors import RestError, missing
+from .errors import RestError
 
 ATTRIBUTES = {
     "participantLabel": "Label",
@@ -62,9 +62,7 @@ def _conference(request: web.Request) -> Conference:
 
 def _find(request: web.Request) -> tuple[Conference, Participant]:
     conference = _conference(request)
-    participant = conference.find(request.match_info["participant"])
-    if participant is None:
-        raise missing(request.path)
+    participant = common.existing(request, conference.find(request.match_info["participant"]))
     return conference, participant
 
 

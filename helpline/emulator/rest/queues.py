@@ -42,10 +42,8 @@ def member_view(queue: Queue, member: Member, position: int) -> dict[str, Any]:
 
 def find(request: web.Request) -> Queue:
     """Return the queue that a request is about. Raises RestError when there is none."""
-    queue = common.exchange_of(request).queues.by_sid.get(request.match_info["queue"])
-    if queue is None:
-        raise missing(request.path)
-    return queue
+    known, sid = common.exchange_of(request).queues, request.match_info["queue"]
+    return common.existing(request, known.by_sid.get(sid))
 
 
 def find_member(request: web.Request) -> tuple[Queue, Member, int]:

@@ -122,9 +122,4 @@ class Meeting:
 def _taping(noun: Element, document: Document) -> Taping | None:
     if noun.get("record", "do-not-record") not in ("record-from-start", "true"):
         return None
-    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-    return Taping(
-        "Conference",
-        fetching.request(document, noun, *names, kind="recording"),
-        noun.get("recordingStatusCallbackEvent"),
-    )
+    return fetching.taping(document, noun, "Conference")

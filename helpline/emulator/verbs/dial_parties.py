@@ -174,13 +174,7 @@ def _taping(dial: Element, document: Document) -> Taping | None:
         *(f"record-from-{when}" for when in ("answer", "ringing", "answer-dual", "ringing-dual")),
     ):
         return None
-    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-    return Taping(
-        "DialVerb",
-        fetching.request(document, dial, *names, kind="recording"),
-        dial.get("recordingStatusCallbackEvent"),
-        channels=2 if how.endswith("-dual") else 1,
-    )
+    return fetching.taping(document, dial, "DialVerb", channels=2 if how.endswith("-dual") else 1)
 
 
 class Noun:

@@ -6,9 +6,9 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..fetching import notify, own_action, request
+from ..fetching import notify, own_action, taping
 from ..leg import Leg
-from ..recordings import Recording, Taping
+from ..recordings import Recording
 from ..signals import Ended, Goto, Request
 from ..sound import SPEECH_RATE
 from ..twiml import Document, Element
@@ -84,14 +84,12 @@ class Taking:
 
 
 def _keep(leg: Leg, taking: Taking, element: Element, document: Document) -> Recording:
-    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-    taping = Taping(
-        "RecordVerb",
-        request(document, element, *names, kind="recording"),
-        element.get("recordingStatusCallbackEvent"),
-    )
     return leg.exchange.recordings.keep(
-        taping, leg, started_at=taking.began, seconds=taking.seconds, words=" ".join(taking.words)
+        taping(document, element, "RecordVerb"),
+        leg,
+        started_at=taking.began,
+        seconds=taking.seconds,
+        words=" ".join(taking.words),
     )
 
 
