@@ -15,9 +15,9 @@ from .leg import LONGEST_CALL, Leg, Reporting
 from .messages import Messages
 from .notifications import Notifications
 from .pace import Pace
+from .plan import Plan
 from .queues import Queues
 from .recordings import Recordings
-from .ringing import Plan
 from .settings import Application, Number, Settings
 from .sids import Sids
 from .signals import Failure, Interrupt, Request

@@ -1,12 +1,12 @@
 """Getting the document that a call is to follow, and judging the answer as Twilio does."""
 
 from . import params, twiml
+from .document import Document, Element
 from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from .leg import Leg
+from .notes import Answer
 from .recordings import Taping
 from .signals import Failure, HangUp, Request
-from .twiml import Document, Element
-from .webhooks import Answer
 from .wire import joined
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}

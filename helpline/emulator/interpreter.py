@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from . import fetching
+from .document import Document, Element
 from .leg import Leg
 from .signals import Ended, Failure, Goto, HangUp, Request, SentOn
-from .twiml import Document, Element
 from .verbs import VERBS
 
 About = Callable[[], dict[str, str]]

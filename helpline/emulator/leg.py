@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .clock import Timer
 from .cookies import Cookies
+from .notes import Note
 from .signals import Barged, Ended, Interrupt, Request, SentOn
 
 if TYPE_CHECKING:
     from .exchange import Exchange
     from .recordings import Recording
-    from .webhooks import Note
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_CALL = 14400.0
@@ -108,7 +108,7 @@ class Leg:
     error: tuple[str, str] = ("", "")
     recording: "Recording | None" = None
     queue_time: float = 0
-    note: "Note | None" = None
+    note: Note | None = None
     documents: int = 0
     fetched_at: datetime | None = None
     listener: Callable[[str], None] | None = None

@@ -7,10 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .webhooks import Note
+from .notes import Note
 
 KEPT = 5000
 """Notifications that are kept, the oldest are dropped first."""
@@ -26,7 +25,7 @@ class Notification:
     code: str
     text: str
     level: int
-    note: "Note | None"
+    note: Note | None
 
 
 class Notifications:
@@ -38,7 +37,7 @@ class Notifications:
         self._make_sid = make_sid
         self._now = now
 
-    def add(self, call_sid: str, words: str, level: int, note: "Note | None") -> None:
+    def add(self, call_sid: str, words: str, level: int, note: Note | None) -> None:
         """Note an error or a warning; `words` begin with its code and a colon."""
         code, _, text = words.partition(":")
         sid = self._make_sid("NO")

@@ -1,29 +1,18 @@
 """Calling a telephone: from the queue of calls to be started, through ringing, to the answer."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import interpreter, machines, scripts, status
 from .leg import Leg
 from .machines import Detection
-from .recordings import Taping
+from .plan import Plan
 from .signals import Cut, Ended, HangUp, SentOn
 
 if TYPE_CHECKING:
     from .exchange import Exchange
 
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a telephone is called: `timeout` in seconds, and what happens on answer before anything else."""
-
-    timeout: float = 60
-    detection: Detection | None = None
-    digits: str = ""
-    taping: Taping | None = None
 
 
 async def ring(leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:

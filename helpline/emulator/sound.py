@@ -4,11 +4,11 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
+from .notes import Answer
 from .signals import Failure
 
 if TYPE_CHECKING:
     from .exchange import Exchange
-    from .webhooks import Answer
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""
@@ -36,7 +36,7 @@ async def length(exchange: "Exchange", url: str, call_sid: str) -> float:
     return exchange.sounds[url]
 
 
-def _refused(answer: "Answer", url: str) -> Failure | None:
+def _refused(answer: Answer, url: str) -> Failure | None:
     if answer.status >= 400:
         return Failure(11200, url, f"the answer was {answer.status}")
     if not answer.content_type.startswith("audio/"):

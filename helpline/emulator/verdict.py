@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .leg import Heard, Leg
+from .notes import Note
 from .scenario import Scenario, Wish
-from .webhooks import Note
 
 if TYPE_CHECKING:
     from .exchange import Exchange

@@ -6,10 +6,8 @@ those of Twilio's error catalogue: https://www.twilio.com/docs/api/errors
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .twiml import Element
+from .document import Element
 
 SPEECH_MARKS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
 SPOKEN = {"Say", "Play", "Pause"}
@@ -110,12 +108,12 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
 }
 
 
-def check(element: "Element") -> list[str]:
+def check(element: Element) -> list[str]:
     """Take out what does not belong below an element; return a warning for each thing that was odd."""
     return list(_check(element))
 
 
-def _check(element: "Element") -> Iterator[str]:
+def _check(element: Element) -> Iterator[str]:
     yield from _attributes(element)
     allowed = CHILDREN.get(element.name, set())
     for child in list(element.children):
@@ -136,7 +134,7 @@ def _rule(element: str, name: str) -> tuple[str, int]:
     return VALUES.get(element, {}).get(name, anything)
 
 
-def _attributes(element: "Element") -> Iterator[str]:
+def _attributes(element: Element) -> Iterator[str]:
     known = ATTRIBUTES.get(element.name)
     for name, value in list(element.attributes.items()):
         pattern, code = _rule(element.name, name)

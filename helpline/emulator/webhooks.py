@@ -8,7 +8,7 @@ import logging
 from collections import deque
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -20,13 +20,14 @@ from .cookies import Cookies
 from .delivery import LONGEST, Delivery, overrides
 from .faults import ON_ANY_WEBHOOK, ON_CALLBACKS, Faults
 from .hub import Hub
+from .notes import Answer, Note
 from .notifications import Notifications
 from .settings import Credentials
 from .sids import Sids
 from .signals import Failure, Interrupt
 from .signing import behind_proxy, signature
 from .switches import Switches
-from .wire import OUTCOMES, Reply, Wire, joined, tidy
+from .wire import OUTCOMES, Wire, joined, tidy
 
 KEPT = 5000
 """Webhooks of which a note is kept."""
@@ -35,51 +36,6 @@ LONGEST_NOTE = 64 * 1024
 MOST_REDIRECTS = 10
 PLACES = ("City", "State", "Zip", "Country")
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Note:
-    """What was sent, and what came back."""
-
-    id: int
-    at: str
-    url: str
-    method: str
-    params: dict[str, str]
-    headers: dict[str, str]
-    attempt: int
-    call_sid: str
-    kind: str
-    status: int | None = None
-    content_type: str = ""
-    body: str = ""
-    ms: int = 0
-    warnings: list[str] = field(default_factory=list)
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an application answered, and the note that was made of it."""
-
-    url: str
-    reply: Reply
-    note: Note
-
-    @property
-    def status(self) -> int:
-        """Return the status."""
-        return self.reply.status
-
-    @property
-    def content_type(self) -> str:
-        """Return the content type."""
-        return self.reply.content_type
-
-    @property
-    def body(self) -> bytes:
-        """Return the body."""
-        return self.reply.body
 
 
 @dataclass(frozen=True)

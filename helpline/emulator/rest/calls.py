@@ -6,10 +6,10 @@ from aiohttp import web
 
 from ..exchange import Exchange
 from ..leg import TERMINAL, Leg, Reporting
+from ..notes import Note
 from ..params import API_VERSION, duration
 from ..settings import Application
 from ..signals import Request
-from ..webhooks import Note
 from . import common, outgoing
 from .errors import RestError
 

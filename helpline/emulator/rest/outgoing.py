@@ -7,8 +7,8 @@ from ..exchange import Exchange
 from ..leg import LONGEST_CALL
 from ..machines import Detection
 from ..params import call_token
+from ..plan import Plan
 from ..recordings import Taping
-from ..ringing import Plan
 from . import common
 from .errors import RestError
 

@@ -2,10 +2,10 @@
 
 from .. import fetching
 from ..conference import Participant
+from ..document import Document, Element
 from ..leg import Leg
 from ..recordings import Taping
 from ..signals import Cut, Failure, Request
-from ..twiml import Document, Element
 
 MOST = 250
 LONGEST_LABEL = 128

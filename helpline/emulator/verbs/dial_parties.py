@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from .. import fetching, machines
 from ..bridge import Bridge
+from ..document import Document, Element
 from ..leg import Leg, Reporting
 from ..machines import Detection
 from ..params import sip_call_id
+from ..plan import Plan
 from ..recordings import Recording, Taping
-from ..ringing import Plan
 from ..signals import Failure, HangUp, Request
-from ..twiml import Document, Element
 
 SHORTEST, LONGEST = 5, 600
 MOST = 10

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from .. import fetching
 from ..bridge import Bridge
+from ..document import Document, Element
 from ..leg import Leg
 from ..queues import Member, Queue
 from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
-from ..twiml import Document, Element
 
 LONGEST_NAME = 64
 
