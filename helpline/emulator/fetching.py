@@ -23,7 +23,12 @@ async def fetch(leg: Leg, request: Request) -> Document:
     late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
     if late is not None:
         await leg.sleep(late.seconds)
-    answer = await leg.during(ask(leg, request))
+    try:
+        answer = await leg.during(ask(leg, request))
+    except Failure as failure:
+        if failure.after:
+            await leg.sleep(failure.after)
+        raise
     document = _judged(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:

@@ -71,12 +71,16 @@ class Leave(Exception):
 
 
 class Failure(Exception):
-    """A document could not be fetched or run; Twilio's error code says why, `noted` that it was told."""
+    """A document could not be fetched or run; Twilio's error code says why, `noted` that it was told.
 
-    def __init__(self, code: int, url: str, message: str = "") -> None:
+    `after` is how many of the clock's seconds were waited in vain.
+    """
+
+    def __init__(self, code: int, url: str, message: str = "", *, after: float = 0) -> None:
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.url = url
+        self.after = after
         self.noted = False
 
     @property

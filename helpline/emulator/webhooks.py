@@ -205,7 +205,8 @@ class Webhooks:
             with suppress(Failure):  # what counts is what was answered first
                 await self._follow(sending, token, 0, rules)
         if sending.fault == "timeout":
-            failure = Failure(11200, sending.url, "the answer came too late")
+            waited = min(rules.read, rules.total)
+            failure = Failure(11200, sending.url, "the answer came too late", after=waited)
             self.fail(answer.note, failure)
             raise failure
         return answer

@@ -51,8 +51,31 @@ class TestFaults:
         world.ask("POST", "/faults", {"fault": "timeout", "where": "/voice"})
 
         world.dial()
+        world.advance(14)
+        waiting = world.asked("/fallback")
+        world.advance(1)
+
+        assert waiting == []
+        assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
+
+    def test_time_out_as_soon_as_the_url_says(self, world: World) -> None:
+        world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{world.app.origin}/voice#tt=4000"})
+        world.ask("POST", "/faults", {"fault": "timeout", "where": "/voice"})
+
+        world.dial()
+        world.advance(4)
 
         assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
+
+    def test_time_out_while_the_caller_gives_up(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "timeout", "where": "/voice"})
+        phone = world.dial()
+        world.advance(3)
+
+        phone.hang_up()
+        world.advance(20)
+
+        assert (phone.status, world.asked("/fallback")) == ("completed", [])
 
     def test_delay(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "delay", "where": "/status", "seconds": 60})
@@ -232,6 +255,7 @@ class TestEachByItself:
         fault(world, "timeout", where="/voice")
 
         phone = world.dial()
+        world.advance(15)
 
         assert len(world.asked("/voice")) == len(world.asked("/fallback")) == 1
         assert "too late" not in phone.heard
