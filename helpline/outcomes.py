@@ -43,3 +43,6 @@ TRY_AGAIN = frozenset(
 
 NO_LONGER_WANTED = frozenset({"refused", "opted_out", "wrong_person"})
 """The number is not to be rung for this promise again."""
+
+CONSENT_WITHDRAWN = "opted_out"
+"""Nor for any other promise."""

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from helpline.access import visible_callbacks, visible_calls, visible_voicemails
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from helpline.console.numbers import masked
-from helpline.models import Call, Callback, CallbackAttempt, CallEvent, Offer, Voicemail
+from helpline.models import Call, Callback, CallbackAttempt, CallEvent, Offer, UnsafeNumber, Voicemail
 
 
 class EventInline(ReadOnlyInline):
@@ -125,3 +125,15 @@ class VoicemailAdmin(ReadOnlyAdmin):
     def page(self, voicemail: Voicemail) -> SafeString:
         url = reverse("console:voicemail", args=[voicemail.pk])
         return format_html('<a href="{}">Listen to the message</a>', url)
+
+
+@admin.register(UnsafeNumber)
+class UnsafeNumberAdmin(ReadOnlyAdmin):
+    """Numbers that are not rung: since when, and who was told; never which."""
+
+    list_display = ["said_at", "told"]
+    ordering = ["-said_at"]
+    fields = ["said_at", "told"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[UnsafeNumber]":
+        return UnsafeNumber.objects.select_related("told")

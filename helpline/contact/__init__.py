@@ -6,10 +6,11 @@ The rules are data with sources (`hours`, `areas`); `may_ring` applies them all 
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import choices_of_zone, resolve_local
 from helpline.contact.numbers import NotANumber, parse_number, zones_for
-from helpline.contact.rules import Decision, Facts, RuleHit, Verdict, may_ring
+from helpline.contact.rules import UNSAFE, Decision, Facts, RuleHit, Verdict, may_ring
 
 __all__ = [
     "DEFAULT",
+    "UNSAFE",
     "Decision",
     "Facts",
     "NotANumber",

@@ -20,6 +20,7 @@ class Decision(StrEnum):
 
 INVITED = frozenset({"kept_place", "promised", "voicemail"})
 """Calls the person asked for themselves: the limit of one answered call a day is not meant for them."""
+UNSAFE = "policy: not safe to ring"
 HORIZON = timedelta(days=14)
 """How far ahead a permitted hour is looked for."""
 A_DAY = timedelta(hours=24)
@@ -30,6 +31,7 @@ class Facts:
     """What is known of the person and of earlier calls. Instants are aware.
 
     `zone` is what they said themselves, an IANA name, and goes before what the number suggests.
+    `unsafe`: somebody said that it is not safe to ring this number.
     `asked_for_this_time` is their explicit wish, stored with who took it down; it goes before the hours.
     """
 
@@ -40,6 +42,7 @@ class Facts:
     answered: tuple[datetime, ...] = ()
     purpose: str = "promised"
     revoked: bool = False
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class Verdict:
 def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
     """Say whether a number may be rung at an aware instant.
 
-    1. What forbids ringing it at all: no number, costly, abroad, consent revoked, too many attempts.
+    1. What forbids ringing it at all: no number, costly, abroad, not safe, consent revoked, too many
+       attempts.
     2. What puts it off: an attempt within the hour, the day's attempts, an answered call today, the hours.
     3. The first instant at which nothing puts it off any more is `until`; without one in two weeks, DENY.
     Raises ValueError for an instant without a zone.
@@ -107,6 +111,8 @@ def _denied(*hits: RuleHit) -> Verdict:
 def _refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     if facts.revoked:
         yield RuleHit("47 CFR 64.1200(a)(10)", Decision.DENY, "the person does not want to be called")
+    if facts.unsafe:
+        yield RuleHit(UNSAFE, Decision.DENY, "somebody said that it is not safe")
     if not is_american(e164):
         yield RuleHit("policy: country", Decision.DENY, "outside the North American numbering plan")
     elif is_costly(e164):

@@ -25,6 +25,7 @@ from helpline.models.command import CREATES_A_CALL, Command, CommandKind, Comman
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
+from helpline.models.unsafe import UnsafeNumber
 from helpline.models.voicemail import Voicemail, VoicemailState
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Staff",
     "Team",
     "Training",
+    "UnsafeNumber",
     "Voicemail",
     "VoicemailState",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from helpline.models import AttemptOutcome, Call, Callback, CallbackAttempt, CallbackState, Disposition
 from helpline.operations import floors
-from helpline.outcomes import NO_LONGER_WANTED, TRY_AGAIN
+from helpline.outcomes import CONSENT_WITHDRAWN, NO_LONGER_WANTED, TRY_AGAIN
 from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
@@ -47,10 +47,19 @@ def wrapped_up(call: Call, outcome: str, now: datetime) -> None:
         _conclude(attempt, AttemptOutcome.NO_ANSWER, now)
     elif outcome in NO_LONGER_WANTED:
         _conclude(attempt, AttemptOutcome.DECLINED, now)
+        if outcome == CONSENT_WITHDRAWN:
+            _withdraw_the_others(attempt.callback, now)
     elif outcome == "disconnected":
         _conclude(attempt, AttemptOutcome.UNREACHABLE, now)
     else:
         _conclude(attempt, AttemptOutcome.REACHED, now)
+
+
+def _withdraw_the_others(callback: Callback, now: datetime) -> None:
+    """Who does not want to be called is not called for another promise either (47 CFR 64.1200(a)(10))."""
+    others = Callback.objects.filter(number_index=callback.number_index, state=CallbackState.PROMISED)
+    for other in others.select_related("line").order_by("pk"):
+        finish(other, CallbackState.DECLINED, now)
 
 
 def _under_way(call: Call) -> CallbackAttempt | None:

@@ -18,6 +18,7 @@ from helpline.models import (
     CallState,
     Direction,
     EventKind,
+    UnsafeNumber,
 )
 from helpline.operations import attempts, events, floors, matching
 
@@ -30,6 +31,7 @@ SOON = timedelta(seconds=20)
 """A caller who asked to be called back is still hearing goodbye; their own hanging up comes sooner."""
 FIND_SOMEBODY_WITHIN = timedelta(minutes=15)
 """How long a callback that is due looks for a free person before it is handed over."""
+NOT_SAFE = "Somebody told us that it is not safe to ring this number"
 
 
 class NotAllowed(Exception):
@@ -48,11 +50,21 @@ def preview(
     zone: str,
     now: datetime,
     asked_for_this_time: bool = False,
+    said_safe: bool = False,
 ) -> contact.Verdict:
-    """Return what the rules say of ringing a number at a zone's wall-clock time; raise NotANumber."""
+    """Return what the rules say of ringing a number at a zone's wall-clock time; raise NotANumber.
+
+    `said_safe`: the person says now that it is safe to ring it, whatever was said before.
+    """
     at = contact.resolve_local(datetime.combine(local_date, local_time), zone)
-    facts = contact.Facts(zone=zone, asked_for_this_time=asked_for_this_time)
-    return contact.may_ring(contact.parse_number(number), at, facts=facts)
+    plain = contact.parse_number(number)
+    unsafe = not said_safe and _is_unsafe(vault.index(plain))
+    facts = contact.Facts(zone=zone, asked_for_this_time=asked_for_this_time, unsafe=unsafe)
+    return contact.may_ring(plain, at, facts=facts)
+
+
+def _is_unsafe(number_index: str) -> bool:
+    return UnsafeNumber.objects.filter(number_index=number_index).exists()
 
 
 @transaction.atomic
@@ -181,9 +193,9 @@ def make(*, callback_id: UUID, now: datetime) -> bool:
         return False
     verdict = contact.may_ring(callback.number, now, facts=_facts(callback))
     if verdict.decision == contact.Decision.ALLOW:
-        _begin(callback, verdict, now)
-        matching.match(floor_id, now)
-        return True
+        if begun := _begin(callback, verdict, now):
+            matching.match(floor_id, now)
+        return begun
     _put_off(callback, verdict, now)
     return False
 
@@ -201,10 +213,16 @@ def _facts(callback: Callback) -> contact.Facts:
         attempts=rung,
         answered=answered,
         purpose=callback.reason,
+        unsafe=_is_unsafe(callback.number_index),
     )
 
 
-def _begin(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+def _begin(callback: Callback, verdict: contact.Verdict, now: datetime) -> bool:
+    begun = Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
+        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1
+    )
+    if not begun:
+        return False
     line = callback.line
     call = Call.objects.create(
         line=line,
@@ -223,16 +241,16 @@ def _begin(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
     )
     events.record(call.pk, EventKind.QUEUED, now=now, callback=str(callback.pk))
     CallbackAttempt.objects.create(callback=callback, call=call, at=now, trace=verdict.trace())
-    Callback.objects.filter(pk=callback.pk).update(
-        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1
-    )
+    return True
 
 
 def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
     deferred = verdict.decision == contact.Decision.DEFER
     outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
     CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
-    if not deferred or verdict.until is None:
+    if any(hit.rule_id == contact.UNSAFE for hit in verdict.rules):
+        attempts.hand_over(callback, NOT_SAFE, now)
+    elif not deferred or verdict.until is None:
         attempts.hand_over(callback, "The rules do not allow ringing this number", now)
     elif verdict.until > callback.expires_at:
         attempts.hand_over(callback, "No permitted hour before the promise runs out", now)

@@ -109,7 +109,7 @@ def _disposition(call: Call, status: str) -> Disposition:
 
 
 def _outbound_disposition(call: Call, status: str) -> Disposition:
-    if call.state in QUEUED:
+    if call.state in QUEUED and status != "canceled":
         return Disposition.NO_STAFF
     return {
         "busy": Disposition.BUSY,

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from helpline import contact, vault
-from intake.models import Caller, CallerNumber
+from helpline.operations import safety
+from intake.models import Caller, CallerNumber, SafeToCall
 
 WISHES = (
     "safe_to_call",
@@ -31,17 +32,22 @@ def give(
 ) -> CallerNumber:
     """Keep a number that somebody gave, with their wishes. Raises contact.NotANumber.
 
+    Where it is not safe to ring, what was promised to it before goes into a person's hands.
     A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
     undoes another person's protection by not speaking of it.
     """
     plain = contact.parse_number(number)
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
-    given = {"given_at": now, "confirmed_by_id": staff_id, "zone": zone, **expressed}
+    given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     kept, _ = CallerNumber.objects.update_or_create(
         number_index=vault.index(plain), defaults=given, create_defaults={"number": plain, **given}
     )
     if caller is not None:
         kept.callers.add(caller)
+    if expressed.get("safe_to_call") == SafeToCall.NO:
+        safety.not_safe(number=plain, staff_id=staff_id, now=now)
+    elif expressed.get("safe_to_call") == SafeToCall.YES:
+        safety.safe_again(number=plain)
     return kept
 
 

@@ -22,9 +22,9 @@ class HasPassed(ValueError):
 
 
 class NotSafe(Exception):
-    """Somebody told us not to ring this number; `said_at` is when (UTC), None if just now."""
+    """Somebody told us not to ring this number; `said_at` is when (UTC)."""
 
-    def __init__(self, said_at: datetime | None) -> None:
+    def __init__(self, said_at: datetime) -> None:
         super().__init__("it is not safe to ring this number")
         self.said_at = said_at
 
@@ -46,13 +46,14 @@ def preview(*, wish: Wish, now: datetime) -> contact.Verdict:
     plain = contact.parse_number(wish.number)
     if _at(wish) + GRACE <= now:
         raise HasPassed
-    _refuse_unsafe(plain, wish)
+    _refuse_unsafe(plain, wish, now)
     return callbacks.preview(
         number=plain,
         local_date=wish.local_date,
         local_time=wish.local_time,
         zone=wish.zone,
         asked_for_this_time=wish.asked_for_this_time,
+        said_safe=wish.wishes.get("safe_to_call") == SafeToCall.YES,
         now=now,
     )
 
@@ -95,11 +96,11 @@ def _at(wish: Wish) -> datetime:
     return contact.resolve_local(datetime.combine(wish.local_date, wish.local_time), wish.zone)
 
 
-def _refuse_unsafe(number: str, wish: Wish) -> None:
+def _refuse_unsafe(number: str, wish: Wish, now: datetime) -> None:
     """What is said now counts; where nothing is, what was last said of the number does."""
     said_now = wish.wishes.get("safe_to_call", "")
     if said_now == SafeToCall.NO:
-        raise NotSafe(None)
+        raise NotSafe(now)
     if not said_now:
         before = CallerNumber.objects.filter(number_index=vault.index(number), safe_to_call=SafeToCall.NO)
         if found := before.first():

@@ -83,17 +83,26 @@ class PromiseForm(forms.Form):
         """The questions about the number itself."""
         return [self[name] for name in WISHES]
 
+    @property
+    def forbids(self) -> bool:
+        """Whether a number is given only to say that it is not safe to ring; no time is needed for that."""
+        self.is_valid()
+        given = self.cleaned_data
+        return bool(given.get("number")) and given.get("safe_to_call") == SafeToCall.NO
+
+    def wishes(self) -> dict[str, str | bool]:
+        """Return what was said of the number itself."""
+        given = {name: self.cleaned_data.get(name, "") for name in WISHES}
+        return {name: said for name, said in given.items() if said not in ("", False)}
+
     def wish(self) -> Wish:
         """Return what was asked for; only of a form that is valid."""
         given = self.cleaned_data
-        wishes = {name: given[name] for name in WISHES if given[name] != ""}
-        if not given["text_ok"]:
-            del wishes["text_ok"]
         return Wish(
             number=given["number"],
             local_date=given["local_date"],
             local_time=given["local_time"],
             zone=given["zone"],
             asked_for_this_time=given["asked_for_this_time"],
-            wishes=wishes,
+            wishes=self.wishes(),
         )

@@ -25,13 +25,16 @@ from intake.views.who import call_for, writer_of
 class Answer:
     """What is said of a wish: `allow`, `defer`, `deny`, or `ask` while something is still missing.
 
-    `instead` is the next time that is allowed, on the clock where the caller is.
+    `instead` is the next time that is allowed, on the clock where the caller is; `note` offers to note that
+    the number is not safe, and `noted` says that this was done.
     """
 
     decision: str
     words: str
     instead: datetime | None = None
     field: str = ""
+    note: bool = False
+    noted: bool = False
 
 
 @require_POST
@@ -42,7 +45,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     writer_of(request)
     form = PromiseForm(request.POST)
     now = clock.now()
-    answer = _preview(form.wish(), now) if form.is_valid() else _missing(form)
+    if form.forbids:
+        answer = NOT_TO_BE_RUNG
+    else:
+        answer = _preview(form.wish(), now) if form.is_valid() else _missing(form)
     zone = form.cleaned_data.get("zone")
     there = _clock(now, zone) if zone else None
     return render(request, "intake/verdict.html", {"answer": answer, "there": there})
@@ -58,26 +64,21 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     record = get_object_or_404(IntakeRecord, call=call)
     form = PromiseForm(request.POST)
     now = clock.now()
-    answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
+    answer: Answer | None
+    if form.forbids:
+        answer = _note_unsafe(record, form, staff.pk, now)
+    else:
+        answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
     if answer is not None:
         return render(request, "intake/verdict.html", {"answer": answer})
     return render(request, "intake/promised.html", {"promised": pages.promised(call)})
 
 
 def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
-    """Make the promise and return None, or return why not. A number that is not safe is noted as such."""
+    """Make the promise and return None, or return why not."""
     try:
         promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
     except promises.NotSafe as error:
-        if error.said_at is None:
-            numbers.give(
-                number=wish.number,
-                zone=wish.zone,
-                wishes=wish.wishes,
-                staff_id=staff_id,
-                now=now,
-                caller=record.caller,
-            )
         return _not_safe(error)
     except callbacks.NotAllowed as error:
         return _verdict(error.verdict, wish)
@@ -86,6 +87,22 @@ def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> 
     except promises.HasPassed:
         return HAS_PASSED
     return None
+
+
+def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer:
+    """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
+    try:
+        numbers.give(
+            number=form.cleaned_data["number"],
+            zone=form.cleaned_data.get("zone", ""),
+            wishes=form.wishes(),
+            staff_id=staff_id,
+            now=now,
+            caller=record.caller,
+        )
+    except contact.NotANumber:
+        return NOT_A_NUMBER
+    return NOTED_AS_UNSAFE
 
 
 def _preview(wish: Wish, now: datetime) -> Answer:
@@ -102,12 +119,20 @@ def _preview(wish: Wish, now: datetime) -> Answer:
 NOT_A_NUMBER = Answer(
     "ask", "That is not a telephone number we can ring. Read it back to them.", field="number"
 )
+NOT_TO_BE_RUNG = Answer(
+    "deny", "It is not rung once that is noted. Ask for another number.", field="safe_to_call", note=True
+)
+NOTED_AS_UNSAFE = Answer(
+    "deny",
+    "Noted: this number is not rung. What was promised to it before waits for a person, under Callbacks. "
+    "Ask for another number.",
+    field="number",
+    noted=True,
+)
 HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_time")
 
 
 def _not_safe(error: promises.NotSafe) -> Answer:
-    if error.said_at is None:
-        return Answer("deny", "Understood: this number is not rung. Ask for another one.", field="number")
     return Answer(
         "deny",
         f"On {error.said_at:%d %b %Y} somebody told us that it is not safe to ring this number. "

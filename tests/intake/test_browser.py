@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from helpline.models import Callback, Staff
-from intake.models import IntakeRecord
+from intake.models import CallerNumber, IntakeRecord
 from tests.intake import scene
 from tests.support import cast
 
@@ -194,6 +194,21 @@ class TestThePanel:
         page.get_by_role("button", name="Promise this call").click()
         expect(page.get_by_text("Which number may we ring?")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_be_focused()
+
+    def test_notes_that_a_number_is_not_safe_and_asks_for_another(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        page.get_by_label("Number they give").fill("202 555 0144")
+        page.get_by_label("Is it safe to ring this number?").select_option("no")
+
+        page.get_by_role("button", name="Note that it is not safe").click()
+
+        expect(page.get_by_text("Noted: this number is not rung.")).to_be_visible()
+        expect(page.get_by_label("Number they give")).to_have_value("")
+        expect(page.get_by_label("Is it safe to ring this number?")).to_have_value("")
+        assert CallerNumber.objects.get().safe_to_call == "no"
+        assert desk.complaints == []
 
     def test_shows_the_number_and_earlier_calls_only_when_asked(self, desk: Desk) -> None:
         maya = cast.staff("maya")

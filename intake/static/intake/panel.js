@@ -38,7 +38,7 @@
   }
 
   async function promise(form) {
-    const button = form.querySelector("[type=submit]");
+    const button = form.querySelector(".intake-button-main");
     const box = form.querySelector("[data-intake-verdict]");
     if (button.disabled) return;
     button.disabled = true;
@@ -64,6 +64,8 @@
 
   function refused(form, box, html) {
     box.innerHTML = html;
+    // What was noted of one number must not be taken for the next one's.
+    if (box.querySelector("[data-noted]")) form.elements.number.value = form.elements.safe_to_call.value = "";
     const wrong = box.querySelector("[data-field]")?.dataset.field;
     const control = wrong && form.elements[wrong];
     if (control?.closest("details")) control.closest("details").open = true;

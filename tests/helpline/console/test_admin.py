@@ -18,6 +18,7 @@ SHOWN = [model for model in MODELS if admin.site.is_registered(model)]
 WRITTEN_BY_OPERATIONS = [
     "call",
     "callback",
+    "unsafenumber",
     "voicemail",
     "line",
     "floor",

@@ -170,3 +170,8 @@ class TestWhyNot:
         assert why_not(contact.Verdict(contact.Decision.DENY), "UTC") == (
             "The rules do not allow us to ring this number."
         )
+
+    def test_says_that_a_number_is_not_safe(self) -> None:
+        hit = contact.RuleHit(contact.UNSAFE, contact.Decision.DENY)
+        words = why_not(contact.Verdict(contact.Decision.DENY, rules=(hit,)), "UTC")
+        assert words.startswith("Somebody told us that it is not safe to ring this number.")

@@ -279,6 +279,12 @@ class TestDenied:
         assert verdict.decision == Decision.DENY
         assert rules(verdict) == ["47 CFR 64.1200(a)(10)"]
 
+    def test_what_is_not_safe_is_not_rung_even_by_their_own_wish(self) -> None:
+        verdict = may_ring(CAPITAL, NOON, facts=Facts(unsafe=True, asked_for_this_time=True))
+
+        assert verdict.decision == Decision.DENY
+        assert rules(verdict) == ["policy: not safe to ring"]
+
     def test_every_refusal_is_told(self) -> None:
         facts = Facts(revoked=True, attempts=(NOON,) * 6)
 

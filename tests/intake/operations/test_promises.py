@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline import contact
-from helpline.models import Callback, CallbackReason
+from helpline.models import Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
 from intake.models import CallerNumber, SafeToCall, VoicemailWish
 from intake.operations import numbers, promises
@@ -108,7 +108,7 @@ class TestPromise:
     def test_a_number_that_they_say_is_not_safe_is_refused(self) -> None:
         with pytest.raises(promises.NotSafe) as refused:
             promise(replace(TOMORROW, wishes={"safe_to_call": SafeToCall.NO}))
-        assert refused.value.said_at is None
+        assert refused.value.said_at == NOON
 
     def test_a_number_that_somebody_said_is_not_safe_is_refused_until_it_is_said_to_be(self) -> None:
         maya = cast.staff("maya")
@@ -121,6 +121,18 @@ class TestPromise:
 
         safe = replace(TOMORROW, wishes={"safe_to_call": SafeToCall.YES})
         assert promises.promise(record_id=record.pk, wish=safe, staff_id=maya.pk, now=NOON)
+
+    def test_what_was_promised_before_to_a_number_that_is_not_safe_waits_for_a_person(self) -> None:
+        made = promise()
+
+        said = {"safe_to_call": SafeToCall.NO}
+        numbers.give(number=scene.GIVEN, zone="", wishes=said, staff_id=made.staff_id or 0, now=NOON)
+
+        made.refresh_from_db()
+        assert (made.state, made.handed_over_because) == (CallbackState.HANDED_OVER, callbacks.NOT_SAFE)
+        kept = numbers.find(scene.GIVEN)
+        assert kept is not None
+        assert kept.zone == TOMORROW.zone
 
 
 class TestPreview:

@@ -107,6 +107,11 @@ class TestPreview:
         assert 'data-field="safe_to_call"' in html
         assert 'data-decision="allow"' in preview(safe_to_call="yes")
 
+    def test_offers_to_note_that_a_number_is_not_safe_and_notes_nothing_yet(self) -> None:
+        html = preview(safe_to_call="no", local_date="")
+        assert "Note that it is not safe" in html
+        assert not CallerNumber.objects.exists()
+
     def test_repeats_no_number_and_escapes_what_it_repeats(self) -> None:
         html = preview(zone="<script>", number="<b>5550144")
         assert "<script>" not in html
@@ -151,6 +156,15 @@ class TestPromise:
         kept = CallerNumber.objects.get()
         assert (kept.safe_to_call, kept.who_may_answer) == ("no", "he must not know")
         assert "somebody told us" in promise()
+
+    def test_no_time_is_needed_to_note_that(self) -> None:
+        html = promise(safe_to_call="no", zone="", local_date="", local_time="")
+        assert "data-noted" in html
+        assert CallerNumber.objects.get().safe_to_call == "no"
+
+    def test_what_is_no_number_cannot_be_noted(self) -> None:
+        assert "not a telephone number we can ring" in promise(safe_to_call="no", number="12")
+        assert not CallerNumber.objects.exists()
 
     def test_keeps_a_tick_and_does_not_take_one_for_a_no(self) -> None:
         promise(text_ok="on", local_time="11:00")
