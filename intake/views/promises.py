@@ -69,9 +69,8 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
         answer = _note_unsafe(record, form, staff.pk, now)
     else:
         answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
-    if answer is not None:
-        return render(request, "intake/verdict.html", {"answer": answer})
-    return render(request, "intake/promised.html", {"promised": pages.promised(call)})
+    page = "intake/promised.html" if answer is None else "intake/verdict.html"
+    return render(request, page, {"answer": answer, "promised": pages.promised(call)})
 
 
 def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:

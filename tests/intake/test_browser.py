@@ -1,7 +1,7 @@
 """The form in a real browser: it saves as one types, keeps what it cannot save, and promises a call."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +9,8 @@ from playwright.sync_api import Dialog, Page, expect
 
 from helpline.models import Callback, Staff
 from intake.models import CallerNumber, IntakeRecord
+from intake.operations import promises
+from intake.operations.promises import Wish
 from tests.intake import scene
 from tests.support import cast
 
@@ -198,7 +200,12 @@ class TestThePanel:
     def test_notes_that_a_number_is_not_safe_and_asks_for_another(self, desk: Desk) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
+        noon = time(12)
+        soon = (datetime.now(UTC) + timedelta(days=3)).date()
+        wish = Wish(scene.GIVEN, soon, noon, "America/New_York", asked_for_this_time=True)
+        promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=datetime.now(UTC))
         page = desk.open(maya, f"/intake/records/{record.pk}/")
+        expect(page.locator("[data-intake-promised]")).to_contain_text("12:00 PM")
         page.get_by_label("Number they give").fill("202 555 0144")
         page.get_by_label("Is it safe to ring this number?").select_option("no")
 
@@ -207,6 +214,7 @@ class TestThePanel:
         expect(page.get_by_text("Noted: this number is not rung.")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_have_value("")
         expect(page.get_by_label("Is it safe to ring this number?")).to_have_value("")
+        expect(page.locator("[data-intake-promised] li")).to_have_count(0)
         assert CallerNumber.objects.get().safe_to_call == "no"
         assert desk.complaints == []
 

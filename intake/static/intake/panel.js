@@ -64,12 +64,17 @@
 
   function refused(form, box, html) {
     box.innerHTML = html;
-    // What was noted of one number must not be taken for the next one's.
-    if (box.querySelector("[data-noted]")) form.elements.number.value = form.elements.safe_to_call.value = "";
+    if (box.querySelector("[data-noted]")) noted(form, box.querySelector("template"));
     const wrong = box.querySelector("[data-field]")?.dataset.field;
     const control = wrong && form.elements[wrong];
     if (control?.closest("details")) control.closest("details").open = true;
     control?.focus?.();
+  }
+
+  /** What was noted of one number is not said of the next, and what was promised to it stands no longer. */
+  function noted(form, promises) {
+    form.elements.number.value = form.elements.safe_to_call.value = "";
+    form.parentElement.querySelector("[data-intake-promised]").replaceChildren(promises.content);
   }
 
   function useTime(button) {

@@ -9,7 +9,7 @@ from django.test import Client
 from helpline import contact, vault
 from helpline.console.forms import why_not
 from helpline.models import Callback, CallbackState, Line, Staff
-from helpline.operations import callbacks
+from helpline.operations import callbacks, safety
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
@@ -71,6 +71,19 @@ class TestShow:
         assert "(202) 555-0165" in shown
         assert "Rules that spoke" in shown
         assert "12:00 PM New York time" in shown
+
+    def test_announces_a_ring_only_while_the_promise_stands(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        callback = scenes.promise(line, maya, time(14))
+        standing = desk.get(f"/console/callbacks/{callback.pk}/").text
+        safety.not_safe(number=callback.number, staff_id=maya.pk, now=NOON)
+
+        shown = desk.get(f"/console/callbacks/{callback.pk}/").text
+
+        assert "It rings for Maya when it is time." in standing
+        assert "Not tried." in shown
+        assert "not safe to ring this number." in shown
 
     def test_shows_a_supervisor_who_answers_no_calls_nothing_to_do(
         self, line: Line, maya: Staff, lee: User, signed_in: SignIn
