@@ -10,7 +10,7 @@ from django.db import transaction
 from helpline import contact, vault
 from helpline.models import Call, Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
-from intake.models import CallerNumber, IntakeRecord, SafeToCall
+from intake.models import CallerIdMode, CallerNumber, IntakeRecord, SafeToCall
 from intake.operations import numbers
 
 GRACE = timedelta(minutes=1)
@@ -29,6 +29,10 @@ class NotSafe(Exception):
         self.said_at = said_at
 
 
+class WouldShow(Exception):
+    """They want our number hidden; Twilio shows the number from which it calls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a caller asks for: which number, when on the clock where they are, and how it is safe."""
@@ -42,11 +46,12 @@ class Wish:
 
 
 def preview(*, wish: Wish, now: datetime) -> contact.Verdict:
-    """Return what the rules say of a wish. Raises contact.NotANumber, HasPassed, NotSafe."""
+    """Return what the rules say of a wish. Raises contact.NotANumber, HasPassed, NotSafe, WouldShow."""
     plain = contact.parse_number(wish.number)
     if _at(wish) + GRACE <= now:
         raise HasPassed
     _refuse_unsafe(plain, wish, now)
+    _refuse_to_show(plain, wish)
     return callbacks.preview(
         number=plain,
         local_date=wish.local_date,
@@ -60,7 +65,7 @@ def preview(*, wish: Wish, now: datetime) -> contact.Verdict:
 
 @transaction.atomic
 def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Callback:
-    """Promise the call. Raises contact.NotANumber, HasPassed, NotSafe, callbacks.NotAllowed.
+    """Promise the call. Raises contact.NotANumber, HasPassed, NotSafe, WouldShow, callbacks.NotAllowed.
 
     The same promise made twice, by a second press of the button, is one promise.
     """
@@ -105,6 +110,14 @@ def _refuse_unsafe(number: str, wish: Wish, now: datetime) -> None:
         before = CallerNumber.objects.filter(number_index=vault.index(number), safe_to_call=SafeToCall.NO)
         if found := before.first():
             raise NotSafe(found.given_at)
+
+
+def _refuse_to_show(number: str, wish: Wish) -> None:
+    """A family that sees our number learns where the call comes from (42 CFR Part 2)."""
+    known = numbers.find(number)
+    mode = wish.wishes.get("caller_id_mode") or (known.caller_id_mode if known else "")
+    if mode == CallerIdMode.HIDDEN:
+        raise WouldShow
 
 
 def _standing(call: Call, wish: Wish) -> Callback | None:

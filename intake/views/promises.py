@@ -85,6 +85,8 @@ def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> 
         return NOT_A_NUMBER
     except promises.HasPassed:
         return HAS_PASSED
+    except promises.WouldShow:
+        return WOULD_SHOW
     return None
 
 
@@ -113,6 +115,8 @@ def _preview(wish: Wish, now: datetime) -> Answer:
         return HAS_PASSED
     except promises.NotSafe as error:
         return _not_safe(error)
+    except promises.WouldShow:
+        return WOULD_SHOW
 
 
 NOT_A_NUMBER = Answer(
@@ -127,6 +131,11 @@ NOTED_AS_UNSAFE = Answer(
     "Ask for another number.",
     field="number",
     noted=True,
+)
+WOULD_SHOW = Answer(
+    "ask",
+    "Our number cannot be hidden: their screen would show it. Ask if that is safe, or for another number.",
+    field="caller_id_mode",
 )
 HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_time")
 

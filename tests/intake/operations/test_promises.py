@@ -9,7 +9,7 @@ import pytest
 from helpline import contact
 from helpline.models import Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
-from intake.models import CallerNumber, SafeToCall, VoicemailWish
+from intake.models import CallerIdMode, CallerNumber, SafeToCall, VoicemailWish
 from intake.operations import numbers, promises
 from intake.operations.promises import Wish
 from tests.intake import scene
@@ -133,6 +133,26 @@ class TestPromise:
         kept = numbers.find(scene.GIVEN)
         assert kept is not None
         assert kept.zone == TOMORROW.zone
+
+
+class TestOurNumber:
+    HIDDEN = replace(TOMORROW, wishes={"caller_id_mode": CallerIdMode.HIDDEN})
+
+    def test_is_not_shown_to_those_who_want_it_hidden(self) -> None:
+        with pytest.raises(promises.WouldShow):
+            promise(self.HIDDEN)
+        assert not Callback.objects.exists()
+
+    def test_is_shown_when_they_agree_whatever_was_said_before(self) -> None:
+        maya = cast.staff("maya")
+        wishes = {"caller_id_mode": CallerIdMode.HIDDEN}
+        numbers.give(number=scene.GIVEN, zone="", wishes=wishes, staff_id=maya.pk, now=NOON)
+        with pytest.raises(promises.WouldShow):
+            promises.preview(wish=TOMORROW, now=NOON)
+
+        agreed = replace(TOMORROW, wishes={"caller_id_mode": CallerIdMode.SHOWN})
+
+        assert promises.preview(wish=agreed, now=NOON).decision == contact.Decision.ALLOW
 
 
 class TestPreview:

@@ -157,6 +157,12 @@ class TestPromise:
         assert (kept.safe_to_call, kept.who_may_answer) == ("no", "he must not know")
         assert "somebody told us" in promise()
 
+    def test_is_not_made_where_our_number_would_show_against_their_wish(self) -> None:
+        for html in (preview(caller_id_mode="hidden"), promise(caller_id_mode="hidden")):
+            assert 'data-decision="ask" data-field="caller_id_mode"' in html
+            assert "cannot be hidden" in html
+        assert not Callback.objects.exists()
+
     def test_no_time_is_needed_to_note_that(self) -> None:
         html = promise(safe_to_call="no", zone="", local_date="", local_time="")
         assert "data-noted" in html
