@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from helpline.models import Call, CallState, Disposition, Offer, OfferState, Staff
-from helpline.operations import calls, duty, offers, queue
+from helpline.models import Call, CallbackState, CallState, Direction, Disposition, Offer, OfferState, Staff
+from helpline.operations import callbacks, calls, duty, offers, queue, safety
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -141,3 +141,27 @@ class TestRepeatedEnds:
 
         assert news.count(True) == 1
         assert Call.objects.get().events.filter(kind="ended").count() == 1
+
+
+class TestNotSafe:
+    @pytest.mark.parametrize("trial", range(12))
+    def test_said_while_the_promise_is_made_nobody_goes_on_making_it(self, trial: int) -> None:
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        kept = callbacks.keep_place(
+            call_id=cast.call(on, state=CallState.CALLBACK).pk, number="+12025550177", now=NOON
+        )
+        due = kept.due_at
+        wait = random.Random(trial).uniform(0, 0.02)
+
+        results = at_once(
+            partial(callbacks.make, callback_id=kept.pk, now=due),
+            partial(after, wait, safety.not_safe, number=kept.number, staff_id=maya.pk, now=due),
+            partial(after, 0.02 - wait, callbacks.make, callback_id=kept.pk, now=due),
+        )
+
+        assert [result for result in results if isinstance(result, Exception)] == []
+        kept.refresh_from_db()
+        assert (kept.state, kept.handed_over_because) == (CallbackState.HANDED_OVER, callbacks.NOT_SAFE)
+        assert not Call.objects.filter(direction=Direction.OUTBOUND).exclude(state=CallState.ENDED).exists()
+        assert not Offer.objects.filter(state=OfferState.RINGING).exists()
