@@ -1,6 +1,7 @@
 """The control interface: tests and handsets do here what people do with telephones. Loopback only.
 
-Everything is JSON below `/emulator/v1`. What causes webhooks returns when they were answered.
+Everything is JSON below `/emulator/v1`. What causes webhooks returns when they were answered; what is done on
+a call returns at once with `"wait": false`.
 """
 
 import json
@@ -146,9 +147,10 @@ def _keys(digits: str) -> str:
 
 def _action(action: str) -> Handler:
     async def handle(request: web.Request) -> web.Response:
-        leg = _leg(request)
-        act(leg, action, await body_of(request))
-        await settled(leg.exchange, leg)
+        leg, body = _leg(request), await body_of(request)
+        act(leg, action, body)
+        if body.get("wait", True):
+            await settled(leg.exchange, leg)
         return web.json_response(views.in_full(leg))
 
     return handle

@@ -13,6 +13,7 @@ from .tokens import Grant, TokenError, read
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PREFIX = "/sdk/"
+ACTIONS = ("press", "say", "answer", "reject", "hangup", "mute")
 
 
 @web.middleware
@@ -71,20 +72,18 @@ async def connect(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    """Do something on one's own call: press, say, answer, reject, hangup, mute."""
+    """Do something on one's own call: press, say, answer, reject, hangup, mute; nothing once it is over."""
     exchange, grant, body = await _bearer(request)
     leg = exchange.legs.get(request.match_info["sid"])
     if leg is None or leg.person != f"client:{grant.identity}":
         raise web.HTTPNotFound(text="there is no such call")
     action = request.match_info["action"]
-    if action == "mute":
-        leg.change(muted=bool(body.get("muted")))
-    elif action == "accept":
-        control.act(leg, "answer", body)
-    elif action in ("press", "say", "answer", "reject", "hangup"):
-        control.act(leg, action, body)
-    else:
+    if action not in ACTIONS:
         raise web.HTTPNotFound(text="there is no such action")
+    if leg.alive and action == "mute":
+        leg.change(muted=bool(body.get("muted")))
+    elif leg.alive:
+        control.act(leg, action, body)
     return web.json_response(views.in_full(leg))
 
 

@@ -25,6 +25,7 @@
   class Phone {
     constructor(own, to) {
       this.call = null;
+      this.sent = Promise.resolve();
       const node = byId("phone").content.cloneNode(true).firstElementChild;
       const find = (name) => node.querySelector(`.${name}`);
       this.node = node;
@@ -71,16 +72,19 @@
       await this.#try(() => ask("POST", "/calls", { from: this.own.value.trim(), to: this.to.value.trim() }));
     }
 
-    async #act(action, body = {}) {
-      if (this.live) await this.#try(() => ask("POST", `/calls/${this.call.sid}/${action}`, body));
+    /** Do one thing after the other: keys would overtake each other on connections of their own. */
+    #act(action, body = {}) {
+      if (!this.live) return;
+      const path = `/calls/${this.call.sid}/${action}`;
+      this.sent = this.sent.then(() => this.#try(() => ask("POST", path, { ...body, wait: false })));
     }
 
-    async #say() {
+    #say() {
       const text = this.words.value.trim();
       if (!text || !this.live) return;
       this.words.value = "";
       this.#line("me", text);
-      await this.#act("say", { text });
+      this.#act("say", { text });
     }
 
     async #try(work) {

@@ -76,6 +76,7 @@
     #status;
     #muted = false;
     #wasOpen = false;
+    #sent = Promise.resolve();
 
     constructor(device, state) {
       super();
@@ -115,9 +116,10 @@
     /** What the stand-in alone has: words in place of a voice. */
     say(text) { this.#act("say", { text }); }
 
+    /** Do one thing after the other: requests on connections of their own would overtake each other. */
     #act(action, body = {}) {
-      const token = this.#device.token;
-      post(`/sdk/calls/${this.parameters.CallSid}/${action}`, { token, ...body }).catch((error) => {
+      const path = `/sdk/calls/${this.parameters.CallSid}/${action}`;
+      this.#sent = this.#sent.then(() => post(path, { token: this.#device.token, ...body })).catch((error) => {
         if (this.#status !== "closed") this.emit("error", error, this);
       });
     }

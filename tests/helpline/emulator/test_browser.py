@@ -1,12 +1,12 @@
 """The pages, in a real browser: the handsets, and a desk that uses the softphone stand-in."""
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from .conftest import World
 from .test_sdk import token
@@ -57,6 +57,24 @@ def page(browser: Browser) -> Iterator[Page]:
         )
         yield opened
         assert problems == []
+
+
+@contextmanager
+def held_back(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
+    """Hold back a page's first request of a kind, as a slow network does; what is returned lets it go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def let_go() -> None:
+        # What could have overtaken it gets the time to do so.
+        page.wait_for_timeout(300)
+        held.pop().continue_()
+
+    page.route(pattern, hold, times=1)
+    yield let_go
+    assert not held
 
 
 class TestHandsets:
@@ -125,6 +143,22 @@ class TestHandsets:
 
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
+    def test_press_keys_in_their_order(self, world: World, page: Page) -> None:
+        world.documents["/voice"] = "<Response><Gather numDigits='4' action='/key'/></Response>"
+        world.documents["/key"] = "<Response><Say>Thank you</Say><Pause length='60'/></Response>"
+        page.goto(world.origin)
+        expect(page.locator("#link")).to_have_text("connected")
+        phone = page.locator(".phone").nth(0)
+        phone.get_by_role("button", name="Call").click()
+        expect(phone.locator(".state")).to_have_text("Asked for keys or words")
+        with held_back(page, "**/press") as late:
+            for place in range(4):
+                phone.locator(".keys button").nth(place).click()
+            late()
+
+        expect(phone.locator(".heard")).to_contain_text("Thank you")
+        assert world.asked("/key")[0]["Digits"] == "1234"
+
 
 class TestSoftphone:
     @pytest.fixture
@@ -160,6 +194,19 @@ class TestSoftphone:
         desk.get_by_role("button", name="End").click()
         expect(desk.locator("#log")).to_contain_text("muted true")
         expect(desk.locator("#log")).to_contain_text("disconnect closed")
+        world.app.forged.clear()
+
+    def test_does_one_thing_after_the_other(self, world: World, desk: Page) -> None:
+        world.documents["/softphone"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
+        world.documents["/key"] = "<Response><Pause length='60'/></Response>"
+        desk.get_by_role("button", name="Connect").click()
+        expect(desk.locator("#log")).to_contain_text("accept open")
+        with held_back(desk, "**/press") as late, desk.expect_response("**/hangup"):
+            desk.get_by_role("button", name="End").click()
+            late()
+
+        expect(desk.locator("#log")).to_contain_text("disconnect closed")
+        assert world.asked("/key")[0]["Digits"] == "5"
         world.app.forged.clear()
 
     def test_is_called(self, world: World, desk: Page) -> None:

@@ -82,6 +82,18 @@ class TestCalls:
 
         world.ask("POST", f"/calls/{phone.sid}/say", {"text": "x"}, expect=409)
 
+    def test_need_not_be_waited_for(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
+        world.documents["/key"] = "<Response><Say>one</Say></Response>"
+        phone = world.dial()
+        world.app.slow["/key"] = 0.5
+
+        shown = world.ask("POST", f"/calls/{phone.sid}/press", {"digits": "1", "wait": False})
+
+        assert "one" not in [item.get("text") for item in shown["heard"]]
+        world.settle()
+        assert "one" in phone.heard
+
     def test_can_be_declined_as_busy(self, world: World) -> None:
         phone = world.call()
 

@@ -115,6 +115,23 @@ class TestConnect:
         assert post(world, "/calls/CA0/hangup", token=mine).status_code == 404
         assert post(world, f"/calls/{sid}/hangup", token=mine).json()["status"] == "completed"
 
+    @pytest.mark.parametrize(
+        ("action", "body"),
+        [("press", {"digits": "5"}), ("say", {"text": "hi"}), ("mute", {}), ("hangup", {})],
+    )
+    def test_does_nothing_once_the_call_is_over(
+        self, world: World, action: str, body: dict[str, Any]
+    ) -> None:
+        """The news that it is over may be on its way to a page that does one thing more."""
+        world.documents["/softphone"] = "<Response><Hangup/></Response>"
+        mine = token(world)
+        sid = post(world, "/connect", token=mine, params={}).json()["sid"]
+        world.settle()
+
+        answer = post(world, f"/calls/{sid}/{action}", token=mine, **body)
+
+        assert (answer.status_code, answer.json()["status"]) == (200, "completed")
+
 
 class TestBeingCalled:
     def test_takes_an_open_stream(self, world: World) -> None:
