@@ -55,10 +55,11 @@ async def _send(answer: web.StreamResponse, news: News) -> None:
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """Send everything that happens: calls, what is heard on them, webhooks."""
+    """Send all that happens: calls, what is heard on them, webhooks; first the time and the live calls."""
     exchange = request.app[EXCHANGE]
+    ready = {"type": "ready", "now": exchange.clock.now().isoformat()}
     calls = [{"type": "call", "call": views.in_full(leg)} for leg in exchange.legs.values() if leg.alive]
-    return await stream(request, first=[{"type": "ready"}, *calls])
+    return await stream(request, first=[ready, *calls])
 
 
 ROUTES = [web.get("/emulator/v1/live", live)]

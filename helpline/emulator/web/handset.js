@@ -213,7 +213,7 @@
     source.onmessage = (event) => {
       const news = JSON.parse(event.data);
       if (news.type === "ready") { link.textContent = "connected"; link.dataset.ok = "yes"; }
-      if (news.type === "clock") showClock(news.now);
+      if (news.now) showClock(news.now);
       if (news.type === "webhook") showHook(news.webhook);
       if (news.type === "call") phones.filter((phone) => phone.is(news.call.person)).forEach((phone) => phone.update(news.call));
       if (news.type === "heard") phones.forEach((phone) => phone.hear(news.sid, news.item));
@@ -221,9 +221,8 @@
     };
   }
 
-  async function runClock() {
+  function runClock() {
     byId("clock").hidden = false;
-    showClock((await ask("GET", "/clock")).now);
     byId("clock").addEventListener("submit", async (event) => {
       event.preventDefault();
       const { seconds, to } = event.submitter.dataset;
@@ -244,7 +243,7 @@
       byId("hooks").replaceChildren();
       byId("count").textContent = "0";
     });
-    if (place.clock === "driven") await runClock();
+    if (place.clock === "driven") runClock();
   }
 
   start();
