@@ -6,6 +6,8 @@ BIN := .venv/bin
 # These start processes that choose their own database, or use none: once is enough.
 NO_DATABASE := $(foreach name,settings supervisor up,--ignore=tests/config/test_$(name).py) \
 	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room))
+# On each core a worker with a database, a Redis and a browser of its own.
+WORKERS := -n auto --maxprocesses 4
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
@@ -20,12 +22,12 @@ run: ## Start everything: console on http://127.0.0.1:8000, handsets on http://1
 test: ## Run every test on PostgreSQL with coverage, then all but the browser's on SQLite
 	@tools/venv dev
 	@tools/test-programs
-	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -q $(WORKERS) --cov --cov-report=term --cov-fail-under=95
 	@$(MAKE) --no-print-directory test-sqlite
 
 test-sqlite: ## Run the tests that need no browser on SQLite
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q -m "not browser and not postgres" $(NO_DATABASE)
+	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "not browser and not postgres" $(NO_DATABASE)
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev

@@ -28,6 +28,7 @@ def on_postgres() -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in this thread from its first test on: no other may come after.
+    # Workers keep this order: each is handed tests from the front (xdist's `load`; `worksteal` would not do).
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not on_postgres():
         for item in items:

@@ -9,10 +9,12 @@ import os
 import shutil
 import tempfile
 
-if "DATA_DIR" not in os.environ:  # a process that a test started inherits its parent's
+# A process that a test started inherits its parent's; each of the suite's own workers has its own.
+if os.environ.get("PYTEST_RUN_OF_WORKER") != os.environ.get("PYTEST_XDIST_WORKER", ""):
     scratch = tempfile.mkdtemp(prefix="helpline-test-")
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     os.environ |= {
+        "PYTEST_RUN_OF_WORKER": os.environ.get("PYTEST_XDIST_WORKER", ""),
         "HELPLINE_ENV_FILE": "",
         "DATA_DIR": scratch,
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",

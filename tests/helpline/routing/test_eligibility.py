@@ -62,7 +62,6 @@ class TestReasons:
             (call(), {"teams": PARTNER}),
             (call(excluded_staff=frozenset({"bo", "gone"})), {}),
         ],
-        ids=str,
     )
     def test_what_is_no_reason(self, one: Waiting, more: dict[str, Any]) -> None:
         assert rung(decide([one], [person("ann", **more)])) == {one.id: ["ann"]}
