@@ -72,10 +72,10 @@ class Child:
         self.deaths += 1
         return os.waitstatus_to_exitcode(status)
 
-    def stop(self) -> None:
-        """Ask the process to finish; end it, and all that it started, when it has not in GRACE_SECONDS."""
+    def stop(self) -> bool:
+        """Ask the process to finish, and say whether it did in GRACE_SECONDS; it is killed when not."""
         if not self.running:
-            return
+            return True
         os.kill(self.pid, signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         while self.ended() is None:
@@ -83,8 +83,9 @@ class Child:
                 self._kill_group()
                 os.waitpid(self.pid, 0)
                 self.pid = 0
-                return
+                return False
             time.sleep(0.01)
+        return True
 
     def _kill_group(self) -> None:
         try:

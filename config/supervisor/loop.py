@@ -55,8 +55,8 @@ class Supervisor:
     def stop(self) -> None:
         """Stop the children, first of all what takes in new work, last of all what the others need."""
         for child in self.children:
-            if child.running:
-                child.stop()
+            if not child.stop():
+                self._say(f"{child.role.name} did not stop in time and was ended by SIGKILL.")
 
     def _turn(self, seconds: float) -> bool:
         """Sleep until something happens, look after every child, and say whether to go on."""

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +85,7 @@ class TestSupervisor:
             child = pid_of_sleeper(process)
             process.send_signal(number)
 
-            assert process.wait(5) == 0
+            assert process.wait(15) == 0
             assert not lives(child)
 
     def test_its_children_die_with_it_however_it_dies(self) -> None:
@@ -94,7 +93,7 @@ class TestSupervisor:
             child = pid_of_sleeper(process)
             process.kill()
 
-            wait_until(lambda: not lives(child), seconds=5, what="the child dies")
+            wait_until(lambda: not lives(child), seconds=15, what="the child dies")
 
     def test_it_starts_again_what_dies_and_says_so(self) -> None:
         with supervisor("Role(name='one', run=sleep)") as process:
@@ -142,10 +141,11 @@ class TestChild:
             group = set(
                 subprocess.run(["pgrep", "-g", str(child)], capture_output=True, check=True).stdout.split()
             )
-            begun = time.monotonic()
             process.terminate()
 
-            assert process.wait(15) == 0
-            assert time.monotonic() - begun >= 1
+            out, _err = process.communicate(timeout=15)
+
+            assert process.returncode == 0
+            assert out.decode() == "one did not stop in time and was ended by SIGKILL.\n"
             assert len(group) == 2
             assert not any(lives(int(pid)) for pid in group)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,7 +84,7 @@ def up(installation: Installation, log: Path) -> Iterator[subprocess.Popen[bytes
     process = installation.up(log)
     try:
         wait_until(installation.answers, seconds=20, what=f"`up` serves; it said: {log.read_text()}")
-        wait_until(lambda: "Helpline is up" in log.read_text(), seconds=5, what="`up` says so")
+        wait_until(lambda: "Helpline is up" in log.read_text(), seconds=15, what="`up` says so")
         yield process
     finally:
         stop(process)
@@ -127,7 +126,7 @@ class TestUp:
         assert not [name for name, pid in pids.items() if alive(pid)]
 
     def test_an_open_stream_does_not_hold_it_up(
-        self, installation: Installation, up: subprocess.Popen[bytes]
+        self, installation: Installation, up: subprocess.Popen[bytes], log: Path
     ) -> None:
         signing = installation.manage(
             "shell", "--no-imports", "-c", "from helpline import live; print(live.ticket('desk:1'))"
@@ -138,12 +137,11 @@ class TestUp:
         )
         with urllib.request.urlopen(request, timeout=5) as stream:
             assert stream.readline() == b"retry: 2000\n"
-            begun = time.monotonic()
             up.send_signal(signal.SIGINT)
 
             assert up.wait(15) == 0
 
-        assert time.monotonic() - begun < 5
+        assert "did not stop" not in log.read_text()
 
     def test_the_worker_takes_what_the_bundled_redis_brings(
         self, installation: Installation, up: subprocess.Popen[bytes]
@@ -164,7 +162,7 @@ class TestUp:
 
         up.kill()
 
-        wait_until(lambda: not any(map(alive, pids.values())), seconds=5, what="the children die")
+        wait_until(lambda: not any(map(alive, pids.values())), seconds=15, what="the children die")
 
     @pytest.mark.parametrize("name", ["front", "sweep"])
     def test_a_child_that_is_killed_starts_again(

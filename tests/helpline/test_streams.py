@@ -258,13 +258,13 @@ class TestWithoutRedis:
     def test_a_live_redis_answers_when_it_is_asked_for_a_sign_of_life(
         self, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(streams, "PING_SECONDS", 0.02)
+        monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
 
         async def story() -> None:
             async with running() as app:
                 page = Page(app, "desk:1")
                 await page.until("data: desk:1\n\n")
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(0.7)
                 assert app.hub.connected
                 assert "degraded" not in page.text
                 await page.leave()

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from helpline.emulator.clock import START
 from helpline.emulator.pace import Pace
 from helpline.emulator.settings import Credentials
 from helpline.emulator.sound import seconds, silence
+from tests.support.processes import wait_until
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 
@@ -165,21 +165,22 @@ class TestRealClock:
         real.ask("POST", "/reset")
 
     def test_keeps_the_pace_of_rest_calls(self, real: World) -> None:
-        for _ in range(4):
+        for _ in range(40):
             real.client.calls.create(to=AGENT, from_=HELPLINE, url=f"{real.app.origin}/agent")
-        assert real.ask("GET", "/calls")[0]["status"] == "queued"
 
-        time.sleep(0.3)
+        def last() -> str:
+            return str(real.ask("GET", "/calls")[0]["status"])
 
-        assert real.ask("GET", "/calls")[0]["status"] == "ringing"
+        assert last() == "queued"
+        wait_until(lambda: last() == "ringing", seconds=15, what="the last of them rings")
         real.ask("POST", "/reset")
 
     def test_lets_a_call_be_hung_up_while_an_answer_is_awaited(self, real: World) -> None:
-        real.app.slow["/voice"] = 0.5
+        real.app.slow["/voice"] = 1.5
         real.documents["/voice"] = "<Response><Say>too late</Say></Response>"
         dialling = threading.Thread(target=real.dial)
         dialling.start()
-        time.sleep(0.1)
+        wait_until(lambda: real.ask("GET", "/calls"), seconds=15, what="the call is there")
         sid = real.ask("GET", "/calls")[0]["sid"]
 
         hung_up = requests.post(f"{real.origin}/emulator/v1/calls/{sid}/hangup", timeout=5).json()
