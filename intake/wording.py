@@ -1,6 +1,6 @@
 """What the rules of ringing say, in the words of one colleague to another."""
 
-from helpline.contact import Decision, Verdict
+from helpline.contact import UNSAFE, Decision, Verdict
 
 ALLOWED = "We may ring them then."
 REASONS = {
@@ -8,7 +8,7 @@ REASONS = {
     "policy: last dial": "That is after 8:45 in the evening where they are, our last time to ring.",
     "policy: country": "We can ring numbers of the United States, Canada and the Caribbean only.",
     "policy: cost": "That number charges whoever rings it.",
-    "policy: not safe to ring": "Somebody told us that it is not safe to ring this number.",
+    UNSAFE: "Somebody told us that it is not safe to ring this number.",
     "no permitted hour": "There is no hour within two weeks at which we may ring it.",
 }
 UNLESS_ASKED = "If they asked for exactly this time themselves, tick that."

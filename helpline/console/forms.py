@@ -112,7 +112,7 @@ def why_not(verdict: contact.Verdict, zone: str) -> str:
     if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
         until = verdict.until.astimezone(ZoneInfo(zone))
         return f"We may not ring them at that hour. The next time is {until:%A %d %B, %H:%M} where they are."
-    if any(hit.rule_id == contact.UNSAFE for hit in verdict.rules):
+    if verdict.names(contact.UNSAFE):
         return (
             "Somebody told us that it is not safe to ring this number. Only the person can undo that, "
             "in a conversation with one of us."

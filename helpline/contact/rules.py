@@ -63,6 +63,10 @@ class Verdict:
     until: datetime | None = None
     rules: tuple[RuleHit, ...] = field(default=())
 
+    def names(self, rule_id: str) -> bool:
+        """Say whether a rule is among those that spoke."""
+        return any(hit.rule_id == rule_id for hit in self.rules)
+
     def trace(self) -> list[dict[str, Any]]:
         """Return the rules that spoke as plain values, to be stored with the attempt."""
         return [

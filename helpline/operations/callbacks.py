@@ -248,7 +248,7 @@ def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> Non
     deferred = verdict.decision == contact.Decision.DEFER
     outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
     CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
-    if any(hit.rule_id == contact.UNSAFE for hit in verdict.rules):
+    if verdict.names(contact.UNSAFE):
         attempts.hand_over(callback, NOT_SAFE, now)
     elif not deferred or verdict.until is None:
         attempts.hand_over(callback, "The rules do not allow ringing this number", now)

@@ -77,16 +77,10 @@ def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> 
     """Make the promise and return None, or return why not."""
     try:
         promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
-    except promises.NotSafe as error:
-        return _not_safe(error)
     except callbacks.NotAllowed as error:
         return _verdict(error.verdict, wish)
-    except contact.NotANumber:
-        return NOT_A_NUMBER
-    except promises.HasPassed:
-        return HAS_PASSED
-    except promises.WouldShow:
-        return WOULD_SHOW
+    except REFUSALS as error:
+        return _refused(error)
     return None
 
 
@@ -109,16 +103,11 @@ def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: da
 def _preview(wish: Wish, now: datetime) -> Answer:
     try:
         return _verdict(promises.preview(wish=wish, now=now), wish)
-    except contact.NotANumber:
-        return NOT_A_NUMBER
-    except promises.HasPassed:
-        return HAS_PASSED
-    except promises.NotSafe as error:
-        return _not_safe(error)
-    except promises.WouldShow:
-        return WOULD_SHOW
+    except REFUSALS as error:
+        return _refused(error)
 
 
+REFUSALS = (contact.NotANumber, promises.HasPassed, promises.NotSafe, promises.WouldShow)
 NOT_A_NUMBER = Answer(
     "ask", "That is not a telephone number we can ring. Read it back to them.", field="number"
 )
@@ -138,6 +127,18 @@ WOULD_SHOW = Answer(
     field="caller_id_mode",
 )
 HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_time")
+
+
+def _refused(error: Exception) -> Answer:
+    """Say why no hour would do: one of REFUSALS."""
+    match error:
+        case promises.NotSafe():
+            return _not_safe(error)
+        case promises.WouldShow():
+            return WOULD_SHOW
+        case promises.HasPassed():
+            return HAS_PASSED
+    return NOT_A_NUMBER
 
 
 def _not_safe(error: promises.NotSafe) -> Answer:
