@@ -75,11 +75,8 @@ def front(transactional_db: None, redis_server: str, settings: Settings) -> Iter
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """Return a Chromium of the system's, without a window."""
-    from playwright.sync_api import expect
-
     from tests.support import chromium
 
-    expect.set_options(timeout=15_000)
     # Playwright leaves an event loop in this thread, which Django takes for one that runs our code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium.browser() as browser:

@@ -13,14 +13,12 @@ from intake.operations import promises
 from intake.operations.promises import Wish
 from tests.intake import scene
 from tests.support import cast
+from tests.support.chromium import WITHIN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-WITHIN = 15_000
-"""Milliseconds that a busy machine may take to show something."""
 
 
 class Desk:
@@ -57,7 +55,7 @@ def desk(browser: "Browser", live_server: Any) -> Iterator[Desk]:
 
 
 def status(page: Page, words: str) -> None:
-    expect(page.locator("[data-intake-status]")).to_contain_text(words, timeout=WITHIN)
+    expect(page.locator("[data-intake-status]")).to_contain_text(words)
 
 
 def put_card(page: Page, record: IntakeRecord) -> None:

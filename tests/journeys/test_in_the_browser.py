@@ -14,6 +14,7 @@ from pytest_django import Settings
 from helpline.models import Callback, CallbackState, CallState
 from intake.models import IntakeRecord
 from tests.journeys.world import PASSWORD, World
+from tests.support.chromium import WITHIN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -40,7 +41,7 @@ def window(world: World, browser: "Browser", settings: Settings) -> Iterator[Pag
     complaints: list[str] = []
     with closing(browser.new_context(locale="en-US", timezone_id="America/New_York")) as context:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(WITHIN)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{world.front}/console/")
         yield page

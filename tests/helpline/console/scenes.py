@@ -4,13 +4,13 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
-from helpline.models import Call, Callback, CallbackReason, CallbackState, Line, Offer, Staff, Voicemail
-from helpline.operations import callbacks, calls, legs, offers, queue
-from tests.support import cast
+from helpline.models import Call, Callback, CallbackState, Line, Offer, Staff, Voicemail
+from helpline.operations import calls, legs, offers, queue
+from tests.support import cast, promises
 from tests.support.cast import CALLER, NOON
+from tests.support.promises import TODAY
 
 GIVEN = "+12025550165"
-TODAY = NOON.date()
 
 
 def sid(kind: str = "CA") -> str:
@@ -54,19 +54,7 @@ def over(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call:
 
 def promise(line: Line, staff: Staff, at: time = time(15), day: date = TODAY, **more: Any) -> Callback:
     """A promise for an hour of that day in New York."""
-    values: dict[str, Any] = {
-        "line_id": line.pk,
-        "number": GIVEN,
-        "local_date": day,
-        "local_time": at,
-        "zone": "America/New_York",
-        "staff_id": staff.pk,
-        "reason": CallbackReason.PROMISED,
-        "language": "en",
-        "topic": "treatment",
-        "now": NOON,
-    } | more
-    return callbacks.promise(**values)
+    return promises.promise(line, staff, at, day, **({"number": GIVEN} | more))
 
 
 def handed_over(line: Line, staff: Staff, why: str = "Not reached in 3 attempts") -> Callback:

@@ -15,6 +15,7 @@ from helpline.models import Call, CommandKind, Line, Offer, OfferState, Staff
 from helpline.operations import calls, legs, offers
 from tests.helpline.console import scenes
 from tests.support import cast
+from tests.support.chromium import WITHIN
 from tests.support.front import front
 from tests.support.processes import wait_until
 from tests.support.redis import free_port
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-WITHIN = 15_000
-"""Milliseconds that a busy machine may take to show something."""
 
 SOFTPHONE = """
 window.Twilio = { Device: class {
@@ -94,7 +92,7 @@ def maya(line: Line) -> Staff:
 
 
 def shown(page: Page, words: str) -> None:
-    expect(page.locator("#strip")).to_contain_text(words, timeout=WITHIN)
+    expect(page.locator("#strip")).to_contain_text(words)
 
 
 def rung_in(page: Page) -> None:
@@ -156,8 +154,8 @@ class TestRinging:
 
         page.locator("#accept").click()
 
-        expect(page.locator("#trouble")).to_have_text("Not set up.", timeout=WITHIN)
-        expect(page.locator("#accept")).to_be_enabled(timeout=WITHIN)
+        expect(page.locator("#trouble")).to_have_text("Not set up.")
+        expect(page.locator("#accept")).to_be_enabled()
 
 
 class TestTalking:
@@ -219,10 +217,10 @@ class TestConnection:
         shown(page, "You are on duty")
 
         desk.context.set_offline(True)
-        expect(page.locator("#connection-lost")).to_be_visible(timeout=WITHIN)
+        expect(page.locator("#connection-lost")).to_be_visible()
         desk.context.set_offline(False)
 
-        expect(page.locator("#connection-lost")).to_be_hidden(timeout=WITHIN)
+        expect(page.locator("#connection-lost")).to_be_hidden()
 
     def test_says_when_one_is_signed_out_and_keeps_the_page(self, desk: Desk, maya: Staff) -> None:
         page = desk.open(maya)

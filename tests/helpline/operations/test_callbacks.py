@@ -8,42 +8,19 @@ import pytest
 from helpline import contact
 from helpline.models import (
     AttemptOutcome,
-    Call,
     Callback,
-    CallbackReason,
     CallbackState,
     CallState,
-    Direction,
-    Line,
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, callbacks, calls, deadlines, legs, offers, queue
+from helpline.operations import attempts, callbacks, calls, deadlines, legs, queue
 from helpline.signals import callback_settled
 from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call
 
 pytestmark = pytest.mark.django_db
-
-NEW_YORK = "America/New_York"
-NUMBER = "+12025550177"
-
-
-def promise(on: Line, maya: Staff, at: time = time(14), **more: Any) -> Callback:
-    """Maya promises to call at a time in New York on the day of the tests; noon there is NOON."""
-    details: dict[str, Any] = {
-        "line_id": on.pk,
-        "number": NUMBER,
-        "local_date": date(2026, 7, 15),
-        "local_time": at,
-        "zone": NEW_YORK,
-        "staff_id": maya.pk,
-        "reason": CallbackReason.PROMISED,
-        "language": "en",
-        "topic": "treatment",
-        "now": NOON,
-    }
-    return callbacks.promise(**(details | more))
 
 
 def due(**more: Any) -> tuple[Callback, Staff, datetime]:
@@ -52,10 +29,6 @@ def due(**more: Any) -> tuple[Callback, Staff, datetime]:
     maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
     callback = promise(on, maya, **more)
     return callback, maya, callback.due_at
-
-
-def the_call() -> Call:
-    return Call.objects.get(direction=Direction.OUTBOUND)
 
 
 def fresh(callback: Callback) -> Callback:
@@ -213,16 +186,12 @@ class TestOutcomes:
     def ring(self) -> tuple[Callback, Staff, datetime]:
         """Maya accepts the callback; the caller's telephone is being dialled."""
         callback, maya, when = due()
-        callbacks.claim_due(now=when)
-        offer = the_call().offers.get()
-        offers.accept(offer_id=offer.pk, sid="CA1", staff_id=maya.pk, now=when)
-        legs.caller_dialled(call_id=the_call().pk, sid="CA2")
+        ring(maya, when)
         return callback, maya, when
 
     def talk(self) -> tuple[Callback, Staff, datetime]:
-        callback, maya, when = self.ring()
-        for sid in ("CA1", "CA2"):
-            legs.joined(call_id=the_call().pk, sid=sid, conference_sid="CF1", now=when)
+        callback, maya, when = due()
+        talk(maya, when)
         calls.caller_ended(call_id=the_call().pk, status="completed", now=when + timedelta(minutes=5))
         return callback, maya, when + timedelta(minutes=5)
 

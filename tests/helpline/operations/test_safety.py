@@ -6,15 +6,12 @@ import pytest
 
 from helpline.models import (
     AttemptOutcome,
-    Call,
     Callback,
-    CallbackReason,
     CallbackState,
     CallState,
     Command,
     CommandKind,
     CommandState,
-    Direction,
     Disposition,
     LegState,
     Line,
@@ -22,13 +19,13 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import callbacks, calls, legs, offers, safety
-from tests.support import cast
+from helpline.operations import callbacks, calls, safety
+from tests.support import cast, promises
 from tests.support.cast import NOON
+from tests.support.promises import NUMBER, accept, ring, talk, the_call
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = "+12025550177"
 OTHER = "+12025550178"
 
 
@@ -38,34 +35,11 @@ def maya() -> Staff:
 
 
 def promise(maya: Staff, number: str = NUMBER, at: time = time(14)) -> Callback:
-    """Maya promises to call at a time in New York on the day of the tests; noon there is NOON."""
-    return callbacks.promise(
-        line_id=(Line.objects.first() or cast.line()).pk,
-        number=number,
-        local_date=date(2026, 7, 15),
-        local_time=at,
-        zone="America/New_York",
-        staff_id=maya.pk,
-        reason=CallbackReason.PROMISED,
-        language="en",
-        topic="treatment",
-        now=NOON,
-    )
+    return promises.promise(Line.objects.first() or cast.line(), maya, at, number=number)
 
 
 def not_safe(maya: Staff, now: datetime = NOON, number: str = "(202) 555-0177") -> int:
     return safety.not_safe(number=number, staff_id=maya.pk, now=now)
-
-
-def the_call() -> Call:
-    return Call.objects.get(direction=Direction.OUTBOUND)
-
-
-def accept(callback: Callback, maya: Staff) -> Call:
-    """The promised minute comes, and maya takes the call: the telephone is to be dialled."""
-    callbacks.claim_due(now=callback.due_at)
-    offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=maya.pk, now=callback.due_at)
-    return the_call()
 
 
 def handed_over(callback: Callback) -> bool:
@@ -145,7 +119,7 @@ class TestUnderWay:
 
     def test_a_telephone_that_was_not_dialled_yet_is_not(self, maya: Staff) -> None:
         callback = promise(maya)
-        call = accept(callback, maya)
+        call = accept(maya, callback.due_at)
 
         not_safe(maya, callback.due_at)
 
@@ -156,9 +130,8 @@ class TestUnderWay:
 
     def test_one_that_rings_is_stopped(self, maya: Staff) -> None:
         callback = promise(maya)
-        call = accept(callback, maya)
+        call = ring(maya, callback.due_at)
         Command.objects.update(state=CommandState.DONE)
-        legs.caller_dialled(call_id=call.pk, sid="CA2")
 
         not_safe(maya, callback.due_at)
         calls.caller_ended(call_id=call.pk, status="canceled", now=callback.due_at)
@@ -168,7 +141,7 @@ class TestUnderWay:
 
     def test_one_whose_dialling_has_no_answer_yet_is_stopped_when_it_has(self, maya: Staff) -> None:
         callback = promise(maya)
-        call = accept(callback, maya)
+        call = accept(maya, callback.due_at)
         Command.objects.filter(kind=CommandKind.DIAL_CALLER).update(state=CommandState.UNKNOWN)
 
         not_safe(maya, callback.due_at)
@@ -178,10 +151,7 @@ class TestUnderWay:
 
     def test_who_is_on_the_line_is_not_cut_off(self, maya: Staff) -> None:
         callback = promise(maya)
-        call = accept(callback, maya)
-        legs.caller_dialled(call_id=call.pk, sid="CA2")
-        for sid in ("CA1", "CA2"):
-            legs.joined(call_id=call.pk, sid=sid, conference_sid="CF1", now=callback.due_at)
+        call = talk(maya, callback.due_at)
 
         assert not_safe(maya, callback.due_at) == 0
 
@@ -196,10 +166,7 @@ class TestUnderWay:
 class TestConsent:
     def test_withdrawn_in_one_call_is_withdrawn_for_every_promise(self, maya: Staff) -> None:
         callback, other, another = promise(maya), promise(maya, at=time(17)), promise(maya, OTHER, time(17))
-        call = accept(callback, maya)
-        legs.caller_dialled(call_id=call.pk, sid="CA2")
-        for sid in ("CA1", "CA2"):
-            legs.joined(call_id=call.pk, sid=sid, conference_sid="CF1", now=callback.due_at)
+        call = talk(maya, callback.due_at)
         ended = callback.due_at + timedelta(minutes=5)
         calls.caller_ended(call_id=call.pk, status="completed", now=ended)
 
@@ -210,7 +177,7 @@ class TestConsent:
 
     def test_refusing_one_call_leaves_the_others(self, maya: Staff) -> None:
         callback, other = promise(maya), promise(maya, at=time(17))
-        call = accept(callback, maya)
+        call = accept(maya, callback.due_at)
         calls.caller_ended(call_id=call.pk, status="no-answer", now=callback.due_at)
 
         calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="refused", now=callback.due_at)

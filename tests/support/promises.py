@@ -1,0 +1,56 @@
+"""Promises to call back, and the calls in which they are kept, made by the operations that make them."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
+from helpline.operations import callbacks, legs, offers
+from tests.support.cast import NOON
+
+NUMBER = "+12025550177"
+NEW_YORK = "America/New_York"
+TODAY = NOON.date()
+
+
+def promise(line: Line, staff: Staff, at: time = time(14), day: date = TODAY, **more: Any) -> Callback:
+    """A promise to call at a time in New York on the day of the tests; noon there is NOON."""
+    values: dict[str, Any] = {
+        "line_id": line.pk,
+        "number": NUMBER,
+        "local_date": day,
+        "local_time": at,
+        "zone": NEW_YORK,
+        "staff_id": staff.pk,
+        "reason": CallbackReason.PROMISED,
+        "language": "en",
+        "topic": "treatment",
+        "now": NOON,
+    } | more
+    return callbacks.promise(**values)
+
+
+def the_call() -> Call:
+    """The one call that was begun to keep a promise, as it stands now."""
+    return Call.objects.get(direction=Direction.OUTBOUND)
+
+
+def accept(staff: Staff, now: datetime) -> Call:
+    """The promised minute comes, and somebody takes the call: the telephone is to be dialled."""
+    callbacks.claim_due(now=now)
+    offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=staff.pk, now=now)
+    return the_call()
+
+
+def ring(staff: Staff, now: datetime) -> Call:
+    """The person's telephone rings."""
+    call = accept(staff, now)
+    legs.caller_dialled(call_id=call.pk, sid="CA2")
+    return call
+
+
+def talk(staff: Staff, now: datetime) -> Call:
+    """The two are talking."""
+    call = ring(staff, now)
+    for sid in ("CA1", "CA2"):
+        legs.joined(call_id=call.pk, sid=sid, conference_sid="CF1", now=now)
+    return call
