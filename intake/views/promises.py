@@ -130,7 +130,7 @@ HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_
 
 
 def _refused(error: Exception) -> Answer:
-    """Say why no hour would do: one of REFUSALS."""
+    """Say why a wish was refused before its hour was looked at."""
     match error:
         case promises.NotSafe():
             return _not_safe(error)
