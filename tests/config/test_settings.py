@@ -135,6 +135,18 @@ class TestRightSettings:
         assert first == ("False  /static/vendor/twilio-voice.min.js https://helpline.example.org True True")
         assert second == f"{TWILIO['TWILIO_ACCOUNT_SID']} https://api.twilio.com"
 
+    @pytest.mark.parametrize(
+        ("more", "run"),
+        [
+            ({}, ["front", "worker+beat", "sweep", "emulator", "redis"]),
+            (TWILIO, ["front", "worker+beat", "sweep", "redis"]),
+            (TWILIO | {"REDIS_URL": "redis://redis:6379/0"}, ["front", "worker+beat", "sweep"]),
+        ],
+    )
+    def test_say_what_one_command_runs(self, more: dict[str, str], run: list[str], tmp_path: Path) -> None:
+        shown = "from config.supervisor.roles import roles; print([role.name for role in roles('::1', 1)])"
+        assert ast.literal_eval(start({**RIGHT, **more}, tmp_path, "-c", shown).stdout) == run
+
     def test_with_twilio_the_policy_has_what_its_sdk_needs_and_no_more(self, tmp_path: Path) -> None:
         shown = "from django.conf import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES'])"
         policy = ast.literal_eval(start({**RIGHT, **TWILIO}, tmp_path, "-c", shown).stdout)

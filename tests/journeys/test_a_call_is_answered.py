@@ -44,32 +44,41 @@ class TestTheWholeStory:
         assert str(world.the_call().pk) in maya.strip
         assert "data-intake" in maya.card
 
-        promise_for(world, maya, minutes=30, number="2025550177")
-        maya.presses("hang-up")
-        world.passes(2)
-        assert caller.status == "completed"
-        assert maya.state == "finished"
-        maya.wraps_up("callback_scheduled")
-        assert maya.state == "ready"
-        assert world.the_call().disposition == Disposition.ANSWERED
+        promised(world, caller, maya)
         assert IntakeRecord.objects.get() == record
+        kept(world, maya)
 
-        world.passes(28 * 60, step=15)
-        assert maya.state == "ready"
-        world.until(lambda: maya.state == "ringing", within=180)
-        assert "promised" in maya.strip.casefold()
-        maya.accepts()
-        world.until(lambda: world.rings("+12025550177"), within=10)
-        other = world.ringing("+12025550177")
-        other.answer()
-        world.until(lambda: "Ringing them" not in maya.strip, within=10)
-        other.say("Thank you for calling back")
-        assert "Thank you for calling back" in maya.phone().heard
-        other.hang_up()
-        world.passes(3)
-        maya.wraps_up("reached_patient")
 
-        assert Callback.objects.get().state == CallbackState.REACHED
+def promised(world: World, caller: Caller, maya: Desk) -> None:
+    """Maya promises whom she talks with to call in half an hour, and hangs up."""
+    promise_for(world, maya, minutes=30, number="2025550177")
+    maya.presses("hang-up")
+    world.passes(2)
+    assert caller.status == "completed"
+    assert maya.state == "finished"
+    maya.wraps_up("callback_scheduled")
+    assert maya.state == "ready"
+    assert world.the_call().disposition == Disposition.ANSWERED
+
+
+def kept(world: World, maya: Desk) -> None:
+    """The half hour passes, maya is rung, and reaches the person at the number they gave."""
+    world.passes(28 * 60, step=15)
+    assert maya.state == "ready"
+    world.until(lambda: maya.state == "ringing", within=180)
+    assert "promised" in maya.strip.casefold()
+    maya.accepts()
+    world.until(lambda: world.rings("+12025550177"), within=10)
+    other = world.ringing("+12025550177")
+    other.answer()
+    world.until(lambda: "Ringing them" not in maya.strip, within=10)
+    other.say("Thank you for calling back")
+    assert "Thank you for calling back" in maya.phone().heard
+    other.hang_up()
+    world.passes(3)
+    maya.wraps_up("reached_patient")
+
+    assert Callback.objects.get().state == CallbackState.REACHED
 
 
 def promise_for(world: World, maya: Desk, minutes: int, number: str) -> None:

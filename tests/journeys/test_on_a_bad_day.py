@@ -8,10 +8,10 @@ from django.db import OperationalError
 from pytest_django import Settings
 
 from helpline.models import Call, CallEvent, CallState, Command, CommandState, Disposition, EventKind
-from tests.journeys.test_a_call_is_answered import talking, waiting
+from tests.journeys.test_a_call_is_answered import kept, promised, talking, waiting
 from tests.journeys.world import World
 from tests.support import twilio
-from tests.support.redis import black_hole
+from tests.support.redis import black_hole, free_port, server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -27,6 +27,15 @@ class TestWithoutRedis:
             maya.phone().say("I am here")
 
             assert "I am here" in caller.heard
+
+    def test_stopped_in_the_middle_the_promise_is_still_made_and_kept(
+        self, world: World, settings: Settings
+    ) -> None:
+        with server(free_port()) as settings.REDIS_URL:
+            caller, maya = talking(world)
+
+        promised(world, caller, maya)
+        kept(world, maya)
 
 
 class TestNews:
