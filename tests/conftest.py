@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from tests.support import postgres, redis
+from tests.support import lock_order, postgres, redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A shared machine can be slow without anything being wrong.
 hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
+lock_order.install()
 
 
 def on_postgres() -> bool:
@@ -51,6 +52,14 @@ def own_flows() -> None:
     from helpline import flows
 
     flows.flow.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def lock_before_writing() -> Iterator[None]:
+    """Fail a test in which a transaction wrote or locked something before it took the exchange's lock."""
+    lock_order.violations.clear()
+    yield
+    assert not lock_order.violations
 
 
 @pytest.fixture(scope="session")

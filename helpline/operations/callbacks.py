@@ -21,6 +21,7 @@ from helpline.models import (
     UnsafeNumber,
 )
 from helpline.operations import attempts, events, floors, matching
+from helpline.operations.floors import FloorLock
 
 log = logging.getLogger(__name__)
 
@@ -124,8 +125,8 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
 
     The place is that of the first call: the instant at which it joined the queue.
     """
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     plain = contact.parse_number(number)
     open_one = Callback.objects.filter(
         number_index=vault.index(plain),
@@ -152,14 +153,14 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     )
 
 
-def make_kept(call_id: UUID, now: datetime) -> None:
+def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
     """The caller who kept their place has hung up: their turn counts from now. In the call's transaction."""
     kept = Callback.objects.filter(
         origin_id=call_id, reason=CallbackReason.KEPT_PLACE, state=CallbackState.PROMISED
     )
     kept.update(due_at=now)
     for callback_id in kept.values_list("pk", flat=True):
-        make(callback_id=callback_id, now=now)
+        make_under(lock, callback_id, now)
 
 
 def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
@@ -182,19 +183,22 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
 def make(*, callback_id: UUID, now: datetime) -> bool:
     """Begin a callback that is due: ask the rules, then queue a call for it. Return whether it was begun.
 
-    1. Lock the floor; whoever else claimed it first has it.
+    1. Take the lock; whoever else claimed it first has it.
     2. `contact.may_ring` allows it, puts it off, or denies it; its trace is kept with the attempt.
     3. Allowed: an outbound call joins the queue at its place, for the one who promised it before all others.
     """
+    return make_under(floors.lock(), callback_id, now)
+
+
+def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
+    """Begin a callback that is due, in a transaction that holds the lock."""
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    floor_id = floors.lock(callback.line.floor_id)
-    callback.refresh_from_db()
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
         return False
     verdict = contact.may_ring(callback.number, now, facts=_facts(callback))
     if verdict.decision == contact.Decision.ALLOW:
         if begun := _begin(callback, verdict, now):
-            matching.match(floor_id, now)
+            matching.match(lock, now)
         return begun
     _put_off(callback, verdict, now)
     return False
@@ -261,8 +265,8 @@ def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> Non
 @transaction.atomic
 def withdraw(*, callback_id: UUID, staff_id: int, now: datetime) -> None:
     """The person does not want the call any more."""
+    floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    floors.lock(callback.line.floor_id)
     attempts.finish(callback, CallbackState.DECLINED, now)
 
 

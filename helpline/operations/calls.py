@@ -23,6 +23,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, callbacks, events, floors, matching, offers, outbox
+from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 from helpline.signals import call_ended
 
@@ -57,21 +58,21 @@ def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime) -> None:
 @transaction.atomic
 def caller_ended(*, call_id: UUID, status: str, now: datetime) -> bool:
     """The caller's leg is over, with Twilio's word for how; return whether that was news."""
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line", "staff").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     if call.state == CallState.ENDED:
         return False
-    end(call, status, now)
+    end(lock, call, status, now)
     return True
 
 
-def end(call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody; the caller holds the floor's lock."""
+def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
+    """End a live call with its one disposition and free everybody."""
     disposition = _disposition(call, status)
     if call.state in QUEUED:
-        offers.withdraw_all(call.pk, now)
+        offers.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
-        release_staff(call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
+        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
         state=CallState.ENDED,
         disposition=disposition,
@@ -85,9 +86,9 @@ def end(call: Call, status: str, now: datetime) -> None:
     if call.direction == Direction.OUTBOUND:
         attempts.call_ended(call, disposition, now)
     elif disposition == Disposition.CALLBACK:
-        callbacks.make_kept(call.pk, now)
+        callbacks.make_kept(lock, call.pk, now)
     call_ended.send(Call, call_id=call.pk)
-    matching.match(call.line.floor_id, now)
+    matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
 
 
@@ -118,7 +119,7 @@ def _outbound_disposition(call: Call, status: str) -> Disposition:
     }.get(status, Disposition.NO_ANSWER)
 
 
-def release_staff(call: Call, state: OfferState, now: datetime) -> None:
+def release_staff(lock: FloorLock, call: Call, state: OfferState, now: datetime) -> None:
     """Take the counsellor off a call: their offer is settled, their leg ended, and wrap-up begins.
 
     Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once.
@@ -160,9 +161,8 @@ def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     )
 
 
-def _theirs(call_id: UUID, staff_id: int) -> Call:
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line", "staff").get(pk=call_id)
+def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
+    call = floors.call_under(lock, call_id)
     if call.staff_id != staff_id:
         raise NotYours(str(call_id))
     return call
@@ -171,7 +171,7 @@ def _theirs(call_id: UUID, staff_id: int) -> Call:
 @transaction.atomic
 def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End the conversation for both. The caller's leg is ended at Twilio, and its report ends the call."""
-    call = _theirs(call_id, staff_id)
+    call = _theirs(floors.lock(), call_id, staff_id)
     if call.state in WITH_STAFF:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
@@ -189,7 +189,7 @@ def resume(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 
 def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
-    call = _theirs(call_id, staff_id)
+    call = _theirs(floors.lock(), call_id, staff_id)
     if call.state != CallState.CONNECTED:
         raise NotTalking(str(call_id))
     if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held):
@@ -201,7 +201,8 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
 @transaction.atomic
 def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> None:
     """Record what was done for the caller and become free. Raises NotYours, StillLive, UnknownOutcome."""
-    call = _theirs(call_id, staff_id)
+    lock = floors.lock()
+    call = _theirs(lock, call_id, staff_id)
     known = OUTBOUND_LABELS if call.direction == Direction.OUTBOUND else INBOUND_LABELS
     if outcome not in known:
         raise UnknownOutcome(outcome)
@@ -212,7 +213,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     if call.direction == Direction.OUTBOUND:
         attempts.wrapped_up(call, outcome, now)
     Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
-    matching.match(call.line.floor_id, now)
+    matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
 
 

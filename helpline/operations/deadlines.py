@@ -16,18 +16,18 @@ from helpline.models import (
     CommandKind,
     Direction,
     EventKind,
-    Floor,
     Leg,
     LegState,
     OfferState,
 )
 from helpline.operations import attempts, calls, floors, legs, matching, offers, outbox, queue
+from helpline.operations.floors import FloorLock
 
 log = logging.getLogger(__name__)
 
 
 def move_everything_on(*, now: datetime) -> None:
-    """Move on, in order: offers that rang out, calls past their deadline, every floor's matching.
+    """Move on, in order: offers that rang out, calls past their deadline, whoever waits for a person.
 
     One that fails is logged and passed over, so that the others are still moved on.
     """
@@ -35,8 +35,8 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(offers.lapse, offer_id=offer_id, now=now), "offer", offer_id)
     for call_id in overdue_calls(now):
         _safely(partial(move_call_on, call_id=call_id, now=now), "call", call_id)
-    for floor_id in floors_with_waiting_calls():
-        _safely(partial(matching.rematch, floor_id=floor_id, now=now), "floor", floor_id)
+    if Call.objects.filter(state__in=QUEUED).exists():
+        _safely(partial(matching.rematch, now=now), "waiting calls", "")
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
 
 
@@ -53,12 +53,6 @@ def overdue_calls(now: datetime) -> list[UUID]:
     return list(live.filter(move_on_at__lte=now).values_list("pk", flat=True))
 
 
-def floors_with_waiting_calls() -> list[int]:
-    """Return the floors on which somebody waits, in the order in which floors are locked."""
-    waiting = Floor.objects.filter(lines__calls__state__in=QUEUED)
-    return list(waiting.order_by("pk").distinct().values_list("pk", flat=True))
-
-
 @transaction.atomic
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
     """Move on a call whose deadline has passed.
@@ -67,28 +61,28 @@ def move_call_on(*, call_id: UUID, now: datetime) -> None:
     callback that found nobody goes to a person. Legs that did not meet, or were lost: the caller goes to
     the front of the queue.
     """
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line", "staff").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     if call.move_on_at is None or call.move_on_at > now:
         return
     if call.state in QUEUED and call.direction == Direction.OUTBOUND:
-        calls.end(call, "no-staff", now)
+        calls.end(lock, call, "no-staff", now)
     elif call.state in QUEUED:
-        if queue.move_on(call_id=call_id, now=now):
+        if queue.move_on_under(lock, call, now):
             outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, urgent=True)
     elif call.state in WITH_STAFF:
-        _not_met(call, now)
+        _not_met(lock, call, now)
     else:
         Call.objects.filter(pk=call_id).update(move_on_at=None)
 
 
-def _not_met(call: Call, now: datetime) -> None:
+def _not_met(lock: FloorLock, call: Call, now: datetime) -> None:
     """Both legs should be in the conference by now."""
     leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED).first()
     gone = leg is None or leg.state == LegState.ENDED
     kind = EventKind.DROPPED if call.state == CallState.CONNECTED else EventKind.NOT_JOINED
     if call.direction == Direction.OUTBOUND and call.state == CallState.CONNECTING and not gone:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-        calls.end(call, "no-answer", now)
+        calls.end(lock, call, "no-answer", now)
         return
-    legs.lose_staff(call_id=call.pk, now=now, kind=kind)
+    legs.lose_staff_under(lock, call, now, kind)

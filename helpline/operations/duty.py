@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpline.models import Duty, Floor, Offer, OfferState, RingOn, Staff
+from helpline.models import Duty, Offer, OfferState, RingOn, Staff
 from helpline.operations import floors, matching, offers
+from helpline.operations.floors import FloorLock
 
 
 class NoTelephone(ValueError):
@@ -15,51 +16,57 @@ class NoTelephone(ValueError):
 @transaction.atomic
 def go_on(*, staff_id: int, now: datetime) -> None:
     """Sign a person on. Outside their shift they are signed on all the same, but are offered no calls."""
-    _set(staff_id, Duty.ON, now, seen_at=now, missed_offers=0, wrap_up_until=None)
+    _set(floors.lock(), staff_id, Duty.ON, now, seen_at=now, missed_offers=0, wrap_up_until=None)
 
 
 @transaction.atomic
 def go_off(*, staff_id: int, now: datetime) -> None:
     """Sign a person off. A call that rings for them is passed on at once; one they are in is kept."""
-    _pass_on(staff_id, now)
-    _set(staff_id, Duty.OFF, now)
+    lock = floors.lock()
+    _pass_on(lock, staff_id, now)
+    _set(lock, staff_id, Duty.OFF, now)
 
 
 @transaction.atomic
 def take_break(*, staff_id: int, now: datetime) -> None:
     """Offer a person no calls until they end their break."""
-    _pass_on(staff_id, now)
-    _set(staff_id, Duty.BREAK, now)
+    lock = floors.lock()
+    _pass_on(lock, staff_id, now)
+    _set(lock, staff_id, Duty.BREAK, now)
 
 
 @transaction.atomic
 def end_break(*, staff_id: int, now: datetime) -> None:
     """Make a person available again."""
-    _set(staff_id, Duty.ON, now, seen_at=now, missed_offers=0)
+    _set(floors.lock(), staff_id, Duty.ON, now, seen_at=now, missed_offers=0)
 
 
-@transaction.atomic
 def heartbeat(*, staff_id: int, now: datetime) -> None:
-    """Note that a desk is there. One that had been silent for long may be the one somebody waits for."""
+    """Note that a desk is there. One that had been silent for long may be the one somebody waits for.
+
+    The note is a statement of its own: an ordinary heartbeat does not wait for the exchange's lock.
+    """
     person = Staff.objects.get(pk=staff_id)
     was_there = person.is_present(now)
     Staff.objects.filter(pk=staff_id).update(seen_at=now)
     if person.duty == Duty.ON and not was_there:
-        _rematch(now)
+        with transaction.atomic():
+            _rematch(floors.lock(), now)
 
 
 @transaction.atomic
 def set_ring_on(*, staff_id: int, ring_on: str, now: datetime) -> None:
     """Choose whether a person's calls ring at the desk or on their own telephone. Raises NoTelephone."""
+    lock = floors.lock()
     person = Staff.objects.get(pk=staff_id)
     if ring_on == RingOn.PHONE and not person.phone:
         raise NoTelephone(str(staff_id))
     Staff.objects.filter(pk=staff_id).update(ring_on=RingOn(ring_on))
     floors.tell(f"desk:{staff_id}")
-    _rematch(now)
+    _rematch(lock, now)
 
 
-def _set(staff_id: int, duty: Duty, now: datetime, **more: object) -> None:
+def _set(lock: FloorLock, staff_id: int, duty: Duty, now: datetime, **more: object) -> None:
     changed = (
         Staff.objects.filter(pk=staff_id)
         .exclude(duty=duty)
@@ -67,18 +74,16 @@ def _set(staff_id: int, duty: Duty, now: datetime, **more: object) -> None:
     )
     floors.tell(f"desk:{staff_id}")
     if changed:
-        _rematch(now)
+        _rematch(lock, now)
 
 
-def _pass_on(staff_id: int, now: datetime) -> None:
+def _pass_on(lock: FloorLock, staff_id: int, now: datetime) -> None:
     for offer_id in Offer.objects.filter(staff_id=staff_id, state=OfferState.RINGING).values_list(
         "pk", flat=True
     ):
-        offers.decline(offer_id=offer_id, staff_id=staff_id, now=now)
+        offers.decline_under(lock, offer_id=offer_id, staff_id=staff_id, now=now)
 
 
-def _rematch(now: datetime) -> None:
-    """Match every floor, in the order of their ids so that two who do this never wait for each other."""
-    for floor_id in Floor.objects.order_by("pk").values_list("pk", flat=True):
-        matching.rematch(floor_id=floor_id, now=now)
-        floors.tell(f"floor:{floor_id}")
+def _rematch(lock: FloorLock, now: datetime) -> None:
+    matching.match(lock, now)
+    floors.tell(*(f"floor:{floor_id}" for floor_id in lock.floor_ids))

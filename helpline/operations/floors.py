@@ -1,36 +1,47 @@
-"""The lock under which a floor's calls are matched, and telling the pages that something changed.
+"""The exchange's lock, and telling the pages that something changed.
 
-Two sides that each look for the other without a common lock leave a caller beside a free person; so
-whatever could make a match possible first locks the floor's row, then changes, then matches.
+Two sides that each look for the other without a common lock leave a caller beside a free person; so whatever
+could make a match possible first takes the lock, then changes, then matches.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from helpline import live
-from helpline.models import Floor
+from helpline.models import Call, Floor
 
 
 class UnknownCall(LookupError):
     """There is no such call."""
 
 
-def lock(floor_id: int) -> int:
-    """Lock a floor until the end of the transaction. SQLite's write lock serves there instead."""
-    list(Floor.objects.select_for_update().filter(pk=floor_id).values_list("pk"))
-    return floor_id
+@dataclass(frozen=True, slots=True)
+class FloorLock:
+    """Proof that this transaction holds the lock of every floor. Only `lock` makes one.
+
+    A function that changes calls, offers or who is free takes it as an argument, so that code which would
+    change first and lock afterwards does not type-check.
+    """
+
+    floor_ids: tuple[int, ...]
 
 
-def lock_by_call(call_id: UUID) -> int:
-    """Lock the floor of a call and return the floor's id; raise UnknownCall."""
-    found = (
-        Floor.objects.select_for_update(of=("self",))
-        .filter(lines__calls=call_id)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if found is None:
+def lock() -> FloorLock:
+    """Lock every floor, in the order of their ids, until the end of the transaction.
+
+    One statement locks them all, because a person may serve several floors: transactions that each held one
+    floor and then waited for the other's people would block each other for good. Call it before the
+    transaction writes anything. On SQLite the write lock of the database serves instead.
+    """
+    return FloorLock(tuple(Floor.objects.select_for_update().order_by("pk").values_list("pk", flat=True)))
+
+
+def call_under(lock: FloorLock, call_id: UUID) -> Call:
+    """Return a call with its line and counsellor as they are under the lock; raise UnknownCall."""
+    call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
+    if call is None:
         raise UnknownCall(str(call_id))
-    return found
+    return call
 
 
 def tell(*channels: str) -> None:

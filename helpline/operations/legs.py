@@ -18,6 +18,7 @@ from helpline.models import (
     OfferState,
 )
 from helpline.operations import calls, events, floors, matching, offers, outbox, queue
+from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
 GRACE = timedelta(seconds=2)
@@ -45,8 +46,8 @@ def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
 @transaction.atomic
 def joined(*, call_id: UUID, sid: str, conference_sid: str, now: datetime) -> None:
     """Note that a leg is in the conference; with the caller and the counsellor in it, they are connected."""
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     Call.objects.filter(pk=call_id).exclude(state=CallState.ENDED).update(conference_sid=conference_sid)
     if call.caller_sid == sid:
         Call.objects.filter(pk=call_id, state__in=WITH_STAFF).update(caller_in_conference=True)
@@ -54,10 +55,10 @@ def joined(*, call_id: UUID, sid: str, conference_sid: str, now: datetime) -> No
         Leg.objects.filter(offer__call=call, sid=sid).exclude(state=LegState.ENDED).update(
             state=LegState.JOINED
         )
-    _connect_if_both(call_id, now)
+    _connect_if_both(lock, call_id, now)
 
 
-def _connect_if_both(call_id: UUID, now: datetime) -> None:
+def _connect_if_both(lock: FloorLock, call_id: UUID, now: datetime) -> None:
     legs = Leg.objects.filter(offer__call_id=call_id, offer__state=OfferState.ACCEPTED, state=LegState.JOINED)
     if not legs.exists():
         return
@@ -85,9 +86,10 @@ def left(*, call_id: UUID, sid: str) -> None:
 @transaction.atomic
 def staff_hung_up(*, leg_id: UUID | str, now: datetime) -> None:
     """The counsellor's side hung up or was lost while in the conference: the caller goes to the front."""
+    lock = floors.lock()
     if _end(leg_id, now):
         call_id = Leg.objects.values_list("offer__call_id", flat=True).get(pk=leg_id)
-        lose_staff(call_id=call_id, now=now, kind=EventKind.DROPPED)
+        lose_staff_under(lock, floors.call_under(lock, call_id), now, EventKind.DROPPED)
 
 
 @transaction.atomic
@@ -104,12 +106,13 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     caller hung up, and that news be on its way: only if it does not come is the caller put back in line.
     Raises offers.UnknownOffer for a leg we do not know.
     """
+    lock = floors.lock()
     leg = Leg.objects.select_related("offer").filter(pk=leg_id).first()
     if leg is None:
         raise offers.UnknownOffer(str(leg_id))
     was_over = not _end(leg_id, now)
     if leg.offer.state == OfferState.RINGING:
-        offers.refused_by_telephone(leg_id=leg_id, answered=status in ("completed", "busy"), now=now)
+        offers.refuse_under(lock, leg_id=leg_id, answered=status in ("completed", "busy"), now=now)
     elif leg.offer.state == OfferState.ACCEPTED and not was_over:
         Call.objects.filter(pk=leg.offer.call_id, state__in=WITH_STAFF).update(move_on_at=now + GRACE)
 
@@ -127,15 +130,19 @@ def lose_staff(*, call_id: UUID, now: datetime, kind: EventKind) -> None:
     For a callback that means: the person was reached and is on the line, or is not; in the first case
     they wait like any caller, in the second the call is over.
     """
-    floor_id = floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line", "staff").get(pk=call_id)
+    lock = floors.lock()
+    lose_staff_under(lock, floors.call_under(lock, call_id), now, kind)
+
+
+def lose_staff_under(lock: FloorLock, call: Call, now: datetime, kind: EventKind) -> None:
+    """Put a caller who lost their counsellor in line, in a transaction that holds the lock."""
     if call.state not in WITH_STAFF:
         return
     if call.direction == Direction.OUTBOUND and not call.caller_in_conference:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-        calls.end(call, "canceled", now)
+        calls.end(lock, call, "canceled", now)
         return
-    calls.release_staff(call, OfferState.FAILED, now)
+    calls.release_staff(lock, call, OfferState.FAILED, now)
     events.record(call.pk, kind, now=now, staff_id=call.staff_id)
     Call.objects.filter(pk=call.pk).update(
         state=CallState.WAITING,
@@ -147,8 +154,8 @@ def lose_staff(*, call_id: UUID, now: datetime, kind: EventKind) -> None:
         caller_in_conference=False,
     )
     outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, urgent=True)
-    matching.match(floor_id, now)
-    floors.tell(f"floor:{floor_id}")
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}")
 
 
 @transaction.atomic

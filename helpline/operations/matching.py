@@ -1,4 +1,4 @@
-"""Deciding who is rung for whom, and ringing them. Always under the floor's lock."""
+"""Deciding who is rung for whom, and ringing them. Always under the exchange's lock."""
 
 from datetime import datetime, timedelta
 
@@ -16,28 +16,28 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import events, floors, outbox, snapshot
+from helpline.operations.floors import FloorLock
 
 
 @transaction.atomic
-def rematch(*, floor_id: int, now: datetime) -> int:
-    """Lock a floor and match it; return the number of people now rung. The sweep does this each second."""
-    floors.lock(floor_id)
-    return match(floor_id, now)
+def rematch(*, now: datetime) -> int:
+    """Take the lock and match; return how many people are now rung. The sweep does so each second."""
+    return match(floors.lock(), now)
 
 
-def match(floor_id: int, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
-    """Ring people for the floor's waiting calls; the caller holds the floor's lock.
+def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
+    """Ring people for the calls that wait, on all floors at once: who is free may serve several.
 
-    `staff` is the floor's snapshot, if it was taken in this transaction already.
+    `staff` is the snapshot of those who serve the floors, if it was taken in this transaction already.
     1. Show the router the waiting calls and everybody signed on.
     2. Write an offer for each match, and for each call nobody could be rung for, why.
     """
-    calls = {str(call.pk): call for call in snapshot.waiting_calls(floor_id)}
+    calls = {str(call.pk): call for call in snapshot.waiting_calls(lock.floor_ids)}
     if not calls:
         return 0
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        staff if staff is not None else snapshot.staff_on_floor(floor_id, now),
+        staff if staff is not None else snapshot.staff_serving(lock.floor_ids, now),
         snapshot.policies(calls.values()),
         now,
     )
@@ -47,13 +47,12 @@ def match(floor_id: int, now: datetime, staff: list[routing.StaffMember] | None 
         because = found.because.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
     _explain({calls[missed.waiting_id]: missed.because.as_dict() for missed in decision.unmatched})
-    if made:
-        floors.tell(f"floor:{floor_id}")
+    floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
 
 
 def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
-    """Ring one person for a call. Another floor may have been quicker with them: then nothing happens."""
+    """Ring one person for a call. If they have a live offer already, the constraint refuses a second one."""
     try:
         with transaction.atomic():
             offer = Offer.objects.create(

@@ -21,6 +21,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import events, floors, matching, outbox
+from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
 DIALLING = timedelta(seconds=60)
@@ -43,24 +44,25 @@ class Verdict:
     offer: Offer
 
 
-def _locked(offer_id: UUID | str) -> Offer:
-    offer = Offer.objects.filter(pk=offer_id).values_list("call_id", flat=True).first()
+def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
+    """Return an offer with its call, line and person as they are under the lock; raise UnknownOffer."""
+    offer = Offer.objects.select_related("call__line", "staff").filter(pk=offer_id).first()
     if offer is None:
         raise UnknownOffer(str(offer_id))
-    floors.lock_by_call(offer)
-    return Offer.objects.select_related("call__line", "staff").get(pk=offer_id)
+    return offer
 
 
 @transaction.atomic
 def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: datetime) -> Verdict:
     """Give the call to the person whose leg `sid` accepts it. The first wins; a repeat of theirs is theirs.
 
-    1. Lock the floor; the offer becomes accepted only if it still rings and the call is still offered.
+    1. Take the lock; the offer becomes accepted only if it still rings and the call is still offered.
     2. Withdraw the offers to others, and stop their telephones.
     3. Bring the caller into the conference, or for a callback ring the caller.
     Raises UnknownOffer, and NotYours where `staff_id` is given and is not who the offer rings.
     """
-    offer = _locked(offer_id)
+    lock = floors.lock()
+    offer = _under(lock, offer_id)
     if staff_id is not None and offer.staff_id != staff_id:
         raise NotYours(str(offer_id))
     leg, _ = Leg.objects.get_or_create(offer=offer)
@@ -72,11 +74,11 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     Leg.objects.filter(pk=leg.pk).update(sid=sid, state=LegState.JOINING)
     Staff.objects.filter(pk=offer.staff_id).update(missed_offers=0)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
-    withdraw_all(offer.call_id, now)
+    withdraw_all(lock, offer.call_id, now)
     inbound = offer.call.direction == Direction.INBOUND
     kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
     outbox.ask(kind, now=now, call=offer.call, urgent=True)
-    matching.match(offer.call.line.floor_id, now)
+    matching.match(lock, now)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return Verdict(True, offer)
 
@@ -105,11 +107,16 @@ def _claim(offer: Offer, now: datetime) -> bool:
 @transaction.atomic
 def decline(*, offer_id: UUID | str, staff_id: int, now: datetime) -> None:
     """Pass a ringing offer on at once. Raises UnknownOffer and NotYours; anything but ringing is left be."""
-    offer = _locked(offer_id)
+    decline_under(floors.lock(), offer_id=offer_id, staff_id=staff_id, now=now)
+
+
+def decline_under(lock: FloorLock, *, offer_id: UUID | str, staff_id: int, now: datetime) -> None:
+    """Pass a ringing offer on at once, in a transaction that holds the lock. Raises as `decline` does."""
+    offer = _under(lock, offer_id)
     if offer.staff_id != staff_id:
         raise NotYours(str(offer_id))
-    if settle(offer, OfferState.DECLINED, now):
-        matching.match(offer.call.line.floor_id, now)
+    if settle(lock, offer, OfferState.DECLINED, now):
+        matching.match(lock, now)
 
 
 @transaction.atomic
@@ -118,19 +125,25 @@ def refused_by_telephone(*, leg_id: UUID | str, answered: bool, now: datetime) -
 
     Raises UnknownOffer.
     """
+    refuse_under(floors.lock(), leg_id=leg_id, answered=answered, now=now)
+
+
+def refuse_under(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime) -> None:
+    """Pass on the offer of a leg, in a transaction that holds the lock. Raises UnknownOffer."""
     offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
-    offer = _locked(offer_id or UUID(int=0))
+    offer = _under(lock, offer_id or UUID(int=0))
     state = OfferState.DECLINED if answered else OfferState.LAPSED
-    if settle(offer, state, now):
-        matching.match(offer.call.line.floor_id, now)
+    if settle(lock, offer, state, now):
+        matching.match(lock, now)
 
 
 @transaction.atomic
 def lapse(*, offer_id: UUID, now: datetime) -> None:
     """Pass on an offer that has rung out."""
-    offer = _locked(offer_id)
-    if offer.ring_until <= now and settle(offer, OfferState.LAPSED, now):
-        matching.match(offer.call.line.floor_id, now)
+    lock = floors.lock()
+    offer = _under(lock, offer_id)
+    if offer.ring_until <= now and settle(lock, offer, OfferState.LAPSED, now):
+        matching.match(lock, now)
 
 
 def due_to_lapse(now: datetime) -> list[UUID]:
@@ -140,11 +153,11 @@ def due_to_lapse(now: datetime) -> list[UUID]:
     )
 
 
-def withdraw_all(call_id: UUID, now: datetime) -> None:
-    """Stop ringing everybody who still rings for a call; the caller holds the floor's lock."""
+def withdraw_all(lock: FloorLock, call_id: UUID, now: datetime) -> None:
+    """Stop ringing everybody who still rings for a call."""
     ringing = Offer.objects.filter(call_id=call_id, state=OfferState.RINGING)
     for offer in ringing.select_related("call__line", "staff"):
-        settle(offer, OfferState.WITHDRAWN, now)
+        settle(lock, offer, OfferState.WITHDRAWN, now)
 
 
 EVENT_OF = {
@@ -154,7 +167,7 @@ EVENT_OF = {
 }
 
 
-def settle(offer: Offer, state: OfferState, now: datetime) -> bool:
+def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime) -> bool:
     """End a ringing offer otherwise than by acceptance; the call waits again when nobody rings for it."""
     changed = Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).update(state=state, settled_at=now)
     if not changed:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
 from helpline.operations import events, floors, matching, offers, snapshot
+from helpline.operations.floors import FloorLock
 from helpline.routing import StaffMember
 
 IN_DANGER = Priority.CRISIS
@@ -28,17 +29,19 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     Where nobody who could ever take it is on duty the caller is asked for a message instead, unless
     they are in danger: those ring on until the crisis number takes over.
     """
-    floor_id = floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
-        _enter(call, floor_id, now)
+        _enter(lock, call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)
 
 
-def _enter(call: Call, floor_id: int, now: datetime) -> None:
-    staff = snapshot.staff_on_floor(floor_id, now)
-    if call.priority != IN_DANGER and not any(map(serves, staff)):
+def _enter(lock: FloorLock, call: Call, now: datetime) -> None:
+    staff = snapshot.staff_serving(lock.floor_ids, now)
+    alone = lock.floor_ids == (call.line.floor_id,)
+    here = staff if alone else snapshot.staff_serving((call.line.floor_id,), now)
+    if call.priority != IN_DANGER and not any(map(serves, here)):
         call.state = CallState.MESSAGE
         call.save(update_fields=["state"])
         events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty")
@@ -48,8 +51,8 @@ def _enter(call: Call, floor_id: int, now: datetime) -> None:
     call.move_on_at = deadline(call, now)
     call.save(update_fields=["state", "queued_at", "move_on_at"])
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
-    matching.match(floor_id, now, staff)
-    floors.tell(f"floor:{floor_id}")
+    matching.match(lock, now, staff)
+    floors.tell(f"floor:{call.line.floor_id}")
 
 
 def deadline(call: Call, now: datetime) -> datetime:
@@ -65,7 +68,7 @@ def somebody_serves(floor_id: int, now: datetime) -> bool:
 
 def serving(floor_id: int, now: datetime) -> int:
     """Count those who are on duty, on shift and there."""
-    return sum(map(serves, snapshot.staff_on_floor(floor_id, now)))
+    return sum(map(serves, snapshot.staff_serving((floor_id,), now)))
 
 
 def serves(person: StaffMember) -> bool:
@@ -73,7 +76,6 @@ def serves(person: StaffMember) -> bool:
     return person.on_shift and person.present and person.busy != "break"
 
 
-@transaction.atomic
 def keep_waiting(*, call_id: UUID, now: datetime) -> Waits:
     """Decide, each time the hold document is asked for, whether the caller goes on waiting.
 
@@ -94,34 +96,35 @@ def keep_waiting(*, call_id: UUID, now: datetime) -> Waits:
 @transaction.atomic
 def move_on(*, call_id: UUID, now: datetime) -> bool:
     """Take a call whose wait is over out of the queue; return whether it still was in it."""
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
+    lock = floors.lock()
+    return move_on_under(lock, floors.call_under(lock, call_id), now)
+
+
+def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
+    """Take a call whose wait is over out of the queue, in a transaction that holds the lock."""
     if call.state not in QUEUED or call.direction == Direction.OUTBOUND:
         return False
     if call.priority == IN_DANGER and call.line.crisis_number:
-        return leave(call, CallState.DIVERTED, EventKind.DIVERTED, now)
-    return leave(call, CallState.MESSAGE, EventKind.UNMATCHED, now)
+        return leave(lock, call, CallState.DIVERTED, EventKind.DIVERTED, now)
+    return leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
 
 
 @transaction.atomic
 def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     """Take a call out of the queue because the caller chose a callback or a message."""
     kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE
-    floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
-    return call.state in QUEUED and leave(call, state, kind, now)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    return call.state in QUEUED and leave(lock, call, state, kind, now)
 
 
-def leave(call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
-    """Move a queued call to another state; whoever rang for it is free for the next one.
-
-    The caller holds the floor's lock.
-    """
+def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
+    """Move a queued call to another state; whoever rang for it is free for the next one."""
     moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None)
     if moved:
-        offers.withdraw_all(call.pk, now)
+        offers.withdraw_all(lock, call.pk, now)
         events.record(call.pk, kind, now=now)
-        matching.match(call.line.floor_id, now)
+        matching.match(lock, now)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)
 
@@ -129,8 +132,8 @@ def leave(call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
 @transaction.atomic
 def in_danger(*, call_id: UUID, now: datetime) -> None:
     """Make a call a crisis: it skips the queue and rings every crisis-trained person at once."""
-    floor_id = floors.lock_by_call(call_id)
-    call = Call.objects.select_related("line").get(pk=call_id)
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
     if call.priority == IN_DANGER:
         return
     call.priority = IN_DANGER
@@ -138,7 +141,7 @@ def in_danger(*, call_id: UUID, now: datetime) -> None:
         call.move_on_at = deadline(call, now)
     call.save(update_fields=["priority", "move_on_at"])
     events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis")
-    matching.match(floor_id, now)
+    matching.match(lock, now)
 
 
 def position(call: Call) -> int:

@@ -17,6 +17,7 @@ from helpline.models import (
     UnsafeNumber,
 )
 from helpline.operations import attempts, callbacks, calls, floors, outbox
+from helpline.operations.floors import FloorLock
 
 
 @transaction.atomic
@@ -27,13 +28,14 @@ def not_safe(*, number: str, staff_id: int, now: datetime) -> int:
     promises were handed over; raises contact.NotANumber.
     """
     index = vault.index(contact.parse_number(number))
+    lock = floors.lock()
     UnsafeNumber.objects.update_or_create(number_index=index, defaults={"said_at": now, "told_id": staff_id})
     open_ones = Callback.objects.filter(
         number_index=index, state__in=[CallbackState.PROMISED, CallbackState.UNDER_WAY]
     )
-    for floor_id in sorted(set(open_ones.values_list("line__floor_id", flat=True))):
-        floors.lock(floor_id)
-    return sum(_take_back(callback, now) for callback in open_ones.select_related("line").order_by("pk"))
+    return sum(
+        _take_back(lock, callback, now) for callback in open_ones.select_related("line").order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -42,7 +44,7 @@ def safe_again(*, number: str) -> None:
     UnsafeNumber.objects.filter(number_index=vault.index(contact.parse_number(number))).delete()
 
 
-def _take_back(callback: Callback, now: datetime) -> bool:
+def _take_back(lock: FloorLock, callback: Callback, now: datetime) -> bool:
     attempt = (
         CallbackAttempt.objects.select_related("call__line", "call__staff")
         .filter(callback=callback, outcome=AttemptOutcome.UNDER_WAY)
@@ -52,11 +54,11 @@ def _take_back(callback: Callback, now: datetime) -> bool:
         if attempt.call.state in (CallState.CONNECTED, CallState.ENDED):
             return False
         CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.DENIED)
-        _stop(attempt.call, now)
+        _stop(lock, attempt.call, now)
     return attempts.hand_over(callback, callbacks.NOT_SAFE, now)
 
 
-def _stop(call: Call, now: datetime) -> None:
+def _stop(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that has not reached its person; a telephone that may ring already is stopped at Twilio."""
     dialling = call.commands.filter(kind=CommandKind.DIAL_CALLER)
     dialling.filter(state=CommandState.PENDING).update(
@@ -65,4 +67,4 @@ def _stop(call: Call, now: datetime) -> None:
     if call.caller_sid or dialling.filter(state__in=[CommandState.SENDING, CommandState.UNKNOWN]).exists():
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     else:
-        calls.end(call, "canceled", now)
+        calls.end(lock, call, "canceled", now)

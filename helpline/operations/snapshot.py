@@ -37,10 +37,10 @@ RINGS_MORE = Q(state=CallState.OFFERED) & (
 """Calls for which somebody rings already, and everybody else who becomes free is rung as well."""
 
 
-def waiting_calls(floor_id: int) -> list[Call]:
-    """Return the calls to be matched: those that wait, and crisis calls that more people could take."""
+def waiting_calls(floor_ids: Sequence[int]) -> list[Call]:
+    """Return some floors' calls to be matched: those that wait, and those that more people could take."""
     return list(
-        Call.objects.filter(line__floor_id=floor_id)
+        Call.objects.filter(line__floor_id__in=floor_ids)
         .filter(Q(state=CallState.WAITING) | RINGS_MORE)
         .select_related("line")
         .order_by("queued_at", "pk")
@@ -80,14 +80,14 @@ def _as_waiting(call: Call, refused: frozenset[str], ringing: int) -> routing.Wa
     )
 
 
-def staff_on_floor(floor_id: int, now: datetime) -> list[routing.StaffMember]:
-    """Return everybody signed on who could serve a line of this floor, busy or not, in the router's words.
+def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.StaffMember]:
+    """Return everybody signed on who could serve a line of these floors, busy or not, in the router's words.
 
     Six statements, however many people there are.
     """
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
     people = {person.pk: person for person in signed_on}
-    serving, teams = _teams_of(floor_id), _grouped(Staff.teams.through, people, "team__slug")
+    serving, teams = _teams_of(floor_ids), _grouped(Staff.teams.through, people, "team__slug")
     here = [pk for pk in people if not serving or not serving.isdisjoint(teams[pk])]
     skills = _grouped(Training, here, "topic", "expires_on")
     shifts = _grouped(Shift, here, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
@@ -118,10 +118,10 @@ def _pattern(weekdays: list[int], *rest: Any) -> rota.Pattern:
     return rota.Pattern(frozenset(weekdays), *rest)
 
 
-def _teams_of(floor_id: int) -> frozenset[str]:
-    """The teams that the floor's lines name; empty where a line takes anyone."""
+def _teams_of(floor_ids: Sequence[int]) -> frozenset[str]:
+    """The teams that the floors' lines name; empty where a line takes anyone."""
     named: set[str] = set()
-    for policy in Line.objects.filter(floor_id=floor_id).values_list("policy", flat=True):
+    for policy in Line.objects.filter(floor_id__in=floor_ids).values_list("policy", flat=True):
         teams = {*policy.get("primary_teams", ()), *policy.get("overflow_teams", ())}
         if not teams:
             return frozenset()

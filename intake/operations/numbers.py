@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from helpline import contact, vault
-from helpline.operations import safety
+from helpline.operations import floors, safety
 from intake.models import Caller, CallerNumber, SafeToCall
 
 WISHES = (
@@ -37,6 +37,7 @@ def give(
     undoes another person's protection by not speaking of it.
     """
     plain = contact.parse_number(number)
+    floors.lock()  # what follows may stop a call that is being made; nothing may be written before
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     kept, _ = CallerNumber.objects.update_or_create(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from helpline import contact, vault
 from helpline.models import Call, Callback, CallbackReason, CallbackState
-from helpline.operations import callbacks
+from helpline.operations import callbacks, floors
 from intake.models import CallerIdMode, CallerNumber, IntakeRecord, SafeToCall
 from intake.operations import numbers
 
@@ -69,6 +69,7 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
 
     The same promise made twice, by a second press of the button, is one promise.
     """
+    floors.lock()
     record = IntakeRecord.objects.select_for_update(of=("self",)).select_related("call").get(pk=record_id)
     verdict = preview(wish=wish, now=now)
     if verdict.decision != contact.Decision.ALLOW:

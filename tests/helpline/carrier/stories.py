@@ -43,7 +43,7 @@ def dialling_back() -> Call:
         queued_at=NOON,
         move_on_at=NOON + timedelta(minutes=15),
     )
-    matching.rematch(floor_id=on.floor_id, now=NOON)
+    matching.rematch(now=NOON)
     offers.accept(offer_id=call.offers.get().pk, sid="CA1", staff_id=maya.pk, now=NOON)
     return Call.objects.get(pk=call.pk)
 

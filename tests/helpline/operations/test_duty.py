@@ -90,7 +90,7 @@ class TestHeartbeat:
     ) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
 
-        with django_assert_num_queries(4):  # two of them are the transaction's
+        with django_assert_num_queries(2):  # two of them are the transaction's
             duty.heartbeat(staff_id=maya.pk, now=NOON)
 
 

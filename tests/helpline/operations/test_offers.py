@@ -156,7 +156,7 @@ def queue_again(call: Call, now: object) -> None:
     """Let the sweep's matching ring again."""
     from helpline.operations import matching
 
-    matching.rematch(floor_id=call.line.floor_id, now=now)  # type: ignore[arg-type]
+    matching.rematch(now=now)  # type: ignore[arg-type]
 
 
 class TestTelephones:

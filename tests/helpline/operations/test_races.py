@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from helpline.models import Call, CallbackState, CallState, Direction, Disposition, Offer, OfferState, Staff
-from helpline.operations import callbacks, calls, duty, offers, queue, safety
+from helpline.models import (
+    Call,
+    CallbackState,
+    CallState,
+    Direction,
+    Disposition,
+    Offer,
+    OfferState,
+    Staff,
+)
+from helpline.operations import callbacks, calls, duty, matching, offers, queue, safety
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -165,3 +174,74 @@ class TestNotSafe:
         assert (kept.state, kept.handed_over_because) == (CallbackState.HANDED_OVER, callbacks.NOT_SAFE)
         assert not Call.objects.filter(direction=Direction.OUTBOUND).exclude(state=CallState.ENDED).exists()
         assert not Offer.objects.filter(state=OfferState.RINGING).exists()
+
+
+def nobody_free_is_beside_a_caller() -> None:
+    """Match once more; whatever that finds was missed."""
+    assert matching.rematch(now=NOON) == 0, "a caller was left beside a free person"
+
+
+class TestDutyAgainstCalls:
+    """Every change of duty against everything that happens to a call, at the same moment.
+
+    PostgreSQL ends one of two transactions that wait for each other: the press would be an error, the person
+    still on duty, and a call would ring somebody who left.
+    """
+
+    CHANGES: tuple[Callable[..., None], ...] = (
+        duty.go_on,
+        duty.go_off,
+        duty.take_break,
+        duty.end_break,
+        duty.heartbeat,
+        partial(duty.set_ring_on, ring_on="browser"),
+        calls.more_wrap_up,
+    )
+
+    @pytest.mark.parametrize("on_two_floors", [False, True])
+    @pytest.mark.parametrize("happens", ["join", "accept", "decline", "end", "ring out", "danger"])
+    def test_neither_fails_and_nobody_is_missed(self, happens: str, on_two_floors: bool) -> None:
+        first = cast.line()
+        second = cast.line("+18557821010", floor="second") if on_two_floors else first
+        people = [cast.staff(f"person{i}") for i in range(3)]
+        jitter = random.Random(happens)
+
+        for trial, change in enumerate(self.CHANGES * 3):
+            for person in people:
+                cast.sign_on(person, NOON - timedelta(minutes=5))
+            Staff.objects.filter(pk=people[1].pk).update(seen_at=None)
+            waiting = [
+                cast.call(on, sid=f"CA{trial}{place}") for place, on in enumerate((first, second, first))
+            ]
+            if happens != "join":
+                for call in waiting:
+                    queue.join(call_id=call.pk, now=NOON)
+
+            results = at_once(
+                *[
+                    partial(after, jitter.uniform(0, 0.004), self.work(happens, call, trial))
+                    for call in waiting
+                ],
+                *[
+                    partial(after, jitter.uniform(0, 0.004), change, staff_id=person.pk, now=NOON)
+                    for person in people
+                ],
+            )
+
+            assert [result for result in results if isinstance(result, Exception)] == []
+            nobody_free_is_beside_a_caller()
+            for call in waiting:
+                calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+    def work(self, happens: str, call: Call, trial: int) -> Callable[[], Any]:
+        offer = call.offers.filter(state=OfferState.RINGING).first()
+        if happens == "join" or offer is None:
+            return partial(queue.join, call_id=call.pk, now=NOON)
+        works: dict[str, Callable[[], Any]] = {
+            "accept": partial(offers.accept, offer_id=offer.pk, sid=f"CB{trial}{call.pk.hex[:8]}", now=NOON),
+            "decline": partial(offers.decline, offer_id=offer.pk, staff_id=offer.staff_id, now=NOON),
+            "end": partial(calls.caller_ended, call_id=call.pk, status="completed", now=NOON),
+            "ring out": partial(offers.lapse, offer_id=offer.pk, now=offer.ring_until),
+            "danger": partial(queue.in_danger, call_id=call.pk, now=NOON),
+        }
+        return works[happens]
