@@ -10,15 +10,22 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from helpline import clock
+from helpline import clock, deadline
+from helpline.voice import retry
 from helpline.voice.signature import is_genuine
 
 log = logging.getLogger(__name__)
 
+SECONDS = 7.5
+"""The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
+URGENT_SECONDS = 2.5
+"""The budget where the call is in danger; its URLs tell Twilio to read no longer than 3 (addresses.py)."""
+RECEIVED_AT = "helpline.received_at"
+"""Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
 MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
@@ -68,6 +75,11 @@ class Hook:
         """Whether the call is in danger, or has pressed 1 in this very request; in doubt it is danger."""
         return self.on_urgent_way or self.get("Digits") == "1"
 
+    @property
+    def seconds(self) -> float:
+        """How long the answer may take before the failure document is given instead."""
+        return URGENT_SECONDS if self.urgent else SECONDS
+
     def number(self, name: str) -> int:
         """Return a whole-number parameter; 0 where it is missing or is no number."""
         value = self.get(name) or self.query.get(name, "")
@@ -86,7 +98,8 @@ def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
     """Turn `view(hook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
 
     1. Refuse what is not Twilio's: one log line without personal data, nothing written.
-    2. Answer. A database connection that broke is opened again and the answer tried once more.
+    2. Answer, within the budget of time. A database connection that broke is opened again and the answer
+       tried once more.
     3. If there is no answer, there still is a document: the one of the place where it is heard.
     """
 
@@ -100,7 +113,8 @@ def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
                 log.warning("webhook refused with %s: %s", why.status, why)
                 return _refusal(why)
             try:
-                return _twiml(str(_answer(view, hook, ids)), urgent=hook.on_urgent_way)
+                with deadline.within(hook.seconds, since=request.META.get(RECEIVED_AT)):
+                    return _twiml(str(_answer(view, hook, ids)), urgent=hook.on_urgent_way)
             except Exception:
                 log.exception("webhook %s failed", view.__name__)
                 return _twiml(str(failure(hook, **ids)), urgent=hook.urgent)
@@ -126,10 +140,13 @@ def _refusal(why: Refused) -> HttpResponse:
 
 
 def _answer(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
-    """Answer; where the connection to the database was lost, open another and answer again."""
+    """Answer; where the connection to the database was lost, answer again on another if there is time."""
     try:
         return view(hook, **ids)
-    except (OperationalError, InterfaceError):
+    except Error as error:
+        if not retry.is_worth_it(error):
+            raise
+        log.warning("webhook %s lost its connection to the database; trying once more", view.__name__)
         connection.close()
         return view(hook, **ids)
 
