@@ -6,6 +6,7 @@ Why not Django's ASGI handler, and why not a library: docs/adr/0002-serving.md.
 import asyncio
 import io
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -48,9 +49,10 @@ class Bridge:
             await _say(send, 503, b"Too many requests at once.\n")
             return
         self._free -= 1
+        received_at = time.monotonic()
         try:
             body = await read_body(receive)
-            await self._answer(environ(scope, body), send)
+            await self._answer(environ(scope, body) | {"helpline.received_at": received_at}, send)
         except TooLarge:
             await _say(send, 413, b"The request is too large.\n")
         except Disconnected:

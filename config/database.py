@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.env import SettingError
 
+# What the server allows to any process of ours. A webhook's own budget is shorter: helpline/deadline.py.
 LIMITS_MS = {
     "statement_timeout": 10_000,
     "lock_timeout": 8_000,
@@ -45,7 +46,7 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
 def _sqlite(path: Path) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -54,7 +55,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             # Without IMMEDIATE a transaction that reads first and writes later fails at once with "database
             # is locked" when another wrote in between; with it the write lock is also the lock of the floor.
             "transaction_mode": "IMMEDIATE",
-            # Seconds to wait for that lock. Twilio gives a webhook fifteen.
+            # Seconds to wait for that lock; a webhook waits no longer than its own budget (config/sqlite).
             "timeout": 8,
         },
     }
@@ -74,9 +75,11 @@ def _postgresql(where: dict[str, str], query: dict[str, str]) -> dict[str, Any]:
             # transaction mode this needs PgBouncer 1.21 or later with max_prepared_statements above zero.
             "server_side_binding": True,
             "prepare_threshold": 2,
-            # A database that does not answer must cost less than the fifteen seconds Twilio gives us, so
-            # that the caller still hears the safety document and the backup number.
-            "connect_timeout": 5,
+            # Seconds for each host of the URL. A database that does not answer must cost less than the
+            # fifteen that Twilio gives us, so that the caller still hears the failure document.
+            "connect_timeout": 3,
+            # Milliseconds after which a connection is dead whose other end does not even acknowledge.
+            "tcp_user_timeout": 10_000,
             "options": " ".join(f"-c {name}={ms}" for name, ms in LIMITS_MS.items()),
             "application_name": "helpline",
             **query,

@@ -1,12 +1,61 @@
-"""Django's PostgreSQL backend with a health check that costs no round trip."""
+"""Django's PostgreSQL backend with a health check that costs no round trip, and waits that have an end."""
 
+import logging
 import select
+from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.psycopg_any import IsolationLevel
+from psycopg.abc import RV, PQGen
+from psycopg.errors import ReadOnlySqlTransaction, _WaitTimeout
+
+from helpline import deadline
+
+log = logging.getLogger(__name__)
+
+CANCEL_SECONDS = 0.5
+LEAST_CONNECT_SECONDS = 2
+"""psycopg waits no shorter for a connection."""
+
+
+class OutOfTime(psycopg.OperationalError):
+    """The thread's budget of time was over before the server had answered."""
+
+
+class Connection(psycopg.Connection[Any]):
+    """Waits for the server no longer than the thread's budget allows, whatever it waits for.
+
+    A lock, a slow statement, a commit, a server that has been stopped: for who waits they are the same. The
+    connection is given up then, because nobody knows what the server will still do on it.
+    """
+
+    has_become_read_only = False
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        left = deadline.left() if timeout is None else None
+        try:
+            return super().wait(gen, interval, timeout if left is None else left)
+        except ReadOnlySqlTransaction:
+            self.has_become_read_only = True
+            raise
+        except _WaitTimeout:
+            if left is None:
+                raise
+            self._give_up()
+            raise OutOfTime("the time for an answer is over") from None
+
+    def _give_up(self) -> None:
+        """Ask the server to stop what it does for us, or it would go on waiting; then close."""
+        try:
+            self.cancel_safe(timeout=CANCEL_SECONDS)
+        except psycopg.Error as error:
+            log.warning("a statement was not cancelled: %s", type(error).__name__)
+        self.close()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Knows a dead connection by its socket.
+    """Knows a dead connection by its socket, and one that is read only since a failover by what it refused.
 
     Connections live as long as their thread. When the server restarts it closes them, and a closed socket is
     readable; so less than a microsecond of `poll` before each request does what `SELECT 1` does in a hundred,
@@ -14,8 +63,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     readable: then we reconnect once for nothing.
     """
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        left = deadline.left()
+        if left is not None:
+            allowed = int(conn_params.get("connect_timeout", left))
+            conn_params = conn_params | {
+                "connect_timeout": max(min(allowed, int(left)), LEAST_CONNECT_SECONDS)
+            }
+        return Connection.connect(**conn_params)
+
+    def ensure_connection(self) -> None:
+        """Open a connection where there is none, or where the last one was lost or given up."""
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()
+        super().ensure_connection()
+
     def is_usable(self) -> bool:
         if self.connection is None or self.connection.closed:
+            return False
+        if self.connection.has_become_read_only:
             return False
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)

@@ -5,11 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from helpline.models import Call, Priority
+
 
 def url(name: str, /, query: str = "", **ids: Any) -> str:
     """Return the public URL of a webhook by its name in `helpline.voice.urls`."""
     path = reverse(f"voice:{name}", kwargs=ids)
     return f"{settings.PUBLIC_URL}{path}{'?' + query if query else ''}"
+
+
+def in_queue(name: str, call: Call, query: str = "") -> str:
+    """Return the URL of a webhook of the queue; a call in danger has its own, under which it fails faster."""
+    return url(f"{name}-urgent" if call.priority == Priority.CRISIS else name, query, call_id=call.pk)
 
 
 def hold_music() -> str:

@@ -7,19 +7,19 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow, contact
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, numbers, queue
-from helpline.voice import documents, fallback, found
+from helpline.voice import documents, failures, found
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
 
 MOST_TRIES = 3
 
 
-@webhook
+@webhook(failures.in_call)
 def number(hook: Hook, call_id: UUID) -> Document:
     """Take the digits of a number and read them back. After three vain tries the caller waits on in line."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_call(hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     try:
@@ -57,12 +57,12 @@ def _read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
     return response
 
 
-@webhook
+@webhook(failures.in_call)
 def confirm(hook: Hook, call_id: UUID) -> Document:
     """Take 1 for yes: the promise is made and the place in line kept. Anything else asks again."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_call(hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     if hook.get("Digits") != "1" or not call.given_number:

@@ -9,14 +9,14 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 from helpline import flows
 from helpline.models import Leg, Offer
 from helpline.operations import offers
-from helpline.voice import documents
+from helpline.voice import documents, failures
 from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, hang_up, staff_webhook
+from helpline.voice.hook import Document, Hook, webhook
 
 log = logging.getLogger(__name__)
 
 
-@staff_webhook
+@webhook(failures.staff_leg)
 def connect(hook: Hook) -> Document:
     """Accept an offer for the person whose token the browser holds.
 
@@ -30,7 +30,7 @@ def connect(hook: Hook) -> Document:
         verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
     except (ValueError, offers.UnknownOffer, offers.NotYours):
         log.warning("leg %s asked for an offer that is not its own", hook.sid)
-        return hang_up()
+        return failures.staff_leg(hook)
     return join(verdict.offer) if verdict.won else too_late(verdict.offer)
 
 

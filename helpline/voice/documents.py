@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 from helpline import callflow, flows
 from helpline.callflow import Facts, Flow, Words
 from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Direction, Priority
-from helpline.voice.addresses import url
+from helpline.voice.addresses import in_queue, url
 
 LONGEST_CALL = 14400
 """Seconds; Twilio's own limit, said explicitly."""
@@ -89,9 +89,9 @@ def queue(call: Call) -> VoiceResponse:
         speak(response, call, "returning")
     response.enqueue(
         f"line-{call.line_id}",
-        action=url("left", call_id=call.pk),
+        action=in_queue("left", call),
         method="POST",
-        wait_url=url("wait", call_id=call.pk),
+        wait_url=in_queue("wait", call),
         wait_url_method="POST",
     )
     return response

@@ -7,22 +7,22 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import flows
 from helpline.models import Direction, Leg, Offer
 from helpline.operations import legs, offers
-from helpline.voice import desk, found
+from helpline.voice import desk, failures, found
 from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, hang_up, staff_webhook
+from helpline.voice.hook import Document, Hook, webhook
 
 CHANCES = 2
 """A wrong key is a slip once; the second time the call goes to the next person."""
 
 
-@staff_webhook
+@webhook(failures.staff_leg)
 def gate(hook: Hook, leg_id: UUID) -> Document:
     """Somebody or something picked up: say what the call is and ask for a 1."""
     offer = legs.answered(leg_id=leg_id, sid=hook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
     leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else hang_up()
+    return desk.too_late(leg.offer) if leg else failures.staff_leg(hook)
 
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
@@ -58,19 +58,19 @@ def _announce(gather: Gather, offer: Offer) -> None:
     )
 
 
-@staff_webhook
+@webhook(failures.staff_leg)
 def key(hook: Hook, leg_id: UUID) -> Document:
     """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
     leg = found.leg(leg_id)
     if leg is None:
-        return hang_up()
+        return failures.staff_leg(hook)
     digits, attempt = hook.get("Digits"), hook.number("attempt")
     if digits == "1":
         return _accept(leg, hook)
     if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=hook.sid)):
         return _ask(offer, leg_id, attempt + 1)
     offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=hook.now)
-    return hang_up()
+    return failures.staff_leg(hook)
 
 
 def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
@@ -83,8 +83,8 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     return response
 
 
-@staff_webhook
+@webhook(failures.staff_leg)
 def taken(hook: Hook, leg_id: UUID) -> Document:
     """A person who still listens to the gate while somebody else has the call."""
     leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else hang_up()
+    return desk.too_late(leg.offer) if leg else failures.staff_leg(hook)

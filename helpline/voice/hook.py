@@ -10,17 +10,22 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import clock
-from helpline.voice import fallback
+from helpline import clock, deadline
+from helpline.voice import retry
 from helpline.voice.signature import is_genuine
 
 log = logging.getLogger(__name__)
 
+SECONDS = 7.5
+"""The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
+URGENT_SECONDS = 2.5
+"""The budget where the call is in danger; its URLs tell Twilio to read no longer than 3 (addresses.py)."""
+RECEIVED_AT = "helpline.received_at"
+"""Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
 MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
@@ -44,6 +49,10 @@ class Hook:
     params: Mapping[str, str]
     query: Mapping[str, str]
     now: datetime
+    path: str = ""
+    """The path and query that were asked for."""
+    marked: bool = False
+    """Whether this call's cookie says that it is urgent."""
 
     def get(self, name: str) -> str:
         return self.params.get(name, "")
@@ -56,6 +65,21 @@ class Hook:
     def status(self) -> str:
         return self.get("CallStatus")
 
+    @property
+    def on_urgent_way(self) -> bool:
+        """Whether the call is in danger, as its URLs or its cookie say, without asking the database."""
+        return self.marked or URGENT in self.path or URGENT in self.get("ErrorUrl")
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the call is in danger, or has pressed 1 in this very request; in doubt it is danger."""
+        return self.on_urgent_way or self.get("Digits") == "1"
+
+    @property
+    def seconds(self) -> float:
+        """How long the answer may take before the failure document is given instead."""
+        return URGENT_SECONDS if self.urgent else SECONDS
+
     def number(self, name: str) -> int:
         """Return a whole-number parameter; 0 where it is missing or is no number."""
         value = self.get(name) or self.query.get(name, "")
@@ -63,55 +87,50 @@ class Hook:
 
 
 View = Callable[..., Document]
+Failure = Callable[..., Document]
+"""What is answered instead of a view's document, from the same arguments and without the database."""
+URGENT = "/urgent/"
+"""Stands in the URLs of a call in danger; the word says nothing about why."""
+MARK = "urgent"
 
 
-def hang_up() -> VoiceResponse:
-    """Return the document that ends a leg."""
-    response = VoiceResponse()
-    response.hangup()
-    return response
-
-
-def answered(view: View, otherwise: Callable[[], Document]) -> Callable[..., HttpResponse]:
-    """Turn `view(hook, **ids) -> TwiML` into a Django view for Twilio.
+def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Turn `view(hook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
 
     1. Refuse what is not Twilio's: one log line without personal data, nothing written.
-    2. Answer. A database connection that broke is opened again and the answer tried once more.
-    3. If there is no answer, there still is a document: `otherwise`.
+    2. Answer, within the budget of time. A database connection that broke is opened again and the answer
+       tried once more.
+    3. If there is no answer, there still is a document: the one of the place where it is heard.
     """
 
-    @csrf_exempt
-    @wraps(view)
-    def handle(request: HttpRequest, **ids: Any) -> HttpResponse:
-        try:
-            hook = receive(request)
-        except Refused as why:
-            log.warning("webhook refused with %s: %s", why.status, why)
-            return _refusal(why)
-        try:
-            document = _twice(view, hook, ids)
-        except Exception:
-            log.exception("webhook %s failed", view.__name__)
-            document = otherwise()
-        return _twiml(str(document))
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def handle(request: HttpRequest, **ids: Any) -> HttpResponse:
+            try:
+                hook = receive(request)
+            except Refused as why:
+                log.warning("webhook refused with %s: %s", why.status, why)
+                return _refusal(why)
+            try:
+                with deadline.within(hook.seconds, since=request.META.get(RECEIVED_AT)):
+                    return _twiml(str(_answer(view, hook, ids)), urgent=hook.on_urgent_way)
+            except Exception:
+                log.exception("webhook %s failed", view.__name__)
+                return _twiml(str(failure(hook, **ids)), urgent=hook.urgent)
 
-    return handle
+        return handle
+
+    return decorate
 
 
-def _twiml(document: str) -> HttpResponse:
+def _twiml(document: str, *, urgent: bool) -> HttpResponse:
     response = HttpResponse(document, content_type="text/xml; charset=utf-8")
     response["Content-Length"] = str(len(response.content))  # or the server would send it in chunks
+    if urgent:
+        # Twilio keeps cookies for the length of a call: with the database down, this one still knows it.
+        response.set_cookie(MARK, "1", path="/voice/")
     return response
-
-
-def webhook(view: View) -> Callable[..., HttpResponse]:
-    """A webhook about a caller: when it fails they hear the safety message and reach the backup number."""
-    return answered(view, fallback.document)
-
-
-def staff_webhook(view: View) -> Callable[..., HttpResponse]:
-    """A webhook about a staff leg: when it fails the leg is hung up, so that no machine is ever bridged."""
-    return answered(view, hang_up)
 
 
 def _refusal(why: Refused) -> HttpResponse:
@@ -120,11 +139,14 @@ def _refusal(why: Refused) -> HttpResponse:
     return response
 
 
-def _twice(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
-    """Answer; where the connection to the database was lost, open another and answer again."""
+def _answer(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
+    """Answer; where the connection to the database was lost, answer again on another if there is time."""
     try:
         return view(hook, **ids)
-    except (OperationalError, InterfaceError):
+    except Error as error:
+        if not retry.is_worth_it(error):
+            raise
+        log.warning("webhook %s lost its connection to the database; trying once more", view.__name__)
         connection.close()
         return view(hook, **ids)
 
@@ -152,7 +174,8 @@ def receive(request: HttpRequest) -> Hook:
     if not genuine:
         raise Refused(403, "the signature is missing or wrong")
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
-    return Hook({name: _clean(value) for name, value in pairs}, query, clock.now())
+    params = {name: _clean(value) for name, value in pairs}
+    return Hook(params, query, clock.now(), path, MARK in request.COOKIES)
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from helpline import callflow, contact, flows, vault
 from helpline.models import Call, Line
-from helpline.voice import documents, fallback
+from helpline.voice import documents, failures
 from helpline.voice.hook import Document, Hook, webhook
 
 NOBODY = UUID(int=0)
@@ -38,7 +38,7 @@ told AS ({INSERT_EVENT} SELECT id, %s, 'arrived', '{{}}' FROM arrived)
 SELECT flow_id FROM arrived"""  # noqa: S608  constants only
 
 
-@webhook
+@webhook(failures.in_call)
 def incoming(hook: Hook) -> Document:
     """Record the call and greet the caller: danger first, then the languages."""
     call_id = uuid4()
@@ -89,7 +89,7 @@ def _again_or_elsewhere(hook: Hook) -> Document:
         return documents.document(known)
     ours = Line.objects.filter(number=settings.HELPLINE_NUMBER).first() or Line.objects.order_by("pk").first()
     if ours is None or not hook.sid:
-        return fallback.document()
+        return failures.in_call(hook)
     call_id = uuid4()
     flow_id = _arrive(call_id, hook, ours.number)
-    return _greeting(flow_id).replace(str(NOBODY), str(call_id)) if flow_id else fallback.document()
+    return _greeting(flow_id).replace(str(NOBODY), str(call_id)) if flow_id else failures.in_call(hook)

@@ -8,16 +8,16 @@ from helpline import callflow, flows
 from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState
 from helpline.operations import calls, menu_ends, queue
-from helpline.voice import documents, fallback, found
+from helpline.voice import documents, failures, found
 from helpline.voice.hook import Document, Hook, webhook
 
 
-@webhook
+@webhook(failures.in_call)
 def menu(hook: Hook, call_id: UUID, name: str) -> Document:
     """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_call(hook)
     if call.state != CallState.MENU:
         return documents.document(call)
     flow = flows.flow_of(call)

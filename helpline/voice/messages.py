@@ -5,16 +5,16 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.operations import voicemails
-from helpline.voice import documents, fallback, found
+from helpline.voice import documents, failures, found
 from helpline.voice.hook import Document, Hook, webhook
 
 
-@webhook
+@webhook(failures.in_call)
 def done(hook: Hook, call_id: UUID) -> Document:
     """The caller has spoken: note the message and thank them."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_call(hook)
     _note(call_id, hook)
     response = VoiceResponse()
     documents.speak(response, call, "message_thanks", "goodbye")
@@ -22,7 +22,7 @@ def done(hook: Hook, call_id: UUID) -> Document:
     return response
 
 
-@webhook
+@webhook(failures.report)
 def recording(hook: Hook, call_id: UUID) -> Document:
     """The recording is there. It may come before, after or without the other news of it."""
     if hook.get("RecordingStatus") in ("", "completed") and found.call(call_id) is not None:

@@ -5,13 +5,13 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.operations import calls, legs
-from helpline.voice import found
+from helpline.voice import failures, found
 from helpline.voice.hook import Document, Hook, webhook
 
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
-@webhook
+@webhook(failures.report)
 def status(hook: Hook, **_: object) -> Document:
     """The number's own report: a leg that Twilio knows by its id only is over."""
     if hook.status in OVER:
@@ -24,7 +24,7 @@ def status(hook: Hook, **_: object) -> Document:
     return VoiceResponse()
 
 
-@webhook
+@webhook(failures.report)
 def caller_status(hook: Hook, call_id: UUID) -> Document:
     """How ringing a caller back goes. The report may overtake the answer to our request."""
     call = found.call(call_id)
@@ -35,7 +35,7 @@ def caller_status(hook: Hook, call_id: UUID) -> Document:
     return VoiceResponse()
 
 
-@webhook
+@webhook(failures.report)
 def leg_status(hook: Hook, leg_id: UUID) -> Document:
     """How ringing a person's telephone goes."""
     if found.leg(leg_id) is None:
@@ -46,7 +46,7 @@ def leg_status(hook: Hook, leg_id: UUID) -> Document:
     return VoiceResponse()
 
 
-@webhook
+@webhook(failures.staff_leg)
 def leg_over(hook: Hook, leg_id: UUID) -> Document:
     """A counsellor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()

@@ -2,24 +2,24 @@
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.voice import fallback
+from helpline.voice import failures
 from helpline.voice.addresses import hold_music, url
 from helpline.voice.hook import Document, Hook, webhook
 
 
-@webhook
+@webhook(failures.in_call)
 def fallback_document(hook: Hook) -> Document:
     """Twilio could not get or carry out a document of ours."""
-    return fallback.document()
+    return failures.in_call(hook)
 
 
-@webhook
+@webhook(failures.outside_over)
 def fallback_after(hook: Hook) -> Document:
     """The backup number has hung up or did not answer."""
-    return fallback.after(hook.get("DialCallStatus"))
+    return failures.outside_over(hook)
 
 
-@webhook
+@webhook(failures.in_conference)
 def hold(hook: Hook) -> Document:
     """Music, again and again: a conference does not repeat its document by itself."""
     response = VoiceResponse()

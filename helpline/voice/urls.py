@@ -19,6 +19,8 @@ from helpline.voice import (
 app_name = "voice"
 
 CALL = "calls/<uuid:call_id>"
+URGENT = f"{CALL}/urgent"
+"""Where a call in danger waits: its webhooks know it without the database when they fail."""
 LEG = "legs/<uuid:leg_id>"
 
 urlpatterns = [
@@ -33,6 +35,9 @@ urlpatterns = [
     path(f"{CALL}/wait", waiting.wait, name="wait"),
     path(f"{CALL}/wait/key", waiting.key, name="wait-key"),
     path(f"{CALL}/left", waiting.left, name="left"),
+    path(f"{URGENT}/wait", waiting.wait, name="wait-urgent"),
+    path(f"{URGENT}/wait/key", waiting.key, name="wait-key-urgent"),
+    path(f"{URGENT}/left", waiting.left, name="left-urgent"),
     path(f"{CALL}/callback/number", callbacks.number, name="callback-number"),
     path(f"{CALL}/callback/confirm", callbacks.confirm, name="callback-confirm"),
     path(f"{CALL}/message/done", messages.done, name="message-done"),

@@ -6,17 +6,17 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.models import QUEUED, Call, CallState, Priority
 from helpline.operations import calls, queue, waits
-from helpline.voice import documents, fallback, found
-from helpline.voice.addresses import hold_music, url
+from helpline.voice import documents, failures, found
+from helpline.voice.addresses import hold_music, in_queue
 from helpline.voice.hook import Document, Hook, webhook
 
 
-@webhook
+@webhook(failures.in_queue)
 def wait(hook: Hook, call_id: UUID) -> Document:
     """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_queue(hook, call_id)
     if queue.keep_waiting(call_id=call_id, now=hook.now) == queue.Waits.ELSEWHERE:
         response = VoiceResponse()
         response.leave()
@@ -24,7 +24,7 @@ def wait(hook: Hook, call_id: UUID) -> Document:
     response = VoiceResponse()
     gather = Gather(
         input="dtmf",
-        action=url("wait-key", call_id=call.pk),
+        action=in_queue("wait-key", call),
         method="POST",
         num_digits=1,
         finish_on_key="",
@@ -37,6 +37,8 @@ def wait(hook: Hook, call_id: UUID) -> Document:
         _say_where(gather, call, hook)
         gather.play(hold_music())
     response.append(gather)
+    # Said, not left to Twilio's own loop: the next request counts its failures from nought again.
+    response.redirect(in_queue("wait", call), method="POST")
     return response
 
 
@@ -54,12 +56,12 @@ def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
     documents.speak(gather, call, "wait_choices")
 
 
-@webhook
+@webhook(failures.in_queue)
 def key(hook: Hook, call_id: UUID) -> Document:
     """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_queue(hook, call_id)
     digits = hook.get("Digits")
     response = VoiceResponse()
     if digits == "1":
@@ -69,18 +71,18 @@ def key(hook: Hook, call_id: UUID) -> Document:
         queue.ask_for(call_id=call_id, state=state, now=hook.now)
     call.refresh_from_db()
     if call.state in QUEUED:
-        response.redirect(url("wait", call_id=call_id), method="POST")
+        response.redirect(in_queue("wait", call), method="POST")
     else:
         response.leave()
     return response
 
 
-@webhook
+@webhook(failures.in_call)
 def left(hook: Hook, call_id: UUID) -> Document:
     """The caller is out of Twilio's queue: go on by the call's state, or note that they hung up."""
     call = found.call(call_id)
     if call is None:
-        return fallback.document()
+        return failures.in_call(hook)
     if hook.get("QueueResult") == "hangup" or hook.status in ("completed", "canceled"):
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
     elif hook.get("QueueResult") in ("queue-full", "error", "system-error"):

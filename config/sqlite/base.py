@@ -1,0 +1,17 @@
+"""Django's SQLite backend, which waits for the write lock no longer than the work at hand may still take."""
+
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from helpline import deadline
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Waits for another writer as long as the thread's budget allows, else as long as the settings say."""
+
+    def create_cursor(self, name: Any = None) -> Any:
+        left = deadline.left()
+        seconds = self.settings_dict["OPTIONS"]["timeout"] if left is None else left
+        self.connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        return super().create_cursor(name)

@@ -1,0 +1,86 @@
+"""What a webhook answers when it fails: TwiML that is valid in the place where Twilio runs it.
+
+One function for each place. A webhook's view names its place in its decorator, `@webhook(failures.in_queue)`.
+None of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
+and https://www.twilio.com/docs/voice/twiml/conference; what Twilio does with a verb that a place does not
+allow is to pass over it, so that a caller would hear words about a connection that is never made.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.voice import fallback
+from helpline.voice.addresses import hold_music, url
+from helpline.voice.hook import Document, Hook
+
+MOST_FAILURES = 3
+"""Failed wait documents in a row after which a caller leaves the queue, to be put through elsewhere."""
+SILENCE_SECONDS = 15
+"""How long a leg that we dialled hears nothing in a conference before its document is asked for again."""
+
+
+def in_call(hook: Hook, **_: Any) -> Document:
+    """A caller's own leg: the safety message and the backup number."""
+    return silent() if is_ours(hook) else fallback.document()
+
+
+def outside_over(hook: Hook, **_: Any) -> Document:
+    """A caller's leg that was put through to a number outside: nothing after a talk, else the next help."""
+    return silent() if is_ours(hook) else fallback.after(hook.get("DialCallStatus"))
+
+
+def in_queue(hook: Hook, call_id: UUID, **_: Any) -> Document:
+    """A queue's wait document: music, and ask again; Dial would do nothing there.
+
+    Who is in danger leaves the queue at once, everybody else after MOST_FAILURES in a row, which the URL
+    counts. The action of Enqueue, which a call goes on to, may dial.
+    """
+    if is_ours(hook):
+        return silent()
+    response = VoiceResponse()
+    failures = hook.number("failures") + 1
+    if hook.urgent or failures >= MOST_FAILURES:
+        response.leave()
+        return response
+    response.play(hold_music())
+    response.redirect(url("wait", f"failures={failures}", call_id=call_id), method="POST")
+    return response
+
+
+def in_conference(hook: Hook, **_: Any) -> Document:
+    """A conference's wait document: music for a caller, silence for a leg that we dialled, and ask again."""
+    response = VoiceResponse()
+    if is_ours(hook):
+        response.pause(length=SILENCE_SECONDS)
+    else:
+        response.play(hold_music())
+    response.redirect(settings.PUBLIC_URL + hook.path, method="POST")
+    return response
+
+
+def staff_leg(hook: Hook, **_: Any) -> Document:
+    """A staff member's leg: hang up, so that no answering machine is ever put through."""
+    response = VoiceResponse()
+    response.hangup()
+    return response
+
+
+def report(hook: Hook, **_: Any) -> Document:
+    """A status callback: nobody hears the answer."""
+    return VoiceResponse()
+
+
+def is_ours(hook: Hook) -> bool:
+    """Whether we dialled the leg, or a counsellor's browser did: it must hear nothing about a helpline."""
+    return hook.get("Direction").startswith("outbound") or hook.get("From").startswith("client:")
+
+
+def silent() -> VoiceResponse:
+    """One neutral sentence, then the end: a machine, or somebody else in the house, may have picked up."""
+    response = VoiceResponse()
+    response.say("Sorry, this call cannot be connected. Goodbye.", language="en-US")
+    response.hangup()
+    return response
