@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import callflow, contact
+from helpline import contact
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, numbers, queue
-from helpline.voice import documents, failures, found
-from helpline.voice.addresses import url
+from helpline.voice import documents, failures, found, questions
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import speak
 
 MOST_TRIES = 3
 
@@ -27,34 +27,16 @@ def number(hook: Hook, call_id: UUID) -> Document:
     except contact.NotANumber:
         return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
-    return _read_back(call, given, hook.number("attempt"))
+    return questions.read_back(call, given, hook.number("attempt"))
 
 
 def _once_more(call: Call, hook: Hook) -> Document:
     attempt = hook.number("attempt") + 1
     if attempt < MOST_TRIES:
-        return documents.ask_number(call, "callback_not_a_number", attempt)
+        return questions.ask_number(call, "callback_not_a_number", attempt)
     queue.join(call_id=call.pk, now=hook.now)
     call.refresh_from_db()
     return documents.document(call)
-
-
-def _read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
-    response = VoiceResponse()
-    action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
-    gather = Gather(
-        input="dtmf",
-        action=action,
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=8,
-        action_on_empty_result=True,
-    )
-    documents.speak(gather, call, "callback_confirm", number=callflow.digits_aloud(given))
-    response.append(gather)
-    response.redirect(action, method="POST")
-    return response
 
 
 @webhook(failures.in_call)
@@ -69,6 +51,6 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return _once_more(call, hook)
     callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
     response = VoiceResponse()
-    documents.speak(response, call, "callback_thanks", "goodbye")
+    speak(response, call, "callback_thanks", "goodbye")
     response.hangup()
     return response

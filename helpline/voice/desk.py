@@ -12,6 +12,7 @@ from helpline.operations import offers
 from helpline.voice import documents, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import say
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def too_late(offer: Offer) -> VoiceResponse:
 def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) -> None:
     """Say a prompt in the first of the person's languages that the line has."""
     flow = flows.flow_of(offer.call)
-    documents.say(verb, flow, [flow.words(prompt, own_language(offer), **values)])
+    say(verb, flow, [flow.words(prompt, own_language(offer), **values)])
 
 
 def own_language(offer: Offer) -> str:

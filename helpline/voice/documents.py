@@ -1,60 +1,15 @@
 """What a caller hears, by the state of their call: the one table from state to TwiML."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline import callflow, flows
-from helpline.callflow import Facts, Flow, Words
-from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Direction, Priority
+from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Direction
+from helpline.voice import questions
 from helpline.voice.addresses import in_queue, url
+from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
 """Seconds; Twilio's own limit, said explicitly."""
-LONGEST_MESSAGE = 180
-
-
-def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> None:
-    """Say sentences, each in its language's voice."""
-    for sentence in words:
-        language = flow.languages[sentence.language]
-        verb.say(sentence.text, language=language.tag, voice=language.voice)
-
-
-def facts_of(call: Call, flow: Flow) -> Facts:
-    """Return what the caller has told the menu, and what is assumed of one who has not said."""
-    opening = flow.opening_facts()
-    return Facts(call.language or opening.language, call.topic or opening.topic, call.priority)
-
-
-def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) -> None:
-    """Say prompts of a call's flow in the caller's language."""
-    flow = flows.flow_of(call)
-    language = facts_of(call, flow).language
-    say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])
-
-
-def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceResponse:
-    """Put a menu's question: keys and words both answer it, and silence is an answer too."""
-    response = VoiceResponse()
-    action = url("menu", f"attempt={ask.attempt}", call_id=call_id, name=ask.menu)
-    gather = Gather(
-        input="dtmf speech",
-        action=action,
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=ask.seconds,
-        speech_timeout="auto",
-        action_on_empty_result=True,
-        language=flow.languages[ask.language].tag,
-        hints=", ".join(ask.hints),
-    )
-    say(gather, flow, ask.words)
-    response.append(gather)
-    response.redirect(action, method="POST")
-    return response
 
 
 def document(call: Call) -> VoiceResponse:
@@ -66,9 +21,9 @@ def document(call: Call) -> VoiceResponse:
     if call.state in WITH_STAFF:
         return conference(call)
     if call.state == CallState.CALLBACK:
-        return ask_number(call)
+        return questions.ask_number(call)
     if call.state == CallState.MESSAGE:
-        return ask_message(call)
+        return questions.ask_message(call)
     if call.state == CallState.DIVERTED:
         return divert(call)
     response = VoiceResponse()
@@ -79,7 +34,7 @@ def document(call: Call) -> VoiceResponse:
 def opening(call: Call) -> VoiceResponse:
     """Ask the first menu's question."""
     flow = flows.flow_of(call)
-    return question(flow, callflow.ask(flow, flow.start, flow.opening_facts()), call.pk)
+    return questions.question(flow, callflow.ask(flow, flow.start, flow.opening_facts()), call.pk)
 
 
 def queue(call: Call) -> VoiceResponse:
@@ -123,47 +78,6 @@ def add_conference(dial: Dial, call: Call, *, label: str, ends_with_me: bool) ->
         status_callback_method="POST",
         status_callback_event="start end join leave hold",
     )
-
-
-def ask_number(call: Call, prompt: str = "callback_ask", attempt: int = 0) -> VoiceResponse:
-    """Ask for the number at which the caller wants to be rung; the one they call from is not assumed."""
-    response = VoiceResponse()
-    action = url("callback-number", f"attempt={attempt}", call_id=call.pk)
-    gather = Gather(
-        input="dtmf",
-        action=action,
-        method="POST",
-        finish_on_key="#",
-        num_digits=11,
-        timeout=8,
-        action_on_empty_result=True,
-    )
-    speak(gather, call, prompt)
-    response.append(gather)
-    response.redirect(action, method="POST")
-    return response
-
-
-def ask_message(call: Call) -> VoiceResponse:
-    """Ask for a message. An empty one falls through to the words after it."""
-    response = VoiceResponse()
-    if call.queued_at is None or call.priority == Priority.CRISIS:
-        speak(response, call, "nobody_here")
-    speak(response, call, "message_ask")
-    response.record(
-        action=url("message-done", call_id=call.pk),
-        method="POST",
-        max_length=LONGEST_MESSAGE,
-        timeout=5,
-        finish_on_key="#",
-        play_beep=True,
-        recording_status_callback=url("message-recording", call_id=call.pk),
-        recording_status_callback_method="POST",
-        recording_status_callback_event="completed absent",
-    )
-    speak(response, call, "message_nothing", "goodbye")
-    response.hangup()
-    return response
 
 
 def divert(call: Call) -> VoiceResponse:

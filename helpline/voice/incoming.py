@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from helpline import callflow, contact, flows, vault
 from helpline.models import Call, Line
-from helpline.voice import documents, failures
+from helpline.voice import documents, failures, questions
 from helpline.voice.hook import Document, Hook, webhook
 
 NOBODY = UUID(int=0)
@@ -79,7 +79,7 @@ def caller_number(hook: Hook) -> str:
 def _greeting(flow_id: int) -> str:
     flow = flows.flow(flow_id)
     ask = callflow.ask(flow, flow.start, flow.opening_facts())
-    return str(documents.question(flow, ask, NOBODY))
+    return str(questions.question(flow, ask, NOBODY))
 
 
 def _again_or_elsewhere(hook: Hook) -> Document:

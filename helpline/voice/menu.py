@@ -8,8 +8,9 @@ from helpline import callflow, flows
 from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState
 from helpline.operations import calls, menu_ends, queue
-from helpline.voice import documents, failures, found
+from helpline.voice import documents, failures, found, questions
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import facts_of, say
 
 
 @webhook(failures.in_call)
@@ -23,7 +24,7 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
     flow = flows.flow_of(call)
     if name not in flow.menus:
         return documents.opening(call)
-    facts = documents.facts_of(call, flow)
+    facts = facts_of(call, flow)
     attempt = hook.number("attempt")
     answer = callflow.answer(flow, name, facts, hook.get("Digits"), hook.get("SpeechResult"), attempt)
     calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now)
@@ -33,10 +34,10 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
 def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
     if answer.then in flow.menus:
         ask = callflow.ask(flow, answer.then, answer.facts, answer.attempt)
-        return documents.question(flow, ask, call.pk)
+        return questions.question(flow, ask, call.pk)
     if answer.then == callflow.GOODBYE:
         response = VoiceResponse()
-        documents.say(response, flow, [flow.words("goodbye", answer.facts.language)])
+        say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
     if answer.then == callflow.QUEUE:

@@ -5,8 +5,9 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.operations import voicemails
-from helpline.voice import documents, failures, found
+from helpline.voice import failures, found
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import speak
 
 
 @webhook(failures.in_call)
@@ -17,7 +18,7 @@ def done(hook: Hook, call_id: UUID) -> Document:
         return failures.in_call(hook)
     _note(call_id, hook)
     response = VoiceResponse()
-    documents.speak(response, call, "message_thanks", "goodbye")
+    speak(response, call, "message_thanks", "goodbye")
     response.hangup()
     return response
 

@@ -9,6 +9,7 @@ from helpline.operations import calls, queue, waits
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import speak
 
 
 @webhook(failures.in_queue)
@@ -31,7 +32,7 @@ def wait(hook: Hook, call_id: UUID) -> Document:
         timeout=1,
     )
     if call.priority == Priority.CRISIS:
-        documents.speak(gather, call, "crisis_wait")
+        speak(gather, call, "crisis_wait")
         gather.pause(length=3)
     else:
         _say_where(gather, call, hook)
@@ -45,15 +46,15 @@ def wait(hook: Hook, call_id: UUID) -> Document:
 def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
     """Say the place in line at first, how long it may take where known, and what can be done instead."""
     if hook.number("QueueTime") == 0:
-        documents.speak(gather, call, "queued", position=queue.position(call))
+        speak(gather, call, "queued", position=queue.position(call))
     else:
-        documents.speak(gather, call, "still_waiting")
+        speak(gather, call, "still_waiting")
     if call.state == CallState.OFFERED:
-        documents.speak(gather, call, "ringing_now")
+        speak(gather, call, "ringing_now")
     minutes = waits.honest_minutes(call_id=call.pk, now=hook.now)
     if minutes is not None:
-        documents.speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
-    documents.speak(gather, call, "wait_choices")
+        speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
+    speak(gather, call, "wait_choices")
 
 
 @webhook(failures.in_queue)

@@ -1,0 +1,29 @@
+"""Saying sentences of a flow in the language of whoever hears them."""
+
+from collections.abc import Iterable
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from helpline import flows
+from helpline.callflow import Facts, Flow, Words
+from helpline.models import Call
+
+
+def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> None:
+    """Say sentences, each in its language's voice."""
+    for sentence in words:
+        language = flow.languages[sentence.language]
+        verb.say(sentence.text, language=language.tag, voice=language.voice)
+
+
+def facts_of(call: Call, flow: Flow) -> Facts:
+    """Return what the caller has told the menu, and what is assumed of one who has not said."""
+    opening = flow.opening_facts()
+    return Facts(call.language or opening.language, call.topic or opening.topic, call.priority)
+
+
+def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) -> None:
+    """Say prompts of a call's flow in the caller's language."""
+    flow = flows.flow_of(call)
+    language = facts_of(call, flow).language
+    say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])
