@@ -8,9 +8,11 @@ from helpline.models.call import (
     Call,
     CallEvent,
     CallState,
+    DangerBy,
     Direction,
     Disposition,
     EventKind,
+    Outside,
     Priority,
 )
 from helpline.models.callback import (
@@ -49,6 +51,7 @@ __all__ = [
     "Command",
     "CommandKind",
     "CommandState",
+    "DangerBy",
     "Direction",
     "Disposition",
     "Duty",
@@ -61,6 +64,7 @@ __all__ = [
     "Line",
     "Offer",
     "OfferState",
+    "Outside",
     "Priority",
     "RingOn",
     "Shift",

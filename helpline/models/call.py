@@ -84,6 +84,21 @@ class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
 
 
+class DangerBy(models.TextChoices):
+    """Who said that the caller is in danger."""
+
+    KEY = "key", "The caller, by key"
+    SPEECH = "speech", "The caller, in words"
+    STAFF = "staff", "A counsellor"
+
+
+class Outside(models.TextChoices):
+    """Whom a caller in danger is put through to while, or because, nobody here takes the call."""
+
+    CRISIS = "crisis", "The crisis line"
+    BACKUP = "backup", "The backup number"
+
+
 class Call(models.Model):
     """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
 
@@ -104,6 +119,25 @@ class Call(models.Model):
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    danger_kind = models.CharField(
+        max_length=12, blank=True, help_text="Which danger was heard, such as overdose; empty: not known."
+    )
+    danger_by = models.CharField(max_length=8, choices=DangerBy, blank=True)
+    danger_at = models.DateTimeField(null=True, blank=True, help_text="When danger was first told.")
+    danger_round = models.PositiveSmallIntegerField(
+        default=0, help_text="How often a number outside was tried in vain for a caller in danger."
+    )
+    outside = models.CharField(
+        max_length=8, choices=Outside, blank=True, help_text="Whom the caller's leg is dialling now."
+    )
+    outside_answered_at = models.DateTimeField(null=True, blank=True)
+    stay = models.PositiveSmallIntegerField(
+        default=0, help_text="Which stay in Twilio's queue this is; its webhooks carry it in their URLs."
+    )
+    rejoin_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then only the counsellor whose leg was lost is rung."
+    )
+    hold_until = models.DateTimeField(null=True, blank=True, help_text="When a hold ends by itself.")
     front = models.BooleanField(default=False, help_text="Lost its counsellor: goes before all others.")
     arrived_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True, blank=True, help_text="The place in line: original instant.")

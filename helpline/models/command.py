@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from helpline.models.call import Call
-from helpline.models.offer import Leg
+from helpline.models.offer import Leg, Offer
 from helpline.models.voicemail import Voicemail
 
 
@@ -41,6 +41,17 @@ class Command(models.Model):
     leg = models.ForeignKey(Leg, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
     voicemail = models.ForeignKey(
         Voicemail, null=True, blank=True, on_delete=models.CASCADE, related_name="commands"
+    )
+    offer = models.ForeignKey(
+        Offer,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="commands",
+        help_text="The accepted offer that it was decided for.",
+    )
+    stay = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The stay in the queue that it was decided for."
     )
     urgent = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -51,6 +51,9 @@ class Offer(models.Model):
     ring_until = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     because = models.JSONField(default=dict, blank=True)
+    rejoin = models.BooleanField(
+        default=False, help_text="Offered to the counsellor who lost this caller, before anybody else."
+    )
 
     class Meta:
         constraints = [

@@ -32,12 +32,13 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
-        _enter(lock, call, now)
+        enter(lock, call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)
 
 
-def _enter(lock: FloorLock, call: Call, now: datetime) -> None:
+def enter(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Put a call in the queue and match it, in a transaction that holds the lock."""
     staff = snapshot.staff_serving(lock.floor_ids, now)
     alone = lock.floor_ids == (call.line.floor_id,)
     here = staff if alone else snapshot.staff_serving((call.line.floor_id,), now)
@@ -127,21 +128,6 @@ def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: d
         matching.match(lock, now)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)
-
-
-@transaction.atomic
-def in_danger(*, call_id: UUID, now: datetime) -> None:
-    """Make a call a crisis: it skips the queue and rings every crisis-trained person at once."""
-    lock = floors.lock()
-    call = floors.call_under(lock, call_id)
-    if call.priority == IN_DANGER:
-        return
-    call.priority = IN_DANGER
-    if call.state in QUEUED:
-        call.move_on_at = deadline(call, now)
-    call.save(update_fields=["priority", "move_on_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis")
-    matching.match(lock, now)
 
 
 def position(call: Call) -> int:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline.models import QUEUED, Call, CallState, Priority
-from helpline.operations import calls, queue, waits
+from helpline.models import QUEUED, Call, CallState, DangerBy, Priority
+from helpline.operations import calls, danger, queue, waits
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue
 from helpline.voice.hook import Document, Hook, webhook
@@ -66,7 +66,7 @@ def key(hook: Hook, call_id: UUID) -> Document:
     digits = hook.get("Digits")
     response = VoiceResponse()
     if digits == "1":
-        queue.in_danger(call_id=call_id, now=hook.now)
+        danger.declare(call_id=call_id, by=DangerBy.KEY, now=hook.now)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call_id, state=state, now=hook.now)

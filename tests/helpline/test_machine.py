@@ -29,6 +29,7 @@ from helpline.models import (
     CallbackAttempt,
     CallbackState,
     CallState,
+    DangerBy,
     Direction,
     Floor,
     Leg,
@@ -39,6 +40,7 @@ from helpline.models import (
 from helpline.operations import (
     callbacks,
     calls,
+    danger,
     deadlines,
     duty,
     legs,
@@ -133,7 +135,7 @@ class TheFloor(RuleBasedStateMachine):
     @rule(which=WHICH)
     def a_caller_is_in_danger(self, which: int) -> None:
         if call := self.call(which):
-            queue.in_danger(call_id=call.pk, now=self.now)
+            danger.declare(call_id=call.pk, by=DangerBy.KEY, now=self.now)
 
     @rule(which=WHICH, number=st.integers(140, 143))
     def a_caller_keeps_their_place(self, which: int, number: int) -> None:

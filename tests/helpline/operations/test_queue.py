@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from helpline.models import Call, CallState, CommandKind, EventKind, Offer, OfferState, Staff
-from helpline.operations import deadlines, duty, queue, waits
+from helpline.models import Call, CallState, CommandKind, DangerBy, EventKind, Offer, OfferState, Staff
+from helpline.operations import danger, deadlines, duty, queue, waits
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -97,13 +97,13 @@ class TestInDanger:
         queue.join(call_id=call.pk, now=NOON)
         assert call.offers.count() == 1
 
-        queue.in_danger(call_id=call.pk, now=NOON)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
 
         assert {offer.staff.name for offer in call.offers.all()} == {"Maya", "Sam", "Ruth"}
 
     def test_after_ten_seconds_they_are_put_through_to_the_crisis_number(self) -> None:
         call = waiting()
-        queue.in_danger(call_id=call.pk, now=NOON)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
 
         deadlines.move_everything_on(now=NOON + timedelta(seconds=10))
 
@@ -113,8 +113,8 @@ class TestInDanger:
 
     def test_saying_so_twice_does_not_buy_time(self) -> None:
         call = waiting()
-        queue.in_danger(call_id=call.pk, now=NOON)
-        queue.in_danger(call_id=call.pk, now=NOON + timedelta(seconds=5))
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON + timedelta(seconds=5))
 
         call.refresh_from_db()
         assert call.move_on_at == NOON + timedelta(seconds=10)

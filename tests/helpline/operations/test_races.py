@@ -15,13 +15,14 @@ from helpline.models import (
     Call,
     CallbackState,
     CallState,
+    DangerBy,
     Direction,
     Disposition,
     Offer,
     OfferState,
     Staff,
 )
-from helpline.operations import callbacks, calls, duty, matching, offers, queue, safety
+from helpline.operations import callbacks, calls, danger, duty, matching, offers, queue, safety
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -242,6 +243,6 @@ class TestDutyAgainstCalls:
             "decline": partial(offers.decline, offer_id=offer.pk, staff_id=offer.staff_id, now=NOON),
             "end": partial(calls.caller_ended, call_id=call.pk, status="completed", now=NOON),
             "ring out": partial(offers.lapse, offer_id=offer.pk, now=offer.ring_until),
-            "danger": partial(queue.in_danger, call_id=call.pk, now=NOON),
+            "danger": partial(danger.declare, call_id=call.pk, by=DangerBy.KEY, now=NOON),
         }
         return works[happens]
