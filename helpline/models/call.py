@@ -134,6 +134,10 @@ class Call(models.Model):
     stay = models.PositiveSmallIntegerField(
         default=0, help_text="Which stay in Twilio's queue this is; its webhooks carry it in their URLs."
     )
+    stay_entered = models.PositiveSmallIntegerField(
+        default=0, help_text="The last stay whose wait document Twilio asked for."
+    )
+    stay_left = models.PositiveSmallIntegerField(default=0, help_text="The last stay that Twilio told ended.")
     rejoin_until = models.DateTimeField(
         null=True, blank=True, help_text="Until then only the counsellor whose leg was lost is rung."
     )

@@ -14,13 +14,15 @@ class CommandKind(models.TextChoices):
     END_LEG = "end_leg", "End a staff leg"
     END_CALLER = "end_caller", "End the caller's leg"
     BRIDGE_CALLER = "bridge_caller", "Bring the caller into the conference"
+    CHECK_BRIDGE = "check_bridge", "Ask whether the two have met"
+    ADD_CRISIS_LINE = "add_crisis_line", "Add the crisis line to the conversation"
     MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
     HOLD = "hold", "Put the caller on hold"
     RESUME = "resume", "Take the caller off hold"
     FETCH_RECORDING = "fetch_recording", "Fetch a message's audio"
 
 
-CREATES_A_CALL = (CommandKind.DIAL_STAFF, CommandKind.DIAL_CALLER)
+CREATES_A_CALL = (CommandKind.DIAL_STAFF, CommandKind.DIAL_CALLER, CommandKind.ADD_CRISIS_LINE)
 """These are never repeated blindly: a lost answer may mean that a telephone already rings."""
 
 

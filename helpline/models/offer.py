@@ -74,6 +74,11 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"{self.staff} {self.get_state_display()}"
 
+    @property
+    def conference_name(self) -> str:
+        """The conference in which this person and the caller meet; no other acceptance ever uses it."""
+        return f"offer-{self.pk}"
+
 
 class LegState(models.TextChoices):
     PLANNED = "planned", "Planned"  # the row exists, Twilio has not been asked or has not answered
