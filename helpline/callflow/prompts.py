@@ -12,9 +12,18 @@ PROMPTS: dict[str, frozenset[str]] = {
     "still_waiting": frozenset(),
     "connecting": frozenset(),
     "returning": frozenset(),
+    "reconnecting": frozenset(),
+    # In a conversation, on hold.
+    "hold_words": frozenset(),
+    # Somebody we called and who picked up. These must not say who we are.
+    "outbound_wait": frozenset(),
+    "outbound_sorry": frozenset(),
     # In the queue, in danger.
-    "crisis_wait": frozenset(),
-    "crisis_divert": frozenset(),
+    "crisis_wait": frozenset(),  # danger that is not known, or somebody who may not breathe
+    "crisis_wait_other": frozenset(),  # danger that is known to be another
+    "crisis_doubt": frozenset(),  # danger was heard in what they said
+    "crisis_stay": frozenset(),  # the same, after the words for somebody who may not breathe
+    "crisis_round": frozenset(),  # nobody was reached yet
     # Nobody can be reached now.
     "nobody_here": frozenset(),
     "message_ask": frozenset(),

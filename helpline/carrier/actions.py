@@ -19,9 +19,10 @@ from helpline.models import (
     EventKind,
     Leg,
     LegState,
+    Offer,
     OfferState,
 )
-from helpline.operations import events, voicemails
+from helpline.operations import bridges, events, voicemails
 from helpline.voice.addresses import url
 
 RING_THE_CALLER_FOR = 30
@@ -70,7 +71,7 @@ def dial_caller(command: Command) -> None:
     made = twilio().calls.create(
         to=call.caller_number,
         from_=call.line.number,
-        url=url("bridge", call_id=call.pk),
+        url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
         method="POST",
         fallback_url=url("fallback"),
         status_callback=url("caller-status", call_id=call.pk),
@@ -90,9 +91,9 @@ def adopt_caller(call: Call, sid: str, now: datetime) -> None:
 def bridge_caller(command: Command) -> None:
     """Take the caller out of the queue and into the conference."""
     call = call_of(command)
-    if call.state not in WITH_STAFF:
+    if call.state != CallState.CONNECTING or call.caller_sent:
         raise Overtaken
-    _send_on(call, url("bridge", call_id=call.pk))
+    _send_on(call, url("bridge", call_id=call.pk, offer_id=command.offer_id))
 
 
 def move_caller(command: Command) -> None:
@@ -100,7 +101,7 @@ def move_caller(command: Command) -> None:
     call = call_of(command)
     if call.state in (CallState.ENDED, *WITH_STAFF):
         raise Overtaken
-    _send_on(call, url("moved", call_id=call.pk))
+    _send_on(call, url("moved", call_id=call.pk, stay=command.stay))
 
 
 def _send_on(call: Call, address: str) -> None:
@@ -154,7 +155,7 @@ def _set_hold(command: Command, held: bool) -> None:
     call = call_of(command)
     if call.state != CallState.CONNECTED or not call.conference_sid or call.on_hold != held:
         raise Overtaken
-    about = {"hold_url": url("hold"), "hold_method": "POST"} if held else {}
+    about = {"hold_url": url("hold", call_id=call.pk), "hold_method": "POST"} if held else {}
     participant = twilio().conferences(call.conference_sid).participants(_caller_sid(call))
     participant.update(hold=held, **about)
 
@@ -185,6 +186,28 @@ def _caller_sid(call: Call) -> str:
     return call.caller_sid
 
 
+def check_bridge(command: Command) -> None:
+    """Ask Twilio how the two legs of an offer are."""
+    offer = Offer.objects.select_related("call", "leg").get(commands=command)
+    found = twilio().conferences.list(friendly_name=offer.conference_name, status="in-progress", limit=1)
+    there = {p.call_sid for p in found[0].participants.list()} if found else set()
+    bridges.checked(
+        offer_id=offer.pk,
+        staff=_where(offer.leg.sid, there),
+        caller=_where(offer.call.caller_sid, there),
+        now=clock.now(),
+    )
+
+
+def _where(sid: str | None, there: set[str]) -> bridges.Where:
+    if not sid:
+        return bridges.Where.UNKNOWN
+    if sid in there:
+        return bridges.Where.IN
+    live = twilio().calls(sid).fetch().status in ("queued", "ringing", "in-progress")
+    return bridges.Where.OUT if live else bridges.Where.OVER
+
+
 ACTIONS: dict[CommandKind, Callable[[Command], None]] = {
     CommandKind.DIAL_STAFF: dial_staff,
     CommandKind.DIAL_CALLER: dial_caller,
@@ -192,6 +215,7 @@ ACTIONS: dict[CommandKind, Callable[[Command], None]] = {
     CommandKind.MOVE_CALLER: move_caller,
     CommandKind.END_LEG: end_leg,
     CommandKind.END_CALLER: end_caller,
+    CommandKind.CHECK_BRIDGE: check_bridge,
     CommandKind.HOLD: hold,
     CommandKind.RESUME: resume,
     CommandKind.FETCH_RECORDING: fetch_recording,

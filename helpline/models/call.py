@@ -19,13 +19,14 @@ class CallState(models.TextChoices):
     """Where a call stands. The diagram is in docs/reference/states.md; `TRANSITIONS` is its table."""
 
     MENU = "menu", "In the menu"  # hears the greeting and chooses
+    # In the next three a caller in danger may hear the crisis line ring instead of the queue (`outside`).
     WAITING = "waiting", "Waiting"  # in the queue, nobody is being rung for it
     OFFERED = "offered", "Ringing staff"  # in the queue, at least one person is being rung for it
     CONNECTING = "connecting", "Connecting"  # somebody accepted; the legs are on their way together
     CONNECTED = "connected", "Talking"  # both legs are in the conference
     CALLBACK = "callback", "Giving a number"  # left the queue to be rung back, keys in the number
     MESSAGE = "message", "Leaving a message"  # is asked for, or is speaking, a voicemail
-    DIVERTED = "diverted", "Put through"  # dialled on to the crisis, partner or backup number
+    DIVERTED = "diverted", "Put through"  # talks with the crisis line or the backup number
     ENDED = "ended", "Ended"  # over, with exactly one disposition
 
 
@@ -34,8 +35,7 @@ QUEUED = (CallState.WAITING, CallState.OFFERED)
 WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
 
 TRANSITIONS: dict[CallState, frozenset[CallState]] = {
-    CallState.MENU: frozenset(set(LIVE) - {CallState.OFFERED, CallState.CONNECTING, CallState.CONNECTED})
-    | {CallState.ENDED},
+    CallState.MENU: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}),
     CallState.WAITING: frozenset(
         {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
     ),
@@ -49,13 +49,13 @@ TRANSITIONS: dict[CallState, frozenset[CallState]] = {
             CallState.ENDED,
         }
     ),
-    CallState.CONNECTING: frozenset({CallState.CONNECTED, CallState.WAITING, CallState.ENDED}),
+    CallState.CONNECTING: frozenset(
+        {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
+    ),
     CallState.CONNECTED: frozenset({CallState.WAITING, CallState.ENDED}),
     CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-    CallState.MESSAGE: frozenset(
-        {CallState.WAITING, CallState.CALLBACK, CallState.DIVERTED, CallState.ENDED}
-    ),
-    CallState.DIVERTED: frozenset({CallState.MESSAGE, CallState.ENDED}),
+    CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
+    CallState.DIVERTED: frozenset({CallState.WAITING, CallState.ENDED}),
     CallState.ENDED: frozenset(),
 }
 
@@ -76,6 +76,10 @@ class Disposition(models.TextChoices):
     NO_STAFF = "no_staff", "Nobody was free"  # outbound: the window closed before anyone could ring
     WITHDRAWN = "withdrawn", "Withdrawn"  # outbound: no longer to be made
     LOST = "lost", "Lost"  # found gone at Twilio without any report of its end
+    INTERRUPTED = (
+        "interrupted",
+        "Interrupted on our side",
+    )  # outbound: our leg or Twilio failed, not the person
 
 
 class Priority(models.TextChoices):
@@ -138,6 +142,11 @@ class Call(models.Model):
         default=0, help_text="The last stay whose wait document Twilio asked for."
     )
     stay_left = models.PositiveSmallIntegerField(default=0, help_text="The last stay that Twilio told ended.")
+    leave_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a caller in danger, or somebody we called, leaves the queue whatever happens.",
+    )
     rejoin_until = models.DateTimeField(
         null=True, blank=True, help_text="Until then only the counsellor whose leg was lost is rung."
     )
@@ -155,6 +164,7 @@ class Call(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    caller_sent = models.BooleanField(default=False, help_text="Was told to go into the conference.")
     caller_in_conference = models.BooleanField(default=False)
     on_hold = models.BooleanField(default=False)
     conference_sid = models.CharField(max_length=34, blank=True)
@@ -193,11 +203,6 @@ class Call(models.Model):
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.arrived_at:%Y-%m-%d %H:%M}Z"
 
-    @property
-    def conference_name(self) -> str:
-        """The conference in which the parties to this call meet."""
-        return f"call-{self.pk}"
-
 
 class EventKind(models.TextChoices):
     ARRIVED = "arrived", "Arrived"
@@ -218,6 +223,11 @@ class EventKind(models.TextChoices):
     ASKED_CALLBACK = "asked_callback", "Asked to be called back"
     ASKED_MESSAGE = "asked_message", "Asked for a message"
     DIVERTED = "diverted", "Put through elsewhere"
+    OUTSIDE_ANSWERED = "outside_yes", "The number outside answered"
+    OUTSIDE_FAILED = "outside_no", "The number outside was not reached"
+    NOT_DANGER = "not_danger", "Said that it is no emergency"
+    NOT_REACHED = "not_reached", "Could not be rung"
+    CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
     RECONCILED = "reconciled", "Found out from Twilio"
     ENDED = "ended", "Ended"

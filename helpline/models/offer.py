@@ -15,7 +15,7 @@ class OfferState(models.TextChoices):
     DECLINED = "declined", "Declined"  # said no
     LAPSED = "lapsed", "Rang out"  # did not answer in time
     WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, or the caller left
-    FAILED = "failed", "Failed"  # accepted, but the legs never met, or the leg was lost
+    FAILED = "failed", "Failed"  # we could not ring them, the legs never met, or their leg was lost
     DONE = "done", "Done"  # the conversation took place and is over
 
 
@@ -23,7 +23,13 @@ LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
 
 OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
     OfferState.RINGING: frozenset(
-        {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.WITHDRAWN}
+        {
+            OfferState.ACCEPTED,
+            OfferState.DECLINED,
+            OfferState.LAPSED,
+            OfferState.WITHDRAWN,
+            OfferState.FAILED,
+        }
     ),
     OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
     **{

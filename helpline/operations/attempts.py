@@ -21,6 +21,7 @@ OF_DISPOSITION = {
     Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
     Disposition.WITHDRAWN: AttemptOutcome.NO_ANSWER,
     Disposition.LOST: AttemptOutcome.NO_ANSWER,
+    Disposition.INTERRUPTED: AttemptOutcome.NO_STAFF,
     Disposition.BUSY: AttemptOutcome.BUSY,
     Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,
     Disposition.NO_STAFF: AttemptOutcome.NO_STAFF,

@@ -7,25 +7,22 @@ from django.db import transaction
 
 from helpline.callflow import Answer
 from helpline.models import (
-    QUEUED,
     WITH_STAFF,
     Call,
     CallState,
     CommandKind,
     Direction,
-    Disposition,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
-    Priority,
     Staff,
 )
-from helpline.operations import attempts, callbacks, events, floors, matching, offers, outbox
+from helpline.operations import attempts, ending, events, floors, losing, matching, outbox
 from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
-from helpline.signals import call_ended
+
+LONGEST_HOLD = timedelta(minutes=5)
+"""Then the caller hears the counsellor again: on hold there is no key to press."""
 
 
 class NotYours(PermissionError):
@@ -62,103 +59,8 @@ def caller_ended(*, call_id: UUID, status: str, now: datetime) -> bool:
     call = floors.call_under(lock, call_id)
     if call.state == CallState.ENDED:
         return False
-    end(lock, call, status, now)
+    ending.end(lock, call, status, now)
     return True
-
-
-def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody."""
-    disposition = _disposition(call, status)
-    if call.state in QUEUED:
-        offers.withdraw_all(lock, call.pk, now)
-    if call.state in WITH_STAFF:
-        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
-    Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
-        state=CallState.ENDED,
-        disposition=disposition,
-        ended_at=now,
-        move_on_at=None,
-        on_hold=False,
-        caller_in_conference=False,
-        given_number="",
-    )
-    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
-    if call.direction == Direction.OUTBOUND:
-        attempts.call_ended(call, disposition, now)
-    elif disposition == Disposition.CALLBACK:
-        callbacks.make_kept(lock, call.pk, now)
-    call_ended.send(Call, call_id=call.pk)
-    matching.match(lock, now)
-    floors.tell(f"floor:{call.line.floor_id}")
-
-
-def _disposition(call: Call, status: str) -> Disposition:
-    if call.connected_at:
-        return Disposition.ANSWERED
-    if status == "lost":
-        return Disposition.LOST
-    if call.direction == Direction.OUTBOUND:
-        return _outbound_disposition(call, status)
-    if call.state == CallState.MESSAGE:
-        return Disposition.VOICEMAIL if call.voicemails.exists() else Disposition.NO_MESSAGE
-    if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
-        return Disposition.CALLBACK
-    return {
-        CallState.MENU: Disposition.ABANDONED_MENU,
-        CallState.DIVERTED: Disposition.DIVERTED,
-    }.get(CallState(call.state), Disposition.ABANDONED_QUEUE)
-
-
-def _outbound_disposition(call: Call, status: str) -> Disposition:
-    if call.state in QUEUED and status != "canceled":
-        return Disposition.NO_STAFF
-    return {
-        "busy": Disposition.BUSY,
-        "failed": Disposition.UNREACHABLE,
-        "canceled": Disposition.WITHDRAWN,
-    }.get(status, Disposition.NO_ANSWER)
-
-
-def release_staff(lock: FloorLock, call: Call, state: OfferState, now: datetime) -> None:
-    """Take the counsellor off a call: their offer is settled, their leg ended, and wrap-up begins.
-
-    Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once.
-    """
-    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
-    if offer is None:
-        return
-    Offer.objects.filter(pk=offer.pk).update(state=state, settled_at=now)
-    leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
-    if leg:
-        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
-    worked = call.connected_at is not None or call.direction == Direction.OUTBOUND
-    _count(offer.staff_id, call, worked, now)
-    floors.tell(f"desk:{offer.staff_id}")
-
-
-def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
-    """Keep the counters that protect people, and start the wrap-up."""
-    person = Staff.objects.get(pk=staff_id)
-    fresh = person.counted_on != now.date()
-    talked = int((now - call.connected_at).total_seconds()) if call.connected_at else 0
-    person.counted_on = now.date()
-    person.calls_today = (0 if fresh else person.calls_today) + worked
-    person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked
-    if worked:
-        in_a_row = 0 if fresh else person.consecutive_crisis
-        person.consecutive_crisis = in_a_row + 1 if call.priority == Priority.CRISIS else 0
-        person.wrap_up_until = now + timedelta(seconds=call.line.wrap_up_seconds)
-    person.idle_since = person.wrap_up_until if worked else now
-    person.save(
-        update_fields=[
-            "counted_on",
-            "calls_today",
-            "talk_seconds_today",
-            "consecutive_crisis",
-            "wrap_up_until",
-            "idle_since",
-        ]
-    )
 
 
 def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
@@ -170,10 +72,17 @@ def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
 
 @transaction.atomic
 def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """End the conversation for both. The caller's leg is ended at Twilio, and its report ends the call."""
-    call = _theirs(floors.lock(), call_id, staff_id)
-    if call.state in WITH_STAFF:
+    """End the conversation for both: it has ended because they said so, and the legs follow.
+
+    Before the two have met, an arriving call is not theirs to end: it goes on to the next person.
+    """
+    lock = floors.lock()
+    call = _theirs(lock, call_id, staff_id)
+    if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
+        losing.lose_staff(lock, call, now, kind=EventKind.DECLINED, move=True)
+    elif call.state in WITH_STAFF:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        ending.end(lock, call, "hung-up", now)
 
 
 @transaction.atomic
@@ -192,9 +101,12 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
     call = _theirs(floors.lock(), call_id, staff_id)
     if call.state != CallState.CONNECTED:
         raise NotTalking(str(call_id))
-    if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held):
+    until = now + LONGEST_HOLD if held else None
+    if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held, hold_until=until):
         events.record(call.pk, EventKind.HELD if held else EventKind.RESUMED, now=now, staff_id=staff_id)
-        outbox.ask(CommandKind.HOLD if held else CommandKind.RESUME, now=now, call=call, urgent=True)
+        offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        kind = CommandKind.HOLD if held else CommandKind.RESUME
+        outbox.ask(kind, now=now, call=call, offer=offer, urgent=True)
         floors.tell(f"desk:{staff_id}")
 
 

@@ -1,12 +1,33 @@
-"""A caller in danger: the call skips the line and rings everybody who is trained for danger."""
+"""A caller in danger: everybody trained for danger is rung at once, and soon the crisis line as well.
 
-from datetime import datetime
+There is one deadline. From the key or the word on, the wait document says its words and leaves the queue by
+itself (`queue.DANGER_LEAVES_AFTER`), without the sweep or a request to Twilio; then the crisis line is
+dialled. Staff go on being rung until that leg is answered; from then on nobody is moved. If it is not
+reached, or ends within `TALKED`, everybody is rung again, then the next number outside is tried, round after
+round.
+"""
+
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from helpline.models import QUEUED, CallState, DangerBy, EventKind, Priority
-from helpline.operations import events, floors, matching, queue
+from helpline.models import (
+    QUEUED,
+    Call,
+    CallState,
+    DangerBy,
+    EventKind,
+    OfferState,
+    Outside,
+    Priority,
+)
+from helpline.operations import ending, events, floors, matching, offers, outside, queue
+
+TALKED = timedelta(seconds=30)
+"""A call to the crisis line that ended sooner than this reached nobody: a machine, or it was cut off."""
+BETWEEN_ROUNDS = timedelta(seconds=10)
+"""How long a caller hears words between two numbers outside, while everybody here is rung."""
 
 
 @transaction.atomic
@@ -14,7 +35,7 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
     """Make a call a crisis and have it answered, whatever the caller was doing.
 
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
-    queue joins it. Telling it twice changes nothing.
+    queue joins it. Telling it twice changes nothing and buys no time.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -22,10 +43,95 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
         return
     call.priority = Priority.CRISIS
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
+    call.leave_at = now + queue.DANGER_LEAVES_AFTER
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
-    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "move_on_at"])
+    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis", by=by)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
         queue.enter(lock, call, now)
+    else:
+        matching.match(lock, now)
+    outside.dial_if_nobody_rings(call, now)
+
+
+@transaction.atomic
+def take_back(*, call_id: UUID, now: datetime) -> None:
+    """The caller says that what we heard is no danger to life: they wait on here, before others."""
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    if call.priority != Priority.CRISIS or call.danger_by != DangerBy.SPEECH or call.state not in QUEUED:
+        return
+    call.priority, call.leave_at = Priority.HIGH, None
+    call.move_on_at = queue.deadline(call, now)
+    call.save(update_fields=["priority", "leave_at", "move_on_at"])
+    events.record(call.pk, EventKind.NOT_DANGER, now=now)
     matching.match(lock, now)
+
+
+@transaction.atomic
+def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
+    """The number outside has answered: from now on the caller is with them, and nobody here is rung.
+
+    A caller who was sent to their counsellor a moment before is with the counsellor.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    states = (*QUEUED, CallState.CONNECTING)
+    if not call.outside or call.danger_round != round_ or call.state not in states or call.caller_sent:
+        return
+    if call.state == CallState.CONNECTING:
+        ending.release_staff(lock, call, OfferState.FAILED, now)
+    Call.objects.filter(pk=call.pk).update(
+        state=CallState.DIVERTED, staff=None, outside_answered_at=now, move_on_at=None, leave_at=None
+    )
+    offers.withdraw_all(lock, call.pk, now)
+    events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=now, to=call.outside)
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}")
+
+
+@transaction.atomic
+def crisis_line_joined(*, call_id: UUID, now: datetime) -> None:
+    """Note that the crisis line has joined two people of whom it was not known whether they had met."""
+    call = floors.call_under(floors.lock(), call_id)
+    if not call.events.filter(kind=EventKind.OUTSIDE_ANSWERED).exists():
+        events.record(call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+
+
+@transaction.atomic
+def outside_ended(*, call_id: UUID, round_: int, seconds: int, reached: bool, now: datetime) -> None:
+    """The number outside hung up, or was not reached; `seconds` is how long they talked.
+
+    After a conversation the call is over. Otherwise everybody here is rung again, and the next number
+    follows. What is said of an earlier round changes nothing.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    if not call.outside or call.danger_round != round_ or call.state == CallState.ENDED:
+        return
+    if reached and seconds >= TALKED.total_seconds():
+        Call.objects.filter(pk=call.pk, outside_answered_at=None).update(outside_answered_at=now)
+        call.refresh_from_db()
+        ending.end(lock, call, "completed", now)
+        return
+    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds)
+    _next_round(call, now)
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _next_round(call: Call, now: datetime) -> None:
+    """Back in line, before everybody else; who has accepted meanwhile is still on their way."""
+    changes = {
+        "outside": "",
+        "outside_answered_at": None,
+        "danger_round": call.danger_round + 1,
+        "stay": call.stay + 1,
+        "leave_at": now + BETWEEN_ROUNDS,
+    }
+    if call.state != CallState.CONNECTING:
+        changes |= {"move_on_at": now + BETWEEN_ROUNDS + queue.SWEEP_HELPS_AFTER}
+    if call.state == CallState.DIVERTED:
+        changes |= {"state": CallState.WAITING, "front": True}
+    Call.objects.filter(pk=call.pk).update(**changes)

@@ -15,12 +15,20 @@ from helpline.models import (
     CallState,
     CommandKind,
     Direction,
-    EventKind,
-    Leg,
-    LegState,
-    OfferState,
+    Priority,
 )
-from helpline.operations import attempts, calls, floors, legs, matching, offers, outbox, queue
+from helpline.operations import (
+    attempts,
+    bridges,
+    calls,
+    ending,
+    floors,
+    matching,
+    offers,
+    outbox,
+    outside,
+    queue,
+)
 from helpline.operations.floors import FloorLock
 
 log = logging.getLogger(__name__)
@@ -37,6 +45,8 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(move_call_on, call_id=call_id, now=now), "call", call_id)
     if Call.objects.filter(state__in=QUEUED).exists():
         _safely(partial(matching.rematch, now=now), "waiting calls", "")
+    for call_id, staff_id in holds_that_are_over(now):
+        _safely(partial(calls.resume, call_id=call_id, staff_id=staff_id, now=now), "hold of", call_id)
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
 
 
@@ -57,32 +67,45 @@ def overdue_calls(now: datetime) -> list[UUID]:
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
     """Move on a call whose deadline has passed.
 
-    waiting for a person: the caller is asked for a message, one in danger is put through elsewhere; a
-    callback that found nobody goes to a person. Legs that did not meet, or were lost: the caller goes to
-    the front of the queue.
+    Waiting for a person: the caller is asked for a message; one in danger, whose wait document should have
+    left by itself, is brought out of the queue; a callback that found nobody goes to a person. A counsellor
+    and a caller who should have met, or may have lost each other: Twilio is asked.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.move_on_at is None or call.move_on_at > now:
         return
     if call.state in QUEUED and call.direction == Direction.OUTBOUND:
-        calls.end(lock, call, "no-staff", now)
+        _found_nobody(lock, call, now)
+    elif call.state in QUEUED and call.priority == Priority.CRISIS:
+        _bring_out(call, now)
     elif call.state in QUEUED:
         if queue.move_on_under(lock, call, now):
-            outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, urgent=True)
+            outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
     elif call.state in WITH_STAFF:
-        _not_met(lock, call, now)
+        bridges.check(lock, call, now)
     else:
         Call.objects.filter(pk=call_id).update(move_on_at=None)
 
 
-def _not_met(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Both legs should be in the conference by now."""
-    leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED).first()
-    gone = leg is None or leg.state == LegState.ENDED
-    kind = EventKind.DROPPED if call.state == CallState.CONNECTED else EventKind.NOT_JOINED
-    if call.direction == Direction.OUTBOUND and call.state == CallState.CONNECTING and not gone:
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-        calls.end(lock, call, "no-answer", now)
+def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
+    """End a callback that found nobody. Who has picked up already hears so from their wait document first."""
+    if call.caller_sid and call.leave_at is not None and now < call.leave_at + queue.SWEEP_HELPS_AFTER * 10:
+        Call.objects.filter(pk=call.pk).update(move_on_at=now + queue.SWEEP_HELPS_AFTER)
         return
-    legs.lose_staff_under(lock, call, now, kind)
+    if call.caller_sid:
+        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    ending.end(lock, call, "interrupted" if call.caller_sid else "no-staff", now)
+
+
+def _bring_out(call: Call, now: datetime) -> None:
+    """Bring a caller in danger out of a queue whose wait document did not leave by itself."""
+    Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
+    if not call.outside and outside.numbers(call):
+        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+
+
+def holds_that_are_over(now: datetime) -> list[tuple[UUID, int]]:
+    """Return the conversations that have been on hold for too long, with their counsellors."""
+    held = Call.objects.filter(state=CallState.CONNECTED, on_hold=True, hold_until__lte=now)
+    return list(held.exclude(staff=None).values_list("pk", "staff_id"))

@@ -12,10 +12,11 @@ from helpline.models import (
     EventKind,
     Leg,
     Offer,
+    Priority,
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox, snapshot
+from helpline.operations import events, floors, outbox, rejoining, snapshot
 from helpline.operations.floors import FloorLock
 
 
@@ -32,9 +33,10 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     1. Show the router the waiting calls and everybody signed on.
     2. Write an offer for each match, and for each call nobody could be rung for, why.
     """
-    calls = {str(call.pk): call for call in snapshot.waiting_calls(lock.floor_ids)}
+    made = sum(_offer_again(call, person, now) for call, person in rejoining.due(lock, now))
+    calls = {str(call.pk): call for call in snapshot.waiting_calls(lock.floor_ids, now)}
     if not calls:
-        return 0
+        return made
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
         staff if staff is not None else snapshot.staff_serving(lock.floor_ids, now),
@@ -42,7 +44,6 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         now,
     )
     people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
-    made = 0
     for found in decision.matches:
         because = found.because.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
@@ -51,7 +52,19 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     return made
 
 
-def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
+def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
+    """Ring the counsellor who lost a caller for that caller, for as long as nobody else is."""
+    assert call.rejoin_until is not None  # noqa: S101  such calls only are asked for
+    return _offer(call, person, {"chosen_for": "lost this caller"}, now, rejoin_until=call.rejoin_until)
+
+
+def _offer(
+    call: Call,
+    person: Staff,
+    because: dict[str, object],
+    now: datetime,
+    rejoin_until: datetime | None = None,
+) -> bool:
     """Ring one person for a call. If they have a live offer already, the constraint refuses a second one."""
     try:
         with transaction.atomic():
@@ -60,8 +73,9 @@ def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime)
                 staff=person,
                 ring_on=person.ring_on,
                 made_at=now,
-                ring_until=now + timedelta(seconds=call.line.ring_seconds),
+                ring_until=rejoin_until or now + timedelta(seconds=call.line.ring_seconds),
                 because=because,
+                rejoin=rejoin_until is not None or (call.sticky_staff_id == person.pk and call.front),
             )
     except IntegrityError:
         return False
@@ -70,7 +84,8 @@ def _offer(call: Call, person: Staff, because: dict[str, object], now: datetime)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:
         leg = Leg.objects.create(offer=offer)
-        outbox.ask(CommandKind.DIAL_STAFF, now=now, call=call, leg=leg, urgent=call.priority == "crisis")
+        urgent = call.priority == Priority.CRISIS
+        outbox.ask(CommandKind.DIAL_STAFF, now=now, call=call, offer=offer, leg=leg, urgent=urgent)
     floors.tell(f"desk:{person.pk}")
     return True
 

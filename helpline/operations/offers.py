@@ -17,6 +17,7 @@ from helpline.models import (
     LegState,
     Offer,
     OfferState,
+    Priority,
     RingOn,
     Staff,
 )
@@ -26,6 +27,8 @@ from helpline.operations.floors import FloorLock
 MISSES_BEFORE_A_BREAK = 3
 DIALLING = timedelta(seconds=60)
 """How long an accepted callback may take until the caller's telephone is answered."""
+CONNECT_IN_DANGER = timedelta(seconds=6)
+"""How long two may take to meet before, in danger, Twilio is asked and the crisis line is added."""
 
 
 class NotYours(PermissionError):
@@ -58,7 +61,8 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
 
     1. Take the lock; the offer becomes accepted only if it still rings and the call is still offered.
     2. Withdraw the offers to others, and stop their telephones.
-    3. Bring the caller into the conference, or for a callback ring the caller.
+    3. Their leg goes into the conference; once Twilio has said that it is in, the caller is brought
+       (`bridges`).
     Raises UnknownOffer, and NotYours where `staff_id` is given and is not who the offer rings.
     """
     lock = floors.lock()
@@ -75,17 +79,22 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     Staff.objects.filter(pk=offer.staff_id).update(missed_offers=0)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
     withdraw_all(lock, offer.call_id, now)
-    inbound = offer.call.direction == Direction.INBOUND
-    kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
-    outbox.ask(kind, now=now, call=offer.call, urgent=True)
     matching.match(lock, now)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return Verdict(True, offer)
 
 
+def _may_take(call: Call) -> timedelta:
+    if call.direction == Direction.OUTBOUND and not call.stay:
+        return DIALLING
+    if call.priority == Priority.CRISIS:
+        return CONNECT_IN_DANGER
+    return timedelta(seconds=call.line.connect_seconds)
+
+
 def _claim(offer: Offer, now: datetime) -> bool:
     call = offer.call
-    within = timedelta(seconds=call.line.connect_seconds) if call.direction == Direction.INBOUND else DIALLING
+    within = _may_take(call)
     if offer.state != OfferState.RINGING or offer.ring_until <= now:
         return False
     won = Call.objects.filter(pk=call.pk, state=CallState.OFFERED).update(
@@ -93,8 +102,9 @@ def _claim(offer: Offer, now: datetime) -> bool:
         staff=offer.staff,
         accepted_at=now,
         move_on_at=now + within,
-        front=False,
+        caller_sent=False,
         caller_in_conference=False,
+        conference_sid="",
     )
     if won:
         Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).update(
@@ -125,15 +135,28 @@ def refused_by_telephone(*, leg_id: UUID | str, answered: bool, now: datetime) -
 
     Raises UnknownOffer.
     """
-    refuse_under(floors.lock(), leg_id=leg_id, answered=answered, now=now)
+    refuse(floors.lock(), leg_id=leg_id, answered=answered, now=now)
 
 
-def refuse_under(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime) -> None:
+def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime) -> None:
     """Pass on the offer of a leg, in a transaction that holds the lock. Raises UnknownOffer."""
     offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
     offer = _under(lock, offer_id or UUID(int=0))
     state = OfferState.DECLINED if answered else OfferState.LAPSED
     if settle(lock, offer, state, now):
+        matching.match(lock, now)
+
+
+@transaction.atomic
+def not_reached(*, leg_id: UUID | str, now: datetime) -> None:
+    """Pass on an offer whose telephone we, or Twilio, failed to ring: it is nobody's miss.
+
+    Raises UnknownOffer.
+    """
+    lock = floors.lock()
+    offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
+    offer = _under(lock, offer_id or UUID(int=0))
+    if settle(lock, offer, OfferState.FAILED, now):
         matching.match(lock, now)
 
 
@@ -164,6 +187,7 @@ EVENT_OF = {
     OfferState.DECLINED: EventKind.DECLINED,
     OfferState.LAPSED: EventKind.LAPSED,
     OfferState.WITHDRAWN: EventKind.WITHDRAWN,
+    OfferState.FAILED: EventKind.NOT_REACHED,
 }
 
 

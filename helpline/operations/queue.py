@@ -1,4 +1,4 @@
-"""A caller's time in the queue: joining it, waiting honestly, and leaving it by their own choice."""
+"""A caller's time in the queue: joining it, waiting honestly, and leaving it."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -8,11 +8,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
-from helpline.operations import events, floors, matching, offers, snapshot
+from helpline.operations import events, floors, matching, offers, outside, snapshot
 from helpline.operations.floors import FloorLock
 from helpline.routing import StaffMember
 
 IN_DANGER = Priority.CRISIS
+DANGER_LEAVES_AFTER = timedelta(seconds=6)
+"""From the key or the word until the wait document of a call in danger leaves the queue by itself."""
+SWEEP_HELPS_AFTER = timedelta(seconds=3)
+"""How much later the sweep brings out a caller whose wait document did not leave."""
 
 
 class Waits(Enum):
@@ -26,13 +30,14 @@ class Waits(Enum):
 def join(*, call_id: UUID, now: datetime) -> CallState:
     """Put a call in the queue and match it at once; return the state it then has.
 
-    Where nobody who could ever take it is on duty the caller is asked for a message instead, unless
-    they are in danger: those ring on until the crisis number takes over.
+    Where nobody who could ever take it is on duty the caller is asked for a message instead. One in danger
+    is put through to the crisis line at once when nobody can be rung.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
         enter(lock, call, now)
+        outside.dial_if_nobody_rings(call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)
 
@@ -49,17 +54,21 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
         return
     call.state = CallState.WAITING
     call.queued_at = call.queued_at or now
+    call.stay += 1
+    if call.priority == IN_DANGER and call.leave_at is None:
+        call.leave_at = now + DANGER_LEAVES_AFTER
     call.move_on_at = deadline(call, now)
-    call.save(update_fields=["state", "queued_at", "move_on_at"])
+    call.save(update_fields=["state", "queued_at", "stay", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
     matching.match(lock, now, staff)
     floors.tell(f"floor:{call.line.floor_id}")
 
 
 def deadline(call: Call, now: datetime) -> datetime:
-    """Return when a call that joins the queue now is moved on if nobody takes it."""
-    seconds = call.line.crisis_seconds if call.priority == IN_DANGER else call.line.max_wait_seconds
-    return now + timedelta(seconds=seconds)
+    """Return when a call that is in the queue is moved on if nobody takes it and nothing else does."""
+    if call.priority == IN_DANGER:
+        return max(call.leave_at or now, now) + SWEEP_HELPS_AFTER
+    return now + timedelta(seconds=call.line.max_wait_seconds)
 
 
 def somebody_serves(floor_id: int, now: datetime) -> bool:
@@ -77,21 +86,32 @@ def serves(person: StaffMember) -> bool:
     return person.on_shift and person.present and person.busy != "break"
 
 
-def keep_waiting(*, call_id: UUID, now: datetime) -> Waits:
-    """Decide, each time the hold document is asked for, whether the caller goes on waiting.
+def keep_waiting(*, call_id: UUID, stay: int, now: datetime) -> Waits:
+    """Decide, each time the wait document is asked for, whether the caller goes on waiting.
 
     1. Whoever is past the deadline is moved on.
     2. Where the last person went off duty, nobody is left to wait for: the caller is asked for a message.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
-    if call.state not in QUEUED:
+    if call.stay == stay and call.stay_entered != stay:
+        Call.objects.filter(pk=call_id, stay=stay).update(stay_entered=stay)
+    if call.state == CallState.CONNECTING and not call.caller_sent and call.stay == stay:
+        return Waits.ON
+    if call.state not in QUEUED or call.outside or call.stay != stay:
         return Waits.ELSEWHERE
+    if call.direction == Direction.OUTBOUND:
+        return Waits.ELSEWHERE if is_over(call, now) else Waits.ON
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
-    if not overdue and (call.priority == IN_DANGER or somebody_serves(call.line.floor_id, now)):
+    if call.priority == IN_DANGER or (not overdue and somebody_serves(call.line.floor_id, now)):
         return Waits.ON
     move_on(call_id=call_id, now=now)
     return Waits.ELSEWHERE
+
+
+def is_over(call: Call, now: datetime) -> bool:
+    """Say whether the time has come at which a call leaves the queue whatever happens."""
+    return call.leave_at is not None and call.leave_at <= now
 
 
 @transaction.atomic
@@ -103,11 +123,28 @@ def move_on(*, call_id: UUID, now: datetime) -> bool:
 
 def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
     """Take a call whose wait is over out of the queue, in a transaction that holds the lock."""
-    if call.state not in QUEUED or call.direction == Direction.OUTBOUND:
+    if call.state not in QUEUED or call.direction == Direction.OUTBOUND or call.priority == IN_DANGER:
         return False
-    if call.priority == IN_DANGER and call.line.crisis_number:
-        return leave(lock, call, CallState.DIVERTED, EventKind.DIVERTED, now)
     return leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
+
+
+@transaction.atomic
+def left(*, call_id: UUID, stay: int, failed: bool, now: datetime) -> None:
+    """Twilio says that a caller who is on the line is out of its queue, and asks what comes next.
+
+    One in danger goes on to the number outside. Where the queue itself `failed`, everybody else is asked for
+    a message. Whoever is to go into the conference, or has chosen something else, goes there.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    Call.objects.filter(pk=call_id, stay_left__lt=stay).update(stay_left=stay)
+    if call.stay != stay:
+        return
+    waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
+    if waits and call.priority == IN_DANGER:
+        outside.dial(call, now)
+    elif call.state in QUEUED and failed:
+        leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now)
 
 
 @transaction.atomic
@@ -121,7 +158,7 @@ def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
 
 def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
     """Move a queued call to another state; whoever rang for it is free for the next one."""
-    moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None)
+    moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None, outside="")
     if moved:
         offers.withdraw_all(lock, call.pk, now)
         events.record(call.pk, kind, now=now)

@@ -16,7 +16,7 @@ from helpline.models import (
     CommandState,
     UnsafeNumber,
 )
-from helpline.operations import attempts, callbacks, calls, floors, outbox
+from helpline.operations import attempts, callbacks, ending, floors, outbox
 from helpline.operations.floors import FloorLock
 
 
@@ -67,4 +67,4 @@ def _stop(lock: FloorLock, call: Call, now: datetime) -> None:
     if call.caller_sid or dialling.filter(state__in=[CommandState.SENDING, CommandState.UNKNOWN]).exists():
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     else:
-        calls.end(lock, call, "canceled", now)
+        ending.end(lock, call, "canceled", now)

@@ -16,7 +16,8 @@ def url(name: str, /, query: str = "", **ids: Any) -> str:
 
 def in_queue(name: str, call: Call, query: str = "") -> str:
     """Return the URL of a webhook of the queue; a call in danger has its own, under which it fails faster."""
-    return url(f"{name}-urgent" if call.priority == Priority.CRISIS else name, query, call_id=call.pk)
+    urgent = "-urgent" if call.priority == Priority.CRISIS else ""
+    return url(f"{name}{urgent}", query, call_id=call.pk, stay=call.stay)
 
 
 def hold_music() -> str:

@@ -4,43 +4,89 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import WITH_STAFF, EventKind
-from helpline.operations import calls, legs
+from helpline.models import Call, CallState, Offer
+from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
+from helpline.voice.addresses import hold_music, url
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import speak
+
+OVER = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
 @webhook(failures.in_call)
-def bridge(hook: Hook, call_id: UUID) -> Document:
-    """A counsellor accepted, or a callback was picked up: into the conference, or on by the call's state."""
-    legs.caller_dialled(call_id=call_id, sid=hook.sid)
-    call = found.call(call_id)
-    return failures.in_call(hook) if call is None else documents.document(call)
-
-
-@webhook(failures.in_call)
-def bridged(hook: Hook, call_id: UUID) -> Document:
-    """The caller is out of the conference: they hung up, or it ended around them and they go on waiting."""
+def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
+    """A counsellor is in the conference, or a callback was picked up: there, or on by the call's state."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    if hook.status in ("completed", "canceled"):
-        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
-        return VoiceResponse()
-    if call.state in WITH_STAFF:
-        legs.lose_staff(call_id=call_id, now=hook.now, kind=EventKind.DROPPED)
+    bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
+    return _go_on(call)
+
+
+def _go_on(call: Call) -> VoiceResponse:
     call.refresh_from_db()
     return documents.document(call)
 
 
+@webhook(failures.in_call)
+def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
+    """We took the caller from where they were: say and do what the call's state calls for."""
+    call = found.call(call_id)
+    if call is None:
+        return failures.in_call(hook)
+    queue.left(call_id=call_id, stay=stay, failed=False, now=hook.now)
+    bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
+    return _go_on(call)
+
+
+@webhook(failures.in_call)
+def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
+    """The caller is out of a conference: they hung up, or it ended around them and they go on waiting."""
+    call = found.call(call_id)
+    if call is None:
+        return failures.in_call(hook)
+    if hook.status in OVER:
+        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+        return VoiceResponse()
+    bridges.caller_out(call_id=call_id, offer_id=offer_id, now=hook.now)
+    return _go_on(call)
+
+
 @webhook(failures.report)
-def conference(hook: Hook, call_id: UUID) -> Document:
-    """The conference reports who joined and who left."""
+def conference(hook: Hook, offer_id: UUID) -> Document:
+    """A conference reports who joined and who left it. Its URL says of which acceptance it is."""
     event = hook.get("StatusCallbackEvent")
-    if found.call(call_id) is not None and event == "participant-join":
-        legs.joined(
-            call_id=call_id, sid=hook.sid, conference_sid=hook.get("ConferenceSid")[:34], now=hook.now
+    if event == "participant-join":
+        bridges.joined(
+            offer_id=offer_id, sid=hook.sid, conference_sid=hook.get("ConferenceSid")[:34], now=hook.now
         )
     elif event == "participant-leave":
-        legs.left(call_id=call_id, sid=hook.sid)
+        bridges.left(offer_id=offer_id, sid=hook.sid, now=hook.now)
     return VoiceResponse()
+
+
+@webhook(failures.in_conference)
+def alone(hook: Hook, offer_id: UUID) -> Document:
+    """Somebody is alone in a conference, as this request of Twilio's says: a second word that they are in.
+
+    A caller should never be: they are told, in their language, and Twilio is asked where the counsellor is.
+    """
+    offer = Offer.objects.select_related("call__line").filter(pk=offer_id).first()
+    response = VoiceResponse()
+    if offer is not None and hook.sid:
+        _note_alone(offer, hook)
+        if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+            speak(response, offer.call, "reconnecting" if offer.call.stay else "outbound_wait")
+    response.play(hold_music())
+    response.redirect(url("alone", offer_id=offer_id), method="POST")
+    return response
+
+
+def _note_alone(offer: Offer, hook: Hook) -> None:
+    if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+        bridges.doubted(offer_id=offer.pk, now=hook.now)
+    else:
+        bridges.joined(
+            offer_id=offer.pk, sid=hook.sid, conference_sid=hook.get("ConferenceSid")[:34], now=hook.now
+        )

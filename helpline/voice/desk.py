@@ -45,7 +45,7 @@ def join(offer: Offer) -> VoiceResponse:
     response = VoiceResponse()
     leg = Leg.objects.only("pk").get(offer=offer)
     dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=documents.LONGEST_CALL)
-    documents.add_conference(dial, offer.call, label=f"staff-{leg.pk}", ends_with_me=False)
+    documents.add_conference(dial, offer, label=f"staff-{leg.pk}")
     response.append(dial)
     return response
 

@@ -1,32 +1,53 @@
 """What a caller hears, by the state of their call: the one table from state to TwiML."""
 
+from typing import Any
+
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline import callflow, flows
-from helpline.models import QUEUED, WITH_STAFF, Call, CallState, Direction
+from helpline.models import (
+    QUEUED,
+    WITH_STAFF,
+    Call,
+    CallState,
+    Direction,
+    Offer,
+    OfferState,
+    Priority,
+)
+from helpline.operations import outside
 from helpline.voice import questions
 from helpline.voice.addresses import in_queue, url
 from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
 """Seconds; Twilio's own limit, said explicitly."""
+RING_OUTSIDE_FOR = 20
+"""Seconds for which a number outside rings before everybody here is rung again."""
 
 
 def document(call: Call) -> VoiceResponse:
     """Return what the caller of this call is to hear now."""
+    if call.state in WITH_STAFF and call.caller_sent:
+        return conference(call)
+    if call.outside and call.state in (*QUEUED, CallState.CONNECTING, CallState.DIVERTED):
+        return dial_outside(call)
+    if call.state in (*QUEUED, CallState.CONNECTING):
+        return queue(call)
     if call.state == CallState.MENU:
         return opening(call)
-    if call.state in QUEUED:
-        return queue(call)
-    if call.state in WITH_STAFF:
-        return conference(call)
     if call.state == CallState.CALLBACK:
         return questions.ask_number(call)
     if call.state == CallState.MESSAGE:
         return questions.ask_message(call)
-    if call.state == CallState.DIVERTED:
-        return divert(call)
+    return goodbye(call)
+
+
+def goodbye(call: Call) -> VoiceResponse:
+    """End a caller's leg; somebody we called, and who waited for us in vain, hears a neutral sentence."""
     response = VoiceResponse()
+    if call.direction == Direction.OUTBOUND and call.leave_at is not None:
+        speak(response, call, "outbound_sorry")
     response.hangup()
     return response
 
@@ -40,8 +61,12 @@ def opening(call: Call) -> VoiceResponse:
 def queue(call: Call) -> VoiceResponse:
     """Put the caller in Twilio's queue, where they are held even while we restart."""
     response = VoiceResponse()
-    if call.front:
-        speak(response, call, "returning")
+    if call.direction == Direction.OUTBOUND:
+        speak(response, call, "outbound_wait")
+    elif call.front and call.priority != Priority.CRISIS:
+        speak(response, call, "reconnecting" if call.connected_at is None else "returning")
+    elif call.front and not call.danger_round:
+        speak(response, call, "reconnecting")
     response.enqueue(
         f"line-{call.line_id}",
         action=in_queue("left", call),
@@ -53,42 +78,53 @@ def queue(call: Call) -> VoiceResponse:
 
 
 def conference(call: Call) -> VoiceResponse:
-    """Bring the caller into the conference; when they leave it, it is over."""
+    """Bring the caller into the conference of the counsellor who accepted; when they leave it, it is over."""
+    offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
     response = VoiceResponse()
     if call.direction == Direction.INBOUND:  # whoever picks up a callback hears a person first, not a line
         speak(response, call, "connecting")
-    dial = Dial(action=url("bridged", call_id=call.pk), method="POST", time_limit=LONGEST_CALL)
-    add_conference(dial, call, label="caller", ends_with_me=True)
+    action = url("bridged", call_id=call.pk, offer_id=offer.pk)
+    dial = Dial(action=action, method="POST", time_limit=LONGEST_CALL)
+    add_conference(dial, offer, label="caller")
     response.append(dial)
     return response
 
 
-def add_conference(dial: Dial, call: Call, *, label: str, ends_with_me: bool) -> None:
-    """Name the call's conference in a Dial. The first to come decides where its events are reported."""
+def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
+    """Name an offer's conference in a Dial. The first to come decides where its events are reported.
+
+    Whoever leaves ends it for the other, whose Dial action then asks us what comes next.
+    """
     dial.conference(
-        call.conference_name,
+        offer.conference_name,
         beep="false",
         start_conference_on_enter=True,
-        end_conference_on_exit=ends_with_me,
+        end_conference_on_exit=True,
         participant_label=label,
         max_participants=10,
-        wait_url=url("hold"),
+        wait_url=url("alone", offer_id=offer.pk),
         wait_method="POST",
-        status_callback=url("conference", call_id=call.pk),
+        status_callback=url("conference", offer_id=offer.pk),
         status_callback_method="POST",
         status_callback_event="start end join leave hold",
     )
 
 
-def divert(call: Call) -> VoiceResponse:
-    """Put a caller in danger through to the crisis number, saying first what they can dial themselves."""
+def dial_outside(call: Call) -> VoiceResponse:
+    """Put a caller in danger through to the crisis line or the backup number, at once and without words."""
     response = VoiceResponse()
-    speak(response, call, "crisis_divert")
-    response.dial(
-        call.line.crisis_number,
-        action=url("diverted", call_id=call.pk),
+    ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
+    dial = Dial(
+        action=url("outside-over", **ids),
         method="POST",
-        timeout=30,
+        timeout=RING_OUTSIDE_FOR,
         time_limit=LONGEST_CALL,
     )
+    dial.number(
+        outside.number_of(call),
+        status_callback=url("outside-status", **ids),
+        status_callback_method="POST",
+        status_callback_event="initiated ringing answered completed",
+    )
+    response.append(dial)
     return response

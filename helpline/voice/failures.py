@@ -32,7 +32,7 @@ def outside_over(hook: Hook, **_: Any) -> Document:
     return silent() if is_ours(hook) else fallback.after(hook.get("DialCallStatus"))
 
 
-def in_queue(hook: Hook, call_id: UUID, **_: Any) -> Document:
+def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
     """A queue's wait document: music, and ask again; Dial would do nothing there.
 
     Who is in danger leaves the queue at once, everybody else after MOST_FAILURES in a row, which the URL
@@ -46,7 +46,7 @@ def in_queue(hook: Hook, call_id: UUID, **_: Any) -> Document:
         response.leave()
         return response
     response.play(hold_music())
-    response.redirect(url("wait", f"failures={failures}", call_id=call_id), method="POST")
+    response.redirect(url("wait", f"failures={failures}", call_id=call_id, stay=stay), method="POST")
     return response
 
 

@@ -52,8 +52,8 @@ def leg_over(hook: Hook, leg_id: UUID) -> Document:
     response = VoiceResponse()
     if found.leg(leg_id) is not None:
         if hook.status in OVER:
-            legs.staff_hung_up(leg_id=leg_id, now=hook.now)
+            legs.ended(leg_id=leg_id, status=hook.status, now=hook.now)
         else:
-            legs.conference_over(leg_id=leg_id, now=hook.now)
+            legs.out_of_conference(leg_id=leg_id, now=hook.now)
     response.hangup()
     return response

@@ -1,9 +1,6 @@
-"""Documents that need no database: what is heard when we fail, and the music of a hold."""
-
-from twilio.twiml.voice_response import VoiceResponse
+"""Documents that need no database: what is heard when we fail."""
 
 from helpline.voice import failures
-from helpline.voice.addresses import hold_music, url
 from helpline.voice.hook import Document, Hook, webhook
 
 
@@ -17,12 +14,3 @@ def fallback_document(hook: Hook) -> Document:
 def fallback_after(hook: Hook) -> Document:
     """The backup number has hung up or did not answer."""
     return failures.outside_over(hook)
-
-
-@webhook(failures.in_conference)
-def hold(hook: Hook) -> Document:
-    """Music, again and again: a conference does not repeat its document by itself."""
-    response = VoiceResponse()
-    response.play(hold_music())
-    response.redirect(url("hold"), method="POST")
-    return response

@@ -5,12 +5,12 @@ from django.urls import path
 from helpline.voice import (
     bridging,
     callbacks,
+    crisis,
     desk,
     gate,
     incoming,
     menu,
     messages,
-    moving,
     reports,
     static_documents,
     waiting,
@@ -19,8 +19,13 @@ from helpline.voice import (
 app_name = "voice"
 
 CALL = "calls/<uuid:call_id>"
-URGENT = f"{CALL}/urgent"
+STAY = f"{CALL}/stays/<int:stay>"
+"""One stay in the queue: what is said of an earlier one changes nothing."""
+URGENT = f"{STAY}/urgent"
 """Where a call in danger waits: its webhooks know it without the database when they fail."""
+OFFER = "offers/<uuid:offer_id>"
+"""One acceptance, whose conference no other one uses."""
+ROUND = f"{CALL}/outside/<int:round_>"
 LEG = "legs/<uuid:leg_id>"
 
 urlpatterns = [
@@ -28,13 +33,13 @@ urlpatterns = [
     path("status", reports.status, name="status"),
     path("fallback", static_documents.fallback_document, name="fallback"),
     path("fallback/after", static_documents.fallback_after, name="fallback-after"),
-    path("hold", static_documents.hold, name="hold"),
+    path(f"{CALL}/hold", waiting.hold, name="hold"),
     # The caller's leg.
     path(f"{CALL}/menu/<slug:name>", menu.menu, name="menu"),
-    path(f"{CALL}/moved", moving.moved, name="moved"),
-    path(f"{CALL}/wait", waiting.wait, name="wait"),
-    path(f"{CALL}/wait/key", waiting.key, name="wait-key"),
-    path(f"{CALL}/left", waiting.left, name="left"),
+    path(f"{STAY}/moved", bridging.moved, name="moved"),
+    path(f"{STAY}/wait", waiting.wait, name="wait"),
+    path(f"{STAY}/wait/key", waiting.key, name="wait-key"),
+    path(f"{STAY}/left", waiting.left, name="left"),
     path(f"{URGENT}/wait", waiting.wait, name="wait-urgent"),
     path(f"{URGENT}/wait/key", waiting.key, name="wait-key-urgent"),
     path(f"{URGENT}/left", waiting.left, name="left-urgent"),
@@ -42,10 +47,13 @@ urlpatterns = [
     path(f"{CALL}/callback/confirm", callbacks.confirm, name="callback-confirm"),
     path(f"{CALL}/message/done", messages.done, name="message-done"),
     path(f"{CALL}/message/recording", messages.recording, name="message-recording"),
-    path(f"{CALL}/diverted", moving.diverted, name="diverted"),
-    path(f"{CALL}/bridge", bridging.bridge, name="bridge"),
-    path(f"{CALL}/bridged", bridging.bridged, name="bridged"),
-    path(f"{CALL}/conference", bridging.conference, name="conference"),
+    path(f"{ROUND}/status", crisis.outside_status, name="outside-status"),
+    path(f"{ROUND}/over", crisis.outside_over, name="outside-over"),
+    path(f"{CALL}/{OFFER}/bridge", bridging.bridge, name="bridge"),
+    path(f"{CALL}/{OFFER}/bridged", bridging.bridged, name="bridged"),
+    path(f"{CALL}/{OFFER}/crisis", crisis.crisis_status, name="crisis-status"),
+    path(f"{OFFER}/conference", bridging.conference, name="conference"),
+    path(f"{OFFER}/alone", bridging.alone, name="alone"),
     path(f"{CALL}/status", reports.caller_status, name="caller-status"),
     # A staff leg.
     path("staff/connect", desk.connect, name="staff-connect"),

@@ -4,26 +4,46 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline.models import QUEUED, Call, CallState, DangerBy, Priority
-from helpline.operations import calls, danger, queue, waits
+from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
+from helpline.operations import bridges, calls, danger, outside, queue, waits
 from helpline.voice import documents, failures, found
-from helpline.voice.addresses import hold_music, in_queue
+from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
 
+OVERDOSE_KINDS = ("", "overdose", "medical")
+"""Kinds of danger for which a caller hears what to do for somebody who does not breathe."""
+
 
 @webhook(failures.in_queue)
-def wait(hook: Hook, call_id: UUID) -> Document:
+def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
     """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
     call = found.call(call_id)
     if call is None:
-        return failures.in_queue(hook, call_id)
-    if queue.keep_waiting(call_id=call_id, now=hook.now) == queue.Waits.ELSEWHERE:
-        response = VoiceResponse()
-        response.leave()
-        return response
+        return failures.in_queue(hook, call_id, stay)
+    if queue.keep_waiting(call_id=call_id, stay=stay, now=hook.now) == queue.Waits.ELSEWHERE:
+        return leave()
+    if call.direction == Direction.OUTBOUND:
+        return _neutral(call)
+    if call.priority == Priority.CRISIS:
+        return _in_danger(call, hook)
     response = VoiceResponse()
-    gather = Gather(
+    gather = _keys(call)
+    _say_where(gather, call, hook)
+    gather.play(hold_music())
+    response.append(gather)
+    return response
+
+
+def leave() -> VoiceResponse:
+    """Take the caller out of the queue; the action of its Enqueue says where to."""
+    response = VoiceResponse()
+    response.leave()
+    return response
+
+
+def _keys(call: Call) -> Gather:
+    return Gather(
         input="dtmf",
         action=in_queue("wait-key", call),
         method="POST",
@@ -31,16 +51,48 @@ def wait(hook: Hook, call_id: UUID) -> Document:
         finish_on_key="",
         timeout=1,
     )
-    if call.priority == Priority.CRISIS:
-        speak(gather, call, "crisis_wait")
-        gather.pause(length=3)
-    else:
-        _say_where(gather, call, hook)
-        gather.play(hold_music())
-    response.append(gather)
-    # Said, not left to Twilio's own loop: the next request counts its failures from nought again.
-    response.redirect(in_queue("wait", call), method="POST")
+
+
+def _neutral(call: Call) -> VoiceResponse:
+    """Somebody we called, or whoever picked up, hears nothing that says who we are."""
+    response = VoiceResponse()
+    response.play(hold_music())
+    speak(response, call, "outbound_wait")
     return response
+
+
+def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
+    """Say what helps until help comes, and leave the queue by itself for the number outside.
+
+    Where there is no number outside, everybody here is rung on, and the words come again.
+    """
+    has_next = bool(outside.numbers(call))
+    if has_next and queue.is_over(call, hook.now):
+        return leave()
+    response = VoiceResponse()
+    if call.danger_round or (not has_next and hook.number("QueueTime")):
+        gather = _keys(call)
+        speak(gather, call, "crisis_round")
+        response.append(gather)
+    elif call.danger_by == DangerBy.SPEECH:
+        gather = _keys(call)
+        speak(gather, call, *_words(call), "crisis_stay" if _may_not_breathe(call) else "crisis_doubt")
+        response.append(gather)
+    else:
+        speak(response, call, *_words(call))
+    if has_next:
+        response.leave()
+    return response
+
+
+def _words(call: Call) -> tuple[str, ...]:
+    if _may_not_breathe(call):
+        return ("crisis_wait",)
+    return () if call.danger_by == DangerBy.SPEECH else ("crisis_wait_other",)
+
+
+def _may_not_breathe(call: Call) -> bool:
+    return call.danger_kind in OVERDOSE_KINDS
 
 
 def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
@@ -58,20 +110,25 @@ def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
 
 
 @webhook(failures.in_queue)
-def key(hook: Hook, call_id: UUID) -> Document:
-    """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message."""
+def key(hook: Hook, call_id: UUID, stay: int) -> Document:
+    """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message.
+
+    Whose danger was heard in words presses 2 to stay with us instead of going on to the crisis line.
+    """
     call = found.call(call_id)
     if call is None:
-        return failures.in_queue(hook, call_id)
+        return failures.in_queue(hook, call_id, stay)
     digits = hook.get("Digits")
-    response = VoiceResponse()
     if digits == "1":
         danger.declare(call_id=call_id, by=DangerBy.KEY, now=hook.now)
+    elif digits == "2" and call.priority == Priority.CRISIS:
+        danger.take_back(call_id=call_id, now=hook.now)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call_id, state=state, now=hook.now)
     call.refresh_from_db()
-    if call.state in QUEUED:
+    response = VoiceResponse()
+    if call.state in QUEUED and not call.outside and call.stay == stay:
         response.redirect(in_queue("wait", call), method="POST")
     else:
         response.leave()
@@ -79,14 +136,36 @@ def key(hook: Hook, call_id: UUID) -> Document:
 
 
 @webhook(failures.in_call)
-def left(hook: Hook, call_id: UUID) -> Document:
-    """The caller is out of Twilio's queue: go on by the call's state, or note that they hung up."""
+def left(hook: Hook, call_id: UUID, stay: int) -> Document:
+    """The caller is out of Twilio's queue: go on by the call's state, or note that they hung up.
+
+    When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
+    redirected): that changes nothing.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    if hook.get("QueueResult") == "hangup" or hook.status in ("completed", "canceled"):
+    result = hook.get("QueueResult")
+    if result == "hangup" or hook.status in ("completed", "canceled"):
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
-    elif hook.get("QueueResult") in ("queue-full", "error", "system-error"):
-        queue.ask_for(call_id=call_id, state=CallState.MESSAGE, now=hook.now)
+    elif not result.startswith("redirected"):
+        failed = result in ("queue-full", "error", "system-error")
+        queue.left(call_id=call_id, stay=stay, failed=failed, now=hook.now)
+        bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     call.refresh_from_db()
     return documents.document(call)
+
+
+@webhook(failures.in_conference)
+def hold(hook: Hook, call_id: UUID) -> Document:
+    """Words and music while a counsellor has put the caller on hold; a conference does not repeat by itself.
+
+    There is no key to press on hold, so the words say what to dial instead.
+    """
+    call = found.call(call_id)
+    response = VoiceResponse()
+    if call is not None and call.direction == Direction.INBOUND:
+        speak(response, call, "hold_words")
+    response.play(hold_music())
+    response.redirect(url("hold", call_id=call_id), method="POST")
+    return response

@@ -38,6 +38,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
+    bridges,
     callbacks,
     calls,
     danger,
@@ -51,7 +52,7 @@ from helpline.operations import (
     voicemails,
 )
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 SECOND = timedelta(seconds=1)
@@ -130,12 +131,12 @@ class TheFloor(RuleBasedStateMachine):
     @rule(which=WHICH)
     def the_hold_document_is_asked_for(self, which: int) -> None:
         if call := self.call(which):
-            queue.keep_waiting(call_id=call.pk, now=self.now)
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=self.now)
 
-    @rule(which=WHICH)
-    def a_caller_is_in_danger(self, which: int) -> None:
+    @rule(which=WHICH, by=st.sampled_from(DangerBy))
+    def a_caller_is_in_danger(self, which: int, by: DangerBy) -> None:
         if call := self.call(which):
-            danger.declare(call_id=call.pk, by=DangerBy.KEY, now=self.now)
+            danger.declare(call_id=call.pk, by=by, now=self.now)
 
     @rule(which=WHICH, number=st.integers(140, 143))
     def a_caller_keeps_their_place(self, which: int, number: int) -> None:
@@ -254,29 +255,88 @@ class TheFloor(RuleBasedStateMachine):
             self.join(call, both)
 
     def join(self, call: Call, both: bool) -> None:
+        """The counsellor's leg enters, then the caller is sent; `both`: and enters."""
+        offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
+        if offer is None:
+            return
+        bridging.joined(call.pk, offer.leg.sid or "", self.now)
         if call.caller_sid is None:
             legs.caller_dialled(call_id=call.pk, sid=self.sid())
             call.refresh_from_db()
-        leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED).first()
-        for sid in (call.caller_sid, leg.sid if leg and both else None):
-            if sid:
-                legs.joined(call_id=call.pk, sid=sid, conference_sid="CF" + "1" * 32, now=self.now)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=self.now)
+        if both:
+            bridging.joined(call.pk, call.caller_sid or "", self.now)
 
     @rule(which=WHICH)
-    def a_caller_leaves_the_conference(self, which: int) -> None:
+    def news_of_a_former_conference_comes_late(self, which: int) -> None:
+        """What belongs to an acceptance of the past changes nothing."""
+        offer = self.offer(which)
+        if offer is None or offer.state == OfferState.ACCEPTED:
+            return
+        before = Call.objects.values().get(pk=offer.call_id)
+        for sid in (offer.call.caller_sid, self.sid()):
+            bridges.joined(offer_id=offer.pk, sid=sid or "", conference_sid="CF9", now=self.now)
+            bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
+        bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
+        bridges.checked(offer_id=offer.pk, staff=bridges.Where.OVER, caller=bridges.Where.OVER, now=self.now)
+        assert Call.objects.values().get(pk=offer.call_id) == before
+
+    @rule(which=WHICH, counsellor=st.booleans())
+    def somebody_leaves_the_conference(self, which: int, counsellor: bool) -> None:
         call = self.call(which)
-        if call and call.caller_sid:
-            legs.left(call_id=call.pk, sid=call.caller_sid)
+        offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
+        if call and offer:
+            sid = offer.leg.sid if counsellor else call.caller_sid
+            bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
 
     @rule(which=WHICH)
-    def a_counsellors_leg_leaves_the_conference(self, which: int) -> None:
-        if leg := self.leg(which):
-            legs.staff_hung_up(leg_id=leg.pk, now=self.now)
+    def a_counsellor_is_lost(self, which: int) -> None:
+        call = self.call(which)
+        if call and Offer.objects.filter(call=call, state=OfferState.ACCEPTED).exists():
+            bridging.staff_hangs_up(call, self.now)
 
     @rule(which=WHICH)
     def a_conference_is_over(self, which: int) -> None:
         if leg := self.leg(which):
-            legs.conference_over(leg_id=leg.pk, now=self.now)
+            legs.out_of_conference(leg_id=leg.pk, now=self.now)
+
+    @rule(which=WHICH, staff=st.sampled_from(bridges.Where), caller=st.sampled_from(bridges.Where))
+    def twilio_says_where_the_two_are(self, which: int, staff: bridges.Where, caller: bridges.Where) -> None:
+        if offer := self.offer(which):
+            bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=self.now)
+
+    @rule(which=WHICH)
+    def twilio_cannot_be_asked(self, which: int) -> None:
+        if offer := self.offer(which):
+            bridges.not_checked(offer_id=offer.pk, now=self.now)
+
+    @rule(which=WHICH, failed=st.booleans())
+    def a_caller_leaves_the_queue(self, which: int, failed: bool) -> None:
+        if call := self.call(which):
+            queue.left(call_id=call.pk, stay=call.stay, failed=failed, now=self.now)
+
+    # ---- danger, outside -------------------------------------------------------------------------------
+
+    @rule(which=WHICH, late=st.booleans())
+    def the_number_outside_answers(self, which: int, late: bool) -> None:
+        if call := self.call(which):
+            danger.outside_answered(call_id=call.pk, round_=call.danger_round - late, now=self.now)
+
+    @rule(which=WHICH, seconds=st.sampled_from([0, 5, 60]), reached=st.booleans(), late=st.booleans())
+    def the_number_outside_hangs_up(self, which: int, seconds: int, reached: bool, late: bool) -> None:
+        if call := self.call(which):
+            danger.outside_ended(
+                call_id=call.pk,
+                round_=call.danger_round - late,
+                seconds=seconds,
+                reached=reached,
+                now=self.now,
+            )
+
+    @rule(which=WHICH)
+    def a_caller_says_that_it_is_no_danger(self, which: int) -> None:
+        if call := self.call(which):
+            danger.take_back(call_id=call.pk, now=self.now)
 
     # ---- time ----------------------------------------------------------------------------------------
 
@@ -305,6 +365,18 @@ class TheFloor(RuleBasedStateMachine):
         assert accepted == sorted(Call.objects.filter(state__in=WITH_STAFF).values_list("pk", "staff_id"))
 
     @invariant()
+    def whom_the_crisis_line_has_nobody_rings_for(self) -> None:
+        for call in Call.objects.filter(state=CallState.DIVERTED):
+            assert call.outside
+            assert call.outside_answered_at
+            assert call.staff_id is None
+
+    @invariant()
+    def in_danger_nothing_keeps_a_caller_in_the_queue_beyond_the_deadline(self) -> None:
+        for call in Call.objects.filter(state__in=QUEUED, priority="crisis", direction=Direction.INBOUND):
+            assert call.leave_at is not None
+
+    @invariant()
     def who_talks_is_there(self) -> None:
         for call in Call.objects.filter(state=CallState.CONNECTED):
             assert call.connected_at is not None
@@ -320,7 +392,9 @@ class TheFloor(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:
         floor_ids = list(Floor.objects.values_list("pk", flat=True))
-        waiting = [call for call in snapshot.waiting_calls(floor_ids) if call.state == CallState.WAITING]
+        waiting = [
+            call for call in snapshot.waiting_calls(floor_ids, self.now) if call.state == CallState.WAITING
+        ]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
             snapshot.staff_serving(floor_ids, self.now),

@@ -5,6 +5,7 @@ from typing import Any
 
 from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
 from helpline.operations import callbacks, legs, offers
+from tests.support import bridging
 from tests.support.cast import NOON
 
 NUMBER = "+12025550177"
@@ -52,5 +53,5 @@ def talk(staff: Staff, now: datetime) -> Call:
     """The two are talking."""
     call = ring(staff, now)
     for sid in ("CA1", "CA2"):
-        legs.joined(call_id=call.pk, sid=sid, conference_sid="CF1", now=now)
+        bridging.joined(call.pk, sid, now)
     return call

@@ -20,8 +20,8 @@ from helpline.models import (
     OfferState,
     Voicemail,
 )
-from helpline.operations import calls, legs, offers, queue, voicemails
-from tests.support import cast
+from helpline.operations import calls, offers, queue, voicemails
+from tests.support import bridging, cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
 
@@ -180,7 +180,7 @@ class TestMovingTheCaller:
         call = self.accepted()
         outbox.carry_out_pending(now=now())
         for sid in ("CA2", call.caller_sid or ""):
-            legs.joined(call_id=call.pk, sid=sid, conference_sid="CF" + "c" * 32, now=NOON)
+            bridging.joined(call.pk, sid, NOON)
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         outbox.carry_out_pending(now=now())
         calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from helpline.models import Call, Callback, CallbackState, Line, Offer, Staff, Voicemail
-from helpline.operations import calls, legs, offers, queue
-from tests.support import cast, promises
+from helpline.operations import calls, offers, queue
+from tests.support import bridging, cast, promises
 from tests.support.cast import CALLER, NOON
 from tests.support.promises import TODAY
 
@@ -39,7 +39,7 @@ def talking(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call
     call = accepted(line, staff, now, **more)
     leg = call.offers.get(staff=staff).leg
     for each in (call.caller_sid, leg.sid):
-        legs.joined(call_id=call.pk, sid=each or "", conference_sid=sid("CF"), now=now)
+        bridging.joined(call.pk, each or "", now)
     call.refresh_from_db()
     return call
 

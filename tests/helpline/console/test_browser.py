@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from helpline import clock
 from helpline.models import Call, CommandKind, Line, Offer, OfferState, Staff
-from helpline.operations import calls, legs, offers
+from helpline.operations import calls, offers
 from tests.helpline.console import scenes
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.chromium import WITHIN
 from tests.support.front import front
 from tests.support.processes import wait_until
@@ -105,7 +105,7 @@ def connect(offer: Offer) -> Call:
     offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
     call = Call.objects.get(pk=offer.call_id)
     for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
-        legs.joined(call_id=call.pk, sid=sid or "", conference_sid=scenes.sid("CF"), now=now)
+        bridging.joined(call.pk, sid or "", now)
     return call
 
 

@@ -19,7 +19,7 @@ from helpline.models import (
 )
 from helpline.operations import calls, deadlines, legs, offers, queue
 from helpline.signals import call_connected, call_ended
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def talking(**more: Any) -> tuple[Call, Staff, Leg]:
     """A call in which maya and the caller talk."""
     call, maya, leg = accepted(**more)
     for sid in (STAFF_SID, CALLER_SID):
-        legs.joined(call_id=call.pk, sid=sid, conference_sid="CF" + "3" * 32, now=NOON)
+        bridging.joined(call.pk, sid, NOON)
     leg.refresh_from_db()
     return fresh(call), maya, leg
 
@@ -61,7 +61,7 @@ class TestConnecting:
         call_connected.connect(listen)
         try:
             call, maya, leg = talking()
-            legs.joined(call_id=call.pk, sid=CALLER_SID, conference_sid="CF" + "3" * 32, now=NOON)
+            bridging.joined(call.pk, CALLER_SID, NOON)
         finally:
             call_connected.disconnect(listen)
 
@@ -71,7 +71,7 @@ class TestConnecting:
     def test_one_leg_alone_is_not_a_conversation(self) -> None:
         call, _, _ = accepted()
 
-        legs.joined(call_id=call.pk, sid=CALLER_SID, conference_sid="CF1", now=NOON)
+        bridging.joined(call.pk, CALLER_SID, NOON)
 
         assert fresh(call).state == CallState.CONNECTING
 
@@ -93,7 +93,7 @@ class TestLosingTheCounsellor:
         call, maya, leg = talking()
         sam = cast.staff("sam", on_duty_since=NOON)
 
-        legs.staff_hung_up(leg_id=leg.pk, now=NOON + timedelta(seconds=30))
+        bridging.staff_hangs_up(call, NOON + timedelta(seconds=30))
 
         call = fresh(call)
         assert (call.state, call.front) == (CallState.OFFERED, True)
@@ -102,7 +102,7 @@ class TestLosingTheCounsellor:
     def test_when_the_caller_hung_up_first_nothing_rings_again(self) -> None:
         call, maya, leg = talking()
 
-        legs.conference_over(leg_id=leg.pk, now=NOON)
+        legs.out_of_conference(leg_id=leg.pk, now=NOON)
         legs.ended(leg_id=leg.pk, status="completed", now=NOON)
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 

@@ -124,12 +124,15 @@ class TestKeepWaiting:
     def test_while_somebody_serves_and_there_is_time_the_caller_waits_on(self) -> None:
         call = waiting()
 
-        assert queue.keep_waiting(call_id=call.pk, now=NOON) == queue.Waits.ON
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
 
     def test_past_the_deadline_the_caller_is_asked_for_a_message(self) -> None:
         call = waiting(max_wait_seconds=60)
 
-        assert queue.keep_waiting(call_id=call.pk, now=NOON + timedelta(seconds=60)) == queue.Waits.ELSEWHERE
+        assert (
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=60))
+            == queue.Waits.ELSEWHERE
+        )
         call.refresh_from_db()
         assert call.state == CallState.MESSAGE
 
@@ -137,7 +140,7 @@ class TestKeepWaiting:
         call = waiting()
         duty.go_off(staff_id=Staff.objects.get().pk, now=NOON)
 
-        assert queue.keep_waiting(call_id=call.pk, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
 
     def test_the_sweep_moves_on_who_is_not_asked_about(self) -> None:
         call = waiting(max_wait_seconds=60)

@@ -1,0 +1,282 @@
+"""How a caller and the counsellor who accepted meet in a conference, and what follows when one is lost.
+
+The counsellor's leg enters the conference first; the caller stays in the queue until Twilio has said that it
+is in. Both legs end the conference when they leave it, so Twilio itself frees whoever would be left alone,
+and the action of their Dial asks us what comes next. Nobody is parted because news did not come: at a
+deadline Twilio is asked, and only its positive answer parts two people.
+"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline.models import (
+    WITH_STAFF,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    Direction,
+    EventKind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    Priority,
+)
+from helpline.operations import ending, events, floors, losing, outbox
+from helpline.operations.floors import FloorLock
+from helpline.signals import call_connected
+
+ASK_AGAIN = timedelta(seconds=10)
+"""After Twilio was asked whether two people have met, when the question is looked at again."""
+TOO_LONG = timedelta(seconds=90)
+"""After this long two who have not met will not."""
+GRACE = timedelta(seconds=2)
+"""How long the end of one leg waits for news of the other before Twilio is asked."""
+OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
+
+
+class Where(Enum):
+    """Where Twilio says that a leg is."""
+
+    IN = "in the conference"
+    OUT = "alive, and not in the conference"
+    OVER = "over"
+    UNKNOWN = "not known"
+
+
+def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
+    """Return an offer by which somebody has the call now; None for one of the past, whose news is old."""
+    return (
+        Offer.objects.select_related("call__line", "call__staff", "leg")
+        .filter(pk=offer_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
+        .first()
+    )
+
+
+@transaction.atomic
+def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
+    """Note that a leg is in the conference of an offer.
+
+    With the counsellor's leg in it the caller is brought; with both in it they are connected. What is said
+    about an offer that is over changes nothing.
+    """
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is None:
+        return
+    call = offer.call
+    if conference_sid and call.conference_sid != conference_sid:
+        Call.objects.filter(pk=call.pk).update(conference_sid=conference_sid)
+    if sid and call.caller_sid == sid:
+        _caller_is_in(call)
+    elif sid and offer.leg.sid == sid:
+        _staff_is_in(offer)
+    _go_on(lock, offer, now)
+
+
+def _caller_is_in(call: Call) -> None:
+    Call.objects.filter(pk=call.pk).update(caller_sent=True, caller_in_conference=True)
+    call.caller_sent = call.caller_in_conference = True
+
+
+def _staff_is_in(offer: Offer) -> None:
+    Leg.objects.filter(pk=offer.leg.pk).exclude(state=LegState.ENDED).update(state=LegState.JOINED)
+    offer.leg.refresh_from_db(fields=["state"])
+
+
+def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Bring the caller to a counsellor who is in, and connect the two when both are."""
+    if offer.leg.state != LegState.JOINED:
+        return
+    if offer.call.caller_in_conference:
+        _connect(offer.call, now)
+    elif not offer.call.caller_sent:
+        bring_caller(offer, now)
+
+
+def bring_caller(offer: Offer, now: datetime) -> None:
+    """Ask Twilio for the caller: out of the queue, or for a callback by calling them. Once at a time."""
+    inbound = offer.call.direction == Direction.INBOUND or offer.call.caller_sid
+    kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
+    if not Command.objects.filter(offer=offer, kind=kind, state__in=(*OPEN, CommandState.DONE)).exists():
+        outbox.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
+
+
+def _connect(call: Call, now: datetime) -> None:
+    connected = Call.objects.filter(pk=call.pk, state=CallState.CONNECTING).update(
+        state=CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
+    )
+    if not connected:
+        return
+    if call.connected_at is None:
+        Call.objects.filter(pk=call.pk).update(connected_at=now)
+    events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
+    call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
+    floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
+
+
+@transaction.atomic
+def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
+    """Decide whether a caller whose leg asks what comes next goes into the conference now.
+
+    They do when the counsellor's leg is in it; where that is not known they go on waiting.
+    """
+    floors.lock()
+    Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
+    offer = (
+        Offer.objects.select_related("call", "leg")
+        .filter(call_id=call_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
+        .first()
+    )
+    if offer is None or offer.leg.state != LegState.JOINED:
+        return False
+    Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
+    return True
+
+
+@transaction.atomic
+def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
+    """Note that Twilio reports a leg out of the conference. Which leg is over, and why, is asked for."""
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is not None:
+        if offer.call.caller_sid == sid:
+            Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False, on_hold=False)
+        doubt(offer.call, now)
+
+
+@transaction.atomic
+def doubted(*, offer_id: UUID | str, now: datetime) -> None:
+    """Twilio says that one of two who should be talking is alone in their conference."""
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is not None:
+        doubt(offer.call, now)
+
+
+def doubt(call: Call, now: datetime) -> None:
+    """Have Twilio asked about a conversation soon: something was said that may have been its end."""
+    Call.objects.filter(pk=call.pk, state__in=WITH_STAFF).update(move_on_at=now + GRACE)
+
+
+@transaction.atomic
+def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
+    """Twilio asks what comes next for a caller who is on the line and out of the conference.
+
+    That is its positive word that the conversation is over for them: the counsellor's leg was lost.
+    """
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
+        losing.lose_staff(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
+
+
+def check(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Have Twilio asked whether the two have met, because a deadline passed; in danger, add the crisis line.
+
+    Where the last question is still without an answer, Twilio cannot be asked just now.
+    """
+    offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
+    if Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE, state__in=OPEN).exists():
+        unanswered(lock, offer, now)
+        return
+    outbox.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
+    if call.state == CallState.CONNECTING and call.caller_sent and call.priority == Priority.CRISIS:
+        _add_crisis_line(offer, now)
+    Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+
+
+def _add_crisis_line(offer: Offer, now: datetime) -> None:
+    """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
+    added = Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists()
+    if offer.call.line.crisis_number and not added:
+        outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
+
+
+@transaction.atomic
+def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
+    """Twilio could not be asked about an offer's legs."""
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is not None:
+        unanswered(lock, offer, now)
+
+
+def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Go on without Twilio's word: whoever may be talking talks on; who has never met is not kept waiting."""
+    call = offer.call
+    Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+    if call.state != CallState.CONNECTING:
+        return
+    if call.caller_sent and offer.leg.state == LegState.JOINED:
+        _connect(call, now)
+    elif not call.caller_sent:
+        losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+
+
+@transaction.atomic
+def checked(*, offer_id: UUID | str, staff: Where, caller: Where, now: datetime) -> None:
+    """Draw the consequences of what Twilio says about the two legs of an accepted offer."""
+    lock = floors.lock()
+    offer = accepted(lock, offer_id)
+    if offer is None:
+        return
+    call = offer.call
+    events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
+    if caller == Where.OVER:
+        ending.end(lock, call, "completed", now)
+    elif staff == Where.OVER:
+        losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
+    elif call.state == CallState.CONNECTED:
+        _still_talking(lock, call, staff, caller, now)
+    else:
+        _on_their_way(lock, offer, staff, caller, now)
+
+
+def _still_talking(lock: FloorLock, call: Call, staff: Where, caller: Where, now: datetime) -> None:
+    """Both legs live. Only one that Twilio says is elsewhere parts them."""
+    if Where.OUT in (staff, caller):
+        losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
+    elif Where.UNKNOWN in (staff, caller):
+        Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+    else:
+        Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
+
+
+def _on_their_way(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
+    """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again."""
+    call = offer.call
+    if staff == Where.IN:
+        _staff_is_in(offer)
+    if caller == Where.IN:
+        _caller_is_in(call)
+    if offer.leg.state == LegState.JOINED and staff != Where.OUT:
+        if call.caller_in_conference:
+            _connect(call, now)
+        elif call.direction == Direction.OUTBOUND and not call.caller_sent:
+            _not_picked_up(lock, offer, now)
+        else:
+            Call.objects.filter(pk=call.pk).update(caller_sent=False)
+            outbox.ask(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
+    elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
+        losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+
+
+def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """A callback that has rung for its time is over; one that Twilio was never asked for is asked for."""
+    if offer.call.caller_sid:
+        losing.no_answer(lock, offer.call, now)
+    elif _long_ago(offer.call, now):
+        losing.interrupt(lock, offer.call, now)
+    else:
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
+        bring_caller(offer, now)
+
+
+def _long_ago(call: Call, now: datetime) -> bool:
+    return call.accepted_at is None or now - call.accepted_at > TOO_LONG

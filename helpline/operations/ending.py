@@ -1,0 +1,124 @@
+"""The end of a call: its one disposition, and everybody freed."""
+
+from datetime import datetime, timedelta
+
+from helpline.models import (
+    QUEUED,
+    WITH_STAFF,
+    Call,
+    CallState,
+    CommandKind,
+    Direction,
+    Disposition,
+    EventKind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    Priority,
+    Staff,
+)
+from helpline.operations import attempts, callbacks, events, floors, matching, offers, outbox
+from helpline.operations.floors import FloorLock
+from helpline.signals import call_ended
+
+
+def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
+    """End a live call with its one disposition and free everybody."""
+    disposition = _disposition(call, status)
+    if call.state in QUEUED:
+        offers.withdraw_all(lock, call.pk, now)
+    if call.state in WITH_STAFF:
+        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
+    Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
+        state=CallState.ENDED,
+        disposition=disposition,
+        ended_at=now,
+        move_on_at=None,
+        on_hold=False,
+        hold_until=None,
+        caller_in_conference=False,
+        given_number="",
+    )
+    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
+    if call.direction == Direction.OUTBOUND:
+        attempts.call_ended(call, disposition, now)
+    elif disposition == Disposition.CALLBACK:
+        callbacks.make_kept(lock, call.pk, now)
+    call_ended.send(Call, call_id=call.pk)
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _disposition(call: Call, status: str) -> Disposition:
+    if call.connected_at:
+        return Disposition.ANSWERED
+    if status == "lost":
+        return Disposition.LOST
+    if call.direction == Direction.OUTBOUND:
+        return _outbound_disposition(call, status)
+    if call.state == CallState.MESSAGE:
+        return Disposition.VOICEMAIL if call.voicemails.exists() else Disposition.NO_MESSAGE
+    if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
+        return Disposition.CALLBACK
+    if call.outside_answered_at:
+        return Disposition.DIVERTED
+    return Disposition.ABANDONED_MENU if call.state == CallState.MENU else Disposition.ABANDONED_QUEUE
+
+
+def _outbound_disposition(call: Call, status: str) -> Disposition:
+    if status == "interrupted":
+        return Disposition.INTERRUPTED
+    if call.state in QUEUED and status != "canceled":
+        return Disposition.NO_STAFF
+    return {
+        "busy": Disposition.BUSY,
+        "failed": Disposition.UNREACHABLE,
+        "canceled": Disposition.WITHDRAWN,
+        "hung-up": Disposition.WITHDRAWN,
+    }.get(status, Disposition.NO_ANSWER)
+
+
+def release_staff(
+    lock: FloorLock, call: Call, state: OfferState, now: datetime, *, rejoins: bool = False
+) -> None:
+    """Take the counsellor off a call: their offer is settled, their leg ended, and wrap-up begins.
+
+    Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once, and
+    so is who `rejoins`: they lost a caller who is still there and whom they are the first to be rung for.
+    """
+    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
+    if offer is None:
+        return
+    Offer.objects.filter(pk=offer.pk).update(state=state, settled_at=now)
+    leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
+    if leg:
+        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
+    worked = not rejoins and (call.connected_at is not None or call.direction == Direction.OUTBOUND)
+    _count(offer.staff_id, call, worked, now)
+    floors.tell(f"desk:{offer.staff_id}")
+
+
+def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
+    """Keep the counters that protect people, and start the wrap-up."""
+    person = Staff.objects.get(pk=staff_id)
+    fresh = person.counted_on != now.date()
+    talked = int((now - call.connected_at).total_seconds()) if call.connected_at else 0
+    person.counted_on = now.date()
+    person.calls_today = (0 if fresh else person.calls_today) + worked
+    person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked
+    if worked:
+        in_a_row = 0 if fresh else person.consecutive_crisis
+        person.consecutive_crisis = in_a_row + 1 if call.priority == Priority.CRISIS else 0
+        person.wrap_up_until = now + timedelta(seconds=call.line.wrap_up_seconds)
+    person.idle_since = person.wrap_up_until if worked else now
+    person.save(
+        update_fields=[
+            "counted_on",
+            "calls_today",
+            "talk_seconds_today",
+            "consecutive_crisis",
+            "wrap_up_until",
+            "idle_since",
+        ]
+    )

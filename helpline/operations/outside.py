@@ -1,0 +1,48 @@
+"""Whom a caller in danger is put through to while, or because, nobody here takes the call."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from helpline.models import QUEUED, Call, CallState, EventKind, OfferState, Outside, Priority
+from helpline.operations import events, floors
+
+
+def numbers(call: Call) -> list[tuple[Outside, str]]:
+    """Return whom a caller in danger can be put through to, in the order in which they are tried."""
+    both = [(Outside.CRISIS, call.line.crisis_number), (Outside.BACKUP, settings.BACKUP_NUMBER)]
+    return [(outside, number) for outside, number in both if number]
+
+
+def number_of(call: Call) -> str:
+    """Return the number that the caller is being put through to now."""
+    return dict(numbers(call)).get(Outside(call.outside), "") if call.outside else ""
+
+
+def dial_if_nobody_rings(call: Call, now: datetime) -> None:
+    """Where nobody here could be rung for a call in danger, it does not wait for anybody."""
+    call.refresh_from_db()
+    if call.state == CallState.WAITING and call.priority == Priority.CRISIS:
+        dial(call, now)
+
+
+def dial(call: Call, now: datetime) -> bool:
+    """Have the next number outside dialled for a caller in danger; return whether there is one.
+
+    Nobody here is told to stop ringing, and somebody who has accepted is still on their way.
+    """
+    tried = numbers(call)
+    if call.outside or call.caller_sent or not tried:
+        return bool(call.outside)
+    outside, _ = tried[call.danger_round % len(tried)]
+    states = (*QUEUED, CallState.CONNECTING)
+    if Call.objects.filter(pk=call.pk, state__in=states, outside="").update(outside=outside):
+        events.record(call.pk, EventKind.DIVERTED, now=now, to=outside, round=call.danger_round)
+        floors.tell(f"floor:{call.line.floor_id}", *_desks(call))
+    call.outside = outside
+    return True
+
+
+def _desks(call: Call) -> list[str]:
+    ringing = call.offers.filter(state=OfferState.RINGING).values_list("staff_id", flat=True)
+    return [f"desk:{staff_id}" for staff_id in ringing]

@@ -1,0 +1,53 @@
+"""A caller in danger who is being put through to a number outside."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.models import CallState
+from helpline.operations import bridges, calls, danger
+from helpline.voice import documents, failures, found
+from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.speaking import speak
+
+
+@webhook(failures.report)
+def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
+    """The leg to the number outside reports how it does; once it is answered nobody here is rung any more."""
+    if hook.status == "in-progress" and found.call(call_id) is not None:
+        danger.outside_answered(call_id=call_id, round_=round_, now=hook.now)
+    return VoiceResponse()
+
+
+@webhook(failures.outside_over)
+def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
+    """The number outside has hung up or was not reached: the call is over, or goes on here and outside."""
+    call = found.call(call_id)
+    if call is None:
+        return failures.in_call(hook)
+    if hook.status in ("completed", "canceled"):
+        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+        return VoiceResponse()
+    danger.outside_ended(
+        call_id=call_id,
+        round_=round_,
+        seconds=hook.number("DialCallDuration"),
+        reached=hook.get("DialCallStatus") in ("completed", "answered"),
+        now=hook.now,
+    )
+    bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
+    call.refresh_from_db()
+    if call.state != CallState.ENDED:
+        return documents.document(call)
+    response = VoiceResponse()
+    speak(response, call, "goodbye")
+    response.hangup()
+    return response
+
+
+@webhook(failures.report)
+def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
+    """The crisis line, added to two people who may not have met, reports how its leg does."""
+    if hook.status == "in-progress":
+        danger.crisis_line_joined(call_id=call_id, now=hook.now)
+    return VoiceResponse()
