@@ -116,7 +116,11 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int, reached: bool, no
         ending.end(lock, call, "completed", now)
         return
     events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds)
-    _next_round(call, now)
+    if call.priority == Priority.CRISIS:
+        _next_round(call, now)
+    else:
+        Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.WAITING)
+        queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
 

@@ -1,4 +1,8 @@
-"""Whom a caller in danger is put through to while, or because, nobody here takes the call."""
+"""Whom a caller is put through to while, or because, nobody here takes the call.
+
+In danger that is the crisis line, then the backup number. Everybody else is put through to the backup number
+only when our own webhooks keep failing.
+"""
 
 from datetime import datetime
 
@@ -9,8 +13,9 @@ from helpline.operations import events, floors
 
 
 def numbers(call: Call) -> list[tuple[Outside, str]]:
-    """Return whom a caller in danger can be put through to, in the order in which they are tried."""
-    both = [(Outside.CRISIS, call.line.crisis_number), (Outside.BACKUP, settings.BACKUP_NUMBER)]
+    """Return whom a caller can be put through to, in the order in which they are tried."""
+    crisis = call.line.crisis_number if call.priority == Priority.CRISIS else ""
+    both = [(Outside.CRISIS, crisis), (Outside.BACKUP, settings.BACKUP_NUMBER)]
     return [(outside, number) for outside, number in both if number]
 
 
@@ -27,7 +32,7 @@ def dial_if_nobody_rings(call: Call, now: datetime) -> None:
 
 
 def dial(call: Call, now: datetime) -> bool:
-    """Have the next number outside dialled for a caller in danger; return whether there is one.
+    """Have the next number outside dialled for a caller; return whether there is one.
 
     Nobody here is told to stop ringing, and somebody who has accepted is still on their way.
     """

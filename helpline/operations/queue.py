@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
-from helpline.operations import events, floors, matching, offers, outside, snapshot
+from helpline.operations import ending, events, floors, matching, offers, outside, snapshot
 from helpline.operations.floors import FloorLock
 from helpline.routing import StaffMember
 
@@ -129,11 +129,12 @@ def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 
 @transaction.atomic
-def left(*, call_id: UUID, stay: int, failed: bool, now: datetime) -> None:
+def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, failed: bool = False) -> None:
     """Twilio says that a caller who is on the line is out of its queue, and asks what comes next.
 
-    One in danger goes on to the number outside. Where the queue itself `failed`, everybody else is asked for
-    a message. Whoever is to go into the conference, or has chosen something else, goes there.
+    One in danger goes on to the number outside. So does everybody else whose wait document `gave_up`
+    because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself `failed`,
+    they are asked for a message. Whoever is to go into the conference, or has chosen something else, goes there.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -143,7 +144,9 @@ def left(*, call_id: UUID, stay: int, failed: bool, now: datetime) -> None:
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
     if waits and call.priority == IN_DANGER:
         outside.dial(call, now)
-    elif call.state in QUEUED and failed:
+    elif call.state in QUEUED and call.direction == Direction.OUTBOUND and is_over(call, now):
+        ending.end(lock, call, "interrupted", now)
+    elif call.state in QUEUED and (failed or gave_up and not outside.dial(call, now)):
         leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now)
 
 

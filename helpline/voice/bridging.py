@@ -35,7 +35,7 @@ def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    queue.left(call_id=call_id, stay=stay, failed=False, now=hook.now)
+    queue.left(call_id=call_id, stay=stay, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 

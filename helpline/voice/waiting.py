@@ -150,7 +150,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
     elif not result.startswith("redirected"):
         failed = result in ("queue-full", "error", "system-error")
-        queue.left(call_id=call_id, stay=stay, failed=failed, now=hook.now)
+        queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=hook.now)
         bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     call.refresh_from_db()
     return documents.document(call)

@@ -313,7 +313,7 @@ class TheFloor(RuleBasedStateMachine):
     @rule(which=WHICH, failed=st.booleans())
     def a_caller_leaves_the_queue(self, which: int, failed: bool) -> None:
         if call := self.call(which):
-            queue.left(call_id=call.pk, stay=call.stay, failed=failed, now=self.now)
+            queue.left(call_id=call.pk, stay=call.stay, gave_up=not failed, failed=failed, now=self.now)
 
     # ---- danger, outside -------------------------------------------------------------------------------
 
