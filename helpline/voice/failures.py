@@ -23,13 +23,30 @@ SILENCE_SECONDS = 15
 
 
 def in_call(hook: Hook, **_: Any) -> Document:
-    """A caller's own leg: the safety message and the backup number."""
-    return silent() if is_ours(hook) else fallback.document()
+    """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number."""
+    return silent() if is_ours(hook) else fallback.document(hook.get("To"), urgent=hook.urgent)
 
 
-def outside_over(hook: Hook, **_: Any) -> Document:
-    """A caller's leg that was put through to a number outside: nothing after a talk, else the next help."""
-    return silent() if is_ours(hook) else fallback.after(hook.get("DialCallStatus"))
+def key_pressed(hook: Hook, **_: Any) -> Document:
+    """A caller's leg on which a key was pressed at the opening of the fallback document."""
+    return silent() if is_ours(hook) else fallback.after_key(hook.get("To"), hook.get("Digits"))
+
+
+def crisis_over(hook: Hook, **_: Any) -> Document:
+    """A caller's leg that was put through to the crisis number: nothing after a talk, else the next help."""
+    if is_ours(hook):
+        return silent()
+    return fallback.after_crisis(
+        hook.get("To"),
+        hook.get("DialCallStatus"),
+        seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
+        bridged=hook.get("DialBridged") != "false",
+    )
+
+
+def backup_over(hook: Hook, **_: Any) -> Document:
+    """A caller's leg that was put through to the backup number: the end, or the national number."""
+    return silent() if is_ours(hook) else fallback.after_backup(hook.get("DialCallStatus"))
 
 
 def in_queue(hook: Hook, call_id: UUID, **_: Any) -> Document:

@@ -17,7 +17,7 @@ def moved(hook: Hook, call_id: UUID) -> Document:
     return failures.in_call(hook) if call is None else documents.document(call)
 
 
-@webhook(failures.outside_over)
+@webhook(failures.crisis_over)
 def diverted(hook: Hook, call_id: UUID) -> Document:
     """The crisis number has hung up, or did not answer: then a message is better than nothing."""
     call = found.call(call_id)

@@ -59,11 +59,13 @@ class Command(BaseCommand):
 
 def prepare(file: str) -> None:
     """Bring the database up to date, and describe the helpline from `file` if none is described yet."""
+    from helpline.configure import publish_fallback
     from helpline.models import Line
 
     call_command("migrate", verbosity=0, interactive=False)
     if not Line.objects.exists():
         call_command("configure", file)
+    publish_fallback()
     connections.close_all()
 
 

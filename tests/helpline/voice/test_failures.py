@@ -36,6 +36,7 @@ PLACES = {
 RUN_IN = {
     "incoming": "call",
     "fallback": "call",
+    "fallback-key": "call",
     "fallback-after": "call",
     "menu": "call",
     "moved": "call",
@@ -205,6 +206,9 @@ class TestPutThroughOutside:
             assert ask(address("diverted"), DialCallStatus=status).verbs == verbs
 
     @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "canceled"])
-    def test_who_was_not_reached_leaves_the_caller_with_a_number(self, status: str) -> None:
+    def test_who_was_not_reached_leaves_the_caller_with_the_backup_number(self, status: str) -> None:
         with no_database():
-            assert "6 6 2" in ask(address("diverted"), DialCallStatus=status).said
+            answer = ask(address("diverted"), DialCallStatus=status)
+
+        assert "9 1 1" in answer.said
+        assert answer.document[-1].text == "+12025550199"
