@@ -89,4 +89,6 @@ def left(hook: Hook, call_id: UUID) -> Document:
     elif hook.get("QueueResult") in ("queue-full", "error", "system-error"):
         queue.ask_for(call_id=call_id, state=CallState.MESSAGE, now=hook.now)
     call.refresh_from_db()
+    if call.state in QUEUED and hook.get("QueueResult") == "leave":
+        return failures.in_call(hook)  # the wait document has failed too often: it leaves for nothing else
     return documents.document(call)
