@@ -9,11 +9,10 @@ allow is to pass over it, so that a caller would hear words about a connection t
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.voice import fallback
-from helpline.voice.addresses import hold_music, url
+from helpline.voice.addresses import again, hold_music, url
 from helpline.voice.hook import Document, Hook
 
 MOST_FAILURES = 3
@@ -74,7 +73,7 @@ def in_conference(hook: Hook, **_: Any) -> Document:
         response.pause(length=SILENCE_SECONDS)
     else:
         response.play(hold_music())
-    response.redirect(settings.PUBLIC_URL + hook.path, method="POST")
+    response.redirect(again(hook.path), method="POST")
     return response
 
 

@@ -1,10 +1,9 @@
 """The documents for when we fail: who is in danger first, then the backup number. They need no database."""
 
-from django.conf import settings
-from django.urls import reverse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.voice import fallback_numbers
+from helpline.voice.addresses import url
 
 Said = tuple[tuple[str, str], ...]
 
@@ -75,7 +74,7 @@ def _opening(crisis: str, backup: str) -> str:
     response = VoiceResponse()
     if not (crisis or backup):
         return _backup("", first=SAFETY)
-    ask_for_a_key(response, _url("fallback-key"))
+    ask_for_a_key(response, url("fallback-key"))
     _dial_backup(response, backup)
     return str(response)
 
@@ -93,7 +92,7 @@ def _urgent(crisis: str, backup: str) -> str:
     if not crisis:
         return _backup(backup, first=() if backup else SAFETY)
     response = VoiceResponse()
-    action = _url("fallback-after", "then=backup")
+    action = url("fallback-after", "then=backup")
     response.dial(crisis, timeout=RING_IN_DANGER_SECONDS, action=action, method="POST")
     return str(response)
 
@@ -108,7 +107,7 @@ def _backup(backup: str, *, first: Said = ()) -> str:
 def _dial_backup(response: VoiceResponse, backup: str) -> None:
     """Put the caller through to the backup number; without one, say the national number."""
     if backup:
-        response.dial(backup, timeout=RING_SECONDS, action=_url("fallback-after"), method="POST")
+        response.dial(backup, timeout=RING_SECONDS, action=url("fallback-after"), method="POST")
     else:
         say(response, SORRY)
         response.hangup()
@@ -124,7 +123,3 @@ def say(verb: VoiceResponse | Gather, said: Said) -> None:
     """Say sentences, each in its language."""
     for language, text in said:
         verb.say(text, language=language)
-
-
-def _url(name: str, query: str = "") -> str:
-    return settings.PUBLIC_URL + reverse(f"voice:{name}") + ("?" + query if query else "")

@@ -141,7 +141,7 @@ def breaks_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 def failed_waits(world: World) -> int:
     """Count the wait documents that were failure documents: they hold no key."""
     answers = [sent["body"] for sent in world.emulator.webhooks() if sent["kind"] in ("wait", "redirect")]
-    return sum("<Gather" not in body and "/wait" in body or "<Leave" in body for body in map(str, answers))
+    return sum(("<Gather" not in body and "/wait" in body) or "<Leave" in body for body in map(str, answers))
 
 
 class TestStrangers:
