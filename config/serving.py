@@ -11,7 +11,7 @@ import socket
 from typing import Any
 
 from granian.constants import Interfaces
-from granian.net import SocketHolder
+from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server import embed
 
 BACKLOG = 1024
@@ -27,9 +27,13 @@ class Server(embed.Server):
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        """Take a copy of the listener: it is closed with the server, and the listener is not."""
-        self._sfd = os.dup(self._listener.fileno())
-        self._shd = SocketHolder(self._sfd, False, BACKLOG)
+        """Take a copy of the listener: it is closed with the server, and the listener is not.
+
+        What Granian itself sets here, and what its holder takes on Linux, is untyped or typed wrong.
+        """
+        copy = os.dup(self._listener.fileno())
+        self._sfd: Any = copy
+        self._shd: Any = SocketHolder(copy, False, BACKLOG)  # type: ignore[call-arg]
 
 
 def listen(host: str, port: int) -> socket.socket:

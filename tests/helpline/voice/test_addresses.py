@@ -1,5 +1,7 @@
 """How Twilio is told to ask for our URLs: in a fragment, which is neither sent nor signed."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 
@@ -18,7 +20,9 @@ DANGER_SECONDS = 10
 def address(name: str) -> str:
     """Return the URL of a webhook as TwiML and requests to Twilio hold it."""
     (route,) = (pattern for pattern in urlpatterns if pattern.name == name)
-    ids = {word: ("start" if word == "name" else CALL_ID) for word in route.pattern.converters}
+    ids: dict[str, Any] = {
+        word: ("start" if word == "name" else CALL_ID) for word in route.pattern.converters
+    }
     return addresses.url(name, **ids)
 
 
