@@ -1,4 +1,4 @@
-"""What the deployment's files say is so: they are not run here, so at least their words are held to the code."""
+"""What the deployment's files say is so: they are not run here, so their words are held to the code."""
 
 from pathlib import Path
 from typing import Any

@@ -79,6 +79,7 @@ class TestUp:
         heard = caller.heard
 
         for _ in range(3):
+            wait_until(lambda: "front" in children(up), seconds=10, what="there is a front")
             front = children(up)["front"]
             os.kill(front, signal.SIGKILL)
             wait_until(lambda: not alive(front), seconds=10, what="the front is dead")  # noqa: B023
