@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 # These start processes that choose their own database, or use none: once is enough.
-NO_DATABASE := $(foreach name,settings supervisor up,--ignore=tests/config/test_$(name).py) \
+NO_DATABASE := $(foreach name,settings socket supervisor up,--ignore=tests/config/test_$(name).py) \
 	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room))
 # On each core a worker with a database, a Redis and a browser of its own.
 WORKERS := -n auto --maxprocesses 4

@@ -52,8 +52,9 @@ try:
     HELPLINE_NUMBER = env.text("HELPLINE_NUMBER", "+18557821009", like=PHONE)
     EXAMPLE_PASSWORD = env.text("EXAMPLE_PASSWORD")
     _carrier = carrier(env, SECRET_KEY)
-    # Where callers go when we are down; it stands in a document that needs no database. Without Twilio it is
-    # one of the emulator's handsets.
+    # Where callers go when we are down, and the file in which `configure` keeps whom they are put through to:
+    # both need no database. Without Twilio the backup is one of the emulator's handsets.
+    FALLBACK_FILE = DATA_DIR / "fallback.json"
     BACKUP_NUMBER = env.text("BACKUP_NUMBER", "+12025550199" if _carrier.emulated else "", like=PHONE)
     TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
     PUBLIC_URL = public_url(env, _carrier.emulated)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 GRACE_SECONDS = 8.0
 # A child that has run this long has earned a clean slate.
-SETTLED_SECONDS = 60.0
+SETTLED_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,12 @@
 """The processes that make a helpline, and how each of them is run."""
 
-import asyncio
 import os
 import shutil
 import signal
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -18,15 +18,15 @@ from config.supervisor.child import Role, program
 SHARED = ("helpline.tasks", "helpline.sweep")
 
 
-def roles(host: str, port: int) -> list[Role]:
-    """Return what has to run, in the order in which it is stopped."""
+def roles(front: Callable[[], None]) -> list[Role]:
+    """Return what has to run, in the order in which it is stopped. `front` serves until SIGTERM."""
     wanted = [
-        Role(name="front", run=lambda: front(host, port), essential=True),
+        Role(name="front", run=front, essential=True),
         Role(name="worker+beat", run=worker),
         Role(name="sweep", run=sweep, essential=True),
     ]
     if settings.EMULATED:
-        wanted.append(Role(name="emulator", run=program(*emulator())))
+        wanted.append(Role(name="emulator", run=lambda: program(*emulator())()))
     if settings.REDIS_BUNDLED:
         wanted.append(Role(name="redis", run=program(redis())))
     return wanted
@@ -36,36 +36,6 @@ def share() -> None:
     """Load what the children share."""
     for module in SHARED:
         import_module(module)
-
-
-def front(host: str, port: int) -> None:
-    """Serve console, webhooks and event streams until SIGTERM."""
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
-
-    from config import asgi
-
-    server = Server(
-        asgi.application,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        websockets=False,
-        backlog=1024,
-        log_enabled=False,
-    )
-
-    async def serve() -> None:
-        told = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-        serving = asyncio.create_task(server.serve())
-        stopped = asyncio.create_task(told.wait())
-        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        await asgi.close()
-        server.stop()  # type: ignore[no-untyped-call]
-        await serving
-
-    asyncio.run(serve())
 
 
 def sweep() -> None:
@@ -116,17 +86,19 @@ def redis() -> list[str]:
 
 def emulator() -> tuple[list[str], dict[str, str]]:
     """Return the command of the local Twilio and the credentials that it shares with us."""
-    url, voice = urlsplit(settings.EMULATOR_URL), f"{settings.PUBLIC_URL}/voice"
+    from helpline.voice.addresses import url as webhook
+
+    url = urlsplit(settings.EMULATOR_URL)
     options = {
         "--host": url.hostname,
         "--port": str(url.port or 80),
         "--clock": "real",
         "--number": settings.HELPLINE_NUMBER,
-        "--voice-url": f"{voice}/incoming",
-        "--fallback-url": f"{voice}/fallback",
-        "--status-callback": f"{voice}/status",
+        "--voice-url": webhook("incoming"),
+        "--fallback-url": webhook("fallback"),
+        "--status-callback": webhook("status"),
         "--app-sid": settings.TWILIO_APP_SID,
-        "--app-voice-url": f"{voice}/staff/connect",
+        "--app-voice-url": webhook("staff-connect"),
         "--cps": str(settings.TWILIO_CPS),
     }
     credentials = {

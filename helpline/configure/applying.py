@@ -15,7 +15,9 @@ from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
 from helpline.configure.writing import write
-from helpline.models import Call, Callback, Floor
+from helpline.models import Call, Callback, Floor, Line
+from helpline.voice import fallback_numbers
+from helpline.voice.fallback_numbers import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,30 @@ class Outcome:
     doubts: list[Fault]
 
 
-@transaction.atomic
 def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
     """Make the database hold what the file describes; with `check`, only say what that would change.
 
+    What callers need on the day on which the database is away is published in a file as well.
     Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
     """
+    outcome = _apply(data, now, check)
+    return outcome if check else replace(outcome, doubts=[*outcome.doubts, *publish_fallback()])
+
+
+def publish_fallback() -> list[Fault]:
+    """Copy the numbers of every line into the file of the fallback document; return what went wrong."""
+    lines = Line.objects.values_list("number", "crisis_number")
+    numbers = {number: Numbers(crisis, settings.BACKUP_NUMBER) for number, crisis in lines}
+    try:
+        fallback_numbers.publish(numbers)
+    except OSError as error:
+        why = f"the fallback document's numbers were not written ({error.strerror}): "
+        return [Fault(0, "", f"{why}when the database is away, nobody reaches the crisis number")]
+    return []
+
+
+@transaction.atomic
+def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
     document = parse(data)
     described = replace(read(document, settings.HELPLINE_NUMBER), permissions=wanted_permissions())
     if not check:

@@ -55,7 +55,7 @@ TRANSITIONS: dict[CallState, frozenset[CallState]] = {
     CallState.CONNECTED: frozenset({CallState.WAITING, CallState.ENDED}),
     CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
     CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
-    CallState.DIVERTED: frozenset({CallState.WAITING, CallState.ENDED}),
+    CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
     CallState.ENDED: frozenset(),
 }
 

@@ -100,8 +100,8 @@ def crisis_line_joined(*, call_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def outside_ended(*, call_id: UUID, round_: int, seconds: int, reached: bool, now: datetime) -> None:
-    """The number outside hung up, or was not reached; `seconds` is how long they talked.
+def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: bool, now: datetime) -> None:
+    """The number outside hung up, or was not reached; `seconds` is how long they talked, if known.
 
     After a conversation the call is over. Otherwise everybody here is rung again, and the next number
     follows. What is said of an earlier round changes nothing.
@@ -110,7 +110,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int, reached: bool, no
     call = floors.call_under(lock, call_id)
     if not call.outside or call.danger_round != round_ or call.state == CallState.ENDED:
         return
-    if reached and seconds >= TALKED.total_seconds():
+    if reached and _talked(call, seconds, now):
         Call.objects.filter(pk=call.pk, outside_answered_at=None).update(outside_answered_at=now)
         call.refresh_from_db()
         ending.end(lock, call, "completed", now)
@@ -118,11 +118,16 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int, reached: bool, no
     events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds)
     if call.priority == Priority.CRISIS:
         _next_round(call, now)
-    else:
-        Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.WAITING)
-        queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
+    elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
+        Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.MESSAGE, outside="")
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
+    if seconds is not None:
+        return seconds >= TALKED.total_seconds()
+    return call.outside_answered_at is None or now - call.outside_answered_at >= TALKED
 
 
 def _next_round(call: Call, now: datetime) -> None:

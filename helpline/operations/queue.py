@@ -133,8 +133,9 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     """Twilio says that a caller who is on the line is out of its queue, and asks what comes next.
 
     One in danger goes on to the number outside. So does everybody else whose wait document `gave_up`
-    because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself `failed`,
-    they are asked for a message. Whoever is to go into the conference, or has chosen something else, goes there.
+    because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself
+    `failed`, they are asked for a message. Whoever is to go into the conference, or has chosen something
+    else, goes there.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -146,7 +147,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
         outside.dial(call, now)
     elif call.state in QUEUED and call.direction == Direction.OUTBOUND and is_over(call, now):
         ending.end(lock, call, "interrupted", now)
-    elif call.state in QUEUED and (failed or gave_up and not outside.dial(call, now)):
+    elif call.state in QUEUED and (failed or (gave_up and not outside.dial(call, now))):
         leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now)
 
 

@@ -7,11 +7,39 @@ from django.urls import reverse
 
 from helpline.models import Call, Priority
 
+PATIENT = "rc=2&rp=ct,rt,5xx&ct=2000&rt=9000"
+"""How Twilio is to ask: two more tries where it could not connect, read or was told 5xx.
+
+An answer takes 7.5 seconds at most (hook.SECONDS), and all tries together 15: Twilio waits no longer.
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+FAST = "rc=1&rp=ct,rt,5xx&ct=1000&rt=3000&tt=6000"
+"""The same on the way of a call in danger, where an answer takes 2.5 seconds at most: then the fallback."""
+ASKED = {
+    "wait-urgent": FAST,
+    "wait-key-urgent": FAST,
+    "left-urgent": FAST,
+    "outside-over": FAST,
+    "outside-status": FAST,
+    "fallback": FAST,
+    "fallback-key": FAST,
+    "fallback-after": FAST,
+}
+"""By the name of a URL, how Twilio is to ask for it; PATIENT where nothing is said."""
+
 
 def url(name: str, /, query: str = "", **ids: Any) -> str:
-    """Return the public URL of a webhook by its name in `helpline.voice.urls`."""
+    """Return the public URL of a webhook by its name in `helpline.voice.urls`.
+
+    Its fragment tells Twilio how to ask; it is neither sent nor signed.
+    """
     path = reverse(f"voice:{name}", kwargs=ids)
-    return f"{settings.PUBLIC_URL}{path}{'?' + query if query else ''}"
+    return f"{settings.PUBLIC_URL}{path}{'?' + query if query else ''}#{ASKED.get(name, PATIENT)}"
+
+
+def again(path: str) -> str:
+    """Return the public URL of a path that Twilio has just asked for."""
+    return f"{settings.PUBLIC_URL}{path}#{PATIENT}"
 
 
 def in_queue(name: str, call: Call, query: str = "") -> str:

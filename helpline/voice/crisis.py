@@ -19,7 +19,7 @@ def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
     return VoiceResponse()
 
 
-@webhook(failures.outside_over)
+@webhook(failures.crisis_over)
 def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
     """The number outside has hung up or was not reached: the call is over, or goes on here and outside."""
     call = found.call(call_id)
@@ -31,7 +31,7 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
     danger.outside_ended(
         call_id=call_id,
         round_=round_,
-        seconds=hook.number("DialCallDuration"),
+        seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
         reached=hook.get("DialCallStatus") in ("completed", "answered"),
         now=hook.now,
     )

@@ -9,11 +9,10 @@ allow is to pass over it, so that a caller would hear words about a connection t
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.voice import fallback
-from helpline.voice.addresses import hold_music, url
+from helpline.voice.addresses import again, hold_music, url
 from helpline.voice.hook import Document, Hook
 
 MOST_FAILURES = 3
@@ -23,13 +22,30 @@ SILENCE_SECONDS = 15
 
 
 def in_call(hook: Hook, **_: Any) -> Document:
-    """A caller's own leg: the safety message and the backup number."""
-    return silent() if is_ours(hook) else fallback.document()
+    """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number."""
+    return silent() if is_ours(hook) else fallback.document(hook.get("To"), urgent=hook.urgent)
 
 
-def outside_over(hook: Hook, **_: Any) -> Document:
-    """A caller's leg that was put through to a number outside: nothing after a talk, else the next help."""
-    return silent() if is_ours(hook) else fallback.after(hook.get("DialCallStatus"))
+def key_pressed(hook: Hook, **_: Any) -> Document:
+    """A caller's leg on which a key was pressed at the opening of the fallback document."""
+    return silent() if is_ours(hook) else fallback.after_key(hook.get("To"), hook.get("Digits"))
+
+
+def crisis_over(hook: Hook, **_: Any) -> Document:
+    """A caller's leg that was put through to the crisis number: nothing after a talk, else the next help."""
+    if is_ours(hook):
+        return silent()
+    return fallback.after_crisis(
+        hook.get("To"),
+        hook.get("DialCallStatus"),
+        seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
+        bridged=hook.get("DialBridged") != "false",
+    )
+
+
+def backup_over(hook: Hook, **_: Any) -> Document:
+    """A caller's leg that was put through to the backup number: the end, or the national number."""
+    return silent() if is_ours(hook) else fallback.after_backup(hook.get("DialCallStatus"))
 
 
 def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
@@ -57,7 +73,7 @@ def in_conference(hook: Hook, **_: Any) -> Document:
         response.pause(length=SILENCE_SECONDS)
     else:
         response.play(hold_music())
-    response.redirect(settings.PUBLIC_URL + hook.path, method="POST")
+    response.redirect(again(hook.path), method="POST")
     return response
 
 

@@ -1,27 +1,23 @@
-"""The document for when we fail: the safety message, then the backup number. It needs no database."""
+"""The documents for when we fail: who is in danger first, then the backup number. They need no database."""
 
-from functools import lru_cache
+from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from django.conf import settings
-from twilio.twiml.voice_response import VoiceResponse
+from helpline.voice import fallback_numbers
+from helpline.voice.addresses import url
 
-SAFETY = (
-    (
-        "en-US",
-        "If someone may have overdosed or is not breathing, hang up and dial 9 1 1 now. "
-        "If you are thinking of suicide, you can call or text 9 8 8 at any time. ",
-    ),
-    (
-        "es-US",
-        "Si alguien pudo haber sufrido una sobredosis o no respira, cuelgue y marque el 9 1 1 ahora. "
-        "Si está pensando en el suicidio, puede llamar o enviar un mensaje de texto al 9 8 8. ",
-    ),
+Said = tuple[tuple[str, str], ...]
+
+OPENING: Said = (
+    ("en-US", "In danger? Hang up, dial 9 1 1 or 9 8 8, or press 1. Please hold."),
+    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1 o 9 8 8, u oprima el uno. Espere."),
 )
-THROUGH = (
-    ("en-US", "We are putting you through to someone who can help."),
-    ("es-US", "Le comunicamos con alguien que puede ayudarle."),
+"""What everybody hears: ten seconds for both languages and a key's pause, at 15 characters a second."""
+SAFETY: Said = (
+    ("en-US", "In danger? Hang up and dial 9 1 1, or call or text 9 8 8."),
+    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, o llame al 9 8 8."),
 )
-SORRY = (
+"""What is said where no key leads anywhere, or where the crisis number was not reached."""
+SORRY: Said = (
     (
         "en-US",
         "We are sorry, we cannot connect you now. You can reach the national helpline, day and night, at "
@@ -33,39 +29,97 @@ SORRY = (
         "1, 800, 6 6 2, 4 3 5 7.",
     ),
 )
+KEY_SECONDS = 1
+RING_SECONDS = 45
+RING_IN_DANGER_SECONDS = 30
+SHORTEST_TALK_SECONDS = 30
+"""A crisis line that is gone sooner has not helped: it was a machine, a wrong transfer or a dropped line."""
 
 
-@lru_cache(maxsize=4)
-def _document(backup_number: str, public_url: str) -> str:
+def document(number: str, *, urgent: bool) -> str:
+    """Return what the caller of one of our numbers hears.
+
+    Who is in danger is put through to the crisis number without a word before it. Everybody else hears how to
+    get there by a key, and is put through to the backup number; where none is set, the national one is said.
+    """
+    numbers = fallback_numbers.of(number)
+    if urgent:
+        return _urgent(numbers.crisis, numbers.backup)
+    return _opening(numbers.crisis, numbers.backup)
+
+
+def after_key(number: str, digits: str) -> str:
+    """Return what follows a key pressed at the opening: 1 is danger, any other one wants to go on."""
+    numbers = fallback_numbers.of(number)
+    return _urgent(numbers.crisis, numbers.backup) if digits == "1" else _backup(numbers.backup)
+
+
+def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool) -> str:
+    """Return what follows the crisis number: nothing after a talk, else the backup number.
+
+    `seconds` is how long it lasted, where Twilio says so.
+    """
+    talked = bridged and (seconds is None or seconds >= SHORTEST_TALK_SECONDS)
+    if talked and status in ("completed", "answered"):
+        return _end()
+    return _backup(fallback_numbers.of(number).backup, first=SAFETY)
+
+
+def after_backup(status: str) -> str:
+    """Return what follows the backup number: nothing after a talk, else the national number."""
+    return _end() if status in ("completed", "answered") else _backup("")
+
+
+def _opening(crisis: str, backup: str) -> str:
     response = VoiceResponse()
-    for language, text in SAFETY:
-        response.say(text, language=language)
-    if backup_number:
-        for language, text in THROUGH:
-            response.say(text, language=language)
-        response.dial(backup_number, timeout=45, action=f"{public_url}/voice/fallback/after", method="POST")
-    else:
-        apologise(response)
+    if not (crisis or backup):
+        return _backup("", first=SAFETY)
+    ask_for_a_key(response, url("fallback-key"))
+    _dial_backup(response, backup)
     return str(response)
 
 
-def document() -> str:
-    """Return the TwiML: danger first, then the backup number, or the national one where none is set."""
-    return _document(settings.BACKUP_NUMBER, settings.PUBLIC_URL)
+def ask_for_a_key(response: VoiceResponse, action: str) -> None:
+    """Say the opening, during which a key leads to `action`."""
+    gather = Gather(
+        input="dtmf", action=action, method="POST", num_digits=1, finish_on_key="", timeout=KEY_SECONDS
+    )
+    say(gather, OPENING)
+    response.append(gather)
 
 
-def apologise(response: VoiceResponse) -> None:
-    """Say which number is answered day and night, and end the call."""
-    for language, text in SORRY:
-        response.say(text, language=language)
-    response.hangup()
-
-
-def after(dial_status: str) -> str:
-    """Return what follows the backup number: nothing after a conversation, the national number otherwise."""
+def _urgent(crisis: str, backup: str) -> str:
+    if not crisis:
+        return _backup(backup, first=() if backup else SAFETY)
     response = VoiceResponse()
-    if dial_status in ("completed", "answered"):
+    action = url("fallback-after", "then=backup")
+    response.dial(crisis, timeout=RING_IN_DANGER_SECONDS, action=action, method="POST")
+    return str(response)
+
+
+def _backup(backup: str, *, first: Said = ()) -> str:
+    response = VoiceResponse()
+    say(response, first)
+    _dial_backup(response, backup)
+    return str(response)
+
+
+def _dial_backup(response: VoiceResponse, backup: str) -> None:
+    """Put the caller through to the backup number; without one, say the national number."""
+    if backup:
+        response.dial(backup, timeout=RING_SECONDS, action=url("fallback-after"), method="POST")
+    else:
+        say(response, SORRY)
         response.hangup()
-    else:
-        apologise(response)
+
+
+def _end() -> str:
+    response = VoiceResponse()
+    response.hangup()
     return str(response)
+
+
+def say(verb: VoiceResponse | Gather, said: Said) -> None:
+    """Say sentences, each in its language."""
+    for language, text in said:
+        verb.say(text, language=language)

@@ -10,7 +10,15 @@ def fallback_document(hook: Hook) -> Document:
     return failures.in_call(hook)
 
 
-@webhook(failures.outside_over)
+@webhook(failures.key_pressed)
+def fallback_key(hook: Hook) -> Document:
+    """The caller pressed a key in the fallback document."""
+    return failures.key_pressed(hook)
+
+
+@webhook(failures.backup_over)
 def fallback_after(hook: Hook) -> Document:
-    """The backup number has hung up or did not answer."""
-    return failures.outside_over(hook)
+    """The crisis or the backup number, whichever was dialled, has hung up or did not answer."""
+    if hook.query.get("then") == "backup":
+        return failures.crisis_over(hook)
+    return failures.backup_over(hook)

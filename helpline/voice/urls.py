@@ -32,6 +32,7 @@ urlpatterns = [
     path("incoming", incoming.incoming, name="incoming"),
     path("status", reports.status, name="status"),
     path("fallback", static_documents.fallback_document, name="fallback"),
+    path("fallback/key", static_documents.fallback_key, name="fallback-key"),
     path("fallback/after", static_documents.fallback_after, name="fallback-after"),
     path(f"{CALL}/hold", waiting.hold, name="hold"),
     # The caller's leg.

@@ -144,7 +144,7 @@ class TestRightSettings:
         ],
     )
     def test_say_what_one_command_runs(self, more: dict[str, str], run: list[str], tmp_path: Path) -> None:
-        shown = "from config.supervisor.roles import roles; print([role.name for role in roles('::1', 1)])"
+        shown = "from config.supervisor.roles import roles; print([role.name for role in roles(print)])"
         assert ast.literal_eval(start({**RIGHT, **more}, tmp_path, "-c", shown).stdout) == run
 
     def test_with_twilio_the_policy_has_what_its_sdk_needs_and_no_more(self, tmp_path: Path) -> None:

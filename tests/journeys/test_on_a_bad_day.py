@@ -7,7 +7,7 @@ import requests
 from django.db import OperationalError
 from pytest_django import Settings
 
-from helpline.models import Call, CallEvent, CallState, Command, CommandState, Disposition, EventKind
+from helpline.models import QUEUED, Call, CallEvent, CallState, Command, CommandState, Disposition, EventKind
 from tests.journeys.test_a_call_is_answered import kept, promised, talking, waiting
 from tests.journeys.world import World
 from tests.support import twilio
@@ -86,18 +86,62 @@ class TestTheDatabase:
 
         assert not Call.objects.exists()
 
-    def test_twilio_is_told_nothing_but_twiml_when_a_webhook_fails(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
+    def test_a_caller_whose_wait_fails_hears_music_and_reaches_the_backup_after_the_third_time(
+        self, world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        settings.BACKUP_NUMBER = "+12025550199"
         world.counsellor("maya").goes_on_duty()
         caller = waiting(world)
+        breaks_the_wait(monkeypatch)
 
-        def broken(**_: Any) -> None:
-            raise RuntimeError("broken")
+        world.until(lambda: failed_waits(world) == 2, within=120)
+        assert not world.rings("+12025550199")
+        world.until(lambda: world.rings("+12025550199"), within=120)
 
-        monkeypatch.setattr("helpline.operations.queue.keep_waiting", broken)
+        assert failed_waits(world) == 3
+        world.ringing("+12025550199").answer()
+        caller.say("Is anybody there?")
 
-        caller.hears("we are putting you through", within=90)
+    def test_a_wait_that_fails_now_and_then_goes_on(
+        self, world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.BACKUP_NUMBER = "+12025550199"
+        world.counsellor("maya").goes_on_duty()
+        waiting(world)
+
+        for times in (2, 4):
+            with monkeypatch.context() as patch:
+                breaks_the_wait(patch)
+                world.until(lambda: failed_waits(world) == times, within=120)  # noqa: B023
+            world.passes(60)
+
+        assert not world.rings("+12025550199")
+        assert world.the_call().state in QUEUED
+
+    def test_a_caller_in_danger_whose_wait_fails_is_put_through_within_ten_seconds(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        caller = world.call()
+        breaks_the_wait(monkeypatch)
+
+        caller.press("1")
+
+        world.until(lambda: world.rings("+12025550188"), within=10)
+
+
+def breaks_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every wait document fail."""
+
+    def broken(**_: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("helpline.operations.queue.keep_waiting", broken)
+
+
+def failed_waits(world: World) -> int:
+    """Count the wait documents that were failure documents: they hold no key."""
+    answers = [sent["body"] for sent in world.emulator.webhooks() if sent["kind"] in ("wait", "redirect")]
+    return sum(("<Gather" not in body and "/wait" in body) or "<Leave" in body for body in map(str, answers))
 
 
 class TestStrangers:

@@ -1,6 +1,7 @@
 """`manage.py up`: start everything Helpline is made of, keep it running, and stop it without an orphan."""
 
 import argparse
+import os
 import socket
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from config.serving import listen, serve
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
@@ -31,14 +33,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"] or default_port()
-        refuse_taken_ports([(host, port), *emulator_address()])
+        listener = listening(host, port)
+        refuse_taken_ports(emulator_address())
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         if options["prepare"]:
             prepare(options["prepare"])
-        sys.exit(self.run(host, port))
+        with listener:
+            sys.exit(self.run(listener, host, port))
 
-    def run(self, host: str, port: int) -> int:
-        supervisor = Supervisor(roles(host, port), self.say)
+    def run(self, listener: socket.socket, host: str, port: int) -> int:
+        supervisor = Supervisor(roles(lambda: serve(listener)), self.say)
         names = [child.role.name for child in supervisor.children]
         try:
             # The front takes longest to be ready, so it is first; what the others share is loaded meanwhile.
@@ -59,11 +63,13 @@ class Command(BaseCommand):
 
 def prepare(file: str) -> None:
     """Bring the database up to date, and describe the helpline from `file` if none is described yet."""
+    from helpline.configure import publish_fallback
     from helpline.models import Line
 
     call_command("migrate", verbosity=0, interactive=False)
     if not Line.objects.exists():
         call_command("configure", file)
+    publish_fallback()
     connections.close_all()
 
 
@@ -77,19 +83,31 @@ def emulator_address() -> list[tuple[str, int]]:
     return [(url.hostname or "", url.port or 80)] if settings.EMULATED else []
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Return the socket on which one front after another serves; raise CommandError where it is taken."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise taken(host, port, error, "PUBLIC_URL") from None
+
+
 def refuse_taken_ports(addresses: list[tuple[str, int]]) -> None:
-    """Raise CommandError, naming the port, when something else listens where we have to."""
+    """Raise CommandError, naming the port, when something else listens where the emulator has to."""
     for host, port in addresses:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError as error:
-                name = "PUBLIC_URL" if (host, port) == addresses[0] else "TWILIO_API_URL"
-                raise CommandError(
-                    f"port {port} of {host} cannot be used ({error.strerror}): "
-                    f"stop what uses it, or choose another in {name}."
-                ) from None
+                raise taken(host, port, error, "TWILIO_API_URL") from None
+
+
+def taken(host: str, port: int, error: OSError, setting: str) -> CommandError:
+    """Return the one line that says which port cannot be used and what to do."""
+    return CommandError(
+        f"port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}): "
+        f"stop what uses it, or choose another in {setting}."
+    )
 
 
 def listens(host: str, port: int) -> bool:

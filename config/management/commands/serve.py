@@ -1,0 +1,27 @@
+"""`manage.py serve`: the front alone, for a deployment in which each process is a service of its own."""
+
+import argparse
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.serving import inherited, listen, serve
+
+
+class Command(BaseCommand):
+    help = "Serve console, webhooks and event streams; on the socket that systemd hands down, where it does."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to serve on")
+        parser.add_argument("--port", type=int, default=8000, help="the port to serve on")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        try:
+            listener = inherited() or listen(host, port)
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            raise CommandError(f"port {port} of {host} cannot be used ({why}).") from None
+        serve(listener)

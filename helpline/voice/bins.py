@@ -1,0 +1,39 @@
+"""The fallback as TwiML Bins: documents that Twilio keeps, for when nothing of ours is there.
+
+A Bin cannot see how a Dial went: whoever is still there afterwards hears the national number.
+https://www.twilio.com/docs/serverless/twiml-bins
+"""
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.voice import fallback, fallback_numbers
+
+
+def opening(number: str, *, danger_url: str) -> str:
+    """Return what the callers of a line hear first; a key leads to `danger_url`, if there is one."""
+    response = VoiceResponse()
+    if danger_url:
+        fallback.ask_for_a_key(response, danger_url)
+    else:
+        fallback.say(response, fallback.SAFETY)
+    _dial_backup(response, number)
+    return str(response)
+
+
+def danger(number: str) -> str:
+    """Return what who presses the key for danger hears: the crisis number at once."""
+    response = VoiceResponse()
+    crisis = fallback_numbers.of(number).crisis
+    if crisis:
+        response.dial(crisis, timeout=fallback.RING_IN_DANGER_SECONDS)
+    fallback.say(response, fallback.SAFETY)
+    _dial_backup(response, number)
+    return str(response)
+
+
+def _dial_backup(response: VoiceResponse, number: str) -> None:
+    backup = fallback_numbers.of(number).backup
+    if backup:
+        response.dial(backup, timeout=fallback.RING_SECONDS)
+    fallback.say(response, fallback.SORRY)
+    response.hangup()

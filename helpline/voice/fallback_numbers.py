@@ -1,0 +1,64 @@
+"""The numbers for when we fail, in a file: `configure` writes it, the front reads it without the database."""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whom the callers of a line are put through to, in E.164; empty where there is nobody."""
+
+    crisis: str = ""
+    backup: str = ""
+
+
+def publish(lines: Mapping[str, Numbers]) -> None:
+    """Write the numbers of the lines, by the number that is called. Raises OSError."""
+    file = Path(settings.FALLBACK_FILE)
+    content = {"lines": {number: asdict(numbers) for number, numbers in sorted(lines.items())}}
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.write_text(json.dumps(content, indent=2) + "\n")
+    draft.replace(file)  # whole or not at all: the front may be reading
+
+
+def of(number: str) -> Numbers:
+    """Return the numbers of a line; those of the helpline's own line where this one is not known.
+
+    The setting BACKUP_NUMBER goes before the file's: who set it for this very process meant it. A file that
+    is missing or broken leaves the settings.
+    """
+    lines = published()
+    found = lines.get(number) or lines.get(settings.HELPLINE_NUMBER) or Numbers()
+    return Numbers(found.crisis, settings.BACKUP_NUMBER or found.backup)
+
+
+def published() -> dict[str, Numbers]:
+    """Return what the file holds, by line; nothing where it is missing or broken."""
+    try:
+        content = json.loads(Path(settings.FALLBACK_FILE).read_text())
+        return {str(line): _read(numbers) for line, numbers in content["lines"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        log.error("the fallback file is broken (%s): run `manage.py configure`", type(error).__name__)
+        return {}
+
+
+def _read(numbers: Mapping[str, Any]) -> Numbers:
+    return Numbers(_number(numbers.get("crisis")), _number(numbers.get("backup")))
+
+
+def _number(value: object) -> str:
+    return value if isinstance(value, str) and NUMBER.fullmatch(value) else ""

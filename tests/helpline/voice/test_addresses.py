@@ -1,0 +1,74 @@
+"""How Twilio is told to ask for our URLs: in a fragment, which is neither sent nor signed."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from helpline.emulator.delivery import LONGEST, Delivery, overrides
+from helpline.emulator.signing import signature
+from helpline.voice import addresses, hook
+from helpline.voice.urls import urlpatterns
+from tests.helpline.voice.test_failures import CALL_ID, RUN_IN
+from tests.support import cast, twilio
+from tests.support.caller import dial
+
+IN_DANGER = ["wait-urgent", "wait-key-urgent", "left-urgent", "diverted", "fallback", "fallback-key"]
+DANGER_SECONDS = 10
+
+
+def address(name: str) -> str:
+    """Return the URL of a webhook as TwiML and requests to Twilio hold it."""
+    (route,) = (pattern for pattern in urlpatterns if pattern.name == name)
+    ids: dict[str, Any] = {
+        word: ("start" if word == "name" else CALL_ID) for word in route.pattern.converters
+    }
+    return addresses.url(name, **ids)
+
+
+def asked(name: str) -> Delivery:
+    return overrides(address(name))
+
+
+@pytest.mark.parametrize("name", RUN_IN)
+def test_every_url_is_tried_again_after_a_lost_connection_a_silence_and_a_broken_proxy(name: str) -> None:
+    delivery = asked(name)
+
+    assert delivery.retries >= 1
+    assert delivery.policy == {"ct", "rt", "5xx"}
+    assert delivery.total <= LONGEST
+
+
+@pytest.mark.parametrize("name", RUN_IN)
+def test_twilio_reads_for_longer_than_an_answer_takes(name: str) -> None:
+    budget = hook.URGENT_SECONDS if name in addresses.ASKED else hook.SECONDS
+
+    assert asked(name).read > budget
+
+
+@pytest.mark.parametrize("name", IN_DANGER)
+def test_in_danger_the_fallback_is_asked_before_ten_seconds_are_over(name: str) -> None:
+    assert asked(name).total + asked("fallback").read < DANGER_SECONDS
+
+
+def test_a_table_of_urls_that_exist() -> None:
+    assert set(addresses.ASKED) <= set(RUN_IN)
+
+
+def test_the_fragment_is_not_signed() -> None:
+    url = address("wait")
+
+    assert signature("token", url, {}) == signature("token", url.partition("#")[0], {})
+
+
+@pytest.mark.django_db
+def test_twiml_holds_them() -> None:
+    cast.line()
+
+    gather = dial().find("Gather")
+
+    assert gather is not None
+    action = gather.get("action") or ""
+    assert action.startswith(settings.PUBLIC_URL)
+    assert overrides(action) == asked("menu")
+    assert twilio.twiml(twilio.post(action, Digits="3")) is not None
