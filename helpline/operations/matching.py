@@ -33,8 +33,10 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     1. Show the router the waiting calls and everybody signed on.
     2. Write an offer for each match, and for each call nobody could be rung for, why.
     """
-    made = sum(_offer_again(call, person, now) for call, person in rejoining.due(lock, now))
-    calls = {str(call.pk): call for call in snapshot.waiting_calls(lock.floor_ids, now)}
+    waiting = snapshot.waiting_calls(lock.floor_ids)
+    kept = [call for call in waiting if rejoining.is_reserved(call, now)]
+    made = sum(_offer_again(call, person, now) for call, person in rejoining.who_could(lock, kept))
+    calls = {str(call.pk): call for call in waiting if call not in kept}
     if not calls:
         return made
     decision = routing.match(

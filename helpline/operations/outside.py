@@ -26,9 +26,10 @@ def number_of(call: Call) -> str:
 
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
     """Where nobody here could be rung for a call in danger, it does not wait for anybody."""
-    call.refresh_from_db()
-    if call.state == CallState.WAITING and call.priority == Priority.CRISIS:
-        dial(call, now)
+    if call.priority == Priority.CRISIS:
+        call.refresh_from_db()
+        if call.state == CallState.WAITING:
+            dial(call, now)
 
 
 def dial(call: Call, now: datetime) -> bool:

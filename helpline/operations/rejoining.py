@@ -4,9 +4,8 @@ Somebody who closed a window by mistake, or whose network blinked, knows this ca
 a few seconds only they are rung. In danger everybody is rung at once instead, and they among them.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-
-from django.db.models import Q
 
 from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, OfferState, Priority, Staff
 from helpline.operations.floors import FloorLock
@@ -24,19 +23,17 @@ def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
     return now + REJOIN_FOR
 
 
-def reserved(now: datetime) -> Q:
-    """Return the condition of calls that are kept for the person who lost them."""
-    return Q(rejoin_until__gt=now) & ~Q(priority=Priority.CRISIS)
+def is_reserved(call: Call, now: datetime) -> bool:
+    """Say whether a waiting call is kept for the person who lost it."""
+    kept = call.rejoin_until is not None and call.rejoin_until > now
+    return kept and call.priority != Priority.CRISIS
 
 
-def due(lock: FloorLock, now: datetime) -> list[tuple[Call, Staff]]:
-    """Return each call that is kept for somebody who could be rung for it now, with that person."""
-    calls = Call.objects.filter(reserved(now), state=CallState.WAITING, sticky_staff__isnull=False)
-    found = calls.exclude(sticky_staff__duty=Duty.OFF).exclude(
-        sticky_staff__in=Offer.objects.filter(state__in=LIVE_OFFERS).values("staff_id")
-    )
-    return [
-        (call, call.sticky_staff)
-        for call in found.select_related("line", "sticky_staff")
-        if call.sticky_staff
-    ]
+def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:
+    """Yield each of these calls whose counsellor can be rung again now, with them. At most one statement."""
+    lost = {call.sticky_staff_id: call for call in calls if call.state == CallState.WAITING}
+    if not lost:
+        return
+    ringing = Offer.objects.filter(state__in=LIVE_OFFERS).values("staff_id")
+    for person in Staff.objects.filter(pk__in=list(lost)).exclude(duty=Duty.OFF).exclude(pk__in=ringing):
+        yield lost[person.pk], person

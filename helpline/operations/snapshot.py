@@ -23,7 +23,6 @@ from helpline.models import (
     Staff,
     Training,
 )
-from helpline.operations import rejoining
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
@@ -38,12 +37,11 @@ RINGS_MORE = Q(state=CallState.OFFERED) & (
 """Calls for which somebody rings already, and everybody else who becomes free is rung as well."""
 
 
-def waiting_calls(floor_ids: Sequence[int], now: datetime) -> list[Call]:
+def waiting_calls(floor_ids: Sequence[int]) -> list[Call]:
     """Return some floors' calls to be matched: those that wait, and those that more people could take."""
     return list(
         Call.objects.filter(line__floor_id__in=floor_ids)
         .filter(Q(state=CallState.WAITING) | RINGS_MORE)
-        .exclude(rejoining.reserved(now))
         .select_related("line")
         .order_by("queued_at", "pk")
     )

@@ -48,6 +48,7 @@ from helpline.operations import (
     menu_ends,
     offers,
     queue,
+    rejoining,
     snapshot,
     voicemails,
 )
@@ -392,9 +393,8 @@ class TheFloor(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:
         floor_ids = list(Floor.objects.values_list("pk", flat=True))
-        waiting = [
-            call for call in snapshot.waiting_calls(floor_ids, self.now) if call.state == CallState.WAITING
-        ]
+        queued = [call for call in snapshot.waiting_calls(floor_ids) if call.state == CallState.WAITING]
+        waiting = [call for call in queued if not rejoining.is_reserved(call, self.now)]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
             snapshot.staff_serving(floor_ids, self.now),

@@ -11,6 +11,7 @@ from helpline.models import (
     Callback,
     CallbackState,
     CallState,
+    Disposition,
     OfferState,
     Staff,
 )
@@ -284,10 +285,9 @@ class TestOutcomes:
         callback, _, when = self.ring()
         leg = the_call().offers.get().leg
 
-        legs.staff_hung_up(leg_id=leg.pk, now=when)
+        legs.ended(leg_id=leg.pk, status="completed", now=when)
 
-        assert the_call().state == CallState.ENDED
-        assert fresh(callback).state == CallbackState.PROMISED
+        assert the_call().disposition == Disposition.INTERRUPTED
 
     def test_legs_that_never_meet_end_the_attempt(self) -> None:
         callback, _, when = self.ring()

@@ -1,6 +1,6 @@
 """A call from its connection to its disposition, and the counsellor's part in it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import calls, deadlines, legs, offers, queue
+from helpline.operations import bridges, calls, deadlines, legs, offers, queue
+from helpline.operations.bridges import Where
 from helpline.signals import call_connected, call_ended
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -75,29 +76,143 @@ class TestConnecting:
 
         assert fresh(call).state == CallState.CONNECTING
 
-    def test_legs_that_do_not_meet_put_the_caller_at_the_front(self) -> None:
-        call, maya, leg = accepted()
+    def test_the_caller_is_brought_once_the_counsellors_leg_is_in(self) -> None:
+        call, _, leg = accepted()
+        assert not call.commands.filter(kind=CommandKind.BRIDGE_CALLER).exists()
 
-        deadlines.move_everything_on(now=NOON + timedelta(seconds=call.line.connect_seconds))
+        for _ in range(2):
+            bridging.joined(call.pk, leg.sid or "", NOON)
+
+        assert call.commands.get(kind=CommandKind.BRIDGE_CALLER).offer_id == leg.offer_id
+
+
+class TestNotMet:
+    """At the deadline Twilio is asked, and only its positive answer parts or gives up anybody."""
+
+    AFTER = NOON + timedelta(seconds=12)
+
+    def asked(self, call: Call, now: datetime = AFTER) -> Offer:
+        deadlines.move_everything_on(now=now)
+        offer = Offer.objects.get(state=OfferState.ACCEPTED)
+        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE, offer=offer).count() == 1
+        assert fresh(call).state == CallState.CONNECTING
+        return offer
+
+    def test_two_who_are_in_the_conference_are_connected_though_no_event_said_so(self) -> None:
+        call, _, _ = accepted()
+        offer = self.asked(call)
+
+        bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.IN, now=self.AFTER)
+
+        assert (fresh(call).state, fresh(call).connected_at) == (CallState.CONNECTED, self.AFTER)
+
+    def test_a_counsellor_who_is_in_gets_the_caller_brought(self) -> None:
+        call, _, _ = accepted()
+        offer = self.asked(call)
+
+        bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.OUT, now=self.AFTER)
+
+        assert fresh(call).state == CallState.CONNECTING
+        assert call.commands.filter(kind=CommandKind.BRIDGE_CALLER).count() == 1
+
+    @pytest.mark.parametrize("staff", [Where.OVER, Where.OUT, Where.UNKNOWN])
+    def test_a_counsellor_who_is_not_in_loses_a_caller_who_never_left_the_queue(self, staff: Where) -> None:
+        call, _, _ = accepted()
+        offer = self.asked(call)
+
+        bridges.checked(offer_id=offer.pk, staff=staff, caller=Where.OUT, now=self.AFTER)
 
         call = fresh(call)
-        assert (call.state, call.front, call.staff) == (CallState.WAITING, True, None)
-        assert Offer.objects.get().state == OfferState.FAILED
-        assert call.events.filter(kind=EventKind.NOT_JOINED).exists()
-        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+        assert (call.state, call.front, call.staff) == (CallState.OFFERED, True, None)
+        assert Offer.objects.filter(state=OfferState.FAILED).count() == 1
+        assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
         assert call.commands.filter(kind=CommandKind.END_LEG).exists()
+
+    def test_a_caller_who_is_gone_has_ended_the_call(self) -> None:
+        call, _, _ = accepted()
+        offer = self.asked(call)
+
+        bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.OVER, now=self.AFTER)
+
+        assert fresh(call).state == CallState.ENDED
+
+    def test_whoever_may_be_talking_talks_on_when_twilio_cannot_be_asked(self) -> None:
+        call, _, leg = accepted()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+        offer = self.asked(call)
+
+        deadlines.move_everything_on(now=self.AFTER + timedelta(seconds=10))
+
+        assert fresh(call).state == CallState.CONNECTED
+        assert Offer.objects.get(pk=offer.pk).state == OfferState.ACCEPTED
+
+    def test_who_never_met_does_not_wait_for_twilio_to_be_asked(self) -> None:
+        call, _, _ = accepted()
+        self.asked(call)
+
+        deadlines.move_everything_on(now=self.AFTER + timedelta(seconds=10))
+
+        assert fresh(call).state == CallState.OFFERED
+        assert Offer.objects.filter(state=OfferState.FAILED).exists()
+
+    def test_in_danger_the_crisis_line_is_added_to_two_who_may_not_have_met(self) -> None:
+        call, _, leg = accepted(priority="crisis")
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+
+        for later in (6, 7, 17):
+            deadlines.move_everything_on(now=NOON + timedelta(seconds=later))
+
+        assert call.commands.filter(kind=CommandKind.ADD_CRISIS_LINE).count() == 1
 
 
 class TestLosingTheCounsellor:
-    def test_a_leg_that_hangs_up_leaves_the_caller_first_in_line(self) -> None:
-        call, maya, leg = talking()
-        sam = cast.staff("sam", on_duty_since=NOON)
+    LATER = NOON + timedelta(seconds=30)
 
-        bridging.staff_hangs_up(call, NOON + timedelta(seconds=30))
+    def test_a_leg_that_hangs_up_leaves_the_caller_first_in_line_and_rings_the_same_person(self) -> None:
+        call, maya, leg = talking()
+        cast.staff("sam", on_duty_since=NOON)
+
+        bridging.staff_hangs_up(call, self.LATER)
 
         call = fresh(call)
         assert (call.state, call.front) == (CallState.OFFERED, True)
+        offer = call.offers.get(state=OfferState.RINGING)
+        assert (offer.staff, offer.rejoin) == (maya, True)
+        maya.refresh_from_db()
+        assert not maya.in_wrap_up(self.LATER)
+
+    def test_after_ten_seconds_somebody_else_is_rung(self) -> None:
+        call, maya, leg = talking()
+        sam = cast.staff("sam", on_duty_since=NOON)
+        bridging.staff_hangs_up(call, self.LATER)
+
+        deadlines.move_everything_on(now=self.LATER + timedelta(seconds=10))
+
         assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_whose_leg_keeps_failing_is_not_rung_first_again(self) -> None:
+        call, maya, leg = talking()
+        sam = cast.staff("sam", on_duty_since=NOON)
+        bridging.staff_hangs_up(call, self.LATER)
+        again = call.offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=again.pk, sid="CA9", staff_id=maya.pk, now=self.LATER)
+        bridging.meet(fresh(call), self.LATER)
+
+        bridging.staff_hangs_up(fresh(call), self.LATER)
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_in_danger_everybody_is_rung_at_once_and_they_among_them(self) -> None:
+        call, maya, leg = talking(priority="crisis")
+        sam = cast.staff("sam", on_duty_since=NOON)
+
+        bridging.staff_hangs_up(call, self.LATER)
+
+        rung = call.offers.filter(state=OfferState.RINGING)
+        assert {offer.staff for offer in rung} == {maya, sam}
+        assert rung.get(staff=maya).rejoin
 
     def test_when_the_caller_hung_up_first_nothing_rings_again(self) -> None:
         call, maya, leg = talking()
@@ -109,15 +224,30 @@ class TestLosingTheCounsellor:
         assert (fresh(call).state, fresh(call).disposition) == (CallState.ENDED, Disposition.ANSWERED)
         assert call.offers.count() == 1
 
-    def test_the_end_of_a_leg_waits_two_seconds_for_news_of_the_caller(self) -> None:
+    def test_the_end_of_a_leg_waits_two_seconds_for_news_of_the_caller_and_then_twilio_is_asked(
+        self,
+    ) -> None:
         call, maya, leg = talking()
 
         legs.ended(leg_id=leg.pk, status="completed", now=NOON)
-        assert fresh(call).state == CallState.CONNECTED
-
         deadlines.move_everything_on(now=NOON + timedelta(seconds=2))
-        assert fresh(call).state == CallState.WAITING
+        assert fresh(call).state == CallState.CONNECTED
+        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
+
+        bridges.checked(offer_id=leg.offer_id, staff=Where.OVER, caller=Where.OUT, now=self.LATER)
+        assert fresh(call).state == CallState.OFFERED
         assert call.events.filter(kind=EventKind.DROPPED).exists()
+        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+
+    def test_news_that_a_leg_left_the_conference_parts_nobody_by_itself(self) -> None:
+        call, maya, leg = talking()
+
+        bridges.left(offer_id=leg.offer_id, sid=leg.sid or "", now=NOON)
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=2))
+        bridges.checked(offer_id=leg.offer_id, staff=Where.IN, caller=Where.IN, now=self.LATER)
+
+        assert fresh(call).state == CallState.CONNECTED
+        assert call.offers.get().state == OfferState.ACCEPTED
 
 
 class TestEnding:
@@ -127,7 +257,6 @@ class TestEnding:
             (CallState.MENU, Disposition.ABANDONED_MENU),
             (CallState.MESSAGE, Disposition.NO_MESSAGE),
             (CallState.CALLBACK, Disposition.ABANDONED_QUEUE),
-            (CallState.DIVERTED, Disposition.DIVERTED),
         ],
     )
     def test_every_state_ends_in_one_disposition(self, state: CallState, disposition: Disposition) -> None:

@@ -5,9 +5,20 @@ from typing import Any
 
 import pytest
 
-from helpline.models import Call, CallState, CommandKind, DangerBy, EventKind, Offer, OfferState, Staff
-from helpline.operations import danger, deadlines, duty, queue, waits
-from tests.support import cast
+from helpline.models import (
+    Call,
+    CallState,
+    CommandKind,
+    DangerBy,
+    EventKind,
+    Offer,
+    OfferState,
+    Outside,
+    Priority,
+    Staff,
+)
+from helpline.operations import danger, deadlines, duty, offers, queue, waits
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -101,15 +112,81 @@ class TestInDanger:
 
         assert {offer.staff.name for offer in call.offers.all()} == {"Maya", "Sam", "Ruth"}
 
-    def test_after_ten_seconds_they_are_put_through_to_the_crisis_number(self) -> None:
+    def test_whoever_left_the_queue_hears_the_crisis_line_ring_while_staff_are_rung_on(self) -> None:
         call = waiting()
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
 
-        deadlines.move_everything_on(now=NOON + timedelta(seconds=10))
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=6))
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.OFFERED, Outside.CRISIS)
+
+    def test_a_wait_document_that_did_not_leave_is_helped_by_the_sweep(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=9))
+
+        assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
+
+    def test_with_nobody_to_ring_the_crisis_line_is_called_at_once(self) -> None:
+        call = cast.call(cast.line(), priority="crisis")
+
+        queue.join(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert call.outside == Outside.CRISIS
+
+    def test_once_the_crisis_line_has_answered_nobody_here_is_rung_any_more(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=6))
+
+        danger.outside_answered(call_id=call.pk, round_=0, now=NOON + timedelta(seconds=9))
 
         call.refresh_from_db()
         assert call.state == CallState.DIVERTED
-        assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+        assert not call.offers.filter(state=OfferState.RINGING).exists()
+
+    def test_a_counsellor_who_accepts_while_it_rings_has_the_caller_brought(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=6))
+        offer = call.offers.get()
+        offers.accept(offer_id=offer.pk, sid="CA9", now=NOON + timedelta(seconds=7))
+
+        bridging.joined(call.pk, "CA9", NOON + timedelta(seconds=8))
+
+        assert call.commands.filter(kind=CommandKind.BRIDGE_CALLER, offer=offer).exists()
+
+    def test_gone_within_thirty_seconds_everybody_is_rung_again(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+        danger.outside_answered(call_id=call.pk, round_=0, now=NOON)
+
+        danger.outside_ended(call_id=call.pk, round_=0, seconds=29, reached=True, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside, call.danger_round) == (CallState.OFFERED, "", 1)
+
+    def test_who_says_that_it_is_no_danger_waits_on_here(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, kind="suicide", by=DangerBy.SPEECH, now=NOON)
+
+        danger.take_back(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.priority, call.leave_at) == (Priority.HIGH, None)
+
+    def test_a_key_is_not_taken_back(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+
+        danger.take_back(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert call.priority == Priority.CRISIS
 
     def test_saying_so_twice_does_not_buy_time(self) -> None:
         call = waiting()
@@ -117,7 +194,7 @@ class TestInDanger:
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON + timedelta(seconds=5))
 
         call.refresh_from_db()
-        assert call.move_on_at == NOON + timedelta(seconds=10)
+        assert call.leave_at == NOON + timedelta(seconds=6)
 
 
 class TestKeepWaiting:

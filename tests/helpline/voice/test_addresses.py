@@ -1,7 +1,5 @@
 """How Twilio is told to ask for our URLs: in a fragment, which is neither sent nor signed."""
 
-from typing import Any
-
 import pytest
 from django.conf import settings
 
@@ -9,21 +7,18 @@ from helpline.emulator.delivery import LONGEST, Delivery, overrides
 from helpline.emulator.signing import signature
 from helpline.voice import addresses, hook
 from helpline.voice.urls import urlpatterns
-from tests.helpline.voice.test_failures import CALL_ID, RUN_IN
+from tests.helpline.voice.test_failures import RUN_IN, ids_of
 from tests.support import cast, twilio
 from tests.support.caller import dial
 
-IN_DANGER = ["wait-urgent", "wait-key-urgent", "left-urgent", "diverted", "fallback", "fallback-key"]
+IN_DANGER = ["wait-urgent", "wait-key-urgent", "left-urgent", "outside-over", "fallback", "fallback-key"]
 DANGER_SECONDS = 10
 
 
 def address(name: str) -> str:
     """Return the URL of a webhook as TwiML and requests to Twilio hold it."""
     (route,) = (pattern for pattern in urlpatterns if pattern.name == name)
-    ids: dict[str, Any] = {
-        word: ("start" if word == "name" else CALL_ID) for word in route.pattern.converters
-    }
-    return addresses.url(name, **ids)
+    return addresses.url(name, **ids_of(route))
 
 
 def asked(name: str) -> Delivery:

@@ -84,7 +84,7 @@ class TestALockThatDoesNotCome:
     def test_is_given_up_sooner_where_the_call_is_in_danger(self) -> None:
         with locked_calls(), mock.patch.object(hook, "SECONDS", 3600):
             document = twilio.twiml(
-                twilio.post("/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/urgent/wait")
+                twilio.post("/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1/urgent/wait")
             )
 
         assert [verb.tag for verb in document] == ["Leave"]

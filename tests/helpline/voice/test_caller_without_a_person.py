@@ -119,26 +119,58 @@ class TestMessage:
         assert Call.objects.get().disposition == Disposition.NO_MESSAGE
 
 
-class TestDiverted:
-    def test_nobody_in_time_leads_to_the_crisis_number(self) -> None:
-        cast.line(crisis_seconds=0)
-        queued = follow(dial(), "Gather", Digits="1")
+class TestOutside:
+    """A caller in danger and the numbers outside, with nobody here who could be rung."""
 
-        assert waits(queued).find("Leave") is not None
-        document = follow(queued, "Enqueue", QueueResult="leave")
+    def dialled(self, document: Element) -> str:
+        number = document.find("Dial/Number")
+        assert number is not None
+        return number.text or ""
 
-        assert "crisis_divert en" in twilio.said(document)
-        found = document.find("Dial")
-        assert found is not None
-        assert found.text == "+12025550188"
+    def test_with_nobody_to_ring_the_crisis_line_is_dialled_at_once_and_without_words(self) -> None:
+        cast.line()
 
-    @pytest.mark.parametrize(("status", "verb"), [("completed", "Hangup"), ("no-answer", "Record")])
-    def test_what_follows_it(self, status: str, verb: str) -> None:
-        cast.line(crisis_seconds=0)
-        queued = follow(dial(), "Gather", Digits="1")
-        waits(queued)
-        document = follow(queued, "Enqueue", QueueResult="leave")
+        document = follow(dial(), "Gather", Digits="1")
 
-        after = follow(document, "Dial", DialCallStatus=status)
+        assert [verb.tag for verb in document] == ["Dial"]
+        assert self.dialled(document) == "+12025550188"
 
-        assert after.find(verb) is not None
+    def test_after_a_conversation_the_call_is_over(self) -> None:
+        cast.line()
+        document = follow(dial(), "Gather", Digits="1")
+
+        after = follow(document, "Dial", DialCallStatus="completed", DialCallDuration="95")
+
+        assert after[-1].tag == "Hangup"
+        assert Call.objects.get().disposition == Disposition.DIVERTED
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            {"DialCallStatus": "no-answer"},
+            {"DialCallStatus": "busy"},
+            {"DialCallStatus": "completed", "DialCallDuration": "9"},
+        ],
+    )
+    def test_not_reached_everybody_is_rung_again_then_the_backup_number_then_the_crisis_line(
+        self, over: dict[str, str]
+    ) -> None:
+        cast.line()
+        document = follow(dial(), "Gather", Digits="1")
+
+        for number in ("+12025550199", "+12025550188", "+12025550199"):
+            queued = follow(document, "Dial", **over)
+            waiting = waits(queued)
+            assert "crisis_round en" in twilio.said(waiting)
+            assert waiting[-1].tag == "Leave"
+            document = follow(queued, "Enqueue", QueueResult="leave")
+            assert self.dialled(document) == number
+
+    def test_only_who_asks_for_it_leaves_a_message(self) -> None:
+        cast.line()
+        queued = follow(follow(dial(), "Gather", Digits="1"), "Dial", DialCallStatus="busy")
+
+        left = follow(waits(queued), "Gather", Digits="3")
+
+        assert left.find("Leave") is not None
+        assert follow(queued, "Enqueue", QueueResult="leave").find(".//Record") is not None

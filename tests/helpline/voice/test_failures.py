@@ -45,7 +45,10 @@ RUN_IN = {
     "callback-number": "call",
     "callback-confirm": "call",
     "message-done": "call",
-    "diverted": "call",
+    "outside-over": "call",
+    "outside-status": "report",
+    "crisis-status": "report",
+    "alone": "conference",
     "bridge": "call",
     "bridged": "call",
     "wait": "queue",
@@ -88,8 +91,13 @@ class Answered:
 def address(name: str) -> str:
     """Return the path of a voice URL; its ids are those of a call and a leg that we do not know."""
     (route,) = (pattern for pattern in urlpatterns if pattern.name == name)
-    ids = {word: ("start" if word == "name" else CALL_ID) for word in route.pattern.converters}
-    return reverse(f"voice:{name}", kwargs=ids)
+    return reverse(f"voice:{name}", kwargs=ids_of(route))
+
+
+def ids_of(route: Any) -> dict[str, Any]:
+    """Return what stands in a voice URL: the ids of things that we do not know."""
+    values = {"name": "start", "stay": 1, "round_": 0}
+    return {word: values.get(word, CALL_ID) for word in route.pattern.converters}
 
 
 def ask(where: str, client: Client | None = None, **params: Any) -> Answered:
@@ -203,12 +211,12 @@ class TestPutThroughOutside:
     @pytest.mark.parametrize(("status", "verbs"), [("completed", ["Hangup"]), ("answered", ["Hangup"])])
     def test_nothing_follows_a_talk(self, status: str, verbs: list[str]) -> None:
         with no_database():
-            assert ask(address("diverted"), DialCallStatus=status).verbs == verbs
+            assert ask(address("outside-over"), DialCallStatus=status).verbs == verbs
 
     @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "canceled"])
     def test_who_was_not_reached_leaves_the_caller_with_the_backup_number(self, status: str) -> None:
         with no_database():
-            answer = ask(address("diverted"), DialCallStatus=status)
+            answer = ask(address("outside-over"), DialCallStatus=status)
 
         assert "9 1 1" in answer.said
         assert answer.document[-1].text == "+12025550199"

@@ -82,7 +82,7 @@ class TestWithTheDatabaseAway:
         assert dialled(document) == CRISIS
 
     def test_who_was_in_danger_in_the_queue_is_put_through_to_it_after_leaving(self) -> None:
-        phone, queue = Client(), "/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b"
+        phone, queue = Client(), "/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1"
         with no_database():
             key = twilio.twiml(twilio.post(f"{queue}/wait/key", phone, Digits="1"))
             assert verbs(key) == ["Leave"]

@@ -48,7 +48,7 @@ def press(document: Any, digits: str, sid: str = "CA" + "b" * 32) -> Any:
 
 
 class TestTheDesk:
-    def test_accepting_joins_the_conference_without_ending_it_on_leaving(self) -> None:
+    def test_accepting_joins_the_conference_of_that_acceptance_and_leaving_frees_the_caller(self) -> None:
         (offer,) = ring()
 
         document = twilio.twiml(
@@ -57,8 +57,8 @@ class TestTheDesk:
 
         conference = document.find(".//Conference")
         assert conference is not None
-        assert conference.get("endConferenceOnExit") == "false"
-        assert conference.text == offer.call.conference_name
+        assert conference.get("endConferenceOnExit") == "true"
+        assert conference.text == offer.conference_name
 
     @pytest.mark.parametrize(
         ("who", "offer_given"),
@@ -114,7 +114,7 @@ class TestTheDesk:
         twilio.post(str(over.get("action")), CallSid="CA1", CallStatus="in-progress")
 
         assert Call.objects.get().state == CallState.CONNECTING
-        assert Leg.objects.get().state == LegState.ENDED
+        assert Leg.objects.get().state == LegState.JOINING
 
 
 class TestTheGate:
@@ -235,14 +235,18 @@ class TestReports:
             f"/voice/legs/{nobody}/taken",
             f"/voice/legs/{nobody}/gate/key",
             f"/voice/calls/{nobody}/status",
-            f"/voice/calls/{nobody}/conference",
-            f"/voice/calls/{nobody}/wait",
-            f"/voice/calls/{nobody}/wait/key",
-            f"/voice/calls/{nobody}/left",
-            f"/voice/calls/{nobody}/bridge",
-            f"/voice/calls/{nobody}/bridged",
-            f"/voice/calls/{nobody}/moved",
-            f"/voice/calls/{nobody}/diverted",
+            f"/voice/offers/{nobody}/conference",
+            f"/voice/offers/{nobody}/alone",
+            f"/voice/calls/{nobody}/stays/1/wait",
+            f"/voice/calls/{nobody}/stays/1/wait/key",
+            f"/voice/calls/{nobody}/stays/1/left",
+            f"/voice/calls/{nobody}/stays/1/moved",
+            f"/voice/calls/{nobody}/offers/{nobody}/bridge",
+            f"/voice/calls/{nobody}/offers/{nobody}/bridged",
+            f"/voice/calls/{nobody}/offers/{nobody}/added",
+            f"/voice/calls/{nobody}/outside/0/status",
+            f"/voice/calls/{nobody}/outside/0/over",
+            f"/voice/calls/{nobody}/hold",
             f"/voice/calls/{nobody}/callback/number",
             f"/voice/calls/{nobody}/callback/confirm",
             f"/voice/calls/{nobody}/message/done",
@@ -255,22 +259,18 @@ class TestReports:
         call = offer.call
         twilio.post(DESK, CallSid="CA1", From=f"client:{offer.staff.identity}", offer=str(offer.pk))
 
+        reported = url("conference", offer_id=offer.pk)
+        join: dict[str, Any] = {"StatusCallbackEvent": "participant-join", "ConferenceSid": "CF1"}
+        twilio.post(reported, CallSid="CA1", **join)
         twilio.post(url("caller-status", call_id=call.pk), CallSid="CA7", CallStatus="ringing")
-        picked_up = twilio.twiml(twilio.post(url("bridge", call_id=call.pk), CallSid="CA7"))
-        for sid in ("CA1", "CA7"):
-            twilio.post(
-                url("conference", call_id=call.pk),
-                CallSid=sid,
-                StatusCallbackEvent="participant-join",
-                ConferenceSid="CF1",
-            )
+        bridge = url("bridge", call_id=call.pk, offer_id=offer.pk)
+        picked_up = twilio.twiml(twilio.post(bridge, CallSid="CA7"))
+        twilio.post(reported, CallSid="CA7", **join)
 
         assert picked_up.find(".//Conference") is not None
         call.refresh_from_db()
         assert (call.caller_sid, call.state) == ("CA7", CallState.CONNECTED)
-        twilio.post(
-            url("conference", call_id=call.pk), CallSid="CA7", StatusCallbackEvent="participant-leave"
-        )
+        twilio.post(reported, CallSid="CA7", StatusCallbackEvent="participant-leave")
         twilio.post(url("caller-status", call_id=call.pk), CallSid="CA7", CallStatus="completed")
         call.refresh_from_db()
         assert call.state == CallState.ENDED
