@@ -14,7 +14,9 @@ class OfferState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"  # this person has the call
     DECLINED = "declined", "Declined"  # said no
     LAPSED = "lapsed", "Rang out"  # did not answer in time
-    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, or the caller left
+    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, the caller left, or danger needed them
+    PASSED_ON = "passed_on", "Passed on"  # went on a break or off duty while it rang
+    NOT_RUNG = "not_rung", "Could not be rung"  # Twilio refused or was never asked: nobody missed it
     FAILED = "failed", "Failed"  # accepted, but the legs never met, or the leg was lost
     DONE = "done", "Done"  # the conversation took place and is over
 
@@ -23,7 +25,14 @@ LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
 
 OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
     OfferState.RINGING: frozenset(
-        {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.LAPSED, OfferState.WITHDRAWN}
+        {
+            OfferState.ACCEPTED,
+            OfferState.DECLINED,
+            OfferState.LAPSED,
+            OfferState.WITHDRAWN,
+            OfferState.PASSED_ON,
+            OfferState.NOT_RUNG,
+        }
     ),
     OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
     **{
@@ -32,6 +41,8 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
             OfferState.DECLINED,
             OfferState.LAPSED,
             OfferState.WITHDRAWN,
+            OfferState.PASSED_ON,
+            OfferState.NOT_RUNG,
             OfferState.FAILED,
             OfferState.DONE,
         )

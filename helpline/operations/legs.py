@@ -111,7 +111,9 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     if leg is None:
         raise offers.UnknownOffer(str(leg_id))
     was_over = not _end(leg_id, now)
-    if leg.offer.state == OfferState.RINGING:
+    if leg.offer.state == OfferState.RINGING and status == "failed":
+        offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
+    elif leg.offer.state == OfferState.RINGING:
         offers.refuse_under(lock, leg_id=leg_id, answered=status in ("completed", "busy"), now=now)
     elif leg.offer.state == OfferState.ACCEPTED and not was_over:
         Call.objects.filter(pk=leg.offer.call_id, state__in=WITH_STAFF).update(move_on_at=now + GRACE)

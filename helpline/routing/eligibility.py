@@ -236,7 +236,7 @@ class Roster:
         return self._steps[key]
 
     def prospect(self, call: Waiting, policy: Policy, now: datetime) -> Prospect | None:
-        """Return who could take a call by the present step of its widening, or else by the next that helps."""
+        """Return who could take a call by the present step of its widening, or by the next that helps."""
         reaching = self._reaching(call, policy)
         if not reaching:
             return None
@@ -246,7 +246,7 @@ class Roster:
         return Prospect(at, step.relaxed, step.people)
 
     def needs_now(self, call: Waiting, policy: Policy, now: datetime) -> Needs:
-        """Return what a call asks for now; where the line says so, no step that reaches nobody is waited for."""
+        """Return what a call asks for now. Where the line says so, no step that reaches nobody delays it."""
         waited = now - call.since
         if policy.widen_when_nobody and (reaching := self._reaching(call, policy)):
             waited = max(waited, reaching[0].after)

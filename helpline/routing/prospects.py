@@ -26,7 +26,7 @@ class Place:
 
 
 def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> Prospect | None:
-    """Return who on duty could take a call by the present step of its widening, or else by the next that helps.
+    """Return who on duty could take a call by the present step of its widening, or by the next that helps.
 
     None says that by no step anybody could: it is not to be kept waiting. Who declined it lately counts, for
     they may be asked again.

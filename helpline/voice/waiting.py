@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.models import QUEUED, Call, CallState, DangerBy, Priority
-from helpline.operations import calls, danger, queue, waits
+from helpline.operations import calls, danger, queue, snapshot, waits
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue
 from helpline.voice.hook import Document, Hook, webhook
@@ -18,7 +18,8 @@ def wait(hook: Hook, call_id: UUID) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_queue(hook, call_id)
-    if queue.keep_waiting(call_id=call_id, now=hook.now) == queue.Waits.ELSEWHERE:
+    on_duty = snapshot.OnDuty(hook.now)
+    if queue.keep_waiting(call_id=call_id, now=hook.now, on_duty=on_duty) == queue.Waits.ELSEWHERE:
         response = VoiceResponse()
         response.leave()
         return response
@@ -35,7 +36,7 @@ def wait(hook: Hook, call_id: UUID) -> Document:
         speak(gather, call, "crisis_wait")
         gather.pause(length=3)
     else:
-        _say_where(gather, call, hook)
+        _say_where(gather, call, hook, on_duty)
         gather.play(hold_music())
     response.append(gather)
     # Said, not left to Twilio's own loop: the next request counts its failures from nought again.
@@ -43,17 +44,17 @@ def wait(hook: Hook, call_id: UUID) -> Document:
     return response
 
 
-def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
+def _say_where(gather: Gather, call: Call, hook: Hook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line at first, how long it may take where known, and what can be done instead."""
-    if hook.number("QueueTime") == 0:
-        speak(gather, call, "queued", position=queue.position(call))
+    said = waits.to_be_said(call_id=call.pk, now=hook.now, on_duty=on_duty)
+    if hook.number("QueueTime") == 0 and said.position is not None:
+        speak(gather, call, "queued", position=said.position)
     else:
         speak(gather, call, "still_waiting")
     if call.state == CallState.OFFERED:
         speak(gather, call, "ringing_now")
-    minutes = waits.honest_minutes(call_id=call.pk, now=hook.now)
-    if minutes is not None:
-        speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
+    if said.minutes is not None:
+        speak(gather, call, "wait_range", low=said.minutes[0], high=said.minutes[1])
     speak(gather, call, "wait_choices")
 
 

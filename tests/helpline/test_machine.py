@@ -323,7 +323,7 @@ class TheFloor(RuleBasedStateMachine):
         waiting = [call for call in snapshot.waiting_calls(floor_ids) if call.state == CallState.WAITING]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
-            snapshot.staff_serving(floor_ids, self.now),
+            snapshot.staff_on_duty(self.now),
             snapshot.policies(waiting),
             self.now,
         )

@@ -13,7 +13,6 @@ from helpline.models import (
     EventKind,
     Leg,
     LegState,
-    Offer,
     OfferState,
     Staff,
 )
@@ -81,8 +80,11 @@ class TestConnecting:
         deadlines.move_everything_on(now=NOON + timedelta(seconds=call.line.connect_seconds))
 
         call = fresh(call)
-        assert (call.state, call.front, call.staff) == (CallState.WAITING, True, None)
-        assert Offer.objects.get().state == OfferState.FAILED
+        assert (call.state, call.front, call.staff) == (CallState.OFFERED, True, None)
+        assert [offer.state for offer in call.offers.order_by("made_at")] == [
+            OfferState.FAILED,
+            OfferState.RINGING,
+        ]
         assert call.events.filter(kind=EventKind.NOT_JOINED).exists()
         assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
         assert call.commands.filter(kind=CommandKind.END_LEG).exists()

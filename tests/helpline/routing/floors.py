@@ -1,4 +1,4 @@
-"""Whole floors for Hypothesis, and the rules of who may take a call written down a second time and plainly."""
+"""Whole floors for Hypothesis, and the rules of who may take a call, written down a second time."""
 
 from collections import Counter
 from dataclasses import replace
@@ -103,7 +103,7 @@ def policies(draw: st.DrawFn) -> dict[str, Policy]:
 
 @st.composite
 def floors(draw: st.DrawFn) -> Floor:
-    """A floor on which everybody who is being rung is rung for one of its calls, or for one of another floor."""
+    """A floor on which everybody who is being rung is rung for one of its calls, or for another floor's."""
     waiting, people, rules = draw(calls()), draw(staff()), draw(policies())
     by_id = {call.id: call for call in waiting}
     rung = [_rung(person, draw(st.sampled_from((*by_id, ELSEWHERE))), by_id) for person in people]

@@ -1,4 +1,4 @@
-"""Danger: everybody trained who is there is rung at once, and no limit, shift, list or other call prevents it."""
+"""Danger rings everybody trained who is there at once; no limit, shift, list or other call prevents it."""
 
 from typing import Any
 
