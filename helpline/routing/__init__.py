@@ -8,6 +8,8 @@ from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place, position, servers
 from helpline.routing.values import (
     BREAK,
+    FOR_DANGER,
+    FOR_STICKY,
     FREE,
     MISSED_BREAK,
     NOT_READY,
@@ -30,6 +32,8 @@ from helpline.routing.values import (
 
 __all__ = [
     "BREAK",
+    "FOR_DANGER",
+    "FOR_STICKY",
     "FREE",
     "MISSED_BREAK",
     "NOT_READY",

@@ -45,6 +45,7 @@ AT_ONCE, NOBODY_ELSE, LAST_RESORT = range(3)
 SET_ASIDE_IN_DANGER = {
     OTHER_LANGUAGE: AT_ONCE,
     RINGING: AT_ONCE,
+    NOT_READY: AT_ONCE,
     MISSED_BREAK: AT_ONCE,
     DECLINED: NOBODY_ELSE,
     OTHER_TEAM: NOBODY_ELSE,
@@ -52,7 +53,6 @@ SET_ASIDE_IN_DANGER = {
     CRISIS_IN_A_ROW: NOBODY_ELSE,
     OFF_SHIFT: NOBODY_ELSE,
     WRAP_UP: NOBODY_ELSE,
-    NOT_READY: NOBODY_ELSE,
     BREAK: LAST_RESORT,
 }
 """Which reasons do not hold for a call in danger: some never, the others once nobody else is left."""
@@ -132,8 +132,9 @@ class Roster:
         self.away = {
             why: away[why] for why in (*LONG_AWAY, *sorted(away.keys() - set(LONG_AWAY))) if why in away
         }
-        self.rung_for = self._file(lambda person: (person.rung_for,) if person.rung_for else ())
+        self.rung_for = self._rung()
         self._reasons: dict[Needs, tuple[tuple[str, int], ...]] = {}
+        self._aside: dict[Needs, list[tuple[str, int]]] = {}
         self._sifted: dict[tuple[Needs, int], Sifted] = {}
         self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
@@ -145,6 +146,14 @@ class Roster:
             for key in under(person):
                 filed[key] |= bit
         return dict(filed)
+
+    def _rung(self) -> dict[str, int]:
+        """Return by call the set of people whom it rings."""
+        rung: dict[str, int] = defaultdict(int)
+        for person in self.people:
+            if person.rung_for:
+                rung[person.rung_for] |= self.bit_of[person.id]
+        return dict(rung)
 
     def bits(self, ids: Collection[str]) -> int:
         """Return the set of these people; those who are not here are left out."""
@@ -172,8 +181,15 @@ class Roster:
         return why in self.away and why not in LONG_AWAY
 
     def set_aside(self, needs: Needs, person: int) -> tuple[str, ...]:
-        """Return the reasons that hold for a person, and would keep any other call than this from them."""
-        return tuple(why for why, holds in self._reasons_of(needs) if holds & person) if needs.crisis else ()
+        """Return the reasons that hold for a person, and do not keep a call in danger from them."""
+        if needs not in self._aside:
+            reasons = self._reasons_of(needs)
+            self._aside[needs] = [
+                (why, holds)
+                for why, holds in reasons
+                if why in SET_ASIDE_IN_DANGER and holds & self.everybody
+            ]
+        return tuple([why for why, holds in self._aside[needs] if holds & person])
 
     def _standing(self, needs: Needs, resort: int) -> Iterator[tuple[str, int]]:
         """Yield the reasons that hold for such a call by this resort."""

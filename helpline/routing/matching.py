@@ -29,6 +29,8 @@ from helpline.routing.eligibility import (
 )
 from helpline.routing.people import People, lowest
 from helpline.routing.values import (
+    FOR_DANGER,
+    FOR_STICKY,
     RINGING,
     Because,
     Decision,
@@ -112,10 +114,12 @@ class _Asking:
             people = people & self.roster.speaking.get(self.call.language, 0) or people
         return lowest(people)
 
-    def why(self, free: int, chosen_for: str, person: int) -> Because:
+    def why(self, free: int, person: int) -> Because:
         """Explain why a person is rung, and who else could be."""
-        lifted = self._lifted(person) if self.needs.crisis else ()
-        return self._because(free, chosen_for, lifted, ())
+        if self.needs.crisis:
+            return self._because(free, FOR_DANGER, self._lifted(person), ())
+        sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
+        return self._because(free, FOR_STICKY if sticky else self.policy.strategy, (), ())
 
     def why_not(self, free: int) -> Because:
         """Explain why nobody is rung, and who could be by which step."""
@@ -132,8 +136,8 @@ class _Asking:
         return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps)
 
     def _lifted(self, person: int) -> tuple[str, ...]:
-        missed = (DECLINED,) if person & self.roster.bits(self.call.missed_staff) else ()
-        return missed + self.roster.set_aside(self.needs, person)
+        aside = self.roster.set_aside(self.needs, person)
+        return (DECLINED, *aside) if person & self.roster.bits(self.call.missed_staff) else aside
 
 
 class _Round:
@@ -171,8 +175,7 @@ class _Round:
             return False
         best = asking.best_of(able)
         person = asking.roster.ids[best]
-        chosen_for = "known to the caller" if person == asking.call.sticky_staff else asking.policy.strategy
-        because = asking.why(free, chosen_for, 1 << best)
+        because = asking.why(free, 1 << best)
         if asking.needs.crisis:
             self.take_away(person, asking.call)
         self.matches.append(Match(asking.call.id, person, because))

@@ -52,6 +52,10 @@ class Waiting:
     ringing: int = 0
 
 
+FOR_DANGER = "danger"
+FOR_STICKY = "known to the caller"
+"""What somebody is chosen for where it is not the line's strategy."""
+
 FREE = ""
 RINGING = "ringing"
 RINGING_IN_DANGER = "ringing for a call in danger"

@@ -168,7 +168,7 @@ def _may_take_danger(person: StaffMember, call: Waiting, policy: Policy, resort:
 
 
 def _is_free_for_danger(person: StaffMember, resort: int) -> bool:
-    free = {FREE: 0, RINGING: 0, MISSED_BREAK: 0, WRAP_UP: 1, NOT_READY: 1, BREAK: 2}
+    free = {FREE: 0, RINGING: 0, MISSED_BREAK: 0, NOT_READY: 0, WRAP_UP: 1, BREAK: 2}
     return free.get(person.busy, 3) <= resort
 
 

@@ -27,7 +27,6 @@ ONLY_WHERE_NOBODY_ELSE_IS_LEFT: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"teams": frozenset({"others"})}, ("other team",)),
     ({"opted_out_topics": frozenset({"crisis"})}, ("opted out of the topic",)),
     ({"busy": WRAP_UP}, ("wrap-up",)),
-    ({"busy": NOT_READY}, ("not ready",)),
     ({"busy": BREAK}, ("break",)),
     ({"on_shift": False, "busy": BREAK}, ("not on shift", "break")),
 ]
@@ -45,6 +44,7 @@ class TestWhoIsRung:
             ({"languages": SPANISH}, ("does not speak the language",)),
             ({"teams": frozenset({"on-call"})}, ()),
             ({"busy": MISSED_BREAK}, ("break after missed calls",)),
+            ({"busy": NOT_READY}, ("not ready",)),
             ({"busy": RINGING, "rung_for": "other"}, ("ringing",)),
             ({"talk_seconds_today": 99_999}, ()),
         ],
