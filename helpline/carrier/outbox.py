@@ -135,7 +135,7 @@ def _give_up(command: Command, error: TwilioRestException) -> None:
     now = clock.now()
     log.warning("command %s (%s) was refused with %s", command.pk, command.kind, error.code)
     if command.kind == CommandKind.DIAL_STAFF and command.leg_id:
-        offers.refused_by_telephone(leg_id=command.leg_id, answered=False, now=now)
+        offers.could_not_ring(leg_id=command.leg_id, now=now)
     elif command.kind == CommandKind.DIAL_CALLER and command.call_id:
         calls.caller_ended(call_id=command.call_id, status="failed", now=now)
     elif error.code == NOT_IN_PROGRESS or error.status == NOT_FOUND:

@@ -1,6 +1,6 @@
 """The router's explanation in words: why her, why not him, what the wait had changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,30 @@ CHOSEN = {
     "priority_tiers": ("you are among those rung first", "among those rung first"),
     "ring_several": ("it rings several people at once", "one of several rung at once"),
     "ring_all": ("it rings everybody who can take it", "everybody who could take it was rung"),
+    "danger": ("it rings everybody trained for danger", "everybody trained for danger was rung"),
 }
 IN_FULL = {
     "break": "on a break",
+    "break after missed calls": "on a break after missed calls",
     "wrap-up": "writing up a call",
+    "not ready": "not ready, an outcome is missing",
     "ringing": "being rung already",
+    "ringing for a call in danger": "being rung for a caller in danger",
 }
+LIFTED = {
+    "declined or missed it": "who had let it ring out was rung again",
+    "other team": "the team did not count",
+    "does not speak the language": "the language did not count",
+    "opted out of the topic": "opting out did not count",
+    "crisis calls in a row": "the limit of crisis calls in a row did not count",
+    "not on shift": "the shift did not count",
+    "ringing": "it was rung for instead of an ordinary call, which keeps its place in line",
+    "wrap-up": "the wrap-up did not count",
+    "not ready": "the missing outcome did not count",
+    "break": "the break did not count",
+    "break after missed calls": "the break after missed calls did not count",
+}
+AT_ONCE = ("ring_several", "ring_all")
 RELAXED = {
     "topic": "training for the topic was no longer asked for",
     "language": "the language was no longer asked for",
@@ -37,21 +55,35 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a call rang whom it rang, or nobody."""
+    """Why a call rang whom it rang, or nobody.
+
+    `lifted` is what did not count because the caller was in danger; `steps` who on duty could take a call
+    that rings nobody, by each step of the widening.
+    """
 
     chosen: str
     relaxed: tuple[str, ...]
+    lifted: tuple[str, ...]
+    steps: tuple[str, ...]
     able: tuple[str, ...]
     able_count: int
     excluded: tuple[Reason, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.chosen or self.able_count or self.excluded)
+        return bool(self.chosen or self.able_count or self.excluded or self.steps)
 
 
 def why_me(because: Mapping[str, Any]) -> str:
     """Return in a few words why the reader is rung; empty where nothing was noted."""
     return CHOSEN.get(str(because.get("chosen_for", "")), ("", ""))[0]
+
+
+def what_then(because: Mapping[str, Any]) -> str:
+    """Return what happens to an ordinary call when it has rung out at the reader's."""
+    if because.get("chosen_for") in AT_ONCE:
+        return "for others at the same time"
+    others = int((because.get("able") or {}).get("count") or 0) > 1
+    return "then for the next person" if others else "then the caller waits until somebody is free"
 
 
 def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
@@ -62,6 +94,8 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
     return Explanation(
         chosen=CHOSEN.get(chosen, ("", chosen.replace("_", " ")))[1],
         relaxed=tuple(RELAXED.get(each, each) for each in because.get("relaxed") or ()),
+        lifted=tuple(LIFTED.get(each, each) for each in because.get("lifted") or ()),
+        steps=tuple(_steps(because.get("steps") or ())),
         able=tuple(_named(able.get("staff") or (), names)),
         able_count=int(able.get("count") or 0),
         excluded=tuple(_reason(IN_FULL.get(words, words), group, names) for words, group in excluded.items()),
@@ -71,7 +105,37 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
 def in_short(because: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
     excluded = because.get("excluded") or {}
-    return ", ".join(f"{group['count']} {IN_FULL.get(words, words)}" for words, group in excluded.items())
+    counts = ", ".join(f"{group['count']} {IN_FULL.get(words, words)}" for words, group in excluded.items())
+    steps = because.get("steps") or ()
+    if not steps or any(step["count"] for step in steps):
+        return counts
+    return f"nobody on duty can take it: {counts}" if counts else "nobody is on duty"
+
+
+def _steps(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say who on duty could take a call, free or busy: as it is, and by each step that helps."""
+    if steps and not any(step["count"] for step in steps):
+        yield "Nobody on duty could take it, at no step of the widening"
+        return
+    before = -1
+    for step in steps:
+        if step["count"] != before:
+            yield _step(step)
+        before = step["count"]
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    count, after = int(step["count"]), int(step["after"])
+    when = f"After {_span(after)} in line" if after else "As it is"
+    if not count:
+        return f"{when}, nobody on duty could take it"
+    return f"{when}, {count} on duty could take it once free"
+
+
+def _span(seconds: int) -> str:
+    if seconds % 60:
+        return f"{seconds} seconds"
+    return "1 minute" if seconds == 60 else f"{seconds // 60} minutes"
 
 
 def _reason(words: str, group: Mapping[str, Any], names: Mapping[str, str]) -> Reason:

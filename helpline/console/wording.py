@@ -12,6 +12,8 @@ THEN = {
 WITH_NAME = {
     EventKind.DECLINED: "{name} passed it on",
     EventKind.LAPSED: "It rang out at {name}’s",
+    EventKind.PASSED_ON: "{name} went on a break or off duty while it rang",
+    EventKind.NOT_RUNG: "{name} could not be rung, through no fault of theirs",
     EventKind.WITHDRAWN: "It stopped ringing for {name}",
     EventKind.TOO_LATE: "{name} accepted a moment too late",
     EventKind.ACCEPTED: "{name} accepted",
@@ -40,6 +42,8 @@ def event(happened: CallEvent) -> str:
     if kind == EventKind.OFFERED:
         where = "telephone" if detail.get("ring_on") == RingOn.PHONE else "desk"
         return f"It rang on {name}’s {where}"
+    if kind == EventKind.WITHDRAWN and detail.get("why") == "danger":
+        return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
     if kind == EventKind.CHOSE:
         return _chose(detail)
     if kind == EventKind.QUEUED:

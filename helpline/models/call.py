@@ -198,6 +198,12 @@ class Call(models.Model):
             # Matching and the sweep read only calls that are not over.
             models.Index(fields=["state", "line"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["-arrived_at"], name="call_newest_first"),
+            # The estimated wait reads the newest few hundred calls of a line that stood in the queue.
+            models.Index(
+                fields=["line", "-arrived_at"],
+                name="call_waits_of_line",
+                condition=Q(state="ended", direction="inbound", queued_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,6 +218,8 @@ class EventKind(models.TextChoices):
     DECLINED = "declined", "Offer declined"
     LAPSED = "lapsed", "Offer rang out"
     WITHDRAWN = "withdrawn", "Offer withdrawn"
+    PASSED_ON = "passed_on", "Offer passed on"
+    NOT_RUNG = "not_rung", "Could not ring a person"
     TOO_LATE = "too_late", "Accepted too late"
     ACCEPTED = "accepted", "Accepted"
     CONNECTED = "connected", "Connected"
@@ -226,7 +234,6 @@ class EventKind(models.TextChoices):
     OUTSIDE_ANSWERED = "outside_yes", "The number outside answered"
     OUTSIDE_FAILED = "outside_no", "The number outside was not reached"
     NOT_DANGER = "not_danger", "Said that it is no emergency"
-    NOT_REACHED = "not_reached", "Could not be rung"
     CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
     RECONCILED = "reconciled", "Found out from Twilio"

@@ -14,8 +14,10 @@ class OfferState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"  # this person has the call
     DECLINED = "declined", "Declined"  # said no
     LAPSED = "lapsed", "Rang out"  # did not answer in time
-    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, or the caller left
-    FAILED = "failed", "Failed"  # we could not ring them, the legs never met, or their leg was lost
+    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, the caller left, or danger needed them
+    PASSED_ON = "passed_on", "Passed on"  # went on a break or off duty while it rang
+    NOT_RUNG = "not_rung", "Could not be rung"  # Twilio refused or was never asked: nobody missed it
+    FAILED = "failed", "Failed"  # accepted, but the legs never met, or the leg was lost
     DONE = "done", "Done"  # the conversation took place and is over
 
 
@@ -28,7 +30,8 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
             OfferState.DECLINED,
             OfferState.LAPSED,
             OfferState.WITHDRAWN,
-            OfferState.FAILED,
+            OfferState.PASSED_ON,
+            OfferState.NOT_RUNG,
         }
     ),
     OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
@@ -38,6 +41,8 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
             OfferState.DECLINED,
             OfferState.LAPSED,
             OfferState.WITHDRAWN,
+            OfferState.PASSED_ON,
+            OfferState.NOT_RUNG,
             OfferState.FAILED,
             OfferState.DONE,
         )

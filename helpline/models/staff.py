@@ -54,6 +54,9 @@ class Staff(models.Model):
     missed_offers = models.PositiveSmallIntegerField(
         default=0, help_text="Offers in a row that rang out; after three the person is set on a break."
     )
+    missed_break = models.BooleanField(
+        default=False, help_text="On a break because of missed offers, not by their own choice."
+    )
     counted_on = models.DateField(null=True, blank=True, help_text="The UTC day the counters are of.")
     calls_today = models.PositiveIntegerField(default=0)
     talk_seconds_today = models.PositiveIntegerField(default=0)

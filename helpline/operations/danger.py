@@ -22,7 +22,7 @@ from helpline.models import (
     Outside,
     Priority,
 )
-from helpline.operations import ending, events, floors, matching, offers, outside, queue
+from helpline.operations import ending, events, floors, matching, outside, queue, settling
 
 TALKED = timedelta(seconds=30)
 """A call to the crisis line that ended sooner than this reached nobody: a machine, or it was cut off."""
@@ -85,7 +85,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED, staff=None, outside_answered_at=now, move_on_at=None, leave_at=None
     )
-    offers.withdraw_all(lock, call.pk, now)
+    settling.withdraw_all(lock, call.pk, now)
     events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=now, to=call.outside)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpline.models import Duty, Offer, OfferState, RingOn, Staff
-from helpline.operations import floors, matching, offers
+from helpline.models import Duty, RingOn, Staff
+from helpline.operations import floors, matching, settling
 from helpline.operations.floors import FloorLock
 
 
@@ -22,16 +22,14 @@ def go_on(*, staff_id: int, now: datetime) -> None:
 @transaction.atomic
 def go_off(*, staff_id: int, now: datetime) -> None:
     """Sign a person off. A call that rings for them is passed on at once; one they are in is kept."""
-    lock = floors.lock()
-    _pass_on(lock, staff_id, now)
-    _set(lock, staff_id, Duty.OFF, now)
+    _set(floors.lock(), staff_id, Duty.OFF, now)
 
 
 @transaction.atomic
 def take_break(*, staff_id: int, now: datetime) -> None:
     """Offer a person no calls until they end their break."""
     lock = floors.lock()
-    _pass_on(lock, staff_id, now)
+    Staff.objects.filter(pk=staff_id).update(missed_break=False)
     _set(lock, staff_id, Duty.BREAK, now)
 
 
@@ -70,18 +68,12 @@ def _set(lock: FloorLock, staff_id: int, duty: Duty, now: datetime, **more: obje
     changed = (
         Staff.objects.filter(pk=staff_id)
         .exclude(duty=duty)
-        .update(duty=duty, duty_since=now, idle_since=now, **more)
+        .update(duty=duty, duty_since=now, idle_since=now, missed_break=False, **more)
     )
+    passed_on = settling.pass_on(lock, staff_id, now) if duty != Duty.ON else 0
     floors.tell(f"desk:{staff_id}")
-    if changed:
+    if changed or passed_on:
         _rematch(lock, now)
-
-
-def _pass_on(lock: FloorLock, staff_id: int, now: datetime) -> None:
-    for offer_id in Offer.objects.filter(staff_id=staff_id, state=OfferState.RINGING).values_list(
-        "pk", flat=True
-    ):
-        offers.decline_under(lock, offer_id=offer_id, staff_id=staff_id, now=now)
 
 
 def _rematch(lock: FloorLock, now: datetime) -> None:

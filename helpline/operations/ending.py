@@ -18,7 +18,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import attempts, callbacks, events, floors, matching, offers, outbox
+from helpline.operations import attempts, callbacks, events, floors, matching, outbox, settling
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_ended
 
@@ -27,7 +27,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     """End a live call with its one disposition and free everybody."""
     disposition = _disposition(call, status)
     if call.state in QUEUED:
-        offers.withdraw_all(lock, call.pk, now)
+        settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
         release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(

@@ -43,7 +43,9 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     live = Leg.objects.filter(pk=leg_id).exclude(state=LegState.ENDED)
     was_over = not live.update(state=LegState.ENDED, ended_at=now)
     offer = bridges.accepted(lock, leg.offer_id)
-    if leg.offer.state == OfferState.RINGING:
+    if leg.offer.state == OfferState.RINGING and status == "failed":
+        offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
+    elif leg.offer.state == OfferState.RINGING:
         offers.refuse(lock, leg_id=leg_id, answered=status in ("completed", "busy"), now=now)
     elif offer is not None and not was_over and offer.call.caller_sent:
         bridges.doubt(offer.call, now)

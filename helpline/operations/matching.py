@@ -12,12 +12,16 @@ from helpline.models import (
     EventKind,
     Leg,
     Offer,
+    OfferState,
     Priority,
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox, rejoining, snapshot
+from helpline.operations import events, floors, outbox, rejoining, settling, snapshot
 from helpline.operations.floors import FloorLock
+
+DIAL_AGAIN_AFTER = timedelta(seconds=5)
+"""Where nobody else is there, a telephone that could not be rung is tried again, but not in a tight loop."""
 
 
 @transaction.atomic
@@ -27,11 +31,12 @@ def rematch(*, now: datetime) -> int:
 
 
 def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
-    """Ring people for the calls that wait, on all floors at once: who is free may serve several.
+    """Ring people for the calls in line, on all floors at once: who is free may serve several.
 
-    `staff` is the snapshot of those who serve the floors, if it was taken in this transaction already.
-    1. Show the router the waiting calls and everybody signed on.
-    2. Write an offer for each match, and for each call nobody could be rung for, why.
+    `staff` is everybody on duty, if that snapshot was taken in this transaction already.
+    1. Show the router the calls in line and everybody signed on.
+    2. Stop ringing whom danger takes from an ordinary call; that call keeps its place in line.
+    3. Write an offer for each match, and for each call nobody could be rung for, why.
     """
     waiting = snapshot.waiting_calls(lock.floor_ids)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
@@ -41,10 +46,12 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         return made
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        staff if staff is not None else snapshot.staff_serving(lock.floor_ids, now),
+        staff if staff is not None else snapshot.staff_on_duty(now),
         snapshot.policies(calls.values()),
         now,
     )
+    for taken in decision.withdrawals:
+        settling.withdraw_for_danger(lock, call_id=taken.waiting_id, staff_id=taken.staff_id, now=now)
     people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
     for found in decision.matches:
         because = found.because.as_dict()
@@ -85,11 +92,24 @@ def _offer(
     Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(state=CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:
-        leg = Leg.objects.create(offer=offer)
-        urgent = call.priority == Priority.CRISIS
-        outbox.ask(CommandKind.DIAL_STAFF, now=now, call=call, offer=offer, leg=leg, urgent=urgent)
+        _dial(offer, call, now)
     floors.tell(f"desk:{person.pk}")
     return True
+
+
+def _dial(offer: Offer, call: Call, now: datetime) -> None:
+    """Have a person's telephone rung; a little later where Twilio would not ring it just now."""
+    just_now = Offer.objects.filter(call=call, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
+    refused = just_now.filter(state=OfferState.NOT_RUNG).exists()
+    outbox.ask(
+        CommandKind.DIAL_STAFF,
+        now=now,
+        after=DIAL_AGAIN_AFTER if refused else timedelta(0),
+        call=call,
+        offer=offer,
+        leg=Leg.objects.create(offer=offer),
+        urgent=call.priority == Priority.CRISIS,
+    )
 
 
 def _explain(reasons: dict[Call, dict[str, object]]) -> None:

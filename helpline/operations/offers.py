@@ -9,22 +9,19 @@ from django.db import transaction
 from helpline.models import (
     Call,
     CallState,
-    CommandKind,
     Direction,
-    Duty,
     EventKind,
     Leg,
     LegState,
     Offer,
     OfferState,
     Priority,
-    RingOn,
     Staff,
 )
-from helpline.operations import events, floors, matching, outbox
+from helpline.operations import events, floors, matching
 from helpline.operations.floors import FloorLock
+from helpline.operations.settling import rang_out_as, settle, withdraw_all
 
-MISSES_BEFORE_A_BREAK = 3
 DIALLING = timedelta(seconds=60)
 """How long an accepted callback may take until the caller's telephone is answered."""
 CONNECT_IN_DANGER = timedelta(seconds=6)
@@ -148,24 +145,24 @@ def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime
 
 
 @transaction.atomic
-def not_reached(*, leg_id: UUID | str, now: datetime) -> None:
-    """Pass on an offer whose telephone we, or Twilio, failed to ring: it is nobody's miss.
-
-    Raises UnknownOffer.
-    """
-    lock = floors.lock()
-    offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
-    offer = _under(lock, offer_id or UUID(int=0))
-    if settle(lock, offer, OfferState.FAILED, now):
-        matching.match(lock, now)
-
-
-@transaction.atomic
 def lapse(*, offer_id: UUID, now: datetime) -> None:
     """Pass on an offer that has rung out."""
     lock = floors.lock()
     offer = _under(lock, offer_id)
-    if offer.ring_until <= now and settle(lock, offer, OfferState.LAPSED, now):
+    if offer.ring_until <= now and settle(lock, offer, rang_out_as(offer), now):
+        matching.match(lock, now)
+
+
+@transaction.atomic
+def could_not_ring(*, leg_id: UUID | str, now: datetime) -> None:
+    """Pass on an offer whose telephone Twilio would not ring: nobody missed it. Raises UnknownOffer."""
+    could_not_ring_under(floors.lock(), leg_id=leg_id, now=now)
+
+
+def could_not_ring_under(lock: FloorLock, *, leg_id: UUID | str, now: datetime) -> None:
+    """Pass on the offer of a leg that never rang, in a transaction that holds the lock."""
+    offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
+    if settle(lock, _under(lock, offer_id or UUID(int=0)), OfferState.NOT_RUNG, now):
         matching.match(lock, now)
 
 
@@ -174,44 +171,3 @@ def due_to_lapse(now: datetime) -> list[UUID]:
     return list(
         Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).values_list("pk", flat=True)
     )
-
-
-def withdraw_all(lock: FloorLock, call_id: UUID, now: datetime) -> None:
-    """Stop ringing everybody who still rings for a call."""
-    ringing = Offer.objects.filter(call_id=call_id, state=OfferState.RINGING)
-    for offer in ringing.select_related("call__line", "staff"):
-        settle(lock, offer, OfferState.WITHDRAWN, now)
-
-
-EVENT_OF = {
-    OfferState.DECLINED: EventKind.DECLINED,
-    OfferState.LAPSED: EventKind.LAPSED,
-    OfferState.WITHDRAWN: EventKind.WITHDRAWN,
-    OfferState.FAILED: EventKind.NOT_REACHED,
-}
-
-
-def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime) -> bool:
-    """End a ringing offer otherwise than by acceptance; the call waits again when nobody rings for it."""
-    changed = Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).update(state=state, settled_at=now)
-    if not changed:
-        return False
-    events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id)
-    _after_a_miss(offer, state, now)
-    if offer.ring_on == RingOn.PHONE:
-        outbox.ask(CommandKind.END_LEG, now=now, leg=Leg.objects.get(offer=offer), call=offer.call)
-    if not Offer.objects.filter(call_id=offer.call_id, state=OfferState.RINGING).exists():
-        Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).update(state=CallState.WAITING)
-    floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
-    return True
-
-
-def _after_a_miss(offer: Offer, state: OfferState, now: datetime) -> None:
-    """Three offers rung out in a row: the person is not there, and is put on a break; their desk says so."""
-    if state != OfferState.LAPSED:
-        return
-    misses = offer.staff.missed_offers + 1
-    changes: dict[str, object] = {"missed_offers": misses}
-    if misses >= MISSES_BEFORE_A_BREAK and offer.staff.duty == Duty.ON:
-        changes = {"missed_offers": 0, "duty": Duty.BREAK, "duty_since": now}
-    Staff.objects.filter(pk=offer.staff_id).update(**changes)

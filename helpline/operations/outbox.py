@@ -1,6 +1,6 @@
 """Asking something of Twilio: a row in the transaction that decided it, and a wake-up after commit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpline import live
@@ -9,8 +9,15 @@ from helpline.models import Command, CommandKind
 CARRY_OUT = "helpline.tasks.carry_out_pending"
 
 
-def ask(kind: CommandKind, *, now: datetime, urgent: bool = False, **about: Any) -> Command:
-    """Write a command about a call, a leg or a voicemail; the worker is woken when it is durable."""
-    command = Command.objects.create(kind=kind, created_at=now, not_before=now, urgent=urgent, **about)
+def ask(
+    kind: CommandKind, *, now: datetime, urgent: bool = False, after: timedelta = timedelta(0), **about: Any
+) -> Command:
+    """Write a command about a call, a leg or a voicemail; the worker is woken when it is durable.
+
+    It is carried out no sooner than `after` from now.
+    """
+    command = Command.objects.create(
+        kind=kind, created_at=now, not_before=now + after, urgent=urgent, **about
+    )
     live.wake(CARRY_OUT)
     return command

@@ -5,12 +5,10 @@ from enum import Enum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
-from helpline.operations import ending, events, floors, matching, offers, outside, snapshot
+from helpline.operations import ending, events, floors, matching, outside, settling, snapshot
 from helpline.operations.floors import FloorLock
-from helpline.routing import StaffMember
 
 IN_DANGER = Priority.CRISIS
 DANGER_LEAVES_AFTER = timedelta(seconds=6)
@@ -30,8 +28,8 @@ class Waits(Enum):
 def join(*, call_id: UUID, now: datetime) -> CallState:
     """Put a call in the queue and match it at once; return the state it then has.
 
-    Where nobody who could ever take it is on duty the caller is asked for a message instead. One in danger
-    is put through to the crisis line at once when nobody can be rung.
+    Where nobody on duty could take it by any step of the widening the caller is asked for a message instead.
+    One in danger is put through to the crisis line at once when nobody can be rung.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -44,13 +42,12 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
 
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     """Put a call in the queue and match it, in a transaction that holds the lock."""
-    staff = snapshot.staff_serving(lock.floor_ids, now)
-    alone = lock.floor_ids == (call.line.floor_id,)
-    here = staff if alone else snapshot.staff_serving((call.line.floor_id,), now)
-    if call.priority != IN_DANGER and not any(map(serves, here)):
+    staff = snapshot.staff_on_duty(now)
+    if call.priority != IN_DANGER and snapshot.could_take(call, staff, now) is None:
         call.state = CallState.MESSAGE
-        call.save(update_fields=["state"])
-        events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty")
+        call.because = snapshot.why_nobody(call, staff, now)
+        call.save(update_fields=["state", "because"])
+        events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty could take it")
         return
     call.state = CallState.WAITING
     call.queued_at = call.queued_at or now
@@ -71,26 +68,14 @@ def deadline(call: Call, now: datetime) -> datetime:
     return now + timedelta(seconds=call.line.max_wait_seconds)
 
 
-def somebody_serves(floor_id: int, now: datetime) -> bool:
-    """Say whether anybody is on duty, on shift and there, be they free or busy."""
-    return serving(floor_id, now) > 0
-
-
-def serving(floor_id: int, now: datetime) -> int:
-    """Count those who are on duty, on shift and there."""
-    return sum(map(serves, snapshot.staff_serving((floor_id,), now)))
-
-
-def serves(person: StaffMember) -> bool:
-    """Say whether a person who is signed on is on shift and there, be they free or busy."""
-    return person.on_shift and person.present and person.busy != "break"
-
-
-def keep_waiting(*, call_id: UUID, stay: int, now: datetime) -> Waits:
+def keep_waiting(*, call_id: UUID, stay: int, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Waits:
     """Decide, each time the wait document is asked for, whether the caller goes on waiting.
 
+    `on_duty` is who is on duty now, if others read it in the same request.
+
     1. Whoever is past the deadline is moved on.
-    2. Where the last person went off duty, nobody is left to wait for: the caller is asked for a message.
+    2. Where the last person who could take it went off duty, nobody is left to wait for: the caller is asked
+       for a message.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     if call.stay == stay and call.stay_entered != stay:
@@ -103,7 +88,7 @@ def keep_waiting(*, call_id: UUID, stay: int, now: datetime) -> Waits:
         return Waits.ELSEWHERE if is_over(call, now) else Waits.ON
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
-    if call.priority == IN_DANGER or (not overdue and somebody_serves(call.line.floor_id, now)):
+    if call.priority == IN_DANGER or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
         return Waits.ON
     move_on(call_id=call_id, now=now)
     return Waits.ELSEWHERE
@@ -112,6 +97,10 @@ def keep_waiting(*, call_id: UUID, stay: int, now: datetime) -> Waits:
 def is_over(call: Call, now: datetime) -> bool:
     """Say whether the time has come at which a call leaves the queue whatever happens."""
     return call.leave_at is not None and call.leave_at <= now
+
+
+def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
+    return snapshot.could_take(call, on_duty.staff, on_duty.now) is not None
 
 
 @transaction.atomic
@@ -164,14 +153,8 @@ def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: d
     """Move a queued call to another state; whoever rang for it is free for the next one."""
     moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None, outside="")
     if moved:
-        offers.withdraw_all(lock, call.pk, now)
+        settling.withdraw_all(lock, call.pk, now)
         events.record(call.pk, kind, now=now)
         matching.match(lock, now)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)
-
-
-def position(call: Call) -> int:
-    """Return a queued call's place in line, from 1: how many of its line have waited longer, and itself."""
-    earlier = Q(queued_at__lt=call.queued_at) | Q(queued_at=call.queued_at, pk__lt=call.pk)
-    return Call.objects.filter(earlier, line_id=call.line_id, state__in=QUEUED).count() + 1

@@ -1,9 +1,11 @@
-"""What the router is shown: the floor's waiting calls and its staff, as plain values."""
+"""What the router is shown: the calls in line and the staff, as plain values."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,8 +13,8 @@ from django.db.models import Q
 from helpline import rota, routing
 from helpline.models import (
     LIVE_OFFERS,
+    QUEUED,
     Call,
-    CallState,
     Direction,
     Duty,
     Line,
@@ -27,82 +29,133 @@ from helpline.models import (
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
 
+NOT_AGAIN_IN_DANGER = timedelta(seconds=10)
+"""Who said no to a call in danger is asked again after this long."""
+
+LOST_TOO_OFTEN = 2
+"""Whose leg was lost so often within NOT_AGAIN_FOR counts as having missed the call."""
+
 CRISIS_TRAINING = "crisis"
 """The training that a call in danger asks for, whatever it was about before."""
 
 
-RINGS_MORE = Q(state=CallState.OFFERED) & (
-    Q(priority=Priority.CRISIS) | Q(line__policy__strategy=routing.Strategy.RING_ALL.value)
-)
-"""Calls for which somebody rings already, and everybody else who becomes free is rung as well."""
+def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
+    """Return the calls in line on some floors, or on all; the router says for which more people are rung."""
+    calls = Call.objects.filter(state__in=QUEUED)
+    if floor_ids is not None:
+        calls = calls.filter(line__floor_id__in=floor_ids)
+    return list(calls.select_related("line").order_by("queued_at", "pk"))
 
 
-def waiting_calls(floor_ids: Sequence[int]) -> list[Call]:
-    """Return some floors' calls to be matched: those that wait, and those that more people could take."""
-    return list(
-        Call.objects.filter(line__floor_id__in=floor_ids)
-        .filter(Q(state=CallState.WAITING) | RINGS_MORE)
-        .select_related("line")
-        .order_by("queued_at", "pk")
-    )
+class _Tried(NamedTuple):
+    """An offer of a call that rings, or that came to nothing within the last minute."""
+
+    staff: str
+    state: str
+    settled_at: datetime | None
+    duty_since: datetime | None
+
+    def still_counts(self, since: datetime) -> bool:
+        """Say whether it was settled after an instant, and the person has not come back on duty since."""
+        if self.settled_at is None or self.settled_at <= since:
+            return False
+        return self.duty_since is None or self.duty_since <= self.settled_at
+
+
+CAME_TO_NOTHING = (OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED, OfferState.NOT_RUNG)
 
 
 def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
-    """Return the calls in the router's words."""
+    """Return the calls in the router's words, with whom each rings and who was tried in vain lately."""
     calls = list(calls)
-    refused: dict[UUID, set[str]] = defaultdict(set)
-    ringing: dict[UUID, int] = defaultdict(int)
-    settled = [OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED]
-    recent = Q(state__in=settled, settled_at__gt=now - NOT_AGAIN_FOR) | Q(state=OfferState.RINGING)
-    told = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
-    for call_id, staff_id, state in told.values_list("call_id", "staff_id", "state"):
-        if state == OfferState.RINGING:
-            ringing[call_id] += 1
-        else:
-            refused[call_id].add(str(staff_id))
-    return [_as_waiting(call, frozenset(refused[call.pk]), ringing[call.pk]) for call in calls]
+    recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - NOT_AGAIN_FOR) | Q(state=OfferState.RINGING)
+    offers = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
+    tried: dict[UUID, list[_Tried]] = defaultdict(list)
+    columns = ("call_id", "staff_id", "state", "settled_at", "staff__duty_since")
+    for call_id, staff_id, state, settled_at, duty_since in offers.values_list(*columns):
+        tried[call_id].append(_Tried(str(staff_id), state, settled_at, duty_since))
+    return [_with_tried(call, tried[call.pk], now) for call in calls]
 
 
-def _as_waiting(call: Call, refused: frozenset[str], ringing: int) -> routing.Waiting:
-    assert call.queued_at is not None  # noqa: S101  the database says so of a queued call
+def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiting:
+    def who(*states: OfferState, within: timedelta = NOT_AGAIN_FOR) -> list[str]:
+        return [each.staff for each in tried if each.state in states and each.still_counts(now - within)]
+
+    declined_for = NOT_AGAIN_IN_DANGER if call.priority == Priority.CRISIS else NOT_AGAIN_FOR
+    lost = Counter(who(OfferState.FAILED))
+    too_often = {staff for staff, times in lost.items() if times >= LOST_TOO_OFTEN}
+    return replace(
+        in_line(call),
+        excluded_staff=frozenset(who(OfferState.DECLINED, within=declined_for)),
+        missed_staff=frozenset(who(OfferState.LAPSED)) | too_often,
+        unreached_staff=frozenset(who(OfferState.NOT_RUNG)) | lost.keys(),
+        ringing=sum(each.state == OfferState.RINGING for each in tried),
+    )
+
+
+def in_line(call: Call) -> routing.Waiting:
+    """Return a call in the router's words: what it asks for and its place, not whom it was offered to."""
     return routing.Waiting(
         id=str(call.pk),
         line=str(call.line_id),
         topic=CRISIS_TRAINING if call.priority == Priority.CRISIS else call.topic,
         language=call.language,
         priority=call.priority,
-        since=call.queued_at,
+        since=call.queued_at or call.arrived_at,
         sticky_staff=str(call.sticky_staff_id) if call.sticky_staff_id else None,
-        excluded_staff=refused,
         returning=call.direction == Direction.OUTBOUND,
         front=call.front,
-        ringing=ringing,
     )
 
 
-def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.StaffMember]:
-    """Return everybody signed on who could serve a line of these floors, busy or not, in the router's words.
+def could_take(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> routing.Prospect | None:
+    """Return who on duty could take a call by any step of the widening, free or busy; None for nobody.
 
-    Six statements, however many people there are.
+    `staff` is the snapshot of those who serve. A call that nobody could take is not to be kept waiting.
+    """
+    return routing.could_take(in_line(call), staff, policy_of(call.line), now)
+
+
+def why_nobody(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> dict[str, Any]:
+    """Return the explanation, as it is stored, of why a call rings nobody."""
+    waiting = in_line(call)
+    return routing.explain([waiting], staff, policy_of(call.line), now)[waiting.id].as_dict()
+
+
+def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
+    """Return everybody signed on, busy or not, in the router's words.
+
+    Whom a line's teams leave out is here as well: danger may need them. Five statements, however many people.
     """
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
     people = {person.pk: person for person in signed_on}
-    serving, teams = _teams_of(floor_ids), _grouped(Staff.teams.through, people, "team__slug")
-    here = [pk for pk in people if not serving or not serving.isdisjoint(teams[pk])]
-    skills = _grouped(Training, here, "topic", "expires_on")
-    shifts = _grouped(Shift, here, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
-    ringing = _grouped(Offer.objects.filter(state__in=LIVE_OFFERS), here, "state")
+    teams = _grouped(Staff.teams.through, people, "team__slug")
+    skills = _grouped(Training, people, "topic", "expires_on")
+    shifts = _grouped(Shift, people, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    offers = Offer.objects.filter(state__in=LIVE_OFFERS)
+    offered = _grouped(offers, people, "state", "call_id", "call__priority")
     return [
         _as_member(
-            people[pk],
+            person,
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
             on_shift=any(rota.covers(_pattern(*shift), now) for shift in shifts[pk]),
-            offer=next(iter(ringing[pk]), None),
+            offer=next(iter(offered[pk]), None),
             now=now,
         )
-        for pk in here
+        for pk, person in people.items()
     ]
+
+
+class OnDuty:
+    """Everybody on duty at an instant, read once and only if somebody asks."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def staff(self) -> list[routing.StaffMember]:
+        return staff_on_duty(self.now)
 
 
 def _grouped(source: Any, people: Iterable[int], *names: str) -> dict[int, list[Any]]:
@@ -118,15 +171,8 @@ def _pattern(weekdays: list[int], *rest: Any) -> rota.Pattern:
     return rota.Pattern(frozenset(weekdays), *rest)
 
 
-def _teams_of(floor_ids: Sequence[int]) -> frozenset[str]:
-    """The teams that the floors' lines name; empty where a line takes anyone."""
-    named: set[str] = set()
-    for policy in Line.objects.filter(floor_id__in=floor_ids).values_list("policy", flat=True):
-        teams = {*policy.get("primary_teams", ()), *policy.get("overflow_teams", ())}
-        if not teams:
-            return frozenset()
-        named |= teams
-    return frozenset(named)
+Live = tuple[str, UUID, str]
+"""The state of an offer that rings or is accepted, its call, and that call's priority."""
 
 
 def _as_member(
@@ -135,7 +181,7 @@ def _as_member(
     teams: frozenset[str],
     trainings: Sequence[tuple[str, date]],
     on_shift: bool,
-    offer: str | None,
+    offer: Live | None,
     now: datetime,
 ) -> routing.StaffMember:
     today = now.date()
@@ -152,6 +198,7 @@ def _as_member(
         on_duty=True,
         present=person.is_present(now),
         busy=_busy(person, offer, now),
+        rung_for=str(offer[1]) if offer and offer[0] == OfferState.RINGING else "",
         idle_since=person.idle_since or now,
         rung_at=person.rung_at,
         calls_today=person.calls_today if counted else 0,
@@ -161,14 +208,14 @@ def _as_member(
     )
 
 
-def _busy(person: Staff, offer: str | None, now: datetime) -> str:
-    if offer == OfferState.ACCEPTED:
-        return "on a call"
-    if offer == OfferState.RINGING:
-        return "ringing"
+def _busy(person: Staff, offer: Live | None, now: datetime) -> str:
+    if offer and offer[0] == OfferState.ACCEPTED:
+        return routing.ON_A_CALL
+    if offer:
+        return routing.RINGING_IN_DANGER if offer[2] == Priority.CRISIS else routing.RINGING
     if person.duty == Duty.BREAK:
-        return "break"
-    return "wrap-up" if person.in_wrap_up(now) else ""
+        return routing.MISSED_BREAK if person.missed_break else routing.BREAK
+    return routing.WRAP_UP if person.in_wrap_up(now) else routing.FREE
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:

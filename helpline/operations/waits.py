@@ -1,55 +1,130 @@
-"""The wait that may honestly be told to a caller."""
+"""A caller's place in line, and the wait that may honestly be told to them."""
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Avg, Count, F
+from django.db import OperationalError, transaction
+from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
+from django.db.models.expressions import CombinedExpression
+from django.db.models.fields import DurationField
 
 from helpline import routing
-from helpline.models import Call, CallState, Direction, Line
-from helpline.operations import queue
+from helpline.models import Call, CallState, Direction, Disposition, Line
+from helpline.operations import snapshot
 
 HISTORY = timedelta(days=28)
+NEWEST = 300
+"""So many calls of a line tell what its conversations and its callers' patience are like; more cost time."""
 ENOUGH_CALLS = 20
 """Fewer conversations than these say less than the operator's own estimate does."""
+ENOUGH_ABANDONED = 10
+"""Fewer callers who gave up than these say nothing about patience: then it is assumed that nobody does."""
+
+log = logging.getLogger(__name__)
 
 
-def honest_minutes(*, call_id: UUID, now: datetime) -> tuple[int, int] | None:
-    """Return the range of minutes to be said to a waiting caller, and remember it; None says nothing.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What may be said to a caller in line: the place, and the minutes where they are known."""
 
-    Nothing is said while somebody is rung for the call: it may be answered this moment.
+    position: int | None = None
+    minutes: tuple[int, int] | None = None
 
-    The range comes from the calls ahead, the people serving and how long conversations take on this line;
-    what was said before never grows (`routing.never_growing`).
+
+def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Said:
+    """Return what may honestly be told to a caller in line, and remember the minutes.
+
+    Both come from the calls that compete for the same people in the router's own order, the people who could
+    take this call, how long conversations on the line take and how long its callers stay. The minutes said
+    never grow, and none are said while somebody is rung for the call: it may be answered this moment.
+
+    Nothing is said where it is not known: to a caller whom nobody on duty could help, or whose estimate
+    failed. A failed query is silence; it must not cost the caller their place. `on_duty` is who is on duty
+    now, if others read it in the same request.
     """
-    call = Call.objects.select_related("line").get(pk=call_id)
-    if call.state != CallState.WAITING:
-        return None
-    wait = routing.estimated_wait(
-        queue.position(call) - 1,
-        queue.serving(call.line.floor_id, now),
-        mean_call_seconds(call.line, now),
-        None,
+    try:
+        with transaction.atomic():
+            return _to_be_said(call_id, on_duty or snapshot.OnDuty(now))
+    except OperationalError as error:
+        log.warning("the wait of call %s is not told: %s", call_id, type(error.__cause__ or error).__name__)
+        return Said()
+
+
+def _to_be_said(call_id: UUID, on_duty: snapshot.OnDuty) -> Said:
+    calls = snapshot.waiting_calls()
+    call = next((each for each in calls if each.pk == call_id), None)
+    if call is None:
+        return Said()
+    place = routing.place(
+        snapshot.in_line(call),
+        [snapshot.in_line(each) for each in calls],
+        on_duty.staff,
+        snapshot.policies(calls),
+        on_duty.now,
     )
-    minutes = routing.spoken_range(wait) if wait is not None else None
-    if minutes is None:
-        return None
+    if place is None:
+        return Said()
+    minutes = _minutes(call, place, on_duty.now) if call.state == CallState.WAITING else None
+    return Said(place.position, minutes)
+
+
+def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int] | None:
+    history = history_of(call.line, now)
+    wait = routing.estimated_wait(place.position - 1, place.servers, history.handling, history.patience)
+    minutes = routing.spoken_range(wait.later((place.at - now).total_seconds())) if wait else None
     before = tuple(call.spoken_wait) if call.spoken_wait else None
-    said = routing.never_growing(before, minutes)
-    if said is None:
-        return None
-    Call.objects.filter(pk=call_id).update(spoken_wait=list(said))
+    said = routing.never_growing(before, minutes) if minutes else None
+    if said and said != before:
+        Call.objects.filter(pk=call.pk).update(spoken_wait=list(said))
     return said
 
 
-def mean_call_seconds(line: Line, now: datetime) -> float:
-    """Return how long a conversation and its wrap-up take: as measured, or as the line's description says."""
-    talks = Call.objects.filter(
+def honest_minutes(*, call_id: UUID, now: datetime) -> tuple[int, int] | None:
+    """Return the range of minutes to be said to a waiting caller, and remember it; None says nothing."""
+    return to_be_said(call_id=call_id, now=now).minutes
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a line's newest calls tell, in seconds: a conversation with its wrap-up, and callers' patience."""
+
+    handling: float
+    patience: float | None
+
+
+def history_of(line: Line, now: datetime) -> History:
+    """Return what a line's newest calls tell, in one statement that reads no more than NEWEST of them.
+
+    Patience is the time that all callers waited by the number of those who gave up: the mean of an
+    exponential patience that is often cut short by an answer. The operator's own estimate of a conversation
+    stands in until there are enough.
+    """
+    newest = Call.objects.filter(
         line=line,
         state=CallState.ENDED,
         direction=Direction.INBOUND,
-        connected_at__gt=now - HISTORY,
-    ).aggregate(mean=Avg(F("ended_at") - F("connected_at")), count=Count("pk"))
-    if talks["count"] < ENOUGH_CALLS:
-        return float(line.expected_call_seconds)
-    return float(talks["mean"].total_seconds()) + line.wrap_up_seconds
+        queued_at__isnull=False,
+        arrived_at__gt=now - HISTORY,
+    ).order_by("-arrived_at")[:NEWEST]
+    talked, gave_up = Q(connected_at__isnull=False), Q(disposition=Disposition.ABANDONED_QUEUE)
+    told = Call.objects.filter(pk__in=newest.values("pk")).aggregate(
+        talks=Count("pk", filter=talked),
+        talk=Avg(_span("connected_at", "ended_at"), filter=talked),
+        gave_up=Count("pk", filter=gave_up),
+        waited=Sum(_span("queued_at", "connected_at"), filter=talked),
+        waited_in_vain=Sum(_span("queued_at", "ended_at"), filter=gave_up),
+    )
+    handling = float(line.expected_call_seconds)
+    if told["talks"] >= ENOUGH_CALLS:
+        handling = told["talk"].total_seconds() + line.wrap_up_seconds
+    patience = None
+    if told["gave_up"] >= ENOUGH_ABANDONED:
+        waited = (told["waited"] or timedelta(0)) + told["waited_in_vain"]
+        patience = max(waited.total_seconds(), 1.0) / told["gave_up"]
+    return History(handling, patience)
+
+
+def _span(since: str, until: str) -> "ExpressionWrapper[CombinedExpression]":
+    return ExpressionWrapper(F(until) - F(since), output_field=DurationField())

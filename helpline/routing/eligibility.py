@@ -5,23 +5,60 @@ turned down without a reason, or for two, and the explanation is the decision.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from helpline.routing.people import People, union
-from helpline.routing.values import Policy, StaffMember, Strategy, Waiting
+from helpline.routing.values import (
+    BREAK,
+    MISSED_BREAK,
+    NOT_READY,
+    RINGING,
+    WRAP_UP,
+    Policy,
+    Prospect,
+    StaffMember,
+    Step,
+    Strategy,
+    Waiting,
+)
 
-NEVER = datetime.min.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 RANKED_BY: dict[Strategy, Callable[[StaffMember], tuple[object, ...]]] = {
-    Strategy.ROUND_ROBIN: lambda person: (person.rung_at or NEVER, person.id),
+    Strategy.ROUND_ROBIN: lambda person: (person.rung_at or LONG_AGO, person.id),
     Strategy.FEWEST_CALLS: lambda person: (person.calls_today, person.idle_since, person.id),
     Strategy.PRIORITY_TIERS: lambda person: (person.tier, person.idle_since, person.id),
 }
 
 DECLINED = "declined or missed it"
-RINGING = "ringing"
+OTHER_TEAM = "other team"
+OTHER_LANGUAGE = "does not speak the language"
+OPTED_OUT = "opted out of the topic"
+CRISIS_IN_A_ROW = "crisis calls in a row"
+OFF_DUTY = "off duty"
+OFF_SHIFT = "not on shift"
+NOT_THERE = "not at the desk"
+
+AT_ONCE, NOBODY_ELSE, LAST_RESORT = range(3)
+SET_ASIDE_IN_DANGER = {
+    OTHER_LANGUAGE: AT_ONCE,
+    RINGING: AT_ONCE,
+    NOT_READY: AT_ONCE,
+    MISSED_BREAK: AT_ONCE,
+    DECLINED: NOBODY_ELSE,
+    OTHER_TEAM: NOBODY_ELSE,
+    OPTED_OUT: NOBODY_ELSE,
+    CRISIS_IN_A_ROW: NOBODY_ELSE,
+    OFF_SHIFT: NOBODY_ELSE,
+    WRAP_UP: NOBODY_ELSE,
+    BREAK: LAST_RESORT,
+}
+"""Which reasons do not hold for a call in danger: some never, the others once nobody else is left."""
+
+LONG_AWAY = (OFF_DUTY, OFF_SHIFT, NOT_THERE, BREAK, MISSED_BREAK)
+"""Being away for as long as it may take. Every other way of not being free ends with the work in hand."""
 
 Sifted = tuple[int, dict[str, People]]
 """Who may be rung, and everybody else by the reason."""
@@ -46,13 +83,16 @@ class Needs(NamedTuple):
     relaxed: tuple[str, ...]
 
 
-def needs_of(call: Waiting, policy: Policy, now: datetime) -> Needs:
-    """Return what a call asks for now, with what its wait has relaxed: topic, language, teams."""
-    relaxed = _relaxed(policy, now - call.since)
-    teams = policy.primary_teams
-    if teams and "teams" in relaxed:
-        teams |= policy.overflow_teams
+def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
+    """Return what a call asks for after a wait, which relaxes topic, language and teams one by one.
+
+    Danger does not wait for the overflow team.
+    """
+    relaxed = _relaxed(policy, waited)
     crisis = call.priority == policy.crisis_priority
+    teams = policy.primary_teams
+    if teams and (crisis or "teams" in relaxed):
+        teams |= policy.overflow_teams
     return Needs(
         call.topic,
         "" if "topic" in relaxed else call.topic,
@@ -78,7 +118,7 @@ def _relaxed(policy: Policy, waited: timedelta) -> tuple[str, ...]:
 class Roster:
     """The staff in one strategy's order, with a set for every skill, built once for many calls."""
 
-    def __init__(self, staff: Sequence[StaffMember], strategy: Strategy) -> None:
+    def __init__(self, staff: Sequence[StaffMember], strategy: Strategy = Strategy.LONGEST_IDLE) -> None:
         self.people = sorted(staff, key=RANKED_BY.get(strategy, _longest_idle))
         self.ids = [person.id for person in self.people]
         self.bit_of = {one: 1 << place for place, one in enumerate(self.ids)}
@@ -88,8 +128,15 @@ class Roster:
         self.speaking = self._file(lambda person: person.languages)
         self.team = self._file(lambda person: person.teams)
         self.unwilling = self._file(lambda person: person.opted_out_topics)
-        self.away = self._file(_away)
-        self._sifted: dict[Needs, Sifted] = {}
+        away = self._file(_away)
+        self.away = {
+            why: away[why] for why in (*LONG_AWAY, *sorted(away.keys() - set(LONG_AWAY))) if why in away
+        }
+        self.rung_for = self._rung()
+        self._reasons: dict[Needs, tuple[tuple[str, int], ...]] = {}
+        self._aside: dict[Needs, list[tuple[str, int]]] = {}
+        self._sifted: dict[tuple[Needs, int], Sifted] = {}
+        self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
 
     def _file(self, under: Callable[[StaffMember], Iterable[str]]) -> dict[str, int]:
@@ -100,18 +147,57 @@ class Roster:
                 filed[key] |= bit
         return dict(filed)
 
-    def bits(self, ids: Iterable[str]) -> int:
-        """Return the set of these people; those who are not here are left out."""
-        return union(self.bit_of.get(one, 0) for one in ids)
+    def _rung(self) -> dict[str, int]:
+        """Return by call the set of people whom it rings."""
+        rung: dict[str, int] = defaultdict(int)
+        for person in self.people:
+            if person.rung_for:
+                rung[person.rung_for] |= self.bit_of[person.id]
+        return dict(rung)
 
-    def sift(self, needs: Needs, declined: int = 0) -> Sifted:
-        """Return who may be rung for such a call, and who is not, by the first reason that holds for each."""
-        if needs not in self._sifted:
-            self._sifted[needs] = self._sift(self._reasons(needs))
+    def bits(self, ids: Collection[str]) -> int:
+        """Return the set of these people; those who are not here are left out."""
+        return union(self.bit_of.get(one, 0) for one in ids) if ids else 0
+
+    def sift(self, needs: Needs, declined: int = 0, resort: int = AT_ONCE) -> Sifted:
+        """Return who may be rung for such a call, and who is not, by the first reason that holds for each.
+
+        In danger the reasons that a resort sets aside do not hold.
+        """
+        key = needs, resort
+        if key not in self._sifted:
+            self._sifted[key] = self._sift(self._standing(needs, resort))
         if not declined:
-            return self._sifted[needs]
-        others = ((why, people.bits) for why, people in self._sifted[needs][1].items())
+            return self._sifted[key]
+        others = ((why, people.bits) for why, people in self._sifted[key][1].items())
         return self._sift(((DECLINED, declined), *others))
+
+    def could(self, needs: Needs, resort: int = LAST_RESORT) -> int:
+        """Return who could take such a call, be they free or busy with something that passes."""
+        able, excluded = self.sift(needs, resort=resort)
+        return able | union(people.bits for why, people in excluded.items() if self._passes(why))
+
+    def _passes(self, why: str) -> bool:
+        return why in self.away and why not in LONG_AWAY
+
+    def set_aside(self, needs: Needs, person: int) -> tuple[str, ...]:
+        """Return the reasons that hold for a person, and do not keep a call in danger from them."""
+        if needs not in self._aside:
+            reasons = self._reasons_of(needs)
+            self._aside[needs] = [
+                (why, holds)
+                for why, holds in reasons
+                if why in SET_ASIDE_IN_DANGER and holds & self.everybody
+            ]
+        return tuple([why for why, holds in self._aside[needs] if holds & person])
+
+    def _standing(self, needs: Needs, resort: int) -> Iterator[tuple[str, int]]:
+        """Yield the reasons that hold for such a call by this resort."""
+        for why, holds in self._reasons_of(needs):
+            if not needs.crisis or SET_ASIDE_IN_DANGER.get(why, resort + 1) > resort:
+                yield why, holds
+            elif why == RINGING:
+                yield why, holds & ~union(self.rung_for.values())
 
     def _sift(self, reasons: Iterable[tuple[str, int]]) -> Sifted:
         able, excluded = self.everybody, {}
@@ -121,10 +207,15 @@ class Roster:
                 able &= ~holds
         return able, excluded
 
-    def _reasons(self, needs: Needs) -> Iterator[tuple[str, int]]:
+    def _reasons_of(self, needs: Needs) -> tuple[tuple[str, int], ...]:
+        if needs not in self._reasons:
+            self._reasons[needs] = tuple(self._ask(needs))
+        return self._reasons[needs]
+
+    def _ask(self, needs: Needs) -> Iterator[tuple[str, int]]:
         """Yield every reason not to be rung, first things first, with everybody for whom it holds."""
         if needs.teams:
-            yield "other team", ~union(self.team.get(team, 0) for team in needs.teams)
+            yield OTHER_TEAM, ~union(self.team.get(team, 0) for team in needs.teams)
         if needs.topic:
             untrained = ~self.trained.get(needs.topic, 0)
             yield "training expired", untrained & self.expired.get(needs.topic, 0)
@@ -134,10 +225,10 @@ class Roster:
             yield "training expired", untrained & union(self.expired.values())
             yield "not trained", untrained
         if needs.language:
-            yield "does not speak the language", ~self.speaking.get(needs.language, 0)
+            yield OTHER_LANGUAGE, ~self.speaking.get(needs.language, 0)
         if needs.about:
-            yield "opted out of the topic", self.unwilling.get(needs.about, 0)
-        yield "crisis calls in a row" if needs.crisis else "talk time today", self._spared(needs)
+            yield OPTED_OUT, self.unwilling.get(needs.about, 0)
+        yield CRISIS_IN_A_ROW if needs.crisis else "talk time today", self._spared(needs)
         yield from self.away.items()
 
     def _spared(self, needs: Needs) -> int:
@@ -151,14 +242,51 @@ class Roster:
             )
         return self._reached[key]
 
+    def steps(self, call: Waiting, policy: Policy) -> tuple[Step, ...]:
+        """Return the steps of a call's widening, the first at once, with who could take it by each."""
+        key = call.line, call.topic, call.language, call.priority
+        if key not in self._steps:
+            ways = (policy.relax_topic_after, policy.relax_language_after, policy.overflow_after)
+            times = sorted({timedelta(0), *filter(None, ways)})
+            self._steps[key] = tuple(self._step(call, policy, after) for after in times)
+        return self._steps[key]
+
+    def prospect(self, call: Waiting, policy: Policy, now: datetime) -> Prospect | None:
+        """Return who could take a call by the present step of its widening, or by the next that helps."""
+        reaching = self._reaching(call, policy)
+        if not reaching:
+            return None
+        waited = now - call.since
+        step = ([each for each in reaching if each.after <= waited] or reaching[:1])[-1]
+        at = now if policy.widen_when_nobody else max(now, call.since + step.after)
+        return Prospect(at, step.relaxed, step.people)
+
+    def needs_now(self, call: Waiting, policy: Policy, now: datetime) -> Needs:
+        """Return what a call asks for now. Where the line says so, no step that reaches nobody delays it."""
+        waited = now - call.since
+        if policy.widen_when_nobody and (reaching := self._reaching(call, policy)):
+            waited = max(waited, reaching[0].after)
+        return needs_of(call, policy, waited)
+
+    def _reaching(self, call: Waiting, policy: Policy) -> list[Step]:
+        """Return the steps by which anybody could take a call. Each asks for less than the one before it."""
+        return [step for step in self.steps(call, policy) if step.people.bits]
+
+    def _step(self, call: Waiting, policy: Policy, after: timedelta) -> Step:
+        needs = needs_of(call, policy, after)
+        return Step(after, needs.relaxed, People(self.ids, self.could(needs)))
+
 
 def _away(person: StaffMember) -> Iterator[str]:
-    """Yield why a person can't be rung at all now; nothing if they can."""
+    """Yield why a person can't be rung at all now; nothing if they can.
+
+    Each is told although an earlier one holds, for danger may set the earlier one aside.
+    """
     if not person.on_duty:
-        yield "off duty"
-    elif not person.on_shift:
-        yield "not on shift"
-    elif not person.present:
-        yield "not at the desk"
-    elif person.busy:
+        yield OFF_DUTY
+    if not person.on_shift:
+        yield OFF_SHIFT
+    if not person.present:
+        yield NOT_THERE
+    if person.busy:
         yield person.busy

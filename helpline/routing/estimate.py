@@ -23,6 +23,10 @@ class Wait:
     p50: float
     p90: float
 
+    def later(self, seconds: float) -> "Wait":
+        """Return the wait of somebody for whom it begins so much later."""
+        return Wait(self.mean + seconds, self.p50 + seconds, self.p90 + seconds)
+
 
 def estimated_wait(
     ahead: int, serving: int, mean_handle_seconds: float, mean_patience_seconds: float | None = None

@@ -4,10 +4,13 @@ What is guaranteed, and tested:
 
 1. A person is rung for one call at a time, and only for one they may take.
 2. Nobody waits while somebody who may take the call is free (work conservation).
-3. Calls in danger go first, of those in line each one's claim grows with its wait at its class's slope
+3. Calls in danger go first. Of the others in line each one's claim grows with its wait at its class's slope
    (accumulating priority), so nobody of equal priority is overtaken and nobody starves.
 4. Every call gets a person before any call gets a second one; calls in danger get all that are left of
    theirs before the next class gets its first.
+5. Danger takes the people who are being rung for an ordinary call and have not answered it; that call has its
+   place in line as before. Language does not keep anybody from danger; where nobody else is left, neither
+   do shifts, teams, limits, opt-outs, an offer let ring out and wrap-up, and at last a break that they took.
 
 It is greedy in that order: it does not hold a free person back for a call that only they could take.
 """
@@ -16,93 +19,180 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.routing.eligibility import RINGING, Needs, Roster, needs_of
+from helpline.routing.eligibility import (
+    AT_ONCE,
+    DECLINED,
+    LAST_RESORT,
+    NOBODY_ELSE,
+    Needs,
+    Roster,
+)
 from helpline.routing.people import People, lowest
 from helpline.routing.values import (
+    FOR_DANGER,
+    FOR_STICKY,
+    RINGING,
     Because,
     Decision,
     Match,
     Policy,
     StaffMember,
+    Step,
     Strategy,
     Unmatched,
     Waiting,
+    Withdrawal,
 )
 
 Policies = Policy | Mapping[str, Policy]
+Claim = tuple[bool, bool, float, datetime, str]
+
+
+def policy_for(call: Waiting, policies: Policies) -> Policy:
+    """Return the rules of a call's line; one set of rules may be given for all lines."""
+    return policies if isinstance(policies, Policy) else policies[call.line]
+
+
+def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
+    """Return what orders the calls, least first: in danger, lost its counsellor, claim by wait."""
+    slope = policy.priorities.get(call.priority, 1.0)
+    waited = (now - call.since).total_seconds()
+    return call.priority != policy.crisis_priority, not call.front, -slope * waited, call.since, call.id
 
 
 @dataclass(slots=True)
 class _Asking:
-    """A call with everything its decision takes: its line's rules, what it needs, who is kept from it."""
+    """A call with everything its decision takes: its line's rules, what it needs, who is kept from it.
+
+    `resort` says what danger has had to set aside so far.
+    """
 
     call: Waiting
     policy: Policy
     needs: Needs
     roster: Roster
+    ringing: int
     excluded: Mapping[str, People]
     able: int
+    resort: int = AT_ONCE
 
-    @property
-    def crisis(self) -> bool:
-        return self.needs.crisis
+    def sift(self) -> None:
+        """Find out who may be rung by the present resort."""
+        refused = self.roster.bits(self.call.excluded_staff)
+        if not self.needs.crisis or self.resort < NOBODY_ELSE:
+            refused |= self.roster.bits(self.call.missed_staff)
+        self.able, self.excluded = self.roster.sift(self.needs, refused, self.resort)
 
-    def claim(self, now: datetime) -> tuple[bool, bool, float, datetime, str]:
-        """Return what orders the calls, least first: lost its counsellor, in danger, claim by wait."""
-        slope = self.policy.priorities.get(self.call.priority, 1.0)
-        waited = (now - self.call.since).total_seconds()
-        return not self.call.front, not self.crisis, -slope * waited, self.call.since, self.call.id
+    def find_anybody(self, free: int) -> int:
+        """Return who may be rung and is free. In danger more is set aside until there is somebody.
 
-    def because(self, free: int, chosen_for: str = "") -> Because:
+        While somebody who needs nothing more set aside rings for the call, nothing more is.
+        """
+        while not (able := self.able & free) and self._may_set_more_aside():
+            self.resort += 1
+            self.sift()
+        return able
+
+    def _may_set_more_aside(self) -> bool:
+        more = self.needs.crisis and self.resort < LAST_RESORT
+        return more and self.ringing == self.call.ringing and not self._rings()
+
+    def _rings(self) -> int:
+        """Return who rings for the call by the present resort; where nobody knows who does, everybody."""
+        if not self.ringing:
+            return 0
+        ringing = self.roster.rung_for.get(self.call.id, self.roster.everybody)
+        return ringing & self.roster.could(self.needs, self.resort)
+
+    def best_of(self, people: int) -> int:
+        """Return the place of the best of some people: in danger of those who speak the language."""
+        if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
+            return lowest(theirs)
+        if self.call.unreached_staff:
+            people = people & ~self.roster.bits(self.call.unreached_staff) or people
+        if self.needs.crisis:
+            people = people & self.roster.speaking.get(self.call.language, 0) or people
+        return lowest(people)
+
+    def why(self, free: int, person: int) -> Because:
+        """Explain why a person is rung, and who else could be."""
+        if self.needs.crisis:
+            return self._because(free, FOR_DANGER, self._lifted(person), ())
+        sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
+        return self._because(free, FOR_STICKY if sticky else self.policy.strategy, (), ())
+
+    def why_not(self, free: int) -> Because:
+        """Explain why nobody is rung, and who could be by which step."""
+        return self._because(free, "", (), self.roster.steps(self.call, self.policy))
+
+    def _because(
+        self, free: int, chosen_for: str, lifted: tuple[str, ...], steps: tuple[Step, ...]
+    ) -> Because:
         excluded = self.excluded
         if rung_meanwhile := self.able & ~free:
             ringing = excluded[RINGING].bits if RINGING in excluded else 0
             excluded = {**excluded, RINGING: People(self.roster.ids, ringing | rung_meanwhile)}
         able = People(self.roster.ids, self.able & free)
-        return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for)
+        return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps)
+
+    def _lifted(self, person: int) -> tuple[str, ...]:
+        aside = self.roster.set_aside(self.needs, person)
+        return (DECLINED, *aside) if person & self.roster.bits(self.call.missed_staff) else aside
 
 
 class _Round:
     """One decision in the making: the rosters, who is still free, and what was decided so far."""
 
     def __init__(self, staff: Sequence[StaffMember], policies: Policies, now: datetime) -> None:
-        self.staff = staff
+        self.staff = {person.id: person for person in staff}
         self.policies = policies
         self.now = now
         self.rosters: dict[Strategy, Roster] = {}
         self.free: dict[Strategy, int] = {}
+        self.asked: dict[str, _Asking] = {}
         self.matches: list[Match] = []
+        self.withdrawals: list[Withdrawal] = []
 
     def ask(self, call: Waiting) -> _Asking:
-        policy = self.policies if isinstance(self.policies, Policy) else self.policies[call.line]
+        policy = policy_for(call, self.policies)
         roster = self.roster(policy.strategy)
-        needs = needs_of(call, policy, self.now)
-        able, excluded = roster.sift(needs, roster.bits(call.excluded_staff))
-        return _Asking(call, policy, needs, roster, excluded, able)
+        needs = roster.needs_now(call, policy, self.now)
+        asking = self.asked[call.id] = _Asking(call, policy, needs, roster, call.ringing, {}, 0)
+        asking.sift()
+        return asking
 
     def roster(self, strategy: Strategy) -> Roster:
         if strategy not in self.rosters:
-            roster = self.rosters[strategy] = Roster(self.staff, strategy)
+            roster = self.rosters[strategy] = Roster(list(self.staff.values()), strategy)
             self.free[strategy] = roster.everybody
         return self.rosters[strategy]
 
     def give(self, asking: _Asking) -> bool:
         """Ring the best free person for a call; say whether there was one."""
-        call, roster, strategy = asking.call, asking.roster, asking.policy.strategy
-        free = self.free[strategy]
-        able = asking.able & free
+        free = self.free[asking.policy.strategy]
+        able = asking.find_anybody(free)
         if not able:
             return False
-        sticky = able & roster.bit_of.get(call.sticky_staff or "", 0)
-        person = roster.ids[lowest(sticky or able)]
-        because = asking.because(free, "known to the caller" if sticky else strategy)
-        self.matches.append(Match(call.id, person, because))
+        best = asking.best_of(able)
+        person = asking.roster.ids[best]
+        because = asking.why(free, 1 << best)
+        if asking.needs.crisis:
+            self.take_away(person, asking.call)
+        self.matches.append(Match(asking.call.id, person, because))
+        asking.ringing += 1
         for each, one in self.rosters.items():
             self.free[each] &= ~one.bit_of[person]
         return True
 
+    def take_away(self, person: str, danger: Waiting) -> None:
+        """Stop ringing a person for the ordinary call that rings for them, if one does."""
+        if other := self.staff[person].rung_for:
+            self.withdrawals.append(Withdrawal(other, person, danger.id))
+            if other in self.asked:
+                self.asked[other].ringing -= 1
+
     def missed(self, asking: _Asking) -> Unmatched:
-        return Unmatched(asking.call.id, asking.because(self.free[asking.policy.strategy]))
+        return Unmatched(asking.call.id, asking.why_not(self.free[asking.policy.strategy]))
 
 
 def match(
@@ -110,40 +200,46 @@ def match(
 ) -> Decision:
     """Decide who is rung for which call at an instant.
 
-    1. Order the calls by their claim. One that lost its counsellor gets its best person.
-    2. Calls in danger: each gets its best person, then they share out everybody else they may ring.
-    3. The others: each gets its best person; who is left is shared out where the strategy rings several.
+    1. Order the calls by their claim.
+    2. Calls in danger: each gets its best person, then they share out everybody else they may ring, also
+       those whom an ordinary call rings.
+    3. The others, also those that have just lost everybody who rang for them: each gets its best person;
+       who is left is shared out where the strategy rings several.
     Every call that got nobody, and for which nobody rings, is told why.
     """
     round_ = _Round(staff, policy, now)
-    calls = sorted(map(round_.ask, waiting), key=lambda asking: asking.claim(now))
-    danger = [asking for asking in calls if asking.crisis]
-    others = [asking for asking in calls if not asking.crisis]
-    rung = _first_each(round_, [asking for asking in others if asking.call.front])
-    rung |= _first_each(round_, danger)
-    _share_out(round_, danger, len(staff))
-    rung |= _first_each(round_, [asking for asking in others if not asking.call.front])
-    _share_out(round_, others, len(staff))
-    nobody = [asking for asking in calls if asking.call.id not in rung and not asking.call.ringing]
-    return Decision(round_.matches, [round_.missed(asking) for asking in nobody])
+    calls = sorted(map(round_.ask, waiting), key=lambda asking: claim(asking.call, asking.policy, now))
+    danger = [asking for asking in calls if asking.needs.crisis]
+    others = [asking for asking in calls if not asking.needs.crisis]
+    for kind in (danger, others):
+        _first_each(round_, kind)
+        _share_out(round_, kind, len(staff))
+    unmatched = [round_.missed(asking) for asking in calls if not asking.ringing]
+    return Decision(round_.matches, unmatched, round_.withdrawals)
 
 
-def _first_each(round_: _Round, calls: Iterable[_Asking]) -> set[str]:
-    return {asking.call.id for asking in calls if not asking.call.ringing and round_.give(asking)}
+def _first_each(round_: _Round, calls: Iterable[_Asking]) -> None:
+    for asking in calls:
+        if not asking.ringing:
+            round_.give(asking)
 
 
 def _wanted(asking: _Asking, everybody: int) -> int:
     """Return how many people are rung for a call at once: in danger all, else as the strategy says."""
-    if asking.crisis or asking.policy.strategy == Strategy.RING_ALL:
+    if asking.needs.crisis or asking.policy.strategy == Strategy.RING_ALL:
         return everybody
     return asking.policy.ring_count if asking.policy.strategy == Strategy.RING_SEVERAL else 1
 
 
 def _share_out(round_: _Round, calls: Sequence[_Asking], everybody: int) -> None:
     """Go round the calls giving one person each until nobody is left whom any of them may ring."""
-    still = [(asking, _wanted(asking, everybody) - max(asking.call.ringing, 1)) for asking in calls]
-    while still := [(asking, more - 1) for asking, more in still if more > 0 and round_.give(asking)]:
+    still = [asking for asking in calls if asking.ringing]
+    while still := [asking for asking in still if _wants_more(asking, everybody) and round_.give(asking)]:
         pass
+
+
+def _wants_more(asking: _Asking, everybody: int) -> bool:
+    return asking.ringing < _wanted(asking, everybody)
 
 
 def explain(

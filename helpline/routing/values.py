@@ -30,8 +30,11 @@ class Waiting:
     """A call that somebody should be rung for.
 
     `since` is the instant of its place in line; a callback that kept its place carries the original one.
-    `front` lost its counsellor and goes first. `ringing` people are rung for it already. `sticky_staff` is
-    preferred while free, whatever the strategy: the one who promised to call, or knows the caller.
+    `front` lost its counsellor and goes first of its kind. `ringing` people are rung for it already.
+    `sticky_staff` is preferred while free, whatever the strategy: the one who promised to call, or knows the
+    caller. `excluded_staff` declined it lately and are not rung for it; `missed_staff` let it ring out lately
+    and are rung again only in danger, when nobody else is left; `unreached_staff` could not be rung for it
+    through no fault of theirs, and are tried after the others.
     """
 
     id: str
@@ -42,14 +45,34 @@ class Waiting:
     since: datetime
     sticky_staff: str | None = None
     excluded_staff: frozenset[str] = frozenset()
+    missed_staff: frozenset[str] = frozenset()
+    unreached_staff: frozenset[str] = frozenset()
     returning: bool = False
     front: bool = False
     ringing: int = 0
 
 
+FOR_DANGER = "danger"
+FOR_STICKY = "known to the caller"
+"""What somebody is chosen for where it is not the line's strategy."""
+
+FREE = ""
+RINGING = "ringing"
+RINGING_IN_DANGER = "ringing for a call in danger"
+WRAP_UP = "wrap-up"
+NOT_READY = "not ready"
+BREAK = "break"
+MISSED_BREAK = "break after missed calls"
+ON_A_CALL = "on a call"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person who is signed on. `busy` says with what; empty means free."""
+    """A person who is signed on.
+
+    `busy` says with what, in the words above; `FREE` means not at all. `BREAK` is one that they took
+    themselves, `MISSED_BREAK` one that they were put on. `rung_for` is the call that rings for them.
+    """
 
     id: str
     languages: frozenset[str]
@@ -61,7 +84,8 @@ class StaffMember:
     on_shift: bool = True
     on_duty: bool = True
     present: bool = True
-    busy: str = ""
+    busy: str = FREE
+    rung_for: str = ""
     rung_at: datetime | None = None
     calls_today: int = 0
     consecutive_crisis: int = 0
@@ -75,7 +99,10 @@ def _default_priorities() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A line's rules. `priorities` are slopes: two classes wait in the inverse ratio of theirs."""
+    """A line's rules. `priorities` are slopes: two classes wait in the inverse ratio of theirs.
+
+    With `widen_when_nobody` a step of the widening that would reach nobody on duty is not waited for.
+    """
 
     strategy: Strategy = Strategy.LONGEST_IDLE
     priorities: Mapping[str, float] = field(default_factory=_default_priorities)
@@ -84,6 +111,7 @@ class Policy:
     relax_topic_after: timedelta | None = None
     relax_language_after: timedelta | None = None
     overflow_after: timedelta | None = None
+    widen_when_nobody: bool = False
     primary_teams: frozenset[str] = frozenset()
     overflow_teams: frozenset[str] = frozenset()
     max_consecutive_crisis: int = 2
@@ -91,10 +119,31 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the widening: how long after joining it comes, what it no longer asks for, who is then asked.
+
+    `people` could take the call by then, be they free or busy now.
+    """
+
+    after: timedelta
+    relaxed: tuple[str, ...]
+    people: People
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "after": self.after.total_seconds(),
+            "relaxed": list(self.relaxed),
+            "count": len(self.people),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Because:
     """Why a call rings whom it rings, or nobody: who could have, and who could not for what reason.
 
-    Everybody is either `able`, best first, or excluded for one reason.
+    Everybody is either `able`, best first, or excluded for one reason. `lifted` are the reasons that were
+    set aside because the caller is in danger. `steps` tells, of a call that nobody is rung for, who could
+    take it by each step of the widening.
     """
 
     strategy: str
@@ -102,6 +151,8 @@ class Because:
     able: People
     excluded: Mapping[str, People]
     chosen_for: str = ""
+    lifted: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def able_count(self) -> int:
@@ -109,13 +160,18 @@ class Because:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values; long lists are cut, and their length told."""
-        return {
+        told: dict[str, Any] = {
             "strategy": str(self.strategy),
             "relaxed": list(self.relaxed),
             "able": _told(self.able),
             "excluded": {reason: _told(people) for reason, people in sorted(self.excluded.items())},
             "chosen_for": str(self.chosen_for),
         }
+        if self.lifted:
+            told["lifted"] = list(self.lifted)
+        if self.steps:
+            told["steps"] = [step.as_dict() for step in self.steps]
+        return told
 
 
 def _told(people: People) -> dict[str, Any]:
@@ -140,8 +196,27 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Stop ringing this person for an ordinary call: they are rung for one in danger."""
+
+    waiting_id: str
+    staff_id: str
+    danger_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything to be done at this instant. Nobody is in two matches."""
+    """Everything to be done at this instant, the withdrawals first. Nobody is in two matches."""
 
     matches: list[Match]
     unmatched: list[Unmatched]
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Who on duty could take a call, be they free or busy, and from when on."""
+
+    at: datetime
+    relaxed: tuple[str, ...]
+    people: People

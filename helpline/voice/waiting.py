@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
-from helpline.operations import bridges, calls, danger, outside, queue, waits
+from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
@@ -21,7 +21,9 @@ def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_queue(hook, call_id, stay)
-    if queue.keep_waiting(call_id=call_id, stay=stay, now=hook.now) == queue.Waits.ELSEWHERE:
+    on_duty = snapshot.OnDuty(hook.now)
+    waits_on = queue.keep_waiting(call_id=call_id, stay=stay, now=hook.now, on_duty=on_duty)
+    if waits_on == queue.Waits.ELSEWHERE:
         return leave()
     if call.direction == Direction.OUTBOUND:
         return _neutral(call)
@@ -29,10 +31,10 @@ def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
         return _in_danger(call, hook)
     response = VoiceResponse()
     gather = _keys(call)
-    _say_where(gather, call, hook)
+    _say_where(gather, call, hook, on_duty)
     gather.play(hold_music())
     response.append(gather)
-    return response
+    return _again(response, call)
 
 
 def leave() -> VoiceResponse:
@@ -58,6 +60,15 @@ def _neutral(call: Call) -> VoiceResponse:
     response = VoiceResponse()
     response.play(hold_music())
     speak(response, call, "outbound_wait")
+    return _again(response, call)
+
+
+def _again(response: VoiceResponse, call: Call) -> VoiceResponse:
+    """Have Twilio ask for the wait document again.
+
+    Said, not left to Twilio's own loop: the next request counts its failures from nought again.
+    """
+    response.redirect(in_queue("wait", call), method="POST")
     return response
 
 
@@ -80,8 +91,9 @@ def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
         response.append(gather)
     else:
         speak(response, call, *_words(call))
-    if has_next:
-        response.leave()
+    if not has_next:
+        return _again(response, call)
+    response.leave()
     return response
 
 
@@ -95,17 +107,17 @@ def _may_not_breathe(call: Call) -> bool:
     return call.danger_kind in OVERDOSE_KINDS
 
 
-def _say_where(gather: Gather, call: Call, hook: Hook) -> None:
+def _say_where(gather: Gather, call: Call, hook: Hook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line at first, how long it may take where known, and what can be done instead."""
-    if hook.number("QueueTime") == 0:
-        speak(gather, call, "queued", position=queue.position(call))
+    said = waits.to_be_said(call_id=call.pk, now=hook.now, on_duty=on_duty)
+    if hook.number("QueueTime") == 0 and said.position is not None:
+        speak(gather, call, "queued", position=said.position)
     else:
         speak(gather, call, "still_waiting")
     if call.state == CallState.OFFERED:
         speak(gather, call, "ringing_now")
-    minutes = waits.honest_minutes(call_id=call.pk, now=hook.now)
-    if minutes is not None:
-        speak(gather, call, "wait_range", low=minutes[0], high=minutes[1])
+    if said.minutes is not None:
+        speak(gather, call, "wait_range", low=said.minutes[0], high=said.minutes[1])
     speak(gather, call, "wait_choices")
 
 

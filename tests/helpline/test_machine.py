@@ -397,7 +397,7 @@ class TheFloor(RuleBasedStateMachine):
         waiting = [call for call in queued if not rejoining.is_reserved(call, self.now)]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
-            snapshot.staff_serving(floor_ids, self.now),
+            snapshot.staff_on_duty(self.now),
             snapshot.policies(waiting),
             self.now,
         )

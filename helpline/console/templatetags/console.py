@@ -133,6 +133,11 @@ def why_me(because: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def what_then(because: Mapping[str, Any]) -> str:
+    return reasons.what_then(because)
+
+
+@register.filter
 def in_short(because: Mapping[str, Any]) -> str:
     return reasons.in_short(because)
 

@@ -20,7 +20,7 @@ from helpline.models import (
     OfferState,
     Voicemail,
 )
-from helpline.operations import calls, offers, queue, voicemails
+from helpline.operations import calls, matching, offers, queue, voicemails
 from tests.support import bridging, cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
@@ -67,8 +67,11 @@ class TestRingingATelephone:
 
         outbox.carry_out_pending(now=now())
 
-        assert the(CommandKind.DIAL_STAFF).error == "Twilio 21211"
-        assert Offer.objects.get().state == OfferState.LAPSED
+        first, again = Command.objects.filter(kind=CommandKind.DIAL_STAFF).order_by("pk")
+        assert first.error == "Twilio 21211"
+        offer = Offer.objects.get(leg=first.leg)
+        assert (offer.state, offer.staff.missed_offers) == (OfferState.NOT_RUNG, 0)
+        assert again.not_before == now() + matching.DIAL_AGAIN_AFTER
 
     def test_too_many_requests_is_not_now(self, twilio: Edge, now: Clock) -> None:
         ringing_telephone()
@@ -86,7 +89,9 @@ class TestRingingATelephone:
         settings.TWILIO_CPS = 1
         on = cast.line()
         for i in range(3):
-            cast.staff(f"rosa{i}", phone=f"+1202555010{i}", on_duty_since=NOON - timedelta(minutes=5))
+            topics = ("treatment",) if i == 0 else ("crisis",)
+            since = NOON - timedelta(minutes=5)
+            cast.staff(f"rosa{i}", phone=f"+1202555010{i}", topics=topics, on_duty_since=since)
         quiet = cast.call(on)
         queue.join(call_id=quiet.pk, now=NOON)
         danger = cast.call(on, sid="CA2", priority="crisis")

@@ -1,10 +1,13 @@
 """The router's explanation in words."""
 
+from typing import Any
+
 import pytest
 
 from helpline import routing
 from helpline.console import because, numbers
 from helpline.console.templatetags.console import clock, day_clock, span, ticking
+from helpline.routing.eligibility import SET_ASIDE_IN_DANGER
 from tests.support.cast import NOON
 
 NAMES = {"1": "Maya", "2": "Sam"}
@@ -33,9 +36,66 @@ class TestExplain:
         assert because.why_me({}) == ""
         assert because.in_short({}) == ""
 
-    @pytest.mark.parametrize("strategy", [*routing.Strategy, "known to the caller"])
+    @pytest.mark.parametrize("strategy", [*routing.Strategy, routing.FOR_STICKY, routing.FOR_DANGER])
     def test_has_words_for_every_strategy(self, strategy: str) -> None:
         assert because.why_me({"chosen_for": str(strategy)})
+
+    @pytest.mark.parametrize("reason", SET_ASIDE_IN_DANGER)
+    def test_has_words_for_everything_that_danger_sets_aside(self, reason: str) -> None:
+        (words,) = because.explain({"chosen_for": "danger", "lifted": [reason]}, NAMES).lifted
+
+        assert words != reason
+
+    @pytest.mark.parametrize(
+        ("steps", "words"),
+        [
+            (
+                [(0, 0), (300, 0)],
+                ("Nobody on duty could take it, at no step of the widening",),
+            ),
+            (
+                [(0, 0), (45, 1), (60, 1), (300, 4)],
+                (
+                    "As it is, nobody on duty could take it",
+                    "After 45 seconds in line, 1 on duty could take it once free",
+                    "After 5 minutes in line, 4 on duty could take it once free",
+                ),
+            ),
+            ([(0, 2)], ("As it is, 2 on duty could take it once free",)),
+        ],
+    )
+    def test_says_by_which_step_who_could_take_a_call_that_rings_nobody(
+        self, steps: list[tuple[int, int]], words: tuple[str, ...]
+    ) -> None:
+        reason = {"steps": [{"after": after, "relaxed": [], "count": count} for after, count in steps]}
+
+        assert because.explain(reason, NAMES).steps == words
+
+    def test_says_in_short_that_nobody_can_ever_take_it(self) -> None:
+        excluded = {"not trained": {"count": 2, "staff": ["1", "2"]}}
+        steps = [{"after": 0, "relaxed": [], "count": 0}]
+
+        assert because.in_short({"excluded": excluded}) == "2 not trained"
+        assert because.in_short({"excluded": excluded, "steps": steps}) == (
+            "nobody on duty can take it: 2 not trained"
+        )
+        assert because.in_short({"excluded": {}, "steps": steps}) == "nobody is on duty"
+
+    @pytest.mark.parametrize(
+        ("reason", "then"),
+        [
+            ({"chosen_for": "longest_idle", "able": {"count": 2}}, "then for the next person"),
+            (
+                {"chosen_for": "longest_idle", "able": {"count": 1}},
+                "then the caller waits until somebody is free",
+            ),
+            ({"chosen_for": "ring_all", "able": {"count": 2}}, "for others at the same time"),
+            ({}, "then the caller waits until somebody is free"),
+        ],
+        ids=str,
+    )
+    def test_says_what_becomes_of_a_call_that_rings_out(self, reason: dict[str, Any], then: str) -> None:
+        assert because.what_then(reason) == then
 
     def test_shows_a_reason_it_does_not_know_as_it_is(self) -> None:
         assert because.explain({"chosen_for": "by_moon_phase"}, NAMES).chosen == "by moon phase"

@@ -205,6 +205,7 @@ class TestAside:
     ) -> None:
         scenes.handed_over(line, sam)
         scenes.message(line)
+        Line.objects.update(policy={"relax_language_after": 300})
         scenes.waiting(line, language="es", priority="crisis")
         scenes.waiting(line, language="es", now=NOON + timedelta(seconds=1))
 

@@ -72,6 +72,7 @@ class TestPeople:
 class TestWaiting:
     def test_puts_danger_first_then_who_came_first(self, line: Line) -> None:
         cast.staff("rosa", languages=("es",), on_duty_since=NOON)
+        Line.objects.update(policy={"relax_language_after": 300})
         first, second, danger = (
             scenes.waiting(line, NOON - timedelta(minutes=minutes), **more)
             for minutes, more in ((3, {}), (2, {}), (1, {"priority": "crisis"}))
@@ -83,6 +84,7 @@ class TestWaiting:
 
     def test_says_why_nobody_rings(self, line: Line, lee: User, signed_in: SignIn) -> None:
         cast.staff("rosa", languages=("es", "en"), topics=("family",), on_duty_since=NOON)
+        Line.objects.update(policy={"relax_topic_after": 300})
         scenes.waiting(line, language="es", topic="family")
         scenes.waiting(line)
 

@@ -17,7 +17,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import danger, deadlines, duty, offers, queue, waits
+from helpline.operations import danger, deadlines, duty, matching, offers, queue
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 
@@ -37,6 +37,10 @@ def waiting(**more: Any) -> Call:
     return call
 
 
+def _id(name: str) -> str:
+    return str(Staff.objects.get(user__username=name).pk)
+
+
 class TestJoin:
     def test_a_free_trained_person_is_rung_at_once(self) -> None:
         on = cast.line()
@@ -48,16 +52,38 @@ class TestJoin:
         assert state == CallState.OFFERED
         assert Offer.objects.get(call=call).staff == maya
 
-    def test_nobody_without_the_training_is_rung(self) -> None:
-        on = cast.line()
+    def test_whom_nobody_on_duty_could_ever_help_is_asked_for_a_message_and_told_why(self) -> None:
+        on = cast.line(policy={"relax_language_after": 60})
         cast.staff("maya", topics=("family",), on_duty_since=NOON - timedelta(minutes=5))
-        call = cast.call(on, topic="treatment")
+        call = cast.call(on, topic="treatment", language="es")
 
-        state = queue.join(call_id=call.pk, now=NOON)
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
 
-        assert state == CallState.WAITING
         call.refresh_from_db()
-        assert call.because
+        assert call.because["excluded"] == {"not trained for the topic": {"count": 1, "staff": [_id("maya")]}}
+        assert [(step["after"], step["count"]) for step in call.because["steps"]] == [(0, 0), (60, 0)]
+
+    @pytest.mark.parametrize(
+        ("rules", "more"),
+        [
+            ({"relax_topic_after": 60}, {"topics": ("family",)}),
+            ({"relax_language_after": 60}, {"languages": ("es",)}),
+        ],
+    )
+    def test_whom_a_step_of_the_widening_helps_waits_for_it(
+        self, rules: dict[str, Any], more: dict[str, Any]
+    ) -> None:
+        on = cast.line(policy=rules)
+        cast.staff("maya", **more, on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(on)
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.WAITING
+        call.refresh_from_db()
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+        matching.rematch(now=NOON + timedelta(seconds=60))
+
+        call.refresh_from_db()
+        assert call.state == CallState.OFFERED
 
     def test_a_training_that_has_expired_does_not_count(self) -> None:
         on = cast.line()
@@ -65,7 +91,7 @@ class TestJoin:
         maya.trainings.update(expires_on=NOON.date() - timedelta(days=1))
         call = cast.call(on)
 
-        assert queue.join(call_id=call.pk, now=NOON) == CallState.WAITING
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
 
     def test_with_nobody_on_duty_the_caller_is_asked_for_a_message(self) -> None:
         on = cast.line()
@@ -219,6 +245,13 @@ class TestKeepWaiting:
 
         assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
 
+    def test_when_the_last_person_who_could_take_it_goes_nobody_waits_for_the_others(self) -> None:
+        call = waiting()
+        cast.staff("sam", topics=("family",), on_duty_since=NOON)
+        duty.go_off(staff_id=Staff.objects.get(name="Maya").pk, now=NOON)
+
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+
     def test_the_sweep_moves_on_who_is_not_asked_about(self) -> None:
         call = waiting(max_wait_seconds=60)
 
@@ -251,40 +284,3 @@ class TestAskFor:
         assert call.state == state
         assert call.offers.get().state == OfferState.WITHDRAWN
         assert not queue.ask_for(call_id=call.pk, state=state, now=NOON)
-
-
-class TestHonestMinutes:
-    def test_it_comes_from_the_calls_ahead_and_what_was_said_never_grows(self) -> None:
-        call = waiting(expected_call_seconds=600)
-
-        first = waits.honest_minutes(call_id=call.pk, now=NOON)
-        Call.objects.filter(pk=call.pk).update(queued_at=NOON + timedelta(minutes=1))
-        cast.call(call.line, sid="CA" + "7" * 32)
-        second = waits.honest_minutes(call_id=call.pk, now=NOON + timedelta(minutes=1))
-
-        assert first is not None
-        assert 1 <= first[0] <= first[1]
-        assert second is None or second[1] <= first[1]
-
-    def test_with_nobody_serving_nothing_is_said(self) -> None:
-        call = waiting()
-        duty.go_off(staff_id=Staff.objects.get().pk, now=NOON)
-
-        assert waits.honest_minutes(call_id=call.pk, now=NOON) is None
-
-    def test_to_who_waits_no_longer_nothing_is_said(self) -> None:
-        call = waiting()
-        queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=NOON)
-
-        assert waits.honest_minutes(call_id=call.pk, now=NOON) is None
-
-
-class TestPosition:
-    def test_it_counts_who_has_waited_longer(self) -> None:
-        call = waiting()
-        later = cast.call(call.line, sid="CA" + "8" * 32)
-        queue.join(call_id=later.pk, now=NOON + timedelta(seconds=1))
-        later.refresh_from_db()
-
-        assert {queue.position(one) for one in Call.objects.all()} == {1, 2, 3}
-        assert queue.position(later) == 3

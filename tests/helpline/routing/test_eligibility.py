@@ -1,10 +1,10 @@
 """Who may take a call, why not the others, and what waiting relaxes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from helpline.routing import Waiting, explain
+from helpline.routing import BREAK, MISSED_BREAK, ON_A_CALL, RINGING_IN_DANGER, WRAP_UP, Waiting, explain
 from helpline.routing.people import People
 from helpline.routing.values import MOST_NAMED, Policy
 from tests.helpline.routing.cast import NOW, call, crisis, decide, minutes, person, rung
@@ -32,14 +32,19 @@ class TestReasons:
             ("training expired", call(topic=""), {"topics": frozenset(), "expired_topics": FAMILY}, {}),
             ("does not speak the language", call(language="es"), {}, {}),
             ("opted out of the topic", call(), {"opted_out_topics": TREATMENT}, {}),
-            ("crisis calls in a row", crisis(), {"consecutive_crisis": 2}, {}),
-            ("crisis calls in a row", crisis(), {"consecutive_crisis": 1}, {"max_consecutive_crisis": 1}),
+            ("declined or missed it", call(missed_staff=frozenset({"ann"})), {}, {}),
+            ("declined or missed it", crisis(excluded_staff=frozenset({"ann"})), {}, {}),
             ("talk time today", call(), {"talk_seconds_today": 5 * 3600}, {}),
             ("talk time today", call(), {"talk_seconds_today": 60}, {"max_talk": minutes(1)}),
             ("off duty", call(), {"on_duty": False}, {}),
             ("not on shift", call(), {"on_shift": False}, {}),
             ("not at the desk", call(), {"present": False}, {}),
-            ("break", call(), {"busy": "break"}, {}),
+            ("break", call(), {"busy": BREAK}, {}),
+            ("break after missed calls", call(), {"busy": MISSED_BREAK}, {}),
+            ("wrap-up", call(), {"busy": WRAP_UP}, {}),
+            ("off duty", crisis(), {"on_duty": False}, {}),
+            ("not at the desk", crisis(), {"present": False}, {}),
+            ("ringing for a call in danger", crisis(), {"busy": RINGING_IN_DANGER, "rung_for": "x"}, {}),
             ("on a call", crisis(), {"busy": "on a call"}, {}),
         ],
         ids=str,
@@ -142,6 +147,27 @@ class TestRelaxation:
         assert rung(decide([call()], [one], overflow_teams=DAYS, overflow_after=minutes(0)))
 
 
+class TestWideningWhenNobody:
+    RULES: ClassVar[dict[str, Any]] = {"relax_language_after": minutes(5), "widen_when_nobody": True}
+
+    def test_a_step_that_would_reach_nobody_is_not_waited_for(self) -> None:
+        one = call(language="es", waited=0)
+
+        assert rung(decide([one], [person("ann")], **self.RULES)) == {"call": ["ann"]}
+        assert rung(decide([one], [person("ann")], relax_language_after=minutes(5))) == {}
+
+    def test_while_somebody_on_duty_could_take_it_the_step_is_waited_for(self) -> None:
+        people = [person("ann"), person("bo", languages=SPANISH, busy=WRAP_UP)]
+
+        assert rung(decide([call(language="es", waited=4)], people, **self.RULES)) == {}
+        assert rung(decide([call(language="es", waited=5)], people, **self.RULES)) == {"call": ["ann"]}
+
+    def test_where_no_step_reaches_anybody_nobody_is_rung(self) -> None:
+        people = [person("ann", topics=FAMILY)]
+
+        assert rung(decide([call(language="es")], people, **self.RULES)) == {}
+
+
 class TestBecause:
     def test_it_tells_who_could_have_and_who_could_not(self) -> None:
         people = [person("ann", idle=9), person("bo", idle=5), person("cy", busy="wrap-up")]
@@ -155,6 +181,18 @@ class TestBecause:
             "excluded": {"wrap-up": {"count": 1, "staff": ["cy"]}},
             "chosen_for": "longest_idle",
         }
+
+    def test_of_a_call_that_rings_nobody_it_tells_who_could_take_it_by_each_step(self) -> None:
+        rules: dict[str, Any] = {"relax_topic_after": minutes(5), "relax_language_after": minutes(10)}
+        people = [person("ann"), person("bo", languages=SPANISH, topics=FAMILY, busy=ON_A_CALL)]
+
+        (missed,) = decide([call(language="es")], people, **rules).unmatched
+
+        assert missed.because.as_dict()["steps"] == [
+            {"after": 0, "relaxed": [], "count": 0},
+            {"after": 300, "relaxed": ["topic"], "count": 1},
+            {"after": 600, "relaxed": ["topic", "language"], "count": 2},
+        ]
 
     def test_who_is_rung_for_a_call_before_it_is_told_as_ringing(self) -> None:
         people = [person("ann", idle=9), person("bo", busy="ringing")]

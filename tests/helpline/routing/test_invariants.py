@@ -2,122 +2,46 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.routing import Because, Policy, StaffMember, Strategy, Waiting, explain, match
+from helpline.routing import (
+    RINGING,
+    RINGING_IN_DANGER,
+    Because,
+    Decision,
+    Policy,
+    StaffMember,
+    Waiting,
+    explain,
+    match,
+)
 from tests.helpline.routing.cast import NOW
-
-TOPICS, LANGUAGES, TEAMS = ("treatment", "family", "crisis"), ("en", "es"), ("days", "partner")
-NAMES = tuple(f"p{i}" for i in range(8))
+from tests.helpline.routing.floors import FLOORS, Floor, is_danger, least_resort, may_take, wants
 
 
-def some(of: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
-    return st.frozensets(st.sampled_from(of), max_size=len(of))
-
-
-def within(minutes: int) -> st.SearchStrategy[timedelta]:
-    return st.integers(0, minutes).map(lambda count: timedelta(minutes=count))
-
-
-@st.composite
-def calls(draw: st.DrawFn) -> list[Waiting]:
-    kinds = st.sampled_from(("normal", "high", "crisis"))
-    return [
-        Waiting(
-            id=f"c{i}",
-            line=draw(st.sampled_from(("one", "two"))),
-            topic=draw(st.sampled_from(("", *TOPICS))),
-            language=draw(st.sampled_from(("", *LANGUAGES))),
-            priority=draw(kinds),
-            since=NOW - draw(within(30)),
-            sticky_staff=draw(st.none() | st.sampled_from(NAMES)),
-            excluded_staff=draw(some(NAMES[:3])),
-            front=draw(st.integers(0, 9)) == 0,
-            ringing=draw(st.sampled_from((0, 0, 0, 1, 2))),
+def after(floor: Floor, decision: Decision) -> Floor:
+    """The floor once a decision has been carried out."""
+    waiting, people, rules = floor
+    by_id = {call.id: call for call in waiting}
+    rung = {made.staff_id: by_id[made.waiting_id] for made in decision.matches}
+    ringing = Counter({call.id: call.ringing for call in waiting})
+    ringing.update(made.waiting_id for made in decision.matches)
+    ringing.subtract(taken.waiting_id for taken in decision.withdrawals)
+    now_rung = [
+        replace(
+            person,
+            rung_for=rung[person.id].id,
+            busy=RINGING_IN_DANGER if is_danger(rung[person.id]) else RINGING,
         )
-        for i in range(draw(st.integers(0, 7)))
+        if person.id in rung
+        else person
+        for person in people
     ]
-
-
-@st.composite
-def staff(draw: st.DrawFn) -> list[StaffMember]:
-    mostly = st.integers(0, 7).map(bool)
-    return [
-        StaffMember(
-            id=name,
-            languages=draw(some(LANGUAGES)),
-            topics=draw(some(TOPICS)),
-            expired_topics=draw(some(TOPICS)),
-            idle_since=NOW - draw(within(10)),
-            teams=draw(some(TEAMS)),
-            tier=draw(st.integers(1, 2)),
-            on_shift=draw(mostly),
-            on_duty=draw(mostly),
-            present=draw(mostly),
-            busy=draw(st.sampled_from(("", "", "", "break", "ringing"))),
-            rung_at=draw(st.none() | within(10).map(lambda ago: NOW - ago)),
-            calls_today=draw(st.integers(0, 2)),
-            consecutive_crisis=draw(st.integers(0, 2)),
-            talk_seconds_today=draw(st.sampled_from((0, 3600, 6 * 3600))),
-            opted_out_topics=draw(some(TOPICS[:1])),
-        )
-        for name in NAMES[: draw(st.integers(0, len(NAMES)))]
-    ]
-
-
-@st.composite
-def policies(draw: st.DrawFn) -> dict[str, Policy]:
-    def policy() -> Policy:
-        return Policy(
-            strategy=draw(st.sampled_from(Strategy)),
-            priorities={"high": draw(st.sampled_from((1.0, 2.0, 4.0))), "normal": 1.0},
-            ring_count=draw(st.integers(1, 3)),
-            relax_topic_after=draw(st.none() | within(30)),
-            relax_language_after=draw(st.none() | within(30)),
-            overflow_after=draw(st.none() | within(30)),
-            primary_teams=draw(st.sampled_from((frozenset[str](), frozenset({"days"})))),
-            overflow_teams=draw(some(TEAMS)),
-        )
-
-    return {"one": policy(), "two": policy()}
-
-
-FLOORS = st.tuples(calls(), staff(), policies())
-Floor = tuple[list[Waiting], list[StaffMember], dict[str, Policy]]
-
-
-def may_take(person: StaffMember, call: Waiting, policy: Policy) -> bool:
-    """The rules of who may take a call, written down a second time and plainly."""
-    waited = NOW - call.since
-    teams = policy.primary_teams
-    if teams and _is_over(policy.overflow_after, waited):
-        teams |= policy.overflow_teams
-    if _is_over(policy.relax_topic_after, waited) or not call.topic:
-        trained = bool(person.topics)
-    else:
-        trained = call.topic in person.topics
-    speaks = call.language in ("", *person.languages) or _is_over(policy.relax_language_after, waited)
-    if call.priority == "crisis":
-        spared = person.consecutive_crisis >= policy.max_consecutive_crisis
-    else:
-        spared = person.talk_seconds_today >= policy.max_talk.total_seconds()
-    there = person.on_duty and person.on_shift and person.present and not person.busy
-    in_team = not teams or bool(teams & person.teams)
-    willing = call.topic not in person.opted_out_topics and person.id not in call.excluded_staff
-    return there and trained and speaks and in_team and willing and not spared
-
-
-def _is_over(limit: timedelta | None, waited: timedelta) -> bool:
-    return limit is not None and waited >= limit
-
-
-def wants(call: Waiting, policy: Policy, everybody: int) -> int:
-    if call.priority == "crisis" or policy.strategy == Strategy.RING_ALL:
-        return everybody
-    return policy.ring_count if policy.strategy == Strategy.RING_SEVERAL else 1
+    return [replace(call, ringing=ringing[call.id]) for call in waiting], now_rung, rules
 
 
 class TestMatch:
@@ -131,7 +55,7 @@ class TestMatch:
         assert len({made.staff_id for made in matches}) == len(matches)
         for made in matches:
             call = by_call[made.waiting_id]
-            assert may_take(by_id[made.staff_id], call, rules[call.line])
+            assert may_take(by_id[made.staff_id], call, rules[call.line], 2)
 
     @given(FLOORS)
     def test_no_call_waits_beside_a_free_person_who_may_take_it(self, floor: Floor) -> None:
@@ -140,11 +64,11 @@ class TestMatch:
         decision = match(*floor, NOW)
 
         taken = {made.staff_id for made in decision.matches}
-        rung = Counter(made.waiting_id for made in decision.matches)
-        for call in waiting:
+        for call in after(floor, decision)[0]:
             wanted = wants(call, rules[call.line], len(people))
-            left = [p for p in people if p.id not in taken and may_take(p, call, rules[call.line])]
-            assert not left or rung[call.id] + call.ringing >= wanted
+            resort = 0 if call.ringing else 2
+            left = [p for p in people if p.id not in taken and may_take(p, call, rules[call.line], resort)]
+            assert not left or call.ringing >= wanted
 
     @given(FLOORS)
     def test_no_call_rings_more_people_than_its_rules_say(self, floor: Floor) -> None:
@@ -154,7 +78,7 @@ class TestMatch:
 
         for call in waiting:
             most = max(wants(call, rules[call.line], len(people)) - call.ringing, 0)
-            assert rung[call.id] <= (most if call.ringing else max(most, 1))
+            assert rung[call.id] <= max(most, 1)
 
     @given(FLOORS)
     def test_nobody_of_the_same_class_is_overtaken(self, floor: Floor) -> None:
@@ -174,7 +98,7 @@ class TestMatch:
                     earlier.front,
                 )
                 if alike and later.since > earlier.since:
-                    assert not may_take(by_id[made.staff_id], earlier, rules[earlier.line])
+                    assert not may_take(by_id[made.staff_id], earlier, rules[earlier.line], 2)
 
     @given(FLOORS)
     def test_no_call_gets_a_second_person_while_one_in_danger_has_none(self, floor: Floor) -> None:
@@ -188,8 +112,8 @@ class TestMatch:
             if made.waiting_id in seen or by_call[made.waiting_id].ringing:
                 for missed in decision.unmatched:
                     call = by_call[missed.waiting_id]
-                    danger = call.priority == "crisis" or by_call[made.waiting_id].priority != "crisis"
-                    assert not (danger and may_take(by_id[made.staff_id], call, rules[call.line]))
+                    danger = is_danger(call) or not is_danger(by_call[made.waiting_id])
+                    assert not (danger and may_take(by_id[made.staff_id], call, rules[call.line], 2))
             seen.add(made.waiting_id)
 
     @given(FLOORS, st.randoms(use_true_random=False))
@@ -206,10 +130,80 @@ class TestMatch:
         decision = match(*floor, NOW)
 
         told = [missed.waiting_id for missed in decision.unmatched]
-        answered = {*told, *(made.waiting_id for made in decision.matches)}
+        rung = {call.id for call in after(floor, decision)[0] if call.ringing}
         assert len(told) == len(set(told))
-        assert answered >= {call.id for call in floor[0] if not call.ringing}
-        assert set(explain(*floor, NOW)) == answered
+        assert set(told) == {call.id for call in floor[0]} - rung
+        assert set(explain(*floor, NOW)) == {*told, *(made.waiting_id for made in decision.matches)}
+
+    @given(FLOORS)
+    def test_what_was_decided_is_not_decided_again(self, floor: Floor) -> None:
+        """Asked once more at the same instant, it rings nobody further and takes nobody away."""
+        settled = after(floor, match(*floor, NOW))
+
+        again = match(*settled, NOW)
+
+        assert (again.matches, again.withdrawals) == ([], [])
+
+
+class TestDanger:
+    @given(FLOORS)
+    def test_nothing_but_being_away_or_untrained_keeps_a_call_in_danger_from_everybody(
+        self, floor: Floor
+    ) -> None:
+        """Where nobody rings for it, all who are there and trained declined it or are taken by danger."""
+        waiting, people, rules = floor
+        by_id = {call.id: call for call in waiting}
+
+        decision = match(*floor, NOW)
+
+        taken = {made.staff_id for made in decision.matches}
+        for missed in decision.unmatched:
+            call = by_id[missed.waiting_id]
+            if is_danger(call):
+                assert not [
+                    p for p in people if p.id not in taken and least_resort(p, call, rules[call.line]) < 3
+                ]
+
+    @given(FLOORS)
+    def test_more_is_set_aside_only_where_nobody_else_is_left(self, floor: Floor) -> None:
+        waiting, people, rules = floor
+        by_id = {person.id: person for person in people}
+
+        decision = match(*floor, NOW)
+
+        taken = {made.staff_id for made in decision.matches}
+        for call in filter(is_danger, waiting):
+            rung = [by_id[made.staff_id] for made in decision.matches if made.waiting_id == call.id]
+            resorts = {least_resort(person, call, rules[call.line]) for person in rung}
+            assert len(resorts) <= 1
+            for resort in resorts:
+                left = (p for p in people if p.id not in taken)
+                assert all(least_resort(p, call, rules[call.line]) >= resort for p in left)
+
+    @given(FLOORS)
+    def test_whoever_it_takes_from_an_ordinary_call_is_rung_for_it(self, floor: Floor) -> None:
+        by_id = {person.id: person for person in floor[1]}
+
+        decision = match(*floor, NOW)
+
+        rung = {made.staff_id: made.waiting_id for made in decision.matches}
+        taken = {gone.staff_id: gone for gone in decision.withdrawals}
+        assert set(taken) == {one for one in rung if by_id[one].busy == RINGING}
+        assert all(gone.danger_id == rung[one] for one, gone in taken.items())
+        assert all(gone.waiting_id == by_id[one].rung_for for one, gone in taken.items())
+
+    @given(FLOORS)
+    def test_what_was_lifted_is_told_of_each(self, floor: Floor) -> None:
+        waiting, people, rules = floor
+        by_id, by_call = {person.id: person for person in people}, {call.id: call for call in waiting}
+
+        for made in match(*floor, NOW).matches:
+            person, call = by_id[made.staff_id], by_call[made.waiting_id]
+            lifted = made.because.lifted
+            assert is_danger(call) or not lifted
+            assert is_danger(call) <= (("not on shift" in lifted) == (not person.on_shift))
+            assert is_danger(call) <= (bool(person.busy) == (person.busy in lifted))
+            assert lifted or not is_danger(call) or may_take(person, call, rules[call.line], 0)
 
 
 class TestBecause:

@@ -1,0 +1,76 @@
+"""What a caller in line may expect: could anybody on duty take the call, how many, and who goes before them.
+
+All of it looks past what people are busy with just now. Whoever is on duty and will be free again counts,
+whoever took a break does not; except in danger, for which a break is given up where nobody else is left.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpline.routing.eligibility import Roster
+from helpline.routing.matching import Policies, claim, policy_for
+from helpline.routing.values import Policy, Prospect, StaffMember, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A call's place among those that compete for the same people, from 1, and how many those people are.
+
+    `at` is the instant from which they are asked: now, or when the widening first reaches anybody.
+    """
+
+    position: int
+    servers: int
+    at: datetime
+
+
+def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> Prospect | None:
+    """Return who on duty could take a call by the present step of its widening, or by the next that helps.
+
+    None says that by no step anybody could: it is not to be kept waiting. Who declined it lately counts, for
+    they may be asked again.
+    """
+    return Roster(staff).prospect(call, policy, now)
+
+
+def servers(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> int:
+    """Return how many people on duty could take a call, be they free or busy."""
+    prospect = could_take(call, staff, policy, now)
+    return len(prospect.people) if prospect else 0
+
+
+def position(
+    call: Waiting, waiting: Iterable[Waiting], staff: Sequence[StaffMember], policies: Policies, now: datetime
+) -> int:
+    """Return a call's place, from 1, in the router's own order among the calls that compete with it.
+
+    Two calls compete where somebody could take either. A call that nobody could take competes with none.
+    """
+    return _position(Roster(staff), call, waiting, policies, now)
+
+
+def place(
+    call: Waiting, waiting: Iterable[Waiting], staff: Sequence[StaffMember], policies: Policies, now: datetime
+) -> Place | None:
+    """Return a call's position and how many could take it, in one reading; None where nobody could."""
+    roster = Roster(staff)
+    prospect = roster.prospect(call, policy_for(call, policies), now)
+    if prospect is None:
+        return None
+    return Place(_position(roster, call, waiting, policies, now), len(prospect.people), prospect.at)
+
+
+def _position(
+    roster: Roster, call: Waiting, waiting: Iterable[Waiting], policies: Policies, now: datetime
+) -> int:
+    people = _people(roster, call, policies, now)
+    mine = claim(call, policy_for(call, policies), now)
+    others = (other for other in waiting if other.id != call.id)
+    ahead = (other for other in others if claim(other, policy_for(other, policies), now) < mine)
+    return 1 + sum(1 for other in ahead if people & _people(roster, other, policies, now))
+
+
+def _people(roster: Roster, call: Waiting, policies: Policies, now: datetime) -> int:
+    prospect = roster.prospect(call, policy_for(call, policies), now)
+    return prospect.people.bits if prospect else 0
