@@ -107,6 +107,9 @@ class TestCallback:
         assert (callback.due_at - world.now).total_seconds() > 3500
 
 
+CRISIS, BACKUP = "+12025550188", "+12025550199"
+
+
 class TestDanger:
     def test_pressing_1_rings_everybody_trained_for_it_at_once(self, world: World) -> None:
         maya = world.counsellor("maya").goes_on_duty()
@@ -121,16 +124,74 @@ class TestDanger:
         world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
         assert maya.state == "ready"
 
-    def test_with_nobody_within_ten_seconds_it_goes_to_the_crisis_number(self, world: World) -> None:
+    def test_with_nobody_to_ring_the_crisis_line_rings_at_once(self, world: World) -> None:
         caller = world.call()
+
         caller.press("1")
 
-        caller.hears("dial 9 8 8", within=30)
-        world.until(lambda: world.rings("+12025550188"), within=20)
-        world.ringing("+12025550188").answer()
+        assert world.rings(CRISIS)
+        world.ringing(CRISIS).answer()
+        world.passes(1)
         caller.say("Please help me")
-
         assert world.the_call().state == CallState.DIVERTED
+
+    def test_with_nobody_answering_the_crisis_line_rings_within_ten_seconds_and_staff_ring_on(
+        self, world: World
+    ) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.passes(1)
+        assert maya.state == "ringing"
+
+        world.until(lambda: world.rings(CRISIS), within=9)
+
+        assert "naloxone" in caller.heard
+        assert maya.state == "ringing"
+        world.ringing(CRISIS).answer()
+        world.passes(1)
+        assert maya.state == "ready"
+
+    def test_a_counsellor_who_accepts_while_the_crisis_line_rings_has_the_caller(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.until(lambda: world.rings(CRISIS), within=9)
+
+        maya.accepts()
+
+        world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
+        maya.phone().say("I am here with you")
+        assert "I am here with you" in caller.heard
+        assert not world.rings(CRISIS)
+
+    def test_nobody_takes_the_caller_from_the_crisis_line(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.until(lambda: world.rings(CRISIS), within=9)
+        line = world.ringing(CRISIS)
+        line.answer()
+        world.passes(45)
+
+        line.say("You are with the crisis center")
+
+        assert "You are with the crisis center" in caller.heard
+        assert maya.state == "ready"
+
+    def test_a_crisis_line_that_does_not_answer_is_followed_by_everybody_and_the_backup_number(
+        self, world: World
+    ) -> None:
+        caller = world.call()
+        caller.press("1")
+        world.ringing(CRISIS).reject()
+        maya = world.counsellor("maya").goes_on_duty()
+
+        world.until(lambda: world.rings(BACKUP), within=20)
+
+        assert maya.state == "ringing"
+        assert "9 1 1" in caller.heard
+        assert "9 8 8" in caller.heard
 
     def test_a_spoken_word_is_enough(self, world: World) -> None:
         maya = world.counsellor("maya").goes_on_duty()
