@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from helpline import rota
-from helpline.fields import SealedTextField
+from helpline import readable, rota
+from helpline.fields import SealedNumberField
 
 PRESENT_FOR = timedelta(seconds=45)
 """A desk that has not been heard from for this long is not there: three missed heartbeats."""
@@ -44,7 +44,7 @@ class Staff(models.Model):
     tier = models.PositiveSmallIntegerField(default=1, help_text="1 is rung before 2 where tiers are used.")
     opted_out_topics = models.JSONField(default=list, blank=True)
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
-    phone = SealedTextField(blank=True, help_text="Their own telephone, in E.164.")
+    phone = SealedNumberField(blank=True, help_text="Their own telephone, in E.164.")
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="Last heartbeat of the desk.")
@@ -78,7 +78,7 @@ class Staff(models.Model):
     def is_present(self, now: datetime) -> bool:
         """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
         if self.ring_on == RingOn.PHONE:
-            return bool(self.phone)
+            return bool(readable.telephone(self.pk, self.phone))
         return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
 
     def in_wrap_up(self, now: datetime) -> bool:
@@ -128,7 +128,10 @@ class Shift(models.Model):
 
     def covers(self, now: datetime) -> bool:
         """Say whether the instant lies within one of the shift's periods."""
-        pattern = rota.Pattern(
-            frozenset(self.weekdays), self.starts, self.ends, self.zone, self.first_date, self.last_date
-        )
-        return rota.covers(pattern, now)
+        pattern = self.pattern()
+        return pattern is not None and rota.covers(pattern, now)
+
+    def pattern(self, report: readable.Report = readable.log_once_an_hour) -> rota.Pattern | None:
+        """Return the shift in the rota's words; None where it cannot be read and so is never in force."""
+        dates = self.first_date, self.last_date
+        return readable.shift(self.pk, self.weekdays, self.starts, self.ends, self.zone, *dates, report)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from helpline import rota, routing
+from helpline import readable, rota, routing
 from helpline.models import (
     LIVE_OFFERS,
     Call,
@@ -90,14 +90,14 @@ def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.Staff
     serving, teams = _teams_of(floor_ids), _grouped(Staff.teams.through, people, "team__slug")
     here = [pk for pk in people if not serving or not serving.isdisjoint(teams[pk])]
     skills = _grouped(Training, here, "topic", "expires_on")
-    shifts = _grouped(Shift, here, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    shifts = _grouped(Shift, here, "pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
     ringing = _grouped(Offer.objects.filter(state__in=LIVE_OFFERS), here, "state")
     return [
         _as_member(
             people[pk],
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
-            on_shift=any(rota.covers(_pattern(*shift), now) for shift in shifts[pk]),
+            on_shift=any(_covers(readable.shift(*shift), now) for shift in shifts[pk]),
             offer=next(iter(ringing[pk]), None),
             now=now,
         )
@@ -114,15 +114,16 @@ def _grouped(source: Any, people: Iterable[int], *names: str) -> dict[int, list[
     return found
 
 
-def _pattern(weekdays: list[int], *rest: Any) -> rota.Pattern:
-    return rota.Pattern(frozenset(weekdays), *rest)
+def _covers(shift: rota.Pattern | None, now: datetime) -> bool:
+    return shift is not None and rota.covers(shift, now)
 
 
 def _teams_of(floor_ids: Sequence[int]) -> frozenset[str]:
     """The teams that the floors' lines name; empty where a line takes anyone."""
     named: set[str] = set()
-    for policy in Line.objects.filter(floor_id__in=floor_ids).values_list("policy", flat=True):
-        teams = {*policy.get("primary_teams", ()), *policy.get("overflow_teams", ())}
+    for line in Line.objects.filter(floor_id__in=floor_ids).only("policy"):
+        policy = policy_of(line)
+        teams = policy.primary_teams | policy.overflow_teams
         if not teams:
             return frozenset()
         named |= teams
@@ -141,10 +142,11 @@ def _as_member(
     today = now.date()
     counted = person.counted_on == today
     held = frozenset(topic for topic, expires_on in trainings if expires_on >= today)
+    opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)
     return routing.StaffMember(
         id=str(person.pk),
-        languages=frozenset(person.languages),
-        topics=held,
+        languages=frozenset(readable.languages(person.pk, person.languages)),
+        topics=held if opted_out is not None else held & {CRISIS_TRAINING},
         expired_topics=frozenset(topic for topic, _ in trainings) - held,
         teams=teams,
         tier=person.tier,
@@ -157,7 +159,7 @@ def _as_member(
         calls_today=person.calls_today if counted else 0,
         consecutive_crisis=person.consecutive_crisis if counted else 0,
         talk_seconds_today=person.talk_seconds_today if counted else 0,
-        opted_out_topics=frozenset(person.opted_out_topics),
+        opted_out_topics=opted_out or frozenset(),
     )
 
 
@@ -177,14 +179,5 @@ def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:
 
 
 def policy_of(line: Line) -> routing.Policy:
-    """Return a line's rules in the router's words; spans of time are seconds in the description."""
-    said = dict(line.policy)
-    spans = ("relax_topic_after", "relax_language_after", "overflow_after", "max_talk")
-    for name in spans:
-        if said.get(name) is not None:
-            said[name] = timedelta(seconds=said[name])
-    for name in ("primary_teams", "overflow_teams"):
-        said[name] = frozenset(said.get(name, ()))
-    if "strategy" in said:
-        said["strategy"] = routing.Strategy(said["strategy"])
-    return routing.Policy(**said)
+    """Return a line's rules in the router's words."""
+    return readable.policy(line.pk, line.policy)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from helpline import readable
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
@@ -26,6 +27,7 @@ from helpline.models import (
     Voicemail,
     VoicemailState,
 )
+from helpline.queries import unreadable
 from helpline.queries.known import Known, known
 
 WITHIN = timedelta(seconds=20)
@@ -84,6 +86,7 @@ class Floor:
     callbacks_overdue: int
     handed_over: int
     voicemails: int
+    faults: tuple[readable.Fault, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -91,7 +94,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). Seven statements, however many people there are."""
+    """Return the floor; the day is [since, until). As many statements, however many people there are."""
     waiting = _waiting()
     open_ = Callback.objects.aggregate(
         due=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lt=until)),
@@ -106,6 +109,7 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
         callbacks_overdue=open_["overdue"],
         handed_over=open_["handed_over"],
         voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
+        faults=unreadable.faults(),
     )
 
 
@@ -134,7 +138,7 @@ def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
         name=staff.name,
         doing=doing,
         since=since,
-        languages=tuple(staff.languages),
+        languages=readable.languages(staff.pk, staff.languages),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
         crisis=bool(offer and offer.call.priority == Priority.CRISIS),
