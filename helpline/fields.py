@@ -24,7 +24,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
 class Unopened(str):
     """A number that no key opens: it reads as none, and is written back as it was found."""
 
-    __slots__ = ("sealed",)
+    sealed: str
 
     def __new__(cls, sealed: str) -> "Unopened":
         unopened = super().__new__(cls, "")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from helpline import contact
+from helpline import callflow, contact
 from helpline.nearest import did_you_mean
 from helpline.routing import Strategy
 
@@ -104,6 +104,14 @@ def validate_policy(value: Any) -> None:
     wrong = [name for name, said in value.items() if not is_policy_value(name, said)]
     if wrong:
         raise ValidationError(f"The policy cannot say this: {', '.join(map(str, wrong))}.", code="policy")
+
+
+def validate_flow(value: Any) -> None:
+    """Refuse a call flow that no caller could be led through."""
+    try:
+        callflow.load(value)
+    except callflow.FlowError as error:
+        raise ValidationError(f"{'.'.join(map(str, error.path))}: {error.message}", code="flow") from None
 
 
 def is_policy_value(name: Any, value: Any) -> bool:

@@ -1,7 +1,6 @@
 """A row that cannot be read costs that row: callers are answered, pages open, and somebody is told."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from helpline.models import (
 from helpline.operations import callbacks, queue
 from helpline.queries import unreadable
 from helpline.voice import incoming
-from tests.support import cast
+from tests.support import cast, slips
 from tests.support.caller import dial, into_the_queue
 from tests.support.cast import NOON
 
@@ -38,39 +37,16 @@ UPDATE = "UPDATE helpline_{} SET {} = %s WHERE {} = %s"
 Slip = Callable[[Staff, Line], None]
 
 
-@contextmanager
-def without_constraints() -> Iterator[None]:
-    """Let rows be written that the database refuses today, as an older version or another tool could."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-            yield
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-            return
-        cursor.execute(
-            "SELECT conrelid::regclass, conname FROM pg_constraint"
-            " WHERE contype = 'c' AND conrelid::regclass::text LIKE 'helpline_%'"
-        )
-        for table, name in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        yield
-
-
-def sql(statement: str, *values: object) -> None:
-    with without_constraints(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
 def shift(column: str, value: str) -> Slip:
-    return lambda lee, line: sql(UPDATE.format("shift", column, "staff_id"), value, lee.pk)
+    return lambda lee, line: slips.write(UPDATE.format("shift", column, "staff_id"), value, lee.pk)
 
 
 def person(column: str, value: str) -> Slip:
-    return lambda lee, line: sql(UPDATE.format("staff", column, "id"), value, lee.pk)
+    return lambda lee, line: slips.write(UPDATE.format("staff", column, "id"), value, lee.pk)
 
 
 def rules(value: str) -> Slip:
-    return lambda lee, line: sql("UPDATE helpline_line SET policy = %s WHERE id = %s", value, line.pk)
+    return lambda lee, line: slips.write("UPDATE helpline_line SET policy = %s WHERE id = %s", value, line.pk)
 
 
 SLIPS: dict[str, Slip] = {
@@ -134,7 +110,7 @@ def lee(line: Line) -> Staff:
     return cast.staff("lee", on_duty_since=NOON - timedelta(minutes=9))
 
 
-@pytest.fixture(params=SLIPS.values(), ids=SLIPS.keys())
+@pytest.fixture(params=list(SLIPS.values()), ids=list(SLIPS))
 def slip(request: pytest.FixtureRequest, line: Line, lee: Staff, maya: Staff) -> None:
     Staff.objects.update(seen_at=NOON + timedelta(days=9000))  # webhooks come by the real clock
     request.param(lee, line)
@@ -266,7 +242,7 @@ class TestACallFlow:
         """The flow in force cannot be read; the one before it can."""
         version = FlowVersion.objects.create(digest="new", document={}, published_at=NOON + timedelta(days=1))
         Line.objects.update(flow=version)
-        sql("UPDATE helpline_flowversion SET document = %s WHERE id = %s", request.param, version.pk)
+        slips.write("UPDATE helpline_flowversion SET document = %s WHERE id = %s", request.param, version.pk)
         return version
 
     def test_that_cannot_be_read_leaves_callers_to_the_latest_that_can(
@@ -320,7 +296,9 @@ class TestANumber:
     def test_that_no_key_opens_costs_its_own_call(self, line: Line, lee: Staff, maya: Staff) -> None:
         broken = cast.call(line, sid="CA" + "2" * 32)
         queue.join(call_id=broken.pk, now=NOON)
-        sql("UPDATE helpline_call SET caller_number = %s WHERE id = %s", "+12025550143", _key(broken.pk))
+        slips.write(
+            "UPDATE helpline_call SET caller_number = %s WHERE id = %s", "+12025550143", _key(broken.pk)
+        )
 
         queue.join(call_id=cast.call(line).pk, now=NOON)
 
@@ -346,7 +324,7 @@ class TestAPromise:
 
     def test_with_a_number_that_cannot_be_read_goes_to_a_person(self, line: Line, maya: Staff) -> None:
         callback = promised(line, maya, zone="America/New_York")
-        sql("UPDATE helpline_callback SET number = %s WHERE id = %s", "lost", _key(callback.pk))
+        slips.write("UPDATE helpline_callback SET number = %s WHERE id = %s", "lost", _key(callback.pk))
 
         callbacks.claim_due(now=NOON)
 
