@@ -27,7 +27,6 @@ from helpline.models import (
     Voicemail,
     VoicemailState,
 )
-from helpline.queries import unreadable
 from helpline.queries.known import Known, known
 
 WITHIN = timedelta(seconds=20)
@@ -86,7 +85,6 @@ class Floor:
     callbacks_overdue: int
     handed_over: int
     voicemails: int
-    faults: tuple[readable.Fault, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -94,7 +92,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). As many statements, however many people there are."""
+    """Return the floor; the day is [since, until). Seven statements, however many people there are."""
     waiting = _waiting()
     open_ = Callback.objects.aggregate(
         due=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lt=until)),
@@ -109,7 +107,6 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
         callbacks_overdue=open_["overdue"],
         handed_over=open_["handed_over"],
         voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
-        faults=unreadable.faults(),
     )
 
 
