@@ -1,5 +1,6 @@
 """Whether Helpline is up, whether a call could be taken now, and the numbers a monitor watches."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.queries import unreadable
 
 OVERDUE_AFTER = timedelta(minutes=2)
 REDIS_SECONDS = 0.3
@@ -101,6 +103,7 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_callbacks_due", "Promised callbacks whose time has come.", callbacks(now)),
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
+        ("helpline_rows_unreadable", "Rows of the plan that cannot be read, by table.", unreadable_rows()),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
         yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"
@@ -145,6 +148,12 @@ def callbacks(due_by: datetime) -> Samples:
 
 def handed_over() -> Samples:
     return [({}, Callback.objects.filter(state=CallbackState.HANDED_OVER).count())]
+
+
+def unreadable_rows() -> Samples:
+    """Yield how many rows of staff, shifts, trainings, lines and flows are left out; none is a zero."""
+    tables = Counter(fault.table for fault in unreadable.faults())
+    return [({"table": table}, tables[table]) for table in unreadable.TABLES]
 
 
 def sweep_age(now: datetime) -> Samples:

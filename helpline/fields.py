@@ -21,6 +21,34 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         return vault.unseal(value.encode("ascii")).decode()
 
 
+class Unopened(str):
+    """A number that no key opens: it reads as none, and is written back as it was found."""
+
+    sealed: str
+
+    def __new__(cls, sealed: str) -> "Unopened":
+        unopened = super().__new__(cls, "")
+        unopened.sealed = sealed
+        return unopened
+
+
+class SealedNumberField(SealedTextField):
+    """A telephone number that is encrypted at rest.
+
+    One that no key opens must not keep the rows beside it from being read: calls and staff are read many at
+    once, on the way of every caller.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value.sealed if isinstance(value, Unopened) else super().get_prep_value(value)
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
+        try:
+            return super().from_db_value(value, expression, connection)
+        except (vault.Unreadable, UnicodeError):
+            return Unopened(value or "")
+
+
 class SealedBinaryField(models.BinaryField):  # type: ignore[type-arg]
     """Bytes that are encrypted at rest, such as a voicemail's audio."""
 

@@ -1,17 +1,72 @@
 """The call flow of a call or line, loaded once in each process: a published flow never changes."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from helpline import callflow
-from helpline.models import Call, FlowVersion, Line
+from helpline import callflow, readable
+from helpline.models import Call, Callback, FlowVersion, Line
 
 
 @lru_cache(maxsize=64)
 def flow(flow_id: int) -> callflow.Flow:
-    """Return a published flow by its row's id."""
-    return callflow.load(FlowVersion.objects.only("document").get(pk=flow_id).document)
+    """Return a published flow by its row's id; for one that cannot be read, the latest that can.
+
+    Raises callflow.FlowError where none can be read.
+    """
+    document = FlowVersion.objects.only("document").get(pk=flow_id).document
+    try:
+        return callflow.load(document)
+    except callflow.FlowError:
+        readable.log_once_an_hour(readable.flow_fault(flow_id))
+        latest = next(_readable_flows(), None)
+        if latest is None:
+            raise
+        return latest
+
+
+def _readable_flows() -> Iterator[callflow.Flow]:
+    """Yield the published flows that can be read, the latest first."""
+    versions = FlowVersion.objects.order_by("-published_at", "-pk").values_list("document", flat=True)
+    for document in versions:
+        try:
+            yield callflow.load(document)
+        except callflow.FlowError:
+            continue
 
 
 def flow_of(thing: Call | Line) -> callflow.Flow:
     """Return the flow that a call heard, or the one in force on a line."""
     return flow(thing.flow_id)
+
+
+def topic_name(thing: Call | Callback) -> str:
+    """Return what a call or a promise is about, in English, for a page; empty until it is known."""
+    if not thing.topic:
+        return ""
+    try:
+        return flow_of(thing.line if isinstance(thing, Callback) else thing).topic_name(thing.topic, "en")
+    except callflow.FlowError:
+        return thing.topic
+
+
+def language_name(call: Call) -> str:
+    """Return the name of the language that a caller chose, for a page; empty until it is known."""
+    try:
+        languages = flow_of(call).languages
+    except callflow.FlowError:
+        return call.language
+    return languages[call.language].name if call.language in languages else call.language
+
+
+def spoken_of() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the topics and the languages of the flows in force that can be read, with their names."""
+    topics: dict[str, str] = {}
+    languages: dict[str, str] = {}
+    for line in Line.objects.only("flow_id"):
+        try:
+            read = flow_of(line)
+        except callflow.FlowError:
+            continue
+        topics |= {slug: read.topic_name(slug, "en").capitalize() for slug in read.topics}
+        languages |= {code: language.name for code, language in read.languages.items()}
+    return topics, languages

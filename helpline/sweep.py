@@ -13,8 +13,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from helpline import clock
+from helpline import clock, wrong_clock
 from helpline.carrier import lookup, outbox
 from helpline.models import Lease
 from helpline.operations import callbacks, deadlines
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between two sweeps."""
 LEASE_FOR = timedelta(seconds=5)
+CLOCKS_DIFFER = timedelta(seconds=1)
+"""Two machines agree on the time to within this."""
 CELERY_MAY_TAKE = timedelta(seconds=2)
 BEAT_MAY_TAKE = timedelta(seconds=3)
 RECONCILE_EVERY = timedelta(seconds=60)
@@ -36,13 +39,16 @@ def me() -> str:
 
 @transaction.atomic
 def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> bool:
-    """Take or renew a lease; return whether this holder has it."""
+    """Take or renew a lease; return whether this holder has it.
+
+    One that ends further ahead than it lasts is no lease: the clock was wrong when it was taken.
+    """
     until = now + for_
     Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": now, "beat_at": now})
     mine = Lease.objects.filter(name=name, holder=holder).update(until=until, beat_at=now)
     if mine:
         return True
-    lapsed = Lease.objects.filter(name=name, until__lte=now)
+    lapsed = Lease.objects.filter(Q(until__lte=now) | Q(until__gt=until + CLOCKS_DIFFER), name=name)
     return bool(lapsed.update(holder=holder, until=until, beat_at=now))
 
 
@@ -51,6 +57,7 @@ def once(*, holder: str, now: datetime) -> bool:
     if not hold_lease("sweep", holder=holder, now=now, for_=LEASE_FOR):
         return False
     for what, work in (
+        ("deadlines of a wrong clock", lambda: wrong_clock.bring_back(now=now)),
         ("deadlines", lambda: deadlines.move_everything_on(now=now)),
         ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
         ("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE)),

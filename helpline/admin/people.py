@@ -7,23 +7,43 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
-from helpline.models import Shift, Staff, Team, Training
+from helpline.models import Line, Shift, Staff, Team, Training
+from helpline.operations.snapshot import policy_of
+from helpline.validators import WEEKDAYS
+
+
+def teams_of_lines() -> frozenset[str]:
+    """Return the teams that the lines' rules name."""
+    rules = [policy_of(line) for line in Line.objects.all()]
+    return frozenset().union(*(each.primary_teams | each.overflow_teams for each in rules))
 
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Teams. A line finds its people by a team's short name, so that name stays and the team does too."""
+
     list_display = ["name", "slug"]
     search_fields = ["name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        in_use = obj is not None and obj.slug in teams_of_lines()
+        return not in_use and super().has_delete_permission(request, obj)
 
 
 class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Training
+    form = TrainingForm
     extra = 0
 
 
-class ShiftInline(admin.TabularInline):  # type: ignore[type-arg]
+class ShiftInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Shift
+    form = ShiftForm
     extra = 0
 
 
@@ -31,12 +51,13 @@ class ShiftInline(admin.TabularInline):  # type: ignore[type-arg]
 class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """People. What they do at the moment is theirs to change, at the desk."""
 
+    form = StaffForm
     list_display = ["name", "duty", "duty_since", "ring_on", "languages"]
     list_filter = ["duty", "teams"]
     search_fields = ["name"]
     fields = [
-        *("user", "name", "teams", "languages", "tier", "opted_out_topics"),
-        *("telephone", "ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"),
+        *("user", "name", "teams", "languages", "tier", "opted_out_topics", "telephone", "new_phone"),
+        *("ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"),
     ]
     readonly_fields = ["telephone", "ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"]
     filter_horizontal = ["teams"]
@@ -54,13 +75,15 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.save()
             return
-        changed = [name for name in form.changed_data if name != "teams"]
+        names = {"new_phone": "phone"}
+        changed = [names.get(name, name) for name in form.changed_data if name != "teams"]
         if changed:
             obj.save(update_fields=changed)
 
 
 @admin.register(Training)
 class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = TrainingForm
     list_display = ["staff", "topic", "expires_on"]
     list_filter = ["topic"]
     date_hierarchy = "expires_on"
@@ -70,8 +93,17 @@ class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Shift)
 class ShiftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["staff", "weekdays", "starts", "ends", "zone", "first_date", "last_date"]
+    form = ShiftForm
+    list_display = ["staff", "days", "starts", "ends", "zone", "first_date", "last_date"]
     list_filter = ["zone"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Shift]":
         return super().get_queryset(request).select_related("staff").order_by("staff__name", "starts")
+
+    @admin.display(description="Days")
+    def days(self, shift: Shift) -> str:
+        """Return the days by name; a shift that cannot be read says so."""
+        pattern = shift.pattern()
+        if pattern is None:
+            return "cannot be read: please correct it"
+        return ", ".join(WEEKDAYS[day][:3].capitalize() for day in sorted(pattern.weekdays))

@@ -25,6 +25,7 @@ CLAIM = timedelta(seconds=20)
 LOOK_AFTER = timedelta(seconds=3)
 """A call that Twilio made although its answer was lost is in the list by then."""
 MOST_ATTEMPTS = 8
+LONGEST_BACKOFF = timedelta(minutes=5)
 NOT_IN_PROGRESS = 21220
 NOT_FOUND = 404
 
@@ -121,7 +122,7 @@ def _no_answer(command: Command, error: str) -> None:
 
 
 def _backoff(command: Command) -> timedelta:
-    return timedelta(seconds=min(2 ** (command.attempts - 1), 300))
+    return min(timedelta(seconds=2 ** (command.attempts - 1)), LONGEST_BACKOFF)
 
 
 def _later(command: Command, after: timedelta) -> None:

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from helpline.validators import WEEKDAYS
+
+UNREADABLE = "(cannot be read)"
+"""Stands for a value in the database that cannot be read: it differs from all others and is written anew."""
 
 COUNSELLOR, SUPERVISOR, ADMINISTRATOR = ROLES = ("counsellor", "supervisor", "administrator")
 

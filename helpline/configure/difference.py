@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpline.configure.description import Helpline, Line, Person
+from helpline.configure.description import UNREADABLE, Helpline, Line, Person
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 NOTHING = "–"
@@ -44,7 +44,8 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
 
 
 def _with_own_choices(person: Person, known: Person | None) -> Person:
-    opted_out: tuple[str, ...] | None = known.opted_out_topics if known else ()
+    opted_out = (known.opted_out_topics if known else None) or ()
+    opted_out = tuple(topic for topic in opted_out if topic != UNREADABLE)
     return replace(
         person,
         opted_out_topics=opted_out if person.opted_out_topics is None else person.opted_out_topics,

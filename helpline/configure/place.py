@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 
 from helpline import contact
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, Path, dotted
 from helpline.nearest import did_you_mean
+from helpline.validators import validate_zone
 
 MISSING = object()
 
@@ -170,17 +171,14 @@ class Place:
     def zone(self, default: str = "") -> str:
         """Return the name of a time zone of a place: EST or GMT+5 know no summer."""
         name = self.text(default)
-        if name and name not in places():
-            self.wrong(f'"{name}" is not a time zone{_meant(name, places())}')
+        if not name:
+            return default
+        try:
+            validate_zone(name)
+        except ValidationError as error:
+            self.wrong(error.messages[0])
             return default
         return name
-
-
-@lru_cache(maxsize=1)
-def places() -> frozenset[str]:
-    """Return the time zones that are named after a place, and UTC."""
-    zones = available_timezones()
-    return frozenset(zone for zone in zones if "/" in zone and not zone.startswith("Etc/")) | {"UTC"}
 
 
 def _meant(name: str, known: Collection[str]) -> str:

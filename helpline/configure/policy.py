@@ -5,19 +5,9 @@ from typing import Any
 
 from helpline import routing
 from helpline.configure.place import Place
-from helpline.models import Priority
+from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY, SPANS, STEEPEST, TEAMS
 
-SPANS = {
-    "relax_topic_after": (0, 86_400),
-    "relax_language_after": (0, 86_400),
-    "overflow_after": (0, 86_400),
-    "max_talk": (600, 86_400),
-}
-"""The least and the most, in seconds."""
-COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
-TEAMS = ("primary_teams", "overflow_teams")
-NAMES = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS)
-STEEPEST = 1000.0
+NAMES = POLICY
 
 
 def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
@@ -38,6 +28,5 @@ def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
 
 def _slopes(place: Place) -> dict[str, float]:
     """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
-    classes = [priority.value for priority in Priority if priority != Priority.CRISIS]
-    place.need(*classes)
-    return {name: here.number(0.001, STEEPEST) for name, here in place.names(classes)}
+    place.need(*CLASSES)
+    return {name: here.number(FLATTEST, STEEPEST) for name, here in place.names(CLASSES)}

@@ -1,17 +1,19 @@
 """From the document of a file to the helpline that it describes."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from helpline import callflow
-from helpline.configure.description import ROLES, WEEKDAYS, Helpline, Line, Person, Shift, digest
+from helpline.configure.description import ROLES, Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, WrongDescription
 from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
 from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS
 
 SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows")
 PERSON = (
@@ -27,18 +29,9 @@ PERSON = (
     "phone",
 )
 SHIFT = ("weekdays", "starts", "ends", "zone", "first_date", "last_date")
-SECONDS = {
-    "ring_seconds": (20, 5, 120),
-    "connect_seconds": (12, 3, 60),
-    "wrap_up_seconds": (120, 0, 3600),
-    "max_wait_seconds": (1200, 30, 14400),
-    "crisis_seconds": (10, 1, 120),
-    "expected_call_seconds": (900, 30, 14400),
-}
-"""A line's spans of time: what holds where the file says nothing, the least and the most, in seconds."""
 LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", *SECONDS)
 USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
-SLUG = r"[a-z0-9][a-z0-9_-]{0,49}"
+TEAM = r"[a-z0-9][a-z0-9_-]{0,49}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ def read(document: Document, default_number: str) -> Helpline:
     flows, digests = _flows(root.at("flows"))
     names = Names(
         floors=_floors(root.at("floors")),
-        teams=frozenset(_named(root.at("teams"), SLUG, "a team")),
+        teams=frozenset(_named(root.at("teams"), TEAM, "a team")),
         flows=digests,
         topics=_defined(root, "topics") | {CRISIS_TRAINING},
         languages=_defined(root, "languages"),
@@ -90,7 +83,7 @@ def _named(section: Place, pattern: str, what: str) -> dict[str, Place]:
 
 
 def _teams(section: Place) -> list[tuple[str, Place]]:
-    teams = list(_named(section, SLUG, "a team").items())
+    teams = list(_named(section, TEAM, "a team").items())
     for _, place in teams:
         place.only(("name",))
     return teams
@@ -107,6 +100,7 @@ def _flows(section: Place) -> tuple[dict[str, Any], dict[str, str]]:
     flows: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for name, place in section.names():
+        _check_names(place)
         try:
             flow = callflow.load(place.value)
         except callflow.FlowError as error:
@@ -120,6 +114,16 @@ def _flows(section: Place) -> tuple[dict[str, Any], dict[str, str]]:
             digests[name] = digest(document)
             flows[digests[name]] = document
     return flows, digests
+
+
+def _check_names(flow: Place) -> None:
+    """Note each language and topic whose name a call could not keep."""
+    for name, language in flow.at("languages").names():
+        if not re.fullmatch(LANGUAGE, name):
+            language.wrong("a language is named by its code, as en or es-MX")
+    for name, topic in flow.at("topics").names():
+        if not re.fullmatch(SLUG, name):
+            topic.wrong("a topic is named by one word of letters, digits and hyphens")
 
 
 def _defined(root: Place, kind: str) -> frozenset[str]:
@@ -173,7 +177,7 @@ def _person(username: str, place: Place, names: Names) -> Person:
         role=place.at("role").one_of(ROLES, ROLES[0], what="role"),
         teams=frozenset(place.at("teams").several_of(names.teams, "team")),
         languages=place.at("languages").several_of(names.languages, "language"),
-        tier=place.at("tier").whole(1, 1, 9),
+        tier=place.at("tier").whole(1, 1, HIGHEST_TIER),
         trainings=_trainings(place.at("trainings"), names),
         shifts=frozenset(_shift(item) for item in place.at("shifts").items()),
         opted_out_topics=opted_out.several_of(names.topics, "topic") if opted_out.given else None,

@@ -1,12 +1,15 @@
 """The helpline that the database holds, in the words of a description."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 
 from helpline.configure import groups
-from helpline.configure.description import Helpline, Line, Person, Shift
-from helpline.configure.reading import SECONDS
+from helpline.configure.description import UNREADABLE, Helpline, Line, Person, Shift
 from helpline.models import FlowVersion, Staff, Team
 from helpline.models import Line as LineRow
+from helpline.models import Shift as ShiftRow
+from helpline.validators import SECONDS
 
 
 def stored() -> Helpline:
@@ -26,7 +29,7 @@ def _line(row: LineRow) -> Line:
         name=row.name,
         floor=row.floor.name,
         flow=row.flow.digest,
-        policy=row.policy,
+        policy=row.policy if isinstance(row.policy, dict) else {UNREADABLE: str(row.policy)},
         seconds={name: getattr(row, name) for name in SECONDS},
         crisis_number=row.crisis_number,
     )
@@ -45,24 +48,28 @@ def _person(row: Staff) -> Person:
         role=_role({group.name for group in row.user.groups.all()}),
         active=row.user.is_active,
         teams=frozenset(team.slug for team in row.teams.all()),
-        languages=tuple(row.languages),
+        languages=_listed(row.languages),
         tier=row.tier,
         trainings={training.topic: training.expires_on for training in row.trainings.all()},
-        shifts=frozenset(
-            Shift(
-                tuple(sorted(shift.weekdays)),
-                shift.starts,
-                shift.ends,
-                shift.zone,
-                shift.first_date,
-                shift.last_date,
-            )
-            for shift in row.shifts.all()
-        ),
-        opted_out_topics=tuple(row.opted_out_topics),
+        shifts=frozenset(_shift(shift) for shift in row.shifts.all()),
+        opted_out_topics=_listed(row.opted_out_topics),
         ring_on=row.ring_on,
         phone=row.phone,
     )
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """Return what a list holds; what is no list of words differs from everything that can be described."""
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return tuple(value) if is_list else (UNREADABLE,)
+
+
+def _shift(row: ShiftRow) -> Shift:
+    """Return a shift; one that cannot be read differs from every shift that can be described."""
+    pattern = row.pattern()
+    days = tuple(sorted(pattern.weekdays)) if pattern else ()
+    zone = row.zone if pattern else UNREADABLE
+    return Shift(days, row.starts, row.ends, zone, row.first_date, row.last_date)
 
 
 def _role(held: set[str]) -> str:

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from helpline import contact
+from helpline import contact, flows
 from helpline.console import days, zones
-from helpline.flows import flow_of
-from helpline.models import Callback, Line, Staff
+from helpline.models import Callback, Staff
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
 
 ANY = ("", "Any")
@@ -31,7 +30,7 @@ class CallFilters(forms.Form):
 
     def __init__(self, data: Any, *, supervisor: bool) -> None:
         super().__init__(data, label_suffix="")
-        topics, languages = _spoken_of()
+        topics, languages = (sorted(named.items()) for named in flows.spoken_of())
         self._choices("direction", choices_of_direction())
         self._choices("ended", choices_of_ending())
         self._choices("topic", topics)
@@ -63,17 +62,6 @@ class CallFilters(forms.Form):
             staff=staff.pk if staff else None,
             crisis=bool(said.get("crisis")),
         )
-
-
-def _spoken_of() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the topics and languages of the flows in force, with their names."""
-    topics: dict[str, str] = {}
-    languages: dict[str, str] = {}
-    for line in Line.objects.only("flow_id"):
-        flow = flow_of(line)
-        topics |= {slug: flow.topic_name(slug, "en").capitalize() for slug in flow.topics}
-        languages |= {code: language.name for code, language in flow.languages.items()}
-    return sorted(topics.items()), sorted(languages.items())
 
 
 class AgainForm(forms.Form):

@@ -1,6 +1,6 @@
 """The zone in which a viewer reads times, and the zones there are to choose from."""
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from helpline import contact
 from helpline.models import Shift, Staff
@@ -10,10 +10,12 @@ DEFAULT = "UTC"
 
 
 def choices(*more: str) -> list[tuple[str, str]]:
-    """Return IANA names with what people call them; `more` are added under their own names."""
+    """Return IANA names with what people call them; `more` are added under their own names, if they exist."""
     listed = [*contact.choices_of_zone(), (DEFAULT, "UTC")]
     known = {name for name, _ in listed}
-    return listed + [(name, label(name)) for name in dict.fromkeys(more) if name and name not in known]
+    return listed + [
+        (name, label(name)) for name in dict.fromkeys(more) if exists(name) and name not in known
+    ]
 
 
 def label(name: str) -> str:
@@ -23,15 +25,12 @@ def label(name: str) -> str:
 
 def zone(name: str) -> ZoneInfo:
     """Return a zone by its IANA name, and UTC for a name that there is not."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo(DEFAULT)
+    return contact.find_zone(name) or ZoneInfo(DEFAULT)
 
 
 def exists(name: str) -> bool:
     """Say whether there is a zone of this name."""
-    return name == DEFAULT or zone(name).key == name
+    return contact.find_zone(name) is not None
 
 
 def of_shifts(staff: Staff | None) -> str:

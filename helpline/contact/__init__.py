@@ -4,7 +4,7 @@ The rules are data with sources (`hours`, `areas`); `may_ring` applies them all 
 """
 
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import choices_of_zone, resolve_local
+from helpline.contact.localtime import choices_of_zone, find_zone, places, resolve_local
 from helpline.contact.numbers import NotANumber, parse_number, zones_for
 from helpline.contact.rules import UNSAFE, Decision, Facts, RuleHit, Verdict, may_ring
 
@@ -18,8 +18,10 @@ __all__ = [
     "RuleHit",
     "Verdict",
     "choices_of_zone",
+    "find_zone",
     "may_ring",
     "parse_number",
+    "places",
     "resolve_local",
     "zones_for",
 ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from helpline.contact import hours
 from helpline.contact.hours import DEFAULT, Policy
+from helpline.contact.localtime import find_zone
 from helpline.contact.numbers import NotANumber, is_american, is_costly, parse_number, state_of, zones_for
 
 
@@ -148,7 +149,8 @@ def _defer(rule_id: str, until: datetime) -> RuleHit:
 
 
 def _zones(e164: str, facts: Facts) -> frozenset[str]:
-    return frozenset({facts.zone}) if facts.zone else zones_for(e164)
+    """Return the zones whose clocks count: the person's own; where it is not known, all of the number's."""
+    return frozenset({facts.zone}) if facts.zone and find_zone(facts.zone) else zones_for(e164)
 
 
 def _out_of_hours(at: datetime, zone: str, state: str, policy: Policy) -> Iterator[RuleHit]:

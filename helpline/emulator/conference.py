@@ -105,6 +105,9 @@ class Conference:
         leg.room = self
         leg.change(label=participant.label)
         self._report("participant-join", participant)
+        for other in self.participants[:-1]:
+            if self.lets_wait(other, before=participant):
+                other.leg.interrupt(Cut())
         if self.status == "init" and len(self.participants) > 1 and any(p.starts for p in self.participants):
             self._start()
         elif self.status == "in-progress" and participant.beep in ("true", "onEnter"):
@@ -134,6 +137,18 @@ class Conference:
             self.end(f"last-participant-{how}", by=participant)
         elif participant.beep in ("true", "onExit"):
             self._beep(participant)
+        for left in self.participants:
+            if self.lets_wait(left):
+                left.leg.interrupt(Cut())
+
+    def lets_wait(self, participant: Participant, before: Participant | None = None) -> bool:
+        """Say whether somebody who is left alone hears what they heard before it began (a switch).
+
+        `before`: as it was before this participant came.
+        """
+        others = [other for other in self.participants if other not in (participant, before)]
+        waits = self.exchange.switches["alone_in_conference"] == "waits"
+        return waits and self.status == "in-progress" and not others
 
     def end(self, why: str, by: Participant | None = None) -> None:
         """End the conference; those still in it go on with what their documents say next."""

@@ -24,6 +24,7 @@ from .signals import Failure, Interrupt, Request
 from .sound import SPEECH_RATE
 from .switches import Switches
 from .webhooks import Webhooks
+from .windows import Windows
 
 WITHHELD = "anonymous"
 """The number of a caller who does not show theirs."""
@@ -59,6 +60,7 @@ class Exchange:
         )
         debugger.attach(self)
         self.registered: dict[str, int] = {}
+        self.windows = Windows(self)
         self._begin()
 
     def _begin(self) -> None:
@@ -87,6 +89,7 @@ class Exchange:
         self.switches.reset()
         self.notifications.clear()
         self.clock.reset()
+        self.windows.forget()
         self.sids.reset()
         self._begin()
         self.numbers |= numbers

@@ -8,13 +8,14 @@ from .clock import seconds
 from .sids import Sids
 
 ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
+ON_ATTEMPTS = frozenset({"unreachable"})
 ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
 ON_DOCUMENTS = frozenset({"delay"})
 AFTER_DOCUMENTS = frozenset({"hangup"})
 ON_CALLERS = frozenset({"anonymous"})
 ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
 ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
-ALL = ON_CALLBACKS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
+ALL = ON_CALLBACKS | ON_ATTEMPTS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
 CHAOS = (
     "delay",
     "reorder",

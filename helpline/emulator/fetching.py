@@ -52,12 +52,21 @@ async def ask(leg: Leg, request: Request) -> Answer:
     return await leg.exchange.webhooks.send(
         request.url,
         request.method,
-        params.of_call(leg) | request.params,
+        _said(leg, request),
         call_sid=leg.sid,
         kind=request.kind,
         cookies=leg.cookies,
         judged=True,
     )
+
+
+def _said(leg: Leg, request: Request) -> dict[str, str]:
+    """Return what a request says of the call; one for a conference's wait URL may not say whose it is."""
+    said = params.of_call(leg) | request.params
+    waiting = request.kind in ("wait", "redirect") and "ConferenceSid" in request.params
+    if waiting and leg.exchange.switches["conference_wait_call"] == "unsaid":
+        del said["CallSid"]
+    return said
 
 
 def notify(leg: Leg, request: Request | None) -> None:

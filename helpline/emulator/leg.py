@@ -66,7 +66,8 @@ class Leg:
     `extra` goes into every webhook, `custom` to the softphone that is called. A leg that Dial made is
     `independent` once REST has given it documents of its own. `limit` is in seconds; `answered_as` what
     machine detection would find (human, machine, fax, unknown), after a `greeting` of so many seconds;
-    `note` is the webhook of the document that is followed; `listener` is told of words and sounds.
+    `note` is the webhook of the document that is followed; `listener` is told of words and sounds;
+    `window` names the page that holds the call, with which it ends.
     """
 
     exchange: "Exchange"
@@ -113,6 +114,7 @@ class Leg:
     fetched_at: datetime | None = None
     listener: Callable[[str], None] | None = None
     heeds: Callable[[], bool] | None = None
+    window: str = ""
     _pending: Interrupt | None = None
     _parked: "asyncio.Future[bool] | None" = None
     _guard: "asyncio.Future[None] | None" = None

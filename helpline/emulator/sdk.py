@@ -68,6 +68,7 @@ async def connect(request: web.Request) -> web.Response:
     params = body.get("params") or {}
     custom = {str(name): str(value) for name, value in dict(params).items()}
     leg = exchange.connect(grant.identity, app, custom)
+    exchange.windows.hold(leg, str(body.get("window", "")), f"client:{grant.identity}")
     return web.json_response(views.in_full(leg), status=201)
 
 
@@ -80,6 +81,8 @@ async def act(request: web.Request) -> web.Response:
     action = request.match_info["action"]
     if action not in ACTIONS:
         raise web.HTTPNotFound(text="there is no such action")
+    if leg.alive and action == "answer":
+        exchange.windows.hold(leg, str(body.get("window", "")), leg.person)
     if leg.alive and action == "mute":
         leg.change(muted=bool(body.get("muted")))
     elif leg.alive:
@@ -88,17 +91,24 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Send what happens on one's calls; while this is open, one can be called."""
+    """Send what happens on one's calls; while this is open, one can be called.
+
+    `window` names the page. When its stream is gone and does not come back, its calls are hung up.
+    """
     exchange = request.app[EXCHANGE]
     grant = read(request.query.get("token", ""), exchange.credentials)
     person, counts = f"client:{grant.identity}", exchange.registered
+    window = request.query.get("window", "")
+    names = (person, window) if window else (person,)
     rings = request.query.get("register") != "false" and grant.incoming
     if rings:
         counts[grant.identity] = counts.get(grant.identity, 0) + 1
+    exchange.windows.opened(*names)
     ongoing = [leg for leg in exchange.legs.values() if leg.alive and leg.person == person]
     try:
         return await live.stream(request, first=_first(ongoing), mine=lambda news: is_about(news, person))
     finally:
+        exchange.windows.closed(*names)
         if rings:
             counts[grant.identity] -= 1
 

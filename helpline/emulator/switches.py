@@ -91,6 +91,23 @@ SWITCHES: dict[str, Switch] = {
         "false",
         "true",
     ),
+    "window_grace": Switch(
+        "Seconds after which a softphone's call ends whose page has gone away and not come back", (), "5"
+    ),
+    "alone_in_conference": _choice(
+        "Is a conference's wait URL asked again when a participant is left alone in it?", "silent", "waits"
+    ),
+    "conference_wait_call": _choice(
+        "Do requests for a conference's wait URL say whose call it is?", "said", "unsaid"
+    ),
+    "conference_dial_status": _choice(
+        "Which DialCallStatus has a Dial that was in a conference?", "answered", "completed"
+    ),
+    "redirected_dial": _choice(
+        "Is a Dial's action requested when REST sends the call elsewhere in the middle of it?",
+        "requested",
+        "skipped",
+    ),
     "ring_buffer": Switch("Seconds of signalling that are added to every ringing time-out (Twilio: about 5)"),
     "clock_skew": Switch("Seconds by which Timestamp is ahead of the clock, or behind it", signed=True),
     "redirect_method": _choice("Which method follows a 301, 302 or 303 answer to a POST?", "GET", "POST"),

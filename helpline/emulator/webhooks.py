@@ -18,7 +18,7 @@ from .activity import Activity
 from .clock import Clock
 from .cookies import Cookies
 from .delivery import LONGEST, Delivery, overrides
-from .faults import ON_ANY_WEBHOOK, ON_CALLBACKS, Faults
+from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
 from .hub import Hub
 from .notes import Answer, Note
 from .notifications import Notifications
@@ -263,6 +263,8 @@ class Webhooks:
         began = loop.time()
         told = False
         try:
+            if self._faults.take(ON_ATTEMPTS, url, sending.kind) is not None:
+                raise Failure(11205, url, "no connection")
             reply = await self._wire.exchange(method, url, headers, form, rules)
             note.status, note.content_type = reply.status, reply.content_type
             is_sound = note.content_type.startswith("audio/")

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedTextField
+from helpline.fields import SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 
@@ -115,9 +115,9 @@ class Call(models.Model):
     caller_sid = models.CharField(
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the caller's leg."
     )
-    caller_number = SealedTextField(blank=True, help_text="Rung from, or to be rung; empty if withheld.")
+    caller_number = SealedNumberField(blank=True, help_text="Rung from, or to be rung; empty if withheld.")
     caller_index = models.CharField(max_length=40, blank=True, db_index=True)
-    given_number = SealedTextField(
+    given_number = SealedNumberField(
         blank=True, help_text="The number keyed in for a callback, until confirmed."
     )
     language = models.CharField(max_length=8, blank=True)

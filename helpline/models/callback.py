@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedTextField
+from helpline.fields import SealedNumberField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
 from helpline.models.staff import Staff
@@ -56,7 +56,7 @@ class Callback(models.Model):
     )
     reason = models.CharField(max_length=12, choices=CallbackReason)
     state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
-    number = SealedTextField(help_text="A number the person gave, in E.164.")
+    number = SealedNumberField(help_text="A number the person gave, in E.164.")
     number_index = models.CharField(max_length=40, db_index=True)
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True)

@@ -1,6 +1,18 @@
 """Lines and what a caller to them hears: the floor they share, and the call flow in force."""
 
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from helpline import validators
+from helpline.models import constraints
+
+
+def seconds(name: str) -> dict[str, Any]:
+    """Return what a span of time holds where nothing is said, and its bounds: those of a description."""
+    default, least, most = validators.SECONDS[name]
+    return {"default": default, "validators": [MinValueValidator(least), MaxValueValidator(most)]}
 
 
 class Floor(models.Model):
@@ -10,6 +22,7 @@ class Floor(models.Model):
 
     class Meta:
         verbose_name = "floor"
+        constraints = [constraints.not_empty("floor_has_a_name", "name")]
 
     def __str__(self) -> str:
         return self.name
@@ -19,8 +32,11 @@ class FlowVersion(models.Model):
     """One published call flow: menu, prompts, languages. Never changed once a call has heard it."""
 
     digest = models.CharField(max_length=64, unique=True)
-    document = models.JSONField()
+    document = models.JSONField(validators=[validators.validate_flow])
     published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [constraints.json_of("flow_document_has_names", "document", "{")]
 
     def __str__(self) -> str:
         return f"{self.digest[:8]} of {self.published_at:%Y-%m-%d %H:%M}Z"
@@ -30,30 +46,48 @@ class Line(models.Model):
     """A telephone number that people call, and the rules by which its calls are answered."""
 
     floor = models.ForeignKey(Floor, on_delete=models.PROTECT, related_name="lines")
-    number = models.CharField(max_length=16, unique=True, help_text="In E.164, for example +18557821009.")
+    number = models.CharField(
+        max_length=16,
+        unique=True,
+        validators=[validators.validate_telephone],
+        help_text="In E.164, for example +18557821009.",
+    )
     name = models.CharField(max_length=80)
     flow = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="lines")
     policy = models.JSONField(
-        default=dict, help_text="Ring strategy, priority slopes and widening, in routing.Policy's words."
+        default=dict,
+        blank=True,
+        validators=[validators.validate_policy],
+        help_text="Ring strategy, priority slopes and widening, in routing.Policy's words.",
     )
-    ring_seconds = models.PositiveSmallIntegerField(default=20)
+    ring_seconds = models.PositiveSmallIntegerField(**seconds("ring_seconds"))
     connect_seconds = models.PositiveSmallIntegerField(
-        default=12, help_text="How long after Accept both legs may take to meet before the call goes on."
+        **seconds("connect_seconds"),
+        help_text="How long after Accept both legs may take to meet before the call goes on.",
     )
-    wrap_up_seconds = models.PositiveSmallIntegerField(default=120)
+    wrap_up_seconds = models.PositiveSmallIntegerField(**seconds("wrap_up_seconds"))
     max_wait_seconds = models.PositiveIntegerField(
-        default=1200, help_text="After this long in the queue the caller is asked for a message."
+        **seconds("max_wait_seconds"),
+        help_text="After this long in the queue the caller is asked for a message.",
     )
     crisis_seconds = models.PositiveSmallIntegerField(
-        default=10, help_text="After this long a crisis call is put through to the crisis number."
+        **seconds("crisis_seconds"),
+        help_text="After this long a crisis call is put through to the crisis number.",
     )
     expected_call_seconds = models.PositiveIntegerField(
-        default=900, help_text="How long a conversation usually takes, until the line's own calls tell."
+        **seconds("expected_call_seconds"),
+        help_text="How long a conversation usually takes, until the line's own calls tell.",
     )
-    crisis_number = models.CharField(max_length=16, blank=True)
+    crisis_number = models.CharField(max_length=16, blank=True, validators=[validators.validate_telephone])
 
     class Meta:
         verbose_name = "line"
+        constraints = [
+            constraints.not_empty("line_has_a_name", "name"),
+            constraints.number("line_number_is_e164", "number"),
+            constraints.number("line_crisis_number_is_e164", "crisis_number", or_none=True),
+            constraints.json_of("line_policy_has_names", "policy", "{"),
+        ]
 
     def __str__(self) -> str:
         return self.name

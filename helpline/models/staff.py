@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from helpline import rota
-from helpline.fields import SealedTextField
+from helpline import readable, rota, validators
+from helpline.fields import SealedNumberField
+from helpline.models import constraints
 
 PRESENT_FOR = timedelta(seconds=45)
 """A desk that has not been heard from for this long is not there: three missed heartbeats."""
@@ -18,6 +20,9 @@ class Team(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [constraints.not_empty("team_has_a_name", "slug", "name")]
 
     def __str__(self) -> str:
         return self.name
@@ -40,11 +45,27 @@ class Staff(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
     name = models.CharField(max_length=80, help_text="The name colleagues see and the person answers with.")
     teams = models.ManyToManyField(Team, related_name="staff", blank=True)
-    languages = models.JSONField(default=list, help_text="Language codes, best first, for example en, es.")
-    tier = models.PositiveSmallIntegerField(default=1, help_text="1 is rung before 2 where tiers are used.")
-    opted_out_topics = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validators.validate_languages],
+        help_text="The languages they answer calls in, best first.",
+    )
+    tier = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(validators.HIGHEST_TIER)],
+        help_text="1 is rung before 2 where tiers are used.",
+    )
+    opted_out_topics = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validators.validate_topics],
+        help_text="Topics they are not rung for.",
+    )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
-    phone = SealedTextField(blank=True, help_text="Their own telephone, in E.164.")
+    phone = SealedNumberField(
+        blank=True, validators=[validators.validate_telephone], help_text="Their own telephone, in E.164."
+    )
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="Last heartbeat of the desk.")
@@ -69,6 +90,13 @@ class Staff(models.Model):
             # The snapshot for matching reads only those on duty.
             models.Index(fields=["id"], name="staff_on_duty", condition=~Q(duty="off")),
         ]
+        constraints = [
+            constraints.not_empty("staff_has_a_name", "name"),
+            constraints.one_of("staff_duty_is_known", "duty", Duty.values),
+            constraints.one_of("staff_rings_somewhere", "ring_on", RingOn.values),
+            constraints.json_of("staff_languages_are_a_list", "languages", "["),
+            constraints.json_of("staff_opted_out_topics_are_a_list", "opted_out_topics", "["),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -81,7 +109,7 @@ class Staff(models.Model):
     def is_present(self, now: datetime) -> bool:
         """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
         if self.ring_on == RingOn.PHONE:
-            return bool(self.phone)
+            return bool(readable.telephone(self.pk, self.phone))
         return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
 
     def in_wrap_up(self, now: datetime) -> bool:
@@ -92,12 +120,13 @@ class Training(models.Model):
     """A topic a person is trained for, until a day. Nobody is offered a call they are not trained for."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="trainings")
-    topic = models.SlugField()
+    topic = models.SlugField(validators=[validators.validate_topic])
     expires_on = models.DateField(help_text="The last day on which the training holds, in UTC.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["staff", "topic"], name="one_training_per_topic"),
+            constraints.not_empty("training_has_a_topic", "topic"),
         ]
 
     def __str__(self) -> str:
@@ -111,10 +140,14 @@ class Shift(models.Model):
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="shifts")
-    weekdays = models.JSONField(default=list, help_text="Days on which it starts, 0 for Monday to 6.")
+    weekdays = models.JSONField(
+        default=list,
+        validators=[validators.validate_weekdays],
+        help_text="The days on which it starts.",
+    )
     starts = models.TimeField()
     ends = models.TimeField()
-    zone = models.CharField(max_length=64)
+    zone = models.CharField(max_length=64, validators=[validators.validate_zone], verbose_name="time zone")
     first_date = models.DateField(null=True, blank=True)
     last_date = models.DateField(null=True, blank=True)
 
@@ -123,7 +156,10 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=Q(first_date=None) | Q(last_date=None) | Q(first_date__lte=F("last_date")),
                 name="shift_dates_in_order",
+                violation_error_message="The last date lies before the first.",
             ),
+            constraints.not_empty("shift_has_a_zone", "zone"),
+            constraints.weekdays("shift_starts_on_days_of_the_week", "weekdays"),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +167,10 @@ class Shift(models.Model):
 
     def covers(self, now: datetime) -> bool:
         """Say whether the instant lies within one of the shift's periods."""
-        pattern = rota.Pattern(
-            frozenset(self.weekdays), self.starts, self.ends, self.zone, self.first_date, self.last_date
-        )
-        return rota.covers(pattern, now)
+        pattern = self.pattern()
+        return pattern is not None and rota.covers(pattern, now)
+
+    def pattern(self, report: readable.Report = readable.log_once_an_hour) -> rota.Pattern | None:
+        """Return the shift in the rota's words; None where it cannot be read and so is never in force."""
+        dates = self.first_date, self.last_date
+        return readable.shift(self.pk, self.weekdays, self.starts, self.ends, self.zone, *dates, report)

@@ -195,6 +195,8 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
         return False
+    if not callback.number:
+        return attempts.hand_over(callback, "Its number cannot be read", now) and False
     verdict = contact.may_ring(callback.number, now, facts=_facts(callback))
     if verdict.decision == contact.Decision.ALLOW:
         if begun := _begin(callback, verdict, now):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from helpline import rota, routing
+from helpline import readable, rota, routing
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
@@ -131,7 +131,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
     people = {person.pk: person for person in signed_on}
     teams = _grouped(Staff.teams.through, people, "team__slug")
     skills = _grouped(Training, people, "topic", "expires_on")
-    shifts = _grouped(Shift, people, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    shifts = _grouped(Shift, people, "pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
     offers = Offer.objects.filter(state__in=LIVE_OFFERS)
     offered = _grouped(offers, people, "state", "call_id", "call__priority")
     return [
@@ -139,7 +139,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
             person,
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
-            on_shift=any(rota.covers(_pattern(*shift), now) for shift in shifts[pk]),
+            on_shift=any(_covers(readable.shift(*shift), now) for shift in shifts[pk]),
             offer=next(iter(offered[pk]), None),
             now=now,
         )
@@ -167,8 +167,8 @@ def _grouped(source: Any, people: Iterable[int], *names: str) -> dict[int, list[
     return found
 
 
-def _pattern(weekdays: list[int], *rest: Any) -> rota.Pattern:
-    return rota.Pattern(frozenset(weekdays), *rest)
+def _covers(shift: rota.Pattern | None, now: datetime) -> bool:
+    return shift is not None and rota.covers(shift, now)
 
 
 Live = tuple[str, UUID, str]
@@ -187,10 +187,11 @@ def _as_member(
     today = now.date()
     counted = person.counted_on == today
     held = frozenset(topic for topic, expires_on in trainings if expires_on >= today)
+    opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)
     return routing.StaffMember(
         id=str(person.pk),
-        languages=frozenset(person.languages),
-        topics=held,
+        languages=frozenset(readable.languages(person.pk, person.languages)),
+        topics=held if opted_out is not None else held & {CRISIS_TRAINING},
         expired_topics=frozenset(topic for topic, _ in trainings) - held,
         teams=teams,
         tier=person.tier,
@@ -204,7 +205,7 @@ def _as_member(
         calls_today=person.calls_today if counted else 0,
         consecutive_crisis=person.consecutive_crisis if counted else 0,
         talk_seconds_today=person.talk_seconds_today if counted else 0,
-        opted_out_topics=frozenset(person.opted_out_topics),
+        opted_out_topics=opted_out or frozenset(),
     )
 
 
@@ -224,14 +225,5 @@ def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:
 
 
 def policy_of(line: Line) -> routing.Policy:
-    """Return a line's rules in the router's words; spans of time are seconds in the description."""
-    said = dict(line.policy)
-    spans = ("relax_topic_after", "relax_language_after", "overflow_after", "max_talk")
-    for name in spans:
-        if said.get(name) is not None:
-            said[name] = timedelta(seconds=said[name])
-    for name in ("primary_teams", "overflow_teams"):
-        said[name] = frozenset(said.get(name, ()))
-    if "strategy" in said:
-        said["strategy"] = routing.Strategy(said["strategy"])
-    return routing.Policy(**said)
+    """Return a line's rules in the router's words."""
+    return readable.policy(line.pk, line.policy)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from helpline.flows import flow_of
+from helpline import flows
 from helpline.models import Callback, CallbackAttempt, CallbackState
 
 SETTLED_FOR = timedelta(days=7)
@@ -67,8 +67,7 @@ def _group(callback: Callback, until: datetime, now: datetime) -> str:
 
 def entry(callback: Callback) -> Entry:
     """Return a promise with its topic in words."""
-    topic = flow_of(callback.line).topic_name(callback.topic, "en") if callback.topic else ""
-    return Entry(callback, topic)
+    return Entry(callback, flows.topic_name(callback))
 
 
 def attempts(callback: Callback) -> list[CallbackAttempt]:

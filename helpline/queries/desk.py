@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline.flows import flow_of
+from helpline import flows
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
@@ -253,10 +253,6 @@ def _due(callback: Callback, now: datetime) -> Due:
         day=callback.local_date,
         time=callback.local_time,
         zone=callback.zone,
-        topic=_topic_of(callback),
+        topic=flows.topic_name(callback),
         number=callback.number,
     )
-
-
-def _topic_of(callback: Callback) -> str:
-    return flow_of(callback.line).topic_name(callback.topic, "en") if callback.topic else ""

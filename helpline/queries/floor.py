@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from helpline import readable
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
@@ -134,7 +135,7 @@ def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
         name=staff.name,
         doing=doing,
         since=since,
-        languages=tuple(staff.languages),
+        languages=readable.languages(staff.pk, staff.languages),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
         crisis=bool(offer and offer.call.priority == Priority.CRISIS),

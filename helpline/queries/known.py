@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from helpline.flows import flow_of
+from helpline import flows
 from helpline.models import Call, Callback, Direction, Priority
 
 
@@ -54,13 +54,12 @@ def known(call: Call, callback: Callback | None = None) -> Known:
 
 def topic(call: Call) -> str:
     """Return what a call is about, in English; empty until it is known."""
-    return flow_of(call).topic_name(call.topic, "en") if call.topic else ""
+    return flows.topic_name(call)
 
 
 def language(call: Call) -> str:
     """Return the name of the language the caller chose; empty until it is known."""
-    languages = flow_of(call).languages
-    return languages[call.language].name if call.language in languages else call.language
+    return flows.language_name(call)
 
 
 def _promise(callback: Callback) -> Promise:

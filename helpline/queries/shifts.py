@@ -14,22 +14,18 @@ Span = tuple[datetime, datetime]
 """A period [start, end) in UTC."""
 
 
-def pattern(shift: Shift) -> rota.Pattern:
-    """Return a shift in the rota's words."""
-    return rota.Pattern(
-        frozenset(shift.weekdays), shift.starts, shift.ends, shift.zone, shift.first_date, shift.last_date
-    )
-
-
 def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]:
-    """Return the periods of these shifts that touch [begin, end), in order of their starts."""
-    found = []
-    for shift in shifts:
-        zone = ZoneInfo(shift.zone)
+    """Return the periods of these shifts that touch [begin, end), in order of their starts.
+
+    A shift that cannot be read has none.
+    """
+    found: list[Span] = []
+    for pattern in filter(None, (shift.pattern() for shift in shifts)):
+        zone = ZoneInfo(pattern.zone)
         # The night shift of the day before reaches into the first day.
         first = begin.astimezone(zone).date() - timedelta(days=1)
         last = end.astimezone(zone).date() + timedelta(days=1)
-        found += [one for one in rota.periods(pattern(shift), first, last) if one[0] < end and begin < one[1]]
+        found += [one for one in rota.periods(pattern, first, last) if one[0] < end and begin < one[1]]
     return sorted(found)
 
 

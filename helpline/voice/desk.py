@@ -6,7 +6,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline import flows
+from helpline import flows, readable
 from helpline.models import Leg, Offer
 from helpline.operations import offers
 from helpline.voice import documents, failures
@@ -67,4 +67,5 @@ def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) ->
 def own_language(offer: Offer) -> str:
     """Return the first of a person's languages that the line has."""
     flow = flows.flow_of(offer.call)
-    return next((code for code in offer.staff.languages if code in flow.languages), flow.default_language)
+    spoken = readable.languages(offer.staff_id, offer.staff.languages)
+    return next((code for code in spoken if code in flow.languages), flow.default_language)

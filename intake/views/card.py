@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpline import clock
+from helpline import clock, flows
 from helpline.access import staff_of
 from helpline.console.numbers import masked, spelled
-from helpline.flows import flow_of
 from helpline.models import WITH_STAFF, Call, Staff
 from intake import forms, history, pages
 from intake.models import IntakeRecord
@@ -52,14 +51,13 @@ def earlier(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dict[str, Any]:
     """Return what the card and the page of a record show in common."""
-    flow = flow_of(call)
     promise = history.promise_kept_by(call)
     return {
         "call": call,
         "record": record,
         "writer": staff,
-        "topic": flow.topic_name(call.topic, "en"),
-        "spoken": flow.languages[call.language].name if call.language in flow.languages else "",
+        "topic": flows.topic_name(call),
+        "spoken": flows.language_name(call),
         "masked": masked(call.caller_number) if call.caller_number else "",
         "earlier": history.earlier(call),
         "kept": promise,

@@ -11,6 +11,7 @@ from helpline.console import days
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
 from helpline.queries import floor as snapshots
+from helpline.queries import unreadable
 
 
 @require_GET
@@ -27,11 +28,13 @@ def now(request: HttpRequest) -> HttpResponse:
     """Show the floor as it stands; answer 204 when it is what the page shows already."""
     me = visitor(request)
     context = {**_now(), "me": me}
-    if request.GET.get("seen") == context["floor"].digest:
+    if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "console/floor/now.html", context)
 
 
 def _now() -> dict[str, Any]:
     at = clock.now()
-    return {"floor": snapshots.floor(*days.today(at), at), "now": at, "within": snapshots.WITHIN}
+    floor, faults = snapshots.floor(*days.today(at), at), unreadable.faults()
+    seen = floor.digest + "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
+    return {"floor": floor, "faults": faults, "seen": seen, "now": at, "within": snapshots.WITHIN}

@@ -88,7 +88,7 @@ async def as_twilio(request: web.Request, handler: Handler) -> web.StreamRespons
     exchange = common.exchange_of(request)
     try:
         _authenticate(request, exchange)
-        fault = exchange.faults.take(ON_REST, request.path)
+        fault = exchange.faults.take(ON_REST, f"{request.method} {request.path}")
         return await _answer(request, handler, fault)
     except RestError as error:
         return error.response()

@@ -24,9 +24,10 @@ async def dial(leg: Leg, element: Element, document: Document) -> None:
         return
     try:
         await connecting.run()
-    except (Ended, SentOn):
+    except (Ended, SentOn) as stop:
         connecting.give_up()
-        if action is not None:
+        skipped = isinstance(stop, SentOn) and leg.exchange.switches["redirected_dial"] == "skipped"
+        if action is not None and not skipped:
             fetching.notify(leg, replace(action, params=connecting.result()))
         raise
     except Exception:

@@ -81,7 +81,7 @@ class Meeting:
             await self._be_told(participant.announcement)
         if leg.on_hold:
             await self._hear(participant.hold, music=participant.hold is None)
-        elif self.conference.status == "init":
+        elif self.conference.status == "init" or self.conference.lets_wait(participant):
             await self._hear(participant.wait, music=participant.music)
         while not (self.star and "*" in leg.digits):
             await leg.wait()
@@ -116,7 +116,8 @@ class Meeting:
 
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
-        return {"DialCallStatus": "answered" if self.participant.joined_at else "failed"}
+        joined = self.leg.exchange.switches["conference_dial_status"]
+        return {"DialCallStatus": joined if self.participant.joined_at else "failed"}
 
 
 def _taping(noun: Element, document: Document) -> Taping | None:

@@ -119,7 +119,8 @@
     /** Do one thing after the other: requests on connections of their own would overtake each other. */
     #act(action, body = {}) {
       const path = `/sdk/calls/${this.parameters.CallSid}/${action}`;
-      this.#sent = this.#sent.then(() => post(path, { token: this.#device.token, ...body })).catch((error) => {
+      const what = { token: this.#device.token, window: this.#device.window, ...body };
+      this.#sent = this.#sent.then(() => post(path, what)).catch((error) => {
         if (this.#status !== "closed") this.emit("error", error, this);
       });
     }
@@ -164,10 +165,14 @@
     #panel = new Panel();
     #expiry = 0;
     #options;
+    #closing = () => this.#leave();
 
     constructor(token, options = {}) {
       super();
       this.#options = options;
+      // What the calls made here end with: this page's own name for itself.
+      this.window = `${Date.now()}-${Math.random()}`;
+      window.addEventListener("pagehide", this.#closing);
       this.audio = new Audio();
       this.updateToken(token);
     }
@@ -211,7 +216,7 @@
       if (!this.#source) await this.#listen(false);
       let state;
       try {
-        state = await post("/sdk/connect", { token: this.#token, params });
+        state = await post("/sdk/connect", { token: this.#token, window: this.window, params });
       } catch (error) {
         this.emit("error", error);
         throw error;
@@ -225,7 +230,17 @@
 
     disconnectAll() { this.calls.forEach((call) => call.disconnect()); }
 
+    /** The page is closed or loaded anew: hang up at once, as the real SDK does. */
+    #leave() {
+      const body = JSON.stringify({ token: this.#token });
+      this.calls.filter((call) => call.status() !== "pending").forEach((call) => {
+        navigator.sendBeacon(`${ORIGIN}/sdk/calls/${call.parameters.CallSid}/hangup`, body);
+      });
+      this.destroy();
+    }
+
     destroy() {
+      window.removeEventListener("pagehide", this.#closing);
       this.disconnectAll();
       clearTimeout(this.#expiry);
       this.#source?.close();
@@ -246,7 +261,7 @@
     }
 
     #listen(register) {
-      const query = new URLSearchParams({ token: this.#token, register: String(register) });
+      const query = new URLSearchParams({ token: this.#token, register: String(register), window: this.window });
       const source = new EventSource(`${ORIGIN}/sdk/events?${query}`);
       const before = this.#source;
       return new Promise((resolve, reject) => {

@@ -9,8 +9,10 @@ from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
 from helpline.models import Duty, RingOn, Staff
+from helpline.queries import unreadable
 from tests.helpline.configure.applied import NOW, ROSA, configure, person, refused
 from tests.helpline.configure.example import line_of, with_change, without
+from tests.support import slips
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +180,34 @@ class TestPermissions:
             "view_shift",
             "view_team",
         }
+
+
+class TestRowsThatCannotBeRead:
+    """The description is what mends them; it must not fail on them."""
+
+    UPDATE = "UPDATE helpline_{} SET {} = %s"
+    SLIPS = (
+        ("staff", "languages", '["English"]'),
+        ("staff", "languages", '"en"'),
+        ("staff", "languages", "5"),
+        ("staff", "opted_out_topics", "null"),
+        ("staff", "opted_out_topics", '[["family"]]'),
+        ("shift", "zone", "Eastern"),
+        ("shift", "weekdays", "[9]"),
+        ("shift", "weekdays", '["Monday", 1]'),
+        ("line", "policy", '"ring_all"'),
+        ("line", "policy", "[1]"),
+        ("line", "policy", '{"priorities": [4]}'),
+        ("line", "crisis_number", "988"),
+    )
+
+    @pytest.mark.parametrize(("table", "column", "value"), SLIPS)
+    def test_are_written_anew(self, table: str, column: str, value: str) -> None:
+        configure()
+        slips.write(self.UPDATE.format(table, column), value)
+
+        outcome = configure()
+
+        assert outcome.changes
+        assert unreadable.faults() == ()
+        assert configure().changes == []

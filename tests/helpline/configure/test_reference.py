@@ -8,6 +8,7 @@ from helpline.callflow import DESTINATIONS, PROMPTS
 from helpline.callflow.loading import NAMES as FLOW
 from helpline.configure import policy, reading
 from helpline.routing import Policy, Strategy
+from helpline.validators import SECONDS
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "reference" / "configuration.md").read_text()
 
@@ -29,9 +30,9 @@ class TestReference:
     def test_explains_each_name(self, name: str) -> None:
         assert f"`{name}`" in REFERENCE
 
-    @pytest.mark.parametrize("name", reading.SECONDS)
+    @pytest.mark.parametrize("name", SECONDS)
     def test_gives_the_bounds_and_defaults_of_times(self, name: str) -> None:
-        default, least, most = reading.SECONDS[name]
+        default, least, most = SECONDS[name]
         (row,) = [line for line in REFERENCE.splitlines() if line.startswith(f"| `{name}`")]
 
         assert f"{least}–{most}" in row

@@ -1,5 +1,7 @@
 """The telephone side's records in the admin."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -11,7 +13,7 @@ from helpline.models import Line, Shift, Staff, Team
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
-from tests.support.cast import CALLER
+from tests.support.cast import CALLER, NOON
 
 MODELS = sorted(apps.get_app_config("helpline").get_models(), key=lambda model: model.__name__)
 SHOWN = [model for model in MODELS if admin.site.is_registered(model)]
@@ -81,7 +83,7 @@ class TestCall:
 
 
 class TestStaff:
-    def form(self, person: Staff, **more: str) -> dict[str, str]:
+    def form(self, person: Staff, **more: Any) -> dict[str, Any]:
         nothing = {
             f"{prefix}-{name}": "0"
             for prefix in ("trainings", "shifts")
@@ -91,9 +93,8 @@ class TestStaff:
             nothing
             | {
                 "name": person.name,
-                "languages": '["en"]',
+                "languages": ["en"],
                 "tier": "1",
-                "opted_out_topics": "[]",
             }
             | more
         )
@@ -123,8 +124,141 @@ class TestStaff:
 
         assert Staff.objects.get(name="Rosa").user == user
 
+    def test_is_chosen_languages_and_topics_from_the_lines_own(self, maya: Staff, root: Client) -> None:
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+        form = {"languages": ["es", "en"], "opted_out_topics": ["family"]}
+
+        root.post(address, self.form(maya, **form))
+
+        maya.refresh_from_db()
+        assert (maya.languages, maya.opted_out_topics) == (["en", "es"], ["family"])
+
+    @pytest.mark.parametrize("slip", ["en", "English", '["en"]', "de", ""])
+    def test_speaks_no_language_that_no_line_has(self, maya: Staff, root: Client, slip: str) -> None:
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya, languages=slip) | {"languages": [slip]})
+
+        maya.refresh_from_db()
+        assert maya.languages == ["en"]
+        assert answer.status_code == (302 if slip == "en" else 200)
+
+    def test_mends_languages_that_cannot_be_read(self, maya: Staff, root: Client) -> None:
+        Staff.objects.filter(pk=maya.pk).update(languages=["English"])
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        assert root.get(address).status_code == 200
+        root.post(address, self.form(maya))
+
+        maya.refresh_from_db()
+        assert maya.languages == ["en"]
+
+    def test_gets_another_telephone_which_is_not_shown(self, maya: Staff, root: Client) -> None:
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        root.post(address, self.form(maya, new_phone="(202) 555-0161"))
+
+        maya.refresh_from_db()
+        shown = root.get(address).text
+        assert maya.phone == "+12025550161"
+        assert "••• ••• ••61" in shown
+        assert "5550161" not in shown
+
+    @pytest.mark.parametrize("slip", ["555-0161", "911", "call me", "+1 202 555"])
+    def test_gets_no_telephone_that_is_none(self, maya: Staff, root: Client, slip: str) -> None:
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya, new_phone=slip))
+
+        maya.refresh_from_db()
+        assert answer.status_code == 200
+        assert maya.phone == ""
+
+
+class TestTraining:
+    @pytest.mark.parametrize(("topic", "kept"), [("treatment", True), ("Treatment", False), ("", False)])
+    def test_is_for_a_topic_that_calls_have(self, root: Client, topic: str, kept: bool) -> None:
+        rosa = cast.staff("rosa", topics=())
+        form = {"staff": rosa.pk, "topic": topic, "expires_on": "2099-12-31"}
+
+        root.post(reverse("admin:helpline_training_add"), form)
+
+        assert rosa.trainings.exists() == kept
+
+
+class TestTeam:
+    def test_keeps_its_short_name_by_which_lines_ring_it(self, root: Client) -> None:
+        team = Team.objects.create(slug="counsellors", name="Counsellors")
+
+        root.post(
+            reverse("admin:helpline_team_change", args=[team.pk]), {"name": "Day team", "slug": "day-team"}
+        )
+
+        assert Team.objects.values_list("slug", "name").get() == ("counsellors", "Day team")
+
+    def test_is_kept_while_a_line_rings_it(self, root: Client) -> None:
+        team = Team.objects.create(slug="counsellors", name="Counsellors")
+        other = Team.objects.create(slug="others", name="Others")
+        Line.objects.update(policy={"overflow_teams": ["counsellors"]})
+        chosen = {"action": "delete_selected", "_selected_action": [team.pk, other.pk], "post": "yes"}
+
+        alone = root.post(reverse("admin:helpline_team_delete", args=[team.pk]), {"post": "yes"})
+        both = root.post(reverse("admin:helpline_team_changelist"), chosen)
+
+        assert (alone.status_code, both.status_code) == (403, 403)
+        assert Team.objects.count() == 2
+        root.post(reverse("admin:helpline_team_delete", args=[other.pk]), {"post": "yes"})
+        assert list(Team.objects.all()) == [team]
+
 
 class TestShift:
+    GOOD = {"starts": "09:00", "ends": "17:00", "zone": "America/New_York", "weekdays": ["0", "4"]}
+
+    @pytest.mark.parametrize(
+        "slip",
+        [
+            {"zone": "Eastern"},
+            {"zone": "New York"},
+            {"zone": "EST"},
+            {"zone": ""},
+            {"weekdays": ["9"]},
+            {"weekdays": ["Monday"]},
+            {"weekdays": "[0, 1]"},
+            {"weekdays": []},
+            {"starts": "25:00"},
+            {"first_date": "2027-02-01", "last_date": "2027-01-01"},
+        ],
+    )
+    def test_is_refused_with_a_slip(self, root: Client, maya: Staff, slip: dict[str, Any]) -> None:
+        Shift.objects.all().delete()
+
+        answer = root.post(reverse("admin:helpline_shift_add"), {"staff": maya.pk} | self.GOOD | slip)
+
+        assert answer.status_code == 200
+        assert "errorlist" in answer.text
+        assert not Shift.objects.exists()
+
+    def test_is_kept_as_it_was_chosen(self, root: Client, maya: Staff) -> None:
+        Shift.objects.all().delete()
+
+        root.post(reverse("admin:helpline_shift_add"), {"staff": maya.pk} | self.GOOD)
+
+        shift = Shift.objects.get()
+        assert (shift.weekdays, shift.zone) == ([0, 4], "America/New_York")
+        assert "Mon, Fri" in root.get(reverse("admin:helpline_shift_changelist")).text
+
+    def test_that_cannot_be_read_is_opened_and_mended(self, root: Client, maya: Staff) -> None:
+        Shift.objects.update(zone="Eastern")
+        pk = Shift.objects.get().pk
+        address = reverse("admin:helpline_shift_change", args=[pk])
+
+        assert "cannot be read" in root.get(reverse("admin:helpline_shift_changelist")).text
+        assert root.get(address).status_code == 200
+        root.post(address, {"staff": maya.pk} | self.GOOD)
+
+        assert Shift.objects.get().covers(NOON) is False
+        assert Shift.objects.get().zone == "America/New_York"
+
     def test_is_listed_by_name(self, root: Client, maya: Staff) -> None:
         cast.staff("anna")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -232,3 +233,45 @@ class TestSoftphone:
         caller.hang_up()
         expect(desk.locator("#log")).to_contain_text("disconnect closed")
         world.app.forged.clear()
+
+    @pytest.mark.parametrize("how", ["reload", "leave", "close"])
+    def test_hangs_up_when_its_page_goes_away(self, world: World, desk: Page, how: str) -> None:
+        world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
+        desk.get_by_role("button", name="Connect").click()
+        expect(desk.locator("#log")).to_contain_text("accept open")
+
+        if how == "reload":
+            desk.reload()
+        elif how == "leave":
+            desk.goto("about:blank")
+        else:
+            desk.close()
+
+        assert ended(world)
+        world.app.forged.clear()
+
+    def test_is_given_up_when_it_is_lost_without_a_word(self, world: World, desk: Page) -> None:
+        """A browser that dies closes its connections and says nothing more."""
+        world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
+        desk.get_by_role("button", name="Connect").click()
+        expect(desk.locator("#log")).to_contain_text("accept open")
+        desk.evaluate(
+            "() => { navigator.sendBeacon = () => true; window.fetch = () => new Promise(() => {}); }"
+        )
+
+        desk.close()
+
+        assert not ended(world, patience=1)
+        world.advance(5)
+        assert ended(world)
+        world.app.forged.clear()
+
+
+def ended(world: World, patience: float = 10) -> bool:
+    """Say whether the softphone's call is over within so many real seconds."""
+    until = monotonic() + patience
+    while monotonic() < until:
+        if not world.ask("GET", "/calls", **{"from": "client:staff_7", "live": "true"}):
+            return True
+        sleep(0.05)
+    return False

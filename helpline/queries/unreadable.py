@@ -1,0 +1,54 @@
+"""Which rows of the plan cannot be read, for the people who can mend them: the Floor page and the metrics."""
+
+from collections.abc import Iterator
+
+from helpline import callflow, flows, readable, validators
+from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
+from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.readable import Fault
+
+TABLES = ("line", "flow version", "staff", "shift", "training")
+"""What the plan consists of, by the words that a fault uses."""
+
+
+def faults() -> tuple[Fault, ...]:
+    """Return everything in the plan that cannot be read or names nothing. Six statements."""
+    found: list[Fault] = []
+    found += _policies()
+    found += _flows()
+    people = Staff.objects.filter(user__is_active=True).order_by("pk")
+    for person in people.only("languages", "opted_out_topics", "phone"):
+        readable.languages(person.pk, person.languages, found.append)
+        readable.opted_out_topics(person.pk, person.opted_out_topics, found.append)
+        readable.telephone(person.pk, person.phone, found.append)
+    for shift in Shift.objects.filter(staff__user__is_active=True).order_by("pk"):
+        shift.pattern(found.append)
+    found += _unknown_topics()
+    return tuple(found)
+
+
+def _policies() -> list[Fault]:
+    """Return what is wrong with the lines' rules; a team that was removed is one that nobody is in."""
+    found: list[Fault] = []
+    known = set(Team.objects.values_list("slug", flat=True))
+    for line in Line.objects.only("policy").order_by("pk"):
+        rules = readable.policy(line.pk, line.policy, found.append)
+        for name in validators.TEAMS:
+            if not getattr(rules, name) <= known:
+                found.append(Fault("line", line.pk, f"policy.{name}", "there is no such team"))
+    return found
+
+
+def _flows() -> Iterator[Fault]:
+    for version in FlowVersion.objects.filter(lines__isnull=False).distinct().order_by("pk"):
+        try:
+            callflow.load(version.document)
+        except callflow.FlowError:
+            yield readable.flow_fault(version.pk)
+
+
+def _unknown_topics() -> Iterator[Fault]:
+    known = {*flows.spoken_of()[0], CRISIS_TRAINING}
+    strange = Training.objects.filter(staff__user__is_active=True).exclude(topic__in=known)
+    for training in strange.order_by("pk").only("pk"):
+        yield Fault("training", training.pk, "topic", "no call flow has such a topic")

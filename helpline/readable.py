@@ -1,0 +1,187 @@
+"""Turn what the tables hold into the router's values, one row at a time, and report what cannot be read.
+
+Fields are checked where they are written (`validators`). Whatever stands in a table all the same, because
+it was written by SQL or a time zone was abolished, costs that one row: a shift is not in force, a language
+is not spoken, a rule of a line falls back to the router's default. It never costs the floor.
+
+Each reader takes `report`, which is told of every fault. Unless told otherwise it logs each one once an
+hour: the row and the field, never the value, which may be somebody's.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from helpline import clock, contact, rota, routing, validators
+from helpline.fields import Unopened
+
+log = logging.getLogger(__name__)
+
+SAY_AGAIN_AFTER = timedelta(hours=1)
+E164 = r"\+[1-9]\d{6,14}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field of a row that cannot be read, and what is done instead. `table` is a person's word for it."""
+
+    table: str
+    pk: object
+    field: str
+    instead: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.pk}: {self.field} cannot be read; {self.instead}"
+
+
+def flow_fault(pk: int) -> Fault:
+    """Return the fault of a call flow that cannot be read."""
+    return Fault("flow version", pk, "document", "the latest one that can be read is used")
+
+
+Report = Callable[[Fault], None]
+
+_said: dict[Fault, datetime] = {}
+
+
+def log_once_an_hour(fault: Fault) -> None:
+    """Log a fault unless this process has done so within the hour."""
+    now = clock.now()
+    before = _said.get(fault)
+    if before is None or abs(now - before) >= SAY_AGAIN_AFTER:
+        _said[fault] = now
+        log.error("%s", fault)
+
+
+def shift(
+    pk: int,
+    weekdays: Any,
+    starts: Any,
+    ends: Any,
+    zone: Any,
+    first_date: Any,
+    last_date: Any,
+    report: Report = log_once_an_hour,
+) -> rota.Pattern | None:
+    """Return a shift in the rota's words; None for one that cannot be read, which is never in force."""
+    readable = {
+        "weekdays": _holds(validators.validate_weekdays, weekdays),
+        "starts": isinstance(starts, time),
+        "ends": isinstance(ends, time),
+        "zone": contact.find_zone(zone) is not None,
+        "first_date": first_date is None or isinstance(first_date, date),
+        "last_date": last_date is None or isinstance(last_date, date),
+    }
+    for field, is_readable in readable.items():
+        if not is_readable:
+            report(Fault("shift", pk, field, "the shift is not in force"))
+            return None
+    return rota.Pattern(frozenset(weekdays), starts, ends, zone, first_date, last_date)
+
+
+def languages(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> tuple[str, ...]:
+    """Return the languages that a person speaks, best first; none where the list cannot be read."""
+    if _holds(validators.validate_languages, value):
+        return tuple(value)
+    report(Fault("staff", staff_pk, "languages", "the person counts as speaking none"))
+    return ()
+
+
+def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> frozenset[str] | None:
+    """Return the topics that a person is not to be rung for; None where the list cannot be read.
+
+    Then any topic may be one of them.
+    """
+    if _holds(validators.validate_topics, value):
+        return frozenset(value)
+    report(Fault("staff", staff_pk, "opted_out_topics", "the person is rung for calls in danger only"))
+    return None
+
+
+def telephone(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> str:
+    """Return the number on which a person is rung; none where it cannot be read or is no number."""
+    if value == "" and not isinstance(value, Unopened):
+        return ""
+    if isinstance(value, str) and re.fullmatch(E164, value):
+        return value
+    report(Fault("staff", staff_pk, "phone", "the person cannot be rung on it"))
+    return ""
+
+
+def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routing.Policy:
+    """Return a line's rules in the router's words; what cannot be read is left to the router's default.
+
+    Spans of time are seconds in the description.
+    """
+    if not isinstance(said, dict):
+        report(Fault("line", line_pk, "policy", "the router's defaults hold"))
+        return routing.Policy()
+    rules: dict[str, Any] = {}
+    for name, value in said.items():
+        read = _RULES.get(name)
+        try:
+            rules[name] = read(value) if read else _unknown()
+        except (TypeError, ValueError, OverflowError):
+            report(Fault("line", line_pk, f"policy.{name}", "the router's default holds"))
+            rules.pop(name, None)
+    return routing.Policy(**rules)
+
+
+def _unknown() -> Any:
+    raise ValueError("the router knows no such rule")
+
+
+def _span(value: Any) -> timedelta:
+    return timedelta(seconds=_number(value))
+
+
+def _span_or_never(value: Any) -> timedelta | None:
+    return None if value is None else _span(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise TypeError("a number is expected")
+    return value
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TypeError("a whole number is expected")
+    return value
+
+
+def _teams(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(team, str) for team in value):
+        raise TypeError("a list of teams is expected")
+    return frozenset(value)
+
+
+def _slopes(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise TypeError("classes with their slopes are expected")
+    return {name: _number(slope) for name, slope in value.items()}
+
+
+_RULES: dict[str, Callable[[Any], Any]] = {
+    "strategy": routing.Strategy,
+    "priorities": _slopes,
+    **dict.fromkeys(("relax_topic_after", "relax_language_after", "overflow_after"), _span_or_never),
+    "max_talk": _span,
+    **dict.fromkeys(validators.COUNTS, _count),
+    **dict.fromkeys(validators.TEAMS, _teams),
+}
+
+
+def _holds(validate: Callable[[Any], None], value: Any) -> bool:
+    """Say whether a value can be used; what is given twice is refused in a form but can be read."""
+    try:
+        validate(value)
+    except ValidationError as error:
+        return error.code == validators.REPEATED
+    return True

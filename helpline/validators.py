@@ -1,0 +1,145 @@
+"""Check what an administrator writes into a field. Pure: a value in, nothing or a ValidationError out.
+
+Models, the admin's forms and `configure` ask the same functions: a slip is refused wherever it is made.
+No message repeats a telephone number.
+"""
+
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from helpline import callflow, contact
+from helpline.nearest import did_you_mean
+from helpline.routing import Strategy
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week as a description names them; a shift keeps their places in this list."""
+LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"
+"""A language's code as in `en` or `es-MX`; a call keeps at most eight characters of it."""
+SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}"
+
+SECONDS = {
+    "ring_seconds": (20, 5, 120),
+    "connect_seconds": (12, 3, 60),
+    "wrap_up_seconds": (120, 0, 3600),
+    "max_wait_seconds": (1200, 30, 14400),
+    "crisis_seconds": (10, 1, 120),
+    "expected_call_seconds": (900, 30, 14400),
+}
+"""A line's spans of time: what holds where nothing is said, the least and the most, in seconds."""
+
+SPANS = {
+    "relax_topic_after": (0, 86_400),
+    "relax_language_after": (0, 86_400),
+    "overflow_after": (0, 86_400),
+    "max_talk": (600, 86_400),
+}
+"""The spans of time in a policy: the least and the most, in seconds."""
+COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
+TEAMS = ("primary_teams", "overflow_teams")
+CLASSES = ("high", "normal")
+"""The classes of calls that have a slope; a crisis needs none, it always goes first."""
+POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS)
+STEEPEST = 1000.0
+FLATTEST = 0.001
+HIGHEST_TIER = 9
+REPEATED = "repeated"
+"""The code of the fault that a list says the same twice: the only one with which it can still be read."""
+
+
+def validate_zone(value: Any) -> None:
+    """Refuse what is not the name of a place's time zone: EST and GMT+5 know no summer."""
+    if not isinstance(value, str) or value not in contact.places():
+        meant = did_you_mean(value, contact.places()) if isinstance(value, str) else ""
+        raise ValidationError(f'"{value}" is not a time zone{meant}', code="zone")
+
+
+def validate_weekdays(value: Any) -> None:
+    """Refuse what is not a list of at least one day from 0 (Monday) to 6, each once."""
+    if not _is_list_of(value, int) or not value or not set(value) <= set(range(7)):
+        raise ValidationError("Choose at least one day of the week.", code="weekdays")
+    _refuse_repeats(value)
+
+
+def validate_languages(value: Any) -> None:
+    """Refuse what is not a list of codes of languages, each once."""
+    if not _is_list_of(value, str) or not all(re.fullmatch(LANGUAGE, code) for code in value):
+        raise ValidationError("Choose languages by their codes, such as en or es.", code="languages")
+    _refuse_repeats(value)
+
+
+def validate_topics(value: Any) -> None:
+    """Refuse what is not a list of names of topics, each once."""
+    if not _is_list_of(value, str):
+        raise ValidationError("Choose topics from the list.", code="topics")
+    for topic in value:
+        validate_topic(topic)
+    _refuse_repeats(value)
+
+
+def validate_topic(value: Any) -> None:
+    """Refuse what cannot be the name of a topic: calls and trainings keep it as one short word."""
+    if not isinstance(value, str) or not re.fullmatch(SLUG, value):
+        raise ValidationError("A topic is named by one word of letters, digits and hyphens.", code="topic")
+
+
+def validate_telephone(value: Any) -> None:
+    """Refuse what is not a telephone number in international form that could be rung."""
+    if isinstance(value, str) and value.startswith("+"):
+        with suppress(contact.NotANumber):
+            if contact.parse_number(value) == value:
+                return
+    raise ValidationError(
+        "This is not a telephone number in international form, such as +12025550143.", code="telephone"
+    )
+
+
+def validate_policy(value: Any) -> None:
+    """Refuse a policy with a name that the router does not know, or with a value of the wrong kind."""
+    if not isinstance(value, dict):
+        raise ValidationError("A policy is a list of names with their values.", code="policy")
+    wrong = [name for name, said in value.items() if not is_policy_value(name, said)]
+    if wrong:
+        raise ValidationError(f"The policy cannot say this: {', '.join(map(str, wrong))}.", code="policy")
+
+
+def validate_flow(value: Any) -> None:
+    """Refuse a call flow that no caller could be led through."""
+    try:
+        callflow.load(value)
+    except callflow.FlowError as error:
+        raise ValidationError(f"{'.'.join(map(str, error.path))}: {error.message}", code="flow") from None
+
+
+def is_policy_value(name: Any, value: Any) -> bool:
+    """Say whether a policy may say `value` of `name`; None leaves a span of time to the router's default."""
+    if name == "strategy":
+        return isinstance(value, str) and value in list(Strategy)
+    if name == "priorities":
+        return isinstance(value, dict) and set(value) == set(CLASSES) and all(map(_is_slope, value.values()))
+    if name in TEAMS:
+        return _is_list_of(value, str)
+    if name in SPANS:
+        return value is None or _is_within(value, SPANS[name])
+    return name in COUNTS and isinstance(value, int) and _is_within(value, COUNTS[name])
+
+
+def _is_slope(value: Any) -> bool:
+    return _is_within(value, (FLATTEST, STEEPEST))
+
+
+def _is_within(value: Any, bounds: tuple[float, float]) -> bool:
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and bounds[0] <= value <= bounds[1]
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(type(one) is kind for one in value)
+
+
+def _refuse_repeats(value: Collection[Any]) -> None:
+    if len(set(value)) < len(value):
+        raise ValidationError("The same is given twice.", code=REPEATED)

@@ -1,0 +1,99 @@
+"""Bring back deadlines that a wrong clock put too far ahead.
+
+Where a clock was an hour ahead for a while, what was written then is an hour late when it is right again: an
+offer rings on, a caller waits, a command is not sent. A deadline that lies further ahead than it can ever
+last is due now. The sweep asks here first, so that everybody else compares a deadline with the clock only.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from helpline.carrier.outbox import CLAIM, LONGEST_BACKOFF
+from helpline.models import (
+    LIVE,
+    QUEUED,
+    Call,
+    CallState,
+    Command,
+    CommandState,
+    Direction,
+    Offer,
+    OfferState,
+    Priority,
+    Staff,
+)
+from helpline.operations import floors
+from helpline.validators import SECONDS
+
+log = logging.getLogger(__name__)
+
+TOLERANCE = timedelta(minutes=1)
+"""The clocks of two machines may differ by this much, and a sweep may have waited this long for a lock."""
+LONGEST_STATE = timedelta(hours=24)
+"""For a state without a limit of its own here: a callback waits for a person while its promise stands."""
+
+
+def bring_back(*, now: datetime) -> int:
+    """Make every deadline that is further ahead than it can last due now; return how many there were."""
+    found = sum(rows.count() for rows, _ in _too_far_ahead(now))
+    if not found:
+        return 0
+    with transaction.atomic():
+        floors.lock()
+        for rows, fields in _too_far_ahead(now):
+            rows.update(**dict.fromkeys(fields, now))
+    log.error(
+        "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
+    )
+    return found
+
+
+def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, ...]]]:
+    """Yield what cannot be, with the columns to be set."""
+    offers = Offer.objects.filter(
+        state=OfferState.RINGING, ring_until__gt=now + most("ring_seconds") + TOLERANCE
+    )
+    yield offers, ("ring_until",)
+    settled = Offer.objects.filter(call__state__in=LIVE, settled_at__gt=now + TOLERANCE)
+    yield settled, ("settled_at",)
+    yield Call.objects.filter(pk__in=_calls(now)), ("move_on_at",)
+    resting = Staff.objects.filter(wrap_up_until__gt=now + most("wrap_up_seconds") + TOLERANCE)
+    yield resting, ("wrap_up_until", "idle_since")
+    open_states = (CommandState.PENDING, CommandState.UNKNOWN)
+    later = Command.objects.filter(state__in=open_states, not_before__gt=now + LONGEST_BACKOFF + TOLERANCE)
+    yield later, ("not_before",)
+    yield Command.objects.filter(state__in=open_states, created_at__gt=now + TOLERANCE), ("created_at",)
+    claimed = Command.objects.filter(state=CommandState.SENDING, claimed_until__gt=now + CLAIM + TOLERANCE)
+    yield claimed, ("claimed_until",)
+    # What was sent in the last second is counted against the account's calls per second.
+    yield Command.objects.filter(sent_at__gt=now + TOLERANCE), ("sent_at",)
+
+
+def _calls(now: datetime) -> list[Any]:
+    ahead = Call.objects.filter(state__in=LIVE, move_on_at__gt=now + TOLERANCE).select_related("line")
+    return [
+        call.pk
+        for call in ahead
+        if call.move_on_at and call.move_on_at > now + longest_stay(call) + TOLERANCE
+    ]
+
+
+def longest_stay(call: Call) -> timedelta:
+    """Return the longest that a call may be left in its state."""
+    if call.state in QUEUED and call.priority == Priority.CRISIS:
+        return most("crisis_seconds")
+    if call.state in QUEUED and call.direction == Direction.INBOUND:
+        return timedelta(seconds=call.line.max_wait_seconds)
+    if call.state == CallState.CONNECTING:
+        return most("connect_seconds")
+    return LONGEST_STATE
+
+
+def most(name: str) -> timedelta:
+    """Return the most that a line may set for a span of time."""
+    return timedelta(seconds=SECONDS[name][2])
