@@ -19,6 +19,7 @@ from helpline.models import (
     PRESENT_FOR,
     QUEUED,
     WITH_STAFF,
+    Alarm,
     Call,
     Callback,
     CallbackState,
@@ -29,6 +30,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.operations.outcomes import without_outcome
 
 OVERDUE_AFTER = timedelta(minutes=2)
 REDIS_SECONDS = 0.3
@@ -101,6 +103,7 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_callbacks_due", "Promised callbacks whose time has come.", callbacks(now)),
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
+        ("helpline_alarms_open", "Callers in danger whom nobody helped, not closed yet.", open_alarms()),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
         yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"
@@ -129,6 +132,7 @@ def staff_free(now: datetime) -> Samples:
         .exclude(wrap_up_until__gt=now)
         .exclude(pk__in=Call.objects.filter(state__in=WITH_STAFF).values("staff"))
         .exclude(offers__state__in=LIVE_OFFERS)
+        .exclude(pk__in=without_outcome(now).values("staff"))
     )
     return [({}, free.count())]
 
@@ -145,6 +149,13 @@ def callbacks(due_by: datetime) -> Samples:
 
 def handed_over() -> Samples:
     return [({}, Callback.objects.filter(state=CallbackState.HANDED_OVER).count())]
+
+
+def open_alarms() -> Samples:
+    """Count alarms that nobody has closed; alert on `state="new"`, which nobody sees to either."""
+    still_open = Alarm.objects.filter(closed_at=None)
+    new = still_open.filter(acknowledged_at=None).count()
+    return [({"state": "new"}, new), ({"state": "acknowledged"}, still_open.count() - new)]
 
 
 def sweep_age(now: datetime) -> Samples:

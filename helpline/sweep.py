@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from helpline import clock
+from helpline import alarm_mail, clock
 from helpline.carrier import lookup, outbox
 from helpline.models import Lease
 from helpline.operations import callbacks, deadlines
@@ -54,6 +54,7 @@ def once(*, holder: str, now: datetime) -> bool:
         ("deadlines", lambda: deadlines.move_everything_on(now=now)),
         ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
         ("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE)),
+        ("e-mails about alarms", lambda: alarm_mail.send_due_aside(now=now, overdue_by=CELERY_MAY_TAKE)),
         ("reconciliation", lambda: _reconcile(holder, now)),
     ):
         _guarded(what, work)

@@ -22,7 +22,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import attempts, callbacks, events, floors, matching, offers, outbox
+from helpline.operations import alarms, attempts, callbacks, events, floors, matching, offers, outbox
 from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 from helpline.signals import call_ended
@@ -87,6 +87,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         attempts.call_ended(call, disposition, now)
     elif disposition == Disposition.CALLBACK:
         callbacks.make_kept(lock, call.pk, now)
+    alarms.call_ended(call, now)
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
@@ -174,6 +175,19 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     call = _theirs(floors.lock(), call_id, staff_id)
     if call.state in WITH_STAFF:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+
+
+@transaction.atomic
+def rejoin(*, call_id: UUID, staff_id: int, now: datetime) -> None:
+    """End a counsellor's own dead leg, so that the caller waits again and they can take the call anew.
+
+    Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller.
+    Raises NotYours.
+    """
+    call = _theirs(floors.lock(), call_id, staff_id)
+    leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED, offer__staff=staff_id)
+    for each in leg.exclude(state=LegState.ENDED):
+        outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
 
 
 @transaction.atomic

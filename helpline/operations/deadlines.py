@@ -20,7 +20,7 @@ from helpline.models import (
     LegState,
     OfferState,
 )
-from helpline.operations import attempts, calls, floors, legs, matching, offers, outbox, queue
+from helpline.operations import alarms, attempts, calls, floors, legs, matching, offers, outbox, queue
 from helpline.operations.floors import FloorLock
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(move_call_on, call_id=call_id, now=now), "call", call_id)
     if Call.objects.filter(state__in=QUEUED).exists():
         _safely(partial(matching.rematch, now=now), "waiting calls", "")
+    _safely(partial(alarms.watch, now), "callers in danger", "without help")
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
 
 

@@ -17,7 +17,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import calls, events, floors, matching, offers, outbox, queue
+from helpline.operations import alarms, calls, events, floors, matching, offers, outbox, queue
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -73,6 +73,7 @@ def _connected(call: Call, now: datetime) -> None:
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
+    alarms.taken(call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
 
