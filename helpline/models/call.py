@@ -148,7 +148,9 @@ class Call(models.Model):
     move_on_at = models.DateTimeField(
         null=True, blank=True, help_text="When the present state is moved on if nothing else moves it."
     )
-    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    staff = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
     sticky_staff = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -188,6 +190,8 @@ class Call(models.Model):
             # Matching and the sweep read only calls that are not over.
             models.Index(fields=["state", "line"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["-arrived_at"], name="call_newest_first"),
+            # Who owes an outcome is asked whenever somebody could be rung. It serves the foreign key as well.
+            models.Index(fields=["staff", "ended_at"], name="call_of_staff"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from helpline.models import (
     Staff,
     Training,
 )
+from helpline.operations.outcomes import missing_since
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
@@ -83,7 +84,7 @@ def _as_waiting(call: Call, refused: frozenset[str], ringing: int) -> routing.Wa
 def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.StaffMember]:
     """Return everybody signed on who could serve a line of these floors, busy or not, in the router's words.
 
-    Six statements, however many people there are.
+    Seven statements, however many people there are.
     """
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
     people = {person.pk: person for person in signed_on}
@@ -91,6 +92,7 @@ def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.Staff
     here = [pk for pk in people if not serving or not serving.isdisjoint(teams[pk])]
     skills = _grouped(Training, here, "topic", "expires_on")
     shifts = _grouped(Shift, here, "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    missing = missing_since(here, now)
     ringing = _grouped(Offer.objects.filter(state__in=LIVE_OFFERS), here, "state")
     return [
         _as_member(
@@ -99,6 +101,7 @@ def staff_serving(floor_ids: Sequence[int], now: datetime) -> list[routing.Staff
             trainings=skills[pk],
             on_shift=any(rota.covers(_pattern(*shift), now) for shift in shifts[pk]),
             offer=next(iter(ringing[pk]), None),
+            outcome_missing=pk in missing,
             now=now,
         )
         for pk in here
@@ -136,6 +139,7 @@ def _as_member(
     trainings: Sequence[tuple[str, date]],
     on_shift: bool,
     offer: str | None,
+    outcome_missing: bool,
     now: datetime,
 ) -> routing.StaffMember:
     today = now.date()
@@ -151,7 +155,7 @@ def _as_member(
         on_shift=on_shift,
         on_duty=True,
         present=person.is_present(now),
-        busy=_busy(person, offer, now),
+        busy=_busy(person, offer, outcome_missing, now),
         idle_since=person.idle_since or now,
         rung_at=person.rung_at,
         calls_today=person.calls_today if counted else 0,
@@ -161,14 +165,16 @@ def _as_member(
     )
 
 
-def _busy(person: Staff, offer: str | None, now: datetime) -> str:
+def _busy(person: Staff, offer: str | None, outcome_missing: bool, now: datetime) -> str:
     if offer == OfferState.ACCEPTED:
         return "on a call"
     if offer == OfferState.RINGING:
         return "ringing"
     if person.duty == Duty.BREAK:
         return "break"
-    return "wrap-up" if person.in_wrap_up(now) else ""
+    if person.in_wrap_up(now):
+        return "wrap-up"
+    return "not ready" if outcome_missing else ""
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:

@@ -61,10 +61,10 @@ def test_joining_the_queue_and_ringing_somebody_costs_the_same_however_many_ther
     with CaptureQueriesContext(connection) as captured:
         follow(document, "Gather", Digits="2")
 
-    assert len(statements(captured)) == 22
+    assert len(statements(captured)) == 23
 
 
-def test_asking_for_the_hold_document_costs_ten(line: None) -> None:
+def test_asking_for_the_hold_document_costs_eleven(line: None) -> None:
     on_duty("maya")
     queued = into_the_queue()
     Staff.objects.update(seen_at=cast.NOON + timedelta(days=9000))
@@ -72,7 +72,7 @@ def test_asking_for_the_hold_document_costs_ten(line: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         waits(queued)
 
-    assert len(statements(captured)) == 10
+    assert len(statements(captured)) == 11
 
 
 def test_the_end_of_a_call_nobody_knows_costs_two() -> None:
