@@ -10,6 +10,7 @@ from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
+from helpline.models import AlarmNote
 from helpline.queries import floor as snapshots
 
 
@@ -18,7 +19,7 @@ from helpline.queries import floor as snapshots
 def show(request: HttpRequest) -> HttpResponse:
     """Show the floor."""
     me = visitor(request)
-    return page(request, me, "console/floor.html", "Floor", **_now())
+    return page(request, me, "console/floor.html", "Live", **_now())
 
 
 @require_GET
@@ -34,4 +35,9 @@ def now(request: HttpRequest) -> HttpResponse:
 
 def _now() -> dict[str, Any]:
     at = clock.now()
-    return {"floor": snapshots.floor(*days.today(at), at), "now": at, "within": snapshots.WITHIN}
+    return {
+        "floor": snapshots.floor(*days.today(at), at),
+        "now": at,
+        "within": snapshots.WITHIN,
+        "notes": AlarmNote.choices,
+    }

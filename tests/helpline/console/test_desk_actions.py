@@ -207,6 +207,24 @@ class TestHold:
         assert "That call has moved on." in answer.text
 
 
+class TestRejoin:
+    def test_ends_the_dead_leg(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.talking(line, maya)
+
+        desk.post(f"/console/desk/calls/{call.pk}/rejoin")
+
+        command = call.commands.get(kind=CommandKind.END_LEG)
+        assert (command.leg, command.urgent) == (call.offers.get().leg, True)
+
+    def test_leaves_somebody_elses_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya)
+
+        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/rejoin", follow=True).text
+
+        assert not call.commands.filter(kind=CommandKind.END_LEG).exists()
+        assert "That call has moved on." in shown
+
+
 class TestHangUp:
     def test_ends_the_conversation_for_both(self, line: Line, maya: Staff, desk: Client) -> None:
         call = scenes.talking(line, maya)
@@ -244,7 +262,7 @@ class TestWrapUp:
 
         shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": outcome}).text
 
-        assert "Choose what came of the call first." in shown
+        assert "Choose the call outcome first." in shown
         assert Call.objects.get(pk=call.pk).outcome == ""
 
     def test_waits_until_the_call_is_over(self, line: Line, maya: Staff, desk: Client) -> None:

@@ -67,7 +67,7 @@ class TestNavigation:
     def test_says_where_one_is(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).get("/console/floor/").text
 
-        assert '<a href="/console/floor/" aria-current="page">Floor</a>' in shown
+        assert '<a href="/console/floor/" aria-current="page">Live</a>' in shown
 
     def test_leads_a_supervisor_without_calls_to_no_desk(self, lee: User, signed_in: SignIn) -> None:
         shown = signed_in(lee).get("/console/floor/").text
@@ -79,7 +79,7 @@ class TestNavigation:
         root = User.objects.create_superuser("root", password="root has a long password")
         client = signed_in(root)
 
-        assert ">Records</a>" in client.get("/console/floor/").text
+        assert ">Administration</a>" in client.get("/console/floor/").text
         assert "console/frame.css" in client.get("/admin/").text
 
     def test_shows_nobody_without_a_part_in_it_the_console(self, db: None, signed_in: SignIn) -> None:

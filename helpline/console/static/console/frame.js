@@ -1,4 +1,6 @@
-/* The account menu closes when one looks away from it. */
+/* What every page has: the account menu, and for whoever works here the bar that rings. */
+
+if (document.getElementById("around")) import("./bar.js");
 
 const menu = document.querySelector("details.account");
 
