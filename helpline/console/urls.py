@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/duty", desk_actions.duty, name="duty"),
     path("desk/ring-on", desk_actions.ring_on, name="ring-on"),
     path("desk/more-time", desk_actions.more_time, name="more-time"),
+    path("desk/end-pause", desk_actions.end_pause, name="end-pause"),
     path("desk/offers/<uuid:offer_id>/decline", desk_actions.decline, name="decline"),
     path("desk/calls/<uuid:call_id>/hold", desk_actions.hold, name="hold"),
     path("desk/calls/<uuid:call_id>/resume", desk_actions.resume, name="resume"),

@@ -232,6 +232,16 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
 
 
 @transaction.atomic
+def end_pause(*, staff_id: int, now: datetime) -> None:
+    """Make a person free who has time to themselves and no outcome to choose, as after a lost connection."""
+    lock = floors.lock()
+    resting = Staff.objects.filter(pk=staff_id, wrap_up_until__gt=now)
+    if resting.update(wrap_up_until=now, idle_since=now):
+        matching.match(lock, now)
+        floors.tell(f"desk:{staff_id}", *(f"floor:{pk}" for pk in lock.floor_ids))
+
+
+@transaction.atomic
 def more_wrap_up(*, staff_id: int, now: datetime) -> None:
     """Give a person another two minutes before the next call."""
     until = now + timedelta(minutes=2)

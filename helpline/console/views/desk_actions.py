@@ -96,6 +96,15 @@ def more_time(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console_view
+def end_pause(request: HttpRequest) -> HttpResponse:
+    """Be ready before the pause is over."""
+    staff = counsellor(request)
+    calls.end_pause(staff_id=staff.pk, now=clock.now())
+    return strip_for(request, staff)
+
+
+@require_POST
+@console_view
 def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Pass a ringing call on."""
     staff = counsellor(request)

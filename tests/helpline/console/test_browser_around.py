@@ -130,6 +130,16 @@ class TestAnyPage:
 
         expect(page.locator("#connection-lost")).to_be_visible()
 
+    def test_rings_although_its_scripts_came_late(self, listening: Desk, line: Line, maya: Staff) -> None:
+        listening.context.route("**/console/bar.js", lambda route: route.abort(), times=1)
+        page = listening.open(maya, "/console/shifts/")
+        expect(page.locator("#connection-lost")).to_be_visible()
+
+        scenes.ringing(line, maya, clock.now())
+
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+        expect(page.locator("#connection-lost")).to_be_hidden()
+
     def test_rings_without_the_stream(self, listening: Desk, line: Line, maya: Staff) -> None:
         listening.context.route("**/events/", lambda route: route.abort())
         page = listening.open(maya, "/console/shifts/")
@@ -138,6 +148,29 @@ class TestAnyPage:
 
         expect(page.locator("#bar")).to_contain_text("A call is ringing")
         heard(page)
+
+
+class TestAPageThatIsCutOff:
+    def test_does_not_ring_for_ever(self, listening: Desk, line: Line, maya: Staff) -> None:
+        page = listening.open(maya, "/console/calls/")
+        scenes.ringing(line, maya, clock.now())
+        heard(page)
+
+        listening.context.set_offline(True)
+
+        expect(page).to_have_title("Calls · Helpline", timeout=40_000)
+
+    def test_forgets_the_call_when_its_person_is_signed_out(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        page = desk.open(maya, "/console/calls/")
+        scenes.ringing(line, maya, clock.now())
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+
+        desk.context.clear_cookies(name="helpline_session")
+
+        expect(page.locator("#signed-out")).to_be_visible()
+        expect(page.locator("#bar")).to_be_empty()
 
 
 class TestDanger:

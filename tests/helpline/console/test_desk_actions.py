@@ -273,6 +273,30 @@ class TestWrapUp:
         assert "That call has moved on." in shown
 
 
+class TestEndPause:
+    def test_makes_ready_at_once(self, line: Line, maya: Staff, desk: Client) -> None:
+        Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=2))
+        offered = scenes.waiting(line)
+        assert not offered.offers.exists()
+
+        shown = desk.post("/console/desk/end-pause").text
+
+        assert "A call for you" in shown
+        maya.refresh_from_db()
+        assert maya.wrap_up_until == NOON
+
+    def test_is_offered_in_a_pause(self, maya: Staff, desk: Client) -> None:
+        Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=2))
+
+        assert "Ready now" in desk.get("/console/desk/strip").text
+
+    def test_does_not_spare_the_outcome(self, line: Line, maya: Staff, desk: Client) -> None:
+        scenes.over(line, maya)
+
+        assert "Call outcome" in desk.post("/console/desk/end-pause").text
+        assert not scenes.waiting(line).offers.exists()
+
+
 class TestMoreTime:
     def test_gives_another_two_minutes(self, line: Line, maya: Staff, desk: Client) -> None:
         scenes.over(line, maya)

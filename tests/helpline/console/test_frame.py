@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -93,7 +94,26 @@ class TestNavigation:
         answer = signed_in(nobody).get("/console/floor/")
 
         assert answer.status_code == 403
-        assert "This page is not for you" in answer.text
+        assert "You don’t have access to this page" in answer.text
+
+    @pytest.mark.parametrize("address", ["/nowhere", "/console/nowhere", f"/console/calls/{uuid4()}/"])
+    def test_says_that_there_is_no_such_page_and_rings_there_too(
+        self, address: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        offer = scenes.ringing(line, maya)
+
+        answer = signed_in(maya).get(address)
+
+        assert answer.status_code == 404
+        assert "There is no such page" in answer.text
+        assert f'data-offer="{offer.pk}"' in answer.text
+
+    @pytest.mark.parametrize("address", ["/nowhere", "/voice/nowhere"])
+    def test_tells_a_stranger_nothing(self, address: str, db: None) -> None:
+        answer = Client().get(address)
+
+        assert answer.status_code == 404
+        assert 'id="around"' not in answer.text
 
 
 class TestVendored:

@@ -4,7 +4,7 @@
  */
 
 import { onBeat } from "./beat.js";
-import { setByServer, tick } from "./clocks.js";
+import { serverNow, setByServer, tick } from "./clocks.js";
 import { keys } from "./keys.js";
 import { get, post } from "./requests.js";
 import { audible, ring } from "./ring.js";
@@ -13,6 +13,7 @@ import { onTaken } from "./windows.js";
 
 const EVERY = 5; // seconds between two polls
 const HEARTBEAT = 12; // seconds
+const LATE = 6000; // ms after its time for which a call still rings: the news that it was prolonged may be on its way
 const HUSHED = 5000; // ms for which a call does not ring after another window took it
 const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 
@@ -40,6 +41,7 @@ async function look() {
   const seen = bar.querySelector("[data-seen]")?.dataset.seen ?? "";
   const answer = await get(`${url}?seen=${seen}`).catch(() => null);
   if (answer?.ok) stream(events); // with its answer came the ticket for the stream
+  if (answer?.status === 401 || answer?.status === 403) bar.replaceChildren(); // signed out
   if (answer?.status !== 200) return;
   bar.innerHTML = await answer.text();
   setByServer(bar);
@@ -47,9 +49,12 @@ async function look() {
   document.dispatchEvent(new Event("helpline:news"));
 }
 
+/** A page that can't reach the server does not ring for ever. */
+const over = (offer) => serverNow() > Date.parse(offer.dataset.until) + LATE;
+
 function sound() {
   const offer = (strip ?? bar).querySelector("[data-offer]");
-  const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed;
+  const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
   ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
   silent.hidden = !rings || audible();
 }

@@ -8,6 +8,7 @@ import { Softphone } from "./softphone.js";
 import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
 
 const LOOK_FOR_SOUND = 3; // seconds between two questions where a call's sound is
+const REJOIN_WITHIN = 15000; // ms for which the wish to rejoin a call stands
 const SURE = 4000; // ms within which a second press hangs up
 
 const desk = document.getElementById("desk");
@@ -81,6 +82,14 @@ async function findSound() {
   dress();
 }
 
+function askToRejoin() {
+  rejoining = true;
+  setTimeout(() => {
+    rejoining = false;
+    dress();
+  }, REJOIN_WITHIN);
+}
+
 function rejoin() {
   const button = strip.querySelector("[data-rejoin] [data-accept]");
   if (!rejoining || !button) return;
@@ -123,7 +132,9 @@ function dressSound() {
   if (byTelephone) byTelephone.hidden = softphone.live;
   const [elsewhere, nowhere] = ["[data-elsewhere]", "[data-nowhere]"].map((each) => strip.querySelector(each));
   if (elsewhere) elsewhere.hidden = softphone.live || found !== "elsewhere";
-  if (nowhere) nowhere.hidden = softphone.live || found !== "nowhere";
+  if (!nowhere) return;
+  nowhere.hidden = softphone.live || found !== "nowhere";
+  nowhere.querySelector("button").disabled = rejoining;
 }
 
 let announced = "";
@@ -207,7 +218,7 @@ strip.addEventListener("click", sure, true);
 strip.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.matches("[data-accept]")) accept(button);
-  if (button?.closest("[data-nowhere]")) rejoining = true;
+  if (button?.closest("[data-nowhere]")) askToRejoin();
   if (button?.matches("[data-mute]")) {
     softphone.mute(!softphone.muted);
     dress();
