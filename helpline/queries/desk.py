@@ -7,6 +7,7 @@ same page: `Desk.digest` tells an open desk that nothing has changed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import Enum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,8 @@ from helpline.models import (
     Callback,
     CallbackState,
     CallState,
+    CommandKind,
+    CommandState,
     Duty,
     Offer,
     OfferState,
@@ -57,13 +60,32 @@ class Ringing:
         return "Call now" if self.known.outbound else "Accept"
 
 
+class Hold(Enum):
+    """What the caller hears, as far as Twilio has said so."""
+
+    OFF = "they hear each other"
+    ASKED = "Twilio was asked to hold"
+    ON = "the caller hears music"
+    REFUSED = "the hold did not work"
+    ENDING = "Twilio was asked to end the hold"
+    STUCK = "the end of the hold did not work"
+
+
+HOLDS = {
+    (True, CommandState.DONE): Hold.ON,
+    (True, CommandState.FAILED): Hold.REFUSED,
+    (False, CommandState.DONE): Hold.OFF,
+    (False, CommandState.FAILED): Hold.STUCK,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Talking:
     """The call they have accepted; `connected_at` is None until both legs have met."""
 
     known: Known
     ring_on: str
-    on_hold: bool
+    hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
 
@@ -121,7 +143,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return the state of a person's desk. Four statements."""
+    """Return the state of a person's desk. At most five statements."""
     offer = live_offer(staff)
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
@@ -175,10 +197,19 @@ def _talking(offer: Offer) -> Talking:
     return Talking(
         known=known(call, _callback(call)),
         ring_on=offer.ring_on,
-        on_hold=call.on_hold,
+        hold=_hold(call).name.lower(),
         accepted_at=call.accepted_at,
         connected_at=call.connected_at,
     )
+
+
+def _hold(call: Call) -> Hold:
+    """Return what the caller hears. The wish to hold is not the hold: Twilio may refuse it."""
+    asked = call.commands.filter(kind=CommandKind.HOLD if call.on_hold else CommandKind.RESUME)
+    state = asked.order_by("-pk").values_list("state", flat=True).first()
+    if state is None:
+        return Hold.OFF
+    return HOLDS.get((call.on_hold, CommandState(state)), Hold.ASKED if call.on_hold else Hold.ENDING)
 
 
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":

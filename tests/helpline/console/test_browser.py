@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpline import clock
-from helpline.models import Call, CommandKind, Line, OfferState, Staff
+from helpline.models import Call, CommandKind, CommandState, Line, OfferState, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browsing import Desk, connect, rung_in, shown
@@ -92,6 +92,8 @@ class TestTalking:
 
         page.locator("#hold").click()
 
+        shown(page, "Putting on hold")
+        call.commands.update(state=CommandState.DONE)  # as the worker does
         shown(page, "the caller hears music")
         expect(notes).to_have_value("She asks about naltrexone")
         page.get_by_role("button", name="Mute").click()

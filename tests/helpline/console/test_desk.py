@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from helpline import live
-from helpline.models import Call, Callback, CallbackState, Line, Offer, Shift, Staff, Training
+from helpline.models import Call, Callback, CallbackState, CommandState, Line, Offer, Shift, Staff, Training
 from helpline.operations import callbacks, calls, duty
 from helpline.queries import desk as snapshots
 from tests.helpline.console import scenes
@@ -129,13 +129,49 @@ class TestStrip:
         assert "Talking" in state()
         assert f"/console/desk/calls/{call.pk}/hold" in state()
 
-    def test_says_that_the_caller_is_on_hold(self, line: Line, maya: Staff, state: State) -> None:
+    def test_says_that_the_caller_is_on_hold_once_twilio_has_done_it(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
         call = scenes.talking(line, maya)
 
         calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
 
-        assert "the caller hears music" in state()
+        assert "Putting on hold… they still hear you" in state()
+        assert "the caller hears music" not in state()
+        call.commands.update(state=CommandState.DONE)
+        assert "On hold: the caller hears music" in state()
         assert f"/console/desk/calls/{call.pk}/resume" in state()
+
+    @pytest.mark.parametrize("unsettled", [CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN])
+    def test_claims_no_hold_of_which_nothing_is_known(
+        self, unsettled: str, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        call.commands.update(state=unsettled)
+
+        assert "they still hear you" in state()
+
+    def test_says_that_a_hold_was_refused(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        call.commands.update(state=CommandState.FAILED)
+
+        assert "the caller hears you." in state()
+        assert "On hold" not in state()
+
+    def test_says_that_a_hold_could_not_be_ended(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        call.commands.update(state=CommandState.DONE)
+        calls.resume(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        assert "Ending the hold…" in state()
+
+        call.commands.filter(kind="resume").update(state=CommandState.FAILED)
+
+        assert "the caller may still hear music." in state()
 
     def test_asks_what_came_of_a_call(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.over(line, maya)
@@ -190,7 +226,7 @@ class TestStrip:
         assert len(asked) <= 8
 
     @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking, scenes.over])
-    def test_is_a_snapshot_of_four_statements(
+    def test_is_a_snapshot_of_five_statements(
         self, scene: Callable[..., object], line: Line, maya: Staff
     ) -> None:
         scene(line, maya)
@@ -200,7 +236,7 @@ class TestStrip:
         with CaptureQueriesContext(connection) as asked:
             snapshots.desk(maya, NOON)
 
-        assert len(asked) <= 4
+        assert len(asked) <= 5
 
 
 class TestAside:

@@ -241,6 +241,7 @@ let beats = 0;
 onBeat(() => {
   beats += 1;
   if (beats % LOOK_FOR_SOUND === 0) findSound();
+  if (strip.querySelector("[data-soon]")) look(); // what was asked of Twilio is answered within a second or two
 });
 
 changed();
