@@ -166,6 +166,24 @@ class TestConnection:
         )
 
 
+class TestAccountMenu:
+    @pytest.mark.parametrize("width", [390, 800, 1280, 1920])
+    def test_is_whole(self, width: int, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya)
+        page.set_viewport_size({"width": width, "height": 800})
+
+        page.locator("details.account summary").click()
+
+        for name in ("Use", "Sign out"):
+            button = page.get_by_role("button", name=name)
+            box, menu = button.bounding_box(), page.locator(".account-menu").bounding_box()
+            assert box is not None
+            assert menu is not None
+            assert menu["x"] <= box["x"]
+            assert box["x"] + box["width"] <= menu["x"] + menu["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 class TestPages:
     def test_keep_to_the_policy(self, desk: Desk, line: Line, maya: Staff) -> None:
         scenes.message(line)
