@@ -81,7 +81,7 @@ app.conf.update(
             # Without it a worker that was away for a day comes back to a day of wake-ups.
             "options": {"expires": 55},
         }
-        for name in ("claim_due_callbacks", "reconcile_calls", "carry_out_pending")
+        for name in ("claim_due_callbacks", "reconcile_calls", "carry_out_pending", "tell_of_alarms")
     },
     # Without it beat keeps its schedule in a file, and one that a power cut has torn stops it.
     beat_scheduler="celery.beat:Scheduler",

@@ -31,6 +31,9 @@ NAMES = frozenset(
         "HELPLINE_NUMBER",
         "BACKUP_NUMBER",
         "EXAMPLE_PASSWORD",
+        "ALARM_EMAILS",
+        "EMAIL_FROM",
+        "EMAIL_URL",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""

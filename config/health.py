@@ -20,6 +20,7 @@ from helpline.models import (
     PRESENT_FOR,
     QUEUED,
     WITH_STAFF,
+    Alarm,
     Call,
     Callback,
     CallbackState,
@@ -30,6 +31,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.operations.outcomes import without_outcome
 from helpline.queries import unreadable
 
 OVERDUE_AFTER = timedelta(minutes=2)
@@ -104,6 +106,7 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
         ("helpline_rows_unreadable", "Rows of the plan that cannot be read, by table.", unreadable_rows()),
+        ("helpline_alarms_open", "Callers in danger whom nobody helped, not closed yet.", open_alarms()),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
         yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"
@@ -132,6 +135,7 @@ def staff_free(now: datetime) -> Samples:
         .exclude(wrap_up_until__gt=now)
         .exclude(pk__in=Call.objects.filter(state__in=WITH_STAFF).values("staff"))
         .exclude(offers__state__in=LIVE_OFFERS)
+        .exclude(pk__in=without_outcome(now).values("staff"))
     )
     return [({}, free.count())]
 
@@ -154,6 +158,13 @@ def unreadable_rows() -> Samples:
     """Yield how many rows of staff, shifts, trainings, lines and flows are left out; none is a zero."""
     tables = Counter(fault.table for fault in unreadable.faults())
     return [({"table": table}, tables[table]) for table in unreadable.TABLES]
+
+
+def open_alarms() -> Samples:
+    """Count alarms that nobody has closed; alert on `state="new"`, which nobody sees to either."""
+    still_open = Alarm.objects.filter(closed_at=None)
+    new = still_open.filter(acknowledged_at=None).count()
+    return [({"state": "new"}, new), ({"state": "acknowledged"}, still_open.count() - new)]
 
 
 def sweep_age(now: datetime) -> Samples:

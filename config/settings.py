@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from config import logs, policy
 from config.database import from_url
 from config.env import PHONE, Env, SettingError, load
+from config.mail import mail
 from config.twilio import LOOPBACK, carrier
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,9 +61,18 @@ try:
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)
     _host = urlsplit(PUBLIC_URL).hostname or ""
+    _mail = mail(env)
     ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
 except SettingError as error:
     sys.exit(f"helpline: {error}")
+
+# Whom we write to about an alarm that nobody sees to.
+ALARM_EMAILS, DEFAULT_FROM_EMAIL = _mail.to, _mail.sender
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.secret
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
+# Without it a mail server that says nothing holds its thread for ever.
+EMAIL_TIMEOUT = 10
 
 EMULATED = _carrier.emulated
 EMULATOR_URL = _carrier.origin if EMULATED else ""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from helpline import clock, wrong_clock
+from helpline import alarm_mail, clock, wrong_clock
 from helpline.carrier import lookup, outbox
 from helpline.models import Lease
 from helpline.operations import callbacks, deadlines
@@ -61,6 +61,7 @@ def once(*, holder: str, now: datetime) -> bool:
         ("deadlines", lambda: deadlines.move_everything_on(now=now)),
         ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
         ("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE)),
+        ("e-mails about alarms", lambda: alarm_mail.send_due_aside(now=now, overdue_by=CELERY_MAY_TAKE)),
         ("reconciliation", lambda: _reconcile(holder, now)),
     ):
         _guarded(what, work)

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from helpline import clock
+from helpline import alarm_mail, clock
 from helpline.carrier import lookup, outbox
 from helpline.operations import callbacks
 
@@ -25,3 +25,9 @@ def claim_due_callbacks(**_: Any) -> None:
 def reconcile_calls(**_: Any) -> None:
     """Find calls that ended without our being told."""
     lookup.reconcile(now=clock.now())
+
+
+@shared_task
+def tell_of_alarms(**_: Any) -> None:
+    """Send the e-mails about open alarms that are due."""
+    alarm_mail.send_due(now=clock.now())

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from helpline.access import visible_callbacks, visible_calls, visible_voicemails
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from helpline.console.numbers import masked
-from helpline.models import Call, Callback, CallbackAttempt, CallEvent, Offer, UnsafeNumber, Voicemail
+from helpline.models import Alarm, Call, Callback, CallbackAttempt, CallEvent, Offer, UnsafeNumber, Voicemail
 
 
 class EventInline(ReadOnlyInline):
@@ -62,6 +62,24 @@ class CallAdmin(ReadOnlyAdmin):
     @admin.display(description="Number")
     def number(self, call: Call) -> str:
         return masked(call.caller_number)
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnlyAdmin):
+    """Alarms about callers in danger, and what was done about them; they are closed on the page Live."""
+
+    list_display = ["opened_at", "kind", "acknowledged_by", "closed_at", "closed_by", "note"]
+    list_filter = ["kind", "note"]
+    date_hierarchy = "opened_at"
+    ordering = ["-opened_at"]
+    fields = [
+        *("kind", "call", "opened_at", "acknowledged_by", "acknowledged_at"),
+        *("closed_by", "closed_at", "note", "told"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Alarm]":
+        calls = visible_calls(request.user)
+        return Alarm.objects.filter(call__in=calls).select_related("acknowledged_by", "closed_by")
 
 
 class AttemptInline(ReadOnlyInline):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,12 +15,13 @@ def page(
     request: HttpRequest, me: Visitor, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Return a page titled `title`, whose browser may listen to its own desk and to every floor."""
-    frame = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
-    }
+    frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
     response = render(request, template, frame | {"title": title, "me": me} | context, status=status)
+    return let_listen(response, me)
+
+
+def let_listen(response: HttpResponse, me: Visitor) -> HttpResponse:
+    """Give the browser a ticket for the nudges of its own desk and of every floor."""
     channels = [f"floor:{pk}" for pk in Floor.objects.values_list("pk", flat=True)]
     if me.staff:
         channels.append(f"desk:{me.staff.pk}")

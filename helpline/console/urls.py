@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from helpline.console.views import callbacks, calls, desk, desk_actions, floor, home, shifts, voicemails
+from helpline.console.views import (
+    callbacks,
+    calls,
+    desk,
+    desk_actions,
+    floor,
+    frame,
+    home,
+    shifts,
+    voicemails,
+)
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
     path("zone", home.choose_zone, name="zone"),
+    path("frame", frame.bar, name="frame"),
+    path("alarms/<uuid:alarm_id>/acknowledge", frame.acknowledge, name="acknowledge"),
+    path("alarms/<uuid:alarm_id>/close", frame.close, name="close-alarm"),
     path("desk/", desk.show, name="desk"),
     path("desk/strip", desk.strip, name="strip"),
     path("desk/aside", desk.aside, name="aside"),
@@ -16,9 +29,11 @@ urlpatterns = [
     path("desk/duty", desk_actions.duty, name="duty"),
     path("desk/ring-on", desk_actions.ring_on, name="ring-on"),
     path("desk/more-time", desk_actions.more_time, name="more-time"),
+    path("desk/end-pause", desk_actions.end_pause, name="end-pause"),
     path("desk/offers/<uuid:offer_id>/decline", desk_actions.decline, name="decline"),
     path("desk/calls/<uuid:call_id>/hold", desk_actions.hold, name="hold"),
     path("desk/calls/<uuid:call_id>/resume", desk_actions.resume, name="resume"),
+    path("desk/calls/<uuid:call_id>/rejoin", desk_actions.rejoin, name="rejoin"),
     path("desk/calls/<uuid:call_id>/hang-up", desk_actions.hang_up, name="hang-up"),
     path("desk/calls/<uuid:call_id>/wrap-up", desk_actions.wrap_up, name="wrap-up"),
     path("floor/", floor.show, name="floor"),

@@ -28,10 +28,18 @@ class Visitor:
     supervisor: bool
 
 
+def recognised(request: HttpRequest) -> Visitor | None:
+    """Return who asks; None for whoever neither answers calls nor supervises."""
+    if not admin.site.has_permission(request):
+        return None
+    found = Visitor(request.user, staff_of(request.user), is_supervisor(request.user))
+    return found if found.staff or found.supervisor else None
+
+
 def visitor(request: HttpRequest) -> Visitor:
     """Return who asks. Raises PermissionDenied for whoever neither answers calls nor supervises."""
-    found = Visitor(request.user, staff_of(request.user), is_supervisor(request.user))
-    if not admin.site.has_permission(request) or (found.staff is None and not found.supervisor):
+    found = recognised(request)
+    if found is None:
         raise PermissionDenied
     return found
 

@@ -10,10 +10,10 @@ THEN = {
     "goodbye": "to end the call",
 }
 WITH_NAME = {
-    EventKind.DECLINED: "{name} passed it on",
-    EventKind.LAPSED: "It rang out at {name}’s",
+    EventKind.DECLINED: "{name} declined",
+    EventKind.LAPSED: "{name} did not answer",
     EventKind.PASSED_ON: "{name} went on a break or off duty while it rang",
-    EventKind.NOT_RUNG: "{name} could not be rung, through no fault of theirs",
+    EventKind.NOT_RUNG: "{name} could not be called, through no fault of theirs",
     EventKind.WITHDRAWN: "It stopped ringing for {name}",
     EventKind.TOO_LATE: "{name} accepted a moment too late",
     EventKind.ACCEPTED: "{name} accepted",
@@ -24,13 +24,13 @@ WITH_NAME = {
 PLAIN = {
     EventKind.ARRIVED: "The call came in",
     EventKind.DROPPED: "The counsellor’s connection was lost; the caller goes first in line",
-    EventKind.NOT_JOINED: "The two did not meet in time; the caller goes first in line",
+    EventKind.NOT_JOINED: "The call could not be connected; the caller goes first in line",
     EventKind.UNMATCHED: "Nobody was on duty who could take it",
     EventKind.ASKED_CALLBACK: "The caller asked to be called back",
     EventKind.ASKED_MESSAGE: "The caller was asked for a message",
     EventKind.DIVERTED: "The caller was put through elsewhere",
-    EventKind.DIALLED: "We rang the caller",
-    EventKind.RECONCILED: "We learned from the carrier what became of it",
+    EventKind.DIALLED: "We called the caller",
+    EventKind.RECONCILED: "Result confirmed by Twilio",
 }
 
 
@@ -47,9 +47,11 @@ def event(happened: CallEvent) -> str:
     if kind == EventKind.CHOSE:
         return _chose(detail)
     if kind == EventKind.QUEUED:
-        return "A promised call joined the queue" if "callback" in detail else "The caller joined the queue"
+        return (
+            "A scheduled callback joined the queue" if "callback" in detail else "The caller joined the queue"
+        )
     if kind == EventKind.ENDED:
-        return f"Over: {dict(Disposition.choices).get(detail.get('disposition'), 'ended')}"
+        return f"Ended: {dict(Disposition.choices).get(detail.get('disposition'), 'ended')}"
     if kind == EventKind.WRAPPED_UP:
         return f"{name} recorded: {outcome(str(detail.get('outcome', '')))}"
     return WITH_NAME[kind].format(name=name) if kind in WITH_NAME else PLAIN[kind]

@@ -1,5 +1,6 @@
 """What the telephone side remembers: one file per aggregate."""
 
+from helpline.models.alarm import Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
     LIVE,
     QUEUED,
@@ -40,6 +41,9 @@ __all__ = [
     "QUEUED",
     "TRANSITIONS",
     "WITH_STAFF",
+    "Alarm",
+    "AlarmKind",
+    "AlarmNote",
     "AttemptOutcome",
     "Call",
     "CallEvent",

@@ -157,7 +157,9 @@ class Call(models.Model):
     move_on_at = models.DateTimeField(
         null=True, blank=True, help_text="When the present state is moved on if nothing else moves it."
     )
-    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    staff = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
     sticky_staff = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -204,6 +206,8 @@ class Call(models.Model):
                 name="call_waits_of_line",
                 condition=Q(state="ended", direction="inbound", queued_at__isnull=False),
             ),
+            # Who owes an outcome is asked whenever somebody could be rung. It serves the foreign key as well.
+            models.Index(fields=["staff", "ended_at"], name="call_of_staff"),
         ]
 
     def __str__(self) -> str:

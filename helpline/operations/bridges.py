@@ -27,7 +27,7 @@ from helpline.models import (
     OfferState,
     Priority,
 )
-from helpline.operations import ending, events, floors, losing, outbox
+from helpline.operations import alarms, ending, events, floors, losing, outbox
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -116,6 +116,7 @@ def _connect(call: Call, now: datetime) -> None:
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
+    alarms.taken(call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
 

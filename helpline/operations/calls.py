@@ -86,6 +86,19 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
+def rejoin(*, call_id: UUID, staff_id: int, now: datetime) -> None:
+    """End a counsellor's own dead leg, so that the caller waits again and they can take the call anew.
+
+    Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller.
+    Raises NotYours.
+    """
+    call = _theirs(floors.lock(), call_id, staff_id)
+    leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED, offer__staff=staff_id)
+    for each in leg.exclude(state=LegState.ENDED):
+        outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
+
+
+@transaction.atomic
 def hold(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Let the caller hear music instead of the conversation. Raises NotYours and NotTalking."""
     _set_hold(call_id, staff_id, True, now)
@@ -127,6 +140,16 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
+
+
+@transaction.atomic
+def end_pause(*, staff_id: int, now: datetime) -> None:
+    """Make a person free who has time to themselves and no outcome to choose, as after a lost connection."""
+    lock = floors.lock()
+    resting = Staff.objects.filter(pk=staff_id, wrap_up_until__gt=now)
+    if resting.update(wrap_up_until=now, idle_since=now):
+        matching.match(lock, now)
+        floors.tell(f"desk:{staff_id}", *(f"floor:{pk}" for pk in lock.floor_ids))
 
 
 @transaction.atomic

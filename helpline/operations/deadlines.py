@@ -18,6 +18,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.operations import (
+    alarms,
     attempts,
     bridges,
     calls,
@@ -47,6 +48,7 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(matching.rematch, now=now), "waiting calls", "")
     for call_id, staff_id in holds_that_are_over(now):
         _safely(partial(calls.resume, call_id=call_id, staff_id=staff_id, now=now), "hold of", call_id)
+    _safely(partial(alarms.watch, now), "callers in danger", "without help")
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
 
 

@@ -25,6 +25,7 @@ from helpline.models import (
     Staff,
     Training,
 )
+from helpline.operations.outcomes import missing_since
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
@@ -125,13 +126,14 @@ def why_nobody(call: Call, staff: Sequence[routing.StaffMember], now: datetime) 
 def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
     """Return everybody signed on, busy or not, in the router's words.
 
-    Whom a line's teams leave out is here as well: danger may need them. Five statements, however many people.
+    Whom a line's teams leave out is here as well: danger may need them. Six statements, however many people.
     """
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
     people = {person.pk: person for person in signed_on}
     teams = _grouped(Staff.teams.through, people, "team__slug")
     skills = _grouped(Training, people, "topic", "expires_on")
     shifts = _grouped(Shift, people, "pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    missing = missing_since(list(people), now)
     offers = Offer.objects.filter(state__in=LIVE_OFFERS)
     offered = _grouped(offers, people, "state", "call_id", "call__priority")
     return [
@@ -141,6 +143,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
             trainings=skills[pk],
             on_shift=any(_covers(readable.shift(*shift), now) for shift in shifts[pk]),
             offer=next(iter(offered[pk]), None),
+            outcome_missing=pk in missing,
             now=now,
         )
         for pk, person in people.items()
@@ -182,6 +185,7 @@ def _as_member(
     trainings: Sequence[tuple[str, date]],
     on_shift: bool,
     offer: Live | None,
+    outcome_missing: bool,
     now: datetime,
 ) -> routing.StaffMember:
     today = now.date()
@@ -198,7 +202,7 @@ def _as_member(
         on_shift=on_shift,
         on_duty=True,
         present=person.is_present(now),
-        busy=_busy(person, offer, now),
+        busy=_busy(person, offer, outcome_missing, now),
         rung_for=str(offer[1]) if offer and offer[0] == OfferState.RINGING else "",
         idle_since=person.idle_since or now,
         rung_at=person.rung_at,
@@ -209,14 +213,16 @@ def _as_member(
     )
 
 
-def _busy(person: Staff, offer: Live | None, now: datetime) -> str:
+def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetime) -> str:
     if offer and offer[0] == OfferState.ACCEPTED:
         return routing.ON_A_CALL
     if offer:
         return routing.RINGING_IN_DANGER if offer[2] == Priority.CRISIS else routing.RINGING
     if person.duty == Duty.BREAK:
         return routing.MISSED_BREAK if person.missed_break else routing.BREAK
-    return routing.WRAP_UP if person.in_wrap_up(now) else routing.FREE
+    if person.in_wrap_up(now):
+        return routing.WRAP_UP
+    return routing.NOT_READY if outcome_missing else routing.FREE
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:

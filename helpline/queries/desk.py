@@ -6,12 +6,13 @@ same page: `Desk.digest` tells an open desk that nothing has changed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from enum import Enum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from helpline import flows
 from helpline.models import (
@@ -21,33 +22,61 @@ from helpline.models import (
     Callback,
     CallbackState,
     CallState,
-    Direction,
+    CommandKind,
+    CommandState,
     Duty,
     Offer,
     OfferState,
+    Outside,
     Shift,
     Staff,
     Voicemail,
     VoicemailState,
 )
+from helpline.operations.outcomes import without_outcome
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.known import Known, known, topic
 
-UNRECORDED_FOR = timedelta(hours=24)
-"""How long the desk asks what came of a call."""
 PROMISES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An offer that rings."""
+    """An offer that rings. `rejoin`: they were cut off from this caller, who is offered to them again."""
 
     offer_id: UUID
     ring_on: str
     ring_until: datetime
     known: Known
     because: Mapping[str, Any]
+    rejoin: bool
+
+    @property
+    def accept_words(self) -> str:
+        """What the button that takes the call says."""
+        if self.rejoin:
+            return "Rejoin"
+        return "Call now" if self.known.outbound else "Accept"
+
+
+class Hold(Enum):
+    """What the caller hears, as far as Twilio has said so."""
+
+    OFF = "they hear each other"
+    ASKED = "Twilio was asked to hold"
+    ON = "the caller hears music"
+    REFUSED = "the hold did not work"
+    ENDING = "Twilio was asked to end the hold"
+    STUCK = "the end of the hold did not work"
+
+
+HOLDS = {
+    (True, CommandState.DONE): Hold.ON,
+    (True, CommandState.FAILED): Hold.REFUSED,
+    (False, CommandState.DONE): Hold.OFF,
+    (False, CommandState.FAILED): Hold.STUCK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +85,7 @@ class Talking:
 
     known: Known
     ring_on: str
-    on_hold: bool
+    hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
 
@@ -114,12 +143,12 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return the state of a person's desk. Four statements."""
-    offer = _offer(staff)
+    """Return the state of a person's desk. At most five statements."""
+    offer = live_offer(staff)
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
     talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
-    ringing = _ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
@@ -130,14 +159,15 @@ def desk(staff: Staff, now: datetime) -> Desk:
         on_shift=span is not None and span[0] <= now,
         shift=span,
         trained=staff.trainings.filter(expires_on__gte=now.date()).exists(),
-        ringing=ringing,
+        ringing=rings,
         talking=talking,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
     )
 
 
-def _offer(staff: Staff) -> Offer | None:
+def live_offer(staff: Staff) -> Offer | None:
+    """Return the offer that rings a person or that they have accepted, if there is one."""
     return (
         Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS)
         .select_related("call", "call__callback_attempt__callback__staff")
@@ -150,13 +180,15 @@ def _callback(call: Call) -> Callback | None:
     return attempt.callback if attempt else None
 
 
-def _ringing(offer: Offer) -> Ringing:
+def ringing(offer: Offer) -> Ringing:
+    """Return what is shown of an offer while it rings."""
     return Ringing(
         offer_id=offer.pk,
         ring_on=offer.ring_on,
         ring_until=offer.ring_until,
         known=known(offer.call, _callback(offer.call)),
         because=offer.because,
+        rejoin=offer.rejoin,
     )
 
 
@@ -165,25 +197,30 @@ def _talking(offer: Offer) -> Talking:
     return Talking(
         known=known(call, _callback(call)),
         ring_on=offer.ring_on,
-        on_hold=call.on_hold,
+        hold=_hold(call).name.lower(),
         accepted_at=call.accepted_at,
         connected_at=call.connected_at,
     )
 
 
+def _hold(call: Call) -> Hold:
+    """Return what the caller hears. The wish to hold is not the hold: Twilio may refuse it."""
+    asked = call.commands.filter(kind=CommandKind.HOLD if call.on_hold else CommandKind.RESUME)
+    state = asked.order_by("-pk").values_list("state", flat=True).first()
+    if state is None:
+        return Hold.OFF
+    return HOLDS.get((call.on_hold, CommandState(state)), Hold.ASKED if call.on_hold else Hold.ENDING)
+
+
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":
-    """Return the calls of the last day that they took and said nothing of, the latest first."""
-    return (
-        Call.objects.filter(
-            Q(connected_at__isnull=False) | Q(direction=Direction.OUTBOUND, accepted_at__isnull=False),
-            staff=staff,
-            state=CallState.ENDED,
-            outcome="",
-            ended_at__gt=now - UNRECORDED_FOR,
-        )
-        .select_related("callback_attempt__callback__staff")
-        .order_by("-ended_at")
-    )
+    """Return a person's calls without an outcome, the latest first."""
+    calls = without_outcome(now).filter(staff=staff)
+    return calls.select_related("callback_attempt__callback__staff").order_by("-ended_at")
+
+
+def outcome_missing(staff: Staff, now: datetime) -> bool:
+    """Say whether a person has to record an outcome before the next ordinary call, their time being over."""
+    return not staff.in_wrap_up(now) and unrecorded(staff, now).exists()
 
 
 def _finished(staff: Staff, now: datetime) -> Finished | None:
@@ -221,13 +258,15 @@ class Aside:
     waiting: int
     waiting_since: datetime | None
     in_danger: int
+    with_crisis_line: int
     voicemails: int
     handed_over: int
 
 
 def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
-    """Return what lies beside the call; promises that are due before `until`. Five statements."""
+    """Return what lies beside the call; promises that are due before `until`. Six statements."""
     waiting = list(Call.objects.filter(state__in=QUEUED).values_list("queued_at", "priority"))
+    outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     return Aside(
         promises=tuple(_due(each, now) for each in _promises(staff, until)),
         # The latest is asked for in the middle of the desk.
@@ -235,6 +274,7 @@ def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
         waiting=len(waiting),
         waiting_since=min((queued_at for queued_at, _ in waiting if queued_at), default=None),
         in_danger=sum(priority == "crisis" for _, priority in waiting),
+        with_crisis_line=outside.count(),
         voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
         handed_over=Callback.objects.filter(state=CallbackState.HANDED_OVER).count(),
     )

@@ -27,12 +27,17 @@ from helpline.models import (
     Voicemail,
     VoicemailState,
 )
+from helpline.operations.outcomes import missing_since
+from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.known import Known, known
 
 WITHIN = timedelta(seconds=20)
 """Who is answered this soon after joining the queue was answered within the service level."""
 
-ORDER = ("talking", "connecting", "ringing", "free", "wrap-up", "break", "away", "not on shift")
+ORDER = (
+    *("talking", "connecting", "ringing", "free", "wrap-up", "outcome missing"),
+    *("break", "away", "not on shift"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,10 @@ class Today:
 class Floor:
     """Everything on the floor's page."""
 
+    alarms: tuple[OpenAlarm, ...]
     people: tuple[Person, ...]
     waiting: tuple[Waiter, ...]
+    elsewhere: tuple[Known, ...]
     today: Today
     callbacks_due: int
     callbacks_overdue: int
@@ -92,7 +99,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). Seven statements, however many people there are."""
+    """Return the floor; the day is [since, until). Ten statements, however many people there are."""
     waiting = _waiting()
     open_ = Callback.objects.aggregate(
         due=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lt=until)),
@@ -100,8 +107,10 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
         handed_over=Count("pk", filter=Q(state=CallbackState.HANDED_OVER)),
     )
     return Floor(
+        alarms=open_alarms(),
         people=_people(now),
         waiting=waiting,
+        elsewhere=_elsewhere(),
         today=_today(since, now, min((each.known.since for each in waiting), default=None)),
         callbacks_due=open_["due"],
         callbacks_overdue=open_["overdue"],
@@ -118,6 +127,11 @@ def _waiting() -> tuple[Waiter, ...]:
     )
 
 
+def _elsewhere() -> tuple[Known, ...]:
+    """Return the callers who talk with another line, or are being put through to it."""
+    return tuple(map(known, Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at")))
+
+
 def _people(now: datetime) -> tuple[Person, ...]:
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True)
     people = list(signed_on.prefetch_related("shifts"))
@@ -125,12 +139,13 @@ def _people(now: datetime) -> tuple[Person, ...]:
         offer.staff_id: offer
         for offer in Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
     }
-    found = (_person(each, offers.get(each.pk), now) for each in people)
+    missing = missing_since([person.pk for person in people], now)
+    found = (_person(each, offers.get(each.pk), missing.get(each.pk), now) for each in people)
     return tuple(sorted(found, key=lambda person: (ORDER.index(person.doing), person.name)))
 
 
-def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
-    doing, since = _doing(staff, offer, now)
+def _person(staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime) -> Person:
+    doing, since = _doing(staff, offer, missing, now)
     return Person(
         name=staff.name,
         doing=doing,
@@ -142,7 +157,9 @@ def _person(staff: Staff, offer: Offer | None, now: datetime) -> Person:
     )
 
 
-def _doing(staff: Staff, offer: Offer | None, now: datetime) -> tuple[str, datetime | None]:
+def _doing(
+    staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime
+) -> tuple[str, datetime | None]:
     if offer and offer.state == OfferState.RINGING:
         return "ringing", offer.made_at
     if offer and offer.call.connected_at:
@@ -157,6 +174,8 @@ def _doing(staff: Staff, offer: Offer | None, now: datetime) -> tuple[str, datet
         return "away", staff.seen_at
     if not any(shift.covers(now) for shift in staff.shifts.all()):
         return "not on shift", staff.duty_since
+    if missing:
+        return "outcome missing", missing
     return "free", staff.idle_since
 
 

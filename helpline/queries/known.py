@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from helpline import flows
-from helpline.models import Call, Callback, Direction, Priority
+from helpline.models import Call, Callback, Direction, Outside, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Known:
     outbound: bool
     front: bool
     since: datetime
+    outside: str = ""
     promise: Promise | None = None
 
     @property
@@ -48,8 +49,17 @@ def known(call: Call, callback: Callback | None = None) -> Known:
         outbound=call.direction == Direction.OUTBOUND,
         front=call.front,
         since=call.queued_at or call.arrived_at,
+        outside=outside(call),
         promise=_promise(callback) if callback else None,
     )
+
+
+def outside(call: Call) -> str:
+    """Return in words to whom a caller in danger is put through; empty while that is nobody."""
+    if not call.outside:
+        return ""
+    line = "the crisis line" if call.outside == Outside.CRISIS else "the backup number"
+    return f"With {line}" if call.outside_answered_at else f"Calling {line} too"
 
 
 def topic(call: Call) -> str:

@@ -9,7 +9,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import health
-from helpline.models import Lease
+from helpline.models import Alarm, AlarmNote, Lease
+from helpline.operations import alarms, calls
+from tests.helpline.console import scenes
+from tests.support import cast
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -78,3 +81,25 @@ class TestMetrics:
     def test_it_is_unavailable_while_the_database_is_away(self, client: Client) -> None:
         with mock.patch("config.health.exposition", side_effect=OperationalError):
             assert client.get("/metrics").status_code == 503
+
+    def test_it_counts_open_alarms_apart_from_those_that_somebody_sees_to(self) -> None:
+        line, lee = cast.line(), cast.supervisor()
+        for number in range(3):
+            call = cast.call(line, sid=f"CA{number:032}", priority="crisis")
+            calls.caller_ended(call_id=call.pk, status="completed", now=NOW)
+        first, second, _ = Alarm.objects.order_by("opened_at", "pk")
+        alarms.acknowledge(alarm_id=first.pk, user_id=lee.pk, now=NOW)
+        alarms.close(alarm_id=second.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=NOW)
+
+        assert 'helpline_alarms_open{state="new"} 1' in lines()
+        assert 'helpline_alarms_open{state="acknowledged"} 1' in lines()
+
+    def test_it_counts_nobody_as_free_who_owes_an_outcome(self) -> None:
+        line = cast.line()
+        maya = cast.staff("maya", on_duty_since=cast.NOON)
+        later = cast.NOON + timedelta(minutes=10)
+        assert "helpline_staff_free 1" in lines(later)
+
+        scenes.over(line, maya)
+
+        assert "helpline_staff_free 0" in lines(later)

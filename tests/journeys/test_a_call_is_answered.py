@@ -66,12 +66,12 @@ def kept(world: World, maya: Desk) -> None:
     world.passes(28 * 60, step=15)
     assert maya.state == "ready"
     world.until(lambda: maya.state == "ringing", within=180)
-    assert "promised" in maya.strip.casefold()
+    assert "scheduled" in maya.strip.casefold()
     maya.accepts()
     world.until(lambda: world.rings("+12025550177"), within=10)
     other = world.ringing("+12025550177")
     other.answer()
-    world.until(lambda: "Ringing them" not in maya.strip, within=10)
+    world.until(lambda: "Calling them" not in maya.strip, within=10)
     other.say("Thank you for calling back")
     assert "Thank you for calling back" in maya.phone().heard
     other.hang_up()

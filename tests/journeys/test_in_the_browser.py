@@ -86,9 +86,9 @@ class TestTheStory:
         self.promise(world, window)
         window.click("#hang-up")
         window.click("#hang-up")
-        sees(world, window, "text=What came of the call?")
+        sees(world, window, "text=Call outcome")
         window.click("text=Callback promised")
-        window.click("text=Finish and be free")
+        window.click("#finish")
         sees(world, window, "text=The next call rings here")
 
         world.passes(13 * 60, step=10)
@@ -103,9 +103,9 @@ class TestTheStory:
         sees(world, window, "#hold")
         window.click("#hang-up")
         window.click("#hang-up")
-        sees(world, window, "text=What came of the call?")
+        sees(world, window, "text=Call outcome")
         window.click("text=Reached the person")
-        window.click("text=Finish and be free")
+        window.click("#finish")
         sees(world, window, "text=The next call rings here")
 
         assert Callback.objects.get().state == CallbackState.REACHED

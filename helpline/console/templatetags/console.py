@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
@@ -14,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from helpline.access import is_supervisor, staff_of
+from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
-from helpline.console import numbers, wording, zones
 
 register = template.Library()
 
@@ -45,15 +46,15 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
     pages = [("Desk", "console:desk")] if staff else []
     if staff or supervisor:
         pages += [
-            ("Floor", "console:floor"),
+            ("Live", "console:floor"),
             ("Calls", "console:calls"),
             ("Callbacks", "console:callbacks"),
             ("Voicemail", "console:voicemails"),
             ("Shifts", "console:shifts"),
-            ("Intake", "intake:records"),
+            ("Intake records", "intake:records"),
         ]
     if context.get("available_apps"):
-        pages.append(("Records", "admin:index"))
+        pages.append(("Administration", "admin:index"))
     links = [(name, reverse(view)) for name, view in pages]
     return {"links": [Link(name, url, request.path.startswith(url)) for name, url in links]}
 
@@ -71,6 +72,19 @@ def console_account(context: RequestContext) -> dict[str, Any]:
         "zones": zones.choices(chosen),
         "has_password": request.user.has_usable_password(),
     }
+
+
+@register.inclusion_tag("console/parts/around.html", takes_context=True)
+def console_around(context: RequestContext) -> dict[str, Any]:
+    """Show what every page of somebody who works here needs to ring and to raise the alarm."""
+    me = who.recognised(context["request"])
+    return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
+
+
+@register.simple_tag
+def csrf_cookie() -> SafeString:
+    """Tell the page's scripts which cookie holds the token that the server wants back."""
+    return format_html('<meta name="csrf-cookie" content="{}">', settings.CSRF_COOKIE_NAME)
 
 
 @register.filter
@@ -110,7 +124,7 @@ def clock(at: datetime | None) -> str:
 @register.filter
 def day_clock(at: datetime | None) -> str:
     """Show the day and the time of day in the viewer's zone."""
-    return dateformat.format(timezone.localtime(at), f"D j M, {OF_DAY}") if at else "–"
+    return dateformat.format(timezone.localtime(at), f"D, M j, {OF_DAY}") if at else "–"
 
 
 @register.simple_tag

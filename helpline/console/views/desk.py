@@ -50,9 +50,9 @@ def strip(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def aside(request: HttpRequest) -> HttpResponse:
-    """Show what lies beside the call: own promises, who waits."""
+    """Show what lies beside the call: own callbacks, who waits."""
     staff = counsellor(request)
-    return render(request, "console/desk/aside.html", {"aside": _aside(staff), "now": clock.now()})
+    return render(request, "console/desk/beside.html", {"aside": _aside(staff), "now": clock.now()})
 
 
 def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:

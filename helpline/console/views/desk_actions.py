@@ -96,6 +96,15 @@ def more_time(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console_view
+def end_pause(request: HttpRequest) -> HttpResponse:
+    """Be ready before the pause is over."""
+    staff = counsellor(request)
+    calls.end_pause(staff_id=staff.pk, now=clock.now())
+    return strip_for(request, staff)
+
+
+@require_POST
+@console_view
 def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Pass a ringing call on."""
     staff = counsellor(request)
@@ -135,6 +144,19 @@ def resume(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 @require_POST
 @console_view
+def rejoin(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """End their side of a call that has no sound any more, so that the call rings for them again."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.rejoin(call_id=call_id, staff_id=staff.pk, now=clock.now())
+    except (calls.NotYours, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
 def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """End the conversation for both."""
     staff = counsellor(request)
@@ -149,7 +171,7 @@ def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Record what came of a call, and be free."""
+    """Record the outcome of a call, and be ready for the next."""
     staff = counsellor(request)
     notice = ""
     try:
@@ -157,7 +179,7 @@ def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
             call_id=call_id, staff_id=staff.pk, outcome=request.POST.get("outcome", ""), now=clock.now()
         )
     except calls.UnknownOutcome:
-        notice = "Choose what came of the call first."
+        notice = "Choose the call outcome first."
     except (calls.NotYours, calls.StillLive, floors.UnknownCall):
         notice = GONE
     return strip_for(request, staff, notice)

@@ -10,6 +10,7 @@ from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
+from helpline.models import AlarmNote
 from helpline.queries import floor as snapshots
 from helpline.queries import unreadable
 
@@ -19,7 +20,7 @@ from helpline.queries import unreadable
 def show(request: HttpRequest) -> HttpResponse:
     """Show the floor."""
     me = visitor(request)
-    return page(request, me, "console/floor.html", "Floor", **_now())
+    return page(request, me, "console/floor.html", "Live", **_now())
 
 
 @require_GET
@@ -37,4 +38,11 @@ def _now() -> dict[str, Any]:
     at = clock.now()
     floor, faults = snapshots.floor(*days.today(at), at), unreadable.faults()
     seen = floor.digest + "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
-    return {"floor": floor, "faults": faults, "seen": seen, "now": at, "within": snapshots.WITHIN}
+    return {
+        "floor": floor,
+        "faults": faults,
+        "seen": seen,
+        "now": at,
+        "within": snapshots.WITHIN,
+        "notes": AlarmNote.choices,
+    }

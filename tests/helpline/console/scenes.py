@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
-from helpline.models import Call, Callback, CallbackState, Line, Offer, Staff, Voicemail
+from helpline.models import Call, Callback, CallbackState, Line, Offer, OfferState, Staff, Voicemail
 from helpline.operations import calls, offers, queue
 from tests.support import bridging, cast, promises
 from tests.support.cast import CALLER, NOON
@@ -37,7 +37,19 @@ def accepted(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Cal
 
 def talking(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call:
     call = accepted(line, staff, now, **more)
-    leg = call.offers.get(staff=staff).leg
+    return join(call, staff, now)
+
+
+def meet(call: Call, staff: Staff, now: datetime = NOON) -> Call:
+    """Somebody takes a call that rings for them, and the two talk."""
+    offer = Offer.objects.get(call=call, staff=staff, state=OfferState.RINGING)
+    offers.accept(offer_id=offer.pk, sid=sid(), staff_id=staff.pk, now=now)
+    return join(call, staff, now)
+
+
+def join(call: Call, staff: Staff, now: datetime = NOON) -> Call:
+    """Both legs of an accepted call are in the conference."""
+    leg = call.offers.get(staff=staff, state=OfferState.ACCEPTED).leg
     for each in (call.caller_sid, leg.sid):
         bridging.joined(call.pk, each or "", now)
     call.refresh_from_db()

@@ -18,6 +18,7 @@ from tests.support.cast import CALLER, NOON
 MODELS = sorted(apps.get_app_config("helpline").get_models(), key=lambda model: model.__name__)
 SHOWN = [model for model in MODELS if admin.site.is_registered(model)]
 WRITTEN_BY_OPERATIONS = [
+    "alarm",
     "call",
     "callback",
     "unsafenumber",

@@ -1,84 +1,23 @@
 """The desk in a real browser, in front of the real streams: ringing, talking, a connection that is lost."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django import Settings
+from playwright.sync_api import expect
 
 from helpline import clock
-from helpline.models import Call, CommandKind, Line, Offer, OfferState, Staff
-from helpline.operations import calls, offers
+from helpline.models import Call, CommandKind, CommandState, Line, OfferState, Staff
+from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.support import bridging, cast
-from tests.support.chromium import WITHIN
-from tests.support.front import front
+from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.support import cast
 from tests.support.processes import wait_until
-from tests.support.redis import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-SOFTPHONE = """
-window.Twilio = { Device: class {
-  constructor(token) { this.token = token; }
-  on() {}
-  updateToken() {}
-  async connect(options) {
-    const listeners = {};
-    window.softphone = { params: options.params, muted: false, fire: (name) => listeners[name]() };
-    return {
-      on: (name, listener) => { listeners[name] = listener; },
-      mute: (quiet) => { window.softphone.muted = quiet; listeners.mute(); },
-      isMuted: () => window.softphone.muted,
-    };
-  }
-} };
-"""
-
-
-class Desk:
-    """A browser in which somebody sits at their desk, and what its console complained of."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
-        self.complaints: list[str] = []
-        context.route(
-            "**/sdk/voice.js", lambda route: route.fulfill(content_type="text/javascript", body=SOFTPHONE)
-        )
-
-    def open(self, person: Staff, address: str = "/console/desk/") -> Page:
-        client = Client()
-        client.force_login(person.user)
-        session = client.cookies["helpline_session"].value
-        self.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
-        page = self.context.new_page()
-        page.set_default_timeout(WITHIN)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.hear(said.text))
-        page.goto(self.url + address)
-        return page
-
-    def hear(self, said: str) -> None:
-        if "Content Security Policy" in said:
-            self.complaints.append(said)
-
-
-@pytest.fixture
-def desk(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Desk]:
-    settings.REDIS_URL = redis_server
-    with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
-        desk = Desk(context, url)
-        yield desk
-        for page in context.pages:
-            page.close()
-    assert desk.complaints == []
 
 
 @pytest.fixture
@@ -89,24 +28,6 @@ def line() -> Line:
 @pytest.fixture
 def maya(line: Line) -> Staff:
     return cast.staff("maya", on_duty_since=clock.now())
-
-
-def shown(page: Page, words: str) -> None:
-    expect(page.locator("#strip")).to_contain_text(words)
-
-
-def rung_in(page: Page) -> None:
-    wait_until(lambda: bool(page.evaluate("Boolean(window.softphone)")), seconds=10, what="it rings in")
-
-
-def connect(offer: Offer) -> Call:
-    """What the webhooks do when the softphone has rung in."""
-    now = clock.now()
-    offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
-    call = Call.objects.get(pk=offer.call_id)
-    for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
-        bridging.joined(call.pk, sid or "", now)
-    return call
 
 
 class TestRinging:
@@ -171,6 +92,8 @@ class TestTalking:
 
         page.locator("#hold").click()
 
+        shown(page, "Putting on hold")
+        call.commands.update(state=CommandState.DONE)  # as the worker does
         shown(page, "the caller hears music")
         expect(notes).to_have_value("She asks about naltrexone")
         page.get_by_role("button", name="Mute").click()
@@ -204,7 +127,7 @@ class TestWritingUp:
 
         with page.expect_response("**/more-time"):
             page.get_by_role("button", name="Another two minutes").click()
-        page.get_by_role("button", name="Finish and be free").click()
+        page.get_by_role("button", name="Finish – ready").click()
 
         shown(page, "You are on duty")
         assert Call.objects.get(pk=call.pk).outcome == "referral_offered"
@@ -241,6 +164,24 @@ class TestConnection:
             seconds=10,
             what="the desk is heard from",
         )
+
+
+class TestAccountMenu:
+    @pytest.mark.parametrize("width", [390, 800, 1280, 1920])
+    def test_is_whole(self, width: int, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya)
+        page.set_viewport_size({"width": width, "height": 800})
+
+        page.locator("details.account summary").click()
+
+        for name in ("Use", "Sign out"):
+            button = page.get_by_role("button", name=name)
+            box, menu = button.bounding_box(), page.locator(".account-menu").bounding_box()
+            assert box is not None
+            assert menu is not None
+            assert menu["x"] <= box["x"]
+            assert box["x"] + box["width"] <= menu["x"] + menu["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 class TestPages:

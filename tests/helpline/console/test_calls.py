@@ -132,7 +132,7 @@ class TestShow:
             "<strong>Not trained for the topic:</strong> Sam",
             "Maya accepted",
             "Maya and the caller are talking",
-            "Over: Answered",
+            "Ended: Answered",
             "Maya recorded: Information given",
         ):
             assert words in shown
@@ -143,7 +143,7 @@ class TestShow:
 
         shown = supervising.get(f"/console/calls/{offer.call_id}/").text
 
-        assert "Maya passed it on" in shown
+        assert "Maya declined" in shown
         assert "Nobody could be rung." in shown
         assert "<strong>Declined or missed it:</strong> Maya" in shown
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from helpline import live
-from helpline.models import Call, Callback, CallbackState, Line, Offer, Shift, Staff, Training
+from helpline.models import Call, Callback, CallbackState, CommandState, Line, Offer, Shift, Staff, Training
 from helpline.operations import callbacks, calls, duty
 from helpline.queries import desk as snapshots
 from tests.helpline.console import scenes
@@ -45,17 +45,17 @@ class TestStrip:
         Shift.objects.filter(staff=maya).update(weekdays=[4], starts=time(18), ends=time(2))
 
         assert "You are not on shift, so no calls will be offered to you." in state()
-        assert "Your next shift begins Fri 17 Jul, 6:00 PM." in state()
+        assert "Your next shift begins Fri, Jul 17, 6:00 PM." in state()
 
     def test_says_when_no_shift_is_planned_at_all(self, maya: Staff, state: State) -> None:
         Shift.objects.filter(staff=maya).delete()
 
-        assert "No shift of yours is planned" in state()
+        assert "You have no shift scheduled" in state()
 
     def test_says_when_no_training_is_in_force(self, maya: Staff, state: State) -> None:
         Training.objects.filter(staff=maya).update(expires_on=NOON.date() - timedelta(days=1))
 
-        assert "None of your trainings is in force" in state()
+        assert "Your training has expired" in state()
 
     def test_rings_with_what_is_known_of_the_call(self, line: Line, maya: Staff, state: State) -> None:
         offer = scenes.ringing(line, maya)
@@ -72,7 +72,29 @@ class TestStrip:
         scenes.ringing(line, maya, priority="crisis", topic="crisis")
 
         assert "is-crisis" in state()
-        assert "somebody may be in danger" in state()
+        assert "someone may be in danger" in state()
+        assert "It rings for everybody trained for danger." in state()
+
+    def test_says_nothing_untrue_of_a_call_in_danger(self, line: Line, maya: Staff, state: State) -> None:
+        scenes.ringing(line, maya, priority="crisis", topic="crisis")
+
+        assert "then for the next person" not in state()
+        assert "longest" not in state().split("It rings for everybody")[0]
+
+    def test_says_that_the_crisis_line_is_called_too(self, line: Line, maya: Staff, state: State) -> None:
+        offer = scenes.ringing(line, maya, priority="crisis", topic="crisis")
+        Call.objects.filter(pk=offer.call_id).update(outside="crisis")
+
+        assert "Calling the crisis line too." in state()
+
+    def test_offers_to_rejoin_a_caller_one_was_cut_off_from(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        offer = scenes.ringing(line, maya)
+        Offer.objects.filter(pk=offer.pk).update(rejoin=True)
+
+        assert "You were cut off from this caller" in state()
+        assert '<span data-words="Rejoin">Rejoin</span>' in state()
 
     def test_tells_of_a_telephone_that_rings(self, line: Line, state: State) -> None:
         Staff.objects.update(ring_on="phone", phone="+12025550161")
@@ -86,9 +108,9 @@ class TestStrip:
 
         callbacks.make(callback_id=promised.pk, now=NOON)
 
-        assert "promised by you" in state()
+        assert "scheduled by you" in state()
         assert "12:00 PM New York time" in state()
-        assert "Make the call" in state()
+        assert "Call now" in state()
 
     def test_tells_of_a_caller_who_lost_their_counsellor(self, line: Line, maya: Staff, state: State) -> None:
         Call.objects.filter(pk=scenes.ringing(line, maya).call_id).update(front=True)
@@ -107,18 +129,54 @@ class TestStrip:
         assert "Talking" in state()
         assert f"/console/desk/calls/{call.pk}/hold" in state()
 
-    def test_says_that_the_caller_is_on_hold(self, line: Line, maya: Staff, state: State) -> None:
+    def test_says_that_the_caller_is_on_hold_once_twilio_has_done_it(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
         call = scenes.talking(line, maya)
 
         calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
 
-        assert "the caller hears music" in state()
+        assert "Putting on hold… they still hear you" in state()
+        assert "the caller hears music" not in state()
+        call.commands.update(state=CommandState.DONE)
+        assert "On hold: the caller hears music" in state()
         assert f"/console/desk/calls/{call.pk}/resume" in state()
+
+    @pytest.mark.parametrize("unsettled", [CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN])
+    def test_claims_no_hold_of_which_nothing_is_known(
+        self, unsettled: str, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        call.commands.update(state=unsettled)
+
+        assert "they still hear you" in state()
+
+    def test_says_that_a_hold_was_refused(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        call.commands.update(state=CommandState.FAILED)
+
+        assert "the caller hears you." in state()
+        assert "On hold" not in state()
+
+    def test_says_that_a_hold_could_not_be_ended(self, line: Line, maya: Staff, state: State) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        call.commands.update(state=CommandState.DONE)
+        calls.resume(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        assert "Ending the hold…" in state()
+
+        call.commands.filter(kind="resume").update(state=CommandState.FAILED)
+
+        assert "the caller may still hear music." in state()
 
     def test_asks_what_came_of_a_call(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.over(line, maya)
 
-        assert "What came of the call?" in state()
+        assert "Call outcome" in state()
         assert 'value="referral_offered"' in state()
         assert "Another two minutes" in state()
         assert f'data-card="/intake/calls/{call.pk}/card/"' in state()
@@ -127,7 +185,7 @@ class TestStrip:
         scenes.over(line, maya)
         Staff.objects.update(wrap_up_until=NOON)
 
-        assert "the next call can ring" in state()
+        assert "Not ready: outcome missing." in state()
 
     def test_asks_of_a_callback_what_can_come_of_one(self, line: Line, maya: Staff, state: State) -> None:
         Call.objects.filter(pk=scenes.over(line, maya).pk).update(direction="outbound")
@@ -137,7 +195,7 @@ class TestStrip:
     def test_lets_somebody_rest_after_writing_up(self, maya: Staff, state: State) -> None:
         Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=1))
 
-        assert "Catch your breath" in state()
+        assert "Short pause: next call in" in state()
 
     def test_sends_nothing_when_nothing_has_changed(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         client = signed_in(maya)
@@ -155,7 +213,7 @@ class TestStrip:
 
         callbacks.make(callback_id=promised.pk, now=NOON)
 
-        assert "Promised by &lt;script&gt;" in state()
+        assert "Scheduled by &lt;script&gt;" in state()
 
     def test_asks_the_database_little(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         scenes.talking(line, maya)
@@ -168,7 +226,7 @@ class TestStrip:
         assert len(asked) <= 8
 
     @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking, scenes.over])
-    def test_is_a_snapshot_of_four_statements(
+    def test_is_a_snapshot_of_five_statements(
         self, scene: Callable[..., object], line: Line, maya: Staff
     ) -> None:
         scene(line, maya)
@@ -178,7 +236,7 @@ class TestStrip:
         with CaptureQueriesContext(connection) as asked:
             snapshots.desk(maya, NOON)
 
-        assert len(asked) <= 4
+        assert len(asked) <= 5
 
 
 class TestAside:
@@ -214,12 +272,19 @@ class TestAside:
         assert (aside.waiting, aside.waiting_since, aside.in_danger) == (2, NOON, 1)
         assert (aside.voicemails, aside.handed_over) == (1, 1)
 
+    def test_counts_who_talks_with_the_crisis_line(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        cast.call(line, priority="crisis", state="diverted", outside="crisis", outside_answered_at=NOON)
+
+        assert "With the crisis line" in signed_in(maya).get("/console/desk/aside").text
+
     def test_reminds_of_earlier_calls_that_are_not_written_up(
         self, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
         first = scenes.over(line, maya, NOON - timedelta(hours=1))
+        Call.objects.filter(pk=first.pk).update(outcome="info_given")
         cast.sign_on(maya, NOON - timedelta(minutes=30))
         scenes.over(line, maya)
+        Call.objects.filter(pk=first.pk).update(outcome="")
 
         aside = signed_in(maya).get("/console/desk/aside").context["aside"]
 

@@ -187,8 +187,8 @@ class TestHold:
         held = desk.post(f"/console/desk/calls/{call.pk}/hold").text
         resumed = desk.post(f"/console/desk/calls/{call.pk}/resume").text
 
-        assert "the caller hears music" in held
-        assert "the caller hears music" not in resumed
+        assert "Putting on hold" in held
+        assert "Ending the hold" in resumed
         assert list(call.commands.filter(kind__in=["hold", "resume"]).values_list("kind", flat=True)) == [
             CommandKind.HOLD,
             CommandKind.RESUME,
@@ -205,6 +205,24 @@ class TestHold:
         answer = desk.post(f"/console/desk/calls/{uuid4()}/{action}", {"outcome": "info_given"})
 
         assert "That call has moved on." in answer.text
+
+
+class TestRejoin:
+    def test_ends_the_dead_leg(self, line: Line, maya: Staff, desk: Client) -> None:
+        call = scenes.talking(line, maya)
+
+        desk.post(f"/console/desk/calls/{call.pk}/rejoin")
+
+        command = call.commands.get(kind=CommandKind.END_LEG)
+        assert (command.leg, command.urgent) == (call.offers.get().leg, True)
+
+    def test_leaves_somebody_elses_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya)
+
+        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/rejoin", follow=True).text
+
+        assert not call.commands.filter(kind=CommandKind.END_LEG).exists()
+        assert "That call has moved on." in shown
 
 
 class TestHangUp:
@@ -244,7 +262,7 @@ class TestWrapUp:
 
         shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": outcome}).text
 
-        assert "Choose what came of the call first." in shown
+        assert "Choose the call outcome first." in shown
         assert Call.objects.get(pk=call.pk).outcome == ""
 
     def test_waits_until_the_call_is_over(self, line: Line, maya: Staff, desk: Client) -> None:
@@ -253,6 +271,30 @@ class TestWrapUp:
         shown = desk.post(f"/console/desk/calls/{call.pk}/wrap-up", {"outcome": "info_given"}).text
 
         assert "That call has moved on." in shown
+
+
+class TestEndPause:
+    def test_makes_ready_at_once(self, line: Line, maya: Staff, desk: Client) -> None:
+        Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=2))
+        offered = scenes.waiting(line)
+        assert not offered.offers.exists()
+
+        shown = desk.post("/console/desk/end-pause").text
+
+        assert "A call for you" in shown
+        maya.refresh_from_db()
+        assert maya.wrap_up_until == NOON
+
+    def test_is_offered_in_a_pause(self, maya: Staff, desk: Client) -> None:
+        Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=2))
+
+        assert "Ready now" in desk.get("/console/desk/strip").text
+
+    def test_does_not_spare_the_outcome(self, line: Line, maya: Staff, desk: Client) -> None:
+        scenes.over(line, maya)
+
+        assert "Call outcome" in desk.post("/console/desk/end-pause").text
+        assert not scenes.waiting(line).offers.exists()
 
 
 class TestMoreTime:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from helpline.models import Call, Duty, Line, Staff
+from helpline.models import Call, CallState, Duty, Line, Outside, Staff
 from helpline.operations import calls
 from helpline.queries import floor as snapshots
 from tests.helpline.console import scenes
@@ -174,4 +174,36 @@ class TestNow:
             cast.staff(f"p{number}", on_duty_since=NOON)
             scenes.waiting(line, now=NOON - timedelta(seconds=number))
 
-        assert asked() == few <= 7
+        assert asked() == few <= 10
+
+
+class TestDanger:
+    def test_shows_that_the_crisis_line_is_called_too(self, line: Line, lee: User, signed_in: SignIn) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        Call.objects.filter(pk=call.pk).update(outside=Outside.CRISIS)
+
+        shown = signed_in(lee).get("/console/floor/now").text
+
+        assert "Calling the crisis line too" in shown
+
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            ({"outside": Outside.CRISIS, "outside_answered_at": NOON}, "With the crisis line"),
+            ({"outside": Outside.BACKUP, "outside_answered_at": NOON}, "With the backup number"),
+            ({"outside": Outside.CRISIS}, "Calling the crisis line too"),
+            ({}, "Put through elsewhere"),
+        ],
+    )
+    def test_shows_who_talks_with_another_line(
+        self, more: dict[str, Any], words: str, line: Line, lee: User, signed_in: SignIn
+    ) -> None:
+        cast.call(line, sid=scenes.sid(), priority="crisis", state=CallState.DIVERTED, **more)
+
+        assert words in signed_in(lee).get("/console/floor/now").text
+
+    def test_shows_whose_outcome_is_missing(self, line: Line, maya: Staff) -> None:
+        scenes.over(line, maya)
+        Staff.objects.update(wrap_up_until=NOON)
+
+        assert doing("Maya") == "outcome missing"

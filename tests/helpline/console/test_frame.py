@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -67,7 +68,7 @@ class TestNavigation:
     def test_says_where_one_is(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).get("/console/floor/").text
 
-        assert '<a href="/console/floor/" aria-current="page">Floor</a>' in shown
+        assert '<a href="/console/floor/" aria-current="page">Live</a>' in shown
 
     def test_leads_a_supervisor_without_calls_to_no_desk(self, lee: User, signed_in: SignIn) -> None:
         shown = signed_in(lee).get("/console/floor/").text
@@ -79,7 +80,7 @@ class TestNavigation:
         root = User.objects.create_superuser("root", password="root has a long password")
         client = signed_in(root)
 
-        assert ">Records</a>" in client.get("/console/floor/").text
+        assert ">Administration</a>" in client.get("/console/floor/").text
         assert "console/frame.css" in client.get("/admin/").text
 
     def test_shows_nobody_without_a_part_in_it_the_console(self, db: None, signed_in: SignIn) -> None:
@@ -93,7 +94,26 @@ class TestNavigation:
         answer = signed_in(nobody).get("/console/floor/")
 
         assert answer.status_code == 403
-        assert "This page is not for you" in answer.text
+        assert "You don’t have access to this page" in answer.text
+
+    @pytest.mark.parametrize("address", ["/nowhere", "/console/nowhere", f"/console/calls/{uuid4()}/"])
+    def test_says_that_there_is_no_such_page_and_rings_there_too(
+        self, address: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        offer = scenes.ringing(line, maya)
+
+        answer = signed_in(maya).get(address)
+
+        assert answer.status_code == 404
+        assert "There is no such page" in answer.text
+        assert f'data-offer="{offer.pk}"' in answer.text
+
+    @pytest.mark.parametrize("address", ["/nowhere", "/voice/nowhere"])
+    def test_tells_a_stranger_nothing(self, address: str, db: None) -> None:
+        answer = Client().get(address)
+
+        assert answer.status_code == 404
+        assert 'id="around"' not in answer.text
 
 
 class TestVendored:

@@ -15,8 +15,11 @@ export function spelled(milliseconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+/** The server's time, in ms. */
+export const serverNow = () => Date.now() + ahead;
+
 export function tick() {
-  const now = Date.now() + ahead;
+  const now = serverNow();
   for (const each of document.querySelectorAll("time.ticking")) {
     const at = Date.parse(each.dateTime);
     const text = spelled("since" in each.dataset ? now - at : at - now);

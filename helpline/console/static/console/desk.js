@@ -1,22 +1,20 @@
-/* The desk: ringing, accepting, the card of the call, the keys, and the heartbeat that says somebody is there. */
+/* The desk: accepting and rejoining, the card of the call, and the keys. The bar around every page rings. */
 
+import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
 import { keys } from "./keys.js";
 import { look } from "./live.js";
-import { post } from "./requests.js";
-import { audible, ring } from "./ring.js";
 import { Softphone } from "./softphone.js";
+import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
 
-const HEARTBEAT = 12; // seconds
-const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+const LOOK_FOR_SOUND = 3; // seconds between two questions where a call's sound is
+const REJOIN_WITHIN = 15000; // ms for which the wish to rejoin a call stands
 const SURE = 4000; // ms within which a second press hangs up
-const SILENT = "Click anywhere once, and this desk can ring aloud.";
 
 const desk = document.getElementById("desk");
 const strip = document.getElementById("strip");
 const card = document.getElementById("card");
 const line = document.getElementById("line");
-const others = new BroadcastChannel("helpline-desk");
 
 const state = () => strip.querySelector("[data-state]");
 const ringing = () => strip.querySelector("[data-offer]");
@@ -47,39 +45,96 @@ async function accept(button) {
   accepting = offer;
   words("trouble", "");
   dress();
-  others.postMessage(offer);
+  hush(offer);
+  take(offer);
   try {
     await softphone.connect(offer);
   } catch (error) {
     accepting = "";
+    hush("");
     words("trouble", error?.message || "The call could not be taken in this browser.");
     dress();
   }
 }
 
-others.onmessage = (event) => {
-  accepting = event.data; // the other window takes it: this one stops ringing
+onTaken((offer) => {
+  accepting = offer;
+  dress();
   setTimeout(() => {
-    if (accepting === event.data) accepting = "";
+    if (accepting === offer) accepting = "";
+    dress();
   }, 5000);
-};
+});
+
+// ---- a call whose sound is lost -------------------------------------------------------------------------------
+
+let found = ""; // where the sound is when it is not here: "elsewhere", "nowhere", or "" while that is not known
+let rejoining = false; // asked to come back: the call is taken again as soon as it rings
+
+sounding(() => softphone.live);
+
+async function findSound() {
+  if (softphone.live || !strip.querySelector("[data-nowhere]")) {
+    found = "";
+    return;
+  }
+  found = (await soundElsewhere()) ? "elsewhere" : "nowhere";
+  dress();
+}
+
+function askToRejoin() {
+  rejoining = true;
+  setTimeout(() => {
+    rejoining = false;
+    dress();
+  }, REJOIN_WITHIN);
+}
+
+function rejoin() {
+  const button = strip.querySelector("[data-rejoin] [data-accept]");
+  if (!rejoining || !button) return;
+  rejoining = false;
+  accept(button);
+}
+
+/** Another page sent its person here to take a call. */
+function acceptAsked() {
+  const offer = new URLSearchParams(location.search).get("accept");
+  if (!offer) return;
+  history.replaceState(null, "", location.pathname); // loaded again, the page takes nothing
+  const button = strip.querySelector(`[data-accept="${CSS.escape(offer)}"]`);
+  if (button) accept(button);
+  else words("trouble", "That call is no longer ringing for you.");
+}
 
 // ---- what the strip looks like, beyond what the server can know ---------------------------------------------
 
 /** Bring the buttons in line with the telephone in this window. */
 function dress() {
+  dressSure();
   const mute = strip.querySelector("[data-mute]");
   if (mute) {
     mute.hidden = !softphone.live;
     mute.setAttribute("aria-pressed", String(softphone.muted));
     mute.querySelector("[data-mute-words]").textContent = softphone.muted ? "Unmute" : "Mute";
-    strip.querySelector("[data-elsewhere]").hidden = softphone.live;
+    dressSound();
   }
   const button = strip.querySelector("[data-accept]");
   if (!button) return;
   const words = button.querySelector("[data-words]");
   button.disabled = button.dataset.accept === accepting;
   words.textContent = button.disabled ? "Connecting…" : words.dataset.words;
+}
+
+/** Say where the sound of the call is; where it is nowhere, offer to come back into the call. */
+function dressSound() {
+  const byTelephone = strip.querySelector("[data-by-telephone]");
+  if (byTelephone) byTelephone.hidden = softphone.live;
+  const [elsewhere, nowhere] = ["[data-elsewhere]", "[data-nowhere]"].map((each) => strip.querySelector(each));
+  if (elsewhere) elsewhere.hidden = softphone.live || found !== "elsewhere";
+  if (!nowhere) return;
+  nowhere.hidden = softphone.live || found !== "nowhere";
+  nowhere.querySelector("button").disabled = rejoining;
 }
 
 let announced = "";
@@ -117,41 +172,53 @@ document.body.addEventListener("htmx:sendError", (event) => {
 
 // ---- events -------------------------------------------------------------------------------------------------
 
-function typing() {
-  return document.activeElement?.matches(WRITABLE) ?? false;
-}
-
 function changed() {
   if (!ringing()) accepting = "";
-  document.body.classList.toggle("in-call", state().dataset.state === "talking");
+  const { state: shown } = state().dataset;
+  document.body.classList.toggle("in-call", shown === "talking");
+  document.body.classList.toggle("docked", shown === "talking" || shown === "finished");
   dress();
   announce();
   layCard();
+  rejoin();
 }
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === strip) changed();
 });
 
+let sureUntil = 0;
+
 /** Hanging up asks for a second press: a slip of the hand must not cut somebody off. */
 function sure(event) {
   const button = event.target.closest("[data-sure]");
-  if (!button || button.dataset.asked) return;
+  if (!button) return;
+  if (Date.now() < sureUntil) {
+    sureUntil = 0;
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
-  const before = button.textContent;
-  button.dataset.asked = "yes";
-  button.textContent = button.dataset.sure;
-  setTimeout(() => {
-    delete button.dataset.asked;
-    button.textContent = before;
-  }, SURE);
+  sureUntil = Date.now() + SURE;
+  dressSure();
+  setTimeout(dressSure, SURE + 20);
+}
+
+/** Say on the button what the next press does, also on one that has just come from the server. */
+function dressSure() {
+  const button = strip.querySelector("[data-sure]");
+  if (!button) return;
+  button.dataset.words ??= button.textContent;
+  const asked = Date.now() < sureUntil;
+  button.toggleAttribute("data-asked", asked);
+  button.textContent = asked ? button.dataset.sure : button.dataset.words;
 }
 
 strip.addEventListener("click", sure, true);
 strip.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.matches("[data-accept]")) accept(button);
+  if (button?.closest("[data-nowhere]")) askToRejoin();
   if (button?.matches("[data-mute]")) {
     softphone.mute(!softphone.muted);
     dress();
@@ -162,7 +229,7 @@ window.addEventListener("beforeunload", (event) => {
   if (softphone.live) event.preventDefault(); // leaving the page ends this side of the call
 });
 
-keys(document.getElementById("keys-switch"), typing, (selector) => strip.querySelector(selector)?.click());
+keys(document.getElementById("keys-switch"), typing, (selector) => strip.querySelector(selector));
 
 // What sticks to the top of the card sticks below the dock, however tall its words make it.
 new ResizeObserver(([dock]) => {
@@ -172,14 +239,11 @@ new ResizeObserver(([dock]) => {
 let beats = 0;
 
 onBeat(() => {
-  const offer = ringing();
-  const unanswered = Boolean(offer && offer.dataset.offer !== accepting);
-  ring(unanswered && offer.dataset.ringOn === "browser");
-  if (unanswered) words("line", audible() ? "" : SILENT);
-  else if (!softphone.live || line.textContent === SILENT) words("line", "");
   beats += 1;
-  if (beats % HEARTBEAT === 0) post(desk.dataset.heartbeat).catch(() => {});
+  if (beats % LOOK_FOR_SOUND === 0) findSound();
+  if (strip.querySelector("[data-soon]")) look(); // what was asked of Twilio is answered within a second or two
 });
 
-post(desk.dataset.heartbeat).catch(() => {});
 changed();
+findSound();
+acceptAsked();

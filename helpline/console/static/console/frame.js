@@ -1,4 +1,16 @@
-/* The account menu closes when one looks away from it. */
+/* What every page has: the account menu, and for whoever works here the bar that rings. */
+
+const AGAIN = 3000; // ms until what could not be loaded is asked for again
+
+/** A page whose bar is not there does not ring: say so, and go on trying. */
+function load() {
+  import("./bar.js").catch(() => {
+    document.getElementById("connection-lost").hidden = false;
+    setTimeout(load, AGAIN);
+  });
+}
+
+if (document.getElementById("around")) load();
 
 const menu = document.querySelector("details.account");
 

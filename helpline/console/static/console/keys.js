@@ -2,24 +2,27 @@
 
 const STORED = "helpline.keys";
 const ACTIONS = {
-  a: "[data-accept]",
+  a: "[data-accept], [data-nowhere]:not([hidden]) button",
   enter: "[data-accept]",
   d: "[data-decline]",
   m: "[data-mute]:not([hidden])",
   h: "[data-hold]",
+  r: "[data-finish]",
+  ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
 
-/** Press the button for a key with `press(selector)` unless `typing()`; `button` turns the keys on and off. */
-export function keys(button, typing, press) {
+/** Press what `find(selector)` returns for a key, unless `typing()`. A `button` turns the keys on and off. */
+export function keys(button, typing, find) {
   let on = localStorage.getItem(STORED) !== "off";
 
   function dress() {
+    document.body.classList.toggle("no-keys", !on);
+    if (!button) return;
     button.setAttribute("aria-pressed", String(on));
     button.textContent = on ? "Turn keys off" : "Turn keys on";
-    document.body.classList.toggle("no-keys", !on);
   }
 
-  button.addEventListener("click", () => {
+  button?.addEventListener("click", () => {
     on = !on;
     localStorage.setItem(STORED, on ? "on" : "off");
     dress();
@@ -29,8 +32,10 @@ export function keys(button, typing, press) {
     if (!on || !selector || event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing()) return;
     // Enter presses what has the focus.
     if (event.key === "Enter" && document.activeElement !== document.body) return;
+    const found = find(selector);
+    if (!found) return;
     event.preventDefault();
-    press(selector);
+    found.click();
   });
   dress();
 }

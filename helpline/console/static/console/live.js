@@ -28,7 +28,10 @@ on("htmx:sseOpen", (event) => {
   const { source } = event.detail;
   // The server's own word that it can't hear of changes at the moment, and that it can again.
   source.addEventListener("degraded", () => (streaming = false));
-  source.addEventListener("nudge", () => (streaming = true));
+  source.addEventListener("nudge", () => {
+    streaming = true;
+    document.dispatchEvent(new Event("helpline:nudge"));
+  });
 });
 on("htmx:sseError", () => (streaming = false));
 on("htmx:sseClose", () => (streaming = false));
@@ -38,14 +41,12 @@ on("htmx:afterSwap", (event) => {
   tick();
 });
 
+document.addEventListener("helpline:news", look);
 window.addEventListener("offline", () => noted(0));
 window.addEventListener("online", look);
 document.addEventListener("visibilitychange", () => document.hidden || look());
 
-setByServer(document);
-tick();
 onBeat(() => {
-  tick();
   sinceLook += 1;
   if (sinceLook >= (streaming ? WITH_STREAM : WITHOUT)) look();
 });

@@ -20,15 +20,14 @@ export function noted(status) {
   if (status) show("signed-out", status === 401 || status === 403);
 }
 
-export async function post(url, body = {}) {
+async function ask(url, more) {
   try {
     const answer = await fetch(url, {
-      method: "POST",
       credentials: "same-origin",
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE),
-      headers: { "X-CSRFToken": token(), "X-Requested-With": "XMLHttpRequest" },
-      body: new URLSearchParams(body),
+      ...more,
+      headers: { "X-Requested-With": "XMLHttpRequest", ...more.headers },
     });
     noted(answer.status);
     return answer;
@@ -37,3 +36,8 @@ export async function post(url, body = {}) {
     throw error;
   }
 }
+
+export const get = (url) => ask(url, {});
+
+export const post = (url, body = {}) =>
+  ask(url, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams(body) });

@@ -1,28 +1,43 @@
 /*
- * The sound of a call: two soft notes, and a title that can be seen among other tabs. Of several windows of
- * one person, one sounds: the one that holds the lock.
+ * A call that rings is heard, and seen among other tabs: in the title, the icon and, where somebody allowed it,
+ * a notification. Danger has its own sound, words and sign. Of several windows of one person one sounds.
  */
 
-const EVERY = 3; // seconds from one ring to the next
-const NOTES = [
-  [587.33, 0],
-  [880, 0.18],
-];
+import { notify, quiet } from "./notify.js";
 
+const KINDS = {
+  call: {
+    title: "● A call is ringing",
+    every: 3, // seconds from one ring to the next
+    loudness: 0.2,
+    notes: [
+      [587.33, 0],
+      [880, 0.18],
+    ],
+    vibration: [200, 100, 200],
+  },
+  danger: {
+    title: "⚠ Crisis call – answer now",
+    every: 2,
+    loudness: 0.4,
+    notes: [
+      [988, 0],
+      [740, 0.2],
+      [988, 0.4],
+      [740, 0.6],
+    ],
+    vibration: [500, 100, 500, 100, 500],
+  },
+};
+
+const title = document.title;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const icon = document.querySelector('link[rel="icon"]');
 let audio = null;
 let mine = !navigator.locks; // without locks every window sounds, rather than none
+let asked = false;
+let kind = "";
 let count = 0;
-const title = document.title;
-
-navigator.locks?.request("helpline-ring", () => {
-  mine = true;
-  return new Promise(() => {}); // until this window is closed
-});
-
-// Browsers let a page sound only once somebody has touched it.
-for (const name of ["pointerdown", "keydown"]) {
-  document.addEventListener(name, () => ready().resume(), { once: true, passive: true });
-}
 
 function ready() {
   audio ??= new AudioContext();
@@ -32,26 +47,58 @@ function ready() {
 /** Say whether a ring would be heard. */
 export const audible = () => audio?.state === "running";
 
-function note(frequency, delay) {
+/** Only a window that can be heard asks to be the one that sounds: a silent one must not keep another from it. */
+function claim() {
+  if (asked || !audible()) return;
+  asked = true;
+  navigator.locks?.request("helpline-ring", () => {
+    mine = true;
+    return new Promise(() => {}); // until this window is closed
+  });
+}
+
+// Browsers let a page sound once somebody has touched it, or came from a page of ours that they had touched.
+ready().addEventListener("statechange", claim);
+claim();
+for (const name of ["pointerdown", "keydown"]) {
+  document.addEventListener(name, () => ready().resume(), { passive: true });
+}
+
+function note(frequency, delay, loudest) {
   const start = audio.currentTime + delay;
   const [voice, loudness] = [audio.createOscillator(), audio.createGain()];
   voice.frequency.value = frequency;
   loudness.gain.setValueAtTime(0.0001, start);
-  loudness.gain.exponentialRampToValueAtTime(0.2, start + 0.03);
+  loudness.gain.exponentialRampToValueAtTime(loudest, start + 0.03);
   loudness.gain.exponentialRampToValueAtTime(0.0001, start + 1.1);
   voice.connect(loudness).connect(audio.destination);
   voice.start(start);
   voice.stop(start + 1.2);
 }
 
-/** Ring on, once a second, while a call rings; stop when it does not. */
-export function ring(ringing) {
-  if (!ringing) {
-    count = 0;
-    document.title = title;
+function sound({ every, notes, loudness, vibration }) {
+  if (count % every !== 0) return;
+  if (mine && audible()) notes.forEach(([frequency, delay]) => note(frequency, delay, loudness));
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(vibration);
+}
+
+function dress(words, sign) {
+  document.title = words;
+  if (icon && icon.href !== sign) icon.href = sign;
+}
+
+/** Ring on, once a second, while a call rings: `wanted` is "call" or "danger", or "" when none does. */
+export function ring(wanted, offer, signs) {
+  if (wanted !== kind) count = 0;
+  kind = wanted;
+  if (!wanted) {
+    dress(title, signs[""]);
+    quiet();
     return;
   }
-  document.title = count % 2 ? title : "● A call is ringing";
-  if (count % EVERY === 0 && mine && audible()) NOTES.forEach(([frequency, delay]) => note(frequency, delay));
+  const how = KINDS[wanted];
+  dress(count % 2 && !still.matches ? title : how.title, signs[wanted]);
+  sound(how);
+  notify(wanted, offer, count);
   count += 1;
 }

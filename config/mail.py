@@ -1,0 +1,63 @@
+"""Read whom we write to about an alarm when nobody looks at the console, and through which mail server."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from config.env import Env, SettingError
+from config.twilio import LOOPBACK
+
+PORTS = {"smtp": 587, "smtps": 465}
+SHAPE = "smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465"
+ADDRESS = r"[^@\s,<>]+@[^@\s,<>]+"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """Whom we write to, from where, and the server that takes it; `secret` logs in there."""
+
+    to: list[str]
+    sender: str = ""
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    secret: str = ""
+    tls: bool = False
+    ssl: bool = False
+
+
+def mail(env: Env) -> Mail:
+    """Return how we send e-mail. Raises SettingError when alarms have addresses and no way to them."""
+    to, sender = env.listed("ALARM_EMAILS", []), env.text("EMAIL_FROM")
+    for name, addresses in (("ALARM_EMAILS", to), ("EMAIL_FROM", [sender] if sender else [])):
+        if not all(re.fullmatch(ADDRESS, each) for each in addresses):
+            raise SettingError(f"{name} is malformed: an e-mail address looks like name@host.")
+    if not to:
+        return Mail(to=to)
+    url = env.required("EMAIL_URL", f"ALARM_EMAILS needs a mail server, {SHAPE}")
+    return _over(url, to, env.required("EMAIL_FROM", "e-mails about alarms need an address to come from"))
+
+
+def _over(url: str, to: list[str], sender: str) -> Mail:
+    """Return mail handed over at a URL. Off this machine it is always encrypted."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _malformed() from None
+    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise _malformed()
+    return Mail(
+        to=to,
+        sender=sender,
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        secret=unquote(parts.password or ""),
+        tls=parts.scheme == "smtp" and parts.hostname not in LOOPBACK,
+        ssl=parts.scheme == "smtps",
+    )
+
+
+def _malformed() -> SettingError:
+    return SettingError(f"EMAIL_URL is malformed: it must be {SHAPE}.")

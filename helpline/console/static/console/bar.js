@@ -1,0 +1,92 @@
+/*
+ * The bar around every page: it rings, says what is urgent, and tells the server that somebody is there.
+ * A nudge says look again, and a poll stands behind it.
+ */
+
+import { onBeat } from "./beat.js";
+import { serverNow, setByServer, tick } from "./clocks.js";
+import { keys } from "./keys.js";
+import { get, post } from "./requests.js";
+import { audible, ring } from "./ring.js";
+import { stream } from "./stream.js";
+import { onTaken } from "./windows.js";
+
+const EVERY = 5; // seconds between two polls
+const HEARTBEAT = 12; // seconds
+const LATE = 6000; // ms after its time for which a call still rings: the news that it was prolonged may be on its way
+const HUSHED = 5000; // ms for which a call does not ring after another window took it
+const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+
+const around = document.getElementById("around");
+const bar = document.getElementById("bar");
+const silent = document.getElementById("silent");
+const strip = document.getElementById("strip"); // the desk shows what rings by itself
+const { bar: url, events, heartbeat, icon, iconCall, iconDanger } = around.dataset;
+const signs = { "": icon, call: iconCall, danger: iconDanger };
+
+let hushed = "";
+let beats = 0;
+
+/** Ring no more for an offer that is being taken. */
+export const hush = (offer) => (hushed = offer);
+
+onTaken((offer) => {
+  hush(offer);
+  setTimeout(() => hushed === offer && hush(""), HUSHED); // should the other window not get it after all
+});
+
+export const typing = () => document.activeElement?.matches(WRITABLE) ?? false;
+
+async function look() {
+  const seen = bar.querySelector("[data-seen]")?.dataset.seen ?? "";
+  const answer = await get(`${url}?seen=${seen}`).catch(() => null);
+  if (answer?.ok) stream(events); // with its answer came the ticket for the stream
+  if (answer?.status === 401 || answer?.status === 403) bar.replaceChildren(); // signed out
+  if (answer?.status !== 200) return;
+  bar.innerHTML = await answer.text();
+  setByServer(bar);
+  tick();
+  document.dispatchEvent(new Event("helpline:news"));
+}
+
+/** A page that can't reach the server does not ring for ever. */
+const over = (offer) => serverNow() > Date.parse(offer.dataset.until) + LATE;
+
+function sound() {
+  const offer = (strip ?? bar).querySelector("[data-offer]");
+  const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
+  ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
+  silent.hidden = !rings || audible();
+}
+
+/** Some buttons act without leaving the page: leaving it would end a call that is heard in it. */
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-quietly]")) return;
+  event.preventDefault();
+  await post(event.target.action, new FormData(event.target)).catch(() => {});
+  document.dispatchEvent(new Event("helpline:news"));
+  look();
+});
+
+// Pages make room for the bar, and what sticks to their top sticks below it.
+new ResizeObserver(([entry]) => {
+  document.documentElement.style.setProperty("--around", `${entry.borderBoxSize[0].blockSize}px`);
+}).observe(around);
+
+const beat = () => heartbeat && post(heartbeat).catch(() => {});
+
+document.addEventListener("helpline:nudge", look);
+window.addEventListener("online", look);
+document.addEventListener("visibilitychange", () => document.hidden || look());
+if (!strip) keys(null, typing, (selector) => bar.querySelector(selector));
+setByServer(document);
+tick();
+onBeat(() => {
+  beats += 1;
+  tick();
+  sound();
+  if (beats % EVERY === 0) look();
+  if (beats % HEARTBEAT === 0) beat();
+});
+beat();
+look();

@@ -1,0 +1,3 @@
+/* A page of the console. Modules are imported by one name everywhere, so that there is one of each. */
+
+import "./live.js";

@@ -1,0 +1,59 @@
+"""What stands around every page of somebody who works here, and what they do about an alarm."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock
+from helpline.console.around import bar_of
+from helpline.console.pages import let_listen
+from helpline.console.who import console_view, in_background, visitor
+from helpline.operations import alarms
+
+
+@require_GET
+@console_view
+def bar(request: HttpRequest) -> HttpResponse:
+    """Show what the bar says now; answer 204 when the page shows it already."""
+    me = visitor(request)
+    context = bar_of(me)
+    if request.GET.get("seen") == context["frame"].digest:
+        return let_listen(HttpResponse(status=204), me)
+    return let_listen(render(request, "console/parts/bar.html", context), me)
+
+
+@require_POST
+@console_view
+def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
+    """Note that somebody sees to an alarm."""
+    me = visitor(request)
+    try:
+        alarms.acknowledge(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
+    except alarms.UnknownAlarm as error:
+        raise Http404 from error
+    return _seen_to(request)
+
+
+@require_POST
+@console_view
+def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
+    """Close an alarm with what was done about it."""
+    me = visitor(request)
+    try:
+        alarms.close(
+            alarm_id=alarm_id, user_id=me.user.pk, note=request.POST.get("note", ""), now=clock.now()
+        )
+    except alarms.UnknownNote:
+        messages.warning(request, "Say what was done first.")
+        return redirect("console:floor")
+    except alarms.UnknownAlarm as error:
+        raise Http404 from error
+    return _seen_to(request)
+
+
+def _seen_to(request: HttpRequest) -> HttpResponseBase:
+    """The page that asked in the background looks again by itself."""
+    return HttpResponse(status=204) if in_background(request) else redirect("console:floor")

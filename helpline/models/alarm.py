@@ -1,0 +1,79 @@
+"""An alarm about a caller in danger with whom no trained person has talked, open until somebody closes it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from helpline.models.call import Call
+
+
+class AlarmKind(models.TextChoices):
+    WAITING = "waiting", "A caller in danger still waits for a person"
+    ENDED = "ended", "A call in danger ended before a trained person had talked with the caller"
+
+
+class AlarmNote(models.TextChoices):
+    """What was done about an alarm, as a code, so that no caller is described here."""
+
+    TALKED = "talked", "One of us talked with the caller"
+    OTHER_LINE = "other_line", "The crisis line or the backup talked with the caller"
+    EMERGENCY = "emergency", "We called 911"
+    NO_ANSWER = "no_answer", "We called back, and nobody answered"
+    NO_NUMBER = "no_number", "There is no number that we may call"
+    NO_DANGER = "no_danger", "It was not a call in danger"
+
+
+class Alarm(models.Model):
+    """Tells everybody, on pages and by e-mail, that somebody in danger was not helped.
+
+    Acknowledging it says "I see to it" and stops the e-mails; closing it says what was done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=AlarmKind)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="alarms")
+    opened_at = models.DateTimeField()
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=12, choices=AlarmNote, blank=True)
+    tell_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the next e-mail is due; none once somebody sees to it."
+    )
+    told = models.PositiveIntegerField(default=0, help_text="How many e-mails have been tried.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(closed_at=None), name="one_open_alarm_per_call"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, note="")
+                | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note=""),
+                name="alarm_closed_says_by_whom_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+                name="alarm_acknowledged_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(tell_at=None) | Q(acknowledged_at=None, closed_at=None),
+                name="alarm_seen_to_sends_no_more_email",
+            ),
+        ]
+        indexes = [
+            # Every page asks for the open ones, the sweep for those of which an e-mail is due.
+            models.Index(fields=["opened_at"], name="alarm_open", condition=Q(closed_at=None)),
+            models.Index(fields=["tell_at"], name="alarm_to_tell", condition=Q(tell_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.opened_at:%Y-%m-%d %H:%M}Z"

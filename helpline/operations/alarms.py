@@ -1,0 +1,150 @@
+"""Open an alarm about a caller in danger whom nobody helped, tell of it, and close it with what was done."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from helpline import live
+from helpline.models import (
+    LIVE,
+    Alarm,
+    AlarmKind,
+    AlarmNote,
+    Call,
+    CallState,
+    Floor,
+    Outside,
+    Priority,
+    Staff,
+)
+from helpline.operations import floors
+
+TELL_EVERY = timedelta(minutes=5)
+"""Until somebody acknowledges an alarm an e-mail goes out this often."""
+TRY_AGAIN_AFTER = timedelta(minutes=1)
+"""An e-mail that could not be sent is tried again this soon."""
+
+
+WAITED = timedelta(seconds=60)
+"""Who has been in danger for this long without a person to talk with is an alarm while they still wait."""
+
+
+class UnknownAlarm(LookupError):
+    """There is no such alarm."""
+
+
+class UnknownNote(ValueError):
+    """What was done is not one of the codes."""
+
+
+def call_ended(call: Call, now: datetime) -> None:
+    """Open an alarm if a call in danger ends before a trained person had talked with the caller.
+
+    `call` is as it was just before it ended.
+    """
+    if call.priority == Priority.CRISIS and not _helped(call):
+        raise_alarm(call, AlarmKind.ENDED, now)
+
+
+def _helped(call: Call) -> bool:
+    """Say whether the caller was talking with a trained person when the call ended.
+
+    Who was cut off and waited again was not helped, however long they had talked before. The crisis line's
+    people are trained; of the backup number we do not know.
+    """
+    with_crisis_line = call.outside == Outside.CRISIS and call.outside_answered_at is not None
+    return call.state == CallState.CONNECTED or with_crisis_line
+
+
+def watch(now: datetime) -> None:
+    """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
+    for call in _waiting_in_danger(now):
+        raise_alarm(call, AlarmKind.WAITING, now)
+
+
+def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
+    """Return callers in danger whom nobody talks with and of whom no alarm has told yet."""
+    talking = Q(state=CallState.CONNECTED) | Q(outside=Outside.CRISIS, outside_answered_at__isnull=False)
+    told = Alarm.objects.filter(call=OuterRef("pk"))
+    live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
+    since = Coalesce("danger_at", "queued_at", "arrived_at")
+    return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
+
+
+def taken(call: Call, now: datetime) -> None:
+    """Note that whoever now talks with the caller sees to the alarm; what was done they still have to say."""
+    for alarm_id in Alarm.objects.filter(call=call, acknowledged_at=None).values_list("pk", flat=True):
+        acknowledge(alarm_id=alarm_id, user_id=Staff.objects.get(calls=call).user_id, now=now)
+
+
+@transaction.atomic
+def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
+    """Open an alarm about a call, or note on the one that is open that things have got worse."""
+    alarm, new = Alarm.objects.get_or_create(
+        call=call, closed_at=None, defaults={"kind": kind, "opened_at": now, "tell_at": now}
+    )
+    if not new and alarm.kind == kind:
+        return
+    if not new:
+        Alarm.objects.filter(pk=alarm.pk).update(kind=kind)
+        Alarm.objects.filter(pk=alarm.pk, acknowledged_at=None).update(tell_at=now)
+    live.wake("helpline.tasks.tell_of_alarms")
+    _tell_pages()
+
+
+@transaction.atomic
+def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
+    """Note who sees to an open alarm, and stop its e-mails; return whether they are the first."""
+    _must_exist(alarm_id)
+    changed = Alarm.objects.filter(pk=alarm_id, acknowledged_at=None, closed_at=None).update(
+        acknowledged_by=user_id, acknowledged_at=now, tell_at=None
+    )
+    if changed:
+        _tell_pages()
+    return bool(changed)
+
+
+@transaction.atomic
+def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
+    """Close an alarm with what was done; return whether this did it. Raises UnknownNote and UnknownAlarm."""
+    if note not in AlarmNote.values:
+        raise UnknownNote(note)
+    _must_exist(alarm_id)
+    changed = Alarm.objects.filter(pk=alarm_id, closed_at=None).update(
+        closed_by=user_id, closed_at=now, note=note, tell_at=None
+    )
+    if changed:
+        _tell_pages()
+    return bool(changed)
+
+
+def due(now: datetime) -> list[UUID]:
+    """Return the alarms of which an e-mail is due, the oldest first."""
+    return list(Alarm.objects.filter(tell_at__lte=now).order_by("opened_at").values_list("pk", flat=True))
+
+
+def claim(*, alarm_id: UUID, now: datetime) -> bool:
+    """Take it upon this process to send the e-mail that is due; return whether it was the first to."""
+    alarm = Alarm.objects.filter(pk=alarm_id, tell_at__lte=now).first()
+    if alarm is None:
+        return False
+    mine = Alarm.objects.filter(pk=alarm_id, tell_at=alarm.tell_at)
+    return bool(mine.update(tell_at=now + TELL_EVERY, told=alarm.told + 1))
+
+
+def not_told(*, alarm_id: UUID, now: datetime) -> None:
+    """Try an e-mail that could not be sent again soon."""
+    Alarm.objects.filter(pk=alarm_id, tell_at__isnull=False).update(tell_at=now + TRY_AGAIN_AFTER)
+
+
+def _must_exist(alarm_id: UUID) -> None:
+    if not Alarm.objects.filter(pk=alarm_id).exists():
+        raise UnknownAlarm(str(alarm_id))
+
+
+def _tell_pages() -> None:
+    """Every page shows open alarms, and every page listens to every floor."""
+    floors.tell(*(f"floor:{pk}" for pk in Floor.objects.order_by("pk").values_list("pk", flat=True)))

@@ -1,0 +1,27 @@
+"""Whose calls have no outcome yet. Until they choose one, only calls in danger ring for them."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from helpline.models import Call, CallState, Direction
+
+ASKED_FOR = timedelta(hours=24)
+"""How long a call's outcome is asked for. What is older is left to a supervisor's list."""
+
+
+def without_outcome(now: datetime) -> "QuerySet[Call]":
+    """Return the calls of the last day that a person took and gave no outcome."""
+    taken = Q(connected_at__isnull=False) | Q(direction=Direction.OUTBOUND, accepted_at__isnull=False)
+    return Call.objects.filter(
+        taken, staff__isnull=False, state=CallState.ENDED, outcome="", ended_at__gt=now - ASKED_FOR
+    )
+
+
+def missing_since(staff: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return, for each of these people who owes an outcome, when the oldest such call ended."""
+    calls = without_outcome(now).filter(staff__in=staff).order_by("-ended_at")
+    return {
+        pk: at for pk, at in calls.values_list("staff_id", "ended_at") if pk is not None and at is not None
+    }

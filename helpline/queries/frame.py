@@ -1,0 +1,36 @@
+"""What every page says around its own matter: a call that rings, an alarm, an outcome that is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from helpline.models import Duty, OfferState, Staff
+from helpline.queries import desk
+from helpline.queries.alarms import OpenAlarm, open_alarms
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that the bar above a page depends on."""
+
+    ringing: desk.Ringing | None
+    talking: bool
+    outcome_missing: bool
+    alarms: tuple[OpenAlarm, ...]
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def frame(staff: Staff | None, now: datetime) -> Frame:
+    """Return what the pages of a person say; `staff` is None for who only supervises. Three statements."""
+    offer = desk.live_offer(staff) if staff else None
+    ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))
+    return Frame(
+        ringing=ringing,
+        talking=bool(offer and not ringing),
+        outcome_missing=missing,
+        alarms=open_alarms(),
+    )

@@ -1,0 +1,73 @@
+"""A desk in a real browser: its stand-in softphone, and what the webhooks do when it has rung in."""
+
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from helpline import clock
+from helpline.models import Call, Offer, Staff
+from helpline.operations import legs, offers
+from tests.helpline.console import scenes
+from tests.support.chromium import WITHIN
+from tests.support.processes import wait_until
+
+SOFTPHONE = """
+window.Twilio = { Device: class {
+  constructor(token) { this.token = token; }
+  on() {}
+  updateToken() {}
+  async connect(options) {
+    const listeners = {};
+    window.softphone = { params: options.params, muted: false, fire: (name) => listeners[name]() };
+    return {
+      on: (name, listener) => { listeners[name] = listener; },
+      mute: (quiet) => { window.softphone.muted = quiet; listeners.mute(); },
+      isMuted: () => window.softphone.muted,
+    };
+  }
+} };
+"""
+
+
+class Desk:
+    """A browser in which somebody sits at their desk, and what its console complained of."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.complaints: list[str] = []
+        context.route(
+            "**/sdk/voice.js", lambda route: route.fulfill(content_type="text/javascript", body=SOFTPHONE)
+        )
+
+    def open(self, person: Staff, address: str = "/console/desk/") -> Page:
+        client = Client()
+        client.force_login(person.user)
+        session = client.cookies["helpline_session"].value
+        self.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
+        page = self.context.new_page()
+        page.set_default_timeout(WITHIN)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.hear(said.text))
+        page.goto(self.url + address)
+        return page
+
+    def hear(self, said: str) -> None:
+        if "Content Security Policy" in said:
+            self.complaints.append(said)
+
+
+def shown(page: Page, words: str) -> None:
+    expect(page.locator("#strip")).to_contain_text(words)
+
+
+def rung_in(page: Page) -> None:
+    wait_until(lambda: bool(page.evaluate("Boolean(window.softphone)")), seconds=10, what="it rings in")
+
+
+def connect(offer: Offer) -> Call:
+    """What the webhooks do when the softphone has rung in."""
+    now = clock.now()
+    offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
+    call = Call.objects.get(pk=offer.call_id)
+    for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
+        legs.joined(call_id=call.pk, sid=sid or "", conference_sid=scenes.sid("CF"), now=now)
+    return call

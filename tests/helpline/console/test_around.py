@@ -1,0 +1,212 @@
+"""The bar around every page: what rings, what is wrong, what one still owes."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from helpline import live
+from helpline.models import Alarm, AlarmNote, Line, Staff
+from helpline.operations import calls, duty
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support.cast import CALLER, NOON
+
+EVERYWHERE = [
+    "/console/desk/",
+    "/console/floor/",
+    "/console/calls/",
+    "/console/callbacks/",
+    "/console/voicemail/",
+    "/console/shifts/",
+    "/intake/records/",
+    "/admin/",
+    "/admin/helpline/call/",
+    "/admin/password_change/",
+]
+
+
+@pytest.fixture
+def alarm(line: Line) -> Alarm:
+    call = scenes.waiting(line, priority="crisis")
+    calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+    return Alarm.objects.get()
+
+
+def bar(client: Client) -> str:
+    return str(client.get("/console/frame", HTTP_X_REQUESTED_WITH="XMLHttpRequest").text)
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("page", EVERYWHERE)
+    def test_rings(self, page: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        maya.user.user_permissions.add(Permission.objects.get(codename="view_call"))
+        offer = scenes.ringing(line, maya)
+
+        shown = signed_in(maya).get(page).text
+
+        assert f'data-offer="{offer.pk}"' in shown
+        assert f'href="/console/desk/?accept={offer.pk}"' in shown
+        assert 'data-heartbeat="/console/desk/heartbeat"' in shown
+        assert "console/frame.js" in shown
+
+    @pytest.mark.parametrize("page", EVERYWHERE)
+    def test_raises_the_alarm(self, page: str, alarm: Alarm, maya: Staff, signed_in: SignIn) -> None:
+        maya.user.user_permissions.add(Permission.objects.get(codename="view_call"))
+
+        shown = signed_in(maya).get(page).text
+
+        assert "A call in danger ended before a trained person had talked with the caller." in shown
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", shown)
+
+    def test_shows_nothing_of_it_to_whoever_has_no_part_in_it(
+        self, alarm: Alarm, line: Line, signed_in: SignIn
+    ) -> None:
+        nobody = User.objects.create_user("nobody", password="x", is_staff=True)
+
+        shown = signed_in(nobody).get("/admin/").text
+
+        assert 'id="around"' not in shown
+        assert signed_in(nobody).get("/console/frame").status_code == 403
+
+    def test_sends_no_heartbeat_for_who_only_supervises(
+        self, alarm: Alarm, lee: User, signed_in: SignIn
+    ) -> None:
+        shown = signed_in(lee).get("/console/floor/").text
+
+        assert 'id="around"' in shown
+        assert "data-heartbeat" not in shown
+
+
+class TestBar:
+    def test_says_danger_in_words_and_marks_it(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.ringing(line, maya, priority="crisis")
+
+        shown = bar(signed_in(maya))
+
+        assert "Crisis call – someone may be in danger" in shown
+        assert "data-danger" in shown
+
+    def test_marks_no_ordinary_call_as_danger(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.ringing(line, maya)
+
+        shown = bar(signed_in(maya))
+
+        assert "A call is ringing" in shown
+        assert "data-danger" not in shown
+
+    def test_names_no_caller(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.ringing(line, maya).call
+
+        shown = bar(signed_in(maya))
+
+        assert CALLER[-4:] not in shown
+        assert str(call.pk) not in shown
+
+    def test_is_empty_when_there_is_nothing(self, maya: Staff, signed_in: SignIn) -> None:
+        assert 'class="bar' not in bar(signed_in(maya))
+
+    def test_says_that_one_is_in_a_call(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.talking(line, maya)
+
+        assert "You are on a call." in bar(signed_in(maya))
+
+    def test_says_that_an_outcome_is_missing_once_the_time_is_over(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.over(line, maya)
+        client = signed_in(maya)
+        assert "outcome missing" not in bar(client)
+
+        Staff.objects.update(wrap_up_until=NOON)
+
+        assert "Not ready: outcome missing." in bar(client)
+
+    def test_reminds_nobody_of_an_outcome_off_duty(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        scenes.over(line, maya)
+        duty.go_off(staff_id=maya.pk, now=NOON)
+        Staff.objects.update(wrap_up_until=NOON)
+
+        assert "outcome missing" not in bar(signed_in(maya))
+
+    def test_is_sent_only_when_it_changed_and_gives_a_ticket(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        client = signed_in(maya)
+        seen = client.get("/console/frame").context["frame"].digest
+
+        same = client.get("/console/frame", {"seen": seen})
+        scenes.ringing(line, maya)
+        other = client.get("/console/frame", {"seen": seen})
+
+        assert (same.status_code, other.status_code) == (204, 200)
+        channels = live.admitted(same.cookies[live.COOKIE].value)
+        assert channels == {f"desk:{maya.pk}", f"floor:{line.floor_id}"}
+
+    def test_answers_401_to_a_page_whose_person_is_signed_out(self, db: None) -> None:
+        answer = Client().get("/console/frame", HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+        assert answer.status_code == 401
+
+
+class TestAlarms:
+    def test_are_seen_to_by_a_named_person(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        answer = signed_in(maya).post(
+            f"/console/alarms/{alarm.pk}/acknowledge", HTTP_X_REQUESTED_WITH="XMLHttpRequest"
+        )
+
+        assert answer.status_code == 204
+        assert "Maya is handling it." in bar(signed_in(lee))
+
+    def test_stay_until_somebody_says_what_was_done(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        supervising = signed_in(lee)
+        refused = supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": ""}, follow=True)
+        assert "Say what was done first." in refused.text
+        assert "Nobody is in line. See the alarms above." in refused.text
+
+        supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})
+
+        alarm.refresh_from_db()
+        assert (alarm.closed_by, alarm.note) == (lee, AlarmNote.NO_NUMBER)
+        assert 'class="bar' not in bar(signed_in(maya))
+        assert "No callers waiting." in supervising.get("/console/floor/").text
+
+    @pytest.mark.parametrize("action", ["acknowledge", "close"])
+    def test_that_never_were_are_not_found(self, action: str, lee: User, signed_in: SignIn) -> None:
+        answer = signed_in(lee).post(f"/console/alarms/{uuid4()}/{action}", {"note": AlarmNote.TALKED})
+
+        assert answer.status_code == 404
+
+    @pytest.mark.parametrize("action", ["acknowledge", "close"])
+    def test_are_not_for_whoever_has_no_part_in_it(
+        self, action: str, alarm: Alarm, signed_in: SignIn
+    ) -> None:
+        nobody = User.objects.create_user("nobody", password="x", is_staff=True)
+
+        answer = signed_in(nobody).post(f"/console/alarms/{alarm.pk}/{action}", {"note": AlarmNote.TALKED})
+
+        alarm.refresh_from_db()
+        assert answer.status_code == 403
+        assert (alarm.acknowledged_at, alarm.closed_at) == (None, None)
+
+    def test_lead_a_supervisor_to_the_call_and_a_counsellor_to_none(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        address = f"/console/calls/{alarm.call_id}/"
+
+        assert address in signed_in(lee).get("/console/floor/").text
+        assert address not in signed_in(maya).get("/console/floor/").text
+
+    def test_tell_all_of_several(self, alarm: Alarm, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        for minutes in (1, 2):
+            call = scenes.waiting(line, NOON + timedelta(minutes=minutes), priority="crisis")
+            calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert "3 alarms are open" in bar(signed_in(maya))

@@ -1,0 +1,409 @@
+"""Every page in a real browser rings, says danger in its own way, and leads to the call."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from playwright.sync_api import Page, expect
+
+from helpline import clock
+from helpline.models import Alarm, Call, CommandKind, Line, Offer, OfferState, Staff
+from helpline.operations import calls, offers
+from tests.helpline.console import scenes
+from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.support import cast
+from tests.support.processes import wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+PAGES = ["/console/calls/", "/intake/records/", "/admin/"]
+
+LISTENING = """
+window.notes = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+  window.notes.push(this.frequency.value);
+  start.call(this, at);
+};
+window.notices = [];
+window.Notification = class {
+  static permission = "granted";
+  constructor(title, options) { window.notices.push(`${title}: ${options.body}`); }
+  close() {}
+};
+"""
+"""Keeps what the page sounds and what it notifies of."""
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+@pytest.fixture
+def listening(desk: Desk) -> Desk:
+    desk.context.add_init_script(LISTENING)
+    return desk
+
+
+def notes(page: Page) -> set[float]:
+    return set(page.evaluate("window.notes"))
+
+
+def heard(page: Page) -> set[float]:
+    wait_until(lambda: bool(notes(page)), seconds=15, what="the page sounds")
+    return notes(page)
+
+
+class TestAnyPage:
+    @pytest.mark.parametrize("address", PAGES)
+    def test_rings_and_leads_to_the_call(
+        self, address: str, listening: Desk, line: Line, maya: Staff
+    ) -> None:
+        page = listening.open(maya, address)
+        title = page.title()
+
+        offer = scenes.ringing(line, maya, clock.now())
+
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+        expect(page).to_have_title("● A call is ringing")
+        heard(page)
+        page.keyboard.press("a")
+        expect(page).to_have_url(f"{listening.url}/console/desk/")
+        rung_in(page)
+        assert page.evaluate("window.softphone.params") == {"offer": str(offer.pk)}
+        assert title != "● A call is ringing"
+
+    def test_takes_nothing_again_when_the_desk_is_loaded_again(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya, f"/console/desk/?accept={offer.pk}")
+        rung_in(page)
+
+        page.reload()
+
+        shown(page, "A call for you")
+        assert not page.evaluate("Boolean(window.softphone)")
+
+    def test_says_when_the_call_is_gone(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        offers.decline(offer_id=offer.pk, staff_id=maya.pk, now=clock.now())
+
+        page = desk.open(maya, f"/console/desk/?accept={offer.pk}")
+
+        expect(page.locator("#trouble")).to_have_text("That call is no longer ringing for you.")
+
+    def test_stops_when_somebody_else_took_the_call(self, listening: Desk, line: Line, maya: Staff) -> None:
+        page = listening.open(maya, "/console/calls/")
+        offer = scenes.ringing(line, maya, clock.now())
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+
+        offers.decline(offer_id=offer.pk, staff_id=maya.pk, now=clock.now())
+
+        expect(page.locator("#bar")).not_to_contain_text("A call is ringing")
+        expect(page).to_have_title("Calls · Helpline")
+
+    def test_tells_the_server_that_somebody_is_there(self, desk: Desk, maya: Staff) -> None:
+        Staff.objects.update(seen_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+        desk.open(maya, "/admin/")
+
+        wait_until(
+            lambda: Staff.objects.filter(seen_at__gt=clock.now() - timedelta(minutes=1)).exists(),
+            seconds=10,
+            what="the page is heard from",
+        )
+
+    def test_says_that_the_connection_is_lost(self, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya, "/admin/")
+        expect(page.locator("#bar")).to_be_attached()
+        for words in ("#connection-lost", "#signed-out", "#silent"):
+            expect(page.locator(words)).to_be_hidden()
+
+        desk.context.set_offline(True)
+
+        expect(page.locator("#connection-lost")).to_be_visible()
+
+    def test_rings_although_its_scripts_came_late(self, listening: Desk, line: Line, maya: Staff) -> None:
+        listening.context.route("**/console/bar.js", lambda route: route.abort(), times=1)
+        page = listening.open(maya, "/console/shifts/")
+        expect(page.locator("#connection-lost")).to_be_visible()
+
+        scenes.ringing(line, maya, clock.now())
+
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+        expect(page.locator("#connection-lost")).to_be_hidden()
+
+    def test_rings_without_the_stream(self, listening: Desk, line: Line, maya: Staff) -> None:
+        listening.context.route("**/events/", lambda route: route.abort())
+        page = listening.open(maya, "/console/shifts/")
+
+        scenes.ringing(line, maya, clock.now())
+
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+        heard(page)
+
+
+class TestAPageThatIsCutOff:
+    def test_does_not_ring_for_ever(self, listening: Desk, line: Line, maya: Staff) -> None:
+        page = listening.open(maya, "/console/calls/")
+        scenes.ringing(line, maya, clock.now())
+        heard(page)
+
+        listening.context.set_offline(True)
+
+        expect(page).to_have_title("Calls · Helpline", timeout=40_000)
+
+    def test_forgets_the_call_when_its_person_is_signed_out(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        page = desk.open(maya, "/console/calls/")
+        scenes.ringing(line, maya, clock.now())
+        expect(page.locator("#bar")).to_contain_text("A call is ringing")
+
+        desk.context.clear_cookies(name="helpline_session")
+
+        expect(page.locator("#signed-out")).to_be_visible()
+        expect(page.locator("#bar")).to_be_empty()
+
+
+class TestDanger:
+    def test_sounds_and_looks_unlike_an_ordinary_call(self, listening: Desk, line: Line, maya: Staff) -> None:
+        page = listening.open(maya, "/console/calls/")
+        ordinary = scenes.ringing(line, maya, clock.now())
+        sound = heard(page)
+        icon = page.locator('link[rel="icon"]')
+        expect(icon).to_have_attribute("href", "/static/console/icon-call.svg")
+        offers.decline(offer_id=ordinary.pk, staff_id=maya.pk, now=clock.now())
+        expect(icon).to_have_attribute("href", "/static/console/icon.svg")
+        page.evaluate("window.notes.length = 0")
+
+        scenes.ringing(line, maya, clock.now(), priority="crisis")
+
+        expect(page.locator("#bar")).to_contain_text("Crisis call – someone may be in danger")
+        expect(page).to_have_title("⚠ Crisis call – answer now")
+        expect(icon).to_have_attribute("href", "/static/console/icon-danger.svg")
+        assert heard(page).isdisjoint(sound)
+
+    def test_keeps_its_title_still_for_who_wants_no_motion(self, desk: Desk, line: Line, maya: Staff) -> None:
+        page = desk.open(maya, "/console/calls/")
+        page.emulate_media(reduced_motion="reduce")
+        page.evaluate(
+            """window.titles = new Set();
+            new MutationObserver(() => window.titles.add(document.title))
+              .observe(document.querySelector("title"), { childList: true });"""
+        )
+
+        scenes.ringing(line, maya, clock.now(), priority="crisis")
+
+        expect(page).to_have_title("⚠ Crisis call – answer now")
+        page.wait_for_timeout(3500)
+        assert page.evaluate("[...window.titles]") == ["⚠ Crisis call – answer now"]
+
+
+class TestSeveralWindows:
+    def test_one_sounds(self, listening: Desk, line: Line, maya: Staff) -> None:
+        first = listening.open(maya, "/console/calls/")
+        second = listening.open(maya, "/console/desk/")
+
+        scenes.ringing(line, maya, clock.now())
+
+        for page in (first, second):
+            expect(page).to_have_title("● A call is ringing")
+        wait_until(lambda: bool(notes(first) or notes(second)), seconds=15, what="one sounds")
+        first.wait_for_timeout(3500)
+        assert not (notes(first) and notes(second))
+
+    def test_fall_silent_when_one_takes_the_call(self, listening: Desk, line: Line, maya: Staff) -> None:
+        other = listening.open(maya, "/console/calls/")
+        page = listening.open(maya, "/console/desk/")
+        scenes.ringing(line, maya, clock.now())
+        expect(other).to_have_title("● A call is ringing")
+
+        page.locator("#accept").click()
+
+        expect(other).to_have_title("Calls · Helpline")
+
+    def test_the_next_sounds_when_the_first_is_closed(self, listening: Desk, line: Line, maya: Staff) -> None:
+        first = listening.open(maya, "/console/calls/")
+        second = listening.open(maya, "/console/shifts/")
+        first.close()
+
+        scenes.ringing(line, maya, clock.now())
+
+        heard(second)
+
+
+class TestNotification:
+    def test_says_that_a_call_rings_and_nothing_of_it(self, listening: Desk, line: Line, maya: Staff) -> None:
+        listening.context.add_init_script("Document.prototype.hasFocus = () => false;")
+        page = listening.open(maya, "/console/calls/")
+
+        scenes.ringing(line, maya, clock.now(), priority="crisis")
+
+        wait_until(lambda: bool(page.evaluate("window.notices.length")), seconds=15, what="it notifies")
+        assert page.evaluate("window.notices") == ["Helpline: Crisis call – answer now"]
+
+    def test_leaves_alone_who_looks_at_another_window(self, listening: Desk, line: Line, maya: Staff) -> None:
+        background = listening.open(maya, "/console/calls/")
+        background.evaluate("document.hasFocus = () => false")
+        listening.open(maya, "/console/desk/")
+
+        scenes.ringing(line, maya, clock.now())
+
+        expect(background).to_have_title("● A call is ringing")
+        background.wait_for_timeout(3000)
+        assert background.evaluate("window.notices") == []
+
+    def test_is_asked_for_by_a_button(self, desk: Desk, maya: Staff) -> None:
+        desk.context.add_init_script(
+            """window.Notification = class { static permission = "default";
+            static async requestPermission() { Notification.permission = "granted"; } };"""
+        )
+        page = desk.open(maya, "/console/desk/")
+        button = page.locator("#keys [data-notify]")
+        expect(button).to_be_visible()
+
+        button.click()
+
+        expect(button).to_be_hidden()
+        assert page.evaluate("Notification.permission") == "granted"
+
+
+class TestAlarm:
+    def test_is_taken_on_without_leaving_the_page(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        page.locator("#accept").click()
+        rung_in(page)
+        connect(offer)
+        shown(page, "Talking")
+        lost = scenes.waiting(line, clock.now(), priority="crisis")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        expect(page.locator("#bar")).to_contain_text("A call in danger ended")
+
+        page.get_by_role("button", name="I’ll handle this").click()
+
+        expect(page.locator("#bar")).to_contain_text("Maya is handling it.")
+        assert page.evaluate("Boolean(window.softphone)")
+        assert Alarm.objects.get().acknowledged_by == maya.user
+
+    def test_is_closed_on_the_floor_with_what_was_done(self, desk: Desk, line: Line, maya: Staff) -> None:
+        lost = scenes.waiting(line, clock.now(), priority="crisis", language="es")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        page = desk.open(maya, "/console/floor/")
+        page.get_by_label("What was done").select_option("emergency")
+        scenes.waiting(line, clock.now(), language="es")  # the page looks again, the choice stays
+
+        expect(page.locator("#now")).to_contain_text("Spanish")
+        page.get_by_role("button", name="Close the alarm").click()
+
+        expect(page.locator("#alarms")).to_be_hidden()
+        assert Alarm.objects.get().note == "emergency"
+
+
+class TestWritingUp:
+    @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+    def test_is_in_sight_wherever_one_is_on_the_page(
+        self, width: int, height: int, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        page = desk.open(maya)
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator("#card textarea").last.scroll_into_view_if_needed()
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+
+        for part in (page.get_by_role("heading", name="Call outcome"), page.locator("#finish")):
+            expect(part).to_be_in_viewport(ratio=1)
+        expect(page.get_by_label("Information given")).to_be_in_viewport()
+        box = page.locator(".dock").bounding_box()
+        assert box is not None
+        assert box["height"] <= height * 0.65
+
+    def test_is_done_by_two_keys_and_says_who_waits(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        scenes.waiting(line, clock.now())
+        page = desk.open(maya)
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        shown(page, "Call outcome")
+        expect(page.locator("#queue")).to_contain_text("1 waiting")
+
+        page.keyboard.press("r")
+        shown(page, "Call outcome")
+        page.keyboard.press("2")
+        page.keyboard.press("r")
+
+        shown(page, "A call for you")
+        assert Call.objects.get(pk=call.pk).outcome == "referral_offered"
+
+    def test_says_that_one_is_not_ready_when_the_time_is_over(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        Staff.objects.update(wrap_up_until=clock.now())
+
+        page = desk.open(maya)
+
+        shown(page, "Not ready: outcome missing.")
+        scenes.waiting(line, clock.now())
+        expect(page.locator("#queue")).to_contain_text("1 waiting")
+        assert not Offer.objects.filter(state=OfferState.RINGING).exists()
+
+
+class TestRejoining:
+    def test_is_offered_where_the_sound_is_in_no_window(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        page = desk.open(maya)
+        expect(page.locator("[data-nowhere]")).to_be_visible()
+        expect(page.locator("[data-elsewhere]")).to_be_hidden()
+
+        page.keyboard.press("a")
+
+        wait_until(
+            lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(),
+            seconds=10,
+            what="the dead leg is ended",
+        )
+
+    def test_is_not_offered_while_another_window_has_the_sound(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        first = desk.open(maya)
+        first.locator("#accept").click()
+        rung_in(first)
+        connect(offer)
+
+        second = desk.open(maya)
+
+        expect(second.locator("[data-elsewhere]")).to_be_visible()
+        expect(second.locator("[data-nowhere]")).to_be_hidden()
+        first.evaluate("window.softphone.fire('disconnect')")
+        expect(second.locator("[data-nowhere]")).to_be_visible()
+        expect(first.locator("[data-nowhere]")).to_be_visible()
+
+    def test_says_nothing_of_windows_to_who_talks_on_a_telephone(self, desk: Desk, line: Line) -> None:
+        sam = cast.staff("sam", on_duty_since=clock.now(), phone="+12025550161")
+        connect(scenes.ringing(line, sam, clock.now()))
+
+        page = desk.open(sam)
+
+        expect(page.locator("[data-by-telephone]")).to_be_visible()
+        expect(page.locator("[data-nowhere]")).to_have_count(0)
+
+
+class TestPagesOfRecords:
+    def test_keep_to_the_policy(self, desk: Desk, line: Line, maya: Staff) -> None:
+        maya.user.user_permissions.add(Permission.objects.get(codename="view_call"))
+        scenes.ringing(line, maya, clock.now())
+        for page in ("/admin/", "/admin/helpline/call/", "/intake/records/"):
+            desk.open(maya, page).close()

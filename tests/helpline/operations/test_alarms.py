@@ -1,0 +1,257 @@
+"""Alarms about callers in danger: opened, told of, acknowledged by somebody, closed with what was done."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, EventKind, Line, Offer, Outside
+from helpline.operations import alarms, calls, deadlines, legs
+from tests.helpline.console import scenes
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(minutes=1)
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def lee() -> User:
+    return cast.supervisor()
+
+
+def hang_up(call: Call) -> None:
+    calls.caller_ended(call_id=call.pk, status="completed", now=LATER)
+
+
+def opened(line: Line) -> Alarm:
+    call = scenes.waiting(line, priority="crisis")
+    hang_up(call)
+    return Alarm.objects.get(call=call)
+
+
+class TestACallInDangerThatEnds:
+    @pytest.mark.parametrize("state", [CallState.MENU, CallState.MESSAGE, CallState.DIVERTED])
+    def test_opens_an_alarm_wherever_the_caller_was(self, line: Line, state: str) -> None:
+        hang_up(cast.call(line, priority="crisis", state=state))
+
+        assert Alarm.objects.get().kind == AlarmKind.ENDED
+
+    def test_opens_an_alarm_when_the_caller_gave_up_waiting(self, line: Line) -> None:
+        alarm = opened(line)
+
+        assert (alarm.opened_at, alarm.tell_at, alarm.acknowledged_at) == (LATER, LATER, None)
+
+    def test_opens_an_alarm_when_the_two_had_not_met(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+
+        hang_up(scenes.accepted(line, maya, priority="crisis"))
+
+        assert Alarm.objects.count() == 1
+
+    def test_opens_an_alarm_when_the_caller_was_cut_off_and_waited_again(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.talking(line, maya, priority="crisis")
+        legs.lose_staff(call_id=call.pk, now=NOON, kind=EventKind.DROPPED)
+
+        hang_up(call)
+
+        assert Alarm.objects.count() == 1
+
+    def test_opens_none_when_they_talked(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+
+        hang_up(scenes.talking(line, maya, priority="crisis"))
+
+        assert not Alarm.objects.exists()
+
+    @pytest.mark.parametrize("priority", ["normal", "high"])
+    def test_opens_none_without_danger(self, line: Line, priority: str) -> None:
+        hang_up(scenes.waiting(line, priority=priority))
+
+        assert not Alarm.objects.exists()
+
+
+class TestAcknowledging:
+    def test_says_who_sees_to_it_and_stops_the_emails(self, line: Line, lee: User) -> None:
+        alarm = opened(line)
+
+        assert alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+
+        alarm.refresh_from_db()
+        assert (alarm.acknowledged_by, alarm.acknowledged_at, alarm.tell_at) == (lee, LATER, None)
+
+    def test_belongs_to_the_first(self, line: Line, lee: User) -> None:
+        alarm = opened(line)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+
+        assert not alarms.acknowledge(alarm_id=alarm.pk, user_id=cast.supervisor("kim").pk, now=LATER)
+
+        alarm.refresh_from_db()
+        assert alarm.acknowledged_by == lee
+
+
+class TestClosing:
+    def test_says_by_whom_and_what_was_done(self, line: Line, lee: User) -> None:
+        alarm = opened(line)
+
+        assert alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.EMERGENCY, now=LATER)
+
+        alarm.refresh_from_db()
+        assert (alarm.closed_by, alarm.closed_at, alarm.note, alarm.tell_at) == (
+            lee,
+            LATER,
+            "emergency",
+            None,
+        )
+
+    @pytest.mark.parametrize("note", ["", "nonsense"])
+    def test_needs_what_was_done(self, line: Line, lee: User, note: str) -> None:
+        alarm = opened(line)
+
+        with pytest.raises(alarms.UnknownNote):
+            alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=note, now=LATER)
+
+        alarm.refresh_from_db()
+        assert alarm.closed_at is None
+
+    def test_is_done_once(self, line: Line, lee: User) -> None:
+        alarm = opened(line)
+        alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=LATER)
+
+        assert not alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
+
+        alarm.refresh_from_db()
+        assert alarm.note == AlarmNote.TALKED
+
+
+class TestRaising:
+    def test_keeps_one_open_alarm_for_a_call_and_learns_the_worse(self, line: Line) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        for kind in (AlarmKind.WAITING, AlarmKind.WAITING, AlarmKind.ENDED):
+            alarms.raise_alarm(call, kind, LATER)
+
+        assert Alarm.objects.get().kind == AlarmKind.ENDED
+
+
+class TestTelling:
+    def test_is_due_until_it_is_claimed_and_again_later(self, line: Line) -> None:
+        alarm = opened(line)
+        assert alarms.due(LATER) == [alarm.pk]
+
+        assert alarms.claim(alarm_id=alarm.pk, now=LATER)
+        assert not alarms.claim(alarm_id=alarm.pk, now=LATER)
+
+        assert alarms.due(LATER) == []
+        assert alarms.due(LATER + alarms.TELL_EVERY) == [alarm.pk]
+
+
+class TestWatching:
+    """Callers in danger who wait on without a person."""
+
+    def waiting(self, line: Line, **more: Any) -> Call:
+        call = scenes.waiting(line, priority="crisis")
+        Call.objects.filter(pk=call.pk).update(**{"danger_at": NOON} | more)
+        return call
+
+    def test_opens_an_alarm_after_a_minute_and_not_again(self, line: Line, lee: User) -> None:
+        self.waiting(line)
+        alarms.watch(NOON + timedelta(seconds=59))
+        assert not Alarm.objects.exists()
+
+        alarms.watch(LATER)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.opened_at) == (AlarmKind.WAITING, LATER)
+        alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
+        alarms.watch(LATER + timedelta(minutes=1))
+        assert Alarm.objects.count() == 1
+
+    def test_counts_from_the_danger_not_from_the_call(self, line: Line) -> None:
+        self.waiting(line, queued_at=NOON - timedelta(minutes=10))
+
+        alarms.watch(NOON + timedelta(seconds=59))
+
+        assert not Alarm.objects.exists()
+
+    @pytest.mark.parametrize("state", [CallState.MESSAGE, CallState.DIVERTED, CallState.CALLBACK])
+    def test_follows_the_caller_wherever_they_are(self, line: Line, state: str) -> None:
+        self.waiting(line, state=state)
+
+        alarms.watch(LATER)
+
+        assert Alarm.objects.count() == 1
+
+    def test_counts_a_crisis_line_that_only_rings_as_nobody(self, line: Line) -> None:
+        self.waiting(line, outside=Outside.CRISIS)
+
+        alarms.watch(LATER)
+
+        assert Alarm.objects.count() == 1
+
+    def test_leaves_who_talks_with_the_crisis_line(self, line: Line) -> None:
+        self.waiting(line, state=CallState.DIVERTED, outside=Outside.CRISIS, outside_answered_at=NOON)
+
+        alarms.watch(LATER)
+
+        assert not Alarm.objects.exists()
+
+    def test_leaves_who_talks_with_one_of_us(self, line: Line) -> None:
+        scenes.talking(line, cast.staff("maya", on_duty_since=NOON), priority="crisis")
+
+        alarms.watch(LATER)
+
+        assert not Alarm.objects.exists()
+
+    def test_runs_with_every_sweep(self, line: Line) -> None:
+        self.waiting(line)
+
+        deadlines.move_everything_on(now=LATER)
+
+        assert Alarm.objects.count() == 1
+
+    def test_is_seen_to_by_whoever_takes_the_call_and_closed_by_a_person(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = self.waiting(line)
+        alarms.watch(LATER)
+        Offer.objects.update(ring_until=LATER + timedelta(seconds=1))
+
+        scenes.meet(call, maya, LATER)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.acknowledged_by, alarm.tell_at, alarm.closed_at) == (maya.user, None, None)
+
+
+class TestTheCrisisLine:
+    def test_that_answered_leaves_nothing_to_do(self, line: Line) -> None:
+        hang_up(
+            cast.call(
+                line,
+                priority="crisis",
+                state=CallState.DIVERTED,
+                outside=Outside.CRISIS,
+                outside_answered_at=NOON,
+            )
+        )
+
+        assert not Alarm.objects.exists()
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"outside": Outside.CRISIS},
+            {"outside": Outside.BACKUP},
+            {"outside": Outside.BACKUP, "outside_answered_at": NOON},
+        ],
+    )
+    def test_that_was_not_reached_leaves_an_alarm(self, line: Line, more: dict[str, Any]) -> None:
+        hang_up(cast.call(line, priority="crisis", state=CallState.DIVERTED, **more))
+
+        assert Alarm.objects.count() == 1

@@ -1,0 +1,72 @@
+"""Who owes the outcome of a call is not ready for the next ordinary one."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.models import Call, Line, Offer, OfferState, Staff
+from helpline.operations import calls, outcomes
+from tests.helpline.console import scenes
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=NOON)
+
+
+def rings(call: Call) -> bool:
+    return Offer.objects.filter(call=call, state=OfferState.RINGING).exists()
+
+
+class TestAnOutcomeThatIsMissing:
+    def test_keeps_ordinary_calls_away_when_the_time_for_it_is_over(self, line: Line, maya: Staff) -> None:
+        scenes.over(line, maya)
+
+        call = scenes.waiting(line, LATER)
+
+        assert not rings(call)
+        assert "not ready" in call.because["excluded"]
+
+    def test_once_given_makes_the_person_ready_at_once(self, line: Line, maya: Staff) -> None:
+        done = scenes.over(line, maya)
+        call = scenes.waiting(line, LATER)
+
+        calls.wrap_up(call_id=done.pk, staff_id=maya.pk, outcome="info_given", now=LATER)
+
+        assert rings(call)
+
+    def test_is_no_longer_asked_for_after_a_day(self, line: Line, maya: Staff) -> None:
+        scenes.over(line, maya, NOON - outcomes.ASKED_FOR)
+
+        assert rings(scenes.waiting(line, NOON))
+
+    def test_concerns_nobody_else(self, line: Line, maya: Staff) -> None:
+        scenes.over(line, maya)
+        cast.staff("sam", on_duty_since=NOON)
+
+        assert rings(scenes.waiting(line, LATER))
+
+    def test_is_not_asked_of_a_call_that_never_came_about(self, line: Line, maya: Staff) -> None:
+        call = scenes.accepted(line, maya)
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert rings(scenes.waiting(line, LATER))
+
+
+class TestMissingSince:
+    def test_tells_the_oldest_of_each(self, line: Line, maya: Staff) -> None:
+        scenes.over(line, maya)
+
+        assert outcomes.missing_since([maya.pk], LATER) == {maya.pk: NOON}
+        assert outcomes.missing_since([], LATER) == {}

@@ -1,0 +1,93 @@
+"""The e-mails about alarms that nobody sees to."""
+
+import smtplib
+import threading
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.core import mail
+from pytest_django import Settings
+
+from helpline import alarm_mail, sweep
+from helpline.models import Alarm
+from helpline.operations import alarms, calls
+from tests.helpline.console import scenes
+from tests.support import cast
+from tests.support.cast import CALLER, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def addresses(settings: Settings) -> None:
+    settings.ALARM_EMAILS = ["on-call@example.org"]
+    settings.DEFAULT_FROM_EMAIL = "helpline@example.org"
+
+
+def sent_aside() -> None:
+    """Wait until the sweep's thread, if it began one, is done."""
+    for thread in threading.enumerate():
+        if thread.name == alarm_mail.THREAD:
+            thread.join()
+
+
+@pytest.fixture
+def alarm() -> Alarm:
+    call = scenes.waiting(cast.line(), priority="crisis")
+    calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+    return Alarm.objects.get()
+
+
+class TestSending:
+    def test_says_that_there_is_an_alarm_and_nothing_of_the_caller(self, alarm: Alarm) -> None:
+        assert alarm_mail.send_due(now=NOON) == 1
+
+        sent = mail.outbox[0]
+        said = f"{sent.subject} {sent.body}"
+        assert sent.to == ["on-call@example.org"]
+        assert "/console/floor/" in said
+        for private in (CALLER, str(alarm.call_id), "treatment", "naltrexone", "danger", "crisis", "suicid"):
+            assert private.lower() not in said.lower()
+
+    def test_goes_on_until_somebody_acknowledges(self, alarm: Alarm) -> None:
+        for minutes in (0, 1, 5, 6, 10):
+            alarm_mail.send_due(now=NOON + timedelta(minutes=minutes))
+        assert len(mail.outbox) == 3
+
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=cast.supervisor().pk, now=NOON)
+        alarm_mail.send_due(now=NOON + timedelta(hours=1))
+
+        assert len(mail.outbox) == 3
+
+    @pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), TimeoutError(), OSError()])
+    def test_is_tried_again_in_a_minute_when_the_mail_server_fails(
+        self, alarm: Alarm, error: Exception, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with mock.patch("django.core.mail.EmailMessage.send", side_effect=error):
+            assert alarm_mail.send_due(now=NOON) == 0
+        assert "on-call@example.org" not in caplog.text
+
+        assert alarm_mail.send_due(now=NOON + timedelta(minutes=1)) == 1
+
+    def test_writes_to_nobody_where_there_are_no_addresses(self, alarm: Alarm, settings: Settings) -> None:
+        settings.ALARM_EMAILS = []
+
+        assert alarm_mail.send_due(now=NOON) == 0
+        assert alarms.due(NOON) == [alarm.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheSweep:
+    def test_sends_what_celery_has_not_sent(self, alarm: Alarm) -> None:
+        with mock.patch("helpline.clock.now", return_value=NOON + timedelta(seconds=10)):
+            sweep.once(holder="test", now=NOON + timedelta(seconds=10))
+            sent_aside()
+
+        assert len(mail.outbox) == 1
+
+    def test_leaves_celery_its_time(self, alarm: Alarm) -> None:
+        sweep.once(holder="test", now=NOON)
+        sent_aside()
+
+        assert mail.outbox == []
