@@ -13,6 +13,8 @@ from helpline.models import (
     CommandKind,
     Direction,
     EventKind,
+    Leg,
+    LegState,
     Offer,
     OfferState,
     Staff,

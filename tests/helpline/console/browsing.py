@@ -5,8 +5,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from helpline import clock
 from helpline.models import Call, Offer, Staff
-from helpline.operations import legs, offers
+from helpline.operations import offers
 from tests.helpline.console import scenes
+from tests.support import bridging
 from tests.support.chromium import WITHIN
 from tests.support.processes import wait_until
 
@@ -69,5 +70,5 @@ def connect(offer: Offer) -> Call:
     offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
     call = Call.objects.get(pk=offer.call_id)
     for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
-        legs.joined(call_id=call.pk, sid=sid or "", conference_sid=scenes.sid("CF"), now=now)
+        bridging.joined(call.pk, sid or "", now)
     return call

@@ -271,7 +271,7 @@ def ended(world: World, patience: float = 10) -> bool:
     """Say whether the softphone's call is over within so many real seconds."""
     until = monotonic() + patience
     while monotonic() < until:
-        if not world.ask("GET", "/calls", **{"from": "client:staff_7", "live": "true"}):
+        if not world.ask("GET", "/calls?from=client:staff_7&live=true"):
             return True
         sleep(0.05)
     return False

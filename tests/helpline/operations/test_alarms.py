@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, EventKind, Line, Offer, Outside
-from helpline.operations import alarms, calls, deadlines, legs
+from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, Line, Offer, Outside
+from helpline.operations import alarms, calls, deadlines
 from tests.helpline.console import scenes
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ class TestACallInDangerThatEnds:
     def test_opens_an_alarm_when_the_caller_was_cut_off_and_waited_again(self, line: Line) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
         call = scenes.talking(line, maya, priority="crisis")
-        legs.lose_staff(call_id=call.pk, now=NOON, kind=EventKind.DROPPED)
+        bridging.staff_hangs_up(call, NOON)
 
         hang_up(call)
 
