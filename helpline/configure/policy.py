@@ -16,7 +16,8 @@ SPANS = {
 """The least and the most, in seconds."""
 COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
 TEAMS = ("primary_teams", "overflow_teams")
-NAMES = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS)
+FLAGS = ("widen_when_nobody",)
+NAMES = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 STEEPEST = 1000.0
 
 
@@ -28,6 +29,8 @@ def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
             said[name] = here.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
         elif name == "priorities":
             said[name] = _slopes(here)
+        elif name in FLAGS:
+            said[name] = here.truth(False)
         elif name in TEAMS:
             said[name] = sorted(here.several_of(teams, "team"))
         else:
