@@ -156,6 +156,12 @@ def _count(value: Any) -> int:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("true or false is expected")
+    return value
+
+
 def _teams(value: Any) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(team, str) for team in value):
         raise TypeError("a list of teams is expected")
@@ -175,6 +181,7 @@ _RULES: dict[str, Callable[[Any], Any]] = {
     "max_talk": _span,
     **dict.fromkeys(validators.COUNTS, _count),
     **dict.fromkeys(validators.TEAMS, _teams),
+    **dict.fromkeys(validators.FLAGS, _flag),
 }
 
 

@@ -42,7 +42,8 @@ COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
 TEAMS = ("primary_teams", "overflow_teams")
 CLASSES = ("high", "normal")
 """The classes of calls that have a slope; a crisis needs none, it always goes first."""
-POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS)
+FLAGS = ("widen_when_nobody",)
+POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 STEEPEST = 1000.0
 FLATTEST = 0.001
 HIGHEST_TIER = 9
@@ -124,6 +125,8 @@ def is_policy_value(name: Any, value: Any) -> bool:
         return _is_list_of(value, str)
     if name in SPANS:
         return value is None or _is_within(value, SPANS[name])
+    if name in FLAGS:
+        return isinstance(value, bool)
     return name in COUNTS and isinstance(value, int) and _is_within(value, COUNTS[name])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from helpline import routing
 from helpline.configure.place import Place
-from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY, SPANS, STEEPEST, TEAMS
+from helpline.validators import CLASSES, COUNTS, FLAGS, FLATTEST, POLICY, SPANS, STEEPEST, TEAMS
 
 NAMES = POLICY
 
@@ -18,6 +18,8 @@ def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
             said[name] = here.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
         elif name == "priorities":
             said[name] = _slopes(here)
+        elif name in FLAGS:
+            said[name] = here.truth(False)
         elif name in TEAMS:
             said[name] = sorted(here.several_of(teams, "team"))
         else:

@@ -46,6 +46,7 @@ class TestConfigure:
         configure()
 
         policy = policy_of(Line.objects.get())
+        assert policy.widen_when_nobody
         assert (policy.overflow_after, policy.overflow_teams) == (
             timedelta(seconds=45),
             frozenset({"on-call"}),

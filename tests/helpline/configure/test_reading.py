@@ -54,6 +54,7 @@ FAULTS = [
     ("primary_teams: [counsellors,", "primary_teams: [counselors,", "", 'did you mean "counsellors"?'),
     ("primary_teams: [counsellors,", "primary_teams: [spanish,", "", '"spanish" is given twice'),
     ("overflow_after: 45", "overflow_after: 45s", "lines[0].policy.overflow_after", "of seconds from 0"),
+    ("widen_when_nobody: true", "widen_when_nobody: 1", "lines[0].policy.widen_when_nobody", "true or false"),
     ("ring_seconds: 20", "ring_seconds: 2", "lines[0].ring_seconds", "of seconds from 5 to 120"),
     ("ring_seconds: 20", "ring_seconds: true", "lines[0].ring_seconds", "of seconds from 5 to 120"),
     ('crisis_number: "+12025550188"', "crisis_number: 988", "lines[0].crisis_number", "as +12025550143"),

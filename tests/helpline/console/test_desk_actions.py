@@ -105,7 +105,7 @@ class TestDuty:
         desk.post("/console/desk/duty", {"duty": "off"})
 
         offer.refresh_from_db()
-        assert offer.state == OfferState.DECLINED
+        assert offer.state == OfferState.PASSED_ON
 
 
 class TestBeforeThePagesScriptsHaveCome:

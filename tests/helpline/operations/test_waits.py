@@ -151,6 +151,24 @@ class TestMinutes:
         assert said(call) == waits.Said()
         assert Call.objects.get(pk=call.pk).state == CallState.WAITING
 
+    @pytest.mark.postgres
+    def test_one_that_is_cancelled_leaves_the_transaction_usable(
+        self, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        on_duty("maya")
+        joins(line, 1)
+        call = joins(line, 2, after=1)
+
+        def slow(*_: object) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 20")
+                cursor.execute("SELECT pg_sleep(5)")
+
+        monkeypatch.setattr(waits, "history_of", slow)
+
+        assert said(call) == waits.Said()
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+
 
 class TestHistory:
     def test_until_there_are_enough_conversations_the_operators_estimate_holds(self, line: Line) -> None:
