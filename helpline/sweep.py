@@ -53,19 +53,31 @@ def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> boo
 
 
 def once(*, holder: str, now: datetime) -> bool:
-    """Sweep once, if this process is the one to; return whether it was."""
+    """Sweep once, both halves of it; return whether this process was the one to decide."""
+    if not decide(holder=holder, now=now):
+        return False
+    speak_to_twilio(holder=holder, now=now)
+    return True
+
+
+def decide(*, holder: str, now: datetime) -> bool:
+    """Do what needs the database only, if this process is the one to; return whether it was."""
     if not hold_lease("sweep", holder=holder, now=now, for_=LEASE_FOR):
         return False
     for what, work in (
         ("deadlines of a wrong clock", lambda: wrong_clock.bring_back(now=now)),
         ("deadlines", lambda: deadlines.move_everything_on(now=now)),
         ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
-        ("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE)),
         ("e-mails about alarms", lambda: alarm_mail.send_due_aside(now=now, overdue_by=CELERY_MAY_TAKE)),
-        ("reconciliation", lambda: _reconcile(holder, now)),
     ):
         _guarded(what, work)
     return True
+
+
+def speak_to_twilio(*, holder: str, now: datetime) -> None:
+    """Carry out what Celery has not, and reconcile. Any number of processes may: each command is claimed."""
+    _guarded("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE))
+    _guarded("reconciliation", lambda: _reconcile(holder, now))
 
 
 def _guarded(what: str, work: Callable[[], object]) -> None:
@@ -83,11 +95,22 @@ def _reconcile(holder: str, now: datetime) -> None:
 
 
 def forever(stop: threading.Event) -> None:
-    """Sweep each second until told to stop. A database that is away is waited for."""
+    """Sweep each second until told to stop.
+
+    What speaks to Twilio has a thread of its own: while Twilio does not answer, deadlines are still kept.
+    """
+    speaking = threading.Thread(target=_each_second, args=(speak_to_twilio, stop), name="speaking to Twilio")
+    speaking.start()
+    _each_second(decide, stop)
+    speaking.join()
+
+
+def _each_second(work: Callable[..., object], stop: threading.Event) -> None:
+    """Do one half of the sweep each second. A database that is away is waited for."""
     holder = me()
     while not stop.is_set():
         try:
-            once(holder=holder, now=clock.now())
+            work(holder=holder, now=clock.now())
         except Exception:
             log.exception("the sweep failed; tried again in a second")
             connection.close()

@@ -71,20 +71,43 @@ class TestForever:
         stop = threading.Event()
         rounds: list[int] = []
 
-        def once(**_: object) -> bool:
+        def decide(**_: object) -> bool:
             rounds.append(1)
             if len(rounds) == 1:
                 raise RuntimeError("the database is away")
             stop.set()
             return True
 
-        monkeypatch.setattr(sweep, "once", once)
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", lambda **_: None)
         monkeypatch.setattr(sweep, "EVERY", 0.001)
         monkeypatch.setattr("helpline.sweep.connection.close", lambda: None)
 
         sweep.forever(stop)
 
         assert len(rounds) == 2
+
+    def test_keeps_deadlines_while_twilio_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stop, decided_thrice = threading.Event(), threading.Event()
+        rounds: list[int] = []
+        answered: list[bool] = []
+
+        def decide(**_: object) -> None:
+            rounds.append(1)
+            if len(rounds) == 3:
+                decided_thrice.set()
+
+        def speak(**_: object) -> None:
+            answered.append(decided_thrice.wait(20))
+            stop.set()
+
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", speak)
+        monkeypatch.setattr(sweep, "EVERY", 0.001)
+
+        sweep.forever(stop)
+
+        assert answered == [True]
 
 
 class TestTasks:
@@ -108,14 +131,15 @@ class TestTheCommand:
     @pytest.mark.django_db(transaction=True)
     def test_it_sweeps_until_it_is_told_to_stop(self, monkeypatch: pytest.MonkeyPatch) -> None:
         swept: list[bool] = []
-        one = sweep.once
+        one = sweep.decide
 
-        def once(**at: Any) -> bool:
+        def decide(**at: Any) -> bool:
             swept.append(one(**at))
             os.kill(os.getpid(), signal.SIGTERM)
             return swept[-1]
 
-        monkeypatch.setattr(sweep, "once", once)
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", lambda **_: None)
         handlers = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
         try:
             call_command("sweep")
