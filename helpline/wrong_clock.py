@@ -13,7 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from helpline.carrier.outbox import CLAIM, LONGEST_BACKOFF
+from helpline.carrier.claims import LONGEST_CLAIM
+from helpline.carrier.refusals import LONGEST_BACKOFF
 from helpline.models import (
     LIVE,
     QUEUED,
@@ -68,7 +69,9 @@ def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, 
     later = Command.objects.filter(state__in=open_states, not_before__gt=now + LONGEST_BACKOFF + TOLERANCE)
     yield later, ("not_before",)
     yield Command.objects.filter(state__in=open_states, created_at__gt=now + TOLERANCE), ("created_at",)
-    claimed = Command.objects.filter(state=CommandState.SENDING, claimed_until__gt=now + CLAIM + TOLERANCE)
+    claimed = Command.objects.filter(
+        state=CommandState.SENDING, claimed_until__gt=now + LONGEST_CLAIM + TOLERANCE
+    )
     yield claimed, ("claimed_until",)
     # What was sent in the last second is counted against the account's calls per second.
     yield Command.objects.filter(sent_at__gt=now + TOLERANCE), ("sent_at",)

@@ -1,51 +1,37 @@
-"""What each kind of command asks of Twilio.
-
-A command says what was decided; whether it still makes sense is read at the moment it is carried out,
-because the caller may have hung up meanwhile.
-"""
+"""What each kind of command asks of Twilio. Whether it is still wanted was asked just before (`wanted`)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from twilio.base.exceptions import TwilioRestException
 
 from helpline import clock
+from helpline.carrier import adopting, inquiry, wanted, whereabouts
 from helpline.carrier.client import media, twilio
-from helpline.models import (
-    WITH_STAFF,
-    Call,
-    CallState,
-    Command,
-    CommandKind,
-    CommandState,
-    EventKind,
-    Leg,
-    LegState,
-    Offer,
-    OfferState,
-)
-from helpline.operations import bridges, events, voicemails
+from helpline.carrier.outcome import DONE, Steps, failed, later, stale
+from helpline.carrier.wanted import call_of, leg_of
+from helpline.models import Call, Command, CommandKind, LegState, Voicemail
+from helpline.operations import danger, legs, voicemails
 from helpline.voice.addresses import url
 
 RING_THE_CALLER_FOR = 30
 """Seconds: six rings."""
+RING_THE_CRISIS_LINE_FOR = 30
+CRISIS_LABEL = "crisis"
+"""Under this name the crisis line is in a conference; Twilio refuses a second one of the name."""
 EVENTS = ["initiated", "ringing", "answered", "completed"]
+SOON = timedelta(seconds=1)
 
 
-class Overtaken(Exception):
-    """What was asked for no longer makes sense, and is left undone."""
-
-
-class NotYet(Exception):
-    """What it takes is not known yet; it is tried again in a second."""
-
-
-def dial_staff(command: Command) -> None:
+def dial_staff(command: Command) -> Steps:
     """Ring a person's own telephone; behind it waits the gate, not the caller."""
     leg = leg_of(command)
     offer = leg.offer
-    seconds = int((offer.ring_until - clock.now()).total_seconds())
-    if offer.state != OfferState.RINGING or seconds < 1 or leg.sid:
-        raise Overtaken
-    made = twilio().calls.create(
+    seconds = int((offer.ring_until - offer.made_at).total_seconds())
+    made = yield partial(
+        twilio().calls.create,
         to=offer.staff.phone,
         from_=offer.call.line.number,
         url=url("gate", leg_id=leg.pk),
@@ -55,20 +41,14 @@ def dial_staff(command: Command) -> None:
         status_callback_event=EVENTS,
         timeout=max(seconds, 5),
     )
-    adopt_leg(leg, made.sid)
+    return (yield from _keep_one(adopting.leg(leg, made.sid, clock.now()), made.sid))
 
 
-def adopt_leg(leg: Leg, sid: str) -> None:
-    """Note the id of a leg that Twilio made for us."""
-    Leg.objects.filter(pk=leg.pk, sid=None).update(sid=sid)
-
-
-def dial_caller(command: Command) -> None:
-    """Ring somebody back: the counsellor is on the line already."""
+def dial_caller(command: Command) -> Steps:
+    """Ring somebody back: the counsellor is in the conference already."""
     call = call_of(command)
-    if call.state != CallState.CONNECTING or call.caller_sid:
-        raise Overtaken
-    made = twilio().calls.create(
+    made = yield partial(
+        twilio().calls.create,
         to=call.caller_number,
         from_=call.line.number,
         url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
@@ -79,144 +59,190 @@ def dial_caller(command: Command) -> None:
         status_callback_event=EVENTS,
         timeout=RING_THE_CALLER_FOR,
     )
-    adopt_caller(call, made.sid, clock.now())
+    return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
 
 
-def adopt_caller(call: Call, sid: str, now: datetime) -> None:
-    """Note the id of the leg on which a caller is rung back."""
-    Call.objects.filter(pk=call.pk, caller_sid=None).update(caller_sid=sid)
-    events.record(call.pk, EventKind.DIALLED, now=now)
+def _keep_one(kept: bool, sid: str) -> Steps:
+    """A leg that another request had made before us is the one; this one is ended."""
+    if not kept:
+        yield _update(sid, status="completed")
+    return DONE
 
 
-def bridge_caller(command: Command) -> None:
-    """Take the caller out of the queue and into the conference."""
+def bridge_caller(command: Command) -> Steps:
+    """Bring the caller into the conference in which the counsellor waits."""
+    address = url("bridge", call_id=command.call_id, offer_id=command.offer_id)
+    return (yield from _send_on(command, address, leave_ringing=False))
+
+
+def move_caller(command: Command) -> Steps:
+    """Take the caller from where they are to what their call's state calls for."""
+    address = url("moved", call_id=command.call_id, stay=command.stay)
+    return (yield from _send_on(command, address, leave_ringing=True))
+
+
+def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
+    """Redirect the caller's leg, unless it is with a number outside.
+
+    A redirect ends what the leg is doing. So where it may be dialling a number outside, Twilio is asked
+    first, and whoever talks there is left there. `leave_ringing`: so is one for whom that number still rings.
+    """
     call = call_of(command)
-    if call.state != CallState.CONNECTING or call.caller_sent:
-        raise Overtaken
-    _send_on(call, url("bridge", call_id=call.pk, offer_id=command.offer_id))
+    if call.outside:
+        children = yield partial(inquiry.live_children, sid_of(call))
+        if "in-progress" in children:
+            danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
+            return stale("the number outside has answered")
+        if children and leave_ringing:
+            return DONE
+        if changed := wanted.again(command):
+            return changed
+    return (yield from _redirect(call, address))
 
 
-def move_caller(command: Command) -> None:
-    """Take the caller from where they wait to what their call's state calls for."""
-    call = call_of(command)
-    if call.state in (CallState.ENDED, *WITH_STAFF):
-        raise Overtaken
-    _send_on(call, url("moved", call_id=call.pk, stay=command.stay))
+def _redirect(call: Call, address: str) -> Steps:
+    try:
+        yield _update(sid_of(call), url=address, method="POST")
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        return (yield from _not_redirected(call))
+    return DONE
 
 
-def _send_on(call: Call, address: str) -> None:
-    twilio().calls(_caller_sid(call)).update(url=address, method="POST")
+def _not_redirected(call: Call) -> Steps:
+    """Twilio says that the leg is not in progress: it is over, or it is not answered yet."""
+    status = yield partial(inquiry.status, sid_of(call))
+    if not inquiry.is_over(status):
+        return later(SOON, "the leg is not in progress yet")
+    adopting.caller_is_over(call, status, clock.now())
+    return failed("the caller's leg is over")
 
 
-def end_leg(command: Command) -> None:
-    """Stop ringing a person, or end their leg. Who listens to the gate is told that the call is taken."""
+def end_leg(command: Command) -> Steps:
+    """Stop ringing a person, or end their leg. Who listens to the gate is told that the call is taken.
+
+    A leg that has survived one request is not told anything more: it is ended.
+    """
     leg = leg_of(command)
-    if leg.state == LegState.ENDED:
-        raise Overtaken
-    if not leg.sid:
-        if _is_being_dialled(leg):
-            raise NotYet
-        raise Overtaken
-    if leg.state == LegState.ANSWERED:
-        twilio().calls(leg.sid).update(url=url("taken", leg_id=leg.pk), method="POST")
-    elif leg.state in (LegState.PLANNED, LegState.RINGING):
-        twilio().calls(leg.sid).update(status="canceled")
-    else:
-        twilio().calls(leg.sid).update(status="completed")
+    sid = str(leg.sid)
+    told = leg.state == LegState.ANSWERED and command.attempts == 0
+    how = {"url": url("taken", leg_id=leg.pk), "method": "POST"} if told else {"status": "completed"}
+    try:
+        yield _update(sid, **how)
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        status = yield partial(inquiry.status, sid)
+        if not inquiry.is_over(status):
+            return later(SOON, "the leg is not in progress yet")
+        legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
+    return DONE
 
 
-def _is_being_dialled(leg: Leg) -> bool:
-    open_states = [CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN]
-    return Command.objects.filter(leg=leg, kind=CommandKind.DIAL_STAFF, state__in=open_states).exists()
+def end_caller(command: Command) -> Steps:
+    """End the caller's leg. One that Twilio says is over is as good as ended."""
+    sid = sid_of(call_of(command))
+    try:
+        yield _update(sid, status="completed")
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        status = yield partial(inquiry.status, sid)
+        if not inquiry.is_over(status):
+            return later(SOON, "the leg is not in progress yet")
+    return DONE
 
 
-def end_caller(command: Command) -> None:
-    """End the caller's leg."""
-    call = call_of(command)
-    if not call.caller_sid:
-        open_states = [CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN]
-        if call.commands.filter(kind=CommandKind.DIAL_CALLER, state__in=open_states).exists():
-            raise NotYet
-        raise Overtaken
-    twilio().calls(call.caller_sid).update(status="completed")
-
-
-def hold(command: Command) -> None:
+def hold(command: Command) -> Steps:
     """Let the caller hear music."""
-    _set_hold(command, True)
+    return _set_hold(command, hold=True, hold_url=url("hold", call_id=command.call_id), hold_method="POST")
 
 
-def resume(command: Command) -> None:
+def resume(command: Command) -> Steps:
     """Let the caller hear the counsellor again."""
-    _set_hold(command, False)
+    return _set_hold(command, hold=False)
 
 
-def _set_hold(command: Command, held: bool) -> None:
-    call = call_of(command)
-    if call.state != CallState.CONNECTED or not call.conference_sid or call.on_hold != held:
-        raise Overtaken
-    about = {"hold_url": url("hold", call_id=call.pk), "hold_method": "POST"} if held else {}
-    participant = twilio().conferences(call.conference_sid).participants(_caller_sid(call))
-    participant.update(hold=held, **about)
+def _set_hold(command: Command, **how: Any) -> Steps:
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return later(SOON, "the conference is not listed yet")
+    if changed := wanted.again(command):
+        return changed
+    yield partial(twilio().conferences(conference).participants(sid_of(call_of(command))).update, **how)
+    return DONE
 
 
-def fetch_recording(command: Command) -> None:
-    """Keep a message's audio here, sealed, and delete it there."""
-    voicemail = command.voicemail
-    assert voicemail is not None  # noqa: S101  such a command is only ever asked for with one
-    if not voicemail.audio:
-        audio, content_type = media(voicemail.recording_sid)
+def check_bridge(command: Command) -> Steps:
+    """Ask how the two legs of an accepted offer are."""
+    return whereabouts.check(command)
+
+
+def add_crisis_line(command: Command) -> Steps:
+    """Call the crisis line into the conversation of a caller in danger, which goes on when it hangs up."""
+    call, offer = call_of(command), command.offer
+    assert offer is not None  # noqa: S101  one that names no acceptance is not wanted
+    try:
+        yield partial(
+            twilio().conferences(call.conference_sid or offer.conference_name).participants.create,
+            to=call.line.crisis_number,
+            from_=call.line.number,
+            label=CRISIS_LABEL,
+            beep="false",
+            end_conference_on_exit=False,
+            status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
+            status_callback_method="POST",
+            status_callback_event=EVENTS,
+            timeout=RING_THE_CRISIS_LINE_FOR,
+        )
+    except TwilioRestException as error:
+        if error.code not in LABEL_IN_USE:
+            raise
+    return DONE
+
+
+LABEL_IN_USE = frozenset({16025, 16026})
+
+
+def fetch_recording(command: Command) -> Steps:
+    """Keep a message's audio here, sealed, then delete it there.
+
+    Doing it twice does no harm: what is kept is not fetched again, and what is gone there is as good as
+    deleted.
+    """
+    voicemail = Voicemail.objects.only("pk", "recording_sid").get(commands=command)
+    if not Voicemail.objects.filter(pk=voicemail.pk, audio__isnull=False).exists():
+        audio, content_type = yield partial(media, voicemail.recording_sid)
         voicemails.keep_audio(voicemail_id=voicemail.pk, audio=audio, content_type=content_type)
-    twilio().recordings(voicemail.recording_sid).delete()
+    try:
+        yield twilio().recordings(voicemail.recording_sid).delete
+    except TwilioRestException as error:
+        if error.status != inquiry.NOT_FOUND:
+            raise
+    return DONE
 
 
-def call_of(command: Command) -> Call:
-    assert command.call_id is not None  # noqa: S101  such a command is only ever asked for with one
-    return Call.objects.select_related("line").get(pk=command.call_id)
-
-
-def leg_of(command: Command) -> Leg:
-    assert command.leg_id is not None  # noqa: S101  such a command is only ever asked for with one
-    return Leg.objects.select_related("offer__call__line", "offer__staff").get(pk=command.leg_id)
-
-
-def _caller_sid(call: Call) -> str:
-    if not call.caller_sid:
-        raise Overtaken
+def sid_of(call: Call) -> str:
+    """Return Twilio's id of the caller's leg."""
+    assert call.caller_sid  # noqa: S101  `wanted` has seen to it
     return call.caller_sid
 
 
-def check_bridge(command: Command) -> None:
-    """Ask Twilio how the two legs of an offer are."""
-    offer = Offer.objects.select_related("call", "leg").get(commands=command)
-    found = twilio().conferences.list(friendly_name=offer.conference_name, status="in-progress", limit=1)
-    there = {p.call_sid for p in found[0].participants.list()} if found else set()
-    bridges.checked(
-        offer_id=offer.pk,
-        staff=_where(offer.leg.sid, there),
-        caller=_where(offer.call.caller_sid, there),
-        now=clock.now(),
-    )
+def _update(sid: str, **how: str) -> Callable[[], Any]:
+    return partial(twilio().calls(sid).update, **how)
 
 
-def _where(sid: str | None, there: set[str]) -> bridges.Where:
-    if not sid:
-        return bridges.Where.UNKNOWN
-    if sid in there:
-        return bridges.Where.IN
-    live = twilio().calls(sid).fetch().status in ("queued", "ringing", "in-progress")
-    return bridges.Where.OUT if live else bridges.Where.OVER
-
-
-ACTIONS: dict[CommandKind, Callable[[Command], None]] = {
+ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = {
     CommandKind.DIAL_STAFF: dial_staff,
     CommandKind.DIAL_CALLER: dial_caller,
     CommandKind.BRIDGE_CALLER: bridge_caller,
     CommandKind.MOVE_CALLER: move_caller,
     CommandKind.END_LEG: end_leg,
     CommandKind.END_CALLER: end_caller,
-    CommandKind.CHECK_BRIDGE: check_bridge,
     CommandKind.HOLD: hold,
     CommandKind.RESUME: resume,
+    CommandKind.CHECK_BRIDGE: check_bridge,
+    CommandKind.ADD_CRISIS_LINE: add_crisis_line,
     CommandKind.FETCH_RECORDING: fetch_recording,
 }

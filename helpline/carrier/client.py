@@ -6,8 +6,9 @@ from typing import Any
 import requests
 from django.conf import settings
 
-TIMEOUT = 5.0
-"""Seconds. Without one the library waits for ever, and a worker with it."""
+TIMEOUT = (2.0, 3.0)
+"""Seconds to connect, and to wait for the answer. Without them the library waits for ever."""
+MEDIA_TIMEOUT = (2.0, 30.0)
 
 
 @lru_cache(maxsize=1)
@@ -16,11 +17,9 @@ def twilio() -> Any:
     from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
-    client = Client(
-        settings.TWILIO_ACCOUNT_SID,
-        settings.TWILIO_AUTH_TOKEN,
-        http_client=TwilioHttpClient(timeout=TIMEOUT, max_retries=0),
-    )
+    http = TwilioHttpClient(max_retries=0)
+    http.timeout = TIMEOUT  # its constructor takes one number only, for connecting and again for the answer
+    client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
     client.api.base_url = settings.TWILIO_API_URL
     return client
 
@@ -31,7 +30,7 @@ def media(recording_sid: str) -> tuple[bytes, str]:
         f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
         f"/Recordings/{recording_sid}.wav",
         auth=(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN),
-        timeout=30,
+        timeout=MEDIA_TIMEOUT,
     )
     answer.raise_for_status()
     return answer.content, answer.headers.get("Content-Type", "audio/wav")

@@ -1,114 +1,93 @@
-"""Finding out from Twilio what we were not told: a lost answer, or an end that was never reported."""
+"""Holding what we believe about calls and legs against Twilio's own list: an end may never be reported.
+
+The list may lag. So a leg that it lacks is asked for by itself, and only Twilio's word that it is over ends
+it; one that Twilio does not know at all is given up only when it is not young.
+"""
 
 import logging
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from twilio.base.exceptions import TwilioRestException
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 
-from helpline.carrier.actions import adopt_caller, adopt_leg, call_of, leg_of
-from helpline.carrier.client import twilio
-from helpline.models import Call, CallState, Command, CommandKind, EventKind, Leg, LegState
-from helpline.operations import calls, events, legs
+from helpline.carrier import adopting, inquiry
+from helpline.models import LIVE_OFFERS, Call, CallState, Leg, LegState
+from helpline.operations import legs
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(seconds=30)
-"""How far Twilio's clock and ours may differ."""
 SETTLED = timedelta(seconds=60)
 """News of younger calls may still be on its way."""
-OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-LIVE = ("queued", "ringing", "in-progress")
-
-
-def was_made(command: Command) -> bool:
-    """Say whether Twilio made the call this command asked for, and take it on if so."""
-    if command.kind == CommandKind.DIAL_STAFF:
-        leg = leg_of(command)
-        if leg.sid is None:
-            sid = _find(leg.offer.staff.phone, leg.offer.call.line.number, command)
-            if sid is None:
-                return False
-            adopt_leg(leg, sid)
-        return True
-    call = call_of(command)
-    if call.caller_sid is None:
-        sid = _find(call.caller_number, call.line.number, command)
-        if sid is None:
-            return False
-        adopt_caller(call, sid, command.created_at)
-    return True
-
-
-def _find(to: str, from_: str, command: Command) -> str | None:
-    """Return the newest call between two numbers since the command was sent that is not otherwise ours."""
-    since = (command.sent_at or command.created_at) - SKEW
-    for found in twilio().calls.list(to=to, from_=from_, limit=20):
-        made_at = found.date_created or found.start_time
-        if made_at is not None and made_at >= since and not _is_known(found.sid):
-            return str(found.sid)
-    return None
-
-
-def _is_known(sid: str) -> bool:
-    return Leg.objects.filter(sid=sid).exists() or Call.objects.filter(caller_sid=sid).exists()
-
-
-def find_out(call_id: UUID | None, now: datetime) -> None:
-    """Ask Twilio how a call's caller is doing, and end the call if they are gone."""
-    call = Call.objects.filter(pk=call_id).exclude(state=CallState.ENDED).first() if call_id else None
-    if call is None or not call.caller_sid:
-        return
-    status = _status(call.caller_sid)
-    if status in OVER or status is None:
-        events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
-        calls.caller_ended(call_id=call.pk, status=status or "lost", now=now)
-
-
-def _status(sid: str) -> str | None:
-    """Return Twilio's word for a leg; None for one it does not know."""
-    try:
-        return str(twilio().calls(sid).fetch().status)
-    except TwilioRestException as error:
-        if error.status == 404:
-            return None
-        raise
+MAY_STILL_LIVE = timedelta(hours=24)
+"""No leg of a call that arrived longer ago is alive: Twilio ends each after four hours."""
 
 
 def reconcile(*, now: datetime) -> int:
-    """Hold our live calls and legs against Twilio's list; return how many were found to be over."""
-    callers = {
-        call.caller_sid: call
-        for call in Call.objects.exclude(state=CallState.ENDED).filter(
-            caller_sid__isnull=False, arrived_at__lte=now - SETTLED
-        )
-    }
-    staff_legs = {
-        leg.sid: leg
-        for leg in Leg.objects.exclude(state=LegState.ENDED).filter(
-            sid__isnull=False, offer__made_at__lte=now - SETTLED
-        )
-    }
-    if not callers and not staff_legs:
+    """Hold our live calls and legs against Twilio's list; return how many were found to be over.
+
+    A leg that lives on although we have ended it, because the request was lost, is ended again. One leg that
+    cannot be asked about does not keep the others from being asked about.
+    """
+    callers, staff_legs = list(_callers(now)), list(_staff_legs(now))
+    recent = Call.objects.filter(arrived_at__gte=now - MAY_STILL_LIVE)
+    if not callers and not staff_legs and not recent.exists():
         return 0
-    alive = _alive()
-    gone = [sid for sid in (*callers, *staff_legs) if sid not in alive]
-    for sid in gone:
-        _is_gone(str(sid), callers.get(sid), staff_legs.get(sid), now)
-    return len(gone)
+    alive = inquiry.live_legs()
+    _end_again(alive, now)
+    gone = [partial(_caller_may_be_over, call, now) for call in callers if call.caller_sid not in alive]
+    gone += [partial(_leg_may_be_over, leg, now) for leg in staff_legs if leg.sid not in alive]
+    return _each(gone)
 
 
-def _alive() -> set[str]:
-    listed: list[Any] = []
-    for status in LIVE:
-        listed += twilio().calls.list(status=status, page_size=1000)
-    return {str(call.sid) for call in listed}
+def _callers(now: datetime) -> Iterable[Call]:
+    """Return the live calls whose caller's leg is not young; a callback's is as old as its acceptance."""
+    since = Greatest(F("arrived_at"), Coalesce(F("accepted_at"), F("arrived_at")))
+    live = Call.objects.exclude(state=CallState.ENDED).filter(caller_sid__isnull=False)
+    return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
-def _is_gone(sid: str, call: Call | None, leg: Leg | None, now: datetime) -> None:
-    log.warning("leg %s is over and nobody told us", sid)
-    if call is not None:
-        find_out(call.pk, now)
-    elif leg is not None:
-        legs.ended(leg_id=leg.pk, status=_status(sid) or "completed", now=now)
+def _staff_legs(now: datetime) -> Iterable[Leg]:
+    """Return the live staff legs that are not young; a browser's is as old as its acceptance."""
+    since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
+    live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False)
+    return live.alias(since=since).filter(since__lte=now - SETTLED)
+
+
+def _each(questions: Sequence[Callable[[], bool]]) -> int:
+    found = 0
+    for question in questions:
+        try:
+            found += question()
+        except Exception:
+            log.exception("a leg could not be asked about; it is asked about again in a minute")
+    return found
+
+
+def _caller_may_be_over(call: Call, now: datetime) -> bool:
+    status = inquiry.status(str(call.caller_sid))
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over and nobody told us", call.caller_sid)
+    adopting.caller_is_over(call, status, now)
+    return True
+
+
+def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
+    status = inquiry.status(str(leg.sid))
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over and nobody told us", leg.sid)
+    legs.ended(leg_id=leg.pk, status=status or "completed", now=now)
+    return True
+
+
+def _end_again(alive: set[str], now: datetime) -> None:
+    """Ask anew for the end of legs that live on although their call, or their offer, has long been over."""
+    over = Call.objects.filter(caller_sid__in=alive, state=CallState.ENDED, ended_at__lte=now - SETTLED)
+    for call in over:
+        adopting.end_caller(call, now)
+    unneeded = Leg.objects.filter(sid__in=alive, offer__settled_at__lte=now - SETTLED)
+    for leg in unneeded.exclude(offer__state__in=LIVE_OFFERS).select_related("offer__call"):
+        adopting.end_leg(leg, now)

@@ -1,168 +1,87 @@
 """Carrying out the outbox, by whoever comes first: a Celery worker that was woken, or the sweep.
 
-A command is claimed by a compare-and-swap and for a time only. What creates a call is never repeated
-blindly: when its answer was lost, Twilio's list of calls is read before it is tried again.
+A command is claimed (`claims`), sent, and settled. Where the answer is lost it becomes unknown, and Twilio is
+asked what became of it (`unknown`) before it may be sent again; that holds for every kind.
 """
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from typing import Any
 
 import requests
-from django.conf import settings
-from django.db.models import Q
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from helpline import clock
-from helpline.carrier import lookup
-from helpline.carrier.actions import ACTIONS, NotYet, Overtaken
-from helpline.models import CREATES_A_CALL, Command, CommandKind, CommandState
-from helpline.operations import calls, offers
+from helpline.carrier import claims, refusals
+from helpline.carrier.claims import Claim
+from helpline.carrier.outcome import Outcome
+from helpline.carrier.outcome import unknown as unknown_outcome
+from helpline.carrier.unknown import look_again_after
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(seconds=20)
-"""Longer than the client's time-out; a claim that runs out was a process that died."""
-LOOK_AFTER = timedelta(seconds=3)
-"""A call that Twilio made although its answer was lost is in the list by then."""
-MOST_ATTEMPTS = 8
-LONGEST_BACKOFF = timedelta(minutes=5)
-NOT_IN_PROGRESS = 21220
-NOT_FOUND = 404
+AT_ONCE = 8
+"""Requests on their way at the same time, so that one that is not answered holds up no other."""
+LOOK_ROUND = 0.25
+"""Seconds between two looks for what has been asked for while others are on their way."""
 
 
 def carry_out_pending(*, now: datetime, older_than: timedelta = timedelta(0)) -> int:
-    """Carry out what is due and what a dead process left behind; return how many were carried out.
+    """Carry out what is due and what a dead process left behind; return how many were sent or looked up.
 
-    Urgent ones go first: with one new call a second allowed, the order is what counts.
+    The database is used by this thread only; the threads speak to Twilio and do nothing else.
     """
-    recover(now=now)
-    due = Command.objects.filter(
-        state=CommandState.PENDING, not_before__lte=now, created_at__lte=now - older_than
-    )
-    done = 0
-    for pk in list(due.order_by("-urgent", "pk").values_list("pk", flat=True)):
-        done += carry_out(pk)
-    return done
+    claims.take_up_abandoned(now)
+    sent: set[int] = set()
+    looked_up: set[int] = set()
+    flying: dict[Future[Any], Claim] = {}
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="carrier") as pool:
+        while True:
+            while len(flying) < AT_ONCE and (claim := _next(older_than, sent, looked_up)):
+                flying[pool.submit(claim.ask)] = claim
+            if not flying:
+                return len(sent | looked_up)
+            for landed in wait(flying, timeout=LOOK_ROUND, return_when=FIRST_COMPLETED).done:
+                claim = flying.pop(landed)
+                if ask := _go_on(claim, landed):
+                    flying[pool.submit(ask)] = claim
 
 
-def carry_out(pk: int) -> bool:
-    """Claim one command and ask Twilio; return whether it was ours to do."""
-    now = clock.now()
-    command = Command.objects.get(pk=pk)
-    if command.kind in CREATES_A_CALL and _over_budget(now):
-        Command.objects.filter(pk=pk, state=CommandState.PENDING).update(
-            not_before=now + timedelta(seconds=1 / settings.TWILIO_CPS)
-        )
-        return False
-    claimed = Command.objects.filter(pk=pk, state=CommandState.PENDING, not_before__lte=now).update(
-        state=CommandState.SENDING,
-        claimed_until=now + CLAIM,
-        sent_at=now if command.kind in CREATES_A_CALL else None,
-        attempts=command.attempts + 1,
-    )
-    if not claimed:
-        return False
-    command.refresh_from_db()
-    _send(command)
-    return True
+def _next(older_than: timedelta, sent: set[int], looked_up: set[int]) -> Claim | None:
+    """Claim the next command. In one pass each is looked up once and sent once, so that a pass ends."""
+    claim = claims.next_claim(older_than=older_than, sent=sent, looked_up=looked_up)
+    if claim is not None:
+        (looked_up if claim.looks else sent).add(claim.command.pk)
+    return claim
 
 
-def _over_budget(now: datetime) -> bool:
-    """Twilio makes so many new calls a second for an account; more would queue there, unordered."""
-    lately = Command.objects.filter(kind__in=CREATES_A_CALL, sent_at__gt=now - timedelta(seconds=1))
-    return lately.count() >= settings.TWILIO_CPS
-
-
-def _send(command: Command) -> None:
+def _go_on(claim: Claim, landed: Future[Any]) -> Callable[[], Any] | None:
+    """Hand Twilio's answer to the command; return its next question, or settle it."""
+    error = landed.exception()
     try:
-        ACTIONS[CommandKind(command.kind)](command)
-    except Overtaken:
-        settle(command, CommandState.FAILED, "overtaken by events")
-    except NotYet:
-        _later(command, timedelta(seconds=1))
-    except TwilioRestException as error:
-        _refused(command, error)
-    except (TwilioException, requests.RequestException) as error:
-        _no_answer(command, type(error).__name__)
-    except Exception:
-        log.exception("command %s failed", command.pk)
-        _no_answer(command, "error")
+        ask = claim.steps.throw(error) if error else claim.steps.send(landed.result())
+    except StopIteration as over:
+        outcome = over.value
+    except Exception as error:  # noqa: BLE001  whatever happened to this one, the others go on
+        outcome = _failed(claim, error)
     else:
-        settle(command, CommandState.DONE)
+        return ask if claims.renew(claim.command) else None
+    claims.settle(claim.command, outcome, clock.now())
+    return None
 
 
-def settle(command: Command, state: CommandState, error: str = "") -> None:
-    """Write how a command ended."""
-    Command.objects.filter(pk=command.pk).update(
-        state=state, done_at=clock.now(), claimed_until=None, error=error
-    )
-
-
-def _refused(command: Command, error: TwilioRestException) -> None:
-    """Twilio said no: too many requests is not now, a server's fault an unknown outcome, the rest final."""
-    if error.status == 429:
-        _later(command, _backoff(command))
-    elif error.status >= 500 or (error.status == NOT_FOUND and command.kind == CommandKind.FETCH_RECORDING):
-        _no_answer(command, f"HTTP {error.status}")
-    else:
-        settle(command, CommandState.FAILED, f"Twilio {error.code or error.status}")
-        _give_up(command, error)
-
-
-def _no_answer(command: Command, error: str) -> None:
-    if command.kind in CREATES_A_CALL:
-        Command.objects.filter(pk=command.pk).update(
-            state=CommandState.UNKNOWN, claimed_until=None, error=error, not_before=clock.now() + LOOK_AFTER
-        )
-    elif command.attempts >= MOST_ATTEMPTS and command.kind != CommandKind.FETCH_RECORDING:
-        log.error("command %s given up after %s attempts", command.pk, command.attempts)
-        settle(command, CommandState.FAILED, error)
-    else:
-        _later(command, _backoff(command))
-
-
-def _backoff(command: Command) -> timedelta:
-    return min(timedelta(seconds=2 ** (command.attempts - 1)), LONGEST_BACKOFF)
-
-
-def _later(command: Command, after: timedelta) -> None:
-    Command.objects.filter(pk=command.pk).update(
-        state=CommandState.PENDING, claimed_until=None, sent_at=None, not_before=clock.now() + after
-    )
-
-
-def _give_up(command: Command, error: TwilioRestException) -> None:
-    """Draw the consequences of a refusal: the next person is rung, a promise goes to a person."""
-    now = clock.now()
-    log.warning("command %s (%s) was refused with %s", command.pk, command.kind, error.code)
-    if command.kind == CommandKind.DIAL_STAFF and command.leg_id:
-        offers.could_not_ring(leg_id=command.leg_id, now=now)
-    elif command.kind == CommandKind.DIAL_CALLER and command.call_id:
-        calls.caller_ended(call_id=command.call_id, status="failed", now=now)
-    elif error.code == NOT_IN_PROGRESS or error.status == NOT_FOUND:
-        lookup.find_out(command.call_id, now)
-
-
-def recover(*, now: datetime) -> None:
-    """Take up what a process that died had claimed, and look up what became of lost answers."""
-    abandoned = Q(state=CommandState.SENDING, claimed_until__lte=now)
-    Command.objects.filter(abandoned, kind__in=CREATES_A_CALL).update(
-        state=CommandState.UNKNOWN, claimed_until=None, not_before=now
-    )
-    Command.objects.filter(abandoned).update(state=CommandState.PENDING, claimed_until=None)
-    unknown = Command.objects.filter(state=CommandState.UNKNOWN, not_before__lte=now)
-    for command in unknown.select_related("call__line", "leg__offer__staff"):
-        _resolve(command, now)
-
-
-def _resolve(command: Command, now: datetime) -> None:
-    """Look for a call of unknown outcome; only one that Twilio does not know is made again."""
-    try:
-        found = lookup.was_made(command)
-    except (TwilioException, requests.RequestException):
-        Command.objects.filter(pk=command.pk).update(not_before=now + LOOK_AFTER)
-        return
-    if found:
-        settle(command, CommandState.DONE)
-    else:
-        _later(command, timedelta(0))
+def _failed(claim: Claim, error: Exception) -> Outcome:
+    """Return what becomes of a command whose request failed; what is unknown stays so until we are told."""
+    command, reason = claim.command, type(error).__name__
+    if not isinstance(error, TwilioException | requests.RequestException):
+        log.exception("command %s failed", command.pk, exc_info=error)
+    if claim.looks:
+        return unknown_outcome(look_again_after(command), reason)
+    if isinstance(error, TwilioRestException):
+        return refusals.refused(command, error, clock.now())
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        http = TwilioRestException(error.response.status_code, "", "")
+        return refusals.refused(command, http, clock.now())
+    return refusals.no_answer(command, reason)

@@ -31,6 +31,8 @@ PLAIN = {
     EventKind.DIVERTED: "The caller was put through elsewhere",
     EventKind.DIALLED: "We called the caller",
     EventKind.RECONCILED: "Result confirmed by Twilio",
+    EventKind.NOT_SENT: "A request to Twilio was dropped: it was no longer needed",
+    EventKind.REFUSED: "Twilio refused a request",
 }
 
 

@@ -238,6 +238,8 @@ class EventKind(models.TextChoices):
     CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
     RECONCILED = "reconciled", "Found out from Twilio"
+    NOT_SENT = "not_sent", "Not asked of Twilio any more"
+    REFUSED = "refused", "Refused by Twilio"
     ENDED = "ended", "Ended"
     WRAPPED_UP = "wrapped_up", "Wrapped up"
 

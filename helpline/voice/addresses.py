@@ -48,6 +48,11 @@ def in_queue(name: str, call: Call, query: str = "") -> str:
     return url(f"{name}{urgent}", query, call_id=call.pk, stay=call.stay)
 
 
+def queue_name(call: Call) -> str:
+    """Return the name of the queue at Twilio in which the callers of a line wait."""
+    return f"line-{call.line_id}"
+
+
 def hold_music() -> str:
     """Return the URL of the music that is played to whoever waits."""
     return f"{settings.PUBLIC_URL}{settings.STATIC_URL}voice/hold.wav"

@@ -17,7 +17,7 @@ from helpline.models import (
 )
 from helpline.operations import outside
 from helpline.voice import questions
-from helpline.voice.addresses import in_queue, url
+from helpline.voice.addresses import in_queue, queue_name, url
 from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
@@ -68,7 +68,7 @@ def queue(call: Call) -> VoiceResponse:
     elif call.front and not call.danger_round:
         speak(response, call, "reconnecting")
     response.enqueue(
-        f"line-{call.line_id}",
+        queue_name(call),
         action=in_queue("left", call),
         method="POST",
         wait_url=in_queue("wait", call),

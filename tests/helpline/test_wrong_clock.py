@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from helpline import sweep, wrong_clock
-from helpline.carrier import actions
+from helpline.carrier import actions, unknown, wanted
+from helpline.carrier.outcome import DONE, NOT_DONE, Steps
 from helpline.models import (
     Call,
     CallState,
@@ -30,14 +31,22 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture(autouse=True)
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Stand in for Twilio: what is asked of it is done."""
+    """Stand in for Twilio: what is asked of it is done, and everything is wanted."""
     sent: list[str] = []
 
-    def done(command: Command) -> None:
+    def done(command: Command) -> Steps:
         sent.append(command.kind)
+        yield from ()
+        return DONE
+
+    def not_done(command: Command) -> Steps:
+        yield from ()
+        return NOT_DONE
 
     for kind in CommandKind:
         monkeypatch.setitem(actions.ACTIONS, kind, done)
+        monkeypatch.setitem(unknown.LOOKS, kind, not_done)
+        monkeypatch.setitem(wanted.RULES, kind, lambda *_: None)
     monkeypatch.setattr("helpline.carrier.lookup.reconcile", lambda now: None)
     return sent
 
@@ -168,8 +177,8 @@ class TestACommand:
 
     def test_claimed_by_that_clock_is_taken_up(self, asked: list[str], sweeps: Callable[[], None]) -> None:
         self.command(
-            created_at=NOON - AHEAD,
-            not_before=NOON - AHEAD,
+            created_at=NOON - SECOND * 30,
+            not_before=NOON - SECOND * 30,
             state=CommandState.SENDING,
             claimed_until=NOON + AHEAD,
         )
@@ -182,7 +191,7 @@ class TestACommand:
         self, asked: list[str], sweeps: Callable[[], None]
     ) -> None:
         self.command(kind=CommandKind.DIAL_CALLER, state=CommandState.DONE, sent_at=NOON + AHEAD)
-        self.command(kind=CommandKind.DIAL_CALLER, created_at=NOON - AHEAD, not_before=NOON - AHEAD)
+        self.command(kind=CommandKind.DIAL_CALLER, created_at=NOON - SECOND * 30, not_before=NOON)
 
         sweeps()
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,12 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class Answer:
-    """One answer: a status, a body, and how long it takes."""
+    """One answer: a status, a body, and how long it takes; or none, when the line is cut instead."""
 
     status: int = 200
     body: Any = None
     seconds: float = 0.0
     content_type: str = "application/json"
+    cut: bool = False
 
 
 @dataclass
@@ -28,21 +29,29 @@ class Asked:
     method: str
     path: str
     form: dict[str, list[str]]
+    query: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Edge:
-    """What is answered next, and what was asked."""
+    """What is answered next, and what was asked. `serve`, where a test gives it, answers everything else."""
 
     origin: str
     answers: list[Answer] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    serve: Callable[[Asked], Answer] | None = None
     otherwise: Answer = field(
         default_factory=lambda: Answer(200, {"sid": "CA" + "e" * 32, "status": "completed"})
     )
 
     def will(self, *answers: Answer) -> None:
         self.answers += answers
+
+    def answer(self, asked: Asked) -> Answer:
+        self.asked.append(asked)
+        if self.answers:
+            return self.answers.pop(0)
+        return self.serve(asked) if self.serve else self.otherwise
 
 
 @contextmanager
@@ -55,9 +64,13 @@ def edge() -> Iterator[Edge]:
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
-            told.asked.append(Asked(self.command, urlsplit(self.path).path, form))
-            answer = told.answers.pop(0) if told.answers else told.otherwise
+            address = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(address.query).items()}
+            answer = told.answer(Asked(self.command, address.path, form, query))
             time.sleep(answer.seconds)
+            if answer.cut:
+                self.close_connection = True
+                return
             content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             content = b"" if answer.status == 204 else content
             self.send_response(answer.status)

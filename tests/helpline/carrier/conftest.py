@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from helpline.carrier import client
+from helpline.carrier import claims, client
 from tests.support.carrier import Edge, edge
 from tests.support.cast import NOON
+from tests.support.small_twilio import SmallTwilio
 
 
 class Clock:
@@ -21,6 +22,13 @@ class Clock:
     def go_on(self, seconds: float) -> datetime:
         self.at += timedelta(seconds=seconds)
         return self.at
+
+
+def claim() -> claims.Claim:
+    """A worker takes the next command."""
+    claimed = claims.next_claim(older_than=timedelta(0), sent=(), looked_up=())
+    assert claimed is not None
+    return claimed
 
 
 @pytest.fixture
@@ -38,3 +46,9 @@ def twilio(settings: Settings, now: Clock) -> Iterator[Edge]:
         client.twilio.cache_clear()
         yield told
     client.twilio.cache_clear()
+
+
+@pytest.fixture
+def world(twilio: Edge, now: Clock) -> SmallTwilio:
+    """Return a small Twilio that does what it is asked to."""
+    return SmallTwilio(twilio, now)

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from helpline.models import Call, CallState, Command, CommandKind, Offer
-from helpline.operations import matching, offers, queue
+from helpline.models import Command, CommandKind, Offer
+from helpline.operations import queue
 from tests.support import cast
-from tests.support.carrier import Answer
+from tests.support.carrier import Answer, Asked
 from tests.support.cast import NOON
 
 SID = "CA" + "f" * 32
@@ -32,20 +33,9 @@ def ringing_telephone() -> Offer:
     return Offer.objects.select_related("call__line", "staff").get()
 
 
-def dialling_back() -> Call:
-    on = cast.line()
-    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
-    call = cast.call(
-        on,
-        sid=None,
-        direction="outbound",
-        state=CallState.WAITING,
-        queued_at=NOON,
-        move_on_at=NOON + timedelta(minutes=15),
-    )
-    matching.rematch(now=NOON)
-    offers.accept(offer_id=call.offers.get().pk, sid="CA1", staff_id=maya.pk, now=NOON)
-    return Call.objects.get(pk=call.pk)
+def address(asked: Asked, field: str = "Url") -> str:
+    """Return the path of an address of ours that Twilio was given."""
+    return urlsplit(asked.form[field][0]).path
 
 
 def the(kind: CommandKind) -> Command:

@@ -1,4 +1,4 @@
-"""What became of it is asked when Twilio's answer, or its news, was lost."""
+"""What was never reported is found by asking Twilio, and a leg that lives on is ended again."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ import pytest
 from helpline.carrier import lookup, outbox
 from helpline.models import (
     Call,
+    CallState,
     Command,
     CommandKind,
     CommandState,
@@ -16,16 +17,21 @@ from helpline.models import (
     LegState,
     Offer,
     OfferState,
+    RingOn,
 )
 from helpline.operations import legs
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
+from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
-from .stories import SID, dialling_back, listed, made, ringing_telephone, the
+from .scenes import CALLER, STAFF, offered, talking, waiting
+from .stories import SID, listed, made, ringing_telephone, the
 
 pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(minutes=2)
 
 
 class TestALostAnswer:
@@ -88,61 +94,147 @@ class TestALostAnswer:
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
         assert len(twilio.asked) == 1
 
-    def test_a_worker_that_died_in_the_middle_leaves_an_unknown_call(self, twilio: Edge, now: Clock) -> None:
+    def test_the_call_that_is_nearest_in_time_is_the_one(self, twilio: Edge, now: Clock) -> None:
         ringing_telephone()
-        Command.objects.update(state=CommandState.SENDING, claimed_until=NOON, sent_at=NOON)
-        twilio.will(listed(), made())
+        before = {"sid": "CA" + "0" * 32, "date_created": "Wed, 15 Jul 2026 15:59:40 +0000"}
+        ours = {"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:01 +0000"}
+        twilio.will(Answer(500, {}), listed(before, ours))
 
-        outbox.carry_out_pending(now=now.go_on(1))
-
-        assert [asked.method for asked in twilio.asked] == ["GET", "POST"]
-
-    def test_a_caller_rung_back_is_looked_for_as_well(self, twilio: Edge, now: Clock) -> None:
-        call = dialling_back()
-        twilio.will(Answer(500, {}))
         outbox.carry_out_pending(now=now())
-        twilio.will(listed({"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:01 +0000"}))
-
         outbox.carry_out_pending(now=now.go_on(4))
 
-        call.refresh_from_db()
-        assert call.caller_sid == SID
+        assert Leg.objects.get().sid == SID
+
+    def test_what_a_dial_of_twiml_has_made_is_not_ours(self, twilio: Edge, now: Clock) -> None:
+        ringing_telephone()
+        child = {
+            "sid": SID,
+            "date_created": "Wed, 15 Jul 2026 16:00:00 +0000",
+            "parent_call_sid": "CA" + "0" * 32,
+        }
+        twilio.will(Answer(500, {}), listed(child), made("CA" + "5" * 32))
+
+        outbox.carry_out_pending(now=now())
+        outbox.carry_out_pending(now=now.go_on(4))
+
+        assert Leg.objects.get().sid == "CA" + "5" * 32
 
 
 class TestReconcile:
-    def test_a_call_whose_end_was_never_reported_is_found(self, twilio: Edge, now: Clock) -> None:
+    def test_a_call_whose_end_was_never_reported_is_found(self, world: SmallTwilio, now: Clock) -> None:
         call = cast.call(cast.line(), sid=SID)
-        twilio.will(listed(), listed(), listed(), Answer(200, {"sid": SID, "status": "completed"}))
+        world.leg(SID, status="completed")
 
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 1
+        assert lookup.reconcile(now=LATER) == 1
 
         call.refresh_from_db()
         assert call.disposition == Disposition.ABANDONED_MENU
         assert call.events.filter(kind=EventKind.RECONCILED).exists()
 
-    def test_a_call_that_lives_and_one_that_is_young_are_left_alone(self, twilio: Edge, now: Clock) -> None:
+    def test_a_staff_leg_that_is_over_is_found(self, world: SmallTwilio, now: Clock) -> None:
+        call = waiting(world, state=CallState.OFFERED)
+        offered(call, OfferState.RINGING, RingOn.PHONE, LegState.RINGING, STAFF)
+        world.leg(STAFF, status="no-answer")
+
+        assert lookup.reconcile(now=LATER) == 1
+
+        assert Leg.objects.get().state == LegState.ENDED
+
+    def test_every_page_of_the_list_is_read(self, world: SmallTwilio, now: Clock) -> None:
         on = cast.line()
-        cast.call(on, sid=SID)
-        cast.call(on, sid="CA2", now=NOON + timedelta(seconds=100))
-        twilio.will(listed(), listed(), listed({"sid": SID, "status": "in-progress"}))
+        world.page_size = 2
+        for number in range(7):
+            sid = f"CA{number:032d}"
+            cast.call(on, sid=sid)
+            world.leg(sid)
+            world.silent_about.add(sid)
 
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 0
+        assert lookup.reconcile(now=LATER) == 0
 
-    def test_a_staff_leg_that_is_over_is_found(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        Leg.objects.update(sid="CA9", state=LegState.RINGING)
-        Call.objects.update(caller_sid=SID)
-        twilio.will(
-            listed(),
-            listed(),
-            listed({"sid": SID, "status": "in-progress"}),
-            Answer(200, {"sid": "CA9", "status": "no-answer"}),
+        assert not [asked for asked in world.edge.asked if "/Calls/" in asked.path]
+
+    def test_a_leg_that_the_list_lacks_but_that_lives_is_left_alone(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        talking(world)
+        world.unlisted |= {CALLER, STAFF}
+
+        assert lookup.reconcile(now=LATER) == 0
+
+        assert Call.objects.get().state == CallState.CONNECTED
+
+    def test_one_that_cannot_be_asked_about_does_not_stop_the_others(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        on = cast.line()
+        for sid in ("CA1", "CA2", "CA3"):
+            cast.call(on, sid=sid)
+            world.leg(sid, status="completed")
+        world.silent_about.add("CA2")
+
+        assert lookup.reconcile(now=LATER) == 2
+
+        assert Call.objects.exclude(state=CallState.ENDED).get().caller_sid == "CA2"
+
+    def test_a_call_that_twilio_does_not_know_is_lost(self, world: SmallTwilio, now: Clock) -> None:
+        cast.call(cast.line(), sid=SID)
+
+        lookup.reconcile(now=LATER)
+
+        assert Call.objects.get().disposition == Disposition.LOST
+
+    def test_a_young_one_is_not_given_up(self, world: SmallTwilio, now: Clock) -> None:
+        cast.call(cast.line(), sid=SID, now=NOON + timedelta(seconds=100))
+
+        assert lookup.reconcile(now=LATER) == 0
+
+        assert Call.objects.get().state == CallState.MENU
+
+    def test_a_callback_is_as_young_as_its_acceptance(self, world: SmallTwilio, now: Clock) -> None:
+        talking(world)
+        Call.objects.update(direction="outbound", accepted_at=NOON + timedelta(seconds=100))
+        Offer.objects.update(settled_at=NOON + timedelta(seconds=100))
+        world.legs.clear()
+
+        assert lookup.reconcile(now=LATER) == 0
+
+    def test_with_nothing_live_nobody_is_asked(self, world: SmallTwilio, now: Clock) -> None:
+        assert lookup.reconcile(now=NOON) == 0
+        assert world.edge.asked == []
+
+
+class TestAnEndThatWasLost:
+    def ended(self, world: SmallTwilio) -> Call:
+        call = talking(world).call
+        Offer.objects.update(state=OfferState.DONE, settled_at=NOON)
+        Call.objects.update(state=CallState.ENDED, disposition="answered", ended_at=NOON)
+        return call
+
+    def test_both_legs_that_live_on_are_ended_again(self, world: SmallTwilio, now: Clock) -> None:
+        self.ended(world)
+
+        lookup.reconcile(now=LATER)
+        outbox.carry_out_pending(now=now.go_on(120))
+
+        assert sorted(world.done) == [("ended", CALLER), ("ended", STAFF)]
+
+    def test_not_while_it_is_being_asked_for(self, world: SmallTwilio, now: Clock) -> None:
+        call = self.ended(world)
+        Command.objects.create(
+            kind=CommandKind.END_CALLER,
+            call=call,
+            state=CommandState.UNKNOWN,
+            created_at=NOON,
+            not_before=LATER + timedelta(minutes=1),
         )
 
-        assert lookup.reconcile(now=NOON + timedelta(minutes=2)) == 1
+        lookup.reconcile(now=LATER)
 
-        assert Offer.objects.get().state == OfferState.LAPSED
+        assert Command.objects.filter(kind=CommandKind.END_CALLER).count() == 1
 
-    def test_with_nothing_live_nobody_is_asked(self, twilio: Edge, now: Clock) -> None:
-        assert lookup.reconcile(now=NOON) == 0
-        assert twilio.asked == []
+    def test_not_within_a_minute_of_the_end(self, world: SmallTwilio, now: Clock) -> None:
+        self.ended(world)
+
+        lookup.reconcile(now=NOON + timedelta(seconds=30))
+
+        assert not Command.objects.exists()

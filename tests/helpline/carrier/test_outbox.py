@@ -1,9 +1,9 @@
-"""The outbox against a carrier that refuses, stalls, or is not there."""
+"""What Twilio is asked for each kind of command, and what follows when it refuses."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
-from pytest_django import Settings
 
 from helpline.carrier import outbox
 from helpline.models import (
@@ -16,24 +16,21 @@ from helpline.models import (
     EventKind,
     Leg,
     LegState,
-    Offer,
     OfferState,
+    Staff,
     Voicemail,
 )
-from helpline.operations import calls, matching, offers, queue, voicemails
-from tests.support import bridging, cast
+from helpline.operations import calls, offers, voicemails
+from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
+from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
-from .stories import SID, dialling_back, made, refused, ringing_telephone, the
+from .scenes import CALLER, SCENES, STAFF, ask, talking
+from .stories import SID, address, made, refused, ringing_telephone, the
 
 pytestmark = pytest.mark.django_db
-
-
-def plain(url: str) -> str:
-    """Return a URL without its fragment, which tells Twilio how to ask for it."""
-    return url.partition("#")[0]
 
 
 class TestRingingATelephone:
@@ -43,171 +40,230 @@ class TestRingingATelephone:
 
         assert outbox.carry_out_pending(now=now()) == 1
 
-        asked = twilio.asked[0].form
-        assert asked["To"] == ["+12025550101"]
-        assert plain(asked["Url"][0]).endswith(f"/voice/legs/{offer.leg.pk}/gate")
-        assert "#rc=" in asked["Url"][0]
-        assert "#rc=" in asked["StatusCallback"][0]
-        assert asked["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+        asked = twilio.asked[0]
+        assert asked.form["To"] == ["+12025550101"]
+        assert address(asked) == f"/voice/legs/{offer.leg.pk}/gate"
+        assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
         assert Leg.objects.get().sid == SID
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
 
-    def test_a_call_taken_meanwhile_is_not_rung_for(self, twilio: Edge, now: Clock) -> None:
-        offer = ringing_telephone()
-        offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
-
-        outbox.carry_out_pending(now=now())
-
-        assert twilio.asked == []
-        assert the(CommandKind.DIAL_STAFF).error == "overtaken by events"
-
-    def test_a_refused_number_passes_the_call_on(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        twilio.will(refused(400, 21211))
-
-        outbox.carry_out_pending(now=now())
-
-        first, again = Command.objects.filter(kind=CommandKind.DIAL_STAFF).order_by("pk")
-        assert first.error == "Twilio 21211"
-        offer = Offer.objects.get(leg=first.leg)
-        assert (offer.state, offer.staff.missed_offers) == (OfferState.NOT_RUNG, 0)
-        assert again.not_before == now() + matching.DIAL_AGAIN_AFTER
-
-    def test_too_many_requests_is_not_now(self, twilio: Edge, now: Clock) -> None:
-        ringing_telephone()
-        twilio.will(refused(429, 20429), made())
-
-        outbox.carry_out_pending(now=now())
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.PENDING
-        outbox.carry_out_pending(now=now.go_on(2))
-
-        assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
-
-    def test_the_budget_of_calls_a_second_is_kept_and_the_urgent_go_first(
-        self, twilio: Edge, now: Clock, settings: Settings
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [(400, 21211), (400, 21215), (400, 21217), (400, 10004), (400, 21212), (404, 20404)],
+    )
+    def test_one_that_cannot_be_rung_passes_the_call_on_and_is_no_miss(
+        self, twilio: Edge, now: Clock, status: int, code: int
     ) -> None:
-        settings.TWILIO_CPS = 1
-        on = cast.line()
-        for i in range(3):
-            topics = ("treatment",) if i == 0 else ("crisis",)
-            since = NOON - timedelta(minutes=5)
-            cast.staff(f"rosa{i}", phone=f"+1202555010{i}", topics=topics, on_duty_since=since)
-        quiet = cast.call(on)
-        queue.join(call_id=quiet.pk, now=NOON)
-        danger = cast.call(on, sid="CA2", priority="crisis")
-        queue.join(call_id=danger.pk, now=NOON)
-        twilio.will(made("CA11"), made("CA12"), made("CA13"))
+        offer = ringing_telephone()
+        Staff.objects.update(missed_offers=2)
+        twilio.will(refused(status, code))
 
-        rounds = [outbox.carry_out_pending(now=now.go_on(1.01)) for _ in range(3)]
+        outbox.carry_out_pending(now=now())
 
-        assert rounds == [1, 1, 1]
-        firsts = [c.form["Url"][0].split("/")[-2] for c in twilio.asked[:2]]
-        urgent = {str(leg.pk) for leg in Leg.objects.filter(offer__call=danger)}
-        assert set(firsts) == urgent
+        offer.refresh_from_db()
+        assert offer.leg.commands.get(kind=CommandKind.DIAL_STAFF).error == f"Twilio {code}"
+        assert offer.state == OfferState.NOT_RUNG
+        assert (Staff.objects.get().missed_offers, Staff.objects.get().duty) == (2, "on")
+        assert offer.call.events.filter(kind=EventKind.REFUSED).exists()
+
+    def test_one_for_which_no_time_was_left_is_no_miss(self, twilio: Edge, now: Clock) -> None:
+        offer = ringing_telephone()
+
+        now.at = offer.ring_until - timedelta(seconds=0.5)
+        outbox.carry_out_pending(now=now())
+
+        offer.refresh_from_db()
+        assert offer.state == OfferState.NOT_RUNG
 
 
 class TestRingingBack:
-    def test_the_caller_is_dialled_once_the_counsellor_is_there(self, twilio: Edge, now: Clock) -> None:
-        call = dialling_back()
-        twilio.will(made())
+    def test_the_caller_is_dialled_into_this_acceptance(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["dial_caller"](world)
 
         outbox.carry_out_pending(now=now())
 
-        assert twilio.asked[0].form["To"] == [cast.CALLER]
-        call.refresh_from_db()
-        assert call.caller_sid == SID
-        assert call.events.filter(kind=EventKind.DIALLED).exists()
+        asked = world.edge.asked[0]
+        assert asked.form["To"] == [cast.CALLER]
+        assert address(asked).endswith(f"/{told.command.offer_id}/bridge")
+        call = Call.objects.get()
+        assert call.caller_sid in world.legs
+        assert call.events.filter(kind=EventKind.DIALLED).count() == 1
 
-    def test_a_number_twilio_refuses_ends_the_attempt(self, twilio: Edge, now: Clock) -> None:
-        call = dialling_back()
-        twilio.will(refused(400, 21217))
-
-        outbox.carry_out_pending(now=now())
-
-        call.refresh_from_db()
-        assert call.disposition == Disposition.UNREACHABLE
-
-    def test_hanging_up_before_it_rings_waits_for_the_answer_of_twilio(
-        self, twilio: Edge, now: Clock
+    @pytest.mark.parametrize(
+        ("code", "disposition"),
+        [
+            (21211, Disposition.UNREACHABLE),
+            (21217, Disposition.UNREACHABLE),
+            (21212, Disposition.INTERRUPTED),
+            (10004, Disposition.INTERRUPTED),
+        ],
+    )
+    def test_only_a_number_that_cannot_be_called_is_the_persons_matter(
+        self, world: SmallTwilio, now: Clock, code: int, disposition: Disposition
     ) -> None:
-        call = dialling_back()
-        calls.hang_up(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
-        Command.objects.filter(kind=CommandKind.DIAL_CALLER).update(not_before=NOON + timedelta(seconds=1))
+        SCENES["dial_caller"](world)
+        world.refuses = (400, code)
 
         outbox.carry_out_pending(now=now())
-        assert the(CommandKind.END_CALLER).state == CommandState.PENDING
-        twilio.will(made())
-        outbox.carry_out_pending(now=now.go_on(2))
-        outbox.carry_out_pending(now=now.go_on(2))
 
-        assert the(CommandKind.END_CALLER).state == CommandState.DONE
-        assert twilio.asked[-1].form["Status"] == ["completed"]
+        assert Call.objects.get().disposition == disposition
 
 
 class TestMovingTheCaller:
-    def accepted(self) -> Call:
-        on = cast.line()
-        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
-        call = cast.call(on)
-        queue.join(call_id=call.pk, now=NOON)
-        offers.accept(offer_id=call.offers.get().pk, sid="CA2", staff_id=maya.pk, now=NOON)
-        return Call.objects.get(pk=call.pk)
-
-    def test_an_accepted_caller_is_sent_into_the_conference(self, twilio: Edge, now: Clock) -> None:
-        call = self.accepted()
+    def test_an_accepted_caller_is_sent_into_the_conference(self, world: SmallTwilio, now: Clock) -> None:
+        command = SCENES["bridge_caller"](world).command
 
         outbox.carry_out_pending(now=now())
 
-        assert plain(twilio.asked[0].form["Url"][0]).endswith(f"/voice/calls/{call.pk}/bridge")
+        calls = f"/voice/calls/{command.call_id}"
+        assert address(world.edge.asked[0]) == f"{calls}/offers/{command.offer_id}/bridge"
 
-    def test_a_server_that_fails_is_asked_again_until_it_is_enough(self, twilio: Edge, now: Clock) -> None:
-        self.accepted()
-        twilio.otherwise = Answer(502, {})
-
-        for _ in range(outbox.MOST_ATTEMPTS):
-            outbox.carry_out_pending(now=now.go_on(301))
-
-        assert the(CommandKind.BRIDGE_CALLER).state == CommandState.FAILED
-        assert len(twilio.asked) == outbox.MOST_ATTEMPTS
-
-    def test_a_caller_who_is_gone_at_twilio_is_gone_here(self, twilio: Edge, now: Clock) -> None:
-        call = self.accepted()
-        twilio.will(refused(400, 21220), Answer(200, {"sid": call.caller_sid, "status": "completed"}))
+    def test_the_address_says_which_stay_in_the_queue_it_is_about(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        SCENES["move_back"](world)
 
         outbox.carry_out_pending(now=now())
 
-        call.refresh_from_db()
-        assert call.state == CallState.ENDED
+        assert address(world.edge.asked[0]).endswith("/stays/2/moved")
 
-    def test_one_whom_twilio_never_knew_is_lost_and_said_so(self, twilio: Edge, now: Clock) -> None:
-        call = self.accepted()
-        twilio.will(refused(404, 20404), refused(404, 20404))
+    @pytest.mark.parametrize("scene", ["bridge_caller", "move_out", "move_back"])
+    def test_a_caller_who_is_gone_at_twilio_is_gone_here(
+        self, world: SmallTwilio, now: Clock, scene: str
+    ) -> None:
+        SCENES[scene](world)
+        world.legs[CALLER].status = "completed"
 
         outbox.carry_out_pending(now=now())
 
-        call.refresh_from_db()
-        assert call.disposition == Disposition.LOST
+        assert Call.objects.get().state == CallState.ENDED
 
-    def test_hold_and_resume_reach_the_participant(self, twilio: Edge, now: Clock) -> None:
-        call = self.accepted()
+    def test_one_whom_twilio_never_knew_is_lost_and_said_so(self, world: SmallTwilio, now: Clock) -> None:
+        SCENES["bridge_caller"](world)
+        del world.legs[CALLER]
+
         outbox.carry_out_pending(now=now())
-        for sid in ("CA2", call.caller_sid or ""):
-            bridging.joined(call.pk, sid, NOON)
+
+        assert Call.objects.get().disposition == Disposition.LOST
+
+    def test_one_whose_leg_is_not_answered_yet_is_tried_again(self, world: SmallTwilio, now: Clock) -> None:
+        SCENES["bridge_caller"](world)
+        world.legs[CALLER].status = "ringing"
+        outbox.carry_out_pending(now=now())
+        assert Call.objects.get().state == CallState.CONNECTING
+        world.legs[CALLER].status = "in-progress"
+
+        outbox.carry_out_pending(now=now.go_on(2))
+
+        assert world.done == [("sent on", CALLER)]
+
+    def test_one_who_hangs_up_while_the_answer_is_lost_is_gone_here(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        SCENES["bridge_caller"](world)
+        world.edge.will(Answer(500, {}))
+        outbox.carry_out_pending(now=now())
+        world.waiting.clear()
+        world.legs[CALLER].status = "completed"
+
+        outbox.carry_out_pending(now=now.go_on(3))
+
+        assert Call.objects.get().state == CallState.ENDED
+        assert ("sent on", CALLER) not in world.done
+
+    def test_who_is_on_the_way_is_not_sent_again(self, world: SmallTwilio, now: Clock) -> None:
+        """Out of the queue, and not in the conference yet: the document is being asked for."""
+        SCENES["bridge_caller"](world)
+        world.edge.will(Answer(500, {}))
+        outbox.carry_out_pending(now=now())
+        world.waiting.clear()
+
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+        assert world.done == []
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+
+        assert world.done == [("sent on", CALLER)]
+
+
+class TestHold:
+    def test_hold_and_resume_reach_the_participant(self, world: SmallTwilio, now: Clock) -> None:
+        call = talking(world).call
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         outbox.carry_out_pending(now=now())
         calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         outbox.carry_out_pending(now=now())
 
-        held, resumed = twilio.asked[-2:]
-        assert held.path.endswith(f"/Conferences/CF{'c' * 32}/Participants/{call.caller_sid}.json")
-        assert (held.form["Hold"], resumed.form["Hold"]) == (["true"], ["false"])
+        assert world.done == [("held", CALLER), ("resumed", CALLER)]
+
+    def test_the_conference_is_looked_for_where_nobody_has_told_us_of_it(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        SCENES["hold"](world)
+        Call.objects.update(conference_sid="")
+
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == [("held", CALLER)]
+
+    def test_a_refused_hold_is_said_on_the_call(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["hold"](world)
+        world.refuses = (404, 20404)
+
+        outbox.carry_out_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert (told.command.state, told.command.error) == (CommandState.FAILED, "Twilio 20404")
+        assert Call.objects.get().events.get(kind=EventKind.REFUSED).detail == {
+            "command": "hold",
+            "code": 20404,
+        }
+
+
+class TestTheCrisisLine:
+    def test_it_is_called_into_the_conversation_and_does_not_end_it(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        command = SCENES["add_crisis_line"](world).command
+
+        outbox.carry_out_pending(now=now())
+
+        asked = world.edge.asked[0]
+        assert asked.path.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
+        assert asked.form["EndConferenceOnExit"] == ["false"]
+        assert (asked.form["Label"], asked.form["Timeout"]) == (["crisis"], ["30"])
+        assert address(asked, "StatusCallback").endswith(f"/{command.offer_id}/added")
+        assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+
+    def test_one_that_is_there_already_is_enough(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["add_crisis_line"](world)
+        world.refuses = (400, 16026)
+
+        outbox.carry_out_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.DONE
+
+    def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["add_crisis_line"](world)
+        ask(CommandKind.ADD_CRISIS_LINE, told.command.offer)
+        Command.objects.exclude(pk=told.command.pk).update(state=CommandState.DONE, sent_at=NOON)
+        made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
+        world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
+        world.edge.will(Answer(500, {}))
+
+        outbox.carry_out_pending(now=now())
+        outbox.carry_out_pending(now=now.go_on(4))
+
+        assert world.done == [told.done]
 
 
 class TestEndingALeg:
     @pytest.mark.parametrize(
         ("state", "field", "value"),
         [
-            (LegState.RINGING, "Status", "canceled"),
+            (LegState.RINGING, "Status", "completed"),
             (LegState.JOINED, "Status", "completed"),
             (LegState.ANSWERED, "Url", "/taken"),
         ],
@@ -221,24 +277,53 @@ class TestEndingALeg:
 
         outbox.carry_out_pending(now=now())
 
-        assert plain(twilio.asked[-1].form[field][0]).endswith(value)
+        assert urlsplit(twilio.asked[-1].form[field][0]).path.endswith(value)
 
-    def test_a_leg_that_is_over_or_was_never_made_is_left_alone(self, twilio: Edge, now: Clock) -> None:
+    def test_one_that_was_never_made_is_left_alone(self, twilio: Edge, now: Clock) -> None:
         offer = ringing_telephone()
         offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
         outbox.carry_out_pending(now=now())
 
         assert twilio.asked == []
-        assert the(CommandKind.END_LEG).state == CommandState.FAILED
+        assert the(CommandKind.END_LEG).state == CommandState.DONE
 
-    def test_one_that_is_being_dialled_is_waited_for(self, twilio: Edge, now: Clock) -> None:
-        offer = ringing_telephone()
-        Command.objects.update(state=CommandState.SENDING, claimed_until=NOON + timedelta(minutes=1))
-        offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
+    @pytest.mark.parametrize("refusal", [(400, 21220), (404, 20404)])
+    @pytest.mark.parametrize(("scene", "sid"), [("end_leg", STAFF), ("end_caller", CALLER)])
+    def test_one_that_is_over_at_twilio_is_as_good_as_ended(
+        self, world: SmallTwilio, now: Clock, scene: str, sid: str, refusal: tuple[int, int]
+    ) -> None:
+        told = SCENES[scene](world)
+        world.legs[sid].status = "completed"
+        world.refuses = refusal
 
         outbox.carry_out_pending(now=now())
 
-        assert the(CommandKind.END_LEG).state == CommandState.PENDING
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.DONE
+
+    @pytest.mark.parametrize(("scene", "sid"), [("end_leg", STAFF), ("end_caller", CALLER)])
+    def test_the_end_of_one_that_is_over_may_be_accepted_as_well(
+        self, world: SmallTwilio, now: Clock, scene: str, sid: str
+    ) -> None:
+        told = SCENES[scene](world)
+        world.edge.will(Answer(200, {"sid": sid, "status": "completed"}))
+
+        outbox.carry_out_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.DONE
+
+    def test_one_that_cannot_be_told_that_the_call_is_taken_is_ended(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        SCENES["end_leg"](world)
+        Leg.objects.update(state=LegState.ANSWERED)
+        world.edge.will(refused(400, 21220))
+
+        outbox.carry_out_pending(now=now())
+        outbox.carry_out_pending(now=now.go_on(2))
+
+        assert world.done == [("ended", STAFF)]
 
 
 class TestFetchingARecording:
@@ -261,7 +346,32 @@ class TestFetchingARecording:
         self.left()
         twilio.otherwise = Answer(500, {})
 
-        for _ in range(outbox.MOST_ATTEMPTS + 2):
+        for _ in range(12):
             outbox.carry_out_pending(now=now.go_on(301))
 
         assert the(CommandKind.FETCH_RECORDING).state == CommandState.PENDING
+
+    def test_one_that_is_gone_there_after_it_was_kept_is_done(self, twilio: Edge, now: Clock) -> None:
+        message = self.left()
+        message.audio = b"RIFFsound"
+        message.save()
+        twilio.will(refused(404, 20404))
+
+        outbox.carry_out_pending(now=now())
+
+        assert the(CommandKind.FETCH_RECORDING).state == CommandState.DONE
+        assert [asked.method for asked in twilio.asked] == ["DELETE"]
+
+
+class TestGivingUp:
+    def test_what_nobody_waits_for_any_more_is_given_up_and_asked_anew(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["end_caller"](world)
+        world.down = Answer(429, {"code": 20429, "message": "no", "status": 429})
+        for _ in range(100):
+            outbox.carry_out_pending(now=now.go_on(10))
+
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.FAILED
+        assert told.command.error == "given up: HTTP 429"

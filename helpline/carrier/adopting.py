@@ -1,0 +1,80 @@
+"""Taking on what Twilio says about legs: the id of one that it made, and the end of one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpline.models import (
+    LIVE_OFFERS,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    EventKind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+)
+from helpline.operations import calls, events, floors, outbox
+
+OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
+
+
+def is_known(sid: str) -> bool:
+    """Say whether a leg is one of ours already."""
+    return Leg.objects.filter(sid=sid).exists() or Call.objects.filter(caller_sid=sid).exists()
+
+
+@transaction.atomic
+def leg(leg: Leg, sid: str, now: datetime) -> bool:
+    """Note the id of a leg that Twilio made for us; one that nobody waits for any more is ended.
+
+    The telephone rings from now on for as long as it was to ring: that Twilio was told late is not the
+    person's delay. Return whether this is the leg's id: another request may have made one before.
+    """
+    floors.lock()
+    Leg.objects.filter(pk=leg.pk, sid=None).update(sid=sid)
+    leg = Leg.objects.select_related("offer__call").get(pk=leg.pk)
+    if leg.sid == sid and leg.offer.state not in LIVE_OFFERS:
+        end_leg(leg, now)
+    elif leg.sid == sid:
+        until = now + (leg.offer.ring_until - leg.offer.made_at)
+        Offer.objects.filter(pk=leg.offer_id, state=OfferState.RINGING).update(ring_until=until)
+    return leg.sid == sid
+
+
+@transaction.atomic
+def caller(call: Call, sid: str, now: datetime) -> bool:
+    """Note the id of the leg on which a caller is rung back; one whose call has ended meanwhile is ended.
+
+    Return whether this is the caller's leg: another request may have made one before.
+    """
+    floors.lock()
+    if Call.objects.filter(pk=call.pk, caller_sid=None).update(caller_sid=sid):
+        events.record(call.pk, EventKind.DIALLED, now=now)
+    call = Call.objects.get(pk=call.pk)
+    if call.caller_sid == sid and call.state == CallState.ENDED:
+        end_caller(call, now)
+    return call.caller_sid == sid
+
+
+def end_leg(leg: Leg, now: datetime) -> None:
+    """Have a staff leg ended that nobody needs, once."""
+    asked = Command.objects.filter(leg=leg, kind=CommandKind.END_LEG, state__in=OPEN)
+    if leg.state != LegState.ENDED and not asked.exists():
+        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
+
+
+def end_caller(call: Call, now: datetime) -> None:
+    """Have the leg of a call ended that has ended here, once."""
+    if not call.commands.filter(kind=CommandKind.END_CALLER, state__in=OPEN).exists():
+        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+
+
+def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
+    """End a call whose caller is gone, with Twilio's word for it; None: Twilio does not know the leg."""
+    if call.state != CallState.ENDED:
+        events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
+        calls.caller_ended(call_id=call.pk, status=status or "lost", now=now)

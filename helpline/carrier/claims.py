@@ -1,0 +1,208 @@
+"""Which command is sent next, and by whom: claimed under the exchange's lock, for a short time only.
+
+Danger goes before everything, then what is urgent. What is no longer wanted is dropped here, so nothing that
+was decided for a conversation, a wait or a ring of the past reaches Twilio.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from helpline import clock
+from helpline.carrier import wanted
+from helpline.carrier.actions import ACTIONS
+from helpline.carrier.adopting import OPEN
+from helpline.carrier.outcome import Outcome, Steps, failed
+from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
+from helpline.models import CREATES_A_CALL, Command, CommandKind, CommandState, EventKind, Priority
+from helpline.operations import events, floors, offers
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(seconds=7)
+"""A little longer than one request may take (`client.TIMEOUT`); one that runs out was a process that died."""
+LONGEST_CLAIM = timedelta(seconds=60)
+"""For a recording, which may be long."""
+GIVE_UP_AFTER = timedelta(minutes=15)
+"""Nobody waits for a request so old; reconciliation asks anew for what is still needed."""
+AT_A_TIME = 100
+TO_A_PERSON = (
+    CommandKind.DIAL_STAFF,
+    CommandKind.BRIDGE_CALLER,
+    CommandKind.MOVE_CALLER,
+    CommandKind.CHECK_BRIDGE,
+    CommandKind.ADD_CRISIS_LINE,
+)
+"""What brings a caller to somebody: for one in danger it goes before everything else."""
+OF_THE_CALLER = (
+    CommandKind.DIAL_CALLER,
+    CommandKind.BRIDGE_CALLER,
+    CommandKind.MOVE_CALLER,
+    CommandKind.HOLD,
+    CommandKind.RESUME,
+    CommandKind.END_CALLER,
+)
+OF_A_STAFF_LEG = (CommandKind.DIAL_STAFF, CommandKind.END_LEG)
+
+
+@dataclass
+class Claim:
+    """A command that is ours to carry out now, and its next question to Twilio."""
+
+    command: Command
+    steps: Steps
+    ask: Callable[[], Any]
+    looks: bool
+    """Its answer was lost before: this finds out what became of it, and does nothing."""
+
+
+def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Collection[int]) -> Claim | None:
+    """Claim the most urgent command that is due and can be sent; None where there is none.
+
+    What was `sent` in this pass is not sent again in it, and what was `looked_up` is not looked up again.
+    """
+    if not _due(clock.now(), older_than, sent, looked_up).exists():
+        return None
+    with transaction.atomic():
+        floors.lock()
+        now = clock.now()
+        due = _due(now, older_than, sent, looked_up)
+        for pk in list(due.values_list("pk", flat=True)[:AT_A_TIME]):
+            command = Command.objects.select_related(*wanted.ABOUT).get(pk=pk)
+            claim = None if _is_held_up(command) else _begin(command, now)
+            if claim is not None:
+                return claim
+    return None
+
+
+def _due(
+    now: datetime, older_than: timedelta, sent: Collection[int], looked_up: Collection[int]
+) -> QuerySet[Command]:
+    """Return what may be sent now, in order; no new calls beyond what the account may make in a second."""
+    pending = Q(state=CommandState.PENDING) & ~Q(pk__in=sent)
+    unknown = Q(state=CommandState.UNKNOWN) & ~Q(pk__in=looked_up)
+    found = Command.objects.filter(pending | unknown, not_before__lte=now, created_at__lte=now - older_than)
+    if _over_budget(now):
+        found = found.exclude(state=CommandState.PENDING, kind__in=CREATES_A_CALL)
+    danger = Q(kind__in=TO_A_PERSON, call__priority=Priority.CRISIS)
+    return found.order_by(Case(When(danger, then=Value(0)), default=Value(1)), "-urgent", "pk")
+
+
+def _over_budget(now: datetime) -> bool:
+    """Twilio makes so many new calls a second for an account; more would queue there, unordered."""
+    lately = Command.objects.filter(kind__in=CREATES_A_CALL, sent_at__gt=now - timedelta(seconds=1))
+    return lately.count() >= settings.TWILIO_CPS
+
+
+def _is_held_up(command: Command) -> bool:
+    """Say whether another request about the same leg is on its way: two at once could arrive in either order.
+
+    The end of a leg waits besides until it is known whether, and as what, the leg was made.
+    """
+    on_its_way = Q(state=CommandState.SENDING)
+    if command.call is not None and command.kind in OF_THE_CALLER:
+        if command.kind == CommandKind.END_CALLER and not command.call.caller_sid:
+            on_its_way |= Q(kind=CommandKind.DIAL_CALLER, state__in=OPEN)
+        others = command.call.commands.filter(on_its_way, kind__in=OF_THE_CALLER)
+    elif command.leg is not None and command.kind in OF_A_STAFF_LEG:
+        if command.kind == CommandKind.END_LEG and not command.leg.sid:
+            on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN)
+        others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
+    else:
+        return False
+    return others.exclude(pk=command.pk).exists()
+
+
+def _begin(command: Command, now: datetime) -> Claim | None:
+    """Claim one command, or settle it unsent. One that cannot be read is put off, so that others go on."""
+    try:
+        with transaction.atomic():
+            return _claim(command, now)
+    except Exception:
+        log.exception("command %s could not be prepared", command.pk)
+        Command.objects.filter(pk=command.pk).update(not_before=now + timedelta(minutes=1))
+        return None
+
+
+def _claim(command: Command, now: datetime) -> Claim | None:
+    looks = command.state == CommandState.UNKNOWN and command.kind not in MAY_BE_REPEATED
+    unsent = _unsent(command, looks, now)
+    if unsent is not None:
+        settle(command, unsent, now)
+        return None
+    steps = (LOOKS if looks else ACTIONS)[CommandKind(command.kind)](command)
+    try:
+        ask = next(steps)
+    except StopIteration as over:
+        settle(command, over.value, now)
+        return None
+    _mark_as_sending(command, looks, now)
+    return Claim(command, steps, ask, looks)
+
+
+def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
+    """Return what becomes of a command that is not sent.
+
+    Whether a call was made is found out even where nobody wants it any more: somebody's telephone may ring.
+    """
+    verdict = wanted.verdict(command, now)
+    if command.created_at + GIVE_UP_AFTER <= now and command.kind != CommandKind.FETCH_RECORDING:
+        return verdict or failed(f"given up: {command.error}")
+    if verdict is not None and verdict.stale and looks and command.kind in CREATES_A_CALL:
+        return None
+    return verdict
+
+
+def _mark_as_sending(command: Command, looks: bool, now: datetime) -> None:
+    command.claimed_until = now + _claim_of(command)
+    command.state = CommandState.SENDING
+    if not looks:
+        command.sent_at = now
+        command.attempts += 1
+    command.save(update_fields=["claimed_until", "state", "sent_at", "attempts"])
+
+
+def _claim_of(command: Command) -> timedelta:
+    return LONGEST_CLAIM if command.kind == CommandKind.FETCH_RECORDING else CLAIM
+
+
+def renew(command: Command) -> bool:
+    """Go on for another request; return whether the command is still ours."""
+    until = clock.now() + _claim_of(command)
+    mine = _mine(command).update(claimed_until=until)
+    command.claimed_until = until
+    return bool(mine)
+
+
+def settle(command: Command, outcome: Outcome, now: datetime) -> None:
+    """Write what becomes of a command, unless it has passed into other hands meanwhile."""
+    over = outcome.state in (CommandState.DONE, CommandState.FAILED)
+    ours = _mine(command).update(
+        state=outcome.state,
+        error=outcome.error[:200],
+        claimed_until=None,
+        done_at=now if over else None,
+        not_before=command.not_before if over else now + outcome.after,
+    )
+    if not ours:
+        return
+    if outcome.stale and command.call_id is not None:
+        events.record(command.call_id, EventKind.NOT_SENT, now=now, command=command.kind)
+    if outcome.state == CommandState.FAILED and command.kind == CommandKind.DIAL_STAFF:
+        offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
+
+
+def _mine(command: Command) -> QuerySet[Command]:
+    return Command.objects.filter(pk=command.pk, state=command.state, claimed_until=command.claimed_until)
+
+
+def take_up_abandoned(now: datetime) -> None:
+    """What a process had claimed that died: nobody knows if it was sent."""
+    abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
+    abandoned.update(state=CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

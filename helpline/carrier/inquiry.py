@@ -1,0 +1,123 @@
+"""Questions to Twilio: how a leg, a conference or a queue is. They change nothing and touch no database.
+
+Each raises TwilioException or requests.RequestException where Twilio does not answer. "There is no such
+thing" is an answer, not an error.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+
+from helpline.carrier.client import twilio
+
+OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+LIVE = ("queued", "ringing", "in-progress")
+"""In the order in which a leg goes through them: listing them one by one misses none that moves on."""
+NOT_FOUND = 404
+NOT_IN_PROGRESS = 21220
+LARGEST_PAGE = 1000
+
+
+def says_gone(error: TwilioRestException) -> bool:
+    """Say whether a refusal is Twilio's word that a leg is unknown, or is not in progress."""
+    return bool(error.status == NOT_FOUND or error.code == NOT_IN_PROGRESS)
+
+
+def status(sid: str) -> str | None:
+    """Return Twilio's word for a leg; None for one it does not know."""
+    try:
+        return str(twilio().calls(sid).fetch().status)
+    except TwilioRestException as error:
+        if error.status == NOT_FOUND:
+            return None
+        raise
+
+
+def is_over(status: str | None) -> bool:
+    """Say whether a leg with this status has ended, or never was."""
+    return status is None or status in OVER
+
+
+def live_legs() -> set[str]:
+    """Return the ids of all legs of the account that are not over, from every page of the list."""
+    found: set[str] = set()
+    for word in LIVE:
+        legs = _listed(partial(twilio().calls.list, status=word, page_size=LARGEST_PAGE))
+        found |= {str(leg.sid) for leg in legs}
+    return found
+
+
+def live_children(sid: str) -> set[str]:
+    """Return the statuses of the live legs that a leg's Dial has made."""
+    children = _listed(partial(twilio().calls.list, parent_call_sid=sid))
+    return {str(child.status) for child in children} & set(LIVE)
+
+
+def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str]]:
+    """Return when, and as which leg, REST has made calls to a number since an instant; not what Dials did."""
+    found = [
+        (call.date_created or call.start_time, str(call.sid))
+        for call in _listed(partial(twilio().calls.list, to=to, from_=from_, limit=50))
+        if not call.parent_call_sid and call.direction != "inbound"
+    ]
+    return [(made_at, sid) for made_at, sid in found if made_at is not None and made_at >= since]
+
+
+def conference(name: str) -> str:
+    """Return the id of the conference of this name that is not over; empty where Twilio lists none.
+
+    The list lags by seconds: what it does not show may have begun.
+    """
+    found = _listed(partial(twilio().conferences.list, friendly_name=name, limit=20))
+    return next((str(one.sid) for one in found if str(one.status) != "completed"), "")
+
+
+def participants(conference_sid: str) -> dict[str, Any]:
+    """Return who is in a conference, by leg; nobody where it is over or unknown."""
+    everyone = _listed(twilio().conferences(conference_sid).participants.list)
+    return {str(one.call_sid): one for one in everyone}
+
+
+def is_queued(queue_name: str, sid: str) -> bool:
+    """Say whether a leg waits in the queue of this name."""
+    for queue in _listed(twilio().queues.list):
+        if str(queue.friendly_name) == queue_name:
+            return _is_member(str(queue.sid), sid)
+    return False
+
+
+def _is_member(queue_sid: str, sid: str) -> bool:
+    try:
+        twilio().queues(queue_sid).members(sid).fetch()
+    except TwilioRestException as error:
+        if error.status == NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+def _listed(listing: Callable[[], list[Any]]) -> list[Any]:
+    """Return a whole list. The library raises a refused page without its status: it is put back here."""
+    try:
+        return listing()
+    except TwilioRestException as error:
+        refused = error
+    except TwilioException as error:
+        answer = error.args[1] if len(error.args) > 1 else None
+        if answer is None:
+            raise
+        refused = TwilioRestException(answer.status_code, "", "the list was refused", _code(answer.text))
+    if refused.status == NOT_FOUND:
+        return []
+    raise refused
+
+
+def _code(body: str) -> int | None:
+    try:
+        return int(json.loads(body)["code"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,59 @@
+"""What follows when Twilio refuses a command, or does not answer it."""
+
+import logging
+from datetime import datetime, timedelta
+
+from twilio.base.exceptions import TwilioRestException
+
+from helpline.carrier import inquiry, unknown
+from helpline.carrier.outcome import Outcome, failed, later
+from helpline.carrier.outcome import unknown as unknown_outcome
+from helpline.models import Command, CommandKind, EventKind
+from helpline.operations import calls, events
+
+log = logging.getLogger(__name__)
+
+NOT_NOW = frozenset({401, 403, 429})
+"""Too many requests, or our credentials are being changed: nothing was done, and it is sent again."""
+THE_NUMBER = frozenset({21201, 21211, 21214, 21216, 21217})
+"""The number itself cannot be called; every other refusal is about us, our account or our request."""
+LONGEST_BACKOFF = timedelta(minutes=5)
+LONGEST_WITH_SOMEBODY_ON_THE_LINE = timedelta(seconds=8)
+
+
+def refused(command: Command, error: TwilioRestException, now: datetime) -> Outcome:
+    """Return what becomes of a command that Twilio refused, and draw the consequences."""
+    if error.status in NOT_NOW:
+        return later(backoff(command), f"HTTP {error.status}")
+    if error.status >= 500:
+        return no_answer(command, f"HTTP {error.status}")
+    if command.kind == CommandKind.FETCH_RECORDING and error.status == inquiry.NOT_FOUND:
+        return later(backoff(command), "not there yet")
+    _consequences(command, error, now)
+    return failed(f"Twilio {error.code or error.status}")
+
+
+def no_answer(command: Command, reason: str) -> Outcome:
+    """Return what becomes of a command whose answer was lost: nobody knows if Twilio has done it."""
+    if command.kind == CommandKind.FETCH_RECORDING:
+        return later(backoff(command), reason)
+    return unknown_outcome(unknown.first_look_after(command), reason)
+
+
+def backoff(command: Command) -> timedelta:
+    """Return how long a command waits that is to be sent again."""
+    a_recording = command.kind == CommandKind.FETCH_RECORDING
+    longest = LONGEST_BACKOFF if a_recording else LONGEST_WITH_SOMEBODY_ON_THE_LINE
+    return min(timedelta(seconds=2 ** min(command.attempts - 1, 10)), longest)
+
+
+def _consequences(command: Command, error: TwilioRestException, now: datetime) -> None:
+    """A callback that cannot be made is over; only a number that cannot be called is that person's matter."""
+    log.warning("command %s (%s) was refused with %s", command.pk, command.kind, error.code or error.status)
+    if command.call_id is None:
+        return
+    code = error.code or error.status
+    events.record(command.call_id, EventKind.REFUSED, now=now, command=command.kind, code=code)
+    if command.kind == CommandKind.DIAL_CALLER:
+        status = "failed" if error.code in THE_NUMBER else "interrupted"
+        calls.caller_ended(call_id=command.call_id, status=status, now=now)

@@ -1,0 +1,173 @@
+"""What became of a command whose answer was lost: asked of Twilio before it may be sent again.
+
+Each look returns `DONE`, `NOT_DONE`, or that it must be asked again later. Where Twilio does not answer this
+either, nothing is concluded.
+"""
+
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from helpline import clock
+from helpline.carrier import adopting, inquiry
+from helpline.carrier.actions import CRISIS_LABEL, sid_of
+from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
+from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of
+from helpline.carrier.whereabouts import conference_of
+from helpline.models import CREATES_A_CALL, Call, Command, CommandKind, CommandState, OfferState
+from helpline.operations import danger, legs
+from helpline.voice.addresses import queue_name
+
+LOOK_AFTER = timedelta(seconds=2)
+"""What Twilio has done although its answer was lost, it shows by then."""
+LISTED_AFTER = timedelta(seconds=3)
+"""A call that it has made is in its list by then."""
+LONGEST_LOOK = timedelta(seconds=10)
+"""Between two looks, once it has been unknown for long."""
+ON_THE_WAY = timedelta(seconds=20)
+"""How long a caller who was sent on may be nowhere: our webhook may take fifteen seconds."""
+SKEW = timedelta(seconds=30)
+"""How far Twilio's clock and ours may differ."""
+
+
+def first_look_after(command: Command) -> timedelta:
+    """Return how long after a lost answer Twilio is asked what became of it."""
+    return LISTED_AFTER if command.kind in CREATES_A_CALL else LOOK_AFTER
+
+
+def look_again_after(command: Command) -> timedelta:
+    """Return how long to wait for the next look: the longer it has been unknown, the longer."""
+    since = clock.now() - (command.sent_at or command.created_at)
+    return min(max(LOOK_AFTER, since / 2), LONGEST_LOOK)
+
+
+def _dial_staff(command: Command) -> Steps:
+    leg = leg_of(command)
+    sid = yield from _call_made(command, leg.offer.staff.phone, leg.offer.call.line.number)
+    if sid:
+        adopting.leg(leg, sid, clock.now())
+    return DONE if sid else NOT_DONE
+
+
+def _dial_caller(command: Command) -> Steps:
+    call = call_of(command)
+    sid = yield from _call_made(command, call.caller_number, call.line.number)
+    if sid:
+        adopting.caller(call, sid, clock.now())
+    return DONE if sid else NOT_DONE
+
+
+def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], Any], Any, str]:
+    """Return the call between two numbers, not otherwise ours, that was made nearest to our request."""
+    sent_at = command.sent_at or command.created_at
+    made = yield partial(inquiry.calls_made, to, from_, sent_at - SKEW)
+    ours = [(abs(at - sent_at), sid) for at, sid in made if not adopting.is_known(sid)]
+    return min(ours)[1] if ours else ""
+
+
+def _bridge_caller(command: Command) -> Steps:
+    """The caller is in the conference, or still where they were; or for a while neither: then on the way."""
+    call = call_of(command)
+    conference = yield from conference_of(command)
+    if conference and sid_of(call) in (yield partial(inquiry.participants, conference)):
+        return DONE
+    if (yield from _is_still_waiting(call)):
+        return NOT_DONE
+    return (yield from _on_the_way(command, call))
+
+
+def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
+    """Say whether a caller is where a redirect was to take them from: the queue, or a Dial to outside."""
+    if not call.outside:
+        return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
+    children = yield partial(inquiry.live_children, sid_of(call))
+    if "in-progress" in children:
+        danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
+    return bool(children)
+
+
+def _move_caller(command: Command) -> Steps:
+    """The caller is in the queue, or still in the conference they were in; where else, nobody can list."""
+    call = call_of(command)
+    out = leads_out_of_the_queue(call, clock.now())
+    if (yield partial(inquiry.is_queued, queue_name(call), sid_of(call))):
+        return NOT_DONE if out else DONE
+    if (yield from _is_where_they_talked(call)):
+        return NOT_DONE
+    return (yield from _unless_over(call, DONE) if out else _on_the_way(command, call))
+
+
+def _is_where_they_talked(call: Call) -> Generator[Callable[[], Any], Any, bool]:
+    """Say whether a caller is still in the conference of the last acceptance, which is over."""
+    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], leg__sid__isnull=False)
+    last = over.order_by("-settled_at").first()
+    conference = (yield partial(inquiry.conference, last.conference_name)) if last else ""
+    return bool(conference) and sid_of(call) in (yield partial(inquiry.participants, conference))
+
+
+def _on_the_way(command: Command, call: Call) -> Steps:
+    """A caller who is neither here nor there is between the two, but not for long."""
+    late = clock.now() - (command.sent_at or command.created_at) > ON_THE_WAY
+    return (yield from _unless_over(call, NOT_DONE if late else unknown(LOOK_AFTER)))
+
+
+def _unless_over(call: Call, outcome: Outcome) -> Steps:
+    status = yield partial(inquiry.status, sid_of(call))
+    if not inquiry.is_over(status):
+        return outcome
+    adopting.caller_is_over(call, status, clock.now())
+    return failed("the caller's leg is over")
+
+
+def _end_leg(command: Command) -> Steps:
+    leg = leg_of(command)
+    status = yield partial(inquiry.status, str(leg.sid))
+    if not inquiry.is_over(status):
+        return NOT_DONE
+    legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
+    return DONE
+
+
+def _end_caller(command: Command) -> Steps:
+    status = yield partial(inquiry.status, sid_of(call_of(command)))
+    return DONE if inquiry.is_over(status) else NOT_DONE
+
+
+def _hold(command: Command) -> Steps:
+    conference = yield from conference_of(command)
+    there = (yield partial(inquiry.participants, conference)) if conference else {}
+    caller = there.get(sid_of(call_of(command)))
+    if caller is None:
+        return NOT_DONE
+    return DONE if bool(caller.hold) == (command.kind == CommandKind.HOLD) else NOT_DONE
+
+
+def _add_crisis_line(command: Command) -> Steps:
+    """The crisis line is in the conference under its label, or there is a call to it that no other made."""
+    call = call_of(command)
+    conference = yield from conference_of(command)
+    there = (yield partial(inquiry.participants, conference)) if conference else {}
+    if any(one.label == CRISIS_LABEL for one in there.values()):
+        return DONE
+    since = (command.sent_at or command.created_at) - SKEW
+    made = yield partial(inquiry.calls_made, call.line.crisis_number, call.line.number, since)
+    by_others = Command.objects.filter(
+        kind=CommandKind.ADD_CRISIS_LINE, state=CommandState.DONE, call__line=call.line, sent_at__gte=since
+    )
+    return DONE if len(made) > by_others.count() else NOT_DONE
+
+
+MAY_BE_REPEATED = (CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING)
+"""A question changes nothing, and fetching twice keeps, and deletes, the same: no need to look first."""
+LOOKS: dict[CommandKind, Callable[[Command], Steps]] = {
+    CommandKind.DIAL_STAFF: _dial_staff,
+    CommandKind.DIAL_CALLER: _dial_caller,
+    CommandKind.BRIDGE_CALLER: _bridge_caller,
+    CommandKind.MOVE_CALLER: _move_caller,
+    CommandKind.END_LEG: _end_leg,
+    CommandKind.END_CALLER: _end_caller,
+    CommandKind.HOLD: _hold,
+    CommandKind.RESUME: _hold,
+    CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+}

@@ -1,0 +1,170 @@
+"""Whether a command is still wanted: each names what it was decided for, and is held against it here.
+
+This is asked under the exchange's lock, in the transaction that claims the command. The answer is None where
+it is wanted, `DONE` where our own books say that it has happened, and otherwise why it is stale.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from helpline import clock
+from helpline.carrier.outcome import DONE, Outcome, stale
+from helpline.models import (
+    QUEUED,
+    WITH_STAFF,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    Leg,
+    LegState,
+    OfferState,
+    Priority,
+)
+from helpline.operations import floors
+
+LEAST_RINGING = timedelta(seconds=1)
+"""Nobody picks up a telephone in less."""
+ABOUT = ("call__line", "leg__offer__staff", "leg__offer__call__line", "offer__leg")
+"""What a command is loaded with."""
+
+Rule = Callable[[Command, datetime], Outcome | None]
+
+
+def verdict(command: Command, now: datetime) -> Outcome | None:
+    """Return None where a command is still wanted, else what becomes of it unsent."""
+    return RULES[CommandKind(command.kind)](command, now)
+
+
+@transaction.atomic
+def again(command: Command) -> Outcome | None:
+    """Ask it once more, between two requests of one command."""
+    floors.lock()
+    return verdict(Command.objects.select_related(*ABOUT).get(pk=command.pk), clock.now())
+
+
+def call_of(command: Command) -> Call:
+    """Return the call of a command of a kind that always has one."""
+    assert command.call is not None  # noqa: S101  such a command is only ever asked for with one
+    return command.call
+
+
+def leg_of(command: Command) -> Leg:
+    """Return the staff leg of a command of a kind that always has one."""
+    assert command.leg is not None  # noqa: S101  such a command is only ever asked for with one
+    return command.leg
+
+
+def leads_out_of_the_queue(call: Call, now: datetime) -> bool:
+    """Say whether a caller who is moved goes elsewhere than back into the queue.
+
+    Who is in danger, and should have left the queue by now, goes on to a number outside.
+    """
+    if call.state not in QUEUED or call.outside:
+        return True
+    return call.priority == Priority.CRISIS and call.leave_at is not None and call.leave_at <= now
+
+
+def _dial_staff(command: Command, now: datetime) -> Outcome | None:
+    leg = leg_of(command)
+    if leg.sid:
+        return DONE
+    if leg.offer.state != OfferState.RINGING:
+        return stale("the offer does not ring any more")
+    if leg.offer.ring_until - now < LEAST_RINGING:
+        return stale("there is no time left to ring")
+    return None
+
+
+def _acceptance_over(command: Command) -> Outcome | None:
+    offer, call = command.offer, call_of(command)
+    if offer is None or offer.call_id != call.pk:
+        return stale("it names no acceptance of this call")
+    if offer.state != OfferState.ACCEPTED or call.state not in WITH_STAFF:
+        return stale("that acceptance is over")
+    return None
+
+
+def _dial_caller(command: Command, now: datetime) -> Outcome | None:
+    if call_of(command).caller_sid:
+        return DONE
+    return _while_connecting(command)
+
+
+def _while_connecting(command: Command) -> Outcome | None:
+    if over := _acceptance_over(command):
+        return over
+    return None if call_of(command).state == CallState.CONNECTING else stale("they have met")
+
+
+def _bridge_caller(command: Command, now: datetime) -> Outcome | None:
+    if over := _acceptance_over(command):
+        return over
+    call = call_of(command)
+    return DONE if call.caller_in_conference or call.caller_sent else _while_connecting(command)
+
+
+def _move_caller(command: Command, now: datetime) -> Outcome | None:
+    call = call_of(command)
+    if call.state == CallState.ENDED or not call.caller_sid:
+        return stale("the call is over")
+    if call.state in WITH_STAFF:
+        return stale("somebody has taken the call")
+    if command.stay is None or command.stay != call.stay:
+        return stale("that stay in the queue is over")
+    reached = call.stay_left if leads_out_of_the_queue(call, now) else call.stay_entered
+    return DONE if reached >= call.stay else None
+
+
+def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
+    if over := _acceptance_over(command):
+        return over
+    call = call_of(command)
+    if call.state != CallState.CONNECTED:
+        return stale("they are not talking")
+    return None if call.on_hold == held else stale("it was taken back")
+
+
+def _check_bridge(command: Command, now: datetime) -> Outcome | None:
+    return _acceptance_over(command)
+
+
+def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
+    call = call_of(command)
+    if call.priority != Priority.CRISIS or not call.line.crisis_number:
+        return stale("it is no call for the crisis line")
+    return _while_connecting(command)
+
+
+def _end_leg(command: Command, now: datetime) -> Outcome | None:
+    leg = leg_of(command)
+    return DONE if leg.state == LegState.ENDED or not leg.sid else None
+
+
+def _end_caller(command: Command, now: datetime) -> Outcome | None:
+    call = call_of(command)
+    if call.state != CallState.ENDED:
+        return stale("the call goes on")
+    return None if call.caller_sid else DONE
+
+
+def _fetch_recording(command: Command, now: datetime) -> Outcome | None:
+    return None
+
+
+RULES: dict[CommandKind, Rule] = {
+    CommandKind.DIAL_STAFF: _dial_staff,
+    CommandKind.DIAL_CALLER: _dial_caller,
+    CommandKind.BRIDGE_CALLER: _bridge_caller,
+    CommandKind.MOVE_CALLER: _move_caller,
+    CommandKind.HOLD: partial(_hold, held=True),
+    CommandKind.RESUME: partial(_hold, held=False),
+    CommandKind.CHECK_BRIDGE: _check_bridge,
+    CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+    CommandKind.END_LEG: _end_leg,
+    CommandKind.END_CALLER: _end_caller,
+    CommandKind.FETCH_RECORDING: _fetch_recording,
+}

@@ -1,0 +1,76 @@
+"""Asking Twilio where the two legs of an accepted offer are. Only what it says counts, never its silence."""
+
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioException
+
+from helpline import clock
+from helpline.carrier import inquiry
+from helpline.carrier.outcome import DONE, Steps, failed
+from helpline.models import Command, Offer
+from helpline.operations import bridges
+from helpline.operations.bridges import Where
+
+LIST_SETTLES = timedelta(seconds=20)
+"""How long after an acceptance Twilio's list of conferences may lack one that has begun.
+
+The webhook that sends the counsellor's leg in may take fifteen seconds, and the list lags by some more.
+"""
+
+Answers = Generator[Callable[[], Any], Any, tuple[Where, Where]]
+
+
+def check(command: Command) -> Steps:
+    """Ask how both legs are, and hand on what Twilio says, or that it does not answer."""
+    offer = accepted(command)
+    try:
+        staff, caller = yield from _ask(offer)
+    except (TwilioException, requests.RequestException) as error:
+        bridges.not_checked(offer_id=offer.pk, now=clock.now())
+        return failed(f"Twilio could not be asked: {type(error).__name__}")
+    bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=clock.now())
+    return DONE
+
+
+def accepted(command: Command) -> Offer:
+    """Return the acceptance that a command was decided for; one that names none is never sent."""
+    assert command.offer is not None  # noqa: S101  `wanted` has seen to it
+    return command.offer
+
+
+def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
+    """Return the id of the conference that a command is about, asking Twilio where nobody has told us."""
+    offer = accepted(command)
+    known = command.call.conference_sid if command.call else ""
+    return known or str((yield partial(inquiry.conference, offer.conference_name)))
+
+
+def _ask(offer: Offer) -> Answers:
+    sids = (offer.leg.sid, offer.call.caller_sid)
+    over = []
+    for sid in sids:
+        over.append(inquiry.is_over((yield partial(inquiry.status, sid))) if sid else None)
+    conference = yield partial(inquiry.conference, offer.conference_name)
+    there = (yield partial(inquiry.participants, conference)) if conference else {}
+    surely = bool(conference) or _has_settled(offer)
+    staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
+    return staff, caller
+
+
+def _has_settled(offer: Offer) -> bool:
+    """Say whether a conference that is not listed surely is none."""
+    return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
+
+
+def _where(sid: str | None, over: bool | None, there: dict[str, Any], surely: bool) -> Where:
+    if over is None:
+        return Where.UNKNOWN
+    if over:
+        return Where.OVER
+    if sid in there:
+        return Where.IN
+    return Where.OUT if surely else Where.UNKNOWN

@@ -1,0 +1,204 @@
+"""One scene for each kind of command: the exchange and Twilio just before it is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from helpline.models import (
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    Leg,
+    LegState,
+    Line,
+    Offer,
+    OfferState,
+    RingOn,
+    Staff,
+    Voicemail,
+)
+from helpline.operations import outbox
+from helpline.voice.addresses import queue_name
+from tests.support import cast
+from tests.support.cast import NOON
+from tests.support.small_twilio import SmallTwilio
+
+CALLER = "CA" + "1" * 32
+STAFF = "CA" + "2" * 32
+RECORDING = "RE" + "d" * 32
+PHONE = "+12025550101"
+SOON = NOON + timedelta(minutes=10)
+
+
+@dataclass
+class Scene:
+    """A command that waits, and what Twilio has done once it was carried out."""
+
+    command: Command
+    done: tuple[str, str]
+
+
+def offered(call: Call, state: OfferState, ring_on: RingOn, leg: LegState, sid: str | None) -> Offer:
+    """Somebody is rung for a call, or has it."""
+    name = f"person{Staff.objects.count()}"
+    person = cast.staff(name, phone=PHONE if ring_on == RingOn.PHONE else "", on_duty_since=NOON)
+    offer = Offer.objects.create(
+        call=call,
+        staff=person,
+        ring_on=ring_on,
+        state=state,
+        made_at=NOON,
+        ring_until=NOON + timedelta(seconds=60),
+        settled_at=None if state == OfferState.RINGING else NOON,
+    )
+    Leg.objects.create(offer=offer, state=leg, sid=sid)
+    return offer
+
+
+def waiting(world: SmallTwilio, on: Line | None = None, sid: str = CALLER, **more: Any) -> Call:
+    """A caller in the queue, on their first stay."""
+    about: dict[str, Any] = {"state": CallState.WAITING, "stay": 1, "stay_entered": 1} | more
+    call = cast.call(on or cast.line(), sid=sid, queued_at=NOON, move_on_at=SOON, **about)
+    world.queue = queue_name(call)
+    world.in_queue(sid)
+    return call
+
+
+def accepted(world: SmallTwilio, **more: Any) -> Offer:
+    """Somebody has accepted and is in the conference; the caller is still in the queue."""
+    call = waiting(world, **more)
+    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, STAFF)
+    Call.objects.filter(pk=call.pk).update(
+        state=CallState.CONNECTING, staff=offer.staff, accepted_at=NOON, move_on_at=SOON
+    )
+    world.in_conference(offer.conference_name, STAFF)
+    return Offer.objects.select_related("call__line", "staff", "leg").get(pk=offer.pk)
+
+
+def talking(world: SmallTwilio, **more: Any) -> Offer:
+    """Both are in the conference."""
+    offer = accepted(world, **more)
+    conference = world.in_conference(offer.conference_name, CALLER)
+    Call.objects.filter(pk=offer.call_id).update(
+        state=CallState.CONNECTED,
+        move_on_at=None,
+        connected_at=NOON,
+        stay_left=1,
+        caller_sent=True,
+        caller_in_conference=True,
+        conference_sid=conference.sid,
+    )
+    offer.call.refresh_from_db()
+    return offer
+
+
+def ask(kind: CommandKind, offer: Offer | None = None, **about: Any) -> Command:
+    """Write a command, about the call of an accepted offer where one is given."""
+    if offer is not None:
+        about = {"call": offer.call, "offer": offer} | about
+    return outbox.ask(kind, now=NOON, **about)
+
+
+def dial_staff(world: SmallTwilio) -> Scene:
+    offer = offered(waiting(world), OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
+    Call.objects.update(state=CallState.OFFERED)
+    command = outbox.ask(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
+    return Scene(command, ("dialled", PHONE))
+
+
+def dial_caller(world: SmallTwilio) -> Scene:
+    offer = accepted(world)
+    Call.objects.update(direction="outbound", caller_sid=None, stay=0, stay_entered=0)
+    world.waiting.clear()
+    del world.legs[CALLER]
+    return Scene(ask(CommandKind.DIAL_CALLER, offer), ("dialled", cast.CALLER))
+
+
+def bridge_caller(world: SmallTwilio) -> Scene:
+    return Scene(ask(CommandKind.BRIDGE_CALLER, accepted(world)), ("sent on", CALLER))
+
+
+def bridge_out_of_a_dial(world: SmallTwilio) -> Scene:
+    """In danger; the crisis line is being rung when somebody here has accepted."""
+    offer = accepted(world, priority="crisis", outside="crisis")
+    world.waiting.clear()
+    world.leg("CA" + "9" * 32, parent=CALLER, status="ringing", direction="outbound-dial")
+    return Scene(ask(CommandKind.BRIDGE_CALLER, offer), ("sent on", CALLER))
+
+
+def move_out(world: SmallTwilio) -> Scene:
+    """Nobody came: the caller is to be asked for a message."""
+    call = waiting(world)
+    Call.objects.update(state=CallState.MESSAGE, move_on_at=None)
+    command = ask(CommandKind.MOVE_CALLER, call=call, stay=1)
+    return Scene(command, ("sent on", CALLER))
+
+
+def move_back(world: SmallTwilio) -> Scene:
+    """The counsellor was lost: the caller is to be brought back into the queue."""
+    offer = talking(world)
+    Offer.objects.update(state=OfferState.FAILED)
+    Call.objects.update(
+        state=CallState.WAITING, staff=None, move_on_at=SOON, stay=2, caller_sent=False, conference_sid=""
+    )
+    world.moved_into_the_queue = True
+    command = ask(CommandKind.MOVE_CALLER, call=offer.call, stay=2)
+    return Scene(command, ("sent on", CALLER))
+
+
+def hold(world: SmallTwilio) -> Scene:
+    offer = talking(world)
+    Call.objects.update(on_hold=True)
+    return Scene(ask(CommandKind.HOLD, offer), ("held", CALLER))
+
+
+def resume(world: SmallTwilio) -> Scene:
+    offer = talking(world)
+    world.conferences[offer.conference_name].members[CALLER].hold = True
+    return Scene(ask(CommandKind.RESUME, offer), ("resumed", CALLER))
+
+
+def add_crisis_line(world: SmallTwilio) -> Scene:
+    offer = accepted(world, priority="crisis")
+    return Scene(ask(CommandKind.ADD_CRISIS_LINE, offer), ("added", "+12025550188"))
+
+
+def end_leg(world: SmallTwilio) -> Scene:
+    offer = talking(world)
+    return Scene(outbox.ask(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF))
+
+
+def end_caller(world: SmallTwilio) -> Scene:
+    call = waiting(world)
+    Call.objects.update(
+        state=CallState.ENDED, disposition="answered", ended_at=NOON, move_on_at=None, queued_at=NOON
+    )
+    return Scene(ask(CommandKind.END_CALLER, call=call), ("ended", CALLER))
+
+
+def fetch_recording(world: SmallTwilio) -> Scene:
+    call = cast.call(cast.line(), state=CallState.MESSAGE)
+    message = Voicemail.objects.create(recording_sid=RECORDING, call=call, seconds=3, left_at=NOON)
+    world.recordings[RECORDING] = b"RIFFsound"
+    return Scene(ask(CommandKind.FETCH_RECORDING, call=call, voicemail=message), ("deleted", RECORDING))
+
+
+SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
+    scene.__name__: scene
+    for scene in (
+        dial_staff,
+        dial_caller,
+        bridge_caller,
+        bridge_out_of_a_dial,
+        move_out,
+        move_back,
+        hold,
+        resume,
+        add_crisis_line,
+        end_leg,
+        end_caller,
+        fetch_recording,
+    )
+}

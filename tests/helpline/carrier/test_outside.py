@@ -1,0 +1,133 @@
+"""A caller in danger may be with the crisis line: Twilio is asked first, and nobody is moved who talks."""
+
+import pytest
+
+from helpline.carrier import outbox
+from helpline.carrier.outcome import stale
+from helpline.models import (
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    EventKind,
+    Offer,
+    OfferState,
+)
+from tests.support.carrier import Answer
+from tests.support.small_twilio import SmallTwilio, Trouble
+
+from .conftest import Clock, claim
+from .scenes import CALLER, SCENES, ask, waiting
+
+pytestmark = pytest.mark.django_db
+
+CHILD = "CA" + "9" * 32
+
+
+def ringing_outside(world: SmallTwilio, status: str) -> Command:
+    told = SCENES["bridge_out_of_a_dial"](world)
+    world.legs[CHILD].status = status
+    return told.command
+
+
+def was_moved(world: SmallTwilio) -> bool:
+    return ("sent on", CALLER) in world.done
+
+
+class TestBridging:
+    def test_who_talks_with_the_crisis_line_is_left_there(self, world: SmallTwilio, now: Clock) -> None:
+        command = ringing_outside(world, "in-progress")
+
+        outbox.carry_out_pending(now=now())
+
+        call = Call.objects.get()
+        assert not was_moved(world)
+        assert (call.state, call.outside) == (CallState.DIVERTED, "crisis")
+        assert call.events.filter(kind=EventKind.OUTSIDE_ANSWERED).exists()
+        assert Command.objects.get(pk=command.pk).error == "stale: the number outside has answered"
+
+    @pytest.mark.parametrize("status", ["ringing", "completed", "busy"])
+    def test_for_whom_it_only_rings_or_rang_is_brought_to_the_counsellor(
+        self, world: SmallTwilio, now: Clock, status: str
+    ) -> None:
+        ringing_outside(world, status)
+
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == [("sent on", CALLER)]
+
+    def test_while_twilio_cannot_say_nobody_is_moved(self, world: SmallTwilio, now: Clock) -> None:
+        ringing_outside(world, "in-progress")
+        world.down = Answer(503, {})
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+        assert world.changed() == []
+        world.down = None
+
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+
+        assert not was_moved(world)
+        assert Call.objects.get().state == CallState.DIVERTED
+
+    def test_who_was_answered_while_the_answer_to_us_was_lost_is_left_there(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        ringing_outside(world, "ringing")
+        world.troubles.append(Trouble())
+        outbox.carry_out_pending(now=now())
+        world.legs[CHILD].status = "in-progress"
+
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+
+        assert not was_moved(world)
+        assert Call.objects.get().state == CallState.DIVERTED
+
+    def test_whose_call_has_changed_while_twilio_was_asked_is_not_moved(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        ringing_outside(world, "ringing")
+        claimed = claim()
+        children = claimed.ask()
+        Offer.objects.update(state=OfferState.FAILED)
+
+        with pytest.raises(StopIteration) as over:
+            claimed.steps.send(children)
+
+        assert over.value.value == stale("that acceptance is over")
+        assert world.done == []
+
+
+class TestMoving:
+    def moved(self, world: SmallTwilio, status: str) -> None:
+        call = waiting(world, priority="crisis", outside="crisis")
+        world.waiting.clear()
+        world.leg(CHILD, parent=CALLER, status=status, direction="outbound-dial")
+        ask(CommandKind.MOVE_CALLER, call=call, stay=1)
+
+    def test_who_talks_outside_although_we_were_not_told_is_left_there(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        self.moved(world, "in-progress")
+
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == []
+        assert Call.objects.get().state == CallState.DIVERTED
+
+    def test_for_whom_it_rings_already_it_is_not_rung_anew(self, world: SmallTwilio, now: Clock) -> None:
+        self.moved(world, "ringing")
+
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == []
+        assert Command.objects.get().state == CommandState.DONE
+
+    def test_who_is_still_in_the_queue_is_brought_out(self, world: SmallTwilio, now: Clock) -> None:
+        self.moved(world, "no-answer")
+
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == [("sent on", CALLER)]

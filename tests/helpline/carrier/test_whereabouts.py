@@ -1,0 +1,141 @@
+"""Where the two legs of an accepted offer are: only what Twilio says counts."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from helpline.carrier import outbox
+from helpline.models import Command, CommandKind, CommandState
+from helpline.operations import bridges
+from helpline.operations.bridges import Where
+from tests.support.carrier import Answer
+from tests.support.cast import NOON
+from tests.support.small_twilio import SmallTwilio
+
+from .conftest import Clock
+from .scenes import CALLER, STAFF, accepted, ask, talking
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return what the exchange is told about legs."""
+    heard: list[Any] = []
+    monkeypatch.setattr(bridges, "checked", lambda *, staff, caller, **_: heard.append((staff, caller)))
+    monkeypatch.setattr(bridges, "not_checked", lambda **_: heard.append("not checked"))
+    return heard
+
+
+class TestWhatTwilioSays:
+    def test_both_are_in(self, world: SmallTwilio, now: Clock, told: list[Any]) -> None:
+        ask(CommandKind.CHECK_BRIDGE, talking(world))
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == [(Where.IN, Where.IN)]
+        assert world.changed() == []
+
+    def test_the_caller_is_alive_and_not_in_it(self, world: SmallTwilio, now: Clock, told: list[Any]) -> None:
+        ask(CommandKind.CHECK_BRIDGE, accepted(world))
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == [(Where.IN, Where.OUT)]
+
+    @pytest.mark.parametrize("status", ["completed", "failed", "busy", "no-answer", "canceled"])
+    def test_a_leg_is_over(self, world: SmallTwilio, now: Clock, told: list[Any], status: str) -> None:
+        offer = talking(world)
+        del world.conferences[offer.conference_name].members[STAFF]
+        world.legs[STAFF].status = status
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == [(Where.OVER, Where.IN)]
+
+    def test_a_leg_that_twilio_does_not_know_is_over(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        offer = talking(world)
+        del world.legs[CALLER], world.conferences[offer.conference_name].members[CALLER]
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == [(Where.IN, Where.OVER)]
+
+    def test_a_callback_that_has_no_leg_yet_is_not_known(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        offer = accepted(world)
+        offer.call.caller_sid = None
+        offer.call.save()
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == [(Where.IN, Where.UNKNOWN)]
+
+
+class TestAListThatLags:
+    def test_a_conference_that_is_not_listed_yet_says_nothing_about_who_lives(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        offer = talking(world)
+        world.conferences.clear()
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now.go_on(5))
+
+        assert told == [(Where.UNKNOWN, Where.UNKNOWN)]
+
+    def test_but_a_leg_that_is_over_is_over(self, world: SmallTwilio, now: Clock, told: list[Any]) -> None:
+        offer = talking(world)
+        world.conferences.clear()
+        world.legs[STAFF].status = "completed"
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now.go_on(5))
+
+        assert told == [(Where.OVER, Where.UNKNOWN)]
+
+    @pytest.mark.parametrize("former", [False, True])
+    def test_long_after_the_acceptance_what_is_not_listed_is_not_there(
+        self, world: SmallTwilio, now: Clock, told: list[Any], former: bool
+    ) -> None:
+        offer = talking(world)
+        if former:
+            world.conferences[offer.conference_name].status = "completed"
+        else:
+            world.conferences.clear()
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        outbox.carry_out_pending(now=now.go_on(30))
+
+        assert told == [(Where.OUT, Where.OUT)]
+
+
+class TestNoAnswer:
+    @pytest.mark.parametrize("answer", [Answer(cut=True), Answer(500, {}), Answer(429, {}), Answer(401, {})])
+    def test_the_exchange_is_told_that_twilio_could_not_be_asked(
+        self, world: SmallTwilio, now: Clock, told: list[Any], answer: Answer
+    ) -> None:
+        ask(CommandKind.CHECK_BRIDGE, talking(world))
+        world.down = answer
+
+        outbox.carry_out_pending(now=now())
+
+        assert told == ["not checked"]
+        assert Command.objects.get().state == CommandState.FAILED
+
+    def test_a_question_whose_asker_died_is_asked_again(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        ask(CommandKind.CHECK_BRIDGE, talking(world))
+        Command.objects.update(state=CommandState.SENDING, claimed_until=NOON + timedelta(seconds=7))
+
+        outbox.carry_out_pending(now=now.go_on(8))
+
+        assert told == [(Where.IN, Where.IN)]
