@@ -1,6 +1,6 @@
 """Events and outcomes in the words of the floor."""
 
-from helpline.models import CallEvent, Disposition, EventKind, RingOn
+from helpline.models import CallEvent, Disposition, EventKind, Outside, RingOn
 from helpline.outcomes import OUTCOME_LABELS
 
 THEN = {
@@ -28,11 +28,18 @@ PLAIN = {
     EventKind.UNMATCHED: "Nobody was on duty who could take it",
     EventKind.ASKED_CALLBACK: "The caller asked to be called back",
     EventKind.ASKED_MESSAGE: "The caller was asked for a message",
-    EventKind.DIVERTED: "The caller was put through elsewhere",
+    EventKind.NOT_DANGER: "The caller said that it is no emergency",
+    EventKind.CHECKED: "Twilio was asked whether the two had met",
     EventKind.DIALLED: "We called the caller",
     EventKind.RECONCILED: "Result confirmed by Twilio",
     EventKind.NOT_SENT: "A request to Twilio was dropped: it was no longer needed",
     EventKind.REFUSED: "Twilio refused a request",
+}
+
+OUTSIDE = {
+    EventKind.DIVERTED: "{line} was called",
+    EventKind.OUTSIDE_ANSWERED: "{line} answered: the caller is with them",
+    EventKind.OUTSIDE_FAILED: "{line} was not reached",
 }
 
 
@@ -46,6 +53,9 @@ def event(happened: CallEvent) -> str:
         return f"It rang on {name}’s {where}"
     if kind == EventKind.WITHDRAWN and detail.get("why") == "danger":
         return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
+    if kind in OUTSIDE:
+        line = dict(Outside.choices).get(detail.get("to"), "A number outside")
+        return OUTSIDE[kind].format(line=line)
     if kind == EventKind.CHOSE:
         return _chose(detail)
     if kind == EventKind.QUEUED:

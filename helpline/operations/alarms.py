@@ -20,7 +20,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import floors
+from helpline.operations import floors, outside
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
@@ -45,18 +45,19 @@ def call_ended(call: Call, now: datetime) -> None:
 
     `call` is as it was just before it ended.
     """
-    if call.priority == Priority.CRISIS and not _helped(call):
+    if call.priority == Priority.CRISIS and not _helped(call, now):
         raise_alarm(call, AlarmKind.ENDED, now)
 
 
-def _helped(call: Call) -> bool:
+def _helped(call: Call, now: datetime) -> bool:
     """Say whether the caller was talking with a trained person when the call ended.
 
     Who was cut off and waited again was not helped, however long they had talked before. The crisis line's
-    people are trained; of the backup number we do not know.
+    people are trained, but a machine may have answered there first; of the backup number we do not know.
     """
-    with_crisis_line = call.outside == Outside.CRISIS and call.outside_answered_at is not None
-    return call.state == CallState.CONNECTED or with_crisis_line
+    if call.outside != Outside.CRISIS or call.outside_answered_at is None:
+        return call.state == CallState.CONNECTED
+    return now - call.outside_answered_at >= outside.TALKED
 
 
 def watch(now: datetime) -> None:

@@ -19,7 +19,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, ending, events, floors, losing, matching, outbox
+from helpline.operations import attempts, bridges, ending, events, floors, losing, matching, outbox
 from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
@@ -91,10 +91,11 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 def rejoin(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End a counsellor's own dead leg, so that the caller waits again and they can take the call anew.
 
-    Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller.
-    Raises NotYours.
+    Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller; where the
+    leg has been over for long and no report comes, Twilio is asked. Raises NotYours.
     """
     call = _theirs(floors.lock(), call_id, staff_id)
+    bridges.doubt(call, now)
     leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED, offer__staff=staff_id)
     for each in leg.exclude(state=LegState.ENDED):
         outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
@@ -139,7 +140,9 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     events.record(call.pk, EventKind.WRAPPED_UP, now=now, staff_id=staff_id, outcome=outcome)
     if call.direction == Direction.OUTBOUND:
         attempts.wrapped_up(call, outcome, now)
-    Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
+    # The outcome of an earlier call leaves the time that a later one has for writing up.
+    if not Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at).exists():
+        Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
 

@@ -3,8 +3,8 @@
 There is one deadline. From the key or the word on, the wait document says its words and leaves the queue by
 itself (`queue.DANGER_LEAVES_AFTER`), without the sweep or a request to Twilio; then the crisis line is
 dialled. Staff go on being rung until that leg is answered; from then on nobody is moved. If it is not
-reached, or ends within `TALKED`, everybody is rung again, then the next number outside is tried, round after
-round.
+reached, or ends within `outside.TALKED`, everybody is rung again, then the next number outside is tried,
+round after round.
 """
 
 from datetime import datetime, timedelta
@@ -24,8 +24,6 @@ from helpline.models import (
 )
 from helpline.operations import ending, events, floors, matching, outside, queue, settling
 
-TALKED = timedelta(seconds=30)
-"""A call to the crisis line that ended sooner than this reached nobody: a machine, or it was cut off."""
 BETWEEN_ROUNDS = timedelta(seconds=10)
 """How long a caller hears words between two numbers outside, while everybody here is rung."""
 
@@ -111,7 +109,8 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     if not call.outside or call.danger_round != round_ or call.state == CallState.ENDED:
         return
     if reached and _talked(call, seconds, now):
-        Call.objects.filter(pk=call.pk, outside_answered_at=None).update(outside_answered_at=now)
+        since = now - (outside.TALKED if seconds is None else timedelta(seconds=seconds))
+        Call.objects.filter(pk=call.pk, outside_answered_at=None).update(outside_answered_at=since)
         call.refresh_from_db()
         ending.end(lock, call, "completed", now)
         return
@@ -126,8 +125,8 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
 
 def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
     if seconds is not None:
-        return seconds >= TALKED.total_seconds()
-    return call.outside_answered_at is None or now - call.outside_answered_at >= TALKED
+        return seconds >= outside.TALKED.total_seconds()
+    return call.outside_answered_at is None or now - call.outside_answered_at >= outside.TALKED
 
 
 def _next_round(call: Call, now: datetime) -> None:

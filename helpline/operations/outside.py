@@ -4,12 +4,15 @@ In danger that is the crisis line, then the backup number. Everybody else is put
 only when our own webhooks keep failing.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from helpline.models import QUEUED, Call, CallState, EventKind, OfferState, Outside, Priority
 from helpline.operations import events, floors
+
+TALKED = timedelta(seconds=30)
+"""A call to the crisis line that ended sooner than this reached nobody: a machine, or it was cut off."""
 
 
 def numbers(call: Call) -> list[tuple[Outside, str]]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from helpline import clock
 from helpline.models import Alarm, Call, CommandKind, Line, Offer, OfferState, Staff
-from helpline.operations import calls, offers
+from helpline.operations import bridges, calls, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
@@ -299,9 +299,9 @@ class TestAlarm:
         calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
         page = desk.open(maya, "/console/floor/")
         page.get_by_label("What was done").select_option("emergency")
-        scenes.waiting(line, clock.now(), language="es")  # the page looks again, the choice stays
+        scenes.waiting(line, clock.now())  # the page looks again, the choice stays
 
-        expect(page.locator("#now")).to_contain_text("Spanish")
+        expect(page.locator("#now")).to_contain_text("Ringing somebody now")
         page.get_by_role("button", name="Close the alarm").click()
 
         expect(page.locator("#alarms")).to_be_hidden()
@@ -373,6 +373,25 @@ class TestRejoining:
             seconds=10,
             what="the dead leg is ended",
         )
+
+    def test_takes_the_call_as_soon_as_it_rings_again(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        call = connect(offer)
+        page = desk.open(maya)
+        expect(page.locator("[data-nowhere]")).to_be_visible()
+
+        page.keyboard.press("a")
+        wait_until(
+            lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(),
+            seconds=10,
+            what="the dead leg is ended",
+        )
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=clock.now())  # as Twilio then tells
+
+        rung_in(page)
+        again = Offer.objects.get(call=call, state=OfferState.RINGING)
+        assert again.rejoin
+        assert page.evaluate("window.softphone.params") == {"offer": str(again.pk)}
 
     def test_is_not_offered_while_another_window_has_the_sound(
         self, desk: Desk, line: Line, maya: Staff

@@ -228,3 +228,22 @@ class TestOutcome:
         )
 
         assert "Whoever took the call records its outcome" in answer.text
+
+
+class TestWordsOfDanger:
+    @pytest.mark.parametrize(
+        ("kind", "to", "words"),
+        [
+            (EventKind.DIVERTED, "crisis", "The crisis line was called"),
+            (EventKind.OUTSIDE_ANSWERED, "crisis", "The crisis line answered: the caller is with them"),
+            (EventKind.OUTSIDE_FAILED, "backup", "The backup number was not reached"),
+            (EventKind.DIVERTED, None, "A number outside was called"),
+        ],
+    )
+    def test_say_which_number_it_was(
+        self, kind: str, to: str | None, words: str, line: Line, supervising: Client
+    ) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        CallEvent.objects.create(call=call, at=NOON, kind=kind, detail={"to": to} if to else {})
+
+        assert words in supervising.get(f"/console/calls/{call.pk}/").text

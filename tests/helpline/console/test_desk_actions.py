@@ -12,8 +12,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline.models import Call, CommandKind, Duty, Line, OfferState, RingOn, Staff
+from helpline.operations import deadlines
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
 from tests.support.cast import NOON
 
 
@@ -216,6 +218,16 @@ class TestRejoin:
         command = call.commands.get(kind=CommandKind.END_LEG)
         assert (command.leg, command.urgent) == (call.offers.get().leg, True)
 
+    def test_has_twilio_asked_should_no_report_of_its_end_come(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        call = scenes.talking(line, maya)
+
+        desk.post(f"/console/desk/calls/{call.pk}/rejoin")
+
+        deadlines.move_everything_on(now=NOON + timedelta(minutes=1))
+        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
+
     def test_leaves_somebody_elses_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
         call = scenes.talking(line, maya)
 
@@ -295,6 +307,20 @@ class TestEndPause:
 
         assert "Call outcome" in desk.post("/console/desk/end-pause").text
         assert not scenes.waiting(line).offers.exists()
+
+
+class TestALateOutcome:
+    def test_leaves_the_wrap_up_of_the_present_call(self, line: Line, maya: Staff, desk: Client) -> None:
+        early = scenes.over(line, maya, NOON - timedelta(hours=1))
+        Call.objects.filter(pk=early.pk).update(outcome="info_given")
+        cast.sign_on(maya, NOON)
+        scenes.over(line, maya)
+        Call.objects.filter(pk=early.pk).update(outcome="")
+
+        desk.post(f"/console/desk/calls/{early.pk}/wrap-up", {"outcome": "info_given"})
+
+        maya.refresh_from_db()
+        assert maya.in_wrap_up(NOON)
 
 
 class TestMoreTime:

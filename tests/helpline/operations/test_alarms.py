@@ -237,7 +237,7 @@ class TestTheCrisisLine:
                 priority="crisis",
                 state=CallState.DIVERTED,
                 outside=Outside.CRISIS,
-                outside_answered_at=NOON,
+                outside_answered_at=LATER - timedelta(seconds=30),
             )
         )
 
@@ -249,6 +249,7 @@ class TestTheCrisisLine:
             {"outside": Outside.CRISIS},
             {"outside": Outside.BACKUP},
             {"outside": Outside.BACKUP, "outside_answered_at": NOON},
+            {"outside": Outside.CRISIS, "outside_answered_at": LATER - timedelta(seconds=29)},
         ],
     )
     def test_that_was_not_reached_leaves_an_alarm(self, line: Line, more: dict[str, Any]) -> None:
