@@ -196,7 +196,8 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
         return False
     if not callback.number:
-        return attempts.hand_over(callback, "Its number cannot be read", now) and False
+        attempts.hand_over(callback, "Its number cannot be read", now)
+        return False
     verdict = contact.may_ring(callback.number, now, facts=_facts(callback))
     if verdict.decision == contact.Decision.ALLOW:
         if begun := _begin(callback, verdict, now):

@@ -1,5 +1,6 @@
 """Which rows of the plan cannot be read, for the people who can mend them: the Floor page and the metrics."""
 
+import re
 from collections.abc import Iterator
 
 from helpline import callflow, flows, readable, validators
@@ -14,7 +15,7 @@ TABLES = ("line", "flow version", "staff", "shift", "training")
 def faults() -> tuple[Fault, ...]:
     """Return everything in the plan that cannot be read or names nothing. Six statements."""
     found: list[Fault] = []
-    found += _policies()
+    found += _lines()
     found += _flows()
     people = Staff.objects.filter(user__is_active=True).order_by("pk")
     for person in people.only("languages", "opted_out_topics", "phone"):
@@ -27,11 +28,13 @@ def faults() -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _policies() -> list[Fault]:
-    """Return what is wrong with the lines' rules; a team that was removed is one that nobody is in."""
+def _lines() -> list[Fault]:
+    """Return what is wrong with the lines' rules and numbers; a team that was removed has nobody in it."""
     found: list[Fault] = []
     known = set(Team.objects.values_list("slug", flat=True))
-    for line in Line.objects.only("policy").order_by("pk"):
+    for line in Line.objects.only("policy", "crisis_number").order_by("pk"):
+        if line.crisis_number and not re.fullmatch(readable.E164, line.crisis_number):
+            found.append(Fault("line", line.pk, "crisis_number", "callers in danger do not reach it"))
         rules = readable.policy(line.pk, line.policy, found.append)
         for name in validators.TEAMS:
             if not getattr(rules, name) <= known:

@@ -87,6 +87,9 @@ SLIPS: dict[str, Slip] = {
     "a slope that is a word": rules('{"priorities": {"high": "steep", "normal": 1}}'),
     "teams that are a number": rules('{"primary_teams": 3}'),
     "teams that are a word": rules('{"primary_teams": "counsellors"}'),
+    "a crisis number that is a service code": lambda lee, line: slips.write(
+        UPDATE.format("line", "crisis_number", "id"), "988", line.pk
+    ),
     "danger by another name": rules('{"crisis_priority": "red"}'),
 }
 
