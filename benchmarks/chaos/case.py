@@ -113,10 +113,9 @@ class Case:
         acts = self.record.acts.get(sid, [])
         return any(act.what.startswith(OWN_WILL) and act.at <= at + timedelta(seconds=1) for act in acts)
 
-    def told_to_end(self, talk: Talk, at: datetime) -> bool:
-        """Say whether the counsellor in a conversation pressed Hang up in it."""
-        leg = self.record.legs[talk.other]
-        names = {talk.other, self.person(leg)}
-        acts = [act for name in names for act in self.record.acts.get(name, [])]
-        begun = talk.since - timedelta(seconds=5)
-        return any(act.what == "told to end" and begun <= act.at <= at for act in acts)
+    def told_to_end(self, caller: str, at: datetime) -> bool:
+        """Say whether a counsellor had pressed Hang up for a caller's call by a moment."""
+        row = self.database.call(caller)
+        words = f"told to end {row.id}" if row else ""
+        acts = [act for person in self.plan.staff for act in self.record.acts.get(person.username, [])]
+        return any(act.what == words and act.at <= at + timedelta(seconds=1) for act in acts)

@@ -20,7 +20,6 @@ from benchmarks.chaos.record import Record, now
 
 HEARTBEAT = 12.0
 LOOKS_EVERY = 1.2
-OUTCOME = "info_given"
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
@@ -183,43 +182,43 @@ class Desk:
     # Talking.
 
     async def _talking(self) -> None:
-        """Decide once for each call how the conversation goes."""
+        """Decide once for each call, when the desk shows that the two talk, how the conversation goes."""
         call = self.browser.find(r'data-call="([^"]+)"')
-        if call in self.dealt_with:
+        if call in self.dealt_with or not self._shows(call, "hold"):
             return
         self.dealt_with.add(call)
         work = asyncio.ensure_future(self._converse(self.leg, call))
         self.tasks.add(work)
         work.add_done_callback(self.tasks.discard)
 
+    def _shows(self, call: str, button: str) -> str:
+        """Return the address of a button for this very call, or nothing where the desk has none."""
+        found = re.search(rf'hx-post="([^"]*{call}[^"]*/{button})"', self.browser.strip)
+        return found[1] if found else ""
+
+    async def _press(self, call: str, button: str, noted: str = "") -> None:
+        """Press a button if the desk, looked at again, still has it for this call."""
+        await self.browser.look()
+        address = self._shows(call, button)
+        if address:
+            self.record.did(self.plan.username, noted or f"pressed {button}")
+            await self.browser.send(address, {})
+
     async def _converse(self, leg: str, call: str) -> None:
         luck = self.chance.random()
         with suppress(*TROUBLE, Refused):
             await asyncio.sleep(self.chance.uniform(2, 6))
             if luck < 0.12:
-                await self._hold()
+                await self._press(call, "hold")
+                await asyncio.sleep(self.chance.uniform(1, 4))
+                await self._press(call, "resume")
             elif luck < 0.22 and self.plan.phone == "":
                 await self._promise()
             elif luck < 0.30 and self.plan.phone == "":
                 await self._lose_the_window(leg)
             if luck > 0.6:
                 await asyncio.sleep(self.chance.uniform(1, 8))
-                await self._end(leg)
-
-    async def _hold(self) -> None:
-        await self.browser.look()
-        await self.browser.post(r'hx-post="([^"]+/hold)"')
-        await asyncio.sleep(self.chance.uniform(1, 4))
-        await self.browser.look()
-        await self.browser.post(r'hx-post="([^"]+/resume)"')
-
-    async def _end(self, leg: str) -> None:
-        """End the conversation for both."""
-        await self.browser.look()
-        address = self.browser.find(r'hx-post="([^"]+/hang-up)"')
-        self.record.did(leg or self.plan.username, "told to end")
-        self.record.did(self.plan.username, "told to end")
-        await self.browser.send(address, {})
+                await self._press(call, "hang-up", f"told to end {call}")
 
     async def _lose_the_window(self, leg: str) -> None:
         """The window is gone, and the softphone with it."""
@@ -245,5 +244,9 @@ class Desk:
         await self.browser.send(found[1], form)
 
     async def _finish(self) -> None:
+        """Say what came of the call, one of what the desk lets them choose."""
         await asyncio.sleep(self.chance.uniform(0.5, 3))
-        await self.browser.post(r'hx-post="([^"]+/wrap-up)"', outcome=OUTCOME)
+        choices = re.findall(r'name="outcome" value="([^"]+)"', self.browser.strip)
+        if not choices:
+            raise Refused("no outcome can be chosen")
+        await self.browser.post(r'hx-post="([^"]+/wrap-up)"', outcome=self.chance.choice(choices))

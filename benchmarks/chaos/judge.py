@@ -78,7 +78,7 @@ def _talk_was_ended(case: Case, leg: Leg, ended: datetime) -> bool:
     over = last.to or ended
     outside = case.is_outside(case.record.legs[last.other])
     lasted = over - last.since >= timedelta(seconds=30)
-    return case.told_to_end(last, over) or (outside and (lasted or case.left_by_own_will(last.other, over)))
+    return case.told_to_end(leg.sid, over) or (outside and (lasted or case.left_by_own_will(last.other, over)))
 
 
 def _asked_for_a_message(leg: Leg) -> bool:
@@ -147,14 +147,14 @@ def parted(case: Case) -> Iterator[Violation]:
 
     They heard each other: both legs were in one conference that had begun, or Dial had put them through. By
     the moment at which one of them is no longer in it neither had hung up or lost their own window, and the
-    counsellor had not pressed Hang up since the conversation began. Nothing that we do to processes,
+    counsellor had not pressed Hang up for this call. Nothing that we do to processes,
     databases or requests excuses it: none of that touches a telephone. Hold does not part.
     """
     for talk in case.talks:
         if talk.to is None or talk.to >= case.ended_at:
             continue
         wanted = any(case.left_by_own_will(sid, talk.to) for sid in (talk.caller, talk.other))
-        if not wanted and not case.told_to_end(talk, talk.to):
+        if not wanted and not case.told_to_end(talk.caller, talk.to):
             seconds = (talk.to - talk.since).total_seconds()
             yield Violation("parted", talk.caller, f"after {seconds:.1f} s together, at {talk.to:%H:%M:%S}")
 
@@ -288,7 +288,8 @@ def unowned(case: Case) -> Iterator[Violation]:
         stands = promise.state == STANDS and promise.due_at > case.ended_at - timedelta(seconds=20)
         if promise.state not in KEPT_OR_OWNED and not stands:
             words = f"{promise.reason} is {promise.state}, due at {promise.due_at:%H:%M:%S}"
-            yield Violation("promise without owner", promise.origin or promise.id, words)
+            about = [*promise.legs[-1:], promise.origin, promise.id]
+            yield Violation("promise without owner", next(filter(None, about)), words)
 
 
 def half_done(case: Case) -> Iterator[Violation]:

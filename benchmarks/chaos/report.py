@@ -103,7 +103,17 @@ def _carried(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
     for child in case.record.legs.values():
         if child.parent == leg.sid:
             yield from ((at, f"  child leg {child.sid} {status}") for at, status, _ in child.changes)
+    yield from _beside(case, leg)
     yield from _disturbed(case, leg)
+
+
+def _beside(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
+    """Yield what became of other legs to the same telephone meanwhile."""
+    end = leg.ended_at or case.ended_at
+    for other in case.record.legs.values() if leg.direction == "outbound-api" else ():
+        over = other.ended_at or case.ended_at
+        if other is not leg and other.to == leg.to and other.created_at <= end and over >= leg.created_at:
+            yield from ((at, f"  the other leg {other.sid} {status}") for at, status, _ in other.changes)
 
 
 def _disturbed(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:

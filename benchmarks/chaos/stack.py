@@ -5,14 +5,12 @@ killed is started again by the product's own supervisor. Nothing is kept but in 
 """
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ import psycopg
 
 from benchmarks.chaos.description import write
 from benchmarks.chaos.plan import BACKUP, LINE, Plan
-from benchmarks.ground import ROOT, manage
+from benchmarks.ground import ROOT, manage, own_keys
 from tests.support import postgres, redis
 from tests.support.processes import start, stop, wait_until
 
@@ -87,14 +85,9 @@ def _name(pid: int) -> str:
 
 
 def environment(folder: Path, database: str, redis_url: str) -> dict[str, str]:
-    """Return settings with secrets of their own: a developer's `.env` and keys have no part in it."""
-    key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
-    return {
-        "HELPLINE_ENV_FILE": "",
+    """Return the settings of the helpline under trial."""
+    return own_keys() | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "FIELD_KEYS": key,
-        "INDEX_KEY": secrets.token_urlsafe(36),
         "DATABASE_URL": database,
         "REDIS_URL": redis_url,
         "DATA_DIR": str(folder),
