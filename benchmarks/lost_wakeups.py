@@ -112,7 +112,9 @@ class Trials:
         failed = [side.error for side in self._sides if side.work is not None and side.error is not None]
         for error in failed:
             if not _is_refusal(error):
-                self.outcome.errors[f"{' '.join(str(error).split())[:60] or type(error).__name__} in {met}"] += 1
+                self.outcome.errors[
+                    f"{' '.join(str(error).split())[:60] or type(error).__name__} in {met}"
+                ] += 1
         if beside := _beside():
             self.outcome.lost[f"{beside} in {met}"] += 1
 
@@ -207,7 +209,7 @@ def _bound(operation: Callable[..., Any], **about: Any) -> Change:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Say whether the operation refused because somebody else had been faster: that is an answer, no failure."""
+    """Say whether the operation refused since somebody else had been faster: an answer, no failure."""
     return type(error).__module__.startswith("helpline.")
 
 
@@ -290,7 +292,9 @@ def row(trials: int = TRIALS) -> Row:
         sum(figures) for figures in zip(*[_figures(outcome) for outcome in outcomes], strict=True)
     )
     result = f"{lost} lost, {deadlocks} deadlocks, {errors} errors in {trials:,}"
-    return Row("P5", "changes that meet: a caller left beside a free person", result, "0", not (lost or errors))
+    return Row(
+        "P5", "changes that meet: a caller left beside a free person", result, "0", not (lost or errors)
+    )
 
 
 def _figures(outcome: Outcome) -> tuple[int, int, int]:
@@ -310,7 +314,8 @@ def main() -> int:
         django.setup()
         outcome = Trials(chosen.seed, chosen.floors).run(chosen.trials)
     lost, errors, deadlocks = _figures(outcome)
-    print(f"{outcome.trials:,} trials on {chosen.floors} floors: {lost} lost, {errors} errors, {deadlocks} deadlocks")
+    came = f"{lost} lost, {errors} errors, {deadlocks} deadlocks"
+    print(f"{outcome.trials:,} trials on {chosen.floors} floors: {came}")
     for kind in (outcome.lost, outcome.errors):
         for words, count in kind.most_common(12):
             print(f"{count:>6} × {words}")

@@ -17,7 +17,9 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--callers", type=int, default=300)
     options.add_argument("--seconds", type=float, default=480, help="how long callers keep coming")
-    options.add_argument("--calm", action="store_true", help="nothing breaks: what is found is not the chaos's")
+    options.add_argument(
+        "--calm", action="store_true", help="nothing breaks: what is found is not the chaos's"
+    )
     options.add_argument("--stories", action="store_true", help="tell what happened to every call")
     chosen = options.parse_args()
     plan = plans.make(chosen.seed, chosen.callers, chosen.seconds)
@@ -28,7 +30,8 @@ def main() -> int:
         case = _lived_through(plan, running)
         log = running.said()
     found = report.judged(case)
-    print(f"seed {plan.seed}: {len(plan.callers)} callers, {len(plan.troubles)} troubles, {time.monotonic() - begun:.0f} s")
+    took = time.monotonic() - begun
+    print(f"seed {plan.seed}: {len(plan.callers)} callers, {len(plan.troubles)} troubles, {took:.0f} s")
     for line in report.lines(case, found):
         print(line)
     for line in report.everything(case) if chosen.stories else ():

@@ -16,7 +16,8 @@ CONFIRMED_BY = re.compile(r"(?:right|correct|correcto)\b[^.]*?(?:press|oprima el
 CALLBACK_OFFERED = re.compile(r"call you back|devolvemos la llamada", re.IGNORECASE)
 MESSAGE_OFFERED = re.compile(r"leave a message|dejar un mensaje", re.IGNORECASE)
 MESSAGE_ASKED = re.compile(r"after the tone|después del tono", re.IGNORECASE)
-KEY_OF = dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789", strict=True))
+KEY_OF = {"cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4"}
+KEY_OF |= {"cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9"}
 NAME_AND_NUMBER = "This is Jo, you can call me in the evening."
 
 

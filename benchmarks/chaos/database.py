@@ -27,7 +27,7 @@ class CallRow:
 
 @dataclass(frozen=True)
 class Promise:
-    """A callback. `origin` is the caller's leg in whose call it was promised; `legs` are those that kept it."""
+    """A callback. `origin` is the leg of the call in which it was promised; `legs` are those that kept it."""
 
     id: str
     state: str
@@ -65,8 +65,9 @@ def read(now: datetime) -> Database:
     for promise in Callback.objects.select_related("origin").prefetch_related("attempts__call"):
         origin = (promise.origin.caller_sid or "") if promise.origin else ""
         legs = [one.call.caller_sid for one in promise.attempts.all() if one.call and one.call.caller_sid]
-        row = (str(promise.pk), promise.state, promise.reason, origin)
-        found.promises.append(Promise(*row, promise.promised_at, promise.due_at, tuple(legs)))
+        when = (promise.promised_at, promise.due_at)
+        what = (str(promise.pk), promise.state, promise.reason, origin)
+        found.promises.append(Promise(*what, *when, tuple(legs)))
     for name in Offer.objects.filter(ring_on="phone").values_list("staff__user__username", flat=True):
         found.offers_by_phone[name] = found.offers_by_phone.get(name, 0) + 1
     return found
@@ -92,12 +93,14 @@ def unfinished(now: datetime) -> Iterable[str]:
         yield f"call {pk} is {state}"
     for pk, state in Offer.objects.filter(state__in=LIVE_OFFERS).values_list("pk", "state"):
         yield f"offer {pk} is {state}"
-    for pk, kind, state in Command.objects.filter(state__in=OPEN_COMMANDS).values_list("pk", "kind", "state"):
-        yield f"command {pk}, {kind}, is {state}"
-    for pk in CallbackAttempt.objects.filter(outcome="under_way").values_list("pk", flat=True):
-        yield f"attempt {pk} is under way"
-    for pk in Callback.objects.filter(state="under_way").values_list("pk", flat=True):
-        yield f"callback {pk} is under way"
+    for command, kind, state in Command.objects.filter(state__in=OPEN_COMMANDS).values_list(
+        "pk", "kind", "state"
+    ):
+        yield f"command {command}, {kind}, is {state}"
+    for attempt in CallbackAttempt.objects.filter(outcome="under_way").values_list("pk", flat=True):
+        yield f"attempt {attempt} is under way"
+    for promise in Callback.objects.filter(state="under_way").values_list("pk", flat=True):
+        yield f"callback {promise} is under way"
     late = Callback.objects.filter(state=STANDS, due_at__lt=now - timedelta(seconds=20))
-    for pk in late.values_list("pk", flat=True):
-        yield f"callback {pk} is overdue"
+    for promise in late.values_list("pk", flat=True):
+        yield f"callback {promise} is overdue"

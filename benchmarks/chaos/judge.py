@@ -78,7 +78,9 @@ def _talk_was_ended(case: Case, leg: Leg, ended: datetime) -> bool:
     over = last.to or ended
     outside = case.is_outside(case.record.legs[last.other])
     lasted = over - last.since >= timedelta(seconds=30)
-    return case.told_to_end(leg.sid, over) or (outside and (lasted or case.left_by_own_will(last.other, over)))
+    return case.told_to_end(leg.sid, over) or (
+        outside and (lasted or case.left_by_own_will(last.other, over))
+    )
 
 
 def _asked_for_a_message(leg: Leg) -> bool:
@@ -102,7 +104,10 @@ def _children(case: Case, leg: Leg) -> Iterator[Leg]:
 
 def _unrecorded(case: Case, leg: Leg) -> str:
     greeted = any(
-        note["kind"] == "voice" and note["status"] == 200 and "/fallback" not in note["url"] and "<Gather" in note["body"]
+        note["kind"] == "voice"
+        and note["status"] == 200
+        and "/fallback" not in note["url"]
+        and "<Gather" in note["body"]
         for note in case.record.asked(leg.sid)
     )
     return "no record has their call" if greeted and case.database.call(leg.sid) is None else ""
@@ -119,14 +124,17 @@ def _beside(case: Case, leg: Leg) -> str:
             for waited in leg.waited(case.ended_at):
                 since, to = max(free[0], waited[0]), min(free[1], waited[1])
                 if to - since >= BESIDE:
-                    return f"they waited {(to - since).seconds} s beside {person.username}, who was free, from {since:%H:%M:%S} on"
+                    who = f"{person.username}, who was free, from {since:%H:%M:%S} on"
+                    return f"they waited {(to - since).seconds} s beside {who}"
     return ""
 
 
 def _free(case: Case, username: str) -> Iterator[tuple[datetime, datetime]]:
     """Yield the times through which a desk showed at each look that its person is free."""
     since = last = None
-    refused = [act.at for act in case.record.acts.get(username, []) if act.what.startswith(("declined", "ignored"))]
+    refused = [
+        act.at for act in case.record.acts.get(username, []) if act.what.startswith(("declined", "ignored"))
+    ]
     for at, who, state in case.record.ready:
         if who != username:
             continue
@@ -175,14 +183,18 @@ def dialled_twice(case: Case) -> Iterator[Violation]:
     for number, several in legs.items():
         for one, other in combinations(several, 2):
             if _overlap(one, other, case.ended_at, rings=number in case.usernames):
-                yield Violation("dialled twice", other.sid, f"{one.sid[-6:]} to the same number was alive too")
+                yield Violation(
+                    "dialled twice", other.sid, f"{one.sid[-6:]} to the same number was alive too"
+                )
     for leg in case.called_back():
         if case.database.call(leg.sid) is None:
             yield Violation("dialled twice", leg.sid, "no call in the records has this leg")
     for phone, username in case.usernames.items():
         rung, offered = len(legs[phone]), case.database.offers_by_phone.get(username, 0)
         if rung > offered:
-            yield Violation("dialled twice", legs[phone][-1].sid, f"{username}: {rung} legs, {offered} offers")
+            yield Violation(
+                "dialled twice", legs[phone][-1].sid, f"{username}: {rung} legs, {offered} offers"
+            )
 
 
 def _overlap(one: Leg, other: Leg, end: datetime, *, rings: bool) -> bool:
@@ -200,9 +212,10 @@ def two_at_once(case: Case) -> Iterator[Violation]:
     """
     with_staff = [talk for talk in case.talks if not case.is_outside(case.record.legs[talk.other])]
     for talk, other in combinations(with_staff, 2):
-        if _together(talk, other, case) > timedelta(seconds=1):
-            if talk.caller == other.caller or _who(case, talk) == _who(case, other):
-                yield Violation("two at once", other.caller, f"also {talk.caller[-6:]} with {talk.other[-6:]}")
+        share = talk.caller == other.caller or _who(case, talk) == _who(case, other)
+        if share and _together(talk, other, case) > timedelta(seconds=1):
+            words = f"also {talk.caller[-6:]} with {talk.other[-6:]}"
+            yield Violation("two at once", other.caller, words)
     for leg in case.staffs():
         for talk in case.talks:
             if leg.sid != talk.other and _who(case, talk) == case.person(leg) and _rang_in(leg, talk, case):

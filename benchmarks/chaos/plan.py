@@ -4,6 +4,7 @@ Everything here is a value. The same seed makes the same plan; when things happe
 two runs of one plan can still differ.
 """
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ ZONES = {
     "808": "Pacific/Honolulu",
     "671": "Pacific/Guam",
 }
-"""The zone of each area code that callers give a number of; between them somebody may be rung at most hours."""
+"""The zone of each area code that callers give a number of; at most hours some of them may be rung."""
 AREAS = ["212"] * 5 + ["312"] * 2 + ["213"] * 3 + ["808"] * 2 + ["671"]
 LINE = "+18557821009"
 CRISIS = "+12025550188"
@@ -120,9 +121,12 @@ def _moods(chance: random.Random, count: int) -> list[str]:
 
 
 def _callers(chance: random.Random, count: int, seconds: float) -> Iterator[CallerPlan]:
+    ways = itertools.cycle(DANGER_WAYS)
     for index, mood in enumerate(_moods(chance, count)):
-        way = DANGER_WAYS[index % len(DANGER_WAYS)] if mood == "danger" else ""
-        spanish = mood == "speaks Spanish" or way == "words in Spanish" or (way == "" and chance.random() < 0.1)
+        way = next(ways) if mood == "danger" else ""
+        spanish = (
+            mood == "speaks Spanish" or way == "words in Spanish" or (way == "" and chance.random() < 0.1)
+        )
         said = DANGER_IN_SPANISH if spanish else DANGER_IN_ENGLISH
         yield CallerPlan(
             number=f"+1202555{1000 + index:04d}",

@@ -109,11 +109,11 @@ class Record:
         """Note what somebody is about to do."""
         self.acts[sid].append(Act(now(), sid, what))
 
-    def take(self, news: News) -> None:
-        """Take in one piece of news."""
+    def take(self, news: News, at: datetime | None = None) -> None:
+        """Take in one piece of news, which came `at` a moment: now, where nothing is said."""
         kind = news["type"]
         if kind == "call":
-            self._call(news["call"])
+            self._call(news["call"], at or now())
         elif kind == "heard":
             self._heard(news["sid"], news["item"])
         elif kind == "webhook":
@@ -121,7 +121,7 @@ class Record:
         elif kind in ("conference", "bridge"):
             self._company(kind, news[kind])
 
-    def _call(self, call: News) -> None:
+    def _call(self, call: News, at: datetime) -> None:
         leg = self.legs.get(call["sid"])
         new = leg is None
         if leg is None:
@@ -138,7 +138,7 @@ class Record:
         rang = leg.status != "ringing" and call["status"] == "ringing"
         leg.status, leg.doing = call["status"], call["doing"]
         leg.answered_at, leg.ended_at = _maybe(call["answered_at"]), _maybe(call["ended_at"])
-        leg.changes.append((leg.ended_at or now(), leg.status, leg.doing))
+        leg.changes.append((leg.ended_at or at, leg.status, leg.doing))
         for item in call.get("heard", []) if new else []:
             self._heard(leg.sid, item)
         if rang:

@@ -77,7 +77,9 @@ def everything(case: Case) -> Iterator[str]:
 
 def story(case: Case, leg: Leg) -> Iterator[str]:
     """Yield what happened to a call, in the order of time: on the telephone, in requests, in the records."""
-    events = sorted([*_carried(case, leg), *_asked(case, leg), *_recorded(case, leg)], key=lambda event: event[0])
+    events = sorted(
+        [*_carried(case, leg), *_asked(case, leg), *_recorded(case, leg)], key=lambda event: event[0]
+    )
     plan = case.plans.get(leg.person)
     if plan:
         yield f"    {plan.mood} {plan.way}, {plan.language}".rstrip()
@@ -90,7 +92,10 @@ def _carried(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
         yield at, f"  leg {status}, {doing}"
     for item in leg.heard:
         if item.kind not in ("play", "music"):
-            yield item.at, f"  hears {item.kind} {'from ' + item.speaker if item.speaker else ''} {item.text[:90]}"
+            yield (
+                item.at,
+                f"  hears {item.kind} {'from ' + item.speaker if item.speaker else ''} {item.text[:90]}",
+            )
     for act in case.record.acts.get(leg.sid, []):
         yield act.at, f"> {act.what}"
     for talk in case.talks_of(leg.sid):
@@ -125,7 +130,19 @@ def _disturbed(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
 
 def _asked(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
     for note in case.record.asked(leg.sid):
-        params = {k: v for k, v in note["params"].items() if k in ("Digits", "SpeechResult", "CallStatus", "DialCallStatus", "QueueResult", "StatusCallbackEvent")}
+        params = {
+            k: v
+            for k, v in note["params"].items()
+            if k
+            in (
+                "Digits",
+                "SpeechResult",
+                "CallStatus",
+                "DialCallStatus",
+                "QueueResult",
+                "StatusCallbackEvent",
+            )
+        }
         answer = re.sub(r"<\?xml[^>]*>|</?Response>", "", note["body"] or "")[:160]
         path = urlsplit(note["url"]).path
         said = " ".join(f"{name}={value}" for name, value in params.items())

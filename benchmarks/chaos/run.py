@@ -19,7 +19,7 @@ from benchmarks.chaos.telephones import Telephones
 from benchmarks.chaos.troubles import Troubles
 
 SETTLING = 150.0
-"""Seconds that the product gets to find out what no webhook told it: it is given two minutes, and a little."""
+"""Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
 
 
 async def carry_out(plan: Plan, stack: Stack) -> Case:
@@ -80,9 +80,12 @@ async def _live(plan: Plan, stack: Stack, kept: Record, session: aiohttp.ClientS
     troubles = Troubles(session, stack, kept)
     if plan.troubles:
         await troubles.begin()
-    striking = [asyncio.ensure_future(_later(trouble.at, troubles.strike, trouble)) for trouble in plan.troubles]
+    striking = [
+        asyncio.ensure_future(_later(trouble.at, troubles.strike, trouble)) for trouble in plan.troubles
+    ]
     calling = [
-        asyncio.ensure_future(_later(caller.at, _call, session, stack, kept, caller)) for caller in plan.callers
+        asyncio.ensure_future(_later(caller.at, _call, session, stack, kept, caller))
+        for caller in plan.callers
     ]
     _say("callers begin to call")
     await asyncio.gather(*calling, *striking)

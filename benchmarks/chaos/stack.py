@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 
@@ -24,7 +25,7 @@ from benchmarks.ground import ROOT, manage, own_keys
 from tests.support import postgres, redis
 from tests.support.processes import start, stop, wait_until
 
-PASSWORD = "only-for-the-chaos-1"
+PASSWORD = "only-for-the-chaos-1"  # noqa: S105  a helpline that is gone in ten minutes
 
 
 @dataclass
@@ -102,15 +103,15 @@ def environment(folder: Path, database: str, redis_url: str) -> dict[str, str]:
 
 @contextmanager
 def running(plan: Plan) -> Iterator[Stack]:
-    """Run a helpline for a plan; its settings are in the environment, so that Django can be set up."""
+    """Run a helpline for a plan. Its settings are in the environment meanwhile, for Django to be set up."""
     with tempfile.TemporaryDirectory(prefix="hl-chaos-") as place:
         folder = Path(place)
         with postgres.cluster(folder / "pg") as database:
             where = _made(folder / "pg")
             server, port = _redis()
-            os.environ |= environment(folder, where, f"redis://127.0.0.1:{port}/0")
             try:
-                yield from _up(plan, folder, database, server, port)
+                with mock.patch.dict(os.environ, environment(folder, where, f"redis://127.0.0.1:{port}/0")):
+                    yield from _up(plan, folder, database, server, port)
             finally:
                 server.send_signal(signal.SIGCONT)
                 stop(server)
@@ -145,9 +146,7 @@ def _up(
     log = folder / "up.log"
     with log.open("wb") as output:
         up = start([sys.executable, "manage.py", "up"], cwd=ROOT, stdout=output, stderr=output)
-    stack = Stack(
-        os.environ["PUBLIC_URL"], os.environ["TWILIO_API_URL"], log, up, database, server, port
-    )
+    stack = Stack(os.environ["PUBLIC_URL"], os.environ["TWILIO_API_URL"], log, up, database, server, port)
     try:
         wait_until(lambda: "Helpline is up" in stack.said() or up.poll() is not None, seconds=60, what="up")
         if up.poll() is not None:

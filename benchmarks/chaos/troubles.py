@@ -1,4 +1,4 @@
-"""What goes wrong: processes killed and frozen, the database restarted, Redis emptied, the carrier unreliable."""
+"""What goes wrong: processes killed or frozen, the database restarted, Redis emptied, a carrier that errs."""
 
 import asyncio
 import signal

@@ -55,7 +55,14 @@ class Cluster:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [self._programs / "postgres", "-D", self._data, "-k", self._socket, *options]
+        command: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self._data,
+            "-k",
+            self._socket,
+            *options,
+        ]
         with (self._socket / "log").open("ab") as log:
             return start(command, at_death=signal.SIGQUIT, stdout=log, stderr=log, **self._as_owner)
 
