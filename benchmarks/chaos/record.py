@@ -102,12 +102,13 @@ class Record:
     ready: list[tuple[datetime, str, str]] = field(default_factory=list)
     """What each desk showed each time that it looked: when, whose, which state."""
     on_ringing: list[Callable[[Leg], None]] = field(default_factory=list)
+    clock: Callable[[], datetime] = now
     _rooms: dict[str, Company] = field(default_factory=dict)
     _where: dict[str, str] = field(default_factory=dict)
 
     def did(self, sid: str, what: str) -> None:
         """Note what somebody is about to do."""
-        self.acts[sid].append(Act(now(), sid, what))
+        self.acts[sid].append(Act(self.clock(), sid, what))
 
     def take(self, news: News, at: datetime | None = None) -> None:
         """Take in one piece of news, which came `at` a moment: now, where nothing is said."""

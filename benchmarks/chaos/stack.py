@@ -107,7 +107,7 @@ def running(plan: Plan) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="hl-chaos-") as place:
         folder = Path(place)
         with postgres.cluster(folder / "pg") as database:
-            where = _made(folder / "pg")
+            where = made(folder / "pg")
             server, port = _redis()
             try:
                 with mock.patch.dict(os.environ, environment(folder, where, f"redis://127.0.0.1:{port}/0")):
@@ -117,7 +117,8 @@ def running(plan: Plan) -> Iterator[Stack]:
                 stop(server)
 
 
-def _made(socket_folder: Path) -> str:
+def made(socket_folder: Path) -> str:
+    """Make the database in a cluster; return its URL."""
     with psycopg.connect(host=str(socket_folder), user="helpline", dbname="postgres", autocommit=True) as db:
         db.execute("CREATE DATABASE helpline")
     return f"postgresql://helpline@/helpline?host={socket_folder}"
