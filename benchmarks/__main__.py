@@ -10,6 +10,7 @@ from benchmarks.table import HEADER, Row
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
     from benchmarks import danger, emulator, lost_wakeups, match, resident, ringing, routing, webhook
+    from benchmarks.chaos import driven
 
     return {
         "P1": webhook.throughput,
@@ -24,6 +25,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P18": emulator.real_time,
         "P23": danger.soon,
         "P24": danger.heard,
+        "P25": driven.row,
     }
 
 

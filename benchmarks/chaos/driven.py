@@ -12,6 +12,8 @@ import argparse
 import asyncio
 import itertools
 import random
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -39,6 +41,7 @@ TOGETHER = 48
 LONGEST = 400
 """Driven seconds after which a batch is judged, whatever is still going on."""
 STORIES = 6
+MUST_NOT = "MUST BE 0"
 REST_PATHS = {
     "caller": "/Calls/{sid}.json",
     "staff": "/Calls/{sid}.json",
@@ -204,7 +207,7 @@ def main() -> int:
     for name, count in outcome.counts.items():
         print(f"{name:<36}{count:>8,}")
     for name, count in outcome.violations.items():
-        print(f"{name:<36}{count:>8,}{'   MUST BE 0' if count else ''}")
+        print(f"{name:<36}{count:>8,}{f'   {MUST_NOT}' if count else ''}")
     for cause, count in outcome.causes.most_common(60):
         print(f"{count:>6} × {cause}")
     print(*outcome.stories, sep="\n\n")
@@ -212,9 +215,12 @@ def main() -> int:
 
 
 def row() -> Row:
-    """P25, in the size that `make bench` has time for."""
-    outcome = run(CALLS, 1, TOGETHER)
-    harm = outcome.violations.total()
+    """P25, in the size that `make bench` has time for, in a process of its own: it has its own settings."""
+    command = [sys.executable, "-m", "benchmarks.chaos.driven", str(CALLS)]
+    said = subprocess.run(command, cwd=ground.ROOT, capture_output=True, text=True, check=False).stdout
+    if not said:
+        raise RuntimeError("the driven calls were not judged")
+    harm = sum(int(count.replace(",", "")) for count in re.findall(rf"([\d,]+) +{MUST_NOT}", said))
     return Row("P25", f"harm to callers in {CALLS:,} driven calls", f"{harm} violations", "0", harm == 0)
 
 

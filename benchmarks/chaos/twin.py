@@ -232,11 +232,8 @@ class Twin:
         if fate.used or fate.disorder.first != name or how not in (TWICE, TWICE_AS_NEW, AGAIN_AFTER):
             return
         fate.used = True
-        sent = (
-            headers | {IDEMPOTENCY: f"{headers.get(IDEMPOTENCY, '')}-again"}
-            if how == TWICE_AS_NEW
-            else headers
-        )
+        token = headers.get(IDEMPOTENCY, "")
+        sent = headers | {IDEMPOTENCY: f"{token}-again" if how == TWICE_AS_NEW else token}
         if how != AGAIN_AFTER:
             await self.do(lambda: _ask_django(method, url, sent, form))
             return
