@@ -20,6 +20,8 @@ from benchmarks.chaos.record import Record, now
 
 HEARTBEAT = 12.0
 LOOKS_EVERY = 1.2
+PAUSE = re.compile(r"Catch your breath|Short pause")
+"""What a desk says that is on duty and free, and for a moment is not rung."""
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
@@ -138,6 +140,8 @@ class Desk:
     async def _once(self) -> None:
         """Look, and react to what the desk shows."""
         state = await self.browser.look()
+        if state == "ready" and PAUSE.search(self.browser.strip):
+            state = "in a pause"
         self.record.ready.append((now(), self.plan.username, state))
         if state == "off":
             await self.browser.post(r'hx-post="([^"]+/duty)"', duty="on")
@@ -215,15 +219,18 @@ class Desk:
             elif luck < 0.22 and self.plan.phone == "":
                 await self._promise()
             elif luck < 0.30 and self.plan.phone == "":
-                await self._lose_the_window(leg)
+                await self._lose_the_window(leg, call)
             if luck > 0.6:
                 await asyncio.sleep(self.chance.uniform(1, 8))
                 await self._press(call, "hang-up", f"told to end {call}")
 
-    async def _lose_the_window(self, leg: str) -> None:
-        """The window is gone, and the softphone with it."""
+    async def _lose_the_window(self, leg: str, call: str) -> None:
+        """The window is gone, and the softphone with it; every second one is opened again, and rejoins."""
         self.record.did(leg, "hangup: the window is gone")
         await self.browser.sdk(f"/calls/{leg}/hangup", self.token)
+        if self.chance.random() < 0.5:
+            await asyncio.sleep(self.chance.uniform(0.5, 4))
+            await self._press(call, "rejoin")
 
     async def _promise(self) -> None:
         """Promise to call again in a minute or two, through the form on the caller's card."""

@@ -69,18 +69,18 @@ class Driver:
         self._numbers = itertools.count()
 
     async def batch(self, wanted: list[tuple[Scene, Disorder]]) -> dict[str, Fate]:
-        """Live through so many calls at once; return what befell each, by the caller's leg."""
+        """Live through so many calls, a new one each second; return what befell each, by its leg."""
         twin = self.twin
         twin.begin()
         floor = Floor(twin, self.staff)
         await twin.do(floor.open)
-        callers = [self._calls(scene, disorder) for scene, disorder in wanted]
-        await twin.quiet()
+        callers: list[Caller] = []
         for second in range(LONGEST):
-            step = 1 if any(caller.leg.alive for caller in callers) else 3
-            await self._second(floor, callers, step)
-            if second > 20 and await self._is_over(floor):
+            if second < len(wanted):
+                callers.append(self._calls(*wanted[second]))
+            elif await self._is_over(floor):
                 break
+            await self._second(floor, callers, 1 if any(caller.leg.alive for caller in callers) else 3)
         await self._judge(floor, callers)
         return {caller.leg.sid: twin.fates[caller.leg.sid] for caller in callers}
 
