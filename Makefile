@@ -1,11 +1,11 @@
 # Every task there is; `make` alone says what each does.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite check format bench clean
+.PHONY: help run test test-sqlite check format bench chaos clean
 
 BIN := .venv/bin
 # These start processes that choose their own database, or use none: once is enough.
 NO_DATABASE := $(foreach name,settings socket supervisor up,--ignore=tests/config/test_$(name).py) \
-	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room))
+	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room)) --ignore=tests/benchmarks
 # On each core a worker with a database, a Redis and a browser of its own.
 WORKERS := -n auto --maxprocesses 4
 # The checks look at a deployment that could be real, never at the secrets in .env.
@@ -47,6 +47,12 @@ bench: ## Measure what docs say about speed and size, as ratios taken in one run
 	@tools/venv dev
 	@tools/test-programs
 	$(BIN)/python -m benchmarks
+
+SEED := 1
+chaos: ## Try the whole helpline for ten minutes while its parts break; SEED=7 plans it otherwise
+	@tools/venv dev
+	@tools/test-programs
+	$(BIN)/python -m benchmarks.chaos --seed $(SEED)
 
 clean: ## Remove what can be made again; .env and the data in var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov staticfiles

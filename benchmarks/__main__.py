@@ -9,19 +9,23 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import emulator, match, resident, ringing, routing, webhook
+    from benchmarks import danger, emulator, lost_wakeups, match, resident, ringing, routing, webhook
+    from benchmarks.chaos import driven
 
     return {
         "P1": webhook.throughput,
         "P2": webhook.tail,
         "P3": routing.decision,
         "P4": ringing.ringing,
-        "P5": routing.lost_wake_ups,
+        "P5": lost_wakeups.row,
         "P7": match.row,
         "P15": resident.memory,
         "P16": resident.second_start,
         "P17": emulator.driven,
         "P18": emulator.real_time,
+        "P23": danger.soon,
+        "P24": danger.heard,
+        "P25": driven.row,
     }
 
 

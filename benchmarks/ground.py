@@ -1,9 +1,11 @@
 """What the benchmarks stand on: a durable PostgreSQL of their own, and servers that come and go."""
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +32,7 @@ def database() -> Iterator[None]:
         with postgres.cluster(socket), server(free_port()) as redis_url:
             with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
                 db.execute("CREATE DATABASE helpline")
-            os.environ |= {
+            os.environ |= own_keys() | {
                 "DJANGO_SETTINGS_MODULE": "config.settings",
                 "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
                 "DATA_DIR": folder,
@@ -41,6 +43,17 @@ def database() -> Iterator[None]:
             manage("migrate", "--verbosity=0")
             manage("configure", "config/helpline.example.yaml")
             yield
+
+
+def own_keys() -> dict[str, str]:
+    """Return keys of a run's own: it needs no `.env`, and a developer's keys have no part in it."""
+    return {
+        "HELPLINE_ENV_FILE": "",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "FIELD_KEYS": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "INDEX_KEY": secrets.token_urlsafe(36),
+        "EXAMPLE_PASSWORD": secrets.token_urlsafe(18),
+    }
 
 
 def manage(*arguments: str) -> None:

@@ -1,9 +1,6 @@
-"""P3 and P5: how soon a free person is rung, and whether a caller is ever left beside one."""
+"""P3: how soon a person who becomes free is rung."""
 
-import random
-import threading
 import time
-from collections.abc import Callable
 from datetime import time as wall_time
 from datetime import timedelta
 from typing import Any
@@ -14,9 +11,6 @@ from benchmarks.table import Row, percentile
 DECISIONS = 400
 DESKS = 50
 QUEUE = 20
-TRIALS = 20_000
-JITTER = 0.002
-"""Seconds by which the two sides of a trial may miss each other."""
 
 
 def _people(count: int) -> list[Any]:
@@ -60,7 +54,7 @@ def _later() -> Any:
 def _line() -> Any:
     from helpline.models import Line
 
-    return Line.objects.select_related("flow").get()
+    return Line.objects.select_related("flow").order_by("pk")[0]
 
 
 def _call(line: Any, **more: Any) -> Any:
@@ -109,56 +103,3 @@ def _clear(calls: Any) -> None:
     Staff.objects.update(duty="off", seen_at=None)
     Offer.objects.all().delete()
     Call.objects.exclude(state="ended").delete()
-
-
-class _Side(threading.Thread):
-    """One of the two who meet in a trial, on a connection of its own."""
-
-    def __init__(self, meet: threading.Barrier, seed: int) -> None:
-        super().__init__(daemon=True)
-        self.meet, self.chance = meet, random.Random(seed)
-        self.work: Callable[[], Any] | None = None
-        self.failed: list[Exception] = []
-
-    def run(self) -> None:
-        while True:
-            self.meet.wait()
-            if self.work is None:
-                return
-            time.sleep(self.chance.uniform(0, JITTER))
-            try:
-                self.work()
-            except Exception as error:  # noqa: BLE001  told at the end
-                self.failed.append(error)
-            self.meet.wait()
-
-
-def lost_wake_ups(trials: int = TRIALS) -> Row:
-    """P5: a call joins the queue at the moment at which the one person for it becomes free."""
-    from helpline import clock
-    from helpline.models import Call, Offer, Staff
-    from helpline.operations import duty, queue
-
-    line = _line()
-    (person,) = _people(1)
-    meet = threading.Barrier(3)
-    sides = [_Side(meet, seed) for seed in (1, 2)]
-    for side in sides:
-        side.start()
-    lost = 0
-    for _ in range(trials):
-        call = _call(line, priority="crisis")
-        sides[0].work = lambda call=call: queue.join(call_id=call.pk, now=clock.now())
-        sides[1].work = lambda: duty.go_on(staff_id=person.pk, now=clock.now())
-        meet.wait()
-        meet.wait()
-        lost += not Offer.objects.filter(call=call, staff=person, state="ringing").exists()
-        Offer.objects.filter(call=call).delete()
-        Call.objects.filter(pk=call.pk).delete()
-        Staff.objects.filter(pk=person.pk).update(duty="off")
-    for side in sides:
-        side.work = None
-    meet.wait()
-    errors = sum(len(side.failed) for side in sides)
-    result = f"{lost} lost, {errors} errors in {trials:,} trials"
-    return Row("P5", "a caller left beside a free person", result, "0", lost == 0 and errors == 0)

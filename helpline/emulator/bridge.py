@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from . import views
 from .leg import Leg
 
 
@@ -16,6 +17,7 @@ class Bridge:
             leg.quiet()
             leg.room = self
             leg.do("dial")
+        self._tell()
 
     @property
     def open(self) -> bool:
@@ -42,3 +44,7 @@ class Bridge:
                 if leg.room is self:
                     leg.room = None
                 leg.wake()
+            self._tell()
+
+    def _tell(self) -> None:
+        self.legs[0].exchange.hub.tell("bridge", lambda: {"bridge": views.of_bridge(self)})

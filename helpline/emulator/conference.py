@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from . import views
 from .leg import Leg
 from .recordings import Taping
 from .signals import Cut, Request
@@ -104,6 +105,7 @@ class Conference:
         leg.quiet()
         leg.room = self
         leg.change(label=participant.label)
+        self._tell()
         self._report("participant-join", participant)
         for other in self.participants[:-1]:
             if self.lets_wait(other, before=participant):
@@ -115,6 +117,7 @@ class Conference:
 
     def _start(self) -> None:
         self.status, self.updated_at = "in-progress", self.exchange.clock.now()
+        self._tell()
         self._report("conference-start")
         if self.taping is not None:
             self.exchange.recordings.start(self.taping, conference_sid=self.sid)
@@ -180,6 +183,7 @@ class Conference:
         participant.present = False
         if leg.room is self:
             leg.room = None
+        self._tell()
         about = {"ParticipantCallStatus": leg.status, "ReasonParticipantLeft": reason}
         self._report("participant-leave", participant, about)
         leg.change(on_hold=False, muted=False)
@@ -242,6 +246,9 @@ class Conference:
         """Return a participant by call or label."""
         everyone = [*self.participants, *self.invited]
         return next((p for p in everyone if key in (p.leg.sid, p.label)), None)
+
+    def _tell(self) -> None:
+        self.exchange.hub.tell("conference", lambda: {"conference": views.of_conference(self)})
 
     def _beep(self, cause: Participant) -> None:
         for participant in self.participants:

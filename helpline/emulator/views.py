@@ -1,11 +1,14 @@
 """How calls look on the control interface and on the handsets' page."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .leg import Leg
+if TYPE_CHECKING:
+    from .bridge import Bridge
+    from .conference import Conference
+    from .leg import Leg
 
 
-def of_leg(leg: Leg) -> dict[str, Any]:
+def of_leg(leg: "Leg") -> dict[str, Any]:
     """Return a leg without what was heard on it."""
     return {
         "sid": leg.sid,
@@ -26,6 +29,23 @@ def of_leg(leg: Leg) -> dict[str, Any]:
     }
 
 
-def in_full(leg: Leg) -> dict[str, Any]:
+def in_full(leg: "Leg") -> dict[str, Any]:
     """Return a leg with everything that was heard on it."""
     return of_leg(leg) | {"heard": [item.as_dict() for item in leg.heard]}
+
+
+def of_conference(conference: "Conference") -> dict[str, Any]:
+    """Return who is in a conference now; a leg on hold is in it, and hears nobody."""
+    return {
+        "sid": conference.sid,
+        "name": conference.name,
+        "status": conference.status,
+        "at": conference.exchange.clock.now().isoformat(),
+        "participants": [participant.leg.sid for participant in conference.participants],
+    }
+
+
+def of_bridge(bridge: "Bridge") -> dict[str, Any]:
+    """Return two legs that Dial put through to each other, and whether they still are."""
+    at = bridge.closed_at or bridge.opened_at
+    return {"at": at.isoformat(), "open": bridge.open, "participants": [leg.sid for leg in bridge.legs]}

@@ -32,8 +32,61 @@ def binaries() -> Path | None:
     return next((path.parent for path in [*debian[::-1], *paths]), None)
 
 
+class Cluster:
+    """A server and its data, which outlive each other's restarts."""
+
+    def __init__(self, programs: Path, socket: Path) -> None:
+        self._programs, self._socket, self._data = programs, socket, socket / "data"
+        owner = _owner()
+        self._as_owner: dict[str, Any] = {
+            "user": owner,
+            "group": owner,
+            "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            "cwd": "/",
+        }
+        socket.mkdir(parents=True, exist_ok=True)
+        if owner:
+            socket.parent.chmod(0o711)
+            shutil.chown(socket, owner, owner)
+        how = ["-U", "helpline", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
+        initdb: list[str | Path] = [programs / "initdb", "-D", self._data, *how]
+        subprocess.run(initdb, check=True, capture_output=True, **self._as_owner)
+        self._server = self._start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self._data,
+            "-k",
+            self._socket,
+            *options,
+        ]
+        with (self._socket / "log").open("ab") as log:
+            return start(command, at_death=signal.SIGQUIT, stdout=log, stderr=log, **self._as_owner)
+
+    def wait(self) -> None:
+        """Return once it answers."""
+        where = ["-U", "helpline", "-d", "postgres", "-q"]
+        ready: list[str | Path] = [self._programs / "pg_isready", "-h", self._socket, *where]
+        wait_until(
+            lambda: not subprocess.run(ready, check=False).returncode, seconds=30, what="PostgreSQL starts"
+        )
+
+    def restart(self) -> None:
+        """Stop at once, as an administrator does, breaking every connection; then start again."""
+        stop(self._server, by=signal.SIGINT)
+        self._server = self._start()
+        self.wait()
+
+    def stop(self) -> None:
+        """Stop without a care: nothing of it is kept."""
+        stop(self._server, by=signal.SIGQUIT)
+
+
 @contextmanager
-def cluster(socket: Path) -> Iterator[None]:
+def cluster(socket: Path) -> Iterator[Cluster]:
     """Run a server whose socket is in the directory `socket`, with the superuser `helpline`.
 
     Raises RuntimeError when PostgreSQL is not installed.
@@ -43,33 +96,12 @@ def cluster(socket: Path) -> Iterator[None]:
         raise RuntimeError(
             "PostgreSQL is not installed: `apt-get install postgresql`, or use HELPLINE_TEST_DB=sqlite"
         )
-    socket.mkdir(parents=True, exist_ok=True)
-    data, owner = socket / "data", _owner()
-    if owner:
-        socket.parent.chmod(0o711)
-        shutil.chown(socket, owner, owner)
-    as_owner: dict[str, Any] = {
-        "user": owner,
-        "group": owner,
-        "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        "cwd": "/",
-    }
-    how = ["-U", "helpline", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-    initdb: list[str | Path] = [programs / "initdb", "-D", data, *how]
-    subprocess.run(initdb, check=True, capture_output=True, **as_owner)
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    postgres: list[str | Path] = [programs / "postgres", "-D", data, "-k", socket, *options]
-    with (socket / "log").open("wb") as log:
-        server = start(postgres, at_death=signal.SIGQUIT, stdout=log, stderr=log, **as_owner)
+    running = Cluster(programs, socket)
     try:
-        where = ["-U", "helpline", "-d", "postgres", "-q"]
-        ready: list[str | Path] = [programs / "pg_isready", "-h", socket, *where]
-        wait_until(
-            lambda: not subprocess.run(ready, check=False).returncode, seconds=30, what="PostgreSQL starts"
-        )
-        yield
+        running.wait()
+        yield running
     finally:
-        stop(server, by=signal.SIGQUIT)
+        running.stop()
 
 
 def _owner() -> str | None:

@@ -1,5 +1,6 @@
 """The softphone's side: tokens, calls out and in, and the streams that pages listen to."""
 
+import itertools
 import json
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import requests
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
-from .conftest import APP, Phone, World
+from .conftest import AGENT, APP, Phone, World
 
 
 def token(world: World, *, secret: str = "", app: str = APP, incoming: bool = True, ttl: int = 600) -> str:
@@ -187,6 +188,33 @@ class TestLive:
                     break
 
         assert kinds == {"call", "heard", "webhook"}
+
+    def test_tells_who_is_in_a_conference(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
+        with listening(world, "/emulator/v1/live") as news:
+            first, second = world.dial(), world.dial()
+            second.hang_up()
+            told = (item["conference"] for item in news if item["type"] == "conference")
+            seen = [(room["participants"], room["status"]) for room in itertools.islice(told, 4)]
+
+        assert seen == [
+            ([first.sid], "init"),
+            ([first.sid, second.sid], "init"),
+            ([first.sid, second.sid], "in-progress"),
+            ([first.sid], "in-progress"),
+        ]
+
+    def test_tells_who_is_put_through_to_whom(self, world: World) -> None:
+        world.documents["/voice"] = f"<Response><Dial>{AGENT}</Dial></Response>"
+        with listening(world, "/emulator/v1/live") as news:
+            caller = world.dial()
+            agent = world.phone(AGENT)
+            agent.answer()
+            agent.hang_up()
+            told = (item["bridge"] for item in news if item["type"] == "bridge")
+            seen = [(two["participants"], two["open"]) for two in itertools.islice(told, 2)]
+
+        assert seen == [([caller.sid, agent.sid], True), ([caller.sid, agent.sid], False)]
 
     @pytest.mark.parametrize("path", ["/", "/handset.js", "/handset.css", "/sdk/voice.css"])
     def test_comes_with_its_files(self, world: World, path: str) -> None:

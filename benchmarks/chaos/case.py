@@ -1,0 +1,121 @@
+"""What a judge has before him: the carrier's record, the plan, and the product's own records at the end."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from benchmarks.chaos.database import Database
+from benchmarks.chaos.plan import BACKUP, CRISIS, LINE, CallerPlan, Plan
+from benchmarks.chaos.record import Company, Leg, Record
+
+OWN_WILL = ("hangup", "reject")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Two legs that heard each other, from when to when; `to` is None where they still do."""
+
+    caller: str
+    other: str
+    room: str
+    since: datetime
+    to: datetime | None
+
+
+@dataclass
+class Case:
+    """A run that is over."""
+
+    plan: Plan
+    record: Record
+    database: Database
+    ended_at: datetime
+
+    @cached_property
+    def plans(self) -> dict[str, CallerPlan]:
+        return {plan.number: plan for plan in self.plan.callers}
+
+    @cached_property
+    def usernames(self) -> dict[str, str]:
+        """Return who has which telephone."""
+        return {person.phone: person.username for person in self.plan.staff if person.phone}
+
+    def callers(self) -> Iterator[Leg]:
+        """Yield the legs of those who dialled the helpline."""
+        for leg in self.record.legs.values():
+            if leg.direction == "inbound" and leg.to == LINE:
+                yield leg
+
+    def called_back(self) -> Iterator[Leg]:
+        """Yield the legs by which somebody was rung who is neither staff nor a center."""
+        for leg in self.record.legs.values():
+            known = leg.to in self.usernames or leg.to in (CRISIS, BACKUP) or leg.to.startswith("client:")
+            if leg.direction != "inbound" and not known:
+                yield leg
+
+    def staffs(self) -> Iterator[Leg]:
+        """Yield the legs of staff, at desks and on telephones."""
+        for leg in self.record.legs.values():
+            if self.is_staff(leg):
+                yield leg
+
+    def is_staff(self, leg: Leg) -> bool:
+        return leg.person.startswith("client:") or (leg.direction != "inbound" and leg.to in self.usernames)
+
+    def is_outside(self, leg: Leg) -> bool:
+        """Say whether a leg is the crisis line's or the backup number's."""
+        return leg.direction != "inbound" and leg.to in (CRISIS, BACKUP)
+
+    def person(self, leg: Leg) -> str:
+        """Return whose leg it is: a member of staff by their user name or client, anybody else by number."""
+        return self.usernames.get(leg.to, leg.person) if leg.direction != "inbound" else leg.person
+
+    @cached_property
+    def talks(self) -> list[Talk]:
+        """Return every stretch in which a caller and somebody else heard each other, in the order of time."""
+        found: list[Talk] = []
+        for events in self._rooms.values():
+            found += self._talks_in(events)
+        return sorted(found, key=lambda talk: talk.since)
+
+    @cached_property
+    def _rooms(self) -> dict[str, list[Company]]:
+        rooms: dict[str, list[Company]] = defaultdict(list)
+        for company in self.record.company:
+            rooms[company.room].append(company)
+        return rooms
+
+    def _talks_in(self, events: list[Company]) -> Iterator[Talk]:
+        open_: dict[tuple[str, str], datetime] = {}
+        for event in events:
+            pairs = set(self._pairs(event))
+            for pair in [pair for pair in open_ if pair not in pairs]:
+                yield Talk(*pair, event.room, open_.pop(pair), event.at)
+            for pair in pairs:
+                open_.setdefault(pair, event.at)
+        for pair, since in open_.items():
+            yield Talk(*pair, events[0].room, since, None)
+
+    def _pairs(self, event: Company) -> Iterator[tuple[str, str]]:
+        if not event.together:
+            return
+        legs = [self.record.legs[sid] for sid in event.participants if sid in self.record.legs]
+        others = [leg for leg in legs if self.is_staff(leg) or self.is_outside(leg)]
+        yield from ((leg.sid, other.sid) for leg in legs if leg not in others for other in others)
+
+    def talks_of(self, sid: str) -> list[Talk]:
+        return [talk for talk in self.talks if sid in (talk.caller, talk.other)]
+
+    def left_by_own_will(self, sid: str, at: datetime) -> bool:
+        """Say whether the person at a leg had hung up or declined by a moment."""
+        acts = self.record.acts.get(sid, [])
+        return any(act.what.startswith(OWN_WILL) and act.at <= at + timedelta(seconds=1) for act in acts)
+
+    def told_to_end(self, caller: str, at: datetime) -> bool:
+        """Say whether a counsellor had pressed Hang up for a caller's call by a moment."""
+        row = self.database.call(caller)
+        words = f"told to end {row.id}" if row else ""
+        acts = [act for person in self.plan.staff for act in self.record.acts.get(person.username, [])]
+        return any(act.what == words and act.at <= at + timedelta(seconds=1) for act in acts)

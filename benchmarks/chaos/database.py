@@ -1,0 +1,106 @@
+"""What the product's own records say when everything has settled, as plain values.
+
+Only the models' stable names are used: Call, Callback, CallbackAttempt, Command, Offer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+OPEN_COMMANDS = ("pending", "sending", "unknown")
+LIVE_OFFERS = ("ringing", "accepted")
+KEPT_OR_OWNED = ("reached", "declined", "handed_over", "settled")
+STANDS = "promised"
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call. `events` is its story, a line an event."""
+
+    id: str
+    sid: str
+    direction: str
+    state: str
+    disposition: str
+    events: tuple[tuple[datetime, str], ...]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A callback. `origin` is the leg of the call in which it was promised; `legs` are those that kept it."""
+
+    id: str
+    state: str
+    reason: str
+    origin: str
+    promised_at: datetime
+    due_at: datetime
+    legs: tuple[str, ...]
+
+
+@dataclass
+class Database:
+    """The records at the end of a run."""
+
+    calls: list[CallRow] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    offers_by_phone: dict[str, int] = field(default_factory=dict)
+    """How many offers were made to each person by telephone, by their user name."""
+
+    def call(self, sid: str) -> CallRow | None:
+        """Return the call of a caller's leg."""
+        return next((call for call in self.calls if call.sid == sid), None)
+
+
+def read(now: datetime) -> Database:
+    """Read everything. Django is set up by now."""
+    from helpline.models import Call, Callback, Offer
+
+    found = Database(unfinished=list(unfinished(now)))
+    for call in Call.objects.prefetch_related("events"):
+        story = tuple((event.at, _line(event)) for event in sorted(call.events.all(), key=lambda e: e.pk))
+        row = (str(call.pk), call.caller_sid or "", call.direction, call.state, call.disposition)
+        found.calls.append(CallRow(*row, story))
+    for promise in Callback.objects.select_related("origin").prefetch_related("attempts__call"):
+        origin = (promise.origin.caller_sid or "") if promise.origin else ""
+        legs = [one.call.caller_sid for one in promise.attempts.all() if one.call and one.call.caller_sid]
+        when = (promise.promised_at, promise.due_at)
+        what = (str(promise.pk), promise.state, promise.reason, origin)
+        found.promises.append(Promise(*what, *when, tuple(legs)))
+    for name in Offer.objects.filter(ring_on="phone").values_list("staff__user__username", flat=True):
+        found.offers_by_phone[name] = found.offers_by_phone.get(name, 0) + 1
+    return found
+
+
+def _line(event: object) -> str:
+    staff = getattr(event, "staff_id", None)
+    detail = getattr(event, "detail", None) or {}
+    words = " ".join(f"{name}={value}" for name, value in detail.items())
+    return f"{getattr(event, 'kind', '')} {f'staff {staff} ' if staff else ''}{words}".strip()
+
+
+def unfinished(now: datetime) -> Iterable[str]:
+    """Yield what is half done: it has no place in a system at rest.
+
+    A call that is not over; an offer that rings or is held; a command that is not carried out, refused or
+    dropped; an attempt at a callback that is under way; a promise that is under way or overdue by more than
+    twenty seconds, though everybody is free.
+    """
+    from helpline.models import Call, Callback, CallbackAttempt, Command, Offer
+
+    for pk, state in Call.objects.exclude(state="ended").values_list("pk", "state"):
+        yield f"call {pk} is {state}"
+    for pk, state in Offer.objects.filter(state__in=LIVE_OFFERS).values_list("pk", "state"):
+        yield f"offer {pk} is {state}"
+    for command, kind, state in Command.objects.filter(state__in=OPEN_COMMANDS).values_list(
+        "pk", "kind", "state"
+    ):
+        yield f"command {command}, {kind}, is {state}"
+    for attempt in CallbackAttempt.objects.filter(outcome="under_way").values_list("pk", flat=True):
+        yield f"attempt {attempt} is under way"
+    for promise in Callback.objects.filter(state="under_way").values_list("pk", flat=True):
+        yield f"callback {promise} is under way"
+    late = Callback.objects.filter(state=STANDS, due_at__lt=now - timedelta(seconds=20))
+    for promise in late.values_list("pk", flat=True):
+        yield f"callback {promise} is overdue"

@@ -1,0 +1,136 @@
+"""A run: everything is started, people call and answer while things break, all is settled, and judged."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from benchmarks.chaos import database, record
+from benchmarks.chaos.callers import Caller, dial
+from benchmarks.chaos.case import Case
+from benchmarks.chaos.desks import Browser, Desk
+from benchmarks.chaos.plan import CallerPlan, Plan
+from benchmarks.chaos.record import Record, now, until
+from benchmarks.chaos.stack import PASSWORD, Stack
+from benchmarks.chaos.telephones import Telephones
+from benchmarks.chaos.troubles import Troubles
+
+SETTLING = 150.0
+"""Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
+
+
+async def carry_out(plan: Plan, stack: Stack) -> Case:
+    """Live through a plan, and return what there is to judge."""
+    kept = Record()
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        listening = asyncio.ensure_future(record.listen(session, stack.emulator_url, kept))
+        try:
+            telephones = Telephones(session, stack.emulator_url, kept, plan)
+            async with _staffed(plan, stack, kept) as desks:
+                await _live(plan, stack, kept, session)
+                _say("everybody who called has hung up")
+                await until(lambda: listening.done() or _quiet(kept), SETTLING)
+                _say("no telephone is in use")
+                await _settled()
+                _say("settled")
+            if listening.done():
+                raise RuntimeError("the emulator's stream of news ended: the record has gaps")
+            await _compare(session, stack, kept)
+        finally:
+            listening.cancel()
+    del telephones
+    _complain(desks)
+    return Case(plan, kept, await asyncio.to_thread(_read), now())
+
+
+def _say(words: str) -> None:
+    print(f"{now():%H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
+def _read() -> database.Database:
+    return database.read(now())
+
+
+@asynccontextmanager
+async def _staffed(plan: Plan, stack: Stack, kept: Record) -> AsyncIterator[list[Desk]]:
+    """Have everybody at work, signed in one after the other."""
+    desks = []
+    working = []
+    for person in plan.staff:
+        browser = Browser(stack.public_url, stack.emulator_url, person.username, PASSWORD)
+        desks.append(Desk(browser, kept, person))
+        await browser.open()
+        working.append(asyncio.ensure_future(desks[-1].work()))
+    try:
+        yield desks
+    finally:
+        for work in working:
+            work.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        for desk in desks:
+            await desk.browser.http.close()
+
+
+async def _live(plan: Plan, stack: Stack, kept: Record, session: aiohttp.ClientSession) -> None:
+    """Let callers call and troubles strike; return when the last caller is off the telephone."""
+    troubles = Troubles(session, stack, kept)
+    if plan.troubles:
+        await troubles.begin()
+    striking = [
+        asyncio.ensure_future(_later(trouble.at, troubles.strike, trouble)) for trouble in plan.troubles
+    ]
+    calling = [
+        asyncio.ensure_future(_later(caller.at, _call, session, stack, kept, caller))
+        for caller in plan.callers
+    ]
+    _say("callers begin to call")
+    await asyncio.gather(*calling, *striking)
+    await troubles.end()
+
+
+async def _later(seconds: float, work: Any, *about: Any) -> None:
+    await asyncio.sleep(seconds)
+    await work(*about)
+
+
+async def _call(session: aiohttp.ClientSession, stack: Stack, kept: Record, plan: CallerPlan) -> None:
+    phone = await dial(session, stack.emulator_url, kept, plan.number)
+    await Caller(phone, plan).live()
+
+
+def _quiet(kept: Record) -> bool:
+    return not any(leg.alive for leg in kept.legs.values())
+
+
+async def _settled() -> None:
+    """Wait until nothing is half done, as long as the product may take to find out what it was not told."""
+
+    def unfinished() -> list[str]:
+        return list(database.unfinished(now()))
+
+    deadline = asyncio.get_running_loop().time() + SETTLING
+    while asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(2)
+        if not await asyncio.to_thread(unfinished):
+            return
+
+
+async def _compare(session: aiohttp.ClientSession, stack: Stack, kept: Record) -> None:
+    """Raise RuntimeError when the carrier knows of a leg that the record does not: it would judge blindly."""
+    async with session.get(f"{stack.emulator_url}/emulator/v1/calls") as answer:
+        missing = [leg["sid"] for leg in await answer.json() if leg["sid"] not in kept.legs]
+    if missing:
+        raise RuntimeError(f"the record lacks {len(missing)} legs")
+
+
+def _complain(desks: list[Desk]) -> None:
+    """Say what went wrong at desks, which no caller need have noticed."""
+    said = [line for desk in desks for line in desk.complaints]
+    for line in said[:10]:
+        print(f"desk: {line}")
+    if len(said) > 10:
+        print(f"desk: and {len(said) - 10} more")

@@ -1,0 +1,104 @@
+"""Telephones that ring: staff at home, the crisis line, the backup number, and people who are called back."""
+
+import asyncio
+import random
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+
+from benchmarks.chaos.callers import Telephone
+from benchmarks.chaos.plan import BACKUP, CRISIS, Plan
+from benchmarks.chaos.record import Leg, Record, until
+
+PRESS_TO_TAKE = re.compile(r"(?:press|oprima el) (\w+) (?:to take|para tomarla)", re.IGNORECASE)
+GREETING = "You have reached my voicemail, please leave a message after the tone."
+
+
+class Telephones:
+    """Everybody whose telephone the helpline may ring. What they do is drawn from the seed, ring by ring."""
+
+    def __init__(self, session: aiohttp.ClientSession, origin: str, record: Record, plan: Plan) -> None:
+        self._session, self._origin, self._record = session, origin, record
+        self._seed = plan.seed
+        self._staff = {person.phone for person in plan.staff if person.phone}
+        self._rung: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        record.on_ringing.append(self._rings)
+
+    def _rings(self, leg: Leg) -> None:
+        if leg.direction == "inbound" or leg.to.startswith("client:"):
+            return
+        self._rung[leg.to] = self._rung.get(leg.to, 0) + 1
+        chance = random.Random(f"{self._seed} {leg.to} {self._rung[leg.to]}")
+        phone = Telephone(self._session, self._origin, self._record, leg.sid)
+        task = asyncio.ensure_future(self._of(leg.to)(phone, chance))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _of(self, number: str) -> Callable[[Telephone, random.Random], Awaitable[None]]:
+        if number in self._staff:
+            return _counsellor
+        return _center if number in (CRISIS, BACKUP) else _called_back
+
+
+async def _counsellor(phone: Telephone, chance: random.Random) -> None:
+    """Take the call by the key that is named; or let it ring, decline, or leave it to the voicemail."""
+    await asyncio.sleep(chance.uniform(0.5, 3))
+    luck = chance.random()
+    if luck < 0.10:
+        return
+    if luck < 0.18:
+        await phone.reject()
+        return
+    await phone.answer()
+    if luck < 0.28:
+        await _voicemail(phone)
+        return
+    await until(lambda: phone.over or PRESS_TO_TAKE.search(phone.words()), 12)
+    await asyncio.sleep(chance.uniform(0.2, 1.5))
+    await phone.press("1")
+    await _talk(phone, chance.uniform(15, 40))
+
+
+async def _center(phone: Telephone, chance: random.Random) -> None:
+    """A crisis center: mostly it picks up and stays until the caller goes; it may be busy or silent."""
+    await asyncio.sleep(chance.uniform(0.5, 3))
+    luck = chance.random()
+    if luck < 0.08:
+        await phone.reject()
+    elif luck > 0.14:
+        await phone.answer()
+        if luck > 0.94:
+            await _talk(phone, chance.uniform(3, 8))
+
+
+async def _called_back(phone: Telephone, chance: random.Random) -> None:
+    """Somebody whom we promised to call, their voicemail, or nobody."""
+    await asyncio.sleep(chance.uniform(0.5, 4))
+    luck = chance.random()
+    if luck < 0.12:
+        return
+    if luck < 0.2:
+        await phone.reject()
+        return
+    await phone.answer()
+    if luck < 0.3:
+        await _voicemail(phone)
+    else:
+        await _talk(phone, chance.uniform(5, 12))
+
+
+async def _voicemail(phone: Telephone) -> None:
+    """A machine: it speaks, and hears whatever comes for a while."""
+    await phone.say(GREETING)
+    await until(lambda: phone.over, 20)
+    await phone.hang_up()
+
+
+async def _talk(phone: Telephone, seconds: float) -> None:
+    """Talk so long, and hang up; whoever hears nobody for half a minute hangs up too."""
+    await until(lambda: phone.over or phone.talking, 30)
+    await until(lambda: phone.over or not phone.talking, seconds)
+    await phone.hang_up()

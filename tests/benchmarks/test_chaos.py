@@ -1,0 +1,68 @@
+"""The whole helpline for two minutes, while its parts are killed, frozen, emptied and slowed."""
+
+import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.chaos import plan, report
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ["--callers", "30", "--seconds", "60"]
+
+
+@pytest.mark.postgres
+def test_two_minutes_of_chaos_do_no_caller_any_harm() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.chaos", "--seed", "1", *SHORT],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+class TestPlan:
+    def test_a_seed_makes_the_same_plan_again(self) -> None:
+        assert plan.make(7, 300, 480) == plan.make(7, 300, 480)
+        assert plan.make(7, 300, 480) != plan.make(8, 300, 480)
+
+    @pytest.mark.parametrize(("callers", "seconds"), [(30, 60), (300, 480)])
+    def test_about_a_fifth_of_the_callers_are_in_danger(self, callers: int, seconds: float) -> None:
+        made = plan.make(1, callers, seconds)
+
+        assert sum(one.mood == "danger" for one in made.callers) == callers / 5
+        assert {one.way for one in made.callers if one.mood == "danger"} == set(plan.DANGER_WAYS)
+
+    def test_everything_that_can_go_wrong_does(self) -> None:
+        happens = {(one.what, one.whom) for one in plan.make(1, 300, 480).troubles}
+
+        assert {("killed", victim) for victim in plan.KILLED} <= happens
+        assert len(happens) == 16
+
+    def test_no_process_is_killed_so_often_that_it_is_given_up(self) -> None:
+        for victim in plan.KILLED:
+            made = plan.make(3, 300, 480).troubles
+            killed = [one.at for one in made if (one.what, one.whom) == ("killed", victim)]
+            assert all(later - at >= 65 for at, later in itertools.pairwise(killed))
+
+
+class TestMasking:
+    @pytest.mark.parametrize(
+        "said", ["+12025550143", "We will call 2 0 2, 5 5 5, 0 1 4 3.", "202-555-0143", "Digits=2025550143"]
+    )
+    def test_no_number_can_be_read_in_a_story(self, said: str) -> None:
+        assert "0143" not in report.masked(said)
+        assert "1 4 3" not in report.masked(said)
+
+    def test_what_names_a_call_stays(self) -> None:
+        assert report.masked("leg CA0123456789abcdef0123456789abcdef") == "leg CA~abcdef"

@@ -1,0 +1,320 @@
+"""The judgements of the chaos: each sees what it is there for, and is not deceived by what is allowed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from benchmarks.chaos import judge, plan
+from benchmarks.chaos.case import Case
+from benchmarks.chaos.database import CallRow, Database, Promise
+from benchmarks.chaos.record import Act, Record
+
+NOON = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
+DESK = "client:staff_1"
+PHONE = "+12025550162"
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+class Story:
+    """A run told in a few lines: legs come and go, people meet and part; times are seconds after noon."""
+
+    def __init__(self) -> None:
+        self.record = Record()
+        self.database = Database()
+        self.plan = plan.make(1, 30, 60)
+        self.danger = next(one for one in self.plan.callers if one.way == "first key")
+        self._legs: dict[str, dict[str, Any]] = {}
+        self._notes = 0
+
+    def leg(self, sid: str, who: str, when: float, *, to: str = plan.LINE, parent: str = "") -> None:
+        """A leg begins to ring: from somebody to the line, or, where `to` is given, out to that number."""
+        direction = "inbound" if to == plan.LINE else "outbound-dial" if parent else "outbound-api"
+        to = "" if who.startswith("client:") else to
+        self._legs[sid] = {
+            "sid": sid,
+            "person": who,
+            "from": who,
+            "to": to,
+            "direction": direction,
+            "parent_sid": parent,
+            "created_at": at(when).isoformat(),
+            "answered_at": None,
+            "ended_at": None,
+            "status": "ringing",
+            "doing": "ringing",
+        }
+        self._tell(sid, when)
+
+    def _tell(self, sid: str, when: float, **changes: Any) -> None:
+        self._legs[sid] |= changes
+        self.record.take({"type": "call", "call": dict(self._legs[sid])}, at(when))
+
+    def waits(self, sid: str, when: float) -> None:
+        self._tell(sid, when, status="in-progress", answered_at=at(when).isoformat(), doing="queue:line-1")
+
+    def over(self, sid: str, when: float) -> None:
+        self._tell(sid, when, status="completed", ended_at=at(when).isoformat(), doing="ended")
+
+    def hangs_up(self, sid: str, when: float) -> None:
+        self.acts(sid, when, "hangup")
+        self.over(sid, when)
+
+    def acts(self, who: str, when: float, what: str) -> None:
+        self.record.acts[who].append(Act(at(when), who, what))
+
+    def room(self, when: float, *sids: str) -> None:
+        """These are in the conference now, and nobody else."""
+        told = {"sid": "CF1", "name": "room", "status": "in-progress", "at": at(when).isoformat()}
+        self.record.take({"type": "conference", "conference": told | {"participants": list(sids)}})
+
+    def asked(self, sid: str, when: float, kind: str = "action", **params: str) -> None:
+        self._notes += 1
+        note = {
+            "id": self._notes,
+            "at": at(when).isoformat(),
+            "call_sid": sid,
+            "kind": kind,
+            "params": params,
+            "url": "http://127.0.0.1/voice/x",
+            "status": 200,
+            "body": "<Response><Gather/></Response>",
+            "ms": 5,
+            "error": "",
+        }
+        self.record.take({"type": "webhook", "webhook": note})
+
+    def recorded(self, sid: str, direction: str = "inbound") -> None:
+        self.database.calls.append(CallRow(f"call-of-{sid}", sid, direction, "ended", "answered", ()))
+
+    def promised(
+        self, state: str, due: float, *legs: str, reason: str = "promised", origin: str = ""
+    ) -> None:
+        promise = Promise("promise", state, reason, origin, at(0), at(due), legs)
+        self.database.promises.append(promise)
+
+    def talk(self) -> None:
+        """A caller and somebody at a desk hear each other from 5 on."""
+        self.leg("CA1", "+12025551000", 0)
+        self.leg("CA2", DESK, 3)
+        self.recorded("CA1")
+        self.waits("CA1", 1)
+        self.room(5, "CA1", "CA2")
+
+    def found(self, judgement: str) -> list[str]:
+        case = Case(self.plan, self.record, self.database, at(300))
+        return [violation.words for violation in judge.JUDGEMENTS[judgement](case)]
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+class TestLost:
+    def test_whom_the_helpline_lets_go_of(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.over("CA1", 9)
+
+        assert len(story.found("lost")) == 1
+
+    def test_who_hung_up_is_not(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.hangs_up("CA1", 9)
+
+        assert story.found("lost") == []
+
+    def test_whose_counsellor_ended_the_conversation_is_not(self, story: Story) -> None:
+        story.talk()
+        story.acts("staff0", 20, "told to end call-of-CA1")
+        story.room(21, "CA2")
+        story.over("CA1", 21)
+
+        assert story.found("lost") == []
+
+    def test_who_was_cut_off_and_then_let_go_of_is(self, story: Story) -> None:
+        story.talk()
+        story.hangs_up("CA2", 20)
+        story.room(20, "CA1")
+        story.over("CA1", 40)
+
+        assert len(story.found("lost")) == 1
+
+    def test_who_was_promised_a_call_is_not(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.promised("reached", 30, origin="CA1")
+        story.over("CA1", 9)
+
+        assert story.found("lost") == []
+
+    def test_who_is_still_there_at_the_end(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+
+        assert story.found("lost") == ["their leg is still alive at the end"]
+
+    def test_whose_call_no_record_has(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.asked("CA1", 0, kind="voice")
+        story.hangs_up("CA1", 9)
+
+        assert story.found("lost") == ["no record has their call"]
+
+    @pytest.mark.parametrize(("state", "count"), [("ready", 1), ("talking", 0)])
+    def test_who_waits_beside_somebody_free(self, story: Story, state: str, count: int) -> None:
+        story.leg("CA1", story.plan.callers[0].number, 0)
+        story.waits("CA1", 1)
+        story.hangs_up("CA1", 40)
+        story.record.ready += [(at(second), "staff0", state) for second in range(40)]
+
+        assert len(story.found("lost")) == count
+
+
+class TestParted:
+    def test_who_is_taken_out_of_a_conversation(self, story: Story) -> None:
+        story.talk()
+        story.room(12, "CA2")
+
+        assert story.found("parted") == [f"after 7.0 s together, at {at(12):%H:%M:%S}"]
+
+    @pytest.mark.parametrize("who", ["CA1", "CA2"])
+    def test_not_by_a_hang_up_of_either(self, story: Story, who: str) -> None:
+        story.talk()
+        story.hangs_up(who, 12)
+        story.room(12)
+
+        assert story.found("parted") == []
+
+    def test_not_by_the_counsellors_button(self, story: Story) -> None:
+        story.talk()
+        story.acts("staff0", 11, "told to end call-of-CA1")
+        story.room(12)
+
+        assert story.found("parted") == []
+
+    def test_by_the_button_of_another_call(self, story: Story) -> None:
+        story.talk()
+        story.acts("staff0", 11, "told to end call-of-CA9")
+        story.room(12)
+
+        assert len(story.found("parted")) == 1
+
+
+class TestDialledTwice:
+    def test_two_legs_to_whom_we_call_back(self, story: Story) -> None:
+        for sid, when in (("CA1", 0.0), ("CA2", 3.0)):
+            story.leg(sid, "", when, to="+12125550101")
+            story.recorded(sid, "outbound")
+        story.over("CA1", 5)
+
+        assert len(story.found("dialled twice")) == 1
+
+    def test_one_after_the_other_is_allowed(self, story: Story) -> None:
+        for sid, when in (("CA1", 0.0), ("CA2", 6.0)):
+            story.leg(sid, "", when, to="+12125550101")
+            story.recorded(sid, "outbound")
+            story.over(sid, when + 5)
+
+        assert story.found("dialled twice") == []
+
+    def test_a_leg_that_no_record_has(self, story: Story) -> None:
+        story.leg("CA1", "", 0, to="+12125550101")
+
+        assert story.found("dialled twice") == ["no call in the records has this leg"]
+
+    def test_a_telephone_rung_more_often_than_it_was_offered_a_call(self, story: Story) -> None:
+        story.database.offers_by_phone["staff2"] = 1
+        for sid, when in (("CA1", 0.0), ("CA2", 6.0)):
+            story.leg(sid, PHONE, when, to=PHONE)
+            story.over(sid, when + 5)
+
+        assert story.found("dialled twice") == ["staff2: 2 legs, 1 offers"]
+
+
+class TestTwoAtOnce:
+    def test_a_caller_with_two(self, story: Story) -> None:
+        story.talk()
+        story.leg("CA3", "client:staff_2", 6)
+        story.room(7, "CA1", "CA2", "CA3")
+
+        assert len(story.found("two at once")) == 1
+
+    def test_the_crisis_line_beside_somebody_is_allowed(self, story: Story) -> None:
+        story.talk()
+        story.leg("CA3", plan.CRISIS, 6, to=plan.CRISIS)
+        story.room(7, "CA1", "CA2", "CA3")
+
+        assert story.found("two at once") == []
+
+    def test_a_telephone_that_rings_while_its_owner_talks(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.leg("CA2", PHONE, 2, to=PHONE)
+        story.room(5, "CA1", "CA2")
+        story.leg("CA3", PHONE, 9, to=PHONE)
+
+        assert story.found("two at once") == ["rung while talking with CA1"]
+
+
+class TestHours:
+    @pytest.mark.parametrize(("area", "count"), [("212", 0), ("808", 1)])
+    def test_noon_in_new_york_is_six_in_honolulu(self, story: Story, area: str, count: int) -> None:
+        story.leg("CA1", "", 0, to=f"+1{area}5550101")
+        story.promised("reached", 0, "CA1")
+
+        assert len(story.found("rung outside hours")) == count
+
+    def test_who_asked_for_it_just_now_may_be_rung(self, story: Story) -> None:
+        story.leg("CA1", "", 60, to="+18085550101")
+        story.promised("reached", 0, "CA1", reason="kept_place")
+
+        assert story.found("rung outside hours") == []
+
+
+class TestDanger:
+    def presses(self, story: Story) -> None:
+        story.leg("CA1", story.danger.number, 0)
+        story.acts("CA1", 4.9, "press 1")
+        story.asked("CA1", 5, Digits="1")
+
+    @pytest.mark.parametrize(("rings", "count"), [(14, 0), (16, 1)])
+    def test_the_crisis_line_has_ten_seconds_to_ring(self, story: Story, rings: float, count: int) -> None:
+        self.presses(story)
+        story.leg("CA2", plan.CRISIS, rings, to=plan.CRISIS, parent="CA1")
+        story.hangs_up("CA1", 40)
+
+        assert len(story.found("danger later than 10 s")) == count
+
+    @pytest.mark.parametrize(("meets", "count"), [(14, 0), (16, 1)])
+    def test_so_has_a_person(self, story: Story, meets: float, count: int) -> None:
+        self.presses(story)
+        story.leg("CA2", DESK, 6)
+        story.room(meets, "CA1", "CA2")
+        story.hangs_up("CA1", 40)
+
+        assert len(story.found("danger later than 10 s")) == count
+
+    @pytest.mark.parametrize(("hangs_up", "count"), [(12, 0), (16, 1)])
+    def test_who_hangs_up_before_is_not_counted(self, story: Story, hangs_up: float, count: int) -> None:
+        self.presses(story)
+        story.hangs_up("CA1", hangs_up)
+
+        assert len(story.found("danger later than 10 s")) == count
+
+
+class TestPromises:
+    @pytest.mark.parametrize(
+        ("state", "due", "count"),
+        [
+            ("reached", 10, 0),
+            ("handed_over", 10, 0),
+            ("promised", 900, 0),
+            ("promised", 10, 1),
+            ("under_way", 900, 1),
+        ],
+    )
+    def test_each_is_kept_owned_or_stands(self, story: Story, state: str, due: float, count: int) -> None:
+        story.promised(state, due)
+
+        assert len(story.found("promise without owner")) == count
