@@ -69,7 +69,7 @@ def dial_caller(command: Command) -> None:
     if call.state != CallState.CONNECTING or call.caller_sid:
         raise Overtaken
     made = twilio().calls.create(
-        to=call.caller_number,
+        to=call.number_to_ring,
         from_=call.line.number,
         url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
         method="POST",

@@ -34,7 +34,7 @@ def was_made(command: Command) -> bool:
         return True
     call = call_of(command)
     if call.caller_sid is None:
-        sid = _find(call.caller_number, call.line.number, command)
+        sid = _find(call.number_to_ring, call.line.number, command)
         if sid is None:
             return False
         adopt_caller(call, sid, command.created_at)

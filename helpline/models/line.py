@@ -79,6 +79,12 @@ class Line(models.Model):
         help_text="How long a conversation usually takes, until the line's own calls tell.",
     )
     crisis_number = models.CharField(max_length=16, blank=True, validators=[validators.validate_telephone])
+    calls_to = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Where callbacks may ring: regions such as "US", or beginnings of numbers such as "+1416". '
+        "Empty is the fifty states, the District of Columbia and the territories.",
+    )
 
     class Meta:
         verbose_name = "line"

@@ -138,7 +138,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     Call.objects.filter(pk=call.pk).update(outcome=outcome)
     events.record(call.pk, EventKind.WRAPPED_UP, now=now, staff_id=staff_id, outcome=outcome)
     if call.direction == Direction.OUTBOUND:
-        attempts.wrapped_up(call, outcome, now)
+        attempts.wrapped_up(lock, call, outcome, now)
     Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
