@@ -20,6 +20,7 @@ WITH_NAME = {
     EventKind.CONNECTED: "{name} and the caller are talking",
     EventKind.HELD: "{name} put the caller on hold",
     EventKind.RESUMED: "{name} came back from hold",
+    EventKind.GAVE_NUMBER: "{name} noted a number to call if they are cut off",
 }
 PLAIN = {
     EventKind.ARRIVED: "The call came in",
@@ -29,7 +30,7 @@ PLAIN = {
     EventKind.ASKED_CALLBACK: "The caller asked to be called back",
     EventKind.ASKED_MESSAGE: "The caller was asked for a message",
     EventKind.DIVERTED: "The caller was put through elsewhere",
-    EventKind.DIALLED: "We called the caller",
+    EventKind.DIALLED: "We called them",
     EventKind.RECONCILED: "Result confirmed by Twilio",
 }
 
