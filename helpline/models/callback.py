@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedNumberField
+from helpline.fields import SealedNumberField, SealedTextField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
 from helpline.models.staff import Staff

@@ -93,6 +93,7 @@ class Line(models.Model):
             constraints.number("line_number_is_e164", "number"),
             constraints.number("line_crisis_number_is_e164", "crisis_number", or_none=True),
             constraints.json_of("line_policy_has_names", "policy", "{"),
+            constraints.json_of("line_calls_to_is_a_list", "calls_to", "["),
         ]
 
     def __str__(self) -> str:

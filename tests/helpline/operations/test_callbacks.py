@@ -15,7 +15,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, callbacks, calls, deadlines, legs, making, queue
+from helpline.operations import attempts, bridges, callbacks, calls, deadlines, legs, making, queue
 from helpline.signals import callback_settled
 from tests.support import cast
 from tests.support.cast import NOON
@@ -401,6 +401,12 @@ class TestOutcomes:
         callback, _, when = self.ring()
 
         deadlines.move_everything_on(now=when + timedelta(seconds=61))
+        bridges.checked(
+            offer_id=the_call().offers.get().pk,
+            staff=bridges.Where.IN,
+            caller=bridges.Where.OVER,
+            now=when + timedelta(seconds=62),
+        )
 
         assert the_call().state == CallState.ENDED
         assert fresh(callback).state == CallbackState.PROMISED

@@ -18,7 +18,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, callbacks, calls, deadlines, legs, making, offers, queue
-from tests.support import cast, promises
+from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call
 
@@ -45,6 +45,7 @@ def conversation(on: Line, staff: Staff, sid: str = "CA9", **more: Any) -> Call:
         "disposition": "answered",
         "ended_at": NOON,
         "connected_at": NOON,
+        "outcome": "callback_scheduled",
     } | more
     return cast.call(on, sid=sid, **values)
 
@@ -126,7 +127,7 @@ class TestLimits:
             offers.accept(offer_id=offer.pk, sid=f"CAs{i}", staff_id=maya.pk, now=now)
             legs.caller_dialled(call_id=made.pk, sid=f"CAc{i}")
             for sid in (f"CAs{i}", f"CAc{i}"):
-                legs.joined(call_id=made.pk, sid=sid, conference_sid=f"CF{i}", now=now)
+                bridging.joined(made.pk, sid, now)
             now += MINUTE
             calls.caller_ended(call_id=made.pk, status="completed", now=now)
             calls.wrap_up(call_id=made.pk, staff_id=maya.pk, outcome="reached_patient", now=now)

@@ -21,8 +21,8 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import callbacks, calls, legs, queue, wishes
-from tests.support import cast, promises
+from helpline.operations import callbacks, calls, queue, wishes
+from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER, accept, ring, talk, the_call
 
@@ -119,13 +119,14 @@ class TestUnderWay:
     def test_a_telephone_that_was_not_dialled_yet_is_not(self, maya: Staff) -> None:
         callback = promise(maya)
         call = accept(maya, callback.due_at)
+        bridging.joined(call.pk, "CA1", callback.due_at)
 
         not_safe(maya, callback.due_at)
 
         assert handed_over(callback)
         assert the_call().state == CallState.ENDED
         assert call.commands.get(kind=CommandKind.DIAL_CALLER).state == CommandState.FAILED
-        assert Command.objects.filter(kind=CommandKind.END_LEG, leg__state=LegState.JOINING).exists()
+        assert Command.objects.filter(kind=CommandKind.END_LEG, leg__state=LegState.JOINED).exists()
 
     def test_one_that_rings_is_stopped(self, maya: Staff) -> None:
         callback = promise(maya)
@@ -141,6 +142,7 @@ class TestUnderWay:
     def test_one_whose_dialling_has_no_answer_yet_is_stopped_when_it_has(self, maya: Staff) -> None:
         callback = promise(maya)
         call = accept(maya, callback.due_at)
+        bridging.joined(call.pk, "CA1", callback.due_at)
         Command.objects.filter(kind=CommandKind.DIAL_CALLER).update(state=CommandState.UNKNOWN)
 
         not_safe(maya, callback.due_at)
@@ -359,7 +361,7 @@ class TestWithdraw:
         """They were reached, and the counsellor's leg was lost: they are on the line."""
         callback = promise(maya)
         call = talk(maya, callback.due_at)
-        legs.staff_hung_up(leg_id=call.offers.get().leg.pk, now=callback.due_at)
+        bridging.staff_hangs_up(call, callback.due_at)
         assert the_call().state in (CallState.WAITING, CallState.OFFERED)
 
         with pytest.raises(callbacks.TooLate):
