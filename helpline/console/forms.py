@@ -69,7 +69,7 @@ class AgainForm(forms.Form):
     local_date = forms.DateField(label="Day", widget=forms.DateInput({"type": "date"}))
     local_time = forms.TimeField(label="Time", widget=forms.TimeInput({"type": "time"}))
     zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact.NO_ZONE})
-    asked_for_this_time = forms.BooleanField(required=False, label="They asked for exactly this time")
+    asked_for_this_time = forms.BooleanField(required=False, label="The caller asked for this exact time")
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, label_suffix="", **more)

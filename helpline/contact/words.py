@@ -7,9 +7,9 @@ from helpline.contact import refusals
 from helpline.contact.facts import Decision, Verdict
 from helpline.contact.rules import NO_HOUR, ONE_AT_A_TIME
 
-ALLOWED = "We may call them then."
+ALLOWED = "OK to call then."
 NOT_ALLOWED = "The rules do not allow us to call this number."
-UNLESS_ASKED = "If they asked for exactly this time themselves, check that box."
+UNLESS_ASKED = "If the caller asked for this exact time, check that box."
 REASONS = {
     refusals.NO_NUMBER: "That is not a telephone number we can call. Read it back to them.",
     refusals.COUNTRY: "This helpline does not call numbers in that country or area.",

@@ -45,7 +45,7 @@ class PromiseForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": "At what time?"},
     )
-    asked_for_this_time = forms.BooleanField(label="They asked for exactly this time", required=False)
+    asked_for_this_time = forms.BooleanField(label="The caller asked for this exact time", required=False)
     safe_to_call = forms.ChoiceField(
         label="Is it safe to call this number?",
         choices=[NOT_SAID, *(choice for choice in SafeToCall.choices if choice[0])],

@@ -75,7 +75,7 @@ class TestShow:
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
-        assert "Rules that spoke" in shown
+        assert "Rules applied" in shown
         assert "12:00 PM New York time" in shown
 
     def test_announces_a_ring_only_while_the_promise_stands(
@@ -106,7 +106,7 @@ class TestShow:
             local_date=None, local_time=None, zone="", staff=None, number_index=vault.index("x")
         )
 
-        assert "at the caller’s wish" in desk.get(f"/console/callbacks/{callback.pk}/").text
+        assert "the caller, by keypad" in desk.get(f"/console/callbacks/{callback.pk}/").text
 
     def test_tells_what_happened_to_it_and_who_did_it(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.promise(line, maya)

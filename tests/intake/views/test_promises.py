@@ -48,7 +48,7 @@ class TestPreview:
     def test_says_that_we_may(self) -> None:
         html = preview()
         assert 'data-decision="allow"' in html
-        assert "We may call them then." in html
+        assert "OK to call then." in html
 
     def test_says_what_time_it_is_there_now(self) -> None:
         html = preview(number="", local_date="", local_time="")
