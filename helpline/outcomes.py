@@ -1,4 +1,10 @@
-"""What a counsellor may record at wrap-up: one outcome for every call."""
+"""What a counsellor may record at wrap-up: one outcome for every call, and what follows from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from helpline.contact import WishKind
+from helpline.models import AttemptOutcome
 
 INBOUND: tuple[tuple[str, str], ...] = (
     ("info_given", "Information given"),
@@ -18,31 +24,92 @@ INBOUND: tuple[tuple[str, str], ...] = (
     ("abusive", "Abusive"),
 )
 
-OUTBOUND: tuple[tuple[str, str], ...] = (
-    ("reached_patient", "Reached the person"),
-    ("reached_other_no_disclosure", "Someone else answered, nothing said"),
-    ("vm_none_policy", "Machine answered, no message left"),
-    ("vm_neutral_left", "Machine answered, neutral message left"),
-    ("no_answer", "No answer"),
-    ("busy", "Busy"),
-    ("disconnected", "Number not in service"),
-    ("wrong_person", "Wrong person"),
-    ("asked_later", "Asked for another time"),
-    ("refused", "Does not want to be called"),
-    ("opted_out", "Withdrew consent to be called"),
+
+class Follows(StrEnum):
+    """What becomes of a promise after a call that was made to keep it."""
+
+    REACHED = "reached"  # the promise is kept
+    DECLINED = "declined"  # the person does not want it: no more attempts
+    RETRY = "retry"  # nobody picked up: it is tried again within the rules
+    NEW_TIME = "new_time"  # a person agrees on another time with them
+    PERSON = "person"  # a person decides: no more attempts by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a counsellor records of a callback's call, and what that says of the attempt, promise and number.
+
+    `because` is the sentence with which a promise is handed to a person; `wish` is kept of the number.
+    """
+
+    slug: str
+    label: str
+    attempt: AttemptOutcome
+    follows: Follows
+    because: str = ""
+    wish: WishKind | None = None
+
+
+OF_CALLBACKS: tuple[Outcome, ...] = (
+    Outcome("reached_patient", "Reached the person", AttemptOutcome.REACHED, Follows.REACHED),
+    Outcome(
+        "reached_other_no_disclosure",
+        "Someone else answered, nothing said",
+        AttemptOutcome.BY_OTHERS,
+        Follows.PERSON,
+        "Somebody else answered",
+    ),
+    Outcome("vm_none_policy", "Machine answered, no message left", AttemptOutcome.BY_OTHERS, Follows.RETRY),
+    Outcome(
+        "vm_neutral_left",
+        "Machine answered, neutral message left",
+        AttemptOutcome.BY_OTHERS,
+        Follows.PERSON,
+        "A message was left on a machine",
+    ),
+    Outcome("no_answer", "No answer", AttemptOutcome.NO_ANSWER, Follows.RETRY),
+    Outcome("busy", "Busy", AttemptOutcome.BUSY, Follows.RETRY),
+    Outcome(
+        "disconnected",
+        "Number not in service",
+        AttemptOutcome.UNREACHABLE,
+        Follows.PERSON,
+        "The number is not in service",
+    ),
+    Outcome(
+        "wrong_person",
+        "Wrong person",
+        AttemptOutcome.BY_OTHERS,
+        Follows.PERSON,
+        "The number belongs to somebody else",
+        WishKind.WRONG_PERSON,
+    ),
+    Outcome(
+        "asked_later",
+        "Asked for another time",
+        AttemptOutcome.REACHED,
+        Follows.NEW_TIME,
+        "They asked for another time",
+    ),
+    Outcome(
+        "refused",
+        "Does not want to be called",
+        AttemptOutcome.DECLINED,
+        Follows.DECLINED,
+        wish=WishKind.REFUSED,
+    ),
+    Outcome(
+        "opted_out",
+        "Withdrew consent to be called",
+        AttemptOutcome.DECLINED,
+        Follows.DECLINED,
+        wish=WishKind.OPTED_OUT,
+    ),
 )
+
+OUTBOUND: tuple[tuple[str, str], ...] = tuple((each.slug, each.label) for each in OF_CALLBACKS)
+OF_SLUG = {each.slug: each for each in OF_CALLBACKS}
 
 INBOUND_LABELS = dict(INBOUND)
 OUTBOUND_LABELS = dict(OUTBOUND)
 OUTCOME_LABELS = INBOUND_LABELS | OUTBOUND_LABELS
-
-TRY_AGAIN = frozenset(
-    {"reached_other_no_disclosure", "vm_none_policy", "vm_neutral_left", "no_answer", "busy", "asked_later"}
-)
-"""The person was not spoken to: the promise still stands."""
-
-NO_LONGER_WANTED = frozenset({"refused", "opted_out", "wrong_person"})
-"""The number is not to be rung for this promise again."""
-
-CONSENT_WITHDRAWN = "opted_out"
-"""Nor for any other promise."""

@@ -18,7 +18,7 @@ from django.db.models import Q
 from helpline import alarm_mail, clock, wrong_clock
 from helpline.carrier import lookup, outbox
 from helpline.models import Lease
-from helpline.operations import callbacks, deadlines
+from helpline.operations import deadlines, making
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def decide(*, holder: str, now: datetime) -> bool:
     for what, work in (
         ("deadlines of a wrong clock", lambda: wrong_clock.bring_back(now=now)),
         ("deadlines", lambda: deadlines.move_everything_on(now=now)),
-        ("callbacks", lambda: callbacks.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
+        ("callbacks", lambda: making.claim_due(now=now, overdue_by=BEAT_MAY_TAKE)),
         ("e-mails about alarms", lambda: alarm_mail.send_due_aside(now=now, overdue_by=CELERY_MAY_TAKE)),
     ):
         _guarded(what, work)
@@ -91,6 +91,7 @@ def _guarded(what: str, work: Callable[[], object]) -> None:
 def _reconcile(holder: str, now: datetime) -> None:
     """Once a minute, whoever asks first."""
     if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
+        making.resolve_all()
         lookup.reconcile(now=now)
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from helpline import alarm_mail, clock
 from helpline.carrier import lookup, outbox
-from helpline.operations import callbacks
+from helpline.operations import making
 
 
 @shared_task
@@ -18,7 +18,7 @@ def carry_out_pending(**_: Any) -> None:
 @shared_task
 def claim_due_callbacks(**_: Any) -> None:
     """Make the callbacks whose time has come."""
-    callbacks.claim_due(now=clock.now())
+    making.claim_due(now=clock.now())
 
 
 @shared_task

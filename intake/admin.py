@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from helpline.console.numbers import masked
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
 
@@ -80,12 +81,17 @@ class CallerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(CallerNumber)
 class CallerNumberAdmin(ReadOnly):
-    """Numbers we may ring, and how; the number itself only on its own page."""
+    """Numbers we may call, and how; of the number itself the last two digits."""
 
     list_display = ["__str__", "given_at", "confirmed_by", "safe_to_call", "voicemail"]
     list_filter = ["safe_to_call", "voicemail"]
     ordering = ["-given_at"]
-    exclude = ["number_index"]
+    exclude = ["number_index", "number"]
+    readonly_fields = ["masked_number"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[CallerNumber]":
         return access.visible_numbers(request.user).select_related("confirmed_by")
+
+    @admin.display(description="Number")
+    def masked_number(self, number: CallerNumber) -> str:
+        return masked(number.number)

@@ -64,8 +64,9 @@ def promise_kept_by(call: Call) -> Callback | None:
 
 
 def _same_number(call: Call) -> "QuerySet[Call]":
-    if not call.caller_index:
+    index = call.other_index
+    if not index:
         return Call.objects.none()
-    return Call.objects.filter(
-        caller_index=call.caller_index, state=CallState.ENDED, arrived_at__lt=call.arrived_at
-    ).exclude(pk=call.pk)
+    there = Q(caller_index=index) | Q(number_to_ring_index=index)
+    before = Call.objects.filter(there, state=CallState.ENDED, arrived_at__lt=call.arrived_at)
+    return before.exclude(pk=call.pk)

@@ -7,10 +7,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline.access import visible_callbacks, visible_calls, visible_voicemails
+from helpline.access import is_supervisor, visible_callbacks, visible_calls, visible_voicemails
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from helpline.console.numbers import masked
-from helpline.models import Alarm, Call, Callback, CallbackAttempt, CallEvent, Offer, UnsafeNumber, Voicemail
+from helpline.models import (
+    AccessRecord,
+    Alarm,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackEvent,
+    CallEvent,
+    NumberWish,
+    Offer,
+    Voicemail,
+)
 
 
 class EventInline(ReadOnlyInline):
@@ -88,6 +99,12 @@ class AttemptInline(ReadOnlyInline):
     ordering = ["at"]
 
 
+class CallbackEventInline(ReadOnlyInline):
+    model = CallbackEvent
+    fields = ["at", "kind", "staff", "detail"]
+    ordering = ["pk"]
+
+
 @admin.register(Callback)
 class CallbackAdmin(ReadOnlyAdmin):
     """Promises with the attempts to keep them."""
@@ -102,7 +119,7 @@ class CallbackAdmin(ReadOnlyAdmin):
         *("attempts_made", "handed_over_because", "settled_at"),
     ]
     readonly_fields = ["page", "masked_number"]
-    inlines = [AttemptInline]
+    inlines = [AttemptInline, CallbackEventInline]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Callback]":
         return visible_callbacks(request.user).select_related("staff")
@@ -145,13 +162,28 @@ class VoicemailAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">Listen to the message</a>', url)
 
 
-@admin.register(UnsafeNumber)
-class UnsafeNumberAdmin(ReadOnlyAdmin):
-    """Numbers that are not rung: since when, and who was told; never which."""
+@admin.register(NumberWish)
+class NumberWishAdmin(ReadOnlyAdmin):
+    """What was wished of numbers: what, when, by whom and to whom it was said; never of which number."""
 
-    list_display = ["said_at", "told"]
+    list_display = ["said_at", "kind", "purpose", "said_by", "told"]
+    list_filter = ["kind", "said_by"]
     ordering = ["-said_at"]
-    fields = ["said_at", "told"]
+    fields = ["said_at", "kind", "purpose", "said_by", "told"]
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[UnsafeNumber]":
-        return UnsafeNumber.objects.select_related("told")
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[NumberWish]":
+        return NumberWish.objects.select_related("told")
+
+
+@admin.register(AccessRecord)
+class AccessRecordAdmin(ReadOnlyAdmin):
+    """Who heard a message or was shown a number; for supervisors."""
+
+    list_display = ["at", "user", "kind", "subject_id"]
+    list_filter = ["kind"]
+    ordering = ["-at"]
+    fields = ["at", "user", "kind", "subject_id"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[AccessRecord]":
+        records = AccessRecord.objects.select_related("user")
+        return records if is_supervisor(request.user) else records.none()

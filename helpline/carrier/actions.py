@@ -49,7 +49,7 @@ def dial_caller(command: Command) -> Steps:
     call = call_of(command)
     made = yield partial(
         twilio().calls.create,
-        to=call.caller_number,
+        to=call.number_to_ring,
         from_=call.line.number,
         url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
         method="POST",

@@ -52,7 +52,7 @@ def _dial_staff(command: Command) -> Steps:
 
 def _dial_caller(command: Command) -> Steps:
     call = call_of(command)
-    sid = yield from _call_made(command, call.caller_number, call.line.number)
+    sid = yield from _call_made(command, call.number_to_ring, call.line.number)
     if sid:
         adopting.caller(call, sid, clock.now())
     return DONE if sid else NOT_DONE

@@ -29,6 +29,7 @@ class Line:
     policy: Mapping[str, Any]
     seconds: Mapping[str, int]
     crisis_number: str = ""
+    calls_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _line_in_words(line: Line, of: Helpline) -> dict[str, str]:
     words |= _flow_in_words(of.flows[line.flow], "flow")
     words |= {f"policy.{name}": _plain(value) for name, value in sorted(line.policy.items())}
     words |= {name: str(value) for name, value in line.seconds.items()}
-    return words | {"crisis_number": line.crisis_number}
+    return words | {"crisis_number": line.crisis_number, "calls_to": " ".join(line.calls_to)}
 
 
 def _flow_in_words(body: Any, path: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from helpline import callflow
+from helpline import callflow, contact
 from helpline.configure.description import ROLES, Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, WrongDescription
@@ -29,7 +29,7 @@ PERSON = (
     "phone",
 )
 SHIFT = ("weekdays", "starts", "ends", "zone", "first_date", "last_date")
-LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", *SECONDS)
+LINE = ("number", "name", "floor", "flow", "policy", "crisis_number", "calls_to", *SECONDS)
 USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
 TEAM = r"[a-z0-9][a-z0-9_-]{0,49}"
 
@@ -164,7 +164,19 @@ def _line(place: Place, names: Names, default_number: str) -> Line:
         policy=policy(place.at("policy"), names.teams),
         seconds={name: place.at(name).whole(*SECONDS[name], unit="seconds") for name in SECONDS},
         crisis_number=place.at("crisis_number").telephone(),
+        calls_to=_calls_to(place.at("calls_to")),
     )
+
+
+def _calls_to(section: Place) -> tuple[str, ...]:
+    """Return where callbacks may ring; without it, the states and territories."""
+    places = [(item, item.text()) for item in section.items()]
+    for item, text in places:
+        if text and not contact.is_place(text):
+            item.wrong('a country such as "CA", or the beginning of its numbers such as "+1416", is expected')
+    if section.value == []:
+        section.wrong('at least one place is needed; leave "calls_to" out for the states and territories')
+    return tuple(text for _, text in places)
 
 
 def _person(username: str, place: Place, names: Names) -> Person:

@@ -32,6 +32,7 @@ def _line(row: LineRow) -> Line:
         policy=row.policy if isinstance(row.policy, dict) else {UNREADABLE: str(row.policy)},
         seconds={name: getattr(row, name) for name in SECONDS},
         crisis_number=row.crisis_number,
+        calls_to=tuple(row.calls_to),
     )
 
 

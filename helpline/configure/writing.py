@@ -69,6 +69,7 @@ def _line(change: Change, helpline: Helpline, now: datetime) -> None:
             "flow": _published(line.flow, helpline, now),
             "policy": dict(line.policy),
             "crisis_number": line.crisis_number,
+            "calls_to": list(line.calls_to),
             **line.seconds,
         },
     )

@@ -8,6 +8,7 @@ CHOSEN = {
     "longest_idle": ("you have been free the longest", "free the longest"),
     "sticky": ("you have been free the longest", "free the longest"),
     "known to the caller": ("the caller is yours already", "the caller is theirs already"),
+    "by hand": ("you asked to call them", "asked to call them"),
     "round_robin": ("it is your turn", "their turn"),
     "fewest_calls": ("you have had the fewest calls today", "had the fewest calls that day"),
     "priority_tiers": ("you are among those rung first", "among those rung first"),

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 
 from helpline import contact, flows
 from helpline.console import days, zones
 from helpline.models import Callback, Staff
+from helpline.operations import callbacks
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
 
 ANY = ("", "Any")
@@ -65,22 +64,39 @@ class CallFilters(forms.Form):
 
 
 class AgainForm(forms.Form):
-    """A day and a time on the clock of the person who is to be rung."""
+    """A day and a time on the clock of the person who is to be called. Their zone is never guessed."""
 
     local_date = forms.DateField(label="Day", widget=forms.DateInput({"type": "date"}))
     local_time = forms.TimeField(label="Time", widget=forms.TimeInput({"type": "time"}))
-    zone = forms.ChoiceField(label="Their time zone")
+    zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact.NO_ZONE})
+    asked_for_this_time = forms.BooleanField(required=False, label="The caller asked for this exact time")
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, label_suffix="", **more)
         field = self.fields["zone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = zones.choices(timezone.get_current_timezone_name(), self.initial.get("zone", ""))
+        field.choices = [("", "Choose…"), *zones.choices(self.initial.get("zone", ""))]
 
     @classmethod
     def of(cls, callback: Callback) -> "AgainForm":
-        """Return the form for another time of a promise, beginning where the person is."""
-        return cls(initial={"zone": callback.zone or timezone.get_current_timezone_name()})
+        """Return the form for another time of a promise, beginning where the person said they are."""
+        return cls(initial={"zone": callback.zone})
+
+    def refuse(self, error: Exception) -> None:
+        """Say at the field where it can be put right why a promise was refused."""
+        match error:
+            case contact.WrongTime():
+                self._say(error.field, str(error))
+            case callbacks.NotAllowed():
+                words = contact.explain_with_time(error.verdict, self.cleaned_data["zone"])
+                self._say(contact.field_of(error.verdict), words)
+            case contact.NotANumber():
+                self._say("number", "That is not a telephone number we can call.")
+            case _:
+                self._say("", str(error))
+
+    def _say(self, field: str, words: str) -> None:
+        self.add_error(field if field in self.fields else None, words)
 
 
 class VoicemailPromiseForm(AgainForm):
@@ -91,18 +107,4 @@ class VoicemailPromiseForm(AgainForm):
         max_length=40,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
-    asked_for_this_time = forms.BooleanField(required=False, label="They asked for just this time")
     field_order = ["number", "local_date", "local_time", "zone", "asked_for_this_time"]
-
-
-def why_not(verdict: contact.Verdict, zone: str) -> str:
-    """Return in words why the rules forbid a call, and when they would allow it."""
-    if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
-        until = verdict.until.astimezone(ZoneInfo(zone))
-        return f"We may not ring them at that hour. The next time is {until:%A %d %B, %H:%M} where they are."
-    if verdict.names(contact.UNSAFE):
-        return (
-            "Somebody told us that it is not safe to ring this number. Only the person can undo that, "
-            "in a conversation with one of us."
-        )
-    return "The rules do not allow us to ring this number."

@@ -20,6 +20,7 @@ WITH_NAME = {
     EventKind.CONNECTED: "{name} and the caller are talking",
     EventKind.HELD: "{name} put the caller on hold",
     EventKind.RESUMED: "{name} came back from hold",
+    EventKind.GAVE_NUMBER: "{name} noted a number to call if they are cut off",
 }
 PLAIN = {
     EventKind.ARRIVED: "The call came in",
@@ -30,7 +31,7 @@ PLAIN = {
     EventKind.ASKED_MESSAGE: "The caller was asked for a message",
     EventKind.NOT_DANGER: "The caller said that it is no emergency",
     EventKind.CHECKED: "Twilio was asked whether the two had met",
-    EventKind.DIALLED: "We called the caller",
+    EventKind.DIALLED: "We called them",
     EventKind.RECONCILED: "Result confirmed by Twilio",
     EventKind.NOT_SENT: "A request to Twilio was dropped: it was no longer needed",
     EventKind.REFUSED: "Twilio refused a request",

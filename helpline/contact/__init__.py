@@ -1,27 +1,53 @@
 """May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
 
 The rules are data with sources (`hours`, `areas`); `may_ring` applies them all and says which ones spoke.
+What was wished of a number is read in `wishes`, what may be promised is read in `moments`, and `words` says
+each rule as a sentence.
 """
 
+from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import choices_of_zone, find_zone, places, resolve_local
-from helpline.contact.numbers import NotANumber, parse_number, zones_for
-from helpline.contact.rules import UNSAFE, Decision, Facts, RuleHit, Verdict, may_ring
+from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
+from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
+from helpline.contact.refusals import UNSAFE
+from helpline.contact.rules import ONE_AT_A_TIME, may_ring, permitted_until
+from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
+from helpline.contact.wishes import read as read_wishes
+from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
 
 __all__ = [
+    "CUT_OFF",
     "DEFAULT",
+    "HOME",
+    "INVITED",
+    "NO_ZONE",
+    "ONE_AT_A_TIME",
+    "STOPS",
     "UNSAFE",
     "Decision",
     "Facts",
     "NotANumber",
     "Policy",
     "RuleHit",
+    "Standing",
     "Verdict",
+    "Wish",
+    "WishKind",
+    "WrongTime",
     "choices_of_zone",
+    "explain",
+    "explain_with_time",
+    "field_of",
     "find_zone",
+    "instant_of",
+    "is_place",
     "may_ring",
     "parse_number",
+    "permitted_until",
     "places",
+    "read_wishes",
     "resolve_local",
+    "spoken_time",
     "zones_for",
 ]

@@ -75,3 +75,8 @@ STATE_OF_AREA: dict[str, str] = {
     area: state for state, areas in _STATE_AREAS.items() for area in areas.split()
 }
 """The states that have hours of their own, by area code."""
+
+NEWER_AREAS = frozenset(
+    ("357", "436", "457", "471", "483", "621", "624", "679", "729", "837", "861", "879", "924")
+)
+"""Area codes of the United States that the data of `phonenumbers` does not know yet."""

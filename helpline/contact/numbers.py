@@ -1,9 +1,12 @@
 """Telephone numbers: what is one, and where it may be."""
 
+import re
+from collections.abc import Iterable
+
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, timezone
 
-from helpline.contact.areas import EVERYWHERE, SPLIT_AREAS, STATE_OF_AREA
+from helpline.contact.areas import EVERYWHERE, NEWER_AREAS, SPLIT_AREAS, STATE_OF_AREA
 
 PLACEHOLDERS = frozenset({"+266696687", "+86282452253", "+7378742833"})
 """What Twilio sends for a withheld number: words spelled on a keypad, which parse but ring nobody."""
@@ -14,7 +17,12 @@ NOWHERE = (
     PhoneNumberType.UAN,
     PhoneNumberType.PERSONAL_NUMBER,
 )
-COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
+COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER)
+COSTLY_EXCHANGES = frozenset({"976", "950"})
+"""Exchanges that charge whoever rings them, in every area code: pay-per-call, and carrier access."""
+DIRECTORY_ASSISTANCE = "5551212"
+HOME = ("US", "PR", "GU", "VI", "AS", "MP")
+"""The fifty states, the District of Columbia and the territories, by the codes of ISO 3166."""
 
 
 class NotANumber(ValueError):
@@ -50,8 +58,33 @@ def is_american(e164: str) -> bool:
 
 def is_costly(e164: str) -> bool:
     """Say whether ringing a number costs whoever rings it extra."""
+    if is_american(e164) and (e164[5:8] in COSTLY_EXCHANGES or e164[5:] == DIRECTORY_ASSISTANCE):
+        return True
     number = phonenumbers.parse(e164)
-    return e164[2:5] == "900" or phonenumbers.number_type(number) in COSTLY
+    return e164[:5] == "+1900" or phonenumbers.number_type(number) in COSTLY
+
+
+def is_within(e164: str, allowed: Iterable[str]) -> bool:
+    """Say whether a number lies in one of the allowed places.
+
+    A place is a region of ISO 3166 such as "US", or the beginning of numbers such as "+1416". The islands of
+    the Caribbean share +1 with the United States and cost as much as a call abroad, so +1 says nothing. An
+    area code that is not known to be in an allowed region is not in it.
+    """
+    region = _region_of(e164)
+    return any(e164.startswith(place) if place.startswith("+") else place == region for place in allowed)
+
+
+def is_place(text: str) -> bool:
+    """Say whether a text names a place that numbers can lie in: a region of ISO 3166, or their beginning."""
+    return text in phonenumbers.SUPPORTED_REGIONS or re.fullmatch(r"\+[1-9]\d{0,14}", text) is not None
+
+
+def _region_of(e164: str) -> str | None:
+    if is_american(e164) and e164[2:5] in NEWER_AREAS:
+        return "US"
+    region: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    return region
 
 
 def zones_for(e164: str) -> frozenset[str]:

@@ -1,92 +1,34 @@
 """Applying the rules to one number at one instant, and keeping which ones spoke."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpline.contact import hours
+from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import find_zone
-from helpline.contact.numbers import NotANumber, is_american, is_costly, parse_number, state_of, zones_for
+from helpline.contact.numbers import NotANumber, parse_number, state_of, zones_for
+from helpline.contact.refusals import NO_NUMBER, refusals
 
-
-class Decision(StrEnum):
-    ALLOW = "allow"
-    DEFER = "defer"
-    DENY = "deny"
-
-
-INVITED = frozenset({"kept_place", "promised", "voicemail"})
-"""Calls the person asked for themselves: the limit of one answered call a day is not meant for them."""
-UNSAFE = "policy: not safe to ring"
 HORIZON = timedelta(days=14)
 """How far ahead a permitted hour is looked for."""
 A_DAY = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the person and of earlier calls. Instants are aware.
-
-    `zone` is what they said themselves, an IANA name, and goes before what the number suggests.
-    `unsafe`: somebody said that it is not safe to ring this number.
-    `asked_for_this_time` is their explicit wish, stored with who took it down; it goes before the hours.
-    """
-
-    zone: str | None = None
-    state: str = ""
-    asked_for_this_time: bool = False
-    attempts: tuple[datetime, ...] = ()
-    answered: tuple[datetime, ...] = ()
-    purpose: str = "promised"
-    revoked: bool = False
-    unsafe: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleHit:
-    """A rule, what it said, and why; nothing that tells a number or a person."""
-
-    rule_id: str
-    outcome: Decision
-    detail: str = ""
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The decision, when it may be where it is not now, and every rule that spoke."""
-
-    decision: Decision
-    until: datetime | None = None
-    rules: tuple[RuleHit, ...] = field(default=())
-
-    def names(self, rule_id: str) -> bool:
-        """Say whether a rule is among those that spoke."""
-        return any(hit.rule_id == rule_id for hit in self.rules)
-
-    def trace(self) -> list[dict[str, Any]]:
-        """Return the rules that spoke as plain values, to be stored with the attempt."""
-        return [
-            {
-                "rule": hit.rule_id,
-                "outcome": hit.outcome.value,
-                "detail": hit.detail,
-                "until": hit.until.isoformat() if hit.until else None,
-            }
-            for hit in self.rules
-        ]
+WISH_HOLDS = timedelta(minutes=10)
+"""How long a wish for an exact time goes before the hours: a later call is not what was asked for."""
+ONE_AT_A_TIME = "policy: one call at a time"
+BUSY_FOR = timedelta(minutes=2)
+"""A number on which somebody talks with us is asked about again this much later."""
+NO_HOUR = "no permitted hour"
 
 
 def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
     """Say whether a number may be rung at an aware instant.
 
-    1. What forbids ringing it at all: no number, costly, abroad, not safe, consent revoked, too many
-       attempts.
-    2. What puts it off: an attempt within the hour, the day's attempts, an answered call today, the hours.
+    1. What forbids ringing it at all: `refusals`.
+    2. What puts it off: a call to it that goes on, an attempt within the hour, the day's attempts, an
+       answered call today, the hours.
     3. The first instant at which nothing puts it off any more is `until`; without one in two weeks, DENY.
     Raises ValueError for an instant without a zone.
     """
@@ -95,40 +37,55 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     try:
         e164 = parse_number(number)
     except NotANumber as error:
-        return _denied(RuleHit("not a number", Decision.DENY, str(error)))
-    refusals = tuple(_refusals(e164, facts, policy))
-    if refusals:
-        return _denied(*refusals)
+        return _denied(RuleHit(NO_NUMBER, Decision.DENY, str(error)))
+    refused = tuple(refusals(e164, facts, policy))
+    if refused:
+        return _denied(*refused)
     hits = tuple(_delays(e164, at, facts, policy))
-    waits = tuple(hit for hit in hits if hit.outcome == Decision.DEFER)
-    if not waits:
+    if all(hit.outcome == Decision.ALLOW for hit in hits):
         return Verdict(Decision.ALLOW, None, hits or (RuleHit("all rules", Decision.ALLOW),))
     until = _first_permitted(e164, at, facts, policy)
     if until is None:
-        return _denied(*hits, RuleHit("no permitted hour", Decision.DENY, "none within two weeks"))
+        return _denied(*hits, RuleHit(NO_HOUR, Decision.DENY, "none within two weeks"))
     return Verdict(Decision.DEFER, until, hits)
+
+
+def permitted_until(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:
+    """Return the last instant up to which a number that may be rung at `at` may be rung without a break."""
+    e164 = parse_number(number)
+    if facts.purpose == CUT_OFF:
+        return at + A_DAY
+    if tuple(_hours(e164, at, facts, policy)):
+        return (facts.asked_for or at) + WISH_HOLDS
+    return min(_closing(at, zone, _state(e164, facts), policy) for zone in _zones(e164, facts))
 
 
 def _denied(*hits: RuleHit) -> Verdict:
     return Verdict(Decision.DENY, None, hits)
 
 
-def _refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
-    if facts.revoked:
-        yield RuleHit("47 CFR 64.1200(a)(10)", Decision.DENY, "the person does not want to be called")
-    if facts.unsafe:
-        yield RuleHit(UNSAFE, Decision.DENY, "somebody said that it is not safe")
-    if not is_american(e164):
-        yield RuleHit("policy: country", Decision.DENY, "outside the North American numbering plan")
-    elif is_costly(e164):
-        yield RuleHit("policy: cost", Decision.DENY, "a number that charges whoever rings it")
-    if len(facts.attempts) >= policy.most_attempts:
-        yield RuleHit("policy: attempts", Decision.DENY, f"{len(facts.attempts)} attempts were made")
-
-
 def _delays(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     """Yield every rule that puts the call off at `at`, with the earliest instant that rule itself allows."""
-    before = sorted(attempt for attempt in facts.attempts if attempt <= at)
+    if facts.busy:
+        yield _defer(ONE_AT_A_TIME, at + BUSY_FOR)
+    if facts.purpose == CUT_OFF:
+        return
+    yield from _limits(at, facts, policy)
+    if _is_asked_for(at, facts):
+        yield RuleHit("asked for this time", Decision.ALLOW, "goes before the hours")
+        return
+    for hit in _hours(e164, at, facts, policy):
+        yield replace(hit, until=_or_as_asked(hit.until, at, facts))
+
+
+def _or_as_asked(until: datetime | None, at: datetime, facts: Facts) -> datetime | None:
+    """Return the time they asked for where that comes before the hours allow it."""
+    asked = facts.asked_for
+    return asked if until and asked and at < asked < until else until
+
+
+def _limits(at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
+    before = [attempt for attempt in facts.counted if attempt <= at]
     if before and at - before[-1] < policy.between_attempts:
         yield _defer("policy: not twice in an hour", before[-1] + policy.between_attempts)
     lately = [attempt for attempt in before if at - attempt < A_DAY]
@@ -137,11 +94,10 @@ def _delays(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[R
     talked = [when for when in facts.answered if when <= at < when + A_DAY]
     if talked and facts.purpose not in INVITED:
         yield _defer("policy: one conversation a day", max(talked) + A_DAY)
-    if facts.asked_for_this_time:
-        yield RuleHit("asked for this time", Decision.ALLOW, "goes before the hours")
-        return
-    for zone in sorted(_zones(e164, facts)):
-        yield from _out_of_hours(at, zone, facts.state or state_of(e164), policy)
+
+
+def _is_asked_for(at: datetime, facts: Facts) -> bool:
+    return facts.asked_for is not None and facts.asked_for <= at <= facts.asked_for + WISH_HOLDS
 
 
 def _defer(rule_id: str, until: datetime) -> RuleHit:
@@ -153,12 +109,30 @@ def _zones(e164: str, facts: Facts) -> frozenset[str]:
     return frozenset({facts.zone}) if facts.zone and find_zone(facts.zone) else zones_for(e164)
 
 
+def _state(e164: str, facts: Facts) -> str:
+    return facts.state or state_of(e164)
+
+
+def _hours(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
+    """Yield the rules by which it is no hour to ring in one of the zones where the person may be."""
+    for zone in sorted(_zones(e164, facts)):
+        yield from _out_of_hours(at, zone, _state(e164, facts), policy)
+
+
 def _out_of_hours(at: datetime, zone: str, state: str, policy: Policy) -> Iterator[RuleHit]:
     """Yield the rules by which a zone's clock says no, read to the second: 21:00:01 is after nine."""
     local = at.astimezone(ZoneInfo(zone))
     for rule_id, window in hours.windows(local.date(), state, policy):
         if window is None or not window[0] <= local.time() <= window[1]:
             yield RuleHit(rule_id, Decision.DEFER, f"{local:%H:%M} in {zone}", _next_opening(local, window))
+
+
+def _closing(at: datetime, zone: str, state: str, policy: Policy) -> datetime:
+    """Return when the narrowest window of a zone that is open at `at` closes."""
+    local = at.astimezone(ZoneInfo(zone))
+    open_ones = [window for _, window in hours.windows(local.date(), state, policy) if window]
+    closes = min(end for _, end in open_ones)
+    return datetime.combine(local.date(), closes, tzinfo=local.tzinfo).astimezone(UTC)
 
 
 def _next_opening(local: datetime, window: hours.Window) -> datetime:
@@ -171,11 +145,14 @@ def _next_opening(local: datetime, window: hours.Window) -> datetime:
 
 
 def _first_permitted(e164: str, at: datetime, facts: Facts, policy: Policy) -> datetime | None:
-    """Go from one rule's earliest instant to the next until none puts it off any more."""
+    """Go from one rule's earliest instant to the next until none puts it off any more.
+
+    A call that goes on now is taken to be over after two minutes.
+    """
     moment = at
-    while moment <= at + HORIZON:
-        waits = [hit.until for hit in _delays(e164, moment, facts, policy) if hit.until]
-        if not waits:
-            return moment
+    later = replace(facts, busy=False)
+    waits = [hit.until for hit in _delays(e164, at, facts, policy) if hit.until]
+    while waits and moment <= at + HORIZON:
         moment = max(waits)
-    return None
+        waits = [hit.until for hit in _delays(e164, moment, later, policy) if hit.until]
+    return None if waits else moment

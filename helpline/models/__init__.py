@@ -1,5 +1,6 @@
 """What the telephone side remembers: one file per aggregate."""
 
+from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
     LIVE,
@@ -18,9 +19,12 @@ from helpline.models.call import (
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
+    OPEN,
     AttemptOutcome,
     Callback,
     CallbackAttempt,
+    CallbackEvent,
+    CallbackEventKind,
     CallbackReason,
     CallbackState,
 )
@@ -28,8 +32,8 @@ from helpline.models.command import CREATES_A_CALL, Command, CommandKind, Comman
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
-from helpline.models.unsafe import UnsafeNumber
 from helpline.models.voicemail import Voicemail, VoicemailState
+from helpline.models.wish import NumberWish, SaidBy
 
 __all__ = [
     "CALLBACK_TRANSITIONS",
@@ -37,10 +41,13 @@ __all__ = [
     "LIVE",
     "LIVE_OFFERS",
     "OFFER_TRANSITIONS",
+    "OPEN",
     "PRESENT_FOR",
     "QUEUED",
     "TRANSITIONS",
     "WITH_STAFF",
+    "AccessKind",
+    "AccessRecord",
     "Alarm",
     "AlarmKind",
     "AlarmNote",
@@ -50,6 +57,8 @@ __all__ = [
     "CallState",
     "Callback",
     "CallbackAttempt",
+    "CallbackEvent",
+    "CallbackEventKind",
     "CallbackReason",
     "CallbackState",
     "Command",
@@ -66,16 +75,17 @@ __all__ = [
     "Leg",
     "LegState",
     "Line",
+    "NumberWish",
     "Offer",
     "OfferState",
     "Outside",
     "Priority",
     "RingOn",
+    "SaidBy",
     "Shift",
     "Staff",
     "Team",
     "Training",
-    "UnsafeNumber",
     "Voicemail",
     "VoicemailState",
 ]

@@ -115,8 +115,20 @@ class Call(models.Model):
     caller_sid = models.CharField(
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the caller's leg."
     )
-    caller_number = SealedNumberField(blank=True, help_text="Rung from, or to be rung; empty if withheld.")
+    caller_number = SealedNumberField(blank=True, help_text="Rung from; empty if withheld.")
     caller_index = models.CharField(max_length=40, blank=True, db_index=True)
+    number_to_ring = SealedNumberField(
+        blank=True, db_default="", default="", help_text="Of a callback: the number they gave us to ring."
+    )
+    number_to_ring_index = models.CharField(
+        max_length=40, blank=True, db_default="", default="", db_index=True
+    )
+    cut_off_number = SealedNumberField(
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The number they gave in case we are cut off. Rung only by hand, only in danger.",
+    )
     given_number = SealedNumberField(
         blank=True, help_text="The number keyed in for a callback, until confirmed."
     )
@@ -210,6 +222,17 @@ class Call(models.Model):
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.arrived_at:%Y-%m-%d %H:%M}Z"
 
+    @property
+    def other_number(self) -> str:
+        """The number of whoever we talk with: the one rung in a callback, else the one rung from."""
+        outbound = self.direction == Direction.OUTBOUND
+        return str(self.number_to_ring if outbound else self.caller_number)
+
+    @property
+    def other_index(self) -> str:
+        """The fingerprint of `other_number`."""
+        return self.number_to_ring_index if self.direction == Direction.OUTBOUND else self.caller_index
+
 
 class EventKind(models.TextChoices):
     ARRIVED = "arrived", "Arrived"
@@ -237,6 +260,7 @@ class EventKind(models.TextChoices):
     NOT_DANGER = "not_danger", "Said that it is no emergency"
     CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
+    GAVE_NUMBER = "gave_number", "Gave a number in case they are cut off"
     RECONCILED = "reconciled", "Found out from Twilio"
     NOT_SENT = "not_sent", "Not asked of Twilio any more"
     REFUSED = "refused", "Refused by Twilio"

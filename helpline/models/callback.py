@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedNumberField
+from helpline.fields import SealedNumberField, SealedTextField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
 from helpline.models.staff import Staff
@@ -16,6 +16,7 @@ class CallbackReason(models.TextChoices):
     PROMISED = "promised", "Promised by a counsellor"
     VOICEMAIL = "voicemail", "Left a message"
     FOLLOW_UP = "follow_up", "Follow-up plan"
+    CUT_OFF = "cut_off", "Cut off while in danger"
 
 
 class CallbackState(models.TextChoices):
@@ -39,15 +40,26 @@ CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
             CallbackState.HANDED_OVER,
         }
     ),
-    CallbackState.HANDED_OVER: frozenset({CallbackState.PROMISED, CallbackState.SETTLED}),
+    CallbackState.HANDED_OVER: frozenset(
+        {CallbackState.PROMISED, CallbackState.UNDER_WAY, CallbackState.SETTLED}
+    ),
     CallbackState.REACHED: frozenset(),
     CallbackState.DECLINED: frozenset(),
     CallbackState.SETTLED: frozenset(),
 }
 
 
+def own_key() -> str:
+    """Return a key that no other promise has."""
+    return str(uuid.uuid4())
+
+
 class Callback(models.Model):
-    """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late."""
+    """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late.
+
+    `due_at` is what the claims look for. It follows from the wall-clock time for as long as `on_the_clock`
+    holds, and is worked out again when it comes; a retry, or a time that the rules moved, is an instant.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="callbacks")
@@ -58,6 +70,11 @@ class Callback(models.Model):
     state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
     number = SealedNumberField(help_text="A number the person gave, in E.164.")
     number_index = models.CharField(max_length=40, db_index=True)
+    key = models.CharField(
+        max_length=120,
+        default=own_key,
+        help_text="What makes two promises one: a second press, or another word in one call.",
+    )
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
@@ -75,8 +92,14 @@ class Callback(models.Model):
     asked_for_this_time = models.BooleanField(default=False, help_text="The person asked for just this time.")
     queued_at = models.DateTimeField(null=True, blank=True, help_text="The kept place in line.")
     due_at = models.DateTimeField()
+    on_the_clock = models.BooleanField(
+        default=False, help_text="Due at the local time; not a retry, and not moved by the rules."
+    )
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person last asked for it; earlier attempts do not count."
+    )
     expires_at = models.DateTimeField(help_text="After this the promise is broken and a person is told.")
-    attempts_made = models.PositiveSmallIntegerField(default=0)
+    attempts_made = models.PositiveSmallIntegerField(default=0, help_text="Since its time was agreed on.")
     handed_over_because = models.CharField(max_length=200, blank=True)
     promised_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -84,9 +107,9 @@ class Callback(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["number_index", "reason"],
-                condition=Q(state__in=["promised", "under_way"], reason="kept_place"),
-                name="one_kept_place_per_number",
+                fields=["key"],
+                condition=Q(state__in=["promised", "under_way"]),
+                name="one_open_promise_per_key",
             ),
             models.CheckConstraint(
                 condition=~Q(state="handed_over") | ~Q(handed_over_because=""),
@@ -102,6 +125,43 @@ class Callback(models.Model):
         return f"{self.get_reason_display()} {self.due_at:%Y-%m-%d %H:%M}Z"
 
 
+OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)
+
+
+class CallbackEventKind(models.TextChoices):
+    PROMISED = "promised", "Promised"
+    AGREED_AGAIN = "agreed_again", "Another time was agreed on"
+    BEGUN = "begun", "The call was begun"
+    PUT_OFF = "put_off", "Put off"
+    TRIED = "tried", "Tried"
+    CALLED_BY_HAND = "called_by_hand", "Called by hand"
+    REACHED = "reached", "Reached"
+    DECLINED = "declined", "Not wanted any more"
+    HANDED_OVER = "handed_over", "Handed to a person"
+    SETTLED = "settled", "Settled by a person"
+
+
+class CallbackEvent(models.Model):
+    """Something that happened to a promise: who did it, when, what, why. Append-only.
+
+    The detail holds ids, codes and times, never a number or a word that was said; `why` is what a colleague
+    gave as the reason, or the sentence that the system gives.
+    """
+
+    callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16, choices=CallbackEventKind)
+    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    why = SealedTextField(blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["callback", "id"], name="callback_event_story")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}Z {self.get_kind_display()}"
+
+
 class AttemptOutcome(models.TextChoices):
     UNDER_WAY = "under_way", "Under way"
     REACHED = "reached", "Reached"
@@ -110,6 +170,9 @@ class AttemptOutcome(models.TextChoices):
     UNREACHABLE = "unreachable", "Number not reachable"
     NO_STAFF = "no_staff", "Nobody was free"
     DECLINED = "declined", "Declined"
+    BY_OTHERS = "by_others", "Somebody else or a machine answered"
+    WITHDRAWN = "withdrawn", "Stopped"
+    NOT_DIALLED = "not_dialled", "Our side failed"
     DEFERRED = "deferred", "Not at this hour"
     DENIED = "denied", "Not allowed"
 

@@ -79,6 +79,12 @@ class Line(models.Model):
         help_text="How long a conversation usually takes, until the line's own calls tell.",
     )
     crisis_number = models.CharField(max_length=16, blank=True, validators=[validators.validate_telephone])
+    calls_to = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Where callbacks may ring: regions such as "US", or beginnings of numbers such as "+1416". '
+        "Empty is the fifty states, the District of Columbia and the territories.",
+    )
 
     class Meta:
         verbose_name = "line"
@@ -87,6 +93,7 @@ class Line(models.Model):
             constraints.number("line_number_is_e164", "number"),
             constraints.number("line_crisis_number_is_e164", "crisis_number", or_none=True),
             constraints.json_of("line_policy_has_names", "policy", "{"),
+            constraints.json_of("line_calls_to_is_a_list", "calls_to", "["),
         ]
 
     def __str__(self) -> str:

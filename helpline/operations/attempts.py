@@ -1,19 +1,36 @@
 """What came of ringing somebody back, and what follows from it.
 
 A callback ends only as reached, as declined, or in a person's hands. That somebody was reached is said by
-the counsellor who spoke to them, never concluded from a telephone having been picked up.
+the counsellor who spoke to them, never concluded from a telephone having been picked up. What follows from
+each thing a counsellor may say stands in `helpline/outcomes.py`.
 """
 
 from datetime import datetime, timedelta
 
-from helpline.models import AttemptOutcome, Call, Callback, CallbackAttempt, CallbackState, Disposition
-from helpline.operations import floors
-from helpline.outcomes import CONSENT_WITHDRAWN, NO_LONGER_WANTED, TRY_AGAIN
+from django.db import transaction
+from django.db.models import F
+
+from helpline.models import (
+    OPEN,
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackEventKind,
+    CallbackReason,
+    CallbackState,
+    Disposition,
+)
+from helpline.operations import callback_story, floors, ruling, wishes
+from helpline.operations.floors import FloorLock
+from helpline.outcomes import OF_SLUG, Follows, Outcome
 from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=65)
 """Never twice within the same hour (domain reference, section 2.2)."""
+OUR_FAULT_AFTER = timedelta(minutes=2)
+"""A call that never left us, because a leg or a request failed, is made again this soon."""
 OUTCOME_WITHIN = timedelta(minutes=15)
 """After a conversation, how long the counsellor may take to say what came of it before others look."""
 
@@ -21,10 +38,17 @@ OF_DISPOSITION = {
     Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
     Disposition.WITHDRAWN: AttemptOutcome.NO_ANSWER,
     Disposition.LOST: AttemptOutcome.NO_ANSWER,
-    Disposition.INTERRUPTED: AttemptOutcome.NO_STAFF,
+    Disposition.INTERRUPTED: AttemptOutcome.NOT_DIALLED,
     Disposition.BUSY: AttemptOutcome.BUSY,
     Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,
     Disposition.NO_STAFF: AttemptOutcome.NO_STAFF,
+}
+SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED)
+"""The telephone was never rung, so the attempt does not count."""
+ENDS = {
+    CallbackState.REACHED: CallbackEventKind.REACHED,
+    CallbackState.DECLINED: CallbackEventKind.DECLINED,
+    CallbackState.HANDED_OVER: CallbackEventKind.HANDED_OVER,
 }
 
 
@@ -34,98 +58,169 @@ def call_ended(call: Call, disposition: Disposition, now: datetime) -> None:
     An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself.
     """
     outcome = OF_DISPOSITION.get(disposition)
-    attempt = _under_way(call)
-    if attempt is not None and outcome is not None:
-        _conclude(attempt, outcome, now)
+    attempt = _of(call)
+    if attempt is None or outcome is None or attempt.outcome != AttemptOutcome.UNDER_WAY:
+        return
+    if outcome == AttemptOutcome.NO_ANSWER and not call.caller_sid:
+        outcome = AttemptOutcome.NOT_DIALLED
+    _keep(attempt, outcome, now)
+    if outcome in SPENDS_NONE:
+        Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)
+    _after(attempt.callback, outcome, now)
 
 
-def wrapped_up(call: Call, outcome: str, now: datetime) -> None:
-    """Draw the consequences of what the counsellor recorded about a callback's call."""
-    attempt = _under_way(call)
+def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
+    """Draw the consequences of what the counsellor recorded about a callback's call.
+
+    Their word decides, whether it comes before or after Twilio's news of how the call ended. What was said
+    of the number is kept even where the promise is settled already.
+    """
+    attempt, outcome = _of(call), OF_SLUG[slug]
     if attempt is None:
         return
-    if outcome in TRY_AGAIN:
-        _conclude(attempt, AttemptOutcome.NO_ANSWER, now)
-    elif outcome in NO_LONGER_WANTED:
-        _conclude(attempt, AttemptOutcome.DECLINED, now)
-        if outcome == CONSENT_WITHDRAWN:
-            _withdraw_the_others(attempt.callback, now)
-    elif outcome == "disconnected":
-        _conclude(attempt, AttemptOutcome.UNREACHABLE, now)
-    else:
-        _conclude(attempt, AttemptOutcome.REACHED, now)
+    if _is_the_last_word(attempt):
+        decided = attempt.outcome != AttemptOutcome.UNDER_WAY
+        _keep(attempt, outcome.attempt, now, call.staff_id)
+        if not decided or outcome.follows != Follows.RETRY:
+            _follow(attempt.callback, call, outcome, now)
+    if outcome.wish is not None:
+        wishes.heard_when_ringing(lock, outcome.wish, attempt.callback, call, now)
 
 
-def _withdraw_the_others(callback: Callback, now: datetime) -> None:
-    """Who does not want to be called is not called for another promise either (47 CFR 64.1200(a)(10))."""
-    others = Callback.objects.filter(number_index=callback.number_index, state=CallbackState.PROMISED)
-    for other in others.select_related("line").order_by("pk"):
-        finish(other, CallbackState.DECLINED, now)
+def _of(call: Call) -> CallbackAttempt | None:
+    return CallbackAttempt.objects.select_related("callback__line").filter(call=call).first()
 
 
-def _under_way(call: Call) -> CallbackAttempt | None:
-    return (
-        CallbackAttempt.objects.select_related("callback__line")
-        .filter(call=call, outcome=AttemptOutcome.UNDER_WAY)
-        .first()
+def _is_the_last_word(attempt: CallbackAttempt) -> bool:
+    """The promise is open, and no later attempt has begun."""
+    later = CallbackAttempt.objects.filter(
+        callback=attempt.callback, pk__gt=attempt.pk, outcome=AttemptOutcome.UNDER_WAY
+    )
+    return attempt.callback.state in OPEN and not later.exists()
+
+
+def _keep(
+    attempt: CallbackAttempt, outcome: AttemptOutcome, now: datetime, staff_id: int | None = None
+) -> None:
+    CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
+    callback_story.record(
+        attempt.callback, CallbackEventKind.TRIED, now=now, staff_id=staff_id, detail={"outcome": outcome}
     )
 
 
-def _conclude(attempt: CallbackAttempt, outcome: AttemptOutcome, now: datetime) -> None:
-    CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
-    callback = attempt.callback
-    if outcome == AttemptOutcome.REACHED:
-        finish(callback, CallbackState.REACHED, now)
-    elif outcome == AttemptOutcome.DECLINED:
-        finish(callback, CallbackState.DECLINED, now)
-    elif outcome == AttemptOutcome.UNREACHABLE:
-        hand_over(callback, "The number is not in service", now)
-    elif outcome == AttemptOutcome.NO_STAFF:
+def _follow(callback: Callback, call: Call, outcome: Outcome, now: datetime) -> None:
+    """Do what the table of outcomes says follows."""
+    match outcome.follows:
+        case Follows.REACHED:
+            finish(callback, CallbackState.REACHED, now, staff_id=call.staff_id)
+        case Follows.DECLINED:
+            finish(callback, CallbackState.DECLINED, now, staff_id=call.staff_id)
+        case Follows.NEW_TIME if _agreed_anew(callback, call):
+            finish(callback, CallbackState.REACHED, now, staff_id=call.staff_id)
+        case Follows.NEW_TIME | Follows.PERSON:
+            hand_over(callback, outcome.because, now, staff_id=call.staff_id)
+        case Follows.RETRY:
+            _retry(callback, RETRY_AFTER, now)
+
+
+def _agreed_anew(callback: Callback, call: Call) -> bool:
+    """The other time was promised while they talked."""
+    return Callback.objects.filter(origin=call, number_index=callback.number_index, state__in=OPEN).exists()
+
+
+def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
+    """Do what follows where no counsellor says what came of it."""
+    match outcome:
+        case AttemptOutcome.UNREACHABLE:
+            hand_over(callback, "The number is not in service", now)
+        case AttemptOutcome.NO_STAFF:
+            _nobody_free(callback, now)
+        case AttemptOutcome.NOT_DIALLED:
+            _retry(callback, OUR_FAULT_AFTER, now)
+        case _:
+            _retry(callback, RETRY_AFTER, now)
+
+
+def _nobody_free(callback: Callback, now: datetime) -> None:
+    """Wait on within the rules; a time that was asked for exactly is missed, and somebody has to know."""
+    if now >= callback.expires_at:
         hand_over(callback, "Nobody was free to make the call", now)
-    elif callback.attempts_made >= MOST_ATTEMPTS:
-        hand_over(callback, f"Not reached in {callback.attempts_made} attempts", now)
-    elif now + RETRY_AFTER > callback.expires_at:
+    elif callback.reason == CallbackReason.CUT_OFF:
+        hand_over(callback, "Nobody made the call after they were cut off", now)
+    elif callback.asked_for_this_time and not _may_wait_on(callback, now):
+        hand_over(callback, "Nobody was free at the time they asked for", now)
+    else:
+        _again_at(callback, now, now)
+
+
+def _may_wait_on(callback: Callback, now: datetime) -> bool:
+    """The rules allow it a moment later still; this moment was the last at which they had to."""
+    return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
+
+
+def _retry(callback: Callback, after: timedelta, now: datetime) -> None:
+    """Try again, unless it was tried often enough, is too late, or is for a person alone to try."""
+    made = Callback.objects.values_list("attempts_made", flat=True).get(pk=callback.pk)
+    if callback.reason == CallbackReason.CUT_OFF:
+        hand_over(callback, "Not reached after they were cut off", now)
+    elif made >= MOST_ATTEMPTS:
+        hand_over(callback, f"Not reached in {made} attempts", now)
+    elif now + after > callback.expires_at:
         hand_over(callback, "Not reached before the promise ran out", now)
     else:
-        _again(callback, now)
+        _again_at(callback, now + after, now)
 
 
-def _again(callback: Callback, now: datetime) -> None:
-    Callback.objects.filter(pk=callback.pk, state=CallbackState.UNDER_WAY).update(
-        state=CallbackState.PROMISED, due_at=now + RETRY_AFTER
+def _again_at(callback: Callback, due_at: datetime, now: datetime) -> None:
+    moved = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
+        state=CallbackState.PROMISED, due_at=due_at, on_the_clock=False
     )
-    _tell(callback)
+    if moved:
+        callback_story.record(
+            callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
+        )
+        callback_story.tell(callback)
 
 
-def finish(callback: Callback, state: CallbackState, now: datetime, because: str = "") -> bool:
-    """End a promise; return whether it was still open."""
-    changed = Callback.objects.filter(
-        pk=callback.pk, state__in=[CallbackState.PROMISED, CallbackState.UNDER_WAY]
-    ).update(state=state, settled_at=now, handed_over_because=because)
+def finish(
+    callback: Callback,
+    state: CallbackState,
+    now: datetime,
+    because: str = "",
+    *,
+    staff_id: int | None = None,
+) -> bool:
+    """End a promise and keep why; return whether it was still open."""
+    to_a_person = state == CallbackState.HANDED_OVER
+    changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
+        state=state, settled_at=now, handed_over_because=because if to_a_person else ""
+    )
     if changed:
+        callback_story.record(callback, ENDS[state], now=now, staff_id=staff_id, why=because)
         callback_settled.send(Callback, callback_id=callback.pk)
-        _tell(callback)
+        callback_story.tell(callback)
     return bool(changed)
 
 
-def hand_over(callback: Callback, because: str, now: datetime) -> bool:
+def hand_over(callback: Callback, because: str, now: datetime, *, staff_id: int | None = None) -> bool:
     """Put a promise that can't be kept by ringing into a person's hands, and say why."""
-    return finish(callback, CallbackState.HANDED_OVER, now, because)
+    return finish(callback, CallbackState.HANDED_OVER, now, because, staff_id=staff_id)
 
 
 def unrecorded(now: datetime) -> int:
     """Hand over callbacks that were answered long ago without anybody saying what came of it."""
     silent = CallbackAttempt.objects.filter(
         outcome=AttemptOutcome.UNDER_WAY, call__ended_at__lte=now - OUTCOME_WITHIN
-    ).select_related("callback__line")
-    for attempt in silent:
-        CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.REACHED)
-        hand_over(attempt.callback, "Answered, but no outcome was recorded", now)
-    return len(silent)
+    )
+    return sum(_give_up_waiting(attempt_id, now) for attempt_id in silent.values_list("pk", flat=True))
 
 
-def _tell(callback: Callback) -> None:
-    channels = [f"floor:{callback.line.floor_id}"]
-    if callback.staff_id:
-        channels.append(f"desk:{callback.staff_id}")
-    floors.tell(*channels)
+@transaction.atomic
+def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
+    """Hand one over, unless the counsellor's word came this moment."""
+    floors.lock()
+    attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
+    if attempt.outcome != AttemptOutcome.UNDER_WAY:
+        return False
+    _keep(attempt, AttemptOutcome.REACHED, now)
+    return hand_over(attempt.callback, "Answered, but no outcome was recorded", now)

@@ -1,6 +1,7 @@
-"""Promising to ring somebody back, and making the call when it is due."""
+"""Promising to call somebody back, changing the promise, and taking it back. `making` makes the call."""
 
-import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,63 +10,123 @@ from django.db import transaction
 
 from helpline import contact, vault
 from helpline.models import (
-    AttemptOutcome,
+    OPEN,
     Call,
     Callback,
-    CallbackAttempt,
+    CallbackEventKind,
     CallbackReason,
     CallbackState,
-    CallState,
-    Direction,
-    EventKind,
-    UnsafeNumber,
+    Line,
 )
-from helpline.operations import attempts, events, floors, matching
-from helpline.operations.floors import FloorLock
+from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations.making import claim_due, make
+from helpline.operations.ruling import NotAllowed, Question
+from helpline.operations.wishes import NOT_SAFE
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "NOT_SAFE",
+    "NotAllowed",
+    "Prospect",
+    "TooLate",
+    "claim_due",
+    "keep_place",
+    "make",
+    "preview",
+    "promise",
+    "promise_again",
+    "settle",
+    "when_we_would_call",
+    "withdraw",
+]
 
 STANDS_FOR = timedelta(hours=24)
 """How long after its time a promise is still tried before it is handed to a person."""
 KEPT_PLACE_STANDS_FOR = timedelta(hours=4)
 SOON = timedelta(seconds=20)
 """A caller who asked to be called back is still hearing goodbye; their own hanging up comes sooner."""
-FIND_SOMEBODY_WITHIN = timedelta(minutes=15)
-"""How long a callback that is due looks for a free person before it is handed over."""
-NOT_SAFE = "Somebody told us that it is not safe to ring this number"
 
 
-class NotAllowed(Exception):
-    """The rules do not let us ring this number at this time; `verdict` says which and when we may."""
+class TooLate(Exception):
+    """What was to be undone has happened. The message is a sentence for whoever wanted it."""
 
-    def __init__(self, verdict: contact.Verdict) -> None:
-        super().__init__("the rules do not allow this call")
-        self.verdict = verdict
+
+ON_THE_LINE = "It is too late: they are on the line, or the call was made. Record what came of it."
+BEING_MADE = "A call to them is being made right now. Wait until it is over."
+STANDS_ALREADY = "Another call to this number is promised from the same conversation."
+SETTLED = "This promise is settled already."
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A time that was agreed on: a wall clock where the person is, and whether they asked for just that."""
+
+    local_date: date
+    local_time: time
+    zone: str
+    asked_for_this_time: bool = False
+
+    def at(self, now: datetime) -> datetime:
+        """Return the instant; raise contact.WrongTime for one that can't be promised."""
+        return contact.instant_of(self.local_date, self.local_time, self.zone, now)
+
+    def columns(self, at: datetime) -> dict[str, Any]:
+        """Return what the promise keeps of it."""
+        return {
+            "local_date": self.local_date,
+            "local_time": self.local_time,
+            "zone": self.zone,
+            "asked_for_this_time": self.asked_for_this_time,
+            "due_at": at,
+            "expires_at": at + STANDS_FOR,
+            "on_the_clock": True,
+        }
+
+    def told(self) -> dict[str, object]:
+        """Return it as the story of a promise keeps it."""
+        return {"for": f"{self.local_date} {self.local_time:%H:%M} {self.zone}"}
 
 
 def preview(
     *,
+    line: Line | None,
     number: str,
     local_date: date,
     local_time: time,
     zone: str,
     now: datetime,
+    reason: str = CallbackReason.PROMISED,
     asked_for_this_time: bool = False,
-    said_safe: bool = False,
+    origin: Call | None = None,
+    said: frozenset[contact.WishKind] = frozenset(),
 ) -> contact.Verdict:
-    """Return what the rules say of ringing a number at a zone's wall-clock time; raise NotANumber.
+    """Return what the rules say of calling a number at a zone's wall-clock time.
 
-    `said_safe`: the person says now that it is safe to ring it, whatever was said before.
+    `said` is what the person says of the number now. Raises contact.NotANumber and contact.WrongTime.
     """
-    at = contact.resolve_local(datetime.combine(local_date, local_time), zone)
-    plain = contact.parse_number(number)
-    unsafe = not said_safe and _is_unsafe(vault.index(plain))
-    facts = contact.Facts(zone=zone, asked_for_this_time=asked_for_this_time, unsafe=unsafe)
-    return contact.may_ring(plain, at, facts=facts)
+    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
+    question = _question(line, number, reason, agreed, origin, now, said)
+    return ruling.rule(question, at=agreed.at(now), now=now)
 
 
-def _is_unsafe(number_index: str) -> bool:
-    return UnsafeNumber.objects.filter(number_index=number_index).exists()
+def _question(
+    line: Line | None,
+    number: str,
+    reason: str,
+    agreed: Agreed,
+    origin: Call | None,
+    now: datetime,
+    said: frozenset[contact.WishKind] = frozenset(),
+) -> Question:
+    return Question(
+        number=contact.parse_number(number),
+        line=line,
+        purpose=reason,
+        zone=agreed.zone,
+        asked_for=agreed.at(now) if agreed.asked_for_this_time else None,
+        asked_at=now,
+        origin=origin,
+        said=said,
+    )
 
 
 @transaction.atomic
@@ -84,201 +145,69 @@ def promise(
     origin_id: UUID | None = None,
     asked_for_this_time: bool = False,
 ) -> Callback:
-    """Promise to ring a number the person gave, at a wall-clock time of the zone they named.
+    """Promise to call a number the person gave, at a wall-clock time of the zone they named.
 
-    Raises contact.NotANumber, and NotAllowed where the rules forbid that time or that number.
+    Two promises to one number from one call are one: a second press changes nothing, another time moves it.
+    Raises contact.NotANumber, contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the
+    call is being made already.
     """
-    agreed = _agreed(number, local_date, local_time, zone, asked_for_this_time, now)
-    plain = contact.parse_number(number)
+    floors.lock()
+    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
+    line = Line.objects.get(pk=line_id)
+    origin = Call.objects.get(pk=origin_id) if origin_id else None
+    question = _question(line, number, reason, agreed, origin, now)
+    at = agreed.at(now)
+    ruling.require(question, at=at, now=now)
+    _take_back_a_no(question, staff_id, now)
+    index = vault.index(question.number)
+    key = _key(origin, index, reason, agreed)
+    standing = Callback.objects.select_related("line").filter(key=key, state__in=OPEN).first()
+    if standing is not None:
+        return _moved(standing, agreed, at, staff_id, now)
     callback = Callback.objects.create(
-        line_id=line_id,
-        origin_id=origin_id,
+        line=line,
+        origin=origin,
         reason=reason,
-        number=plain,
-        number_index=vault.index(plain),
+        number=question.number,
+        number_index=index,
+        key=key,
         language=language,
         topic=topic,
         staff_id=staff_id,
         promised_at=now,
-        **agreed,
+        asked_at=now,
+        **agreed.columns(at),
     )
-    floors.tell(f"desk:{staff_id}")
+    _tell_of(callback, now, staff_id, agreed.told())
     return callback
 
 
-def _agreed(
-    number: str, local_date: date, local_time: time, zone: str, asked_for_this_time: bool, now: datetime
-) -> dict[str, Any]:
-    """Return what a promise keeps of the time agreed on; raise NotAllowed where the rules forbid it."""
-    wish: dict[str, Any] = {"local_date": local_date, "local_time": local_time, "zone": zone}
-    wish["asked_for_this_time"] = asked_for_this_time
-    verdict = preview(number=number, now=now, **wish)
-    if verdict.decision != contact.Decision.ALLOW:
-        raise NotAllowed(verdict)
-    due_at = max(contact.resolve_local(datetime.combine(local_date, local_time), zone), now)
-    return wish | {"due_at": due_at, "expires_at": due_at + STANDS_FOR}
+def _tell_of(callback: Callback, now: datetime, staff_id: int | None, detail: Mapping[str, object]) -> None:
+    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, staff_id=staff_id, detail=detail)
+    callback_story.tell(callback)
 
 
-@transaction.atomic
-def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
-    """Promise a waiting caller to ring them when their turn comes. Asking again does not make a second one.
-
-    The place is that of the first call: the instant at which it joined the queue.
-    """
-    lock = floors.lock()
-    call = floors.call_under(lock, call_id)
-    plain = contact.parse_number(number)
-    open_one = Callback.objects.filter(
-        number_index=vault.index(plain),
-        reason=CallbackReason.KEPT_PLACE,
-        state__in=[CallbackState.PROMISED, CallbackState.UNDER_WAY],
-    ).first()
-    if open_one is not None:
-        Callback.objects.filter(pk=open_one.pk).update(origin=call)
-        return open_one
-    return Callback.objects.create(
-        line=call.line,
-        origin=call,
-        reason=CallbackReason.KEPT_PLACE,
-        number=plain,
-        number_index=vault.index(plain),
-        language=call.language,
-        topic=call.topic,
-        priority=call.priority,
-        asked_for_this_time=True,
-        queued_at=call.queued_at or now,
-        due_at=now + SOON,
-        expires_at=now + KEPT_PLACE_STANDS_FOR,
-        promised_at=now,
-    )
+def _key(origin: Call | None, index: str, reason: str, agreed: Agreed) -> str:
+    """Return what makes two promises one: the call and the number, or else every word of it."""
+    if origin is not None:
+        return f"{origin.pk}:{index}"
+    return f"{reason}:{index}:{agreed.local_date}T{agreed.local_time:%H:%M}:{agreed.zone}"[:120]
 
 
-def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
-    """The caller who kept their place has hung up: their turn counts from now. In the call's transaction."""
-    kept = Callback.objects.filter(
-        origin_id=call_id, reason=CallbackReason.KEPT_PLACE, state=CallbackState.PROMISED
-    )
-    kept.update(due_at=now)
-    for callback_id in kept.values_list("pk", flat=True):
-        make_under(lock, callback_id, now)
+def _take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:
+    """Asking for a call in a new call of theirs takes back what somebody said on that number before."""
+    if question.origin is not None and ruling.takes_back_a_no(question):
+        wishes.asked_again(vault.index(question.number), question.origin, staff_id, now)
 
 
-def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
-    """Make every callback whose time has come; return how many were begun.
-
-    One that fails is pushed forward a minute, so that it cannot keep the others from being made.
-    """
-    due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
-    made = 0
-    for callback_id in list(due.order_by("due_at").values_list("pk", flat=True)):
-        try:
-            made += make(callback_id=callback_id, now=now)
-        except Exception:
-            log.exception("callback %s could not be made; tried again in a minute", callback_id)
-            Callback.objects.filter(pk=callback_id).update(due_at=now + timedelta(minutes=1))
-    return made
-
-
-@transaction.atomic
-def make(*, callback_id: UUID, now: datetime) -> bool:
-    """Begin a callback that is due: ask the rules, then queue a call for it. Return whether it was begun.
-
-    1. Take the lock; whoever else claimed it first has it.
-    2. `contact.may_ring` allows it, puts it off, or denies it; its trace is kept with the attempt.
-    3. Allowed: an outbound call joins the queue at its place, for the one who promised it before all others.
-    """
-    return make_under(floors.lock(), callback_id, now)
-
-
-def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
-    """Begin a callback that is due, in a transaction that holds the lock."""
-    callback = Callback.objects.select_related("line").get(pk=callback_id)
-    if callback.state != CallbackState.PROMISED or callback.due_at > now:
-        return False
-    if not callback.number:
-        attempts.hand_over(callback, "Its number cannot be read", now)
-        return False
-    verdict = contact.may_ring(callback.number, now, facts=_facts(callback))
-    if verdict.decision == contact.Decision.ALLOW:
-        if begun := _begin(callback, verdict, now):
-            matching.match(lock, now)
-        return begun
-    _put_off(callback, verdict, now)
-    return False
-
-
-def _facts(callback: Callback) -> contact.Facts:
-    """What the rules need to know. Attempts to the same number count whatever promise they were for."""
-    made = CallbackAttempt.objects.filter(
-        callback__number_index=callback.number_index, call__accepted_at__isnull=False
-    )
-    rung = tuple(made.exclude(outcome=AttemptOutcome.UNDER_WAY).values_list("at", flat=True))
-    answered = tuple(made.filter(outcome=AttemptOutcome.REACHED).values_list("at", flat=True))
-    return contact.Facts(
-        zone=callback.zone or None,
-        asked_for_this_time=callback.asked_for_this_time,
-        attempts=rung,
-        answered=answered,
-        purpose=callback.reason,
-        unsafe=_is_unsafe(callback.number_index),
-    )
-
-
-def _begin(callback: Callback, verdict: contact.Verdict, now: datetime) -> bool:
-    begun = Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
-        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1
-    )
-    if not begun:
-        return False
-    line = callback.line
-    call = Call.objects.create(
-        line=line,
-        flow_id=line.flow_id,
-        direction=Direction.OUTBOUND,
-        state=CallState.WAITING,
-        caller_number=callback.number,
-        caller_index=callback.number_index,
-        language=callback.language,
-        topic=callback.topic,
-        priority=callback.priority,
-        arrived_at=now,
-        queued_at=callback.queued_at or callback.due_at,
-        move_on_at=now + FIND_SOMEBODY_WITHIN,
-        sticky_staff_id=callback.staff_id,
-    )
-    events.record(call.pk, EventKind.QUEUED, now=now, callback=str(callback.pk))
-    CallbackAttempt.objects.create(callback=callback, call=call, at=now, trace=verdict.trace())
-    return True
-
-
-def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
-    deferred = verdict.decision == contact.Decision.DEFER
-    outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
-    CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
-    if verdict.names(contact.UNSAFE):
-        attempts.hand_over(callback, NOT_SAFE, now)
-    elif not deferred or verdict.until is None:
-        attempts.hand_over(callback, "The rules do not allow ringing this number", now)
-    elif verdict.until > callback.expires_at:
-        attempts.hand_over(callback, "No permitted hour before the promise runs out", now)
-    else:
-        Callback.objects.filter(pk=callback.pk).update(due_at=verdict.until)
-
-
-@transaction.atomic
-def withdraw(*, callback_id: UUID, staff_id: int, now: datetime) -> None:
-    """The person does not want the call any more."""
-    floors.lock()
-    callback = Callback.objects.select_related("line").get(pk=callback_id)
-    attempts.finish(callback, CallbackState.DECLINED, now)
-
-
-@transaction.atomic
-def settle(*, callback_id: UUID, staff_id: int, now: datetime) -> None:
-    """A person has dealt with a callback that was handed over."""
-    Callback.objects.filter(pk=callback_id, state=CallbackState.HANDED_OVER).update(
-        state=CallbackState.SETTLED, settled_at=now
-    )
+def _moved(callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime) -> Callback:
+    """Give a promise the other time that was agreed on in the same call; the same time changes nothing."""
+    columns = agreed.columns(at)
+    same = ("local_date", "local_time", "zone", "asked_for_this_time")
+    if all(getattr(callback, name) == columns[name] for name in same):
+        return callback
+    _agree(callback, agreed, at, staff_id, now, asked=True)
+    return callback
 
 
 @transaction.atomic
@@ -292,20 +221,162 @@ def promise_again(
     now: datetime,
     asked_for_this_time: bool = False,
 ) -> None:
-    """Give a callback that was handed over, or is still to come, another time. Raises NotAllowed.
+    """Give a callback that was handed over, or is still to come, another time.
 
-    Whether the person asked for just that time is said anew: their wish was about the other one.
+    Whether the person asked for just that time is said anew: their wish was about the other one. Only if
+    they asked do earlier attempts no longer count. Raises contact.WrongTime, NotAllowed, TooLate.
     """
+    floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    agreed = _agreed(callback.number, local_date, local_time, zone, asked_for_this_time, now)
-    Callback.objects.filter(
-        pk=callback_id, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
+    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
+    question = _question(callback.line, callback.number, callback.reason, agreed, None, now)
+    if not asked_for_this_time:
+        question = replace(question, asked_at=callback.asked_at)
+    at = agreed.at(now)
+    ruling.require(replace(question, callback=callback), at=at, now=now)
+    _agree(callback, agreed, at, staff_id, now, asked=asked_for_this_time)
+
+
+def _agree(
+    callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime, *, asked: bool
+) -> None:
+    """Write another time into a promise, and what it was into its story."""
+    twin = Callback.objects.filter(key=callback.key, state__in=OPEN).exclude(pk=callback.pk)
+    if twin.exists():
+        raise TooLate(STANDS_ALREADY)
+    before: dict[str, object] = {
+        "was_due": callback.due_at.isoformat(),
+        "was_of": callback.staff_id,
+        "attempts": callback.attempts_made,
+        "state": callback.state,
+    }
+    changed = Callback.objects.filter(
+        pk=callback.pk, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
     ).update(
         state=CallbackState.PROMISED,
         staff_id=staff_id,
         attempts_made=0,
+        asked_at=now if asked else callback.asked_at,
         handed_over_because="",
         settled_at=None,
-        **agreed,
+        **agreed.columns(at),
     )
-    floors.tell(f"desk:{staff_id}", f"floor:{callback.line.floor_id}")
+    if not changed:
+        raise TooLate(BEING_MADE if callback.state == CallbackState.UNDER_WAY else SETTLED)
+    callback.refresh_from_db()
+    callback_story.record(
+        callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=agreed.told() | before
+    )
+    callback_story.tell(callback)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """When we would call a number: in its turn (`at` is None and `until` the last moment of that), at a
+    later instant, or not at all. `zones` are where the person may be, to say the time on their clock."""
+
+    verdict: contact.Verdict
+    at: datetime | None
+    until: datetime | None
+    zones: tuple[str, ...]
+
+    @property
+    def in_turn(self) -> bool:
+        return self.verdict.allowed
+
+    @property
+    def never(self) -> bool:
+        return self.verdict.decision == contact.Decision.DENY
+
+
+def when_we_would_call(*, call_id: UUID, number: str, now: datetime) -> Prospect:
+    """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
+
+    The caller's zone is not known, so it is all zones of the number. What is no number is never called.
+    """
+    call = Call.objects.select_related("line").get(pk=call_id)
+    try:
+        plain = contact.parse_number(number)
+    except contact.NotANumber:
+        return Prospect(contact.may_ring(number, now, facts=contact.Facts()), None, None, ())
+    found = ruling.facts(_kept(call, plain, now), now)
+    verdict = contact.may_ring(plain, now, facts=found)
+    until = contact.permitted_until(plain, now, facts=found) if verdict.allowed else None
+    return Prospect(verdict, verdict.until, until, tuple(sorted(contact.zones_for(plain))))
+
+
+def _kept(call: Call, number: str, now: datetime) -> Question:
+    return Question(
+        number=number, line=call.line, purpose=CallbackReason.KEPT_PLACE, asked_at=now, origin=call
+    )
+
+
+@transaction.atomic
+def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
+    """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
+
+    Asking again does not make a second promise. The place is that of the first call: the instant at which it
+    joined the queue. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    question = _kept(call, contact.parse_number(number), now)
+    verdict = ruling.rule(question, at=now, now=now)
+    if verdict.decision == contact.Decision.DENY:
+        raise NotAllowed(verdict)
+    _take_back_a_no(question, None, now)
+    index = vault.index(question.number)
+    key = f"{CallbackReason.KEPT_PLACE}:{index}"
+    open_one = Callback.objects.filter(key=key, state__in=OPEN).first()
+    if open_one is not None:
+        return _kept_again(open_one, call, now)
+    due_at = verdict.until or now + SOON
+    callback = Callback.objects.create(
+        line=call.line,
+        origin=call,
+        reason=CallbackReason.KEPT_PLACE,
+        number=question.number,
+        number_index=index,
+        key=key,
+        language=call.language,
+        topic=call.topic,
+        priority=call.priority,
+        queued_at=call.queued_at or now,
+        due_at=due_at,
+        expires_at=due_at + KEPT_PLACE_STANDS_FOR,
+        promised_at=now,
+        asked_at=now,
+    )
+    _tell_of(callback, now, None, {"due": due_at.isoformat(), "call": str(call.pk)})
+    return callback
+
+
+def _kept_again(callback: Callback, call: Call, now: datetime) -> Callback:
+    Callback.objects.filter(pk=callback.pk).update(origin=call, asked_at=now)
+    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
+    callback.refresh_from_db()
+    return callback
+
+
+@transaction.atomic
+def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
+    """The person does not want the call any more: a call that is being made is stopped. Raises TooLate."""
+    lock = floors.lock()
+    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    if stopping.stop(lock, callback, now) == stopping.Stopped.TOO_LATE:
+        raise TooLate(ON_THE_LINE)
+    if not attempts.finish(callback, CallbackState.DECLINED, now, why, staff_id=staff_id):
+        raise TooLate(SETTLED)
+
+
+@transaction.atomic
+def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
+    """A person has dealt with a callback that was handed over. Raises TooLate."""
+    settled = Callback.objects.filter(pk=callback_id, state=CallbackState.HANDED_OVER).update(
+        state=CallbackState.SETTLED, settled_at=now
+    )
+    if not settled:
+        raise TooLate(SETTLED)
+    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    callback_story.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)
+    callback_story.tell(callback)

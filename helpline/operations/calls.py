@@ -139,7 +139,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     Call.objects.filter(pk=call.pk).update(outcome=outcome)
     events.record(call.pk, EventKind.WRAPPED_UP, now=now, staff_id=staff_id, outcome=outcome)
     if call.direction == Direction.OUTBOUND:
-        attempts.wrapped_up(call, outcome, now)
+        attempts.wrapped_up(lock, call, outcome, now)
     # The outcome of an earlier call leaves the time that a later one has for writing up.
     if not Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at).exists():
         Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)

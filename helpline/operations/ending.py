@@ -18,7 +18,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import alarms, attempts, callbacks, events, floors, matching, outbox, settling
+from helpline.operations import alarms, attempts, events, floors, making, matching, outbox, settling
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_ended
 
@@ -44,7 +44,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.direction == Direction.OUTBOUND:
         attempts.call_ended(call, disposition, now)
     elif disposition == Disposition.CALLBACK:
-        callbacks.make_kept(lock, call.pk, now)
+        making.make_kept(lock, call.pk, now)
     alarms.call_ended(call, now)
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)

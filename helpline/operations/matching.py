@@ -67,6 +67,11 @@ def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
     return _offer(call, person, {"chosen_for": "lost this caller"}, now, rejoin_until=call.rejoin_until)
 
 
+def ring(lock: FloorLock, call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
+    """Ring one person for a call that they make by hand, whoever else may be free."""
+    return _offer(call, person, because, now)
+
+
 def _offer(
     call: Call,
     person: Staff,

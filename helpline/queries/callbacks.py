@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from helpline import flows
-from helpline.models import Callback, CallbackAttempt, CallbackState
+from helpline.models import AccessRecord, Callback, CallbackAttempt, CallbackEvent, CallbackState
 
 SETTLED_FOR = timedelta(days=7)
 SETTLED = (CallbackState.REACHED, CallbackState.DECLINED, CallbackState.SETTLED)
@@ -73,3 +74,14 @@ def entry(callback: Callback) -> Entry:
 def attempts(callback: Callback) -> list[CallbackAttempt]:
     """Return the attempts to keep a promise, in order."""
     return list(callback.attempts.select_related("call__staff").order_by("at", "pk"))
+
+
+def story(callback: Callback) -> list[CallbackEvent]:
+    """Return what happened to a promise, in order, with who did it."""
+    return list(callback.events.select_related("staff").order_by("pk"))
+
+
+def seen(subject_id: UUID) -> list[AccessRecord]:
+    """Return who was shown a number or heard a message, the latest first."""
+    records = AccessRecord.objects.filter(subject_id=subject_id).select_related("user")
+    return list(records.order_by("-at")[:MOST])

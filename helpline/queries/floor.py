@@ -12,9 +12,11 @@ from django.db.models import Count, F, Q
 from helpline import readable
 from helpline.models import (
     LIVE_OFFERS,
+    OPEN,
     QUEUED,
     Call,
     Callback,
+    CallbackReason,
     CallbackState,
     CallState,
     Direction,
@@ -31,6 +33,7 @@ from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.known import Known, known
 
+DUE = Q(state__in=OPEN)
 WITHIN = timedelta(seconds=20)
 """Who is answered this soon after joining the queue was answered within the service level."""
 
@@ -102,7 +105,8 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
     """Return the floor; the day is [since, until). Ten statements, however many people there are."""
     waiting = _waiting()
     open_ = Callback.objects.aggregate(
-        due=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lt=until)),
+        # A kept place counts from the first second, whether its call waits for a person or for the hours.
+        due=Count("pk", filter=DUE & (Q(due_at__lt=until) | Q(reason=CallbackReason.KEPT_PLACE))),
         overdue=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lte=now)),
         handed_over=Count("pk", filter=Q(state=CallbackState.HANDED_OVER)),
     )

@@ -41,7 +41,8 @@ def _once_more(call: Call, hook: Hook) -> Document:
 
 @webhook(failures.in_call)
 def confirm(hook: Hook, call_id: UUID) -> Document:
-    """Take 1 for yes: the promise is made and the place in line kept. Anything else asks again."""
+    """Take 1 for yes: the promise is made and the place in line kept. Anything else asks again, and so does
+    a number that we never call."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
@@ -49,7 +50,10 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return documents.document(call)
     if hook.get("Digits") != "1" or not call.given_number:
         return _once_more(call, hook)
-    callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
+    try:
+        callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
+    except callbacks.NotAllowed:
+        return _once_more(call, hook)
     response = VoiceResponse()
     speak(response, call, "callback_thanks", "goodbye")
     response.hangup()

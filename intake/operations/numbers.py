@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from helpline import contact, vault
-from helpline.operations import floors, safety
-from intake.models import Caller, CallerNumber, SafeToCall
+from helpline.contact import WishKind
+from helpline.operations import floors
+from helpline.operations import wishes as of_numbers
+from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
 
 WISHES = (
     "safe_to_call",
@@ -18,6 +21,18 @@ WISHES = (
     "who_may_answer",
     "code_word",
 )
+OF_CALLING: Mapping[tuple[str, str], WishKind] = {
+    ("safe_to_call", SafeToCall.YES): WishKind.SAFE,
+    ("safe_to_call", SafeToCall.NO): WishKind.NOT_SAFE,
+    ("caller_id_mode", CallerIdMode.HIDDEN): WishKind.HIDE_OUR_NUMBER,
+    ("caller_id_mode", CallerIdMode.SHOWN): WishKind.SHOW_OUR_NUMBER,
+}
+"""What the telephone side has to know, because it is what calls."""
+
+
+def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
+    """Return what of the wishes of a number decides whether it is called."""
+    return frozenset(OF_CALLING[name, str(word)] for name, word in said.items() if (name, word) in OF_CALLING)
 
 
 @transaction.atomic
@@ -29,10 +44,11 @@ def give(
     staff_id: int,
     now: datetime,
     caller: Caller | None = None,
+    call_id: UUID | None = None,
 ) -> CallerNumber:
     """Keep a number that somebody gave, with their wishes. Raises contact.NotANumber.
 
-    Where it is not safe to ring, what was promised to it before goes into a person's hands.
+    Where it is not safe to call, what was promised to it before goes into a person's hands.
     A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
     undoes another person's protection by not speaking of it.
     """
@@ -45,10 +61,8 @@ def give(
     )
     if caller is not None:
         kept.callers.add(caller)
-    if expressed.get("safe_to_call") == SafeToCall.NO:
-        safety.not_safe(number=plain, staff_id=staff_id, now=now)
-    elif expressed.get("safe_to_call") == SafeToCall.YES:
-        safety.safe_again(number=plain)
+    for kind in sorted(said_of_calling(wishes)):
+        of_numbers.say(number=plain, kind=kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
 
 

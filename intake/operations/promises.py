@@ -2,35 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
 
-from helpline import contact, vault
-from helpline.models import Call, Callback, CallbackReason, CallbackState
+from helpline import contact
+from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
-from intake.models import CallerIdMode, CallerNumber, IntakeRecord, SafeToCall
+from intake.models import IntakeRecord
 from intake.operations import numbers
-
-GRACE = timedelta(minutes=1)
-"""A time on the clock means its whole minute."""
-
-
-class HasPassed(ValueError):
-    """The time is over already where the person is."""
-
-
-class NotSafe(Exception):
-    """Somebody told us not to ring this number; `said_at` is when (UTC)."""
-
-    def __init__(self, said_at: datetime) -> None:
-        super().__init__("it is not safe to ring this number")
-        self.said_at = said_at
-
-
-class WouldShow(Exception):
-    """They want our number hidden; Twilio shows the number from which it calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +26,30 @@ class Wish:
     wishes: Mapping[str, str | bool] = field(default_factory=dict)
 
 
-def preview(*, wish: Wish, now: datetime) -> contact.Verdict:
-    """Return what the rules say of a wish. Raises contact.NotANumber, HasPassed, NotSafe, WouldShow."""
-    plain = contact.parse_number(wish.number)
-    if _at(wish) + GRACE <= now:
-        raise HasPassed
-    _refuse_unsafe(plain, wish, now)
-    _refuse_to_show(plain, wish)
+def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.Verdict:
+    """Return what the rules say of a wish in a call. Raises contact.NotANumber and contact.WrongTime."""
     return callbacks.preview(
-        number=plain,
+        line=call.line if call else None,
+        number=wish.number,
         local_date=wish.local_date,
         local_time=wish.local_time,
         zone=wish.zone,
         asked_for_this_time=wish.asked_for_this_time,
-        said_safe=wish.wishes.get("safe_to_call") == SafeToCall.YES,
+        origin=call,
+        said=numbers.said_of_calling(wish.wishes),
         now=now,
     )
 
 
 @transaction.atomic
 def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Callback:
-    """Promise the call. Raises contact.NotANumber, HasPassed, NotSafe, WouldShow, callbacks.NotAllowed.
+    """Promise the call, and keep the number with its wishes.
 
-    The same promise made twice, by a second press of the button, is one promise.
+    The same promise made twice, by a second press of the button, is one promise. Raises contact.NotANumber,
+    contact.WrongTime, callbacks.NotAllowed and callbacks.TooLate; then nothing is kept.
     """
     floors.lock()
     record = IntakeRecord.objects.select_for_update(of=("self",)).select_related("call").get(pk=record_id)
-    verdict = preview(wish=wish, now=now)
-    if verdict.decision != contact.Decision.ALLOW:
-        raise callbacks.NotAllowed(verdict)
     numbers.give(
         number=wish.number,
         zone=wish.zone,
@@ -81,8 +57,9 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
         staff_id=staff_id,
         now=now,
         caller=record.caller,
+        call_id=record.call_id,
     )
-    return _standing(record.call, wish) or callbacks.promise(
+    return callbacks.promise(
         line_id=record.call.line_id,
         number=wish.number,
         local_date=wish.local_date,
@@ -96,38 +73,3 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
         asked_for_this_time=wish.asked_for_this_time,
         now=now,
     )
-
-
-def _at(wish: Wish) -> datetime:
-    return contact.resolve_local(datetime.combine(wish.local_date, wish.local_time), wish.zone)
-
-
-def _refuse_unsafe(number: str, wish: Wish, now: datetime) -> None:
-    """What is said now counts; where nothing is, what was last said of the number does."""
-    said_now = wish.wishes.get("safe_to_call", "")
-    if said_now == SafeToCall.NO:
-        raise NotSafe(now)
-    if not said_now:
-        before = CallerNumber.objects.filter(number_index=vault.index(number), safe_to_call=SafeToCall.NO)
-        if found := before.first():
-            raise NotSafe(found.given_at)
-
-
-def _refuse_to_show(number: str, wish: Wish) -> None:
-    """A family that sees our number learns where the call comes from (42 CFR Part 2)."""
-    known = numbers.find(number)
-    mode = wish.wishes.get("caller_id_mode") or (known.caller_id_mode if known else "")
-    if mode == CallerIdMode.HIDDEN:
-        raise WouldShow
-
-
-def _standing(call: Call, wish: Wish) -> Callback | None:
-    """Return the promise of just this that was made in this call and still stands."""
-    return Callback.objects.filter(
-        origin=call,
-        state=CallbackState.PROMISED,
-        number_index=vault.index(contact.parse_number(wish.number)),
-        local_date=wish.local_date,
-        local_time=wish.local_time,
-        zone=wish.zone,
-    ).first()

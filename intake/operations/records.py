@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline.operations import floors
 from intake import forms, merging
 from intake.models import IntakeRecord, IntakeRevision, RecordState, RevisionKind
-from intake.operations import callers
+from intake.operations import callers, contact_wishes
 
 LONGEST = 20_000
 """Characters that one answer may have: some ten pages."""
@@ -83,14 +84,18 @@ def patch(
     whose first answer was lost does not conflict with itself. An answer that is not readable yet, such as a
     half-typed date, is kept as well. Writing into a completed record makes it a draft again.
     """
+    if contact_wishes.concerned(changes):
+        floors.lock()  # what follows may stop calls; nothing may be locked or written before
     record = _locked(record_id)
     _check(forms.form(record.form_version), changes)
+    contact_wish = record.answers.get(contact_wishes.FIELD, "")
     merged = merging.merge(record.answers, changes, _unseen(record, base_revision, writer))
     if merged.changed:
         record.answers = merged.answers
         record.state, record.completed_at, record.saved_at = RecordState.DRAFT, None, now
         _advance(record, RevisionKind.SAVED, merged.changed, staff_id, now, writer)
         _name_caller(record, merged.changed, now)
+        contact_wishes.heed(record, contact_wish, staff_id, now)
     return Saved(record.revision, RecordState(record.state), merged.news)
 
 
@@ -111,10 +116,12 @@ def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
 @transaction.atomic
 def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     """Say that the person is one we know. Raises UnknownRecord, callers.UnknownCaller."""
+    floors.lock()  # the wishes of a record may concern the person's numbers
     record = _locked(record_id)
     if record.caller_id != caller_id:
         callers.link(record=record, caller_id=caller_id)
         _advance(record, RevisionKind.LINKED, {}, staff_id, now)
+        contact_wishes.heed(record, "", staff_id, now)
     return record
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 from helpline import clock, flows
 from helpline.access import staff_of
 from helpline.console.numbers import masked, spelled
-from helpline.models import WITH_STAFF, Call, Staff
+from helpline.models import WITH_STAFF, AccessKind, Call, Staff
+from helpline.operations import access_records
 from intake import forms, history, pages
 from intake.models import IntakeRecord
 from intake.operations import numbers, records
 from intake.views.promise_form import PromiseForm
-from intake.views.who import call_for
+from intake.views.who import call_for, visitor_id
 
 
 @require_GET
@@ -33,8 +34,10 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the whole number, which the card masks until somebody asks for it."""
+    """Show the whole number, which the card masks until somebody asks for it; that is kept."""
     call = call_for(request, call_id)
+    user = visitor_id(request)
+    access_records.note(kind=AccessKind.SAW_CALL_NUMBER, subject_id=call.pk, user_id=user, now=clock.now())
     return render(request, "intake/number.html", {"number": _spelled(call)})
 
 
@@ -58,11 +61,11 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "writer": staff,
         "topic": flows.topic_name(call),
         "spoken": flows.language_name(call),
-        "masked": masked(call.caller_number) if call.caller_number else "",
+        "masked": masked(call.other_number) if call.other_number else "",
         "earlier": history.earlier(call),
         "kept": promise,
         "kept_from": history.result(promise.origin) if promise and promise.origin else "",
-        "wishes": numbers.find(call.caller_number) if promise else None,
+        "wishes": numbers.find(call.other_number) if promise else None,
         "parts": pages.laid_out(forms.form(record.form_version), record.answers) if record else [],
         "promise_form": PromiseForm(),
         "promised": pages.promised(call),
@@ -78,4 +81,4 @@ def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
 
 
 def _spelled(call: Call) -> str:
-    return spelled(call.caller_number) if call.caller_number else ""
+    return spelled(call.other_number) if call.other_number else ""

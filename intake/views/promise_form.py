@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from intake import zones
@@ -29,7 +28,7 @@ class PromiseForm(forms.Form):
         label="Number they give",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
-        error_messages={"required": "Which number may we ring?"},
+        error_messages={"required": "Which number may we call?"},
     )
     zone = forms.ChoiceField(
         label="Where they are",
@@ -46,9 +45,9 @@ class PromiseForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": "At what time?"},
     )
-    asked_for_this_time = forms.BooleanField(label="They asked for exactly this time", required=False)
+    asked_for_this_time = forms.BooleanField(label="The caller asked for this exact time", required=False)
     safe_to_call = forms.ChoiceField(
-        label="Is it safe to ring this number?",
+        label="Is it safe to call this number?",
         choices=[NOT_SAID, *(choice for choice in SafeToCall.choices if choice[0])],
         required=False,
     )
@@ -70,13 +69,6 @@ class PromiseForm(forms.Form):
         for field in self.fields.values():
             # A browser must not remember a caller's number on a machine that others use.
             field.widget.attrs["autocomplete"] = "off"
-
-    def clean_local_date(self) -> Any:
-        """Refuse a year that a slip of the keyboard made; calendars end in 9999."""
-        day = self.cleaned_data["local_date"]
-        if not 2000 <= day.year <= 2999:
-            raise ValidationError("That is not a day we can ring on.")
-        return day
 
     @property
     def safety(self) -> list[forms.BoundField]:

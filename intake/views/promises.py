@@ -1,5 +1,6 @@
 """The panel in which a call is promised: what the rules say while it is filled in, then the promise."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from helpline import clock, contact
+from helpline.access import visible_calls
+from helpline.models import Call
 from helpline.operations import callbacks
-from intake import pages, wording
+from intake import pages
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises
 from intake.operations.promises import Wish
@@ -46,9 +49,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = PromiseForm(request.POST)
     now = clock.now()
     if form.forbids:
-        answer = NOT_TO_BE_RUNG
+        answer = NOT_TO_BE_CALLED
     else:
-        answer = _preview(form.wish(), now) if form.is_valid() else _missing(form)
+        answer = _preview(form.wish(), _asked_in(request), now) if form.is_valid() else _missing(form)
     zone = form.cleaned_data.get("zone")
     there = _clock(now, zone) if zone else None
     return render(request, "intake/verdict.html", {"answer": answer, "there": there})
@@ -73,14 +76,19 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return render(request, page, {"answer": answer, "promised": pages.promised(call)})
 
 
+def _asked_in(request: HttpRequest) -> Call | None:
+    """Return the call in which the wish is said, which the panel names."""
+    with suppress(ValueError):
+        return visible_calls(request.user).filter(pk=UUID(request.POST.get("call", ""))).first()
+    return None
+
+
 def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
     """Make the promise and return None, or return why not."""
     try:
         promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
-    except callbacks.NotAllowed as error:
-        return _verdict(error.verdict, wish)
     except REFUSALS as error:
-        return _refused(error)
+        return _refused(error, wish)
     return None
 
 
@@ -94,60 +102,46 @@ def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: da
             staff_id=staff_id,
             now=now,
             caller=record.caller,
+            call_id=record.call_id,
         )
     except contact.NotANumber:
         return NOT_A_NUMBER
     return NOTED_AS_UNSAFE
 
 
-def _preview(wish: Wish, now: datetime) -> Answer:
+def _preview(wish: Wish, call: Call | None, now: datetime) -> Answer:
     try:
-        return _verdict(promises.preview(wish=wish, now=now), wish)
+        return _verdict(promises.preview(wish=wish, call=call, now=now), wish)
     except REFUSALS as error:
-        return _refused(error)
+        return _refused(error, wish)
 
 
-REFUSALS = (contact.NotANumber, promises.HasPassed, promises.NotSafe, promises.WouldShow)
+REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
 NOT_A_NUMBER = Answer(
-    "ask", "That is not a telephone number we can ring. Read it back to them.", field="number"
+    "ask", "That is not a telephone number we can call. Read it back to them.", field="number"
 )
-NOT_TO_BE_RUNG = Answer(
-    "deny", "It is not rung once that is noted. Ask for another number.", field="safe_to_call", note=True
+NOT_TO_BE_CALLED = Answer(
+    "deny", "It is not called once that is noted. Ask for another number.", field="safe_to_call", note=True
 )
 NOTED_AS_UNSAFE = Answer(
     "deny",
-    "Noted: this number is not rung. What was promised to it before waits for a person, under Callbacks. "
+    "Noted: this number is not called. What was promised to it before waits for a person, under Callbacks. "
     "Ask for another number.",
     field="number",
     noted=True,
 )
-WOULD_SHOW = Answer(
-    "ask",
-    "Our number cannot be hidden: their screen would show it. Ask if that is safe, or for another number.",
-    field="caller_id_mode",
-)
-HAS_PASSED = Answer("ask", "That time has passed where they are.", field="local_time")
 
 
-def _refused(error: Exception) -> Answer:
-    """Say why a wish was refused before its hour was looked at."""
+def _refused(error: Exception, wish: Wish) -> Answer:
+    """Say in a sentence why a wish was refused, at the field where it can be put right."""
     match error:
-        case promises.NotSafe():
-            return _not_safe(error)
-        case promises.WouldShow():
-            return WOULD_SHOW
-        case promises.HasPassed():
-            return HAS_PASSED
+        case callbacks.NotAllowed():
+            return _verdict(error.verdict, wish)
+        case contact.WrongTime():
+            return Answer("ask", str(error), field=error.field)
+        case callbacks.TooLate():
+            return Answer("deny", str(error), field="local_time")
     return NOT_A_NUMBER
-
-
-def _not_safe(error: promises.NotSafe) -> Answer:
-    return Answer(
-        "deny",
-        f"On {error.said_at:%d %b %Y} somebody told us that it is not safe to ring this number. "
-        "Ask them; if it is safe now, say so below.",
-        field="safe_to_call",
-    )
 
 
 def _missing(form: PromiseForm) -> Answer:
@@ -157,11 +151,11 @@ def _missing(form: PromiseForm) -> Answer:
 
 
 def _verdict(verdict: contact.Verdict, wish: Wish) -> Answer:
-    words = wording.explain(verdict)
+    words, field = contact.explain(verdict), contact.field_of(verdict)
     if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
         instead = _whole_minute(_clock(verdict.until, wish.zone))
-        return Answer(verdict.decision, words, instead=instead, field="local_time")
-    return Answer(verdict.decision, words, field="number")
+        return Answer(verdict.decision, words, instead=instead, field=field)
+    return Answer(verdict.decision, words, field=field)
 
 
 def _clock(at: datetime, zone: str) -> datetime:

@@ -28,3 +28,10 @@ def writer_of(request: HttpRequest) -> Staff:
     if staff is None:
         raise Http404
     return staff
+
+
+def visitor_id(request: HttpRequest) -> int:
+    """Return the key of the account that looks; 404 where nobody is signed in."""
+    if request.user.pk is None:
+        raise Http404
+    return request.user.pk

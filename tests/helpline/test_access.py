@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 
 from helpline import access
-from helpline.models import Callback, CallbackState, Offer, OfferState, Voicemail
+from helpline.models import Callback, CallbackState, Offer, OfferState, Team, Voicemail
+from helpline.operations import attempts, callbacks
 from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.promises import promise
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,46 @@ class TestCallbacksAndVoicemail:
         assert set(access.visible_callbacks(nobody)) == set()
         assert set(access.visible_voicemails(sam.user)) == {message}
         assert set(access.visible_voicemails(nobody)) == set()
+
+
+class TestServedLines:
+    """What is everybody's is so on the lines they serve."""
+
+    def test_a_message_and_a_promise_are_for_those_who_serve_their_line(self) -> None:
+        team = Team.objects.create(slug="night", name="Night")
+        on = cast.line(policy={"primary_teams": ["night"]})
+        maya, sam = cast.staff("maya"), cast.staff("sam")
+        maya.teams.add(team)
+        promised = promise(on, cast.staff("rosa"))
+        attempts.hand_over(promised, "Somebody must look", NOON)
+        message = Voicemail.objects.create(call=cast.call(on), recording_sid="RE1", left_at=NOON)
+
+        assert set(access.visible_callbacks(maya.user)) == {promised}
+        assert set(access.visible_voicemails(maya.user)) == {message}
+        assert not access.visible_callbacks(sam.user).exists()
+        assert not access.visible_voicemails(sam.user).exists()
+
+    def test_what_the_line_promised_and_is_settled_is_nobodys_any_more(self) -> None:
+        on = cast.line()
+        maya = cast.staff("maya")
+        call = cast.call(on, state="callback", queued_at=NOON)
+        kept = callbacks.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
+        assert set(access.visible_callbacks(maya.user)) == {kept}
+
+        callbacks.withdraw(callback_id=kept.pk, staff_id=maya.pk, now=NOON)
+
+        assert not access.visible_callbacks(maya.user).exists()
+
+
+class TestByHand:
+    def test_is_for_the_owner_and_a_supervisor_who_answers_calls(self) -> None:
+        maya, sam, lee = cast.staff("maya"), cast.staff("sam"), cast.staff("lee")
+        lee.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+        callback = promise(cast.line(), maya)
+        call = cast.call(callback.line, staff=maya)
+
+        asked = [access.may_call_by_hand(each.user, callback) for each in (maya, sam, lee)]
+        dialled = [access.may_dial_back(each.user, call) for each in (maya, sam, lee)]
+
+        assert asked == dialled == [True, False, True]
+        assert not access.may_call_by_hand(AnonymousUser(), callback)

@@ -143,7 +143,10 @@ class TheFloor(RuleBasedStateMachine):
     def a_caller_keeps_their_place(self, which: int, number: int) -> None:
         call = self.call(which)
         if call and queue.ask_for(call_id=call.pk, state=CallState.CALLBACK, now=self.now):
-            callbacks.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
+            try:
+                callbacks.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
+            except callbacks.NotAllowed as error:
+                self.is_refused(error, within_hours=True)
 
     @rule(which=WHICH, speaks=st.booleans())
     def a_caller_leaves_a_message(self, which: int, speaks: bool) -> None:
@@ -210,8 +213,12 @@ class TheFloor(RuleBasedStateMachine):
                 now=self.now,
                 **wish,
             )
-        except callbacks.NotAllowed:
-            assert not time(8) <= local.time() < time(20, 45)
+        except callbacks.NotAllowed as error:
+            self.is_refused(error, within_hours=time(8) <= local.time() < time(20, 45))
+
+    def is_refused(self, error: callbacks.NotAllowed, within_hours: bool) -> None:
+        """Within the hours only what was recorded of the number before refuses it."""
+        assert is_a_wish(error) or not within_hours
 
     @rule(which=WHICH)
     def two_talk(self, which: int) -> None:
@@ -425,14 +432,14 @@ class TheFloor(RuleBasedStateMachine):
     # ---- how it ends -------------------------------------------------------------------------------------
 
     def everybody_goes_home(self) -> None:
-        """All hang up, and the sweep goes on for two days."""
+        """All hang up, and the sweep goes on until no promise can stand any more."""
         if not hasattr(self, "line"):
             return
         for person in self.people:
             duty.go_off(staff_id=person.pk, now=self.now)
         for call in Call.objects.exclude(state=CallState.ENDED):
             calls.caller_ended(call_id=call.pk, status="completed", now=self.now)
-        for _ in range(40):
+        for _ in range(60):
             self.sweep(self.now + timedelta(minutes=75))
 
         assert not Call.objects.exclude(state=CallState.ENDED).exists()
@@ -440,6 +447,12 @@ class TheFloor(RuleBasedStateMachine):
         assert not Callback.objects.filter(
             state__in=[CallbackState.PROMISED, CallbackState.UNDER_WAY]
         ).exists()
+
+
+def is_a_wish(refused: callbacks.NotAllowed) -> bool:
+    """Say whether a number is refused because of what was recorded of it before."""
+    wishes = {"47 CFR 64.1200(a)(10)", "policy: refused", "policy: wrong person"}
+    return bool(wishes & {hit.rule_id for hit in refused.verdict.rules})
 
 
 def empty() -> None:

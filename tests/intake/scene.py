@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline import vault
-from helpline.models import Call, CallState, Disposition, Line, Staff
+from helpline.models import Call, CallState, Direction, Disposition, Line, Staff
 from intake.models import IntakeRecord
 from intake.operations import records
 from tests.support import cast
@@ -31,12 +31,18 @@ def conversation(
         now=now,
         state=CallState.CONNECTED,
         staff=staff,
-        caller_number=number,
-        caller_index=vault.index(number),
         accepted_at=now,
         connected_at=now,
+        **_numbers(number, more.get("direction", Direction.INBOUND)),
         **more,
     )
+
+
+def _numbers(number: str, direction: str) -> dict[str, str]:
+    """The number rung from, or the one that is rung."""
+    if direction == Direction.OUTBOUND:
+        return {"caller_number": "", "number_to_ring": number, "number_to_ring_index": vault.index(number)}
+    return {"caller_number": number, "caller_index": vault.index(number)}
 
 
 def over(call: Call, outcome: str = "info_given") -> Call:

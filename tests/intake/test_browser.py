@@ -178,7 +178,7 @@ class TestThePanel:
         page.get_by_label("Their time").fill("06:30")
         expect(page.get_by_text("before 8 in the morning")).to_be_visible()
         page.get_by_role("button", name="Use ").click()
-        expect(page.get_by_text("We may ring them then.")).to_be_visible()
+        expect(page.get_by_text("OK to call then.")).to_be_visible()
         page.get_by_role("button", name="Promise this call").click()
 
         expect(page.locator("[data-intake-promised]")).to_contain_text("8:00 AM")
@@ -192,7 +192,7 @@ class TestThePanel:
         record = scene.record(maya)
         page = desk.open(maya, f"/intake/records/{record.pk}/")
         page.get_by_role("button", name="Promise this call").click()
-        expect(page.get_by_text("Which number may we ring?")).to_be_visible()
+        expect(page.get_by_text("Which number may we call?")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_be_focused()
 
     def test_notes_that_a_number_is_not_safe_and_asks_for_another(self, desk: Desk) -> None:
@@ -205,13 +205,13 @@ class TestThePanel:
         page = desk.open(maya, f"/intake/records/{record.pk}/")
         expect(page.locator("[data-intake-promised]")).to_contain_text("12:00 PM")
         page.get_by_label("Number they give").fill("202 555 0144")
-        page.get_by_label("Is it safe to ring this number?").select_option("no")
+        page.get_by_label("Is it safe to call this number?").select_option("no")
 
         page.get_by_role("button", name="Note that it is not safe").click()
 
-        expect(page.get_by_text("Noted: this number is not rung.")).to_be_visible()
+        expect(page.get_by_text("Noted: this number is not called.")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_have_value("")
-        expect(page.get_by_label("Is it safe to ring this number?")).to_have_value("")
+        expect(page.get_by_label("Is it safe to call this number?")).to_have_value("")
         expect(page.locator("[data-intake-promised] li")).to_have_count(0)
         assert CallerNumber.objects.get().safe_to_call == "no"
         assert desk.complaints == []

@@ -1,32 +1,7 @@
-"""What the rules say is said in plain words, whichever rule it was."""
+"""Zones and answers in plain words."""
 
-import pytest
-
-from helpline.contact import Decision, RuleHit, Verdict
-from intake import pages, wording, zones
+from intake import pages, zones
 from intake.forms import form
-
-
-class TestExplain:
-    def test_says_yes_plainly(self) -> None:
-        assert wording.explain(Verdict(Decision.ALLOW)) == "We may ring them then."
-
-    @pytest.mark.parametrize("rule", wording.REASONS)
-    def test_gives_the_reason_of_each_rule(self, rule: str) -> None:
-        verdict = Verdict(Decision.DENY, rules=(RuleHit(rule, Decision.DENY),))
-        assert wording.explain(verdict) == wording.REASONS[rule]
-
-    def test_names_the_state_whose_hours_are_narrower(self) -> None:
-        verdict = Verdict(Decision.DEFER, rules=(RuleHit("state hours: FL", Decision.DEFER),))
-        assert "state (FL)" in wording.explain(verdict)
-
-    def test_tells_the_way_round_what_only_puts_it_off(self) -> None:
-        verdict = Verdict(Decision.DEFER, rules=(RuleHit("policy: last dial", Decision.DEFER),))
-        assert wording.explain(verdict).endswith(wording.UNLESS_ASKED)
-
-    @pytest.mark.parametrize("rules", [(), (RuleHit("a rule of tomorrow", Decision.DENY),)])
-    def test_has_words_for_a_rule_it_does_not_know(self, rules: tuple[RuleHit, ...]) -> None:
-        assert wording.explain(Verdict(Decision.DENY, rules=rules)) == "The rules do not allow it."
 
 
 class TestZones:

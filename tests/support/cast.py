@@ -86,12 +86,14 @@ def supervisor(name: str = "lee") -> User:
 
 
 def call(on: Line, *, sid: str | None = "CA" + "1" * 32, now: datetime = NOON, **more: Any) -> Call:
-    """A call that has just come in and hears the menu."""
+    """A call that has just come in and hears the menu; or one that is made to somebody."""
+    outbound = more.get("direction") == Direction.OUTBOUND
     values: dict[str, Any] = {
         "direction": Direction.INBOUND,
         "state": CallState.MENU,
         "caller_sid": sid,
-        "caller_number": CALLER,
+        "caller_number": "" if outbound else CALLER,
+        "number_to_ring": CALLER if outbound else "",
         "language": "en",
         "topic": "treatment",
         "arrived_at": now,

@@ -5,22 +5,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock, contact
-from helpline.access import visible_callbacks
+from helpline.access import may_call_by_hand, visible_callbacks
 from helpline.console import days
-from helpline.console.forms import AgainForm, why_not
+from helpline.console.forms import AgainForm
 from helpline.console.pages import page
 from helpline.console.who import console_view, counsellor, visitor
-from helpline.models import Callback, CallbackState
-from helpline.operations import callbacks
+from helpline.models import OPEN, AccessKind, Callback, CallbackState
+from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
 
 UNPROCESSABLE = 422
+MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)
+REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact.NotANumber, contact.WrongTime)
 
 
 @require_GET
@@ -36,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Show a promise with its whole number, its attempts and the rules that spoke at each."""
+    """Show a promise, its story, its attempts and the rules that spoke at each."""
     visitor(request)
     callback = _visible(request, callback_id)
     return _page(request, callback, AgainForm.of(callback))
@@ -44,9 +47,21 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 
 @require_POST
 @console_view
+def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Show a promise with its whole number, and keep who was shown it."""
+    me = visitor(request)
+    callback = _visible(request, callback_id)
+    access_records.note(
+        kind=AccessKind.SAW_CALLBACK_NUMBER, subject_id=callback.pk, user_id=me.user.pk, now=clock.now()
+    )
+    return _page(request, callback, AgainForm.of(callback), number_shown=True)
+
+
+@require_POST
+@console_view
 def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Note that the person does not want the call any more."""
-    return _act(request, callback_id, callbacks.withdraw, "The promise is withdrawn: nobody will ring.")
+    return _act(request, callback_id, callbacks.withdraw, "The promise is withdrawn: nobody will call.")
 
 
 @require_POST
@@ -54,6 +69,24 @@ def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Note that a person has dealt with a promise that was handed over."""
     return _act(request, callback_id, callbacks.settle, "Marked as dealt with.")
+
+
+@require_POST
+@console_view
+@sensitive_post_parameters()
+def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Make a promised call by hand, with a reason: the desk of whoever asks for it rings at once."""
+    staff = counsellor(request)
+    callback = _visible(request, callback_id)
+    if not may_call_by_hand(request.user, callback):
+        raise PermissionDenied
+    why = request.POST.get("why", "")
+    try:
+        by_hand.call_now(callback_id=callback.pk, staff_id=staff.pk, why=why, now=clock.now())
+    except (by_hand.CannotCall, callbacks.NotAllowed) as error:
+        messages.error(request, str(error))
+        return redirect("console:callback", callback_id=callback.pk)
+    return redirect("console:desk")
 
 
 @require_POST
@@ -69,10 +102,8 @@ def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
             callbacks.promise_again(
                 callback_id=callback.pk, staff_id=staff.pk, now=clock.now(), **form.cleaned_data
             )
-        except callbacks.NotAllowed as error:
-            form.add_error(None, why_not(error.verdict, form.cleaned_data["zone"]))
-        except contact.NotANumber:
-            form.add_error(None, "The number of this promise can't be rung.")
+        except REFUSALS as error:
+            form.refuse(error)
         else:
             messages.success(request, "Promised for the new time.")
             return redirect("console:callback", callback_id=callback.pk)
@@ -82,8 +113,11 @@ def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done: str) -> HttpResponse:
     staff = counsellor(request)
     callback = _visible(request, callback_id)
-    act(callback_id=callback.pk, staff_id=staff.pk, now=clock.now())
-    messages.success(request, done)
+    try:
+        act(callback_id=callback.pk, staff_id=staff.pk, now=clock.now())
+        messages.success(request, done)
+    except callbacks.TooLate as error:
+        messages.error(request, str(error))
     return redirect("console:callback", callback_id=callback.pk)
 
 
@@ -92,15 +126,27 @@ def _visible(request: HttpRequest, callback_id: UUID) -> Callback:
     return get_object_or_404(visible, pk=callback_id)
 
 
-def _page(request: HttpRequest, callback: Callback, form: AgainForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    callback: Callback,
+    form: AgainForm,
+    status: int = 200,
+    *,
+    number_shown: bool = False,
+) -> HttpResponse:
     me = visitor(request)
     context: dict[str, Any] = {
         "entry": boards.entry(callback),
         "callback": callback,
+        "number_shown": number_shown,
         "attempts": boards.attempts(callback),
+        "story": boards.story(callback),
+        "seen": boards.seen(callback.pk) if me.supervisor else [],
         "form": form,
         "may_act": me.staff is not None,
-        "movable": callback.state in (CallbackState.PROMISED, CallbackState.HANDED_OVER),
+        "may_call": callback.state in MOVABLE and may_call_by_hand(request.user, callback),
+        "movable": callback.state in MOVABLE,
+        "withdrawable": callback.state in OPEN,
         "now": clock.now(),
     }
     return page(request, me, "console/callback.html", "Callback", status, **context)

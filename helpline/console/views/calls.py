@@ -4,20 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock
-from helpline.access import visible_calls
+from helpline import clock, contact
+from helpline.access import may_dial_back, visible_calls
 from helpline.console.forms import CallFilters
 from helpline.console.pages import page
-from helpline.console.who import console_view, counsellor, visitor
-from helpline.models import Call, CallState, Direction
-from helpline.operations import calls
+from helpline.console.who import Visitor, console_view, counsellor, in_background, visitor
+from helpline.models import AccessKind, Call, CallState, Direction, Priority
+from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
+from helpline.queries.callbacks import seen
 
 PER_PAGE = 50
 
@@ -42,8 +45,59 @@ def listing(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the story of a call."""
     me = visitor(request)
+    return _page(request, me, _visible(request, call_id))
+
+
+@require_POST
+@console_view
+def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Show the story of a call with its whole number, and keep who was shown it."""
+    me = visitor(request)
     call = _visible(request, call_id)
-    return page(request, me, "console/call.html", "Call", **_told(call, me.staff is not None))
+    access_records.note(
+        kind=AccessKind.SAW_CALL_NUMBER, subject_id=call.pk, user_id=me.user.pk, now=clock.now()
+    )
+    return _page(request, me, call, number_shown=True)
+
+
+@require_POST
+@console_view
+@sensitive_post_parameters()
+def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Keep the number that somebody in danger gave in case the call is cut off."""
+    staff = counsellor(request)
+    call = _may_dial_back(request, call_id)
+    given = request.POST.get("number", "")
+    try:
+        numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
+        tell, words = messages.success, "Kept, in case the call is cut off."
+    except contact.NotANumber:
+        tell, words = messages.error, "That is not a telephone number we can call. Read it back to them."
+    if in_background(request):
+        return HttpResponse(words)
+    tell(request, words)
+    return redirect("console:call", call_id=call.pk)
+
+
+@require_POST
+@console_view
+def dial_back(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Call somebody in danger back who was cut off: the desk of whoever asks for it rings at once."""
+    staff = counsellor(request)
+    call = _may_dial_back(request, call_id)
+    try:
+        by_hand.dial_back(call_id=call.pk, staff_id=staff.pk, now=clock.now())
+    except (by_hand.CannotCall, callbacks.NotAllowed) as error:
+        messages.error(request, str(error))
+        return redirect("console:call", call_id=call.pk)
+    return redirect("console:desk")
+
+
+def _may_dial_back(request: HttpRequest, call_id: UUID) -> Call:
+    call = _visible(request, call_id)
+    if not may_dial_back(request.user, call):
+        raise PermissionDenied
+    return call
 
 
 @require_POST
@@ -66,6 +120,16 @@ def outcome(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def _visible(request: HttpRequest, call_id: UUID) -> Call:
     visible = visible_calls(request.user).select_related("line", "staff")
     return get_object_or_404(visible, pk=call_id)
+
+
+def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
+    in_danger = call.priority == Priority.CRISIS and call.direction == Direction.INBOUND
+    told = _told(call, me.staff is not None) | {
+        "number_shown": number_shown,
+        "seen": seen(call.pk) if me.supervisor else [],
+        "may_dial_back": in_danger and may_dial_back(request.user, call),
+    }
+    return page(request, me, "console/call.html", "Call", **told)
 
 
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock, contact
-from helpline.access import visible_calls, visible_voicemails
+from helpline import clock
+from helpline.access import served_voicemails, visible_calls, visible_voicemails
 from helpline.console.byte_ranges import ranged
-from helpline.console.forms import VoicemailPromiseForm, why_not
+from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page
+from helpline.console.views.callbacks import REFUSALS
 from helpline.console.who import console_view, counsellor, visitor
-from helpline.models import CallbackReason, Staff, Voicemail
-from helpline.operations import callbacks, voicemails
+from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
+from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
+from helpline.queries.callbacks import seen
 
 PER_PAGE = 25
 UNPROCESSABLE = 422
@@ -50,11 +52,17 @@ def show(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @require_GET
 @console_view
 def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
-    """Serve the audio of a message, unsealed for this answer only; players may ask for parts of it."""
-    visitor(request)
+    """Serve the audio of a message, unsealed for this answer only, and keep who heard it.
+
+    Players may ask for parts of it.
+    """
+    me = visitor(request)
     voicemail = get_object_or_404(visible_voicemails(request.user), pk=voicemail_id)
     if not voicemail.audio:
         raise Http404
+    access_records.note(
+        kind=AccessKind.HEARD_VOICEMAIL, subject_id=voicemail.pk, user_id=me.user.pk, now=clock.now()
+    )
     kind = voicemail.content_type if voicemail.content_type.startswith("audio/") else "audio/wav"
     return ranged(request, bytes(voicemail.audio), kind)
 
@@ -62,11 +70,13 @@ def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
-    """Mark a message as dealt with."""
+    """Mark a message as dealt with; say so where a colleague was first."""
     staff = counsellor(request)
-    voicemail = _visible(request, voicemail_id)
-    voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now())
-    messages.success(request, "Marked as dealt with.")
+    voicemail = get_object_or_404(served_voicemails(request.user).defer("audio"), pk=voicemail_id)
+    if voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now()):
+        messages.success(request, "Marked as dealt with.")
+    else:
+        messages.info(request, "A colleague has dealt with this message already.")
     return redirect("console:voicemails")
 
 
@@ -97,10 +107,8 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
             now=clock.now(),
             **form.cleaned_data,
         )
-    except callbacks.NotAllowed as error:
-        form.add_error(None, why_not(error.verdict, form.cleaned_data["zone"]))
-    except contact.NotANumber:
-        form.add_error("number", "That is not a telephone number we can ring.")
+    except REFUSALS as error:
+        form.refuse(error)
     return form.is_valid()
 
 
@@ -116,6 +124,7 @@ def _page(
         "message": lists.message(voicemail),
         "promises": lists.promises(voicemail),
         "form": form,
+        "heard": seen(voicemail.pk) if me.supervisor else [],
         "may_act": me.staff is not None,
         "may_open_call": visible_calls(request.user).filter(pk=voicemail.call_id).exists(),
         "now": clock.now(),

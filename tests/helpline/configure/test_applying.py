@@ -35,6 +35,14 @@ class TestConfigure:
             "America/Los_Angeles",
         )
 
+    def test_says_where_callbacks_may_ring(self) -> None:
+        configure()
+        assert Line.objects.get().calls_to == []
+
+        configure(with_change("ring_seconds: 20", 'ring_seconds: 20\n    calls_to: [US, CA, "+52"]'))
+
+        assert Line.objects.get().calls_to == ["US", "CA", "+52"]
+
     def test_puts_somebody_on_shift_at_any_hour(self) -> None:
         configure()
 

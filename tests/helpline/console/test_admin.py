@@ -21,7 +21,8 @@ WRITTEN_BY_OPERATIONS = [
     "alarm",
     "call",
     "callback",
-    "unsafenumber",
+    "numberwish",
+    "accessrecord",
     "voicemail",
     "line",
     "floor",
@@ -39,7 +40,7 @@ def root(line: Line, signed_in: SignIn) -> Client:
 
 class TestEveryRecord:
     def test_is_there(self) -> None:
-        beneath_others = {"CallEvent", "Offer", "CallbackAttempt"}
+        beneath_others = {"CallEvent", "Offer", "CallbackAttempt", "CallbackEvent"}
 
         assert {model.__name__ for model in MODELS} - {model.__name__ for model in SHOWN} == beneath_others
 

@@ -6,13 +6,22 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import contact, vault
-from helpline.console.forms import why_not
-from helpline.models import Callback, CallbackState, Line, Staff
-from helpline.operations import callbacks, safety
+from helpline import vault
+from helpline.models import (
+    AccessRecord,
+    Callback,
+    CallbackState,
+    CallState,
+    Line,
+    OfferState,
+    Staff,
+)
+from helpline.operations import callbacks, wishes
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.promises import talk
 
 
 @pytest.fixture
@@ -26,9 +35,9 @@ class TestListing:
         late = scenes.promise(line, maya)
         Callback.objects.filter(pk=late.pk).update(due_at=NOON - timedelta(minutes=1))
         today, later, kept = (
-            scenes.promise(line, maya),
+            scenes.promise(line, maya, time(16)),
             scenes.promise(line, maya, day=date(2026, 7, 17)),
-            scenes.promise(line, maya),
+            scenes.promise(line, maya, time(17)),
         )
         callbacks.withdraw(callback_id=kept.pk, staff_id=maya.pk, now=NOON)
         under_way = scenes.promise(line, maya, time(12))
@@ -60,16 +69,13 @@ class TestListing:
 
 
 class TestShow:
-    def test_shows_the_whole_number_and_the_rules_that_spoke(
-        self, line: Line, maya: Staff, desk: Client
-    ) -> None:
+    def test_shows_the_rules_that_spoke(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.promise(line, maya, time(12))
         callbacks.make(callback_id=callback.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
-        assert "(202) 555-0165" in shown
-        assert "Rules that spoke" in shown
+        assert "Rules applied" in shown
         assert "12:00 PM New York time" in shown
 
     def test_announces_a_ring_only_while_the_promise_stands(
@@ -77,13 +83,13 @@ class TestShow:
     ) -> None:
         callback = scenes.promise(line, maya, time(14))
         standing = desk.get(f"/console/callbacks/{callback.pk}/").text
-        safety.not_safe(number=callback.number, staff_id=maya.pk, now=NOON)
+        wishes.not_safe(number=callback.number, staff_id=maya.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
         assert "It rings for Maya when it is time." in standing
         assert "Not tried." in shown
-        assert "not safe to ring this number." in shown
+        assert "not safe to call this number." in shown
 
     def test_shows_a_supervisor_who_answers_no_calls_nothing_to_do(
         self, line: Line, maya: Staff, lee: User, signed_in: SignIn
@@ -100,7 +106,76 @@ class TestShow:
             local_date=None, local_time=None, zone="", staff=None, number_index=vault.index("x")
         )
 
-        assert "at the caller’s wish" in desk.get(f"/console/callbacks/{callback.pk}/").text
+        assert "the caller, by keypad" in desk.get(f"/console/callbacks/{callback.pk}/").text
+
+    def test_tells_what_happened_to_it_and_who_did_it(self, line: Line, maya: Staff, desk: Client) -> None:
+        callback = scenes.promise(line, maya)
+        desk.post(f"/console/callbacks/{callback.pk}/again", TestAgain.WISH)
+
+        shown = desk.get(f"/console/callbacks/{callback.pk}/").text
+
+        assert "Another time was agreed on for 2026-07-16 10:30 America/Chicago" in shown
+        assert "· Maya" in shown
+
+
+class TestNumber:
+    def test_is_masked_until_it_is_asked_for_and_that_is_kept(
+        self, line: Line, maya: Staff, desk: Client, lee: User, signed_in: SignIn
+    ) -> None:
+        callback = scenes.promise(line, maya)
+
+        assert "555-0165" not in desk.get(f"/console/callbacks/{callback.pk}/").text
+        assert not AccessRecord.objects.exists()
+        assert "(202) 555-0165" in desk.post(f"/console/callbacks/{callback.pk}/number").text
+
+        kept = AccessRecord.objects.get()
+        assert (kept.user, kept.subject_id) == (maya.user, callback.pk)
+        assert "was shown the number to call" in signed_in(lee).get(f"/console/callbacks/{callback.pk}/").text
+
+    def test_is_shown_to_nobody_who_may_not_look_into_it(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        callback = scenes.promise(line, maya)
+
+        assert signed_in(sam).post(f"/console/callbacks/{callback.pk}/number").status_code == 404
+        assert not AccessRecord.objects.exists()
+
+
+class TestCallNow:
+    def test_rings_whoever_asks_for_it_at_once_and_keeps_why(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        callback = scenes.handed_over(line, maya)
+        cast.sign_on(maya, NOON)
+
+        answer = desk.post(f"/console/callbacks/{callback.pk}/call-now", {"why": "They wait for it."})
+
+        assert answer.status_code == 302
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.UNDER_WAY
+        assert maya.offers.get(state=OfferState.RINGING).call.state == CallState.OFFERED
+        assert "They wait for it." in desk.get(f"/console/callbacks/{callback.pk}/").text
+
+    @pytest.mark.parametrize(("why", "duty", "words"), [("", "on", "Say why"), ("Late", "off", "Go on duty")])
+    def test_says_what_is_missing(
+        self, why: str, duty: str, words: str, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        callback = scenes.handed_over(line, maya)
+        cast.sign_on(maya, NOON)
+        Staff.objects.filter(pk=maya.pk).update(duty=duty)
+
+        shown = desk.post(f"/console/callbacks/{callback.pk}/call-now", {"why": why}, follow=True).text
+
+        assert words in shown
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.HANDED_OVER
+
+    def test_is_for_whoever_promised_it(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
+        callback = scenes.promise(line, maya)
+        Callback.objects.filter(pk=callback.pk).update(staff=sam)
+        sam_desk = signed_in(maya)
+
+        assert sam_desk.post(f"/console/callbacks/{callback.pk}/call-now", {"why": "x"}).status_code == 404
 
 
 class TestWithdraw:
@@ -111,7 +186,17 @@ class TestWithdraw:
 
         callback.refresh_from_db()
         assert callback.state == CallbackState.DECLINED
-        assert "nobody will ring" in shown
+        assert "nobody will call" in shown
+
+    def test_says_that_it_is_too_late(self, line: Line, maya: Staff, desk: Client) -> None:
+        callback = scenes.promise(line, maya, time(12))
+        talk(maya, NOON)
+
+        shown = desk.post(f"/console/callbacks/{callback.pk}/withdraw", follow=True).text
+
+        assert "It is too late" in shown
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.UNDER_WAY
 
 
 class TestSettle:
@@ -142,7 +227,7 @@ class TestAgain:
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH | {"local_time": "03:00"})
 
         assert answer.status_code == 422
-        assert "We may not ring them at that hour. The next time is Thursday 16 July" in answer.text
+        assert "The next time is Thursday, July 16 at 8:00 AM where they are" in answer.text
 
     def test_keeps_a_zone_that_is_not_among_the_usual(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)
@@ -161,11 +246,26 @@ class TestAgain:
 
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH)
 
-        assert "The number of this promise" in answer.text
+        assert "not a telephone number we can call" in answer.text
+
+    def test_preselects_no_zone_that_nobody_named(self, line: Line, maya: Staff, desk: Client) -> None:
+        callback = scenes.handed_over(line, maya)
+        Callback.objects.update(zone="")
+
+        assert 'value="" selected' in desk.get(f"/console/callbacks/{callback.pk}/").text
 
     @pytest.mark.parametrize(
         "wish",
-        [{}, WISH | {"local_date": "2026-02-31"}, WISH | {"local_time": "25:00"}, WISH | {"zone": "Mars"}],
+        [
+            {},
+            WISH | {"local_date": "2026-07-14"},
+            WISH | {"local_date": "0026-07-16"},
+            WISH | {"local_date": "9999-12-31"},
+            WISH | {"zone": ""},
+            WISH | {"local_date": "2026-02-31"},
+            WISH | {"local_time": "25:00"},
+            WISH | {"zone": "Mars"},
+        ],
     )
     def test_asks_for_what_is_missing(
         self, wish: dict[str, str], line: Line, maya: Staff, desk: Client
@@ -176,15 +276,3 @@ class TestAgain:
 
         assert answer.status_code == 422
         assert "field-error" in answer.text
-
-
-class TestWhyNot:
-    def test_has_no_next_time_for_a_number_that_may_not_be_rung(self) -> None:
-        assert why_not(contact.Verdict(contact.Decision.DENY), "UTC") == (
-            "The rules do not allow us to ring this number."
-        )
-
-    def test_says_that_a_number_is_not_safe(self) -> None:
-        hit = contact.RuleHit(contact.UNSAFE, contact.Decision.DENY)
-        words = why_not(contact.Verdict(contact.Decision.DENY, rules=(hit,)), "UTC")
-        assert words.startswith("Somebody told us that it is not safe to ring this number.")

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline.models import Call, CallEvent, EventKind, Line, Staff
+from helpline.models import AccessRecord, Call, CallEvent, EventKind, Line, Staff
 from helpline.operations import calls, events, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -147,15 +147,22 @@ class TestShow:
         assert "Nobody could be rung." in shown
         assert "<strong>Declined or missed it:</strong> Maya" in shown
 
-    def test_shows_the_whole_number_there_and_nowhere_else(
-        self, line: Line, maya: Staff, signed_in: SignIn
+    def test_masks_the_number_until_it_is_asked_for_and_keeps_who_asked(
+        self, line: Line, maya: Staff, signed_in: SignIn, supervising: Client
     ) -> None:
         call = scenes.over(line, maya)
+        desk = signed_in(maya)
 
-        shown = signed_in(maya).get(f"/console/calls/{call.pk}/").text
+        masked = desk.get(f"/console/calls/{call.pk}/").text
+        assert "555-0143" not in masked
+        assert "••43" in masked
+        assert not AccessRecord.objects.exists()
+        shown = desk.post(f"/console/calls/{call.pk}/number").text
 
         assert "(202) 555-0143" in shown
         assert CALLER[-7:] not in shown[: shown.index("</title>")]
+        assert AccessRecord.objects.get().user == maya.user
+        assert "was shown the number of the call" in supervising.get(f"/console/calls/{call.pk}/").text
 
     @pytest.mark.parametrize("kind", EventKind)
     def test_has_words_for_every_event(
@@ -247,3 +254,63 @@ class TestWordsOfDanger:
         CallEvent.objects.create(call=call, at=NOON, kind=kind, detail={"to": to} if to else {})
 
         assert words in supervising.get(f"/console/calls/{call.pk}/").text
+
+
+class TestCutOff:
+    """A call in danger that is cut off can be called back by hand, on a number they gave for that."""
+
+    def test_from_keeping_the_number_to_ringing(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        desk = signed_in(maya)
+        shown = desk.get("/console/desk/").text
+        assert f"/console/calls/{call.pk}/cut-off-number" in shown
+
+        kept = desk.post(
+            f"/console/calls/{call.pk}/cut-off-number",
+            {"number": "202 555 0166"},
+            headers={"HX-Request": "true"},
+        )
+        assert kept.text == "Kept, in case the call is cut off."
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        page = desk.get(f"/console/calls/{call.pk}/").text
+        assert "••66" in page
+        assert "Call them back now" in page
+
+        answer = desk.post(f"/console/calls/{call.pk}/dial-back")
+
+        assert answer.status_code == 302
+        back = Call.objects.get(direction="outbound")
+        assert back.number_to_ring == "+12025550166"
+        assert back.offers.get(state="ringing").staff == maya
+
+    @pytest.mark.parametrize("number", ["", "hello", "911"])
+    def test_says_what_is_no_number(self, number: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+
+        shown = (
+            signed_in(maya)
+            .post(f"/console/calls/{call.pk}/cut-off-number", {"number": number}, follow=True)
+            .text
+        )
+
+        assert "not a telephone number we can call" in shown
+
+    def test_is_not_offered_without_danger_nor_done_without_a_number(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        desk = signed_in(maya)
+        calm = scenes.over(line, maya)
+        assert "If they are cut off" not in desk.get(f"/console/calls/{calm.pk}/").text
+        cast.sign_on(maya, NOON)
+        danger = scenes.over(line, maya, priority="crisis")
+
+        shown = desk.post(f"/console/calls/{danger.pk}/dial-back", follow=True).text
+
+        assert "They gave us no number for this." in shown
+        assert not Call.objects.filter(direction="outbound").exists()
+
+    def test_is_for_whoever_took_the_call(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.over(line, maya, priority="crisis")
+        assert signed_in(sam).post(f"/console/calls/{call.pk}/dial-back").status_code == 404

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from helpline.models import Call, CallState, Duty, Line, Outside, Staff
-from helpline.operations import calls
+from helpline.operations import callbacks, calls
 from helpline.queries import floor as snapshots
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -145,6 +145,21 @@ class TestNow:
         assert "Ringing" in shown
         assert "Treatment" not in shown
         assert str(call.pk) not in shown
+
+    def test_counts_a_kept_place_from_the_first_second(self, line: Line) -> None:
+        """While goodbye is said, while its call waits for a person, and while it waits for the morning."""
+        call = cast.call(line, sid=scenes.sid(), state="callback", queued_at=NOON)
+        kept = callbacks.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
+        assert floor().callbacks_due == 1
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        assert floor().callbacks_due == 1
+        kept.refresh_from_db()
+        assert kept.state == "under_way"
+
+        night = NOON + timedelta(hours=11)
+        late = cast.call(line, sid=scenes.sid(), state="callback", now=night, queued_at=night)
+        callbacks.keep_place(call_id=late.pk, number="+12025550178", now=night)
+        assert floor(night).callbacks_due == 2
 
     def test_defines_its_figures(self, lee: User, signed_in: SignIn) -> None:
         assert "within 20 seconds of joining" in signed_in(lee).get("/console/floor/").text

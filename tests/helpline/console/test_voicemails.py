@@ -3,9 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline.models import Callback, CallbackReason, Line, Staff, Voicemail, VoicemailState
+from helpline.contact import WishKind
+from helpline.models import (
+    AccessRecord,
+    Callback,
+    CallbackReason,
+    Line,
+    Staff,
+    Team,
+    Voicemail,
+    VoicemailState,
+)
+from helpline.operations import wishes
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
@@ -94,6 +106,39 @@ class TestAudio:
         assert desk.get(f"/console/voicemail/{message.pk}/audio").status_code == 404
 
 
+class TestHearing:
+    def test_is_kept_once_however_many_parts_a_player_asks_for(
+        self, line: Line, maya: Staff, desk: Client, lee: User, signed_in: SignIn
+    ) -> None:
+        message = scenes.message(line)
+        for part in ("bytes=1-3", "bytes=4-"):
+            desk.get(f"/console/voicemail/{message.pk}/audio", headers={"Range": part})
+
+        kept = AccessRecord.objects.get()
+        assert (kept.kind, kept.user, kept.subject_id) == ("heard_voicemail", maya.user, message.pk)
+        assert "heard the message" in signed_in(lee).get(f"/console/voicemail/{message.pk}/").text
+
+    def test_is_not_for_those_who_do_not_serve_the_line(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        message = scenes.message(line)
+        team = Team.objects.create(slug="night", name="Night")
+        maya.teams.add(team)
+        Line.objects.update(policy={"primary_teams": ["night"]})
+
+        assert signed_in(maya).get(f"/console/voicemail/{message.pk}/audio").status_code == 200
+        assert signed_in(sam).get(f"/console/voicemail/{message.pk}/audio").status_code == 404
+
+    def test_is_over_for_others_once_somebody_has_dealt_with_it(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        message = scenes.message(line)
+        signed_in(maya).post(f"/console/voicemail/{message.pk}/handle")
+
+        assert signed_in(sam).get(f"/console/voicemail/{message.pk}/audio").status_code == 404
+        assert signed_in(maya).get(f"/console/voicemail/{message.pk}/audio").status_code == 200
+
+
 class TestHandle:
     def test_marks_it_as_dealt_with(self, line: Line, maya: Staff, desk: Client) -> None:
         message = scenes.message(line)
@@ -130,12 +175,45 @@ class TestPromise:
         answer = desk.post(f"/console/voicemail/{scenes.message(line).pk}/promise", wish)
 
         assert answer.status_code == 422
-        assert "We may not ring them at that hour" in answer.text
+        assert "before 8 in the morning" in answer.text
+
+    def test_is_refused_at_the_field_that_is_wrong(self, line: Line, desk: Client) -> None:
+        message = scenes.message(line)
+        for changes, words in (
+            ({"zone": ""}, "Choose the time zone where they are."),
+            ({"local_date": "2026-07-14"}, "That day has passed where they are."),
+            ({"local_date": "0026-07-16"}, "Write the year with four digits"),
+            ({"number": "876 555 0177"}, "country or area"),
+            ({"number": "855 782 1009"}, "belongs to this helpline"),
+        ):
+            answer = desk.post(f"/console/voicemail/{message.pk}/promise", self.WISH | changes)
+            assert words in answer.text
+        assert not Callback.objects.exists()
+
+    def test_does_not_show_our_number_to_those_who_want_it_hidden(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        wishes.say(number="+12025550177", kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON)
+
+        answer = desk.post(f"/console/voicemail/{scenes.message(line).pk}/promise", self.WISH)
+
+        assert "screen would show it" in answer.text
+        assert not Callback.objects.exists()
+
+    def test_pressed_twice_is_one(self, line: Line, desk: Client) -> None:
+        message = scenes.message(line)
+        for hour in ("10:30", "10:30", "11:30"):
+            desk.post(f"/console/voicemail/{message.pk}/promise", self.WISH | {"local_time": hour})
+
+        assert Callback.objects.get().local_time.hour == 11  # type: ignore[union-attr]
+
+    def test_preselects_no_zone(self, line: Line, desk: Client) -> None:
+        assert 'value="" selected' in desk.get(f"/console/voicemail/{scenes.message(line).pk}/").text
 
     def test_says_what_is_no_number(self, line: Line, desk: Client) -> None:
         answer = desk.post(
             f"/console/voicemail/{scenes.message(line).pk}/promise", self.WISH | {"number": "hello"}
         )
 
-        assert "That is not a telephone number we can ring." in answer.text
+        assert "That is not a telephone number we can call." in answer.text
         assert not Callback.objects.exists()

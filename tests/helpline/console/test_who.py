@@ -41,6 +41,11 @@ ACTIONS = {
     "console:again": (422, 404, 403, 403),
     "console:handle": (302, 302, 403, 403),
     "console:voicemail-promise": (422, 422, 403, 403),
+    "console:callback-number": (200, 404, 200, 403),
+    "console:call-number": (200, 404, 200, 403),
+    "console:call-now": (302, 404, 403, 403),
+    "console:cut-off-number": (302, 404, 403, 403),
+    "console:dial-back": (302, 404, 403, 403),
 }
 
 
@@ -62,8 +67,14 @@ def everyone(maya: Staff, sam: Staff, lee: User, signed_in: SignIn) -> list[Clie
 
 def address(name: str, things: dict[str, Any]) -> str:
     ids = {
-        ("console:call", "console:outcome"): "call_id",
-        ("console:callback", "console:withdraw", "console:settle", "console:again"): "callback_id",
+        (
+            *("console:call", "console:outcome", "console:call-number"),
+            *("console:cut-off-number", "console:dial-back"),
+        ): "call_id",
+        (
+            *("console:callback", "console:withdraw", "console:settle", "console:again"),
+            *("console:callback-number", "console:call-now"),
+        ): "callback_id",
         ("console:voicemail", "console:audio", "console:handle", "console:voicemail-promise"): "voicemail_id",
     }
     wanted = next((key for names, key in ids.items() if name in names), None)

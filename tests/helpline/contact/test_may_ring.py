@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpline.contact import Decision, Facts, Policy, RuleHit, Verdict, may_ring
+from helpline.contact import (
+    CUT_OFF,
+    ONE_AT_A_TIME,
+    Decision,
+    Facts,
+    Policy,
+    RuleHit,
+    Verdict,
+    may_ring,
+    permitted_until,
+)
 
 CAPITAL = "+12025550143"
 """In a district without hours of its own, so that only the federal ones speak."""
@@ -171,19 +181,37 @@ class TestAskedForThisTime:
     def test_the_wish_goes_before_the_hours_and_is_told(self) -> None:
         night = at("2026-11-18T05:00:00Z")
 
-        verdict = may_ring(CAPITAL, night, facts=Facts(asked_for_this_time=True))
+        verdict = may_ring(CAPITAL, night, facts=Facts(asked_for=night))
 
         assert verdict.decision == Decision.ALLOW
         assert rules(verdict) == ["asked for this time"]
 
     def test_it_does_not_go_before_the_caps(self) -> None:
-        facts = Facts(asked_for_this_time=True, attempts=(NOON - HOUR / 2,))
+        facts = Facts(asked_for=NOON, attempts=(NOON - HOUR / 2,))
 
         verdict = may_ring(CAPITAL, NOON, facts=facts)
 
         assert verdict.decision == Decision.DEFER
         assert verdict.until == NOON + HOUR / 2
         assert [hit.outcome for hit in verdict.rules] == [Decision.DEFER, Decision.ALLOW]
+
+    @pytest.mark.parametrize(
+        ("minutes", "allowed"), [(-1, False), (0, True), (10, True), (11, False), (65, False), (180, False)]
+    )
+    def test_the_wish_holds_for_that_time_and_ten_minutes(self, minutes: int, allowed: bool) -> None:
+        asked_for = at("2026-11-19T03:00:00Z")
+        facts = Facts(asked_for=asked_for)
+
+        verdict = may_ring(CAPITAL, asked_for + timedelta(minutes=minutes), facts=facts)
+
+        assert verdict.allowed == allowed
+
+    def test_before_the_hour_they_asked_for_it_is_that_hour_that_is_waited_for(self) -> None:
+        asked_for = at("2026-11-19T04:00:00Z")
+
+        verdict = may_ring(CAPITAL, at("2026-11-19T03:00:00Z"), facts=Facts(asked_for=asked_for))
+
+        assert verdict.until == asked_for
 
 
 class TestCaps:
@@ -263,24 +291,38 @@ class TestDenied:
             ),
             ("+442079460000", "policy: country"),
             ("+33612345678", "policy: country"),
+            ("+18095550143", "policy: country"),
+            ("+18295550143", "policy: country"),
+            ("+18495550143", "policy: country"),
+            ("+18765550143", "policy: country"),
+            ("+16585550143", "policy: country"),
+            ("+12425550143", "policy: country"),
+            ("+12845550143", "policy: country"),
+            ("+14735550143", "policy: country"),
+            ("+14165550143", "policy: country"),
+            ("+17105550143", "policy: country"),
             ("+19005550143", "policy: cost"),
+            ("+12029760143", "policy: cost"),
+            ("+12029500143", "policy: cost"),
+            ("+12025551212", "policy: cost"),
+            ("+15005550143", "policy: cost"),
         ],
     )
     def test_what_must_never_be_rung_has_no_later(self, number: str, rule: str) -> None:
-        verdict = may_ring(number, NOON, facts=Facts(asked_for_this_time=True))
+        verdict = may_ring(number, NOON, facts=Facts(asked_for=NOON))
 
         assert verdict.decision == Decision.DENY
         assert verdict.until is None
         assert rules(verdict) == [rule]
 
     def test_who_does_not_want_to_be_called_is_not_even_by_their_own_wish_of_before(self) -> None:
-        verdict = may_ring(CAPITAL, NOON, facts=Facts(revoked=True, asked_for_this_time=True))
+        verdict = may_ring(CAPITAL, NOON, facts=Facts(revoked=True, asked_for=NOON))
 
         assert verdict.decision == Decision.DENY
         assert rules(verdict) == ["47 CFR 64.1200(a)(10)"]
 
     def test_what_is_not_safe_is_not_rung_even_by_their_own_wish(self) -> None:
-        verdict = may_ring(CAPITAL, NOON, facts=Facts(unsafe=True, asked_for_this_time=True))
+        verdict = may_ring(CAPITAL, NOON, facts=Facts(unsafe=True, asked_for=NOON))
 
         assert verdict.decision == Decision.DENY
         assert rules(verdict) == ["policy: not safe to ring"]
@@ -293,6 +335,121 @@ class TestDenied:
             "policy: cost",
             "policy: attempts",
         ]
+
+    @pytest.mark.parametrize(
+        ("facts", "rule"),
+        [
+            (Facts(refused=True), "policy: refused"),
+            (Facts(wrong_person=True), "policy: wrong person"),
+            (Facts(hidden=True), "policy: caller ID"),
+            (Facts(ours={CAPITAL: "a colleague's telephone"}), "policy: our own number"),
+        ],
+    )
+    def test_what_was_wished_of_the_number_and_what_is_ours_is_a_refusal(
+        self, facts: Facts, rule: str
+    ) -> None:
+        assert rules(may_ring(CAPITAL, NOON, facts=facts)) == [rule]
+
+    @pytest.mark.parametrize(
+        "number",
+        ["+17875550143", "+19395550143", "+16715550143", "+13405550143", "+16845550143", "+16705550143"],
+    )
+    def test_the_territories_are_rung(self, number: str) -> None:
+        assert may_ring(number, NOON, facts=Facts()).decision != Decision.DENY
+
+    @pytest.mark.parametrize("place", ["CA", "+1416", "+14165550143"])
+    def test_a_helpline_may_ring_elsewhere(self, place: str) -> None:
+        facts = Facts(regions=("US", place))
+
+        assert may_ring("+14165550143", NOON, facts=facts).allowed
+        assert not may_ring("+18095550143", NOON, facts=facts).allowed
+
+
+class TestAsked:
+    """What the person has just asked for counts against no limit."""
+
+    def test_attempts_before_they_asked_do_not_count(self) -> None:
+        six = tuple(NOON - timedelta(minutes=10 * each) for each in range(1, 7))
+
+        assert may_ring(CAPITAL, NOON, facts=Facts(attempts=six, asked_at=NOON)).allowed
+        assert not may_ring(CAPITAL, NOON, facts=Facts(attempts=six)).allowed
+
+    def test_attempts_since_they_asked_do(self) -> None:
+        facts = Facts(attempts=(NOON - HOUR / 2,), asked_at=NOON - HOUR)
+
+        assert rules(may_ring(CAPITAL, NOON, facts=facts)) == ["policy: not twice in an hour"]
+
+
+class TestOneAtATime:
+    def test_a_number_on_which_we_talk_is_put_off_a_little(self) -> None:
+        verdict = may_ring(CAPITAL, NOON, facts=Facts(busy=True))
+
+        assert rules(verdict) == [ONE_AT_A_TIME]
+        assert verdict.until == NOON + timedelta(minutes=2)
+
+
+class TestCutOffInDanger:
+    """Whoever was cut off in danger is rung back, whatever the hour, the limits and the wishes."""
+
+    NIGHT = datetime(2026, 11, 18, 8, tzinfo=UTC)
+
+    def test_at_once(self) -> None:
+        facts = Facts(
+            purpose=CUT_OFF,
+            attempts=(self.NIGHT,) * 6,
+            answered=(self.NIGHT,),
+            revoked=True,
+            refused=True,
+            wrong_person=True,
+            hidden=True,
+        )
+
+        assert may_ring(CAPITAL, self.NIGHT, facts=facts).allowed
+
+    @pytest.mark.parametrize(
+        ("number", "facts"),
+        [
+            (CAPITAL, Facts(purpose=CUT_OFF, unsafe=True)),
+            (CAPITAL, Facts(purpose=CUT_OFF, ours={CAPITAL: "our own line"})),
+            ("+19005550143", Facts(purpose=CUT_OFF)),
+            ("+18765550143", Facts(purpose=CUT_OFF)),
+        ],
+    )
+    def test_but_not_where_it_is_not_safe_or_no_number_of_theirs(self, number: str, facts: Facts) -> None:
+        assert not may_ring(number, self.NIGHT, facts=facts).allowed
+
+
+class TestPermittedUntil:
+    @pytest.mark.parametrize(
+        ("number", "facts", "until"),
+        [
+            (CAPITAL, Facts(), "2026-11-19T01:45:00Z"),
+            (CAPITAL, Facts(zone="America/Los_Angeles"), "2026-11-19T04:45:00Z"),
+            (PANHANDLE, Facts(), "2026-11-19T01:00:00Z"),
+            (CAPITAL, Facts(asked_for=NOON), "2026-11-19T01:45:00Z"),
+        ],
+    )
+    def test_is_when_the_narrowest_hours_close(self, number: str, facts: Facts, until: str) -> None:
+        assert permitted_until(number, NOON, facts=facts) == at(until)
+
+    def test_outside_the_hours_it_is_ten_minutes_after_the_time_they_asked_for(self) -> None:
+        night = at("2026-11-19T03:00:00Z")
+
+        until = permitted_until(CAPITAL, night, facts=Facts(asked_for=night))
+
+        assert until == night + timedelta(minutes=10)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.integers(0, 60 * 24 * 14))
+    def test_up_to_then_it_may_be_rung_and_a_second_later_not(self, minutes: int) -> None:
+        moment = NOON + timedelta(minutes=minutes)
+        if not may_ring(CAPITAL, moment, facts=Facts()).allowed:
+            return
+
+        until = permitted_until(CAPITAL, moment, facts=Facts())
+
+        assert may_ring(CAPITAL, until, facts=Facts()).allowed
+        assert not may_ring(CAPITAL, until + timedelta(seconds=1), facts=Facts()).allowed
 
     def test_hours_that_never_come_are_a_refusal(self) -> None:
         verdict = may_ring(CAPITAL, NOON, facts=Facts(), policy=Policy(last_dial=time(7)))
@@ -350,7 +507,7 @@ def questions(draw: st.DrawFn) -> tuple[str, datetime, Facts]:
         attempts=tuple(draw(st.lists(earlier, max_size=5))),
         answered=tuple(draw(st.lists(earlier, max_size=2))),
         purpose=draw(st.sampled_from(["promised", "follow_up"])),
-        asked_for_this_time=draw(st.booleans()),
+        asked_for=draw(st.sampled_from([None, now, now + timedelta(hours=5)])),
     )
     return draw(NUMBERS), now, facts
 

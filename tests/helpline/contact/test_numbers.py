@@ -5,7 +5,7 @@ import pytest
 from helpline.contact import NotANumber, parse_number, zones_for
 from helpline.contact.areas import EVERYWHERE, SPLIT_AREAS, STATE_OF_AREA
 from helpline.contact.hours import STATES
-from helpline.contact.numbers import state_of
+from helpline.contact.numbers import HOME, is_within, state_of
 
 NEW_YORK, CHICAGO, DENVER = "America/New_York", "America/Chicago", "America/Denver"
 LOS_ANGELES, PHOENIX, BOISE = "America/Los_Angeles", "America/Phoenix", "America/Boise"
@@ -45,6 +45,16 @@ class TestParseNumber:
 
         assert not any(digit in str(refused.value) for digit in "0123456789")
         assert refused.value.__cause__ is None
+
+
+class TestIsWithin:
+    def test_every_area_of_a_state_is_at_home(self) -> None:
+        areas = STATE_OF_AREA.keys() | SPLIT_AREAS.keys()
+        assert [area for area in areas if not is_within(f"+1{area}5550143", HOME)] == []
+
+    @pytest.mark.parametrize("area", ["809", "829", "849", "876", "658", "242", "416", "710", "900"])
+    def test_the_other_countries_of_the_plan_are_not(self, area: str) -> None:
+        assert not is_within(f"+1{area}5550143", ("PR",))
 
 
 class TestZonesFor:

@@ -1,6 +1,6 @@
 """Promises: made within the rules, kept at their time, and never lost without a person hearing of it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, callbacks, calls, deadlines, legs, queue
+from helpline.operations import attempts, bridges, callbacks, calls, deadlines, legs, making, queue
 from helpline.signals import callback_settled
 from tests.support import cast
 from tests.support.cast import NOON
@@ -45,8 +45,26 @@ class TestPromise:
         assert callback.due_at == NOON + timedelta(hours=4)
         assert (callback.local_time, callback.zone) == (time(14), "America/Denver")
 
-    def test_a_time_that_has_just_passed_is_now(self) -> None:
-        assert promise(cast.line(), cast.staff("maya"), at=time(11, 59)).due_at == NOON
+    def test_the_present_minute_is_now(self) -> None:
+        late = NOON + timedelta(seconds=40)
+        assert promise(cast.line(), cast.staff("maya"), at=time(12), now=late).due_at == late
+
+    @pytest.mark.parametrize(
+        ("wish", "field"),
+        [
+            ({"at": time(11, 58)}, "local_time"),
+            ({"day": date(2026, 7, 14)}, "local_date"),
+            ({"day": date(26, 7, 16)}, "local_date"),
+            ({"zone": ""}, "zone"),
+            ({"zone": "Eastern"}, "zone"),
+        ],
+    )
+    def test_a_time_that_cannot_be_is_refused_at_its_field(self, wish: dict[str, Any], field: str) -> None:
+        with pytest.raises(contact.WrongTime) as refused:
+            promise(cast.line(), cast.staff("maya"), **wish)
+
+        assert refused.value.field == field
+        assert not Callback.objects.exists()
 
     def test_an_hour_outside_the_rules_is_refused_with_the_next_one(self) -> None:
         with pytest.raises(callbacks.NotAllowed) as caught:
@@ -159,28 +177,113 @@ class TestMake:
     ) -> None:
         callback, maya, when = due()
         other = promise(callback.line, maya, number="+12025550178")
-        real = callbacks.make
+        real = making.make
 
         def make(*, callback_id: Any, now: datetime) -> bool:
             if callback_id == callback.pk:
                 raise RuntimeError("broken")
             return real(callback_id=callback_id, now=now)
 
-        monkeypatch.setattr(callbacks, "make", make)
+        monkeypatch.setattr(making, "make", make)
 
         assert callbacks.claim_due(now=when) == 1
         assert fresh(other).state == CallbackState.UNDER_WAY
         assert fresh(callback).due_at == when + timedelta(minutes=1)
 
-    def test_with_nobody_free_in_a_quarter_of_an_hour_a_person_is_told(self) -> None:
+    def test_it_waits_for_a_person_as_long_as_the_hours_allow(self) -> None:
         callback, maya, when = due()
         Staff.objects.filter(pk=maya.pk).update(duty="break")
         callbacks.claim_due(now=when)
 
-        deadlines.move_everything_on(now=when + timedelta(minutes=15))
+        for minutes in (16, 60, 240):
+            deadlines.move_everything_on(now=when + timedelta(minutes=minutes))
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+        cast.sign_on(maya, when)
+        deadlines.move_everything_on(now=when + timedelta(minutes=241))
+
+        assert the_call().state == CallState.OFFERED
+
+    def test_when_the_hours_end_before_anybody_is_free_it_is_made_in_the_morning(self) -> None:
+        callback, maya, when = due()
+        Staff.objects.filter(pk=maya.pk).update(duty="break")
+        callbacks.claim_due(now=when)
+        evening = when + timedelta(hours=6, minutes=45)
+
+        deadlines.move_everything_on(now=evening)
+        callbacks.claim_due(now=evening + timedelta(minutes=1))
+
+        waiting = fresh(callback)
+        assert waiting.state == CallbackState.PROMISED
+        assert waiting.due_at == datetime(2026, 7, 16, 12, tzinfo=UTC)
+        assert waiting.attempts_made == 0
+
+    def test_what_would_run_out_before_the_morning_goes_to_a_person(self) -> None:
+        callback, maya, when = due()
+        Staff.objects.filter(pk=maya.pk).update(duty="break")
+        Callback.objects.update(expires_at=when + timedelta(hours=4))
+        callbacks.claim_due(now=when)
+
+        deadlines.move_everything_on(now=when + timedelta(hours=4))
 
         assert fresh(callback).state == CallbackState.HANDED_OVER
         assert "free" in fresh(callback).handed_over_because
+
+
+class TestAskedForExactlyThisTime:
+    def late(self) -> tuple[Callback, Staff, datetime]:
+        """A promise for ten at night, as they asked."""
+        return due(at=time(22), asked_for_this_time=True)
+
+    def test_is_kept_at_that_time(self) -> None:
+        callback, _, when = self.late()
+        callbacks.claim_due(now=when)
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+
+    def test_does_not_excuse_a_retry_at_night(self) -> None:
+        callback, maya, when = self.late()
+        ring(maya, when)
+        calls.caller_ended(call_id=the_call().pk, status="no-answer", now=when)
+
+        callbacks.claim_due(now=when + timedelta(minutes=66))
+
+        assert fresh(callback).state == CallbackState.PROMISED
+        assert fresh(callback).due_at == datetime(2026, 7, 16, 12, tzinfo=UTC)
+
+    def test_does_not_excuse_an_outage(self) -> None:
+        callback, _, when = self.late()
+        callbacks.claim_due(now=when + timedelta(hours=5))
+        assert fresh(callback).state == CallbackState.PROMISED
+        assert fresh(callback).due_at == datetime(2026, 7, 16, 12, tzinfo=UTC)
+
+    def test_missed_for_want_of_people_goes_to_a_person_at_once(self) -> None:
+        callback, maya, when = self.late()
+        Staff.objects.filter(pk=maya.pk).update(duty="break")
+        callbacks.claim_due(now=when)
+
+        deadlines.move_everything_on(now=when + timedelta(minutes=10))
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+        assert "at the time they asked for" in fresh(callback).handed_over_because
+
+
+class TestZoneRules:
+    def test_a_rule_that_changes_before_the_minute_is_honoured(self) -> None:
+        callback, _, when = due()
+        # What was worked out by rules that hold no more.
+        Callback.objects.update(due_at=when - timedelta(hours=1))
+
+        assert callbacks.claim_due(now=when - timedelta(minutes=30)) == 0
+        assert fresh(callback).due_at == when
+        assert callbacks.claim_due(now=when) == 1
+
+    def test_one_that_became_earlier_is_found_before_its_old_instant(self) -> None:
+        callback, _, when = due()
+        Callback.objects.update(due_at=when + timedelta(hours=1))
+
+        assert making.resolve_all() == 1
+        assert making.resolve_all() == 0
+
+        assert fresh(callback).due_at == when
 
 
 class TestOutcomes:
@@ -238,7 +341,12 @@ class TestOutcomes:
         [
             ("reached_patient", CallbackState.REACHED),
             ("vm_none_policy", CallbackState.PROMISED),
-            ("reached_other_no_disclosure", CallbackState.PROMISED),
+            ("reached_other_no_disclosure", CallbackState.HANDED_OVER),
+            ("vm_neutral_left", CallbackState.HANDED_OVER),
+            ("asked_later", CallbackState.HANDED_OVER),
+            ("wrong_person", CallbackState.HANDED_OVER),
+            ("no_answer", CallbackState.PROMISED),
+            ("opted_out", CallbackState.DECLINED),
             ("refused", CallbackState.DECLINED),
             ("disconnected", CallbackState.HANDED_OVER),
         ],
@@ -293,6 +401,12 @@ class TestOutcomes:
         callback, _, when = self.ring()
 
         deadlines.move_everything_on(now=when + timedelta(seconds=61))
+        bridges.checked(
+            offer_id=the_call().offers.get().pk,
+            staff=bridges.Where.IN,
+            caller=bridges.Where.OVER,
+            now=when + timedelta(seconds=62),
+        )
 
         assert the_call().state == CallState.ENDED
         assert fresh(callback).state == CallbackState.PROMISED

@@ -3,9 +3,11 @@
 Every address that is posted to was found in the answer before it.
 """
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 import pytest
+import time_machine
 
 from helpline.models import Call, Callback, CallState, CommandKind, Direction, Disposition, Voicemail
 from tests.support import cast, twilio
@@ -14,6 +16,14 @@ from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, wai
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def _noon() -> Iterator[None]:
+    """The hours say when a kept place is called: these stories are told at noon."""
+    with time_machine.travel(cast.NOON, tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("_noon")
 class TestCallback:
     def ask(self) -> tuple[Element, Element]:
         """Wait, press 2, and be asked for a number; also the document that queued."""
@@ -66,6 +76,16 @@ class TestCallback:
         again = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="2")
 
         assert again.find("Gather") is not None
+        assert not Callback.objects.exists()
+
+    @pytest.mark.parametrize("digits", ["8557821009", "8765550143", "9005550143"])
+    def test_a_number_that_we_never_call_is_not_promised_a_call(self, digits: str) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits=digits), "Gather", Digits="1")
+
+        assert again.find("Gather") is not None
+        assert "callback_thanks en" not in twilio.said(again)
         assert not Callback.objects.exists()
 
     def test_confirming_twice_promises_once(self) -> None:

@@ -57,10 +57,17 @@ class TestPromise:
 
         assert len(made) == 1
 
-    def test_another_time_is_another_promise(self) -> None:
+    def test_another_time_in_the_same_call_moves_it(self) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
         for wish in (TOMORROW, replace(TOMORROW, local_time=time(11))):
+            promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
+        assert Callback.objects.get().local_time == time(11)
+
+    def test_to_another_number_is_another_promise(self) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        for wish in (TOMORROW, replace(TOMORROW, number="+12025550145")):
             promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
         assert Callback.objects.count() == 2
 
@@ -94,7 +101,7 @@ class TestPromise:
         assert made.asked_for_this_time
 
     def test_a_time_that_has_passed_where_they_are_is_refused(self) -> None:
-        with pytest.raises(promises.HasPassed):
+        with pytest.raises(contact.WrongTime):
             promise(replace(TOMORROW, local_date=date(2026, 7, 15), local_time=time(8, 59)))
 
     def test_the_present_minute_has_not_passed(self) -> None:
@@ -106,18 +113,18 @@ class TestPromise:
             promise(replace(TOMORROW, number=number))
 
     def test_a_number_that_they_say_is_not_safe_is_refused(self) -> None:
-        with pytest.raises(promises.NotSafe) as refused:
+        with pytest.raises(callbacks.NotAllowed) as refused:
             promise(replace(TOMORROW, wishes={"safe_to_call": SafeToCall.NO}))
-        assert refused.value.said_at == NOON
+        assert refused.value.verdict.names(contact.UNSAFE)
 
     def test_a_number_that_somebody_said_is_not_safe_is_refused_until_it_is_said_to_be(self) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
         numbers.give(number=scene.GIVEN, zone="", wishes={"safe_to_call": "no"}, staff_id=maya.pk, now=NOON)
 
-        with pytest.raises(promises.NotSafe) as refused:
+        with pytest.raises(callbacks.NotAllowed) as refused:
             promises.promise(record_id=record.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON)
-        assert refused.value.said_at == NOON
+        assert refused.value.verdict.names(contact.UNSAFE)
 
         safe = replace(TOMORROW, wishes={"safe_to_call": SafeToCall.YES})
         assert promises.promise(record_id=record.pk, wish=safe, staff_id=maya.pk, now=NOON)
@@ -139,7 +146,7 @@ class TestOurNumber:
     HIDDEN = replace(TOMORROW, wishes={"caller_id_mode": CallerIdMode.HIDDEN})
 
     def test_is_not_shown_to_those_who_want_it_hidden(self) -> None:
-        with pytest.raises(promises.WouldShow):
+        with pytest.raises(callbacks.NotAllowed):
             promise(self.HIDDEN)
         assert not Callback.objects.exists()
 
@@ -147,8 +154,7 @@ class TestOurNumber:
         maya = cast.staff("maya")
         wishes = {"caller_id_mode": CallerIdMode.HIDDEN}
         numbers.give(number=scene.GIVEN, zone="", wishes=wishes, staff_id=maya.pk, now=NOON)
-        with pytest.raises(promises.WouldShow):
-            promises.preview(wish=TOMORROW, now=NOON)
+        assert promises.preview(wish=TOMORROW, now=NOON).decision == contact.Decision.DENY
 
         agreed = replace(TOMORROW, wishes={"caller_id_mode": CallerIdMode.SHOWN})
 

@@ -48,7 +48,7 @@ class TestPreview:
     def test_says_that_we_may(self) -> None:
         html = preview()
         assert 'data-decision="allow"' in html
-        assert "We may ring them then." in html
+        assert "OK to call then." in html
 
     def test_says_what_time_it_is_there_now(self) -> None:
         html = preview(number="", local_date="", local_time="")
@@ -70,16 +70,17 @@ class TestPreview:
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
         [
-            ({"number": ""}, "number", "Which number may we ring?"),
+            ({"number": ""}, "number", "Which number may we call?"),
             ({"zone": ""}, "zone", "Where are they?"),
             ({"zone": "Mars/Olympus"}, "zone", "Select a valid choice"),
             ({"local_date": ""}, "local_date", "On which day?"),
-            ({"local_date": "0001-01-01"}, "local_date", "not a day we can ring on"),
-            ({"local_date": "9999-12-31"}, "local_date", "not a day we can ring on"),
+            ({"local_date": "0001-01-01"}, "local_date", "four digits"),
+            ({"local_date": "0026-07-16"}, "local_date", "four digits"),
+            ({"local_date": "9999-12-31"}, "local_date", "more than a year away"),
             ({"local_time": ""}, "local_time", "At what time?"),
             ({"local_time": "25:00"}, "local_time", "Enter a valid time"),
-            ({"number": "911"}, "number", "not a telephone number we can ring"),
-            ({"local_date": "2026-07-14"}, "local_time", "That time has passed where they are."),
+            ({"number": "911"}, "number", "not a telephone number we can call"),
+            ({"local_date": "2026-07-14"}, "local_date", "That day has passed where they are."),
         ],
     )
     def test_asks_for_what_is_missing(self, changes: dict[str, str], field: str, words: str) -> None:
@@ -90,8 +91,12 @@ class TestPreview:
     @pytest.mark.parametrize(
         ("number", "words"),
         [
-            ("+442079460123", "United States, Canada and the Caribbean only"),
+            ("+442079460123", "does not call numbers in that country or area"),
             ("900 555 0144", "charges whoever"),
+            ("(809) 555-0144", "country or area"),
+            ("(876) 555-0144", "country or area"),
+            ("+1 855 782 1009", "belongs to this helpline"),
+            ("(202) 555-0199", "belongs to this helpline"),
         ],
     )
     def test_says_which_numbers_we_do_not_ring(self, number: str, words: str) -> None:
@@ -103,7 +108,7 @@ class TestPreview:
         maya = cast.staff("maya")
         numbers.give(number=scene.GIVEN, zone="", wishes={"safe_to_call": "no"}, staff_id=maya.pk, now=NOON)
         html = preview()
-        assert "On 15 Jul 2026 somebody told us that it is not safe" in html
+        assert "Somebody told us that it is not safe" in html
         assert 'data-field="safe_to_call"' in html
         assert 'data-decision="allow"' in preview(safe_to_call="yes")
 
@@ -151,16 +156,16 @@ class TestPromise:
 
     def test_to_a_number_that_is_not_safe_notes_that(self) -> None:
         html = promise(safe_to_call="no", who_may_answer="he must not know")
-        assert "this number is not rung" in html
+        assert "this number is not called" in html
         assert not Callback.objects.exists()
         kept = CallerNumber.objects.get()
         assert (kept.safe_to_call, kept.who_may_answer) == ("no", "he must not know")
-        assert "somebody told us" in promise()
+        assert "Somebody told us" in promise()
 
     def test_is_not_made_where_our_number_would_show_against_their_wish(self) -> None:
         for html in (preview(caller_id_mode="hidden"), promise(caller_id_mode="hidden")):
-            assert 'data-decision="ask" data-field="caller_id_mode"' in html
-            assert "cannot be hidden" in html
+            assert 'data-decision="deny" data-field="caller_id_mode"' in html
+            assert "screen would show it" in html
         assert not Callback.objects.exists()
 
     def test_no_time_is_needed_to_note_that(self) -> None:
@@ -169,7 +174,7 @@ class TestPromise:
         assert CallerNumber.objects.get().safe_to_call == "no"
 
     def test_what_is_no_number_cannot_be_noted(self) -> None:
-        assert "not a telephone number we can ring" in promise(safe_to_call="no", number="12")
+        assert "not a telephone number we can call" in promise(safe_to_call="no", number="12")
         assert not CallerNumber.objects.exists()
 
     def test_keeps_a_tick_and_does_not_take_one_for_a_no(self) -> None:

@@ -1,0 +1,25 @@
+"""Who heard a message or was shown a whole number, and when."""
+
+from django.conf import settings
+from django.db import models
+
+
+class AccessKind(models.TextChoices):
+    HEARD_VOICEMAIL = "heard_voicemail", "Heard the message"
+    SAW_CALL_NUMBER = "saw_call_number", "Was shown the number of the call"
+    SAW_CALLBACK_NUMBER = "saw_callback_number", "Was shown the number to call"
+
+
+class AccessRecord(models.Model):
+    """One hearing or showing. Append-only; it outlives what was heard, so it names it by id alone."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=AccessKind)
+    subject_id = models.UUIDField(help_text="The call, callback or voicemail.")
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id", "at"], name="access_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}Z {self.get_kind_display()}"

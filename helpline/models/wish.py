@@ -1,0 +1,69 @@
+"""What was wished of a telephone number, whoever promised to ring it: events that stay."""
+
+from django.db import models
+
+from helpline.contact import WishKind
+from helpline.models.call import Call
+from helpline.models.callback import Callback
+from helpline.models.staff import Staff
+
+KINDS = [
+    (WishKind.NOT_SAFE.value, "Not safe to call"),
+    (WishKind.SAFE.value, "Safe to call again"),
+    (WishKind.OPTED_OUT.value, "Does not want to be called"),
+    (WishKind.REFUSED.value, "Said no to a call"),
+    (WishKind.WRONG_PERSON.value, "Belongs to somebody else"),
+    (WishKind.ASKED_AGAIN.value, "Asked for a call again"),
+    (WishKind.HIDE_OUR_NUMBER.value, "Wants our number hidden"),
+    (WishKind.SHOW_OUR_NUMBER.value, "Our number may be shown"),
+]
+
+
+class SaidBy(models.TextChoices):
+    PERSON = "person", "The person"
+    SOMEBODY_ELSE = "somebody_else", "Somebody else on that number"
+
+
+class NumberWish(models.Model):
+    """Something that was said of a number: what, by whom, when, to whom, in which call. Append-only.
+
+    The number itself is not kept, only its keyed fingerprint. `contact.read_wishes` says what holds now.
+    """
+
+    number_index = models.CharField(max_length=40, help_text="Keyed fingerprint to find it by.")
+    kind = models.CharField(max_length=16, choices=KINDS)
+    purpose = models.CharField(
+        max_length=12, blank=True, help_text="What a refusal was about; empty is every purpose."
+    )
+    said_by = models.CharField(max_length=16, choices=SaidBy, default=SaidBy.PERSON)
+    said_at = models.DateTimeField()
+    told = models.ForeignKey(
+        Staff,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="To whom; empty where it was keyed in.",
+    )
+    call = models.ForeignKey(
+        Call, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="In which call."
+    )
+    callback = models.ForeignKey(
+        Callback,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Which promise was refused.",
+    )
+
+    class Meta:
+        verbose_name = "wish of a number"
+        verbose_name_plural = "wishes of numbers"
+        indexes = [
+            # Read, all of them, whenever a number is ruled on.
+            models.Index(fields=["number_index", "said_at"], name="number_wish_read"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.said_at:%Y-%m-%d %H:%M}Z"

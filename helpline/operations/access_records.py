@@ -1,0 +1,18 @@
+"""Keeping who heard a message or was shown a whole number."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from helpline.models import AccessKind, AccessRecord
+
+ONE_HEARING = timedelta(minutes=10)
+"""A player asks for a message in many parts; within this it is one hearing."""
+
+
+def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> None:
+    """Keep that a user heard or saw something now. Asked again within ten minutes it is the same access."""
+    same = AccessRecord.objects.filter(
+        kind=kind, subject_id=subject_id, user_id=user_id, at__gt=now - ONE_HEARING
+    )
+    if not same.exists():
+        AccessRecord.objects.create(kind=kind, subject_id=subject_id, user_id=user_id, at=now)

@@ -1,0 +1,157 @@
+"""Calls that a person makes by hand: one that was missed, and one to somebody in danger who was cut off.
+
+They ring the person who asked for them, at once. The hours and the limits do not stand in their way; what
+forbids calling a number at all does.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline import contact, vault
+from helpline.models import (
+    LIVE_OFFERS,
+    OPEN,
+    Call,
+    Callback,
+    CallbackEventKind,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Duty,
+    EventKind,
+    Offer,
+    Priority,
+    Staff,
+)
+from helpline.operations import callback_story, events, floors, making, matching, ruling
+from helpline.operations.floors import FloorLock
+
+FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
+DIAL_BACK_WITHIN = timedelta(hours=2)
+"""After this it is no call that was cut off any more: a call is promised instead."""
+BECAUSE: dict[str, object] = {"strategy": "by hand", "chosen_for": "by hand"}
+
+
+class CannotCall(Exception):
+    """The call can't be made by hand. The message is a sentence for whoever wanted to make it."""
+
+
+NO_REASON = "Say why you are calling them now."
+NOT_ON_DUTY = "Go on duty first: your own telephone has to ring."
+IN_A_CALL = "Finish the call that you are in first."
+NOT_OPEN = "This promise is settled, or the call is being made already."
+NOT_IN_DANGER = "Only a call in danger that was cut off is called back like this. Promise a call instead."
+STILL_ON_THE_LINE = "They are still on the line."
+TOO_LONG_AGO = "The call was over two hours ago. Promise a call instead."
+NO_NUMBER_GIVEN = (
+    "They gave us no number for this. The number they called from may not be safe, so it is not called."
+)
+TALKING = "We are talking with somebody on that number now."
+
+
+@transaction.atomic
+def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Call:
+    """Make a promised call now, by the person who asks for it, and keep why.
+
+    Raises CannotCall and NotAllowed.
+    """
+    lock = floors.lock()
+    person = _ready(staff_id)
+    if not why.strip():
+        raise CannotCall(NO_REASON)
+    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    verdict = _ruled(ruling.of_callback(callback), callback.number_index, now)
+    return _call(lock, callback, verdict, person, why.strip(), now)
+
+
+@transaction.atomic
+def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
+    """Call somebody in danger back whose call was cut off, on the number they gave for that.
+
+    Never by itself, and never the number they rang from. Pressed twice it is one call. Raises CannotCall,
+    and NotAllowed for a number that is no number of theirs or is not safe.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    _require_cut_off(call, now)
+    key = f"{CallbackReason.CUT_OFF}:{call.pk}"
+    standing = Callback.objects.filter(key=key, state__in=OPEN).first()
+    if standing is not None:
+        return standing
+    person = _ready(staff_id)
+    question = ruling.Question(
+        number=call.cut_off_number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call
+    )
+    index = vault.index(call.cut_off_number)
+    verdict = _ruled(question, index, now)
+    callback = Callback.objects.create(
+        line=call.line,
+        origin=call,
+        reason=CallbackReason.CUT_OFF,
+        number=call.cut_off_number,
+        number_index=index,
+        key=key,
+        language=call.language,
+        topic=call.topic,
+        priority=Priority.HIGH,
+        staff=person,
+        due_at=now,
+        expires_at=now + FIND_SOMEBODY_WITHIN,
+        promised_at=now,
+        asked_at=now,
+    )
+    events.record(call.pk, EventKind.DIALLED, now=now, staff_id=staff_id, callback=str(callback.pk))
+    _call(lock, callback, verdict, person, "Cut off while in danger", now)
+    callback.refresh_from_db()
+    return callback
+
+
+def _ready(staff_id: int) -> Staff:
+    """Return the person, who can be rung this moment; raise CannotCall."""
+    person = Staff.objects.get(pk=staff_id)
+    if person.duty == Duty.OFF:
+        raise CannotCall(NOT_ON_DUTY)
+    if Offer.objects.filter(staff=person, state__in=LIVE_OFFERS).exists():
+        raise CannotCall(IN_A_CALL)
+    return person
+
+
+def _require_cut_off(call: Call, now: datetime) -> None:
+    if call.priority != Priority.CRISIS:
+        raise CannotCall(NOT_IN_DANGER)
+    if call.state != CallState.ENDED or call.ended_at is None:
+        raise CannotCall(STILL_ON_THE_LINE)
+    if now - call.ended_at > DIAL_BACK_WITHIN:
+        raise CannotCall(TOO_LONG_AGO)
+    if not call.cut_off_number:
+        raise CannotCall(NO_NUMBER_GIVEN)
+
+
+def _ruled(question: ruling.Question, number_index: str, now: datetime) -> contact.Verdict:
+    """Return the verdict; raise NotAllowed where the number is not called at all. An hour is no hindrance."""
+    verdict = ruling.rule(question, at=now, now=now)
+    if verdict.decision == contact.Decision.DENY:
+        raise ruling.NotAllowed(verdict)
+    if ruling.is_busy(number_index):
+        raise CannotCall(TALKING)
+    return verdict
+
+
+def _call(
+    lock: FloorLock, callback: Callback, verdict: contact.Verdict, person: Staff, why: str, now: datetime
+) -> Call:
+    """Begin the call and ring the person who makes it."""
+    if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):
+        raise CannotCall(NOT_OPEN)
+    callback_story.record(callback, CallbackEventKind.CALLED_BY_HAND, now=now, staff_id=person.pk, why=why)
+    callback.staff = person
+    Callback.objects.filter(pk=callback.pk).update(
+        staff=person, expires_at=max(callback.expires_at, now + FIND_SOMEBODY_WITHIN)
+    )
+    call = making.begin(callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
+    if call is None:
+        raise CannotCall(NOT_OPEN)
+    matching.ring(lock, call, person, BECAUSE, now)
+    return call

@@ -1,0 +1,30 @@
+"""Writing what happens to a promise: who did it, when, what and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from helpline.models import Callback, CallbackEvent, CallbackEventKind
+from helpline.operations import floors
+
+
+def record(
+    callback: Callback,
+    kind: CallbackEventKind,
+    *,
+    now: datetime,
+    staff_id: int | None = None,
+    why: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Append an event. The detail holds ids, codes and times only: never a name, a number or a word said."""
+    CallbackEvent.objects.create(
+        callback=callback, at=now, kind=kind, staff_id=staff_id, why=why, detail=dict(detail or {})
+    )
+
+
+def tell(callback: Callback) -> None:
+    """Nudge the pages on which a promise is seen: the floor's, and the desk of whoever promised it."""
+    channels = [f"floor:{callback.line.floor_id}"]
+    if callback.staff_id:
+        channels.append(f"desk:{callback.staff_id}")
+    floors.tell(*channels)

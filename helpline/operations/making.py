@@ -1,0 +1,190 @@
+"""Making the calls that were promised, when their time comes and the rules allow it."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline import contact
+from helpline.models import (
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackEvent,
+    CallbackEventKind,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Direction,
+    EventKind,
+)
+from helpline.operations import attempts, callback_story, events, floors, matching, ruling
+from helpline.operations.floors import FloorLock
+
+CLOCK = ("local_date", "local_time", "zone", "on_the_clock", "promised_at", "due_at", "expires_at")
+
+log = logging.getLogger(__name__)
+
+NOT_LONGER_THAN = timedelta(seconds=30)
+"""A kept place that is due this soon is due in its turn, and not put off to the morning."""
+
+
+def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
+    """The caller who kept their place has hung up: their turn counts from now. In the call's transaction."""
+    kept = Callback.objects.filter(
+        origin_id=call_id,
+        reason=CallbackReason.KEPT_PLACE,
+        state=CallbackState.PROMISED,
+        due_at__lte=now + NOT_LONGER_THAN,
+    )
+    kept.update(due_at=now)
+    for callback_id in list(kept.values_list("pk", flat=True)):
+        make_under(lock, callback_id, now)
+
+
+def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
+    """Make every callback whose time has come; return how many were begun.
+
+    One that fails is pushed forward a minute, so that it cannot keep the others from being made.
+    """
+    due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
+    made = 0
+    for callback_id in list(due.order_by("due_at").values_list("pk", flat=True)):
+        try:
+            made += make(callback_id=callback_id, now=now)
+        except Exception:
+            log.exception("callback %s could not be made; tried again in a minute", callback_id)
+            later = Callback.objects.filter(pk=callback_id, state=CallbackState.PROMISED)
+            later.update(due_at=now + timedelta(minutes=1), on_the_clock=False)
+    return made
+
+
+@transaction.atomic
+def make(*, callback_id: UUID, now: datetime) -> bool:
+    """Begin a callback that is due: ask the rules, then queue a call for it. Return whether it was begun.
+
+    1. Take the lock; whoever else claimed it first has it.
+    2. Work out its instant anew: the rules of the person's zone may have changed since it was promised.
+    3. The rules allow it, put it off, or deny it; their trace is kept with the attempt.
+    4. Allowed: an outbound call joins the queue at its place, for the one who promised it before all others.
+    """
+    return make_under(floors.lock(), callback_id, now)
+
+
+def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
+    """Begin a callback that is due, in a transaction that holds the lock."""
+    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    resolve_again(callback)
+    if callback.state != CallbackState.PROMISED or callback.due_at > now:
+        return False
+    if not callback.number:
+        attempts.hand_over(callback, "Its number cannot be read", now)
+        return False
+    if now > callback.expires_at:
+        attempts.hand_over(callback, "The promise ran out before it could be made", now)
+        return False
+    facts, verdict = ruling.at_the_minute(callback, now)
+    if not verdict.allowed:
+        _put_off(callback, verdict, now)
+        return False
+    until = contact.permitted_until(callback.number, now, facts=facts)
+    call = begin(callback, verdict, min(until, callback.expires_at), now)
+    if call is not None:
+        matching.match(lock, now)
+    return call is not None
+
+
+def resolve_all() -> int:
+    """Work out anew when every promise that stands is due; return how many moved.
+
+    The rules of a zone may have changed since it was promised, with the system's zone data.
+    """
+    standing = Callback.objects.filter(state=CallbackState.PROMISED, on_the_clock=True)
+    return sum(map(resolve_again, standing.only(*CLOCK)))
+
+
+def resolve_again(callback: Callback) -> bool:
+    """Work out anew when a promise is due on the person's clock; return whether that moved it."""
+    if not callback.on_the_clock or not callback.local_date or not callback.local_time:
+        return False
+    local = datetime.combine(callback.local_date, callback.local_time)
+    # What was promised in its own minute is due at once.
+    due_at = max(contact.resolve_local(local, callback.zone), callback.promised_at)
+    by = due_at - callback.due_at
+    if not by:
+        return False
+    as_read = Callback.objects.filter(pk=callback.pk, on_the_clock=True, due_at=callback.due_at)
+    callback.due_at, callback.expires_at = due_at, max(callback.expires_at, callback.expires_at + by)
+    return bool(as_read.update(due_at=callback.due_at, expires_at=callback.expires_at))
+
+
+def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime) -> Call | None:
+    """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
+    sources = [CallbackState.PROMISED, CallbackState.HANDED_OVER]
+    begun = Callback.objects.filter(pk=callback.pk, state__in=sources).update(
+        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
+    )
+    if not begun:
+        return None
+    line = callback.line
+    call = Call.objects.create(
+        line=line,
+        flow_id=line.flow_id,
+        direction=Direction.OUTBOUND,
+        state=CallState.WAITING,
+        number_to_ring=callback.number,
+        number_to_ring_index=callback.number_index,
+        language=callback.language,
+        topic=callback.topic,
+        priority=callback.priority,
+        arrived_at=now,
+        queued_at=callback.queued_at or callback.due_at,
+        move_on_at=until,
+        sticky_staff_id=callback.staff_id,
+    )
+    events.record(call.pk, EventKind.QUEUED, now=now, callback=str(callback.pk))
+    CallbackAttempt.objects.create(callback=callback, call=call, at=now, trace=verdict.trace())
+    callback_story.record(callback, CallbackEventKind.BEGUN, now=now, detail={"call": str(call.pk)})
+    callback_story.tell(callback)
+    return call
+
+
+def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+    if verdict.names(contact.ONE_AT_A_TIME) and verdict.until is not None:
+        _wait_for_the_line(callback, verdict.until, now)
+        return
+    deferred = verdict.decision == contact.Decision.DEFER
+    outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
+    CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
+    if not deferred or verdict.until is None:
+        attempts.hand_over(callback, _because(verdict), now)
+    elif verdict.until > callback.expires_at:
+        attempts.hand_over(callback, "No permitted hour before the promise runs out", now)
+    else:
+        _move(callback, verdict.until, verdict, now)
+
+
+def _because(verdict: contact.Verdict) -> str:
+    return contact.explain(verdict).split(". ")[0].removesuffix(".")[:200]
+
+
+def _wait_for_the_line(callback: Callback, until: datetime, now: datetime) -> None:
+    """Somebody talks with us on that number now. That is told once, however often it is asked again."""
+    last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
+    told = last is not None and last.detail.get("rule") == contact.ONE_AT_A_TIME
+    Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
+    if not told:
+        callback_story.record(
+            callback, CallbackEventKind.PUT_OFF, now=now, detail={"rule": contact.ONE_AT_A_TIME}
+        )
+
+
+def _move(callback: Callback, until: datetime, verdict: contact.Verdict, now: datetime) -> None:
+    Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
+    rules = ", ".join(hit.rule_id for hit in verdict.against)
+    callback_story.record(
+        callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": until.isoformat(), "rule": rules}
+    )
+    callback_story.tell(callback)

@@ -1,0 +1,218 @@
+"""Ruling on a number: gathering every fact that the rules of contact look at, and asking them.
+
+A promise is ruled on with everything that its minute will be ruled on with, so each path asks here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from helpline import contact, vault
+from helpline.models import (
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallState,
+    Direction,
+    Line,
+    NumberWish,
+    Staff,
+)
+
+A_DAY = timedelta(hours=24)
+NOT_REACHED = (
+    AttemptOutcome.NO_ANSWER,
+    AttemptOutcome.BUSY,
+    AttemptOutcome.UNREACHABLE,
+    AttemptOutcome.BY_OTHERS,
+    AttemptOutcome.WITHDRAWN,
+)
+"""The telephone may have rung, and the person was not reached."""
+
+
+class NotAllowed(Exception):
+    """The rules do not let us call this number then; `verdict` says which, and when we may."""
+
+    def __init__(self, verdict: contact.Verdict) -> None:
+        super().__init__(contact.explain(verdict))
+        self.verdict = verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the rules besides the instant.
+
+    `origin` is the call in which it is asked for, `callback` the promise that stands already, `said` what
+    the person says of the number at this moment and nobody has noted yet.
+    """
+
+    number: str
+    line: Line | None
+    purpose: str
+    zone: str = ""
+    asked_for: datetime | None = None
+    asked_at: datetime | None = None
+    origin: Call | None = None
+    callback: Callback | None = None
+    said: frozenset[contact.WishKind] = frozenset()
+
+
+def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
+    """Return what the rules say of calling a number at an instant. Raises contact.NotANumber."""
+    return contact.may_ring(question.number, at, facts=facts(question, now))
+
+
+def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
+    """Return the verdict that allows it; raise NotAllowed, and contact.NotANumber."""
+    contact.parse_number(question.number)
+    verdict = rule(question, at=at, now=now)
+    if not verdict.allowed:
+        raise NotAllowed(verdict)
+    return verdict
+
+
+def of_callback(callback: Callback) -> Question:
+    """Return the question that a promise asks at its minute."""
+    return Question(
+        number=callback.number,
+        line=callback.line,
+        purpose=callback.reason,
+        zone=callback.zone,
+        asked_for=_asked_for(callback),
+        asked_at=callback.asked_at,
+        callback=callback,
+    )
+
+
+def _asked_for(callback: Callback) -> datetime | None:
+    """The exact time they asked for, on their clock: it stays theirs when the rules of zones change."""
+    if not callback.asked_for_this_time or not callback.local_date or not callback.local_time:
+        return None
+    local = datetime.combine(callback.local_date, callback.local_time)
+    return contact.resolve_local(local, callback.zone)
+
+
+def at_the_minute(callback: Callback, now: datetime) -> tuple[contact.Facts, contact.Verdict]:
+    """Return the facts and the verdict on calling now to keep a promise. Now it counts who is on the line."""
+    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.number_index))
+    return found, contact.may_ring(callback.number, now, facts=found)
+
+
+def is_busy(number_index: str) -> bool:
+    """Say whether a call to or from a number goes on now."""
+    there = Q(direction=Direction.INBOUND, caller_index=number_index)
+    there |= Q(direction=Direction.OUTBOUND, number_to_ring_index=number_index)
+    return Call.objects.filter(there).exclude(state=CallState.ENDED).exists()
+
+
+def facts(question: Question, now: datetime) -> contact.Facts:
+    """Return everything that is known of a number and of the call to it."""
+    index = vault.index(contact.parse_number(question.number))
+    unreached, reached = _attempts(index, question, now)
+    holds = _holding(index, question, now)
+    return contact.Facts(
+        zone=question.zone or None,
+        purpose=question.purpose,
+        asked_for=question.asked_for,
+        asked_at=question.asked_at if question.purpose in contact.INVITED else None,
+        attempts=unreached,
+        answered=reached,
+        ours=our_numbers(),
+        regions=tuple(question.line.calls_to if question.line else ()) or contact.HOME,
+        unsafe=_is_unsafe(holds, question),
+        revoked=holds.opted_out_since is not None,
+        refused=_is_refused(holds, question, now),
+        wrong_person=holds.wrong_person_since is not None,
+        hidden=holds.hidden_since is not None,
+    )
+
+
+def our_numbers() -> dict[str, str]:
+    """Return the numbers that nobody is to be called back on, with what each of them is."""
+    lines = list(Line.objects.values_list("number", "crisis_number"))
+    ours = dict.fromkeys(Staff.objects.values_list("phone", flat=True), "a colleague's telephone")
+    ours |= {number: "our own line" for number, _ in lines} | {
+        crisis: "the crisis line" for _, crisis in lines
+    }
+    ours |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
+    ours.pop("", None)
+    return ours
+
+
+def _attempts(
+    index: str, question: Question, now: datetime
+) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
+    """Return when a number was dialled in vain, and when somebody was reached on it.
+
+    Those of a day count whatever promise they were for; a promise's own count from its beginning.
+    """
+    asked = question.asked_at or (question.callback.promised_at if question.callback else now)
+    lately = CallbackAttempt.objects.filter(
+        callback__number_index=index, call__caller_sid__isnull=False, at__gte=min(asked, now - A_DAY)
+    )
+    dialled = lately.values_list("at", "outcome", "callback_id")
+    own = question.callback.pk if question.callback else None
+    return (
+        tuple(
+            at
+            for at, outcome, promise in dialled
+            if outcome in NOT_REACHED and (promise == own or at > now - A_DAY)
+        ),
+        tuple(at for at, outcome, _ in dialled if outcome == AttemptOutcome.REACHED),
+    )
+
+
+def standing(
+    number_index: str, before: Iterable[contact.Wish] = (), after: Iterable[contact.Wish] = ()
+) -> contact.Standing:
+    """Return what holds of a number after all that was said of it, in the order of its instants.
+
+    Of the same instant `before` comes first and `after` last.
+    """
+    said = NumberWish.objects.filter(number_index=number_index).order_by("said_at", "pk")
+    rows = said.values_list("kind", "said_at", "purpose", "callback_id")
+    wishes = [
+        contact.Wish(contact.WishKind(kind), at, purpose, str(promise or ""))
+        for kind, at, purpose, promise in rows
+    ]
+    return contact.read_wishes([*before, *wishes, *after])
+
+
+def _holding(index: str, question: Question, now: datetime) -> contact.Standing:
+    """Return what holds of a number, with what is said of it in this conversation."""
+    said = [contact.Wish(kind, now) for kind in sorted(question.said)]
+    asked = _asked_anew(question)
+    return standing(index, before=[asked] if asked else [], after=said)
+
+
+def _asked_anew(question: Question) -> contact.Wish | None:
+    """Asking in a call of their own takes back a no of before that call, and none that was said in it."""
+    origin = question.origin
+    if origin is None or origin.direction != Direction.INBOUND:
+        return None
+    return contact.Wish(contact.WishKind.ASKED_AGAIN, origin.arrived_at)
+
+
+def _is_refused(holds: contact.Standing, question: Question, now: datetime) -> bool:
+    promise = question.callback
+    if promise is None:
+        return holds.refuses(question.purpose, "", now)
+    return holds.refuses(question.purpose, str(promise.pk), promise.promised_at)
+
+
+def takes_back_a_no(question: Question) -> bool:
+    """Say whether asking for this call, in a new call of theirs, takes back what was said before."""
+    asked = _asked_anew(question)
+    return asked is not None and standing(vault.index(question.number)).lifts(asked.at)
+
+
+def _is_unsafe(holds: contact.Standing, question: Question) -> bool:
+    """A number given in danger, in case the call is cut off, was given later than what was said before."""
+    if holds.unsafe_since is None:
+        return False
+    given = question.origin if question.purpose == contact.CUT_OFF else None
+    return given is None or holds.unsafe_since >= given.arrived_at

@@ -1,0 +1,51 @@
+"""Stopping a call that is being made to keep a promise, while nobody has been reached yet."""
+
+from datetime import datetime
+from enum import Enum
+
+from helpline.models import (
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallState,
+    CommandKind,
+    CommandState,
+)
+from helpline.operations import ending, outbox
+from helpline.operations.floors import FloorLock
+
+
+class Stopped(Enum):
+    """What came of it."""
+
+    NOTHING = "no call is being made"
+    YES = "the call that was being made is stopped"
+    TOO_LATE = "they are on the line, or the call is over"
+
+
+def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
+    """Stop the call that is being made for a promise. Whoever is on the line already is not cut off."""
+    attempt = (
+        CallbackAttempt.objects.select_related("call__line", "call__staff")
+        .filter(callback=callback, outcome=AttemptOutcome.UNDER_WAY)
+        .first()
+    )
+    if attempt is None or attempt.call is None:
+        return Stopped.NOTHING
+    if attempt.call.connected_at is not None or attempt.call.state == CallState.ENDED:
+        return Stopped.TOO_LATE
+    CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.WITHDRAWN)
+    _end(lock, attempt.call, now)
+    return Stopped.YES
+
+
+def _end(lock: FloorLock, call: Call, now: datetime) -> None:
+    """End a call that has not reached its person; a telephone that may ring already is stopped at Twilio."""
+    dialling = call.commands.filter(kind=CommandKind.DIAL_CALLER)
+    dialling.filter(state=CommandState.PENDING).update(
+        state=CommandState.FAILED, done_at=now, error="not to be rung any more"
+    )
+    if call.caller_sid or dialling.filter(state__in=[CommandState.SENDING, CommandState.UNKNOWN]).exists():
+        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    ending.end(lock, call, "canceled", now)

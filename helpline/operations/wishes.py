@@ -1,0 +1,165 @@
+"""What somebody says of a number: kept as an event, and done at once on every path.
+
+A wish stops what was promised and planned, and a call that is being made, on every floor. It never stops a
+call that somebody makes to us, and no wish but safety stops help in danger.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline import contact, vault
+from helpline.contact import WishKind
+from helpline.models import (
+    OPEN,
+    Call,
+    Callback,
+    CallbackReason,
+    CallbackState,
+    NumberWish,
+    SaidBy,
+)
+from helpline.operations import attempts, floors, stopping
+from helpline.operations.floors import FloorLock
+
+NOT_SAFE = "Somebody told us that it is not safe to call this number"
+BECAUSE = {
+    WishKind.NOT_SAFE: NOT_SAFE,
+    WishKind.WRONG_PERSON: "The number belongs to somebody else",
+    WishKind.OPTED_OUT: "They do not want to be called",
+}
+
+
+@transaction.atomic
+def say(
+    *,
+    number: str,
+    kind: WishKind,
+    staff_id: int | None,
+    now: datetime,
+    call_id: UUID | None = None,
+    said_by: SaidBy = SaidBy.PERSON,
+) -> int:
+    """Keep what was said of a number, and do what follows. Raises contact.NotANumber.
+
+    Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
+    person is on the line already.
+    """
+    index = vault.index(contact.parse_number(number))
+    return say_under(floors.lock(), index, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by)
+
+
+def say_under(
+    lock: FloorLock,
+    index: str,
+    kind: WishKind,
+    *,
+    staff_id: int | None,
+    now: datetime,
+    call_id: UUID | None = None,
+    said_by: SaidBy = SaidBy.PERSON,
+    may_be_a_slip: bool = False,
+) -> int:
+    """Keep what was said of the number of a fingerprint, in a transaction that holds the lock.
+
+    `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
+    """
+    NumberWish.objects.create(
+        number_index=index, kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
+    )
+    if kind not in contact.STOPS:
+        return 0
+    declined = kind == WishKind.OPTED_OUT and not may_be_a_slip
+    state = CallbackState.DECLINED if declined else CallbackState.HANDED_OVER
+    return _stop_promises(lock, index, kind, state, staff_id, now)
+
+
+@transaction.atomic
+def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> int:
+    """Note that a number is not to be rung; open promises to it go to a person. Raises contact.NotANumber."""
+    return say(number=number, kind=WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
+
+
+@transaction.atomic
+def safe_again(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> None:
+    """Note that the person themselves says a number is safe to ring. Raises contact.NotANumber."""
+    say(number=number, kind=WishKind.SAFE, staff_id=staff_id, now=now, call_id=call_id)
+
+
+@transaction.atomic
+def no_contact(*, call_id: UUID, numbers: Iterable[str], staff_id: int, now: datetime) -> int:
+    """Note that whoever speaks in a call wants no contact from us: on any number that we know is theirs.
+
+    Those are `numbers`, the one they called from or were called on, and those promised in this call. Their
+    promises go to a person, who can put right a slip. Returns how many did.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    promised = call.promised_callbacks.values_list("number_index", flat=True)
+    theirs = {call.other_index, *promised, *(vault.index(contact.parse_number(each)) for each in numbers)}
+    return sum(
+        say_under(
+            lock,
+            index,
+            WishKind.OPTED_OUT,
+            staff_id=staff_id,
+            now=now,
+            call_id=call_id,
+            may_be_a_slip=True,
+        )
+        for index in sorted(theirs - {""})
+    )
+
+
+@transaction.atomic
+def contact_after_all(*, call_id: UUID, staff_id: int, now: datetime) -> None:
+    """Note that "no contact" was a slip: what was said so in this call is taken back."""
+    floors.lock()
+    said = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
+    for index in sorted(set(said.values_list("number_index", flat=True))):
+        NumberWish.objects.create(
+            number_index=index, kind=WishKind.ASKED_AGAIN, said_at=now, told_id=staff_id, call_id=call_id
+        )
+
+
+def asked_again(index: str, call: Call, staff_id: int | None, now: datetime) -> None:
+    """Note that somebody asked for a call in a new call of theirs, which takes back a no of before."""
+    NumberWish.objects.create(
+        number_index=index, kind=WishKind.ASKED_AGAIN, said_at=now, told_id=staff_id, call=call
+    )
+
+
+def heard_when_ringing(
+    lock: FloorLock, kind: WishKind, callback: Callback, call: Call, now: datetime
+) -> None:
+    """Keep what was said when a promise was kept, and stop what that stops besides."""
+    if kind != WishKind.REFUSED:
+        others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
+        index, told = callback.number_index, call.staff_id
+        say_under(lock, index, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
+        return
+    NumberWish.objects.create(
+        number_index=callback.number_index,
+        kind=kind,
+        purpose=callback.reason,
+        said_at=now,
+        told_id=call.staff_id,
+        call=call,
+        callback=callback,
+    )
+
+
+def _stop_promises(
+    lock: FloorLock, index: str, kind: WishKind, state: CallbackState, staff_id: int | None, now: datetime
+) -> int:
+    """End every open promise to a number; return how many. Who is on the line already is not cut off."""
+    open_ones = Callback.objects.filter(number_index=index, state__in=OPEN).select_related("line")
+    if kind != WishKind.NOT_SAFE:
+        open_ones = open_ones.exclude(reason=CallbackReason.CUT_OFF)
+    stopped = 0
+    for callback in open_ones.order_by("pk"):
+        if stopping.stop(lock, callback, now) != stopping.Stopped.TOO_LATE:
+            stopped += attempts.finish(callback, state, now, BECAUSE[kind], staff_id=staff_id)
+    return stopped

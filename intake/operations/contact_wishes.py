@@ -1,0 +1,28 @@
+"""What the answer to "Further contact" means for the telephone side: no contact is no call."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from helpline.operations import wishes
+from intake.models import IntakeRecord
+
+FIELD = "contact_wish"
+NO_CONTACT = "no_contact"
+
+
+def concerned(changes: Mapping[str, str]) -> bool:
+    """Say whether changes to a record may say something about calling."""
+    return FIELD in changes
+
+
+def heed(record: IntakeRecord, before: str, staff_id: int, now: datetime) -> None:
+    """Tell the telephone side where the answer has become "No contact", or was that and is not any more.
+
+    It holds for every number that we know to be theirs. In a transaction that holds the lock.
+    """
+    said = record.answers.get(FIELD, "")
+    if said == NO_CONTACT != before:
+        numbers = [each.number for each in record.caller.numbers.all()] if record.caller else []
+        wishes.no_contact(call_id=record.call_id, numbers=numbers, staff_id=staff_id, now=now)
+    elif before == NO_CONTACT != said:
+        wishes.contact_after_all(call_id=record.call_id, staff_id=staff_id, now=now)

@@ -1,0 +1,194 @@
+"""Calls made by hand: a missed one, with a reason, and one to somebody in danger who was cut off."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from helpline import vault
+from helpline.contact import WishKind
+from helpline.models import (
+    Call,
+    Callback,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Direction,
+    OfferState,
+    Priority,
+    Staff,
+)
+from helpline.operations import attempts, by_hand, callbacks, calls, deadlines, legs, numbers, offers, wishes
+from tests.support import cast
+from tests.support.cast import CALLER, NOON
+from tests.support.promises import NUMBER, promise, ring, the_call
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = datetime(2026, 7, 16, 6, tzinfo=UTC)
+"""Two in the morning in New York."""
+GIVEN = "+12025550166"
+
+
+@pytest.fixture
+def maya() -> Staff:
+    return cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+
+
+def call_now(callback: Callback, staff: Staff, why: str = "They wait for it", now: datetime = NIGHT) -> Call:
+    return by_hand.call_now(callback_id=callback.pk, staff_id=staff.pk, why=why, now=now)
+
+
+class TestMissed:
+    def missed(self, maya: Staff) -> Callback:
+        callback = promise(cast.line(), maya)
+        attempts.hand_over(callback, "Nobody was free at the time they asked for", NIGHT)
+        return callback
+
+    def test_rings_whoever_calls_even_at_night_and_in_their_wrap_up(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        sam = cast.staff("sam", on_duty_since=NOON)
+        Staff.objects.filter(pk=sam.pk).update(wrap_up_until=NIGHT + timedelta(minutes=2))
+
+        call = call_now(callback, sam)
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+        callback.refresh_from_db()
+        assert (callback.state, callback.staff) == (CallbackState.UNDER_WAY, sam)
+        by = callback.events.get(kind="called_by_hand")
+        assert (by.staff, by.why) == (sam, "They wait for it")
+
+    @pytest.mark.parametrize("why", ["", "   "])
+    def test_needs_a_reason(self, why: str, maya: Staff) -> None:
+        with pytest.raises(by_hand.CannotCall, match="Say why"):
+            call_now(self.missed(maya), maya, why)
+
+    def test_needs_somebody_who_can_be_rung(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        Staff.objects.update(duty="off")
+        with pytest.raises(by_hand.CannotCall, match="Go on duty"):
+            call_now(callback, maya)
+
+    def test_not_while_they_are_in_another_call(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        other = promise(callback.line, maya, number="+12025550178")
+        ring(maya, other.due_at)
+        with pytest.raises(by_hand.CannotCall, match="Finish the call"):
+            call_now(callback, maya)
+
+    def test_does_not_call_what_must_not_be_called(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        wishes.not_safe(number=NUMBER, staff_id=maya.pk, now=NIGHT)
+        with pytest.raises(callbacks.NotAllowed):
+            call_now(callback, maya)
+
+    def test_is_not_made_twice(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        sam = cast.staff("sam", on_duty_since=NOON)
+        call_now(callback, maya)
+        with pytest.raises(by_hand.CannotCall):
+            call_now(callback, sam)
+        assert Call.objects.filter(direction=Direction.OUTBOUND).count() == 1
+
+
+class TestCutOff:
+    def cut_off(self, maya: Staff, given: str = GIVEN, **more: Any) -> Call:
+        """A call in danger that ended while they talked, at night."""
+        values: dict[str, Any] = {
+            "state": CallState.CONNECTED,
+            "staff": maya,
+            "priority": Priority.CRISIS,
+            "connected_at": NIGHT,
+            "caller_index": vault.index(CALLER),
+        } | more
+        call = cast.call(cast.line(), now=NIGHT, **values)
+        if given:
+            numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=maya.pk, now=NIGHT)
+        calls.caller_ended(call_id=call.pk, status="completed", now=NIGHT)
+        return call
+
+    def dial_back(self, call: Call, staff: Staff, now: datetime = NIGHT) -> Callback:
+        return by_hand.dial_back(call_id=call.pk, staff_id=staff.pk, now=now)
+
+    def test_is_called_back_at_once_on_the_number_they_gave(self, maya: Staff) -> None:
+        call = self.cut_off(maya)
+
+        callback = self.dial_back(call, maya)
+
+        assert (callback.reason, callback.number, callback.origin) == (CallbackReason.CUT_OFF, GIVEN, call)
+        offer = the_call().offers.get(state=OfferState.RINGING)
+        assert offer.staff == maya
+        offers.accept(offer_id=offer.pk, sid="CAm", staff_id=maya.pk, now=NIGHT)
+        assert the_call().number_to_ring == GIVEN
+        assert callback.events.filter(kind="called_by_hand", staff=maya).exists()
+        assert call.events.filter(kind="dialled", staff=maya).exists()
+
+    def test_pressed_twice_is_one_call(self, maya: Staff) -> None:
+        call = self.cut_off(maya)
+        assert self.dial_back(call, maya).pk == self.dial_back(call, maya).pk
+
+    def test_no_wish_and_no_limit_stands_in_its_way(self, maya: Staff) -> None:
+        before = NIGHT - timedelta(days=1)
+        for kind in (WishKind.OPTED_OUT, WishKind.WRONG_PERSON, WishKind.HIDE_OUR_NUMBER, WishKind.NOT_SAFE):
+            wishes.say(number=GIVEN, kind=kind, staff_id=maya.pk, now=before)
+
+        assert self.dial_back(self.cut_off(maya), maya).state == CallbackState.UNDER_WAY
+
+    def test_not_where_it_is_said_since_that_it_is_not_safe(self, maya: Staff) -> None:
+        call = self.cut_off(maya)
+        wishes.not_safe(number=GIVEN, staff_id=maya.pk, now=NIGHT)
+        with pytest.raises(callbacks.NotAllowed):
+            self.dial_back(call, maya)
+
+    @pytest.mark.parametrize(
+        ("given", "more", "words"),
+        [
+            ("", {}, "gave us no number"),
+            (GIVEN, {"priority": Priority.NORMAL}, "Only a call in danger"),
+        ],
+    )
+    def test_never_on_a_number_that_was_not_given_nor_without_danger(
+        self, given: str, more: dict[str, object], words: str, maya: Staff
+    ) -> None:
+        with pytest.raises(by_hand.CannotCall, match=words):
+            self.dial_back(self.cut_off(maya, given, **more), maya)
+        assert not Callback.objects.exists()
+
+    @pytest.mark.parametrize("given", ["+18557821009", "+18765550143"])
+    def test_never_our_own_or_a_costly_number(self, given: str, maya: Staff) -> None:
+        with pytest.raises(callbacks.NotAllowed):
+            self.dial_back(self.cut_off(maya, given), maya)
+
+    def test_not_while_they_are_on_the_line_nor_long_after(self, maya: Staff) -> None:
+        call = self.cut_off(maya)
+        with pytest.raises(by_hand.CannotCall, match="over two hours ago"):
+            self.dial_back(call, maya, NIGHT + timedelta(hours=3))
+        Call.objects.filter(pk=call.pk).update(state=CallState.CONNECTED, ended_at=None, disposition="")
+        with pytest.raises(by_hand.CannotCall, match="still on the line"):
+            self.dial_back(call, maya)
+
+    @pytest.mark.parametrize("status", ["no-answer", "busy"])
+    def test_is_never_tried_again_by_itself(self, status: str, maya: Staff) -> None:
+        call = self.cut_off(maya)
+        callback = self.dial_back(call, maya)
+        offer = the_call().offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=offer.pk, sid="CAm", staff_id=maya.pk, now=NIGHT)
+        legs.caller_dialled(call_id=the_call().pk, sid="CAc")
+
+        calls.caller_ended(call_id=the_call().pk, status=status, now=NIGHT)
+
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.HANDED_OVER
+        assert callbacks.claim_due(now=NIGHT + timedelta(hours=2)) == 0
+        again = by_hand.dial_back(call_id=call.pk, staff_id=maya.pk, now=NIGHT + timedelta(minutes=5))
+        assert again.pk != callback.pk
+
+    def test_nobody_taking_it_is_seen_by_a_person(self, maya: Staff) -> None:
+        callback = self.dial_back(self.cut_off(maya), maya)
+        Staff.objects.update(duty="break")
+
+        deadlines.move_everything_on(now=NIGHT + timedelta(seconds=30))
+        deadlines.move_everything_on(now=NIGHT + timedelta(minutes=10))
+
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.HANDED_OVER
