@@ -1,0 +1,21 @@
+"""Danger as it is said in English."""
+
+from helpline.callflow.danger.english import harmless, medical, other, overdose, suicide, violence
+from helpline.callflow.danger.english.spoken import SPEECH
+from helpline.callflow.danger.english.words import GROUPS
+from helpline.callflow.danger.language import Kind, Language
+
+ENGLISH = Language(
+    speech=SPEECH,
+    groups=GROUPS + harmless.GROUPS,
+    dangers={
+        Kind.OVERDOSE: overdose.TABLE,
+        Kind.MEDICAL: medical.TABLE,
+        Kind.SUICIDE: suicide.TABLE,
+        Kind.VIOLENCE: violence.TABLE,
+        Kind.OTHER: other.TABLE,
+    },
+    harmless=harmless.ALWAYS,
+    unless_now=harmless.UNLESS_NOW,
+    now=harmless.NOW,
+)

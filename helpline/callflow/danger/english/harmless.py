@@ -1,0 +1,314 @@
+"""English: what sounds like danger and is not: denials, idioms, questions, and what is long over.
+
+What fits here is taken out before danger is listened for, so that the rest of the sentence still counts.
+Whatever is not plainly harmless stays out of this table: in doubt it is danger.
+"""
+
+ALWAYS = """
+; Said not to be so.
+(not|no|never|nothing) [a|an|any|in|in an|life threatening|real|medical|having a|like an|kind of]
+    emergenc*
+non emergenc*
+(not|never) .. (suicidal|overdosing|homicidal)
+(not|no|never) [having|have|had|any|had any|thinking|considering|feeling] [of|about] (suicide|suicidal)
+    [thoughts|ideation|thinking|ideas]
+no (thoughts|plans|intention|plan|desire) (of|to) (suicide|suicidal|hurt*|kill*|harm*|die|dying|self)
+    [or] [hurting|harming|harm|myself|others|self] [or] [others|anybody|myself]
+not (going to|gonna|trying to|planning to|planning on|thinking of|thinking about) (hurt*|kill*|harm*)
+    (myself|anybody|anyone|someone)
+(nobody|not|no 1) [is|are|am|was] in [any|immediate|a] (danger|crisis)
+(used to|have been|had been|was once|once was) [be|feel|felt] suicidal
+legs ... (move|moving|jump*|kick*|restless|twitch*|shak*)
+(my) (hands|feet|body|arms|legs|nose|fingers|toes|skin) [are|is|feel|feels|get|gets] [always|all] (cold|
+    clammy|freezing)
+(heroin|opioids|drugs|addiction|alcohol|drinking|meth|fentanyl|cocaine|it|this|pills|using|disease)
+    [has|have|had] (took|taken|takes|cost) [me] [..] (everything|all|whole|my|whole life)
+(not|never|nobody) [has|have|ever] (overdosed|attempted)
+(am|is|are|he|she) safe
+(not|no) (urgent|hurry|rush|violent|dangerous)
+not (need|want|call|calling) [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
+(no|not a) (weapon*|gun*|threat)
+not (bleeding|dying|choking|unconscious)
+
+; When somebody drinks or uses, not now.
+(violent|aggressive|mean|abusive|angry) (when|whenever|if|every time) [..] (drinks|drunk|uses|using|
+    high|drinking|drink|use)
+
+; Idioms.
+(glad|grateful|lucky|thankful|happy|blessed|good|feel|feeling|surprised|amazed) [to|that] [be|i am|he
+    is|she is] alive
+(keep|kept|keeping|stay|staying|stayed) (me|him|her|us|them) alive
+blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stool|count*)
+(test*|draw*|drew|give|gave|donat*) [my|his|her|your|some] blood
+(never say|do or|live or|die) (die)
+(die|died|dies|dying) (hard|down|laughing)
+(broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
+wrist (pain|surgery|injury|brace|hurts)
+(hanging|hang|hung) (out|on|in there|around|up|over|with)
+(get|getting|keep|catch|caught|gets) the hang
+(killed|died) in (a|an|the|his|her) (car|accident|crash|war|army|iraq|afghanistan|wreck)
+(scared|afraid|worried|do not want) [..] [to] (die|dying) (from|of) (this|withdrawal*|addiction|drugs|
+    detox|using)
+(price|prices|cost|costs|copay|deductible|bill|dose|dosage|premium|bills|rent|fee) .. (too|to) high
+not .. (answer|answering|return*|pick up|picking up) [up] [my|his|her|the|any|their] (phone|call|calls|
+    text|texts|email|messages|question|questions)
+(it|this|that|which|what|pain|pains|craving|cravings|addiction|drug|drugs|alcohol|drinking|heroin|
+    fentanyl|withdrawal|withdrawals|habit|stress|job|work|anxiety|back|head|headache|migraine|tooth|
+    knee|stomach|disease|guilt|waiting|bills|cost|price|suspense|heat|loneliness|boredom|dope|
+    depression|secret|opioids|pills) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them|my|
+    {relative}|people|everyone|everybody)
+(it|this|that|addiction|alcohol|drugs|heroin|fentanyl|drinking|using) (will|is going to|going to|could|
+    might|would|can) kill (me|him|her|them|us|you|my {relative}|people|somebody)
+(kill|killing|kills|killed) (the|my|some|time|these|those|two|2|off the) [..] (pain|craving|cravings|
+    time|buzz|high|mood|vibe|receptors|effect|effects|urge|urges|appetite|germs|liver|an hour|hours|
+    hunger|brain cells)
+kill* time
+(could|would) kill for
+(dying|die) (to|for) (a|an|some|know|quit|get|stop|see|try|hear|change|be clean|be sober|talk|my|go
+    home|start|smoke|cigarette|drink|nicotine|the)
+(dead|deadly) (end|serious|set|broke|line|beat|bolt|tired|wrong|right|weight off|battery|tooth|nerve|
+    phone)
+(phone|battery|cell|car|tablet|laptop) .. (dying|dead|die|died)
+cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|call|and flu|or flu|and
+    hot|flashes)
+(have|had|catch|caught|got|getting|with) a cold
+(hot and cold|cold and hot|cold outside|cold in here|cold water|cold war)
+(blue) (cross|shield|collar|pill|pills|collar|ribbon|book)
+(feel|feeling|feels|felt) blue
+(gray|purple|blue) (area|market|line|zone|card|heron)
+(shot|shots) (of|at) (vivitrol|naltrexone|b 12|hope|life|getting|tequila|whiskey|sobriety|sublocade|
+    vodka)
+(long shot|big shot|one shot|flu shot|best shot|give it a shot|gave it a shot|shot clinic|shot
+    appointment|worth a shot|take a shot|the shot|my shot|a shot|monthly shot|that shot|his shot|her
+    shot|first shot|next shot|vivitrol shot|last shot)
+(shooting|shoot|shot) up
+(hit|hits|hitting) [rock|the|my|her|his] (bottom|rock bottom|wall|bottle|limit|road|low|a wall|a low)
+(it|that|this) [all|has|is|keeps|really] (hit|hits|hitting|beat|beats|kicked|attacks|attacking|
+    threatening) (me|him|her|us|them)
+(craving|cravings|withdrawal|withdrawals|reality|news|depression|grief|guilt|anxiety) .. (hit|hits|
+    hitting|beat|beats|kicked|attacks|attacking|threatening) (me|him|her|us|them)
+hit me (that|like|hard|up|yesterday|today)
+hit .. up
+(beat|beating|beats|beaten|fight|fighting|kick|kicking|kill|killing|attack|attacking|choking) (this|it|
+    the|my|his|her|an|our|their) [..] (addiction|habit|disease|drug|drugs|demons|thing|craving|cravings|
+    alcohol|cancer|urge|urges|monkey|odds|system|heroin|dope|smoking|cigarettes|battle)
+(beat|beating) {self} up
+(beat|beating) up {self}
+(kick|kicked|kicking|throw|threw|put|toss*|push*) (me|him|her|us|them|my {relative}|{relative}) (out|
+    off|to the curb|on the street|back)
+(push*|threaten*|drag*|grab*) (me|him|her|us|them) (to|into|for) (go|get|quit|stop|treatment|rehab|
+    detox|leave|use|drugs)
+threaten* (to|with) (leave|kick|divorce|fire|take (my|the|our|me|him|her) (kids|children|son|daughter|
+    baby|to court|house|car)|call|quit|move|throw|sue|jail|leaving|eviction| divorcing|evict|report)
+threatened .. (divorce|eviction|with jail|job)
+heat gun
+nail gun
+(under the|jump* the|top|hired|stick* to .. |with a) (gun|guns) (to do|to get)
+(gun to (my|his|her|your) head) (to|and made)
+(panic|anxiety|heart) attack* (meds|medication|disorder)
+(passed|pass|passing|hand*|gave|given) out (flyers|fliers|pamphlets|narcan|kits|samples|information|
+    cards|papers|food|naloxone|needles)
+(pass|passed) (out from drinking|out drunk) (every|all the time|a lot|most)
+(fall|fell|falling|fallen) out (of|with|from|over)
+(passed|pass|passing) (the|my|a|his|her) (test|drug test|screen|class|exam)
+(going|go|goes|went|been|bouncing|cycling) .. in and out of (rehab|jail|prison|hospital|hospitals|
+    treatment|detox|recovery|program|programs|foster|the|court|institutions|sobriety)
+in and out of (rehab|jail|prison|hospital|hospitals|treatment|detox|recovery|program|programs|foster|
+    court|institutions|sobriety|his life|her life|my life|the)
+(move|moving|moved) (on|in|out|forward|away|to|back|here|into|with|from|past)
+(not) (move|moving) (on|in|out|forward|away|to|back|into|past|with)
+(not|never) [able to|even] (wake|wakes|waking|get|gets|getting) [up] [out of bed] [..] (in the morning|
+    in the mornings|in mornings|early|for work|on time|every day|without using|without it| without
+    coffee|without a drink|for school|out of bed)
+(wake|waking|woke|wakes) up (sick|every|at night|early|late|tired|sweating|craving|needing|in the
+    middle|with)
+(not|never) .. (respond*|response|react*) [to] [my|her|his|the|any|well to] (treatment|medication|
+    medications|calls|call|texts|emails|messages|letter|meds|therapy|request|application|message|email|
+    voicemail|vivitrol|suboxone|naltrexone|antidepressants)
+(clinic|doctor|office|pharmacy|insurance|hospital|program|center|website|lawyer|landlord|company|
+    counselor|case manager) .. (not|never|no) .. (respond*|response|answer*|react*)
+no response (from|yet|to my)
+breath* (exercise*|test|mint|mints|treatment|machine|technique*|easier|better|deeply|deep|in and out)
+(take|taking|took) a (deep breath|breath|breather)
+(deep breath|breathalyzer|breath test|breath of fresh)
+(sleep apnea|cpap)
+(choked|chok*) up
+(choking) (me up)
+(drowning|drown|drowned) (in|my|his|her|the) (debt|bills|sorrow*|sorrows|feelings|paperwork|work|
+    alcohol|grief)
+(in danger|danger) of (losing|being|relaps*|getting|failing|going back|becoming|eviction)
+(trapped|stuck|locked) (in|by) (my|this|a|the|his|her|an) (addiction|cycle|head|habit|job|mind|body|
+    pattern|loop|program)
+trapped by (addiction|drugs|alcohol|heroin)
+(locked up|lock* up|locked out)
+(dead|die|died|dying|death) .. (of|from) .. (cancer|old age|covid|aids|kidney|liver|diabetes|natural|
+    lung|cirrhosis|alzheimers|hepatitis|pneumonia|pancreatic)
+(hospice|passed away|funeral) ..
+(what|how|if) .. not (safe|dangerous) (to|for|with|in)
+(is it|it is|be|are|not|is|was it|if it is|would it be|how) [not|un] (safe|unsafe|dangerous) (to|for|
+    while|with|if|when|during|in pregnancy|after) [take|use|stop|drink|quit|mix|combine|detox|
+    breastfeed|me to|pregnancy|pregnant|him to|her to|my|drive|get|start|come off]
+(safe|safer) (use|injection|supply|place to (detox|recover|get sober|get clean|use)|space|housing|
+    disposal|storage|medication)
+(hurt|hurts|hurting|injured|cut|burned|burnt|harmed) {self} (at|on the|on a|playing|lifting|in a|in an|
+    working|years|when|while|a few|a couple|skiing|falling|back|really bad at|pretty bad|cooking|with
+    work)
+(hurt|hurts|hurting|injured|broke|burned|cut|shot|strain*) (my|his|her|their) (back|knee|shoulder|neck|
+    leg|ankle|arm|hand|hip|foot|wrist|feelings|spine|elbow|finger|rib|ribs|ankle|feet|tooth|family|
+    career|chances|marriage|relationship|job)
+(back|knee|shoulder|neck|leg|tooth|head|stomach|body|feet|hip|hand|bones|everything|it|that|this)
+    (hurts|hurt|is hurting|hurting) [me|him|her]
+(it|this|that|addiction|drinking|drugs|using|drug use) (is|are|has|has been|was|just|only) .. (hurting|
+    hurt|hurts|destroying|ruining|harming) (me|him|her|us|them|my|our|everyone|everybody|{relative})
+(hurt|hurts|hurting|harm*) (my|his|her|our|the) (family|kids|children|marriage|relationship*|career|
+    health|liver|body|baby) [with|by] [my|his|her] (drinking|using|addiction|drug*)
+(abus*|misus*) [of|my|his|her|their|the|prescription] (medication*|meds|pills|prescription*|drug|drugs|
+    alcohol|substance*|opioid*|opiate*|painkillers|percocet|xanax|adderall|heroin|oxy*|cocaine|meth|
+    suboxone|them)
+(substance|drug|alcohol|prescription|opioid|drugs and alcohol) (abuse|abuser|abusers|misuse|violence)
+(drug|substance|alcohol) (and|or) (drug|substance|alcohol) abuse
+(seizure|seizures|epilepsy) (meds|medication|medicine|disorder|dog|history|pills|doctor)
+(history of|prone to|causes|cause|risk of|prevent|afraid of having|scared of having|worried about
+    having|get|any) (seizures|a seizure|seizure|overdose|overdosing|stroke|heart attack|heart attacks|
+    suicide)
+(can|does|do|will|could|would|did|is|are) (it|naltrexone|vivitrol|withdrawal|withdrawals|detox|alcohol|
+    the shot|suboxone|methadone|opioids|alcohol withdrawal|stopping|quitting|this|that|you|people|
+    someone|a person|i|he|she) .. (cause|prevent|block|stop|give|still|help|lead|get|have|overdose|
+    protect|reverse|make|risk|poison) .. (seizure|seizures|overdose|overdoses|overdosing|heart attack|
+    suicidal thoughts|die|stroke|suicidal|breathing|naltrexone|methadone|suboxone|it)
+(can|could|is it possible to|possible to|possible for|do people|how (easy|likely) .. to) [you|someone|
+    people|i|a person|him|her] [still] overdose (on|if|with|while|from|when|taking)
+(what|anything) (happens|happen|would happen|if) (if|when|after|i|someone) .. (overdose|relapse|drink|
+    miss)
+overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|statistic*|program*|
+    support|day|risk*|death*|crisis|epidemic|medicine|medication|response|survivor*|data|deaths|loss|
+    grief|last|fatalit*)
+(emergency|er) (room|department|contact|contacts|number|fund|funds|housing|medicaid|insurance|bill|exit|
+    savings|shelter|food|kit|dentist|appointment|supply|visit|visits|doctor|refill|prescription|
+    assistance|leave|custody|dose|bag|services board) [last|bill*|visit*|visits|told|gave|sent|referred|
+    doctor*|for|prescribed|said|discharged|released|a while|again|and they]
+(was|were|been|left|went|out of|released from|discharged from|from|got out of|going|in and out of|ended
+    up in) [in|to|at] [the] (emergency|er) [room|department]
+(in case of|for|case there is|in the event of) [an|any] emergenc*
+(poison ivy|food poisoning last|poison control|poison|poisoning) (ivy|control number|oak|my body|his
+    body|her body)
+(ambulance) (bill*|ride*|company|driver|service*|chaser)
+(police|cop|sheriff|officer|911) (report|record|academy|department job|gave me|told me to call you|
+    referred)
+(called|contact*|talked to|spoke to|spoke with|already called|call*) [the] (988|crisis line|poison
+    control) [and|last|they|already|yesterday]
+(need|want|get|send|give|bring|call|looking) [..] (help|somebody|someone) {soon} (with|getting|to (quit|
+    stop|get|find|detox|get off)|finding|for (my|a|an))
+(urgent care|urgently looking|urgent appointment)
+(naltrexone|buprenorphine|naltrexone and|bup|vivitrol|or|and) [and|or|with|the same as] (naloxone|
+    narcan)
+(crisis) (in our|in the|of|management)
+(opioid|opiate|housing|fentanyl|overdose|midlife|identity|financial|family|public health) crisis
+(hopes|hope) (to|for) (live|get|start|stop)
+(live|living) (with|in|at|near|without|alone|here|on|by|sober|clean|paycheck|together|out of my) [my|a|
+    the|her|his|him|them|drugs|alcohol|of] [..] (mom|mother|parents|family|house|halfway|car|home|
+    facility|street|shelter|addiction|boyfriend|girlfriend|husband|wife|friends|here|pain|drugs|hiv|
+    chronic|using|alcohol|him|her|them)
+(want|wants|trying|try|need|needs|learn|learning|how|wanted|like|ready|going|chance) to (live|go on
+    living|stay alive) [..] (sober|clean|normal|drug free|again|better|healthy|happy|without drugs|my
+    life|a normal|a better|a sober|a good|a clean)
+(not) want to (go|be) (to|in|at|on|back to|back in|around|sick|addicted|like|sent|judged|dependent|
+    hooked|high|locked) [a|the|this|that|in] [..] (rehab|jail|prison|detox|hospital|program|treatment|
+    methadone|meds|medication|drugs|halfway|addict|dope|withdrawal|pills|them|people|house|him)
+(no) (point|use|hope) in (calling them|calling the|using|drinking|smoking|lying|arguing)
+(end|ending|stop|finish) (it|things) (with) (my|him|her|the)
+(say|said|saying) (goodbye|good bye) to (drugs|heroin|alcohol|using|drinking|my addiction|that life|the)
+(goodbye|bye) (now|then)
+(take|get|turn*|change|changing|ruin*|wasted|waste|save*|saving|saved|screw* up|mess* up|fix*|rebuild*|
+    destroy*) (my|his|her|their|your) (life|lives) (back|around|together)
+(end|last) of (my|the|this) (rope|week|month|program|script|prescription|year|treatment|line)
+(rope|tied up) (course|courses|at work|on the phone|in traffic)
+(last|final) (call|day|time) (for|of|at|i (used|drank|smoked|called)|in)
+(bridge) (program|clinic|device|job|loan|prescription|to|script|housing|house|plan|street|road|center)
+(back on|off) track*
+(on the edge) (of relapse|of using|of relapsing)
+(off|from|under) the roof
+(through the|hit the|roof over|new) roof
+(sleep*|asleep) (all day|too much|at night|better|well)
+(down|lying|laying|lie) (on|in) (the|my) (couch|bed) (all day|depressed|sick)
+(eyes|eyeballs) (rolled at|rolling at)
+(got|get|was|were|been|gets|getting|is) (shot down|hit with|hit by (a bill|the bill|layoffs|withdrawal)|
+    beat by|trapped in my|held up|held back|robbed of|pushed back|pushed to|chased by)
+(shot|shots) (wears off|wear off|worn off|wearing off|hurt*|lasts|last|works|work|clinic|every|cost)
+(cut|cutting|cuts) (down|back|off|out|my use|my dose|my hair|grass|my hours|the)
+(i|he|she|we) (used to|would) (hit|beat|abuse|cut|hurt|burn|black out|pass out|threaten|choke)
+(used to) (hit|beat|abuse|cut|hurt|burn|black out|pass out|threaten|choke|overdose|think about|want to
+    die|hit me) [..] (me|myself|him|her|suicide|dying)
+(mental|nervous) breakdown (last|years|before|in)
+(violence) (prevention|program|class*|counseling)
+(anger|violent|abusive) (management|past|childhood|relationship before|ex husband years|upbringing|
+    father growing)
+"""
+
+UNLESS_NOW = """
+; Long ago, or somebody's death that is mourned.
+{past_event} ... {long_ago}
+{long_ago} ... {past_event}
+{past_event} ... ({long_ago})
+(lost|lose|losing|buried|mourning|grieving|miss|grief|loss of|losses) .. ({relative}|{other}|him|her|
+    them|someone|somebody|people) .. (to|from|by|over|after) .. (overdose*|suicide|fentanyl|heroin|
+    drugs|addiction|poison*)
+(died|dead|death|passed|passed away|die|dying|killed|deaths) .. (from|of|by|due to|after|in|to|with) ..
+    (overdose*|suicide|fentanyl|heroin|drugs|poison*|heart attack|gun*|seizure|accident|stroke)
+(have|has|had|having) [..] (overdosed|attempted suicide|been raped|been shot|passed out|blacked out|
+    been abused|been stabbed|been hospitalized|tried to kill myself|thoughts of suicide) (before|in the
+    past|once|twice|3 times|several times|many times|a few times|a couple times|a couple of times|#
+    times|multiple times|previously|years)
+(history|past|years) [of] .. {past_event}
+(survived|survivor of|recovered from|recovering from|since|after|from|because of|following|about) (my|
+    an|the|his|her|that|a) [last|first|near] (overdose|suicide attempt|heart attack|stroke|assault|
+    seizure|rape|shooting)
+(as a|when i was a|when i was|since i was|growing up|since childhood) ... {past_event}
+
+; Questions about an overdose and the antidote.
+(prevent*|avoid*|reduc*|lower*|risk of|chance of|chances of|danger of|protect* .. from|against|fear of|
+    reverse*|to stop|recogniz*|respond to|learn .. about|information on|info on) .. (overdose|
+    overdoses|overdosing|od)
+(know|learn|ask|asking|question|questions|information|info|talk|talking|class|worry) about (overdose|
+    overdoses|overdosing)
+(where|how|when|can|do|does|could|would|will|may|should|are|is|what) [do|can|would|should|could|to|
+    about|is|does] (you|i|we|they|pharmacies|somebody|someone|people|he|she|anyone|clinics|insurance|
+    there|a|your|get|find) [guys|also|all|have to|need to|go to|still] [..] (get|getting|find|buy|pick
+    up|order|have|carry|give out|give away|distribute|offer|provide|sell|hand out|prescribe|supply|
+    obtain|stock|mail|cost|cover|covered|training|free|access|keep) [..] {antidote}
+(what is|what was|heard of|tell me about|use for|get|getting|buy|pick up|order|carry|carrying|keep|
+    keeping|provide|want|refill|prescribe|prescribed| prescription for|training on|learn|learn about|
+    trained on|information about|info about|questions about|question about|ask about|asking about|know
+    about|hear about|same as|same thing as|difference between|versus|vs|interested in|free|access to|
+    supply of|offer|have access to) [..] {antidote}
+{antidote} (kit|kits|training|class*|prescription|program|refill|in my (house|home|car|purse|bag)|at
+    home|at the (pharmacy|store|library)|expired|expire*|expires|box|boxes|with me|vending|cost*|for
+    (my|the|our) (house|home|car|school|business|office|purse)|and naltrexone|the same|different|or
+    naltrexone|vs|versus|is|distribution|last)
+(saved|saves|revived|brought .. back|brought me back) .. {antidote}
+"""
+"""Harmless only where nothing says that it is now."""
+
+NOW = """
+(now|right now|just now|again|tonight|today|this morning|this minute|this second|minutes ago|hours ago|
+    an hour ago|currently|tomorrow)
+"""
+
+GROUPS = """
+past_event = overdosed|overdose|overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
+    to (kill|hurt|hang) {self}|killed {self}|cut {self}|hurt {self}|cutting {self}|cut my wrists|
+    seizure|seizures|heart attack|stroke|shot|stabbed|raped|abused|molested|beaten|beat me|hit me|beat
+    up|abuse|passed out|blacked out|died|dead|choked me|attacked|assaulted|911|ambulance|emergency|
+    emergency room|er|narcan|naloxone|stopped breathing|not breathing|coma|blood|bleeding|police|cops|
+    wanted to (die|end it|kill {self})|too (much|many)|gun|threatened|robbed|kidnapped|unconscious|
+    collapsed|jumped|crisis
+long_ago = [a] (#|few|couple|couple of|several|many|some|while|long time|long|week|month|year|last|days|
+    decade) .. (ago|back|earlier)|last (week|month|year|spring|summer|fall|winter|january|february|
+    march|april|may|june|july|august|september|october|november|december|christmas|time)|(weeks|months|
+    years|ages|decades|forever) ago|in #|back in|back when|when (i|he|she|we) (was|were|lived|used)|in
+    (college|high school|the past|school|prison|jail|the army|the military|rehab|childhood|january|
+    february|march|april|may|june|july|august|september|october|november|december)|as a (child|kid|teen|
+    teenager|young)|growing up|years before|in [my|his|her] (twenties|teens|thirties|#s)|a while ago|
+    for years|over the years|the year before|before i got (clean|sober)|once before|previously
+"""
+"""Groups that this file needs besides those of the language."""

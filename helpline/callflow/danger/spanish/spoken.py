@@ -1,0 +1,69 @@
+"""How American Spanish is spoken: what is shortened, what hangs on verbs, what carries no meaning."""
+
+from helpline.callflow.danger.normal import Speech, whole_words
+
+_FILLERS = """
+eh ehm em mmm mm hm um uh este esto pues bueno mire mira oiga oye fijese fijate ay aja ah oh uy huy ya
+asi muy bien tan realmente verdad sabe sabes digamos entonces ok okey okay si claro hola alo buenas
+porfavor porfa nomas mismo misma vea ve che pue tambien aun todavia incluso solo solamente simplemente
+basicamente literalmente honestamente quizas quiza talvez osea onda guey wey mae vos usted ustedes
+maldito maldita puto puta pinche cono mierda carajo chingado super demasiadamente poquito
+"""
+
+_WORDS = """
+pa=para  pa'=para  pal=para el  ta=esta  ta'=esta  toy=estoy  tas=estas  tan=estan  taba=estaba
+tamos=estamos  toi=estoy  q=que  k=que  xq=porque  na=nada  na'=nada  to=todo  to'=todo  toa=toda
+tos=todos  pos=pues  ahorita=ahora  ahoritita=ahora  orita=ahora  horita=ahora  m'ijo=hijo  mijo=hijo
+mija=hija  mijito=hijo  mijita=hija  hijito=hijo  hijita=hija  al=a el  del=de el  dos=2  tres=3
+cuatro=4  cinco=5  seis=6  siete=7  ocho=8  nueve=9  diez=10  once=11  doce=12  trece=13  catorce=14
+quince=15  dieciseis=16  diecisiete=17  dieciocho=18  diecinueve=19  veinte=20  veinticinco=25
+treinta=30  cuarenta=40  cincuenta=50  sesenta=60  setenta=70  ochenta=80  noventa=90  cien=100
+cientos=100  docena=12  docenas=12  cero=0  moradito=morado  moradita=morada  azulito=azul  azulita=azul
+azules=azul  azulado=azul  azulada=azul  azulados=azul  palido=palido  friito=frio  friita=fria
+fria=frio  frias=frio  frios=frio  helado=frio  helada=frio  overdosis=sobredosis  nalaxona=naloxona
+naloxone=naloxona  narcam=narcan  narkan=narcan  narcane=narcan  vazo=vaso  kiero=quiero  kiere=quiere
+matao=matado  desmayao=desmayado  ahogao=ahogado  tirao=tirado  muelto=muerto  muelta=muerta
+molir=morir  respila=respira  celular=telefono  ojitos=ojos  manitas=manos  boquita=boca  carita=cara
+cuerpecito=cuerpo  naiden=nadie  nadien=nadie  haiga=haya  policias=policia  pastillitas=pastillas
+pastillita=pastilla  bebito=bebe  bebita=bebe  nenito=nene  chamaquito=chamaco  ninito=nino  ninita=nina
+"""
+
+_CLITIC = "me|te|se|nos|le|les|lo|la|los|las"
+_NO_VERBS = r"(?:parte|aparte|perla|charla|martes|\w*[iu]erte)"
+_IMPERATIVES = (
+    "ayude|ayuden|ayuda|salve|salven|salva|manda|mande|manden|llame|llamen|llama|socorra|socorran"
+    "|auxilie|auxilien|comunique|comuniquen|deje|dejen|deja|saque|saquen|saca|mata|mate|maten|diga"
+    "|digan|di|cuide|cuiden|cuida|perdone|perdonen|perdona|envie|envien|envia"
+)
+
+_PHRASES = {
+    r"o sea": "",
+    r"(?:ay )?dios (?:mio|santo)": "",
+    r"ay dios": "",
+    r"(?:yo )?(?:creo|pienso|siento|parece|supongo)(?: yo)? que": "",
+    r"me parece(?: que)?": "",
+    r"como que": "",
+    r"por favor": "",
+    r"a ver": "",
+    r"la verdad(?: es)?(?: que)?": "",
+    r"fijese que": "",
+    r"es que": "",
+    r"resulta que": "",
+    r"no (?:estoy )?segur[oa] (?:de que|de|que|si)": "",
+    r"(?:a el|a la) parecer": "",
+    r"no me diga": "",
+    r"9 11": "911",
+    r"9 1 1": "911",
+    r"sobre dosis": "sobredosis",
+    r"nar (?:can|con)": "narcan",
+    # What is hung on to a verb stands by itself: matarme, suicidandose, ayudenme.
+    rf"(?!{_NO_VERBS} )(\w+(?:[aei]r|ando|endo))({_CLITIC})({_CLITIC})?": r"\1 \2 \3",
+    rf"({_IMPERATIVES})({_CLITIC})({_CLITIC})?": r"\1 \2 \3",
+}
+
+SPEECH = Speech(
+    words=dict.fromkeys(_FILLERS.split(), "")
+    | dict(pair.strip().split("=") for pair in _WORDS.replace("\n", "  ").split("  ") if pair.strip()),
+    phrases=whole_words(_PHRASES),
+    repeated=frozenset({"ayuda", "auxilio", "socorro"}),
+)
