@@ -72,7 +72,7 @@ def _spoken_of() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     for line in Line.objects.only("flow_id"):
         flow = flow_of(line)
         topics |= {slug: flow.topic_name(slug, "en").capitalize() for slug in flow.topics}
-        languages |= {code: language.name for code, language in flow.languages.items()}
+        languages |= {code: flow.language_name(code, "en") for code in flow.languages}
     return sorted(topics.items()), sorted(languages.items())
 
 

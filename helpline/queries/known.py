@@ -59,8 +59,7 @@ def topic(call: Call) -> str:
 
 def language(call: Call) -> str:
     """Return the name of the language the caller chose; empty until it is known."""
-    languages = flow_of(call).languages
-    return languages[call.language].name if call.language in languages else call.language
+    return flow_of(call).language_name(call.language, "en") if call.language else ""
 
 
 def _promise(callback: Callback) -> Promise:

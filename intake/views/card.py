@@ -59,7 +59,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "record": record,
         "writer": staff,
         "topic": flow.topic_name(call.topic, "en"),
-        "spoken": flow.languages[call.language].name if call.language in flow.languages else "",
+        "spoken": flow.language_name(call.language, "en") if call.language else "",
         "masked": masked(call.caller_number) if call.caller_number else "",
         "earlier": history.earlier(call),
         "kept": promise,
