@@ -51,11 +51,12 @@ def topic_name(thing: Call | Callback) -> str:
 
 def language_name(call: Call) -> str:
     """Return the name of the language that a caller chose, for a page; empty until it is known."""
+    if not call.language:
+        return ""
     try:
-        languages = flow_of(call).languages
+        return flow_of(call).language_name(call.language, "en") or call.language
     except callflow.FlowError:
         return call.language
-    return languages[call.language].name if call.language in languages else call.language
 
 
 def spoken_of() -> tuple[dict[str, str], dict[str, str]]:
@@ -68,5 +69,5 @@ def spoken_of() -> tuple[dict[str, str], dict[str, str]]:
         except callflow.FlowError:
             continue
         topics |= {slug: read.topic_name(slug, "en").capitalize() for slug in read.topics}
-        languages |= {code: language.name for code, language in read.languages.items()}
+        languages |= {code: read.language_name(code, "en") for code in read.languages}
     return topics, languages

@@ -4,6 +4,8 @@ A flow is a document (see docs/reference/configuration.md) that `load` turns int
 functions here take values and return values, so a whole call can be walked through in a test.
 """
 
+from helpline.callflow.checking import check
+from helpline.callflow.danger import Danger, may_be_overdose
 from helpline.callflow.flow import (
     CALLBACK,
     DESTINATIONS,
@@ -33,6 +35,7 @@ __all__ = [
     "Answer",
     "Ask",
     "Choice",
+    "Danger",
     "Facts",
     "Flow",
     "FlowError",
@@ -41,7 +44,9 @@ __all__ = [
     "Words",
     "answer",
     "ask",
+    "check",
     "digits_aloud",
     "hears",
     "load",
+    "may_be_overdose",
 ]

@@ -15,10 +15,10 @@ CRISIS = "crisis"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the line: Twilio's language tag and the voice that speaks it."""
+    """A language of the line: what it is called in each language, Twilio's tag, the voice that speaks it."""
 
     code: str
-    name: str
+    names: Mapping[str, str]
     tag: str
     voice: str
 
@@ -62,12 +62,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A question: what is said (a prompt, and its language where it is not the caller's) and its choices."""
+    """A question: what is said (a prompt, and its language where it is not the caller's) and its choices.
+
+    `otherwise` is where a caller goes who is not understood, `silence` one who says nothing: None asks again.
+    """
 
     name: str
     says: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
     otherwise: Choice
+    silence: Choice | None
     tries: int
     seconds: int
 
@@ -84,6 +88,7 @@ class Flow:
     prompts: Mapping[str, Mapping[str, str]]
     menus: Mapping[str, Menu]
     crisis_words: Mapping[str, tuple[str, ...]]
+    silent_topic: str
 
     def words(self, prompt: str, language: str, /, **values: object) -> Words:
         """Return a prompt in a language (the line's first where it has no such language), filled in."""
@@ -95,6 +100,13 @@ class Flow:
         """Return how a topic is called aloud; the empty string for one the flow does not know."""
         names = self.topics.get(topic, {})
         return names.get(language) or names.get(self.default_language, "")
+
+    def language_name(self, code: str, language: str) -> str:
+        """Return what a language is called in another; its code where the flow does not know it."""
+        if code not in self.languages:
+            return code
+        names = self.languages[code].names
+        return names.get(language) or names[self.default_language]
 
     def opening_facts(self) -> Facts:
         """Return what is assumed of a caller who has not said anything."""

@@ -1,12 +1,12 @@
 """Turning a flow document into a flow, or saying precisely everything that is wrong with it."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from helpline.callflow.flow import DESTINATIONS, Choice, Flow, Language, Menu
-from helpline.callflow.prompts import PROMPTS
+from helpline.callflow.prompts import INSTEAD, PROMPTS
 from helpline.callflow.reading import (
     Faults,
     FlowError,
@@ -33,6 +33,7 @@ NAMES = (
     "prompts",
     "menus",
     "crisis_words",
+    "silent_topic",
 )
 MAX_PROMPT = 1000
 """Characters; Twilio refuses far longer texts, and nobody in need listens to longer ones."""
@@ -49,26 +50,31 @@ class _Known:
 
 
 def load(document: Mapping[str, Any]) -> Flow:
-    """Return the flow of a document; raise FlowError, which knows every fault that was found."""
+    """Return the flow of a document; raise FlowError, which knows every fault that was found.
+
+    A document that was published once is read for ever: what is asked of a new one besides is in `check`.
+    """
     is_mapping(document, ())
     faults = Faults()
     known = _Known(*(names(document, key) for key in ("languages", "topics", "prompts", "menus")))
     with faults.noted():
         only(document, (), NAMES)
-    languages = _languages(document, faults)
+    languages = _languages(document, known, faults)
     topics = _topics(document, known, faults)
     prompts = _prompts(document, known, faults)
     menus = _menus(document, known, faults)
     crisis_words: dict[str, tuple[str, ...]] = {}
     with faults.noted():
         crisis_words = _phrases(document.get("crisis_words", {}), ("crisis_words",), known)
-    start = default_language = default_topic = ""
+    start = default_language = default_topic = silent_topic = ""
     with faults.noted():
         start = _start(document, known)
     with faults.noted():
         default_language = known_name(document, (), "default_language", known.languages)
     with faults.noted():
         default_topic = known_name(document, (), "default_topic", known.topics)
+    with faults.noted():
+        silent_topic = known_name(document, (), "silent_topic", known.topics)
     faults.refuse()
     _check_ways(start, menus, faults)
     faults.refuse()
@@ -81,6 +87,7 @@ def load(document: Mapping[str, Any]) -> Flow:
         prompts=prompts,
         menus=menus,
         crisis_words=crisis_words,
+        silent_topic=silent_topic,
     )
 
 
@@ -91,7 +98,7 @@ def _start(document: Mapping[str, Any], known: _Known) -> str:
     return start
 
 
-def _languages(document: Mapping[str, Any], faults: Faults) -> dict[str, Language]:
+def _languages(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[str, Language]:
     languages = {}
     with faults.noted():
         for code, body in mapping(document, (), "languages").items():
@@ -99,8 +106,16 @@ def _languages(document: Mapping[str, Any], faults: Faults) -> dict[str, Languag
             with faults.noted():
                 is_mapping(body, path)
                 only(body, path, {"name", "tag", "voice"})
-                languages[code] = Language(code, *(text(body, path, key) for key in ("name", "tag", "voice")))
+                tag, voice = text(body, path, "tag"), text(body, path, "voice")
+                languages[code] = Language(code, _language_names(body, path, known), tag, voice)
     return languages
+
+
+def _language_names(body: Mapping[str, Any], path: Path, known: _Known) -> dict[str, str]:
+    """Return what a language is called in every language; a single name is used in all of them."""
+    if isinstance(body.get("name"), Mapping):
+        return _in_every_language(body["name"], (*path, "name"), known)
+    return dict.fromkeys(known.languages, text(body, path, "name"))
 
 
 def _topics(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[str, dict[str, str]]:
@@ -116,7 +131,7 @@ def _prompts(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict
     prompts: dict[str, dict[str, str]] = {}
     with faults.noted():
         given = mapping(document, (), "prompts")
-        missing = [name for name in PROMPTS if name not in given]
+        missing = [name for name in PROMPTS if name not in given and INSTEAD.get(name) not in given]
         faults.extend(FlowError(("prompts",), f'the prompt "{name}" is missing') for name in missing)
         for name, body in given.items():
             path = ("prompts", name)
@@ -124,7 +139,7 @@ def _prompts(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict
                 prompts[name] = _in_every_language(body, path, known)
                 for code, words in prompts[name].items():
                     _check_words(words, (*path, code), PROMPTS.get(name, frozenset()))
-    return prompts
+    return {name: prompts[old] for name, old in INSTEAD.items() if old in prompts} | prompts
 
 
 def _in_every_language(body: Any, path: Path, known: _Known) -> dict[str, str]:
@@ -161,7 +176,7 @@ def _menus(document: Mapping[str, Any], known: _Known, faults: Faults) -> dict[s
 
 def _menu(name: str, body: Any, path: Path, known: _Known, faults: Faults) -> Menu:
     is_mapping(body, path)
-    only(body, path, {"say", "choices", "otherwise", "tries", "seconds"})
+    only(body, path, {"say", "choices", "otherwise", "silence", "tries", "seconds"})
     if name in DESTINATIONS:
         raise FlowError(path, f'"{name}" is a destination and cannot name a menu')
     says: list[tuple[str, str]] = []
@@ -180,8 +195,11 @@ def _menu(name: str, body: Any, path: Path, known: _Known, faults: Faults) -> Me
         says=tuple(says),
         choices=tuple(choices),
         otherwise=_choice(body["otherwise"], (*path, "otherwise"), known, {"key", "words"}),
-        tries=number(body, path, "tries", 2, 1, 5),
-        seconds=number(body, path, "seconds", 5, 1, 30),
+        silence=_choice(body["silence"], (*path, "silence"), known, {"key", "words"})
+        if "silence" in body
+        else None,
+        tries=number(body, path, "tries", 3, 1, 5),
+        seconds=number(body, path, "seconds", 10, 1, 30),
     )
 
 
@@ -249,7 +267,7 @@ def _check_ways(start: str, menus: Mapping[str, Menu], faults: Faults) -> None:
         name = ahead.pop()
         if name not in reached and name not in DESTINATIONS:
             reached.add(name)
-            ahead += [choice.then for choice in (*menus[name].choices, menus[name].otherwise)]
+            ahead += [choice.then for choice in _all_choices(menus[name])]
     for name in menus:
         with faults.noted():
             if name not in reached:
@@ -257,11 +275,19 @@ def _check_ways(start: str, menus: Mapping[str, Menu], faults: Faults) -> None:
             _leads_out(name, menus)
 
 
+def _all_choices(menu: Menu) -> Iterator[Choice]:
+    yield from menu.choices
+    yield menu.otherwise
+    if menu.silence:
+        yield menu.silence
+
+
 def _leads_out(name: str, menus: Mapping[str, Menu]) -> None:
     passed: list[str] = []
     at = name
     while at not in DESTINATIONS:
         if at in passed:
-            raise FlowError(("menus", name, "otherwise"), "a silent caller would go round here for ever")
+            message = "a caller who is not understood would go round here for ever"
+            raise FlowError(("menus", name, "otherwise"), message)
         passed.append(at)
         at = menus[at].otherwise.then

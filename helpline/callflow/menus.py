@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass, replace
 
+from helpline.callflow import danger
+from helpline.callflow.danger import Danger, hear_danger
 from helpline.callflow.flow import CRISIS, QUEUE, Choice, Facts, Flow, Menu, Words
 from helpline.callflow.speech import hears
+
+MOST_SILENCES = 2
+"""Questions in a row without an answer, after which a person takes the call as a silent one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to be put: the words, how long to wait for an answer, and what may be said."""
+    """A question to be put: the words, how long to wait for an answer, and what may be said.
+
+    `attempt` counts the answers to it that were not understood, `silences` the questions without an answer.
+    """
 
     menu: str
     attempt: int
+    silences: int
     words: tuple[Words, ...]
     seconds: int
     language: str
@@ -22,47 +31,70 @@ class Ask:
 class Answer:
     """What an answer led to: the facts as they now are, and the next menu or destination.
 
-    `key` is the choice that was taken ("" for a spoken one, None when nothing was understood).
+    `key` is the choice that was taken ("" for a spoken one, None when nothing was understood). `danger` is
+    set where the caller told of danger; the facts' priority does not say it.
     """
 
     facts: Facts
     then: str
     attempt: int = 0
+    silences: int = 0
     key: str | None = None
+    danger: Danger | None = None
 
 
-def ask(flow: Flow, name: str, facts: Facts, attempt: int = 0) -> Ask:
-    """Return the question of a menu; from the second attempt on it begins by saying so."""
+def ask(flow: Flow, name: str, facts: Facts, attempt: int = 0, silences: int = 0) -> Ask:
+    """Return the question of a menu; after an answer that was not understood it begins by saying so."""
     menu = flow.menus[name]
     words = tuple(flow.words(prompt, language or facts.language) for prompt, language in menu.says)
     if attempt:
         words = (flow.words("not_understood", facts.language), *words)
-    return Ask(name, attempt, words, menu.seconds, facts.language, _hints(flow, menu, facts.language))
+    hints = _hints(flow, menu, facts.language)
+    return Ask(name, attempt, silences, words, menu.seconds, facts.language, hints)
 
 
-def answer(flow: Flow, name: str, facts: Facts, digits: str, speech: str, attempt: int = 0) -> Answer:
+def answer(
+    flow: Flow, name: str, facts: Facts, digits: str, speech: str, attempt: int = 0, silences: int = 0
+) -> Answer:
     """Return where keys or words lead.
 
-    1. Words of danger lead to the queue as a crisis, in every menu and every language.
+    1. Danger leads to the queue, in every menu and every language.
     2. A key or a phrase of the menu leads where the menu says.
-    3. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
+    3. Silence takes the menu's `silence`, or the question is put again; after the second silence in a row
+       the call goes to a person: whoever cannot speak may be in danger.
+    4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
     """
     menu = flow.menus[name]
-    if speech and _is_crisis(flow, speech):
-        return Answer(replace(facts, priority=CRISIS), QUEUE, key="")
-    choice = _chosen(flow, menu, digits, speech)
+    own_words = [phrase for phrases in flow.crisis_words.values() for phrase in phrases]
+    if speech and (heard := hear_danger(speech, own_words)):
+        return Answer(facts, QUEUE, key="", danger=heard)
+    choice = _chosen(menu, digits, speech)
     if choice is not None:
-        return Answer(choice.applied_to(facts), choice.then, key=choice.key if digits else "")
+        return _taken(choice, facts, digits)
+    if not digits and not speech:
+        return _silent(flow, menu, facts, attempt, silences + 1)
     if attempt + 1 < menu.tries:
         return Answer(facts, name, attempt + 1)
     return Answer(menu.otherwise.applied_to(facts), menu.otherwise.then)
 
 
-def _is_crisis(flow: Flow, speech: str) -> bool:
-    return any(hears(speech, phrases) for phrases in flow.crisis_words.values())
+def _taken(choice: Choice, facts: Facts, digits: str) -> Answer:
+    key = choice.key if digits else ""
+    chosen = choice.applied_to(facts)
+    if choice.priority == CRISIS:
+        return Answer(replace(chosen, priority=facts.priority), QUEUE, key=key, danger=Danger(None))
+    return Answer(chosen, choice.then, key=key)
 
 
-def _chosen(flow: Flow, menu: Menu, digits: str, speech: str) -> Choice | None:
+def _silent(flow: Flow, menu: Menu, facts: Facts, attempt: int, silences: int) -> Answer:
+    if silences >= MOST_SILENCES:
+        return Answer(replace(facts, topic=flow.silent_topic or facts.topic), QUEUE, silences=silences)
+    if menu.silence is None:
+        return Answer(facts, menu.name, min(attempt, menu.tries - 1), silences)
+    return Answer(menu.silence.applied_to(facts), menu.silence.then, silences=silences)
+
+
+def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
     for choice in menu.choices:
         if digits and choice.key == digits:
             return choice
@@ -72,5 +104,6 @@ def _chosen(flow: Flow, menu: Menu, digits: str, speech: str) -> Choice | None:
 
 
 def _hints(flow: Flow, menu: Menu, language: str) -> tuple[str, ...]:
+    """Return what Twilio's speech recognition is to expect: the menu's words and those of danger."""
     spoken = [phrase for choice in menu.choices for phrase in (choice.words or {}).get(language, ())]
-    return (*spoken, *flow.crisis_words.get(language, ()))
+    return (*spoken, *danger.hints(language), *flow.crisis_words.get(language, ()))

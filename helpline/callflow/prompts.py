@@ -13,19 +13,17 @@ PROMPTS: dict[str, frozenset[str]] = {
     "connecting": frozenset(),
     "returning": frozenset(),
     "reconnecting": frozenset(),
-    # In a conversation, on hold.
-    "hold_words": frozenset(),
-    # Somebody we called and who picked up. These must not say who we are.
-    "outbound_wait": frozenset(),
-    "outbound_sorry": frozenset(),
     # In the queue, in danger.
     "crisis_wait": frozenset(),  # danger that is not known, or somebody who may not breathe
     "crisis_wait_other": frozenset(),  # danger that is known to be another
     "crisis_doubt": frozenset(),  # danger was heard in what they said
     "crisis_stay": frozenset(),  # the same, after the words for somebody who may not breathe
     "crisis_round": frozenset(),  # nobody was reached yet
+    # In a conversation: no key works there.
+    "hold_words": frozenset(),
     # Nobody can be reached now.
     "nobody_here": frozenset(),
+    "nobody_for_language": frozenset(),
     "message_ask": frozenset(),
     "message_thanks": frozenset(),
     "message_nothing": frozenset(),
@@ -35,6 +33,9 @@ PROMPTS: dict[str, frozenset[str]] = {
     "callback_not_a_number": frozenset(),
     "callback_thanks": frozenset(),
     "goodbye": frozenset(),
+    # Whoever picks up a callback hears no word of a helpline.
+    "outbound_wait": frozenset(),
+    "outbound_sorry": frozenset(),
     # What staff hear on their own telephones.
     "gate": frozenset({"topic", "language"}),
     "gate_callback": frozenset({"topic", "language"}),
@@ -42,3 +43,16 @@ PROMPTS: dict[str, frozenset[str]] = {
     "gate_taken": frozenset(),
     "gate_connecting": frozenset(),
 }
+
+INSTEAD = {
+    "reconnecting": "connecting",
+    "crisis_wait_other": "crisis_wait",
+    "crisis_doubt": "crisis_wait",
+    "crisis_stay": "crisis_wait",
+    "crisis_round": "crisis_wait",
+    "hold_words": "safety",
+    "nobody_for_language": "nobody_here",
+    "outbound_wait": "gate_connecting",
+    "outbound_sorry": "goodbye",
+}
+"""What is said in a flow that was published before a prompt was needed."""

@@ -102,7 +102,7 @@ def _flows(section: Place) -> tuple[dict[str, Any], dict[str, str]]:
     for name, place in section.names():
         _check_names(place)
         try:
-            flow = callflow.load(place.value)
+            flow = callflow.check(place.value)
         except callflow.FlowError as error:
             for fault in error.every:
                 place.wrong(fault.message, *fault.path)

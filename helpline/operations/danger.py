@@ -24,6 +24,7 @@ from helpline.models import (
 )
 from helpline.operations import ending, events, floors, matching, outside, queue, settling
 
+NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
 """How long a caller hears words between two numbers outside, while everybody here is rung."""
 
@@ -33,12 +34,27 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
     """Make a call a crisis and have it answered, whatever the caller was doing.
 
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
-    queue joins it. Telling it twice changes nothing and buys no time.
+    queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
+    time; a key makes sure of what was heard in words.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    if call.state == CallState.ENDED or call.priority == Priority.CRISIS:
+    if call.state == CallState.ENDED:
         return
+    if call.priority != Priority.CRISIS:
+        _become_crisis(call, kind, by, now)
+    elif by == DangerBy.KEY and call.danger_by == DangerBy.SPEECH:
+        Call.objects.filter(pk=call.pk).update(danger_by=by)
+    elif call.state not in NOT_QUEUED:
+        return
+    if call.state in NOT_QUEUED:
+        queue.enter(lock, call, now)
+    else:
+        matching.match(lock, now)
+    outside.dial_if_nobody_rings(call, now)
+
+
+def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
     call.priority = Priority.CRISIS
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
     call.leave_at = now + queue.DANGER_LEAVES_AFTER
@@ -46,11 +62,6 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis", by=by)
-    if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
-        queue.enter(lock, call, now)
-    else:
-        matching.match(lock, now)
-    outside.dial_if_nobody_rings(call, now)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Taking a number from a caller who wants to be rung back instead of waiting."""
+"""Taking a number from a caller who wants to be rung back instead of waiting.
+
+At every step 1 means danger, and so 1 never means yes.
+"""
 
 from uuid import UUID
 
@@ -7,48 +10,68 @@ from twilio.twiml.voice_response import VoiceResponse
 from helpline import contact
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, numbers, queue
-from helpline.voice import documents, failures, found, questions
+from helpline.voice import documents, failures, found, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
 
+YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
 
 
 @webhook(failures.in_call)
 def number(hook: Hook, call_id: UUID) -> Document:
-    """Take the digits of a number and read them back. After three vain tries the caller waits on in line."""
+    """Take the digits of a number and read them back.
+
+    A number that was not given in full leads to a question of one key, however its entry ended: `#` is no
+    digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
+    digits = hook.get("Digits")
+    if digits.strip("*#") == in_danger.KEY:
+        return in_danger.told(call, hook)
     try:
-        given = contact.parse_number(hook.get("Digits"))
+        given = contact.parse_number(digits)
     except contact.NotANumber:
         return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
     return questions.read_back(call, given, hook.number("attempt"))
 
 
-def _once_more(call: Call, hook: Hook) -> Document:
-    attempt = hook.number("attempt") + 1
-    if attempt < MOST_TRIES:
-        return questions.ask_number(call, "callback_not_a_number", attempt)
-    queue.join(call_id=call.pk, now=hook.now)
-    call.refresh_from_db()
-    return documents.document(call)
-
-
 @webhook(failures.in_call)
-def confirm(hook: Hook, call_id: UUID) -> Document:
-    """Take 1 for yes: the promise is made and the place in line kept. Anything else asks again, and so does
-    a number that we never call."""
+def again(hook: Hook, call_id: UUID) -> Document:
+    """Take one key after a number that was none: 2 asks for it again, 1 is danger, the rest waits in line."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
-    if hook.get("Digits") != "1" or not call.given_number:
+    if hook.get("Digits") == in_danger.KEY:
+        return in_danger.told(call, hook)
+    if hook.get("Digits") == AGAIN:
+        return questions.ask_number(call, hook.number("attempt"))
+    return _wait_on(call, hook)
+
+
+@webhook(failures.in_call)
+def confirm(hook: Hook, call_id: UUID) -> Document:
+    """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person."""
+    call = found.call(call_id)
+    if call is None:
+        return failures.in_call(hook)
+    if call.state != CallState.CALLBACK:
+        return documents.document(call)
+    digits = hook.get("Digits")
+    if digits == in_danger.KEY:
+        return in_danger.told(call, hook)
+    if digits == PERSON:
+        return _wait_on(call, hook)
+    if digits == NO:
+        return questions.ask_number(call, hook.number("attempt") + 1)
+    if digits != YES or not call.given_number:
         return _once_more(call, hook)
     try:
         callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
@@ -58,3 +81,15 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     speak(response, call, "callback_thanks", "goodbye")
     response.hangup()
     return response
+
+
+def _once_more(call: Call, hook: Hook) -> Document:
+    """Ask what to do instead; after three vain tries the caller waits on in line."""
+    attempt = hook.number("attempt") + 1
+    return questions.ask_once_more(call, attempt) if attempt < MOST_TRIES else _wait_on(call, hook)
+
+
+def _wait_on(call: Call, hook: Hook) -> Document:
+    queue.join(call_id=call.pk, now=hook.now)
+    call.refresh_from_db()
+    return documents.document(call)

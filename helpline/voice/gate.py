@@ -48,13 +48,13 @@ def _announce(gather: Gather, offer: Offer) -> None:
     """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker."""
     call = offer.call
     flow = flows.flow_of(call)
-    language = flow.languages.get(call.language)
+    spoken = desk.own_language(offer)
     desk.tell(
         gather,
         offer,
         "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
-        topic=flow.topic_name(call.topic, desk.own_language(offer)),
-        language=language.name if language else "",
+        topic=flow.topic_name(call.topic, spoken),
+        language=flow.language_name(call.language, spoken),
     )
 
 

@@ -6,9 +6,9 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow, flows
 from helpline.callflow import Answer, Flow
-from helpline.models import Call, CallState
+from helpline.models import Call, CallState, DangerBy
 from helpline.operations import calls, menu_ends, queue
-from helpline.voice import documents, failures, found, questions
+from helpline.voice import documents, failures, found, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import facts_of, say
 
@@ -25,21 +25,24 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
     if name not in flow.menus:
         return documents.opening(call)
     facts = facts_of(call, flow)
-    attempt = hook.number("attempt")
-    answer = callflow.answer(flow, name, facts, hook.get("Digits"), hook.get("SpeechResult"), attempt)
+    said = hook.get("Digits"), hook.get("SpeechResult")
+    answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
     calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now)
     return _go_on(call, flow, answer, hook)
 
 
 def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
     if answer.then in flow.menus:
-        ask = callflow.ask(flow, answer.then, answer.facts, answer.attempt)
+        ask = callflow.ask(flow, answer.then, answer.facts, answer.attempt, answer.silences)
         return questions.question(flow, ask, call.pk)
     if answer.then == callflow.GOODBYE:
         response = VoiceResponse()
         say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
+    if answer.danger is not None:
+        by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
+        return in_danger.told(call, hook, kind=answer.danger.kind or "", by=by)
     if answer.then == callflow.QUEUE:
         queue.join(call_id=call.pk, now=hook.now)
     else:

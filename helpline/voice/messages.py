@@ -1,22 +1,45 @@
-"""A message: that it was left, and its recording."""
+"""A message: the keys that lead elsewhere, that it was left, and its recording."""
 
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.operations import voicemails
-from helpline.voice import failures, found
+from helpline.models import CallState
+from helpline.operations import menu_ends, voicemails
+from helpline.voice import documents, failures, found, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
+
+CALL_BACK = "2"
+
+
+@webhook(failures.in_call)
+def key(hook: Hook, call_id: UUID) -> Document:
+    """Take a key pressed instead of speaking: 1 is danger, 2 a callback, others go on to the tone."""
+    call = found.call(call_id)
+    if call is None:
+        return failures.in_call(hook)
+    if call.state != CallState.MESSAGE:
+        return documents.document(call)
+    digits = hook.get("Digits")
+    if digits == in_danger.KEY:
+        return in_danger.told(call, hook)
+    if digits == CALL_BACK:
+        menu_ends.leave(call_id=call_id, state=CallState.CALLBACK, now=hook.now)
+        call.refresh_from_db()
+        return documents.document(call)
+    return questions.record(call, VoiceResponse())
 
 
 @webhook(failures.in_call)
 def done(hook: Hook, call_id: UUID) -> Document:
-    """The caller has spoken: note the message and thank them."""
+    """The caller has spoken: note the message and thank them; who ended it with a 1 is in danger."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
     _note(call_id, hook)
+    if hook.get("Digits") == in_danger.KEY:
+        return in_danger.told(call, hook)
     response = VoiceResponse()
     speak(response, call, "message_thanks", "goodbye")
     response.hangup()

@@ -11,12 +11,17 @@ from helpline.voice.addresses import url
 from helpline.voice.speaking import say, speak
 
 LONGEST_MESSAGE = 180
+MESSAGE_KEY_SECONDS = 2
+"""Between the words and the tone. The key was named at their beginning, so there was time for it."""
+ANSWER_SECONDS = 10
+"""How long an answer is waited for, and the next digit of a number."""
 
 
 def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceResponse:
     """Put a menu's question: keys and words both answer it, and silence is an answer too."""
     response = VoiceResponse()
-    action = url("menu", f"attempt={ask.attempt}", call_id=call_id, name=ask.menu)
+    so_far = f"attempt={ask.attempt}&silences={ask.silences}"
+    action = url("menu", so_far, call_id=call_id, name=ask.menu)
     gather = Gather(
         input="dtmf speech",
         action=action,
@@ -35,7 +40,7 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
     return response
 
 
-def ask_number(call: Call, prompt: str = "callback_ask", attempt: int = 0) -> VoiceResponse:
+def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
     """Ask for the number at which the caller wants to be rung; the one they call from is not assumed."""
     response = VoiceResponse()
     action = url("callback-number", f"attempt={attempt}", call_id=call.pk)
@@ -45,51 +50,90 @@ def ask_number(call: Call, prompt: str = "callback_ask", attempt: int = 0) -> Vo
         method="POST",
         finish_on_key="#",
         num_digits=11,
-        timeout=8,
+        timeout=ANSWER_SECONDS,
         action_on_empty_result=True,
     )
-    speak(gather, call, prompt)
+    speak(gather, call, "callback_ask")
     response.append(gather)
     response.redirect(action, method="POST")
     return response
 
 
+def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
+    """Say that it was no number, and ask with one key what to do: try again, talk with a person, danger."""
+    return _one_key(
+        call, url("callback-again", f"attempt={attempt}", call_id=call.pk), "callback_not_a_number"
+    )
+
+
 def read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
     """Read a number back digit by digit and ask whether it is right."""
-    response = VoiceResponse()
     action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
+    return _one_key(call, action, "callback_confirm", number=callflow.digits_aloud(given))
+
+
+def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:
+    """Put a question that one key answers at once; silence is an answer too."""
+    response = VoiceResponse()
     gather = Gather(
         input="dtmf",
         action=action,
         method="POST",
         num_digits=1,
         finish_on_key="",
-        timeout=8,
+        timeout=ANSWER_SECONDS,
         action_on_empty_result=True,
     )
-    speak(gather, call, "callback_confirm", number=callflow.digits_aloud(given))
+    speak(gather, call, prompt, **values)
     response.append(gather)
     response.redirect(action, method="POST")
     return response
 
 
 def ask_message(call: Call) -> VoiceResponse:
-    """Ask for a message. An empty one falls through to the words after it."""
+    """Ask for a message, once the caller could still press a key instead of speaking it."""
     response = VoiceResponse()
+    gather = Gather(
+        input="dtmf",
+        action=url("message-key", call_id=call.pk),
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=MESSAGE_KEY_SECONDS,
+    )
     if call.queued_at is None or call.priority == Priority.CRISIS:
-        speak(response, call, "nobody_here")
-    speak(response, call, "message_ask")
+        speak(gather, call, "nobody_here")
+    speak(gather, call, "message_ask")
+    response.append(gather)
+    return record(call, response)
+
+
+def record(call: Call, response: VoiceResponse) -> VoiceResponse:
+    """Take a message. An empty one falls through to the words after it, where the danger key still works.
+
+    1 ends the recording besides #: whoever presses it while speaking is in danger.
+    """
     response.record(
         action=url("message-done", call_id=call.pk),
         method="POST",
         max_length=LONGEST_MESSAGE,
         timeout=5,
-        finish_on_key="#",
+        finish_on_key="1#",
         play_beep=True,
         recording_status_callback=url("message-recording", call_id=call.pk),
         recording_status_callback_method="POST",
         recording_status_callback_event="completed absent",
     )
-    speak(response, call, "message_nothing", "goodbye")
+    gather = Gather(
+        input="dtmf",
+        action=url("message-key", call_id=call.pk),
+        method="POST",
+        num_digits=1,
+        finish_on_key="",
+        timeout=ANSWER_SECONDS,
+    )
+    speak(gather, call, "message_nothing")
+    response.append(gather)
+    speak(response, call, "goodbye")
     response.hangup()
     return response

@@ -4,15 +4,13 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
 from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
-
-OVERDOSE_KINDS = ("", "overdose", "medical")
-"""Kinds of danger for which a caller hears what to do for somebody who does not breathe."""
 
 
 @webhook(failures.in_queue)
@@ -104,7 +102,7 @@ def _words(call: Call) -> tuple[str, ...]:
 
 
 def _may_not_breathe(call: Call) -> bool:
-    return call.danger_kind in OVERDOSE_KINDS
+    return callflow.may_be_overdose(call.danger_kind)
 
 
 def _say_where(gather: Gather, call: Call, hook: Hook, on_duty: snapshot.OnDuty) -> None:

@@ -17,14 +17,16 @@ DOCUMENT: dict[str, Any] = {
     "default_topic": "treatment",
     "languages": {
         "en": {"name": "English", "tag": "en-US", "voice": "Polly.Joanna"},
-        "es": {"name": "Spanish", "tag": "es-US", "voice": "Polly.Lupe"},
+        "es": {"name": {"en": "Spanish", "es": "español"}, "tag": "es-US", "voice": "Polly.Lupe"},
     },
     "topics": {
         "treatment": {"en": "treatment", "es": "tratamiento"},
         "family": {"en": "a relative", "es": "un familiar"},
+        "silent": {"en": "silence", "es": "silencio"},
         "crisis": {"en": "danger", "es": "peligro"},
     },
-    "crisis_words": {"en": ["overdose", "kill myself"], "es": ["sobredosis"]},
+    "crisis_words": {"en": ["code lavender"], "es": ["clave lavanda"]},
+    "silent_topic": "silent",
     "prompts": {
         "choose_language": {"en": "choose_language en", "es": "choose_language es"},
         "choose_topic": {"en": "choose_topic en", "es": "choose_topic es"},
@@ -40,7 +42,9 @@ DOCUMENT: dict[str, Any] = {
                 {"key": "1", "priority": "crisis", "topic": "crisis", "then": "queue"},
                 {"key": "2", "language": "es", "words": {"es": ["español"]}, "then": "topic"},
                 {"key": "3", "language": "en", "words": {"en": ["english"]}, "then": "topic"},
+                {"key": "0", "then": "queue"},
             ],
+            "silence": {"language": "en", "then": "topic"},
             "otherwise": {"language": "en", "then": "topic"},
         },
         "topic": {
@@ -49,6 +53,7 @@ DOCUMENT: dict[str, Any] = {
                 {"key": "1", "priority": "crisis", "topic": "crisis", "then": "queue"},
                 {"key": "2", "topic": "treatment", "words": {"en": ["naltrexone"]}, "then": "queue"},
                 {"key": "3", "topic": "family", "words": {"en": ["my son"]}, "then": "queue"},
+                {"key": "0", "then": "queue"},
                 {"key": "4", "then": "callback"},
                 {"key": "5", "then": "message"},
                 {"key": "9", "then": "goodbye"},

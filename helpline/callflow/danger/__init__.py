@@ -7,7 +7,7 @@ own. What is said is brought into a normal form (`normal`) and compared with tab
 To add what was not heard, write it into the table of its kind and its sentence into the tests' phrases.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from helpline.callflow.danger.english import ENGLISH
@@ -15,16 +15,20 @@ from helpline.callflow.danger.language import Kind, Language
 from helpline.callflow.danger.spanish import SPANISH
 from helpline.callflow.speech import hears
 
-__all__ = ["Danger", "Kind", "hear_danger"]
+__all__ = ["Danger", "Kind", "hear_danger", "hints", "may_be_overdose"]
 
-LANGUAGES: tuple[Language, ...] = (ENGLISH, SPANISH)
+BY_CODE: Mapping[str, Language] = {"en": ENGLISH, "es": SPANISH}
+LANGUAGES = tuple(BY_CODE.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """Danger was heard, and of what kind: the one that leaves the least time where there are several."""
+    """A caller is in danger, and of what kind: of several the one that leaves the least time.
 
-    kind: Kind
+    None where it is not known, as when the key for danger was pressed.
+    """
+
+    kind: Kind | None
 
 
 def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
@@ -41,3 +45,14 @@ def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
     if kinds:
         return Danger(min(kinds, key=list(Kind).index))
     return Danger(Kind.OTHER) if hears(said, own_words) else None
+
+
+def hints(code: str) -> tuple[str, ...]:
+    """Return words of danger in a language for speech recognition to expect; none for one not known here."""
+    language = BY_CODE.get(code)
+    return language.hints if language else ()
+
+
+def may_be_overdose(kind: str) -> bool:
+    """Say whether somebody may have overdosed: what to do then is said unless the danger is another."""
+    return kind not in (Kind.SUICIDE, Kind.VIOLENCE)

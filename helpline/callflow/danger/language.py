@@ -26,12 +26,14 @@ class Kind(StrEnum):
 class Language:
     """What is known of danger in a language: tables of patterns, and the groups that they name.
 
+    `hints` are words that speech recognition is told to expect, because it knows them badly.
     `harmless` is taken out before danger is listened for, `unless_now` only where nothing of `now` is said.
     """
 
     speech: Speech
     groups: str
     dangers: Mapping[Kind, str]
+    hints: tuple[str, ...]
     harmless: str
     unless_now: str
     now: str

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.callflow import FlowError, load
+from helpline.callflow.prompts import INSTEAD
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -50,6 +51,15 @@ FAULTS = [
     (changed("languages", "es", to="es-US"), ("languages", "es"), "names with values are expected"),
     (changed("languages", "es", "tag"), ("languages", "es"), '"tag" is missing'),
     (changed("languages", "es", "vioce", to="x"), ("languages", "es", "vioce"), 'did you mean "voice"?'),
+    (changed("languages", "es", "name"), ("languages", "es"), '"name" is missing'),
+    (changed("languages", "es", "name", "en"), ("languages", "es", "name"), '"en" is missing'),
+    (changed("silent_topic", to="quiet"), ("silent_topic",), 'unknown silent_topic "quiet"'),
+    (changed("menus", "topic", "silence", to={}), ("menus", "topic", "silence"), '"then" is missing'),
+    (
+        changed("menus", "topic", "silence", to={"key": "1"}),
+        ("menus", "topic", "silence", "key"),
+        "not known",
+    ),
     (changed("topics", "family", "es"), ("topics", "family"), '"es" is missing'),
     (changed("topics", "family", "fr", to="un proche"), ("topics", "family", "fr"), "not known here"),
     (changed("prompts", "safety"), ("prompts",), 'the prompt "safety" is missing'),
@@ -110,7 +120,7 @@ class TestLoad:
         assert (flow.start, flow.default_language, flow.default_topic) == ("welcome", "en", "treatment")
         assert flow.languages["es"].tag == "es-US"
         assert flow.menus["topic"].choices[0].priority == "crisis"
-        assert (flow.menus["topic"].tries, flow.menus["topic"].seconds) == (2, 5)
+        assert (flow.menus["topic"].tries, flow.menus["topic"].seconds) == (3, 10)
 
     def test_takes_the_first_language_and_topic_where_no_default_is_said(self) -> None:
         document = {name: body for name, body in DOCUMENT.items() if not name.startswith("default")}
@@ -121,6 +131,12 @@ class TestLoad:
 
     def test_needs_no_crisis_words(self) -> None:
         assert load(changed("crisis_words")).crisis_words == {}
+
+    @pytest.mark.parametrize("name", INSTEAD)
+    def test_reads_a_flow_that_was_published_before_a_prompt_was_needed(self, name: str) -> None:
+        flow = load(changed("prompts", name))
+
+        assert flow.words(name, "es").text
 
     @pytest.mark.parametrize(("document", "path", "message"), FAULTS)
     def test_names_the_place_of_a_fault(self, document: Any, path: tuple[object, ...], message: str) -> None:

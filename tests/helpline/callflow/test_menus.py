@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.callflow import DESTINATIONS, Facts, Flow, Words, answer, ask, load
+from helpline.callflow import DESTINATIONS, Danger, Facts, Flow, Words, answer, ask, load
+from helpline.callflow.danger import Kind, hints
 from tests.support.flow import DOCUMENT
 
 FLOW = load(DOCUMENT)
@@ -24,13 +25,13 @@ class TestAsk:
             Words("en", "choose_language en"),
             Words("es", "choose_language es"),
         )
-        assert (asked.menu, asked.attempt, asked.seconds, asked.language) == ("welcome", 0, 5, "en")
+        assert (asked.menu, asked.attempt, asked.seconds, asked.language) == ("welcome", 0, 10, "en")
 
     def test_speaks_the_callers_language(self) -> None:
         asked = ask(FLOW, "topic", replace(CALLER, language="es"))
 
         assert asked.words == (Words("es", "choose_topic es"),)
-        assert asked.hints == ("sobredosis",)
+        assert asked.hints == (*hints("es"), "clave lavanda")
 
     def test_says_first_that_it_did_not_understand(self) -> None:
         asked = ask(FLOW, "topic", CALLER, attempt=1)
@@ -38,7 +39,13 @@ class TestAsk:
         assert asked.words[0] == Words("en", "not_understood en")
 
     def test_listens_for_what_may_be_said(self) -> None:
-        assert ask(FLOW, "topic", CALLER).hints == ("naltrexone", "my son", "overdose", "kill myself")
+        heard = ask(FLOW, "topic", CALLER).hints
+
+        assert heard == ("naltrexone", "my son", *hints("en"), "code lavender")
+        assert "Narcan" in heard
+
+    def test_expects_no_words_of_danger_in_a_language_that_it_does_not_know(self) -> None:
+        assert hints("fr") == ()
 
     def test_falls_back_to_the_lines_own_language(self) -> None:
         assert FLOW.words("safety", "fr") == Words("en", "safety en")
@@ -60,29 +67,65 @@ class TestAnswer:
 
         assert (found.facts.language, found.then) == ("es", "topic")
 
-    def test_a_crisis_key_leads_to_the_queue_at_once(self) -> None:
-        found = answer(FLOW, "welcome", CALLER, "1", "")
+    @pytest.mark.parametrize("menu", sorted(FLOW.menus))
+    def test_the_key_for_danger_leads_to_the_queue_at_once(self, menu: str) -> None:
+        found = answer(FLOW, menu, CALLER, "1", "")
 
-        assert (found.facts.priority, found.then) == ("crisis", "queue")
+        assert (found.danger, found.then, found.facts.topic) == (Danger(None), "queue", "crisis")
 
-    @pytest.mark.parametrize(("digits", "speech"), [("", ""), ("8", ""), ("", "what?"), ("*", "")])
-    def test_the_rest_is_asked_again_and_then_goes_on(self, digits: str, speech: str) -> None:
+    @pytest.mark.parametrize(("digits", "speech"), [("8", ""), ("", "what?"), ("*", ""), ("#", "")])
+    def test_a_wrong_answer_is_asked_about_three_times_and_then_goes_on(
+        self, digits: str, speech: str
+    ) -> None:
         first = answer(FLOW, "topic", CALLER, digits, speech)
         second = answer(FLOW, "topic", CALLER, digits, speech, first.attempt)
+        third = answer(FLOW, "topic", CALLER, digits, speech, second.attempt)
 
-        assert (first.then, first.attempt, first.key) == ("topic", 1, None)
-        assert (second.then, second.facts, second.key) == ("queue", CALLER, None)
+        assert [(found.then, found.attempt) for found in (first, second)] == [("topic", 1), ("topic", 2)]
+        assert (third.then, third.facts, third.key, third.danger) == ("queue", CALLER, None, None)
 
-    @given(menu=MENUS, language=LANGUAGES, before=st.text(), after=st.text(), attempt=st.integers(0, 5))
-    @pytest.mark.parametrize("danger", ["overdose", "kill myself", "sobredosis"])
+    def test_silence_is_no_wrong_answer(self) -> None:
+        found = answer(FLOW, "topic", CALLER, "", "", attempt=2)
+
+        assert (found.then, found.attempt, found.silences) == ("topic", 2, 1)
+
+    def test_the_first_silence_takes_the_way_that_a_menu_has_for_it(self) -> None:
+        found = answer(FLOW, "welcome", FLOW.opening_facts(), "", "")
+
+        assert (found.then, found.facts.language, found.silences) == ("topic", "en", 1)
+
+    @pytest.mark.parametrize("menu", sorted(FLOW.menus))
+    def test_after_the_second_silence_a_person_takes_the_call_as_a_silent_one(self, menu: str) -> None:
+        found = answer(FLOW, menu, CALLER, "", "", silences=1)
+
+        assert (found.then, found.facts.topic, found.danger) == ("queue", "silent", None)
+
+    def test_a_silent_call_keeps_its_topic_where_the_flow_has_none_for_silence(self) -> None:
+        found = answer(replace(FLOW, silent_topic=""), "topic", CALLER, "", "", silences=1)
+
+        assert (found.then, found.facts) == ("queue", CALLER)
+
+    def test_an_answer_makes_up_for_the_silence_before_it(self) -> None:
+        assert answer(FLOW, "welcome", CALLER, "2", "", silences=1).silences == 0
+        assert answer(FLOW, "topic", CALLER, "8", "", silences=1).silences == 0
+
+    @given(menu=MENUS, language=LANGUAGES, attempt=st.integers(0, 5), silences=st.integers(0, 1))
+    @pytest.mark.parametrize(
+        ("said", "kind"),
+        [
+            ("my son took an overdose, naltrexone", Kind.OVERDOSE),
+            ("me quiero matar", Kind.SUICIDE),
+            ("he has a gun, English please", Kind.VIOLENCE),
+            ("code lavender", Kind.OTHER),
+            ("clave lavanda", Kind.OTHER),
+        ],
+    )
     def test_words_of_danger_win_everywhere(
-        self, danger: str, menu: str, language: str, before: str, after: str, attempt: int
+        self, said: str, kind: Kind, menu: str, language: str, attempt: int, silences: int
     ) -> None:
-        said = f"{before} {danger}, {after} naltrexone"
+        found = answer(FLOW, menu, Facts(language), "", said, attempt, silences)
 
-        found = answer(FLOW, menu, Facts(language), "", said, attempt)
-
-        assert (found.then, found.facts.priority, found.facts.language) == ("queue", "crisis", language)
+        assert (found.then, found.danger, found.facts.language) == ("queue", Danger(kind), language)
 
     @given(
         menu=MENUS,
@@ -104,20 +147,27 @@ class TestAnswer:
     def test_a_caller_who_falls_silent_gets_somewhere(self, answers: list[tuple[str, str]]) -> None:
         steps = walk(FLOW, answers)
 
-        assert steps <= len(answers) + sum(menu.tries for menu in FLOW.menus.values())
+        assert steps <= len(answers) + 2
 
 
 def walk(flow: Flow, answers: list[tuple[str, str]]) -> int:
     """Give the answers one after the other and silence from then on; return how many questions were put."""
     given_answers = iter(answers)
-    at, facts, attempt = flow.start, flow.opening_facts(), 0
+    at, facts, attempt, silences = flow.start, flow.opening_facts(), 0, 0
     steps = 0
     while at not in DESTINATIONS:
         digits, speech = next(given_answers, ("", ""))
-        found = answer(flow, at, facts, digits, speech, attempt)
-        at, facts, attempt = found.then, found.facts, found.attempt
+        found = answer(flow, at, facts, digits, speech, attempt, silences)
+        at, facts, attempt, silences = found.then, found.facts, found.attempt, found.silences
         steps += 1
     return steps
+
+
+class TestLanguageName:
+    def test_is_what_the_language_is_called_in_another(self) -> None:
+        assert FLOW.language_name("es", "en") == FLOW.language_name("es", "fr") == "Spanish"
+        assert FLOW.language_name("es", "es") == "español"
+        assert FLOW.language_name("fr", "en") == "fr"
 
 
 class TestTopicName:

@@ -12,13 +12,27 @@ from helpline.configure.document import parse
 from tests.helpline.configure.readability import grade
 
 FILE = Path(__file__).parents[3] / "config" / "helpline.example.yaml"
-FLOW: Flow = callflow.load(parse(FILE.read_bytes()).value["flows"]["treatment"])
+FLOW: Flow = callflow.check(parse(FILE.read_bytes()).value["flows"]["treatment"])
 
 LONGEST_MENU = 300
 """Characters: some twenty seconds of speech."""
 SIXTH_GRADE = 6.0
 DRUG_NAMES = ("naltrexone",)
 """They have as many syllables as they have, and whoever asks for one knows it."""
+
+KEYS_NAMED = re.compile(r"(?:[Pp]ress|[Oo]pri(?:ma|mir) el) (\d|uno|dos|tres|cuatro|cero)\b")
+KEYS_ALOUD = {"uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cero": "0"}
+SAYING_DANGER = (
+    "welcome",
+    "topic",
+    "wait_choices",
+    "callback_ask",
+    "callback_confirm",
+    "callback_not_a_number",
+    "message_ask",
+    "message_nothing",
+)
+"""Where 1 works and is said: every menu, the line, the number and its confirmation, before the message."""
 
 SAID_IN_MENUS = [(menu, language) for menu in FLOW.menus for language in FLOW.languages]
 ENGLISH = {name: texts["en"] for name, texts in FLOW.prompts.items()}
@@ -38,29 +52,40 @@ def answers(menu: str) -> Iterator[tuple[str, str]]:
 
 def endings() -> Iterator[tuple[str, Facts]]:
     """Walk every path through the menus; yield where each ends, and what is then known."""
-    ahead, seen = [(FLOW.start, FLOW.opening_facts(), 0)], set()
+    ahead, seen = [(FLOW.start, FLOW.opening_facts(), 0, 0)], set()
     while ahead:
-        at, facts, attempt = place = ahead.pop()
+        at, facts, attempt, silences = place = ahead.pop()
         if at in DESTINATIONS:
             yield at, facts
         elif place not in seen:
             seen.add(place)
-            found = [callflow.answer(FLOW, at, facts, *given, attempt) for given in answers(at)]
-            ahead += [(answer.then, answer.facts, answer.attempt) for answer in found]
+            found = [callflow.answer(FLOW, at, facts, *given, attempt, silences) for given in answers(at)]
+            ahead += [(answer.then, answer.facts, answer.attempt, answer.silences) for answer in found]
 
 
 class TestMenus:
     def test_begin_with_the_safety_message_and_the_danger_key(self) -> None:
         words = said("welcome")
 
-        assert words.startswith("If someone is not breathing, or may have overdosed")
+        assert words.startswith("If someone is not breathing or may have overdosed")
         assert words.index("9 1 1") < words.index("9 8 8") < words.index("press 1") < words.index("press 3")
         assert "Para español, oprima el dos." in words
 
     def test_say_the_safety_message_in_spanish_as_well(self) -> None:
         words = said("topic", "es")
 
-        assert words.index("9 1 1") < words.index("9 8 8") < words.index("oprima el dos")
+        assert words.startswith("Si alguien no respira o pudo haber sufrido una sobredosis")
+        assert words.index("9 1 1") < words.index("9 8 8") < words.index("peligro, oprima el uno")
+        assert words.index("oprima el uno") < words.index("tratamiento")
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    def test_name_every_key_that_they_offer_and_no_other(self, language: str) -> None:
+        for name, menu in FLOW.menus.items():
+            named = {KEYS_ALOUD.get(key, key) for key in KEYS_NAMED.findall(said(name, language))}
+            if name == "welcome":
+                named |= {"2"}  # the Spanish one is named in Spanish
+
+            assert named == {choice.key for choice in menu.choices if choice.key}
 
     @pytest.mark.parametrize(("menu", "language"), SAID_IN_MENUS)
     def test_take_no_longer_than_twenty_seconds(self, menu: str, language: str) -> None:
@@ -68,15 +93,21 @@ class TestMenus:
 
     @pytest.mark.parametrize(("menu", "language"), SAID_IN_MENUS)
     def test_offer_no_more_than_three_choices_and_a_person(self, menu: str, language: str) -> None:
-        keys = set(re.findall(r"press (\d)|el (uno|dos|tres|cuatro|cero)\b", said(menu, language)))
+        keys = {KEYS_ALOUD.get(key, key) for key in KEYS_NAMED.findall(said(menu, language))}
 
-        assert len(keys - {("0", ""), ("", "cero")}) <= 3
+        assert len(keys - {"0", "1"}) <= 3
 
     @pytest.mark.parametrize("menu", FLOW.menus)
     def test_take_one_for_danger_everywhere(self, menu: str) -> None:
         found = callflow.answer(FLOW, menu, Facts("en"), "1", "")
 
-        assert (found.then, found.facts.priority, found.facts.topic) == ("queue", "crisis", "crisis")
+        assert (found.then, found.danger, found.facts.topic) == ("queue", callflow.Danger(None), "crisis")
+
+    @pytest.mark.parametrize("menu", FLOW.menus)
+    def test_take_nought_for_a_person_everywhere(self, menu: str) -> None:
+        found = callflow.answer(FLOW, menu, Facts("en"), "0", "")
+
+        assert (found.then, found.danger) == ("queue", None)
 
     @pytest.mark.parametrize("menu", FLOW.menus)
     @pytest.mark.parametrize(
@@ -85,7 +116,7 @@ class TestMenus:
     def test_hear_danger_everywhere_in_both_languages(self, menu: str, words: str) -> None:
         found = callflow.answer(FLOW, menu, Facts("en"), "", words)
 
-        assert (found.then, found.facts.priority) == ("queue", "crisis")
+        assert (found.then, found.danger is not None) == ("queue", True)
 
     def test_lead_to_a_person_on_every_path(self) -> None:
         ended = list(endings())
@@ -95,12 +126,25 @@ class TestMenus:
             (topic, language) for topic in FLOW.topics for language in FLOW.languages
         }
 
+    def test_take_a_caller_who_says_nothing_to_a_person(self) -> None:
+        first = callflow.answer(FLOW, "welcome", FLOW.opening_facts(), "", "")
+        second = callflow.answer(FLOW, first.then, first.facts, "", "", first.attempt, first.silences)
+
+        assert (first.then, second.then, second.facts.topic) == ("topic", "queue", "silent")
+
+    @pytest.mark.parametrize(
+        ("speech", "topic"), [("naltrexone for my daughter", "family"), ("the Vivitrol shot", "treatment")]
+    )
+    def test_do_not_ask_again_who_said_at_once_what_it_is_about(self, speech: str, topic: str) -> None:
+        found = callflow.answer(FLOW, "welcome", FLOW.opening_facts(), "", speech)
+
+        assert (found.then, found.facts.topic) == ("queue", topic)
+
     @pytest.mark.parametrize(
         ("digits", "speech", "language", "topic"),
         [
             ("2", "", "en", "treatment"),
             ("3", "", "en", "family"),
-            ("4", "", "en", "general"),
             ("0", "", "en", "general"),
             ("", "How do I get naltrexone?", "en", "treatment"),
             ("", "The Vivitrol shot", "en", "treatment"),
@@ -108,11 +152,12 @@ class TestMenus:
             ("", "quiero hablar del tratamiento", "es", "treatment"),
             ("", "es por mi hijo", "es", "family"),
             ("", "una persona", "es", "general"),
-            ("", "", "en", "general"),
+            ("", "it is something else", "en", "general"),
+            ("", "mumble", "en", "general"),
         ],
     )
     def test_understand_what_it_is_about(self, digits: str, speech: str, language: str, topic: str) -> None:
-        found = callflow.answer(FLOW, "topic", Facts(language, "general"), digits, speech, attempt=1)
+        found = callflow.answer(FLOW, "topic", Facts(language, "general"), digits, speech, attempt=2)
 
         assert (found.then, found.facts.topic, found.facts.language) == ("queue", topic, language)
 
@@ -148,9 +193,70 @@ class TestPrompts:
         )
 
     def test_never_take_naloxone_for_naltrexone(self) -> None:
-        everything = " ".join(text for texts in FLOW.prompts.values() for text in texts.values()).lower()
+        naming = {
+            drug: {name for name, texts in FLOW.prompts.items() if drug in " ".join(texts.values()).lower()}
+            for drug in ("naloxon", "naltrexon", "narcan", "nalmefen")
+        }
 
-        assert not re.search(r"naloxon|narcan|nalmefen", everything)
+        assert naming == {
+            "naloxon": {"crisis_wait"},
+            "naltrexon": {"topic"},
+            "narcan": set(),
+            "nalmefen": set(),
+        }
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    def test_say_what_to_do_for_somebody_who_does_not_breathe_in_the_right_order(self, language: str) -> None:
+        words = FLOW.words("crisis_wait", language).text
+
+        assert (
+            words.index("9 1 1")
+            < words.index("nalox")
+            < max(words.find("breaths"), words.find("respiraciones"))
+        )
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    @pytest.mark.parametrize(
+        ("name", "longest"), [("crisis_wait", 105), ("crisis_wait_other", 100), ("crisis_doubt", 80)]
+    )
+    def test_in_danger_are_over_before_the_crisis_line_is_called(
+        self, name: str, longest: int, language: str
+    ) -> None:
+        assert len(FLOW.words(name, language).text) <= longest
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    @pytest.mark.parametrize("name", SAYING_DANGER)
+    def test_name_the_danger_key_wherever_it_works(self, name: str, language: str) -> None:
+        words = FLOW.words(name, language, **dict.fromkeys(PROMPTS.get(name, ()), "7")).text
+
+        assert re.search(r"danger(?: now)?, press 1|peligro(?: ahora)?, oprima el uno", words)
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    @pytest.mark.parametrize("name", ["hold_words", "crisis_wait", "connecting", "crisis_wait_other"])
+    def test_promise_no_key_where_none_works(self, name: str, language: str) -> None:
+        keys = {KEYS_ALOUD.get(key, key) for key in KEYS_NAMED.findall(FLOW.words(name, language).text)}
+
+        assert keys <= ({"2"} if language == "es" else set())  # after 9 8 8, for Spanish
+
+    def test_say_988_in_spanish_with_its_key(self) -> None:
+        spanish = [texts["es"] for texts in FLOW.prompts.values() if "9 8 8" in texts["es"]]
+
+        assert spanish
+        assert not [text for text in spanish if not re.search(r"9 8 8,?(?: y)? opri(?:ma|mir) el dos", text)]
+
+    def test_name_the_pound_key_as_it_is_named_in_mexico_and_elsewhere(self) -> None:
+        for name in ("message_ask", "callback_ask"):
+            assert "la tecla de gato, también llamada numeral" in FLOW.prompts[name]["es"]
+
+    @pytest.mark.parametrize("name", ["outbound_wait", "outbound_sorry"])
+    def test_of_a_call_that_we_made_say_nothing_about_us(self, name: str) -> None:
+        words = " ".join(FLOW.prompts[name].values()).lower()
+
+        assert not re.search(r"help|ayuda|line|línea|crisis|\d|counsel|consej", words)
+
+    def test_name_a_language_in_the_language_that_is_spoken(self) -> None:
+        assert [FLOW.language_name("es", each) for each in ("en", "es")] == ["Spanish", "español"]
+        assert [FLOW.language_name("en", each) for each in ("en", "es")] == ["English", "inglés"]
 
     def test_of_the_gate_say_what_it_is_and_how_to_take_it(self) -> None:
         text = FLOW.words("gate", "en", topic="treatment", language="English").text

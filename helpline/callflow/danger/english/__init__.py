@@ -15,6 +15,7 @@ ENGLISH = Language(
         Kind.VIOLENCE: violence.TABLE,
         Kind.OTHER: other.TABLE,
     },
+    hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
     harmless=harmless.ALWAYS,
     unless_now=harmless.UNLESS_NOW,
     now=harmless.NOW,

@@ -15,6 +15,7 @@ SPANISH = Language(
         Kind.VIOLENCE: violence.TABLE,
         Kind.OTHER: other.TABLE,
     },
+    hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
     harmless=harmless.ALWAYS,
     unless_now=harmless.UNLESS_NOW,
     now=harmless.NOW,

@@ -1,0 +1,65 @@
+"""What is asked of a flow before it is published, so that a caller in need is never left in a menu.
+
+The numbers are those of the helpline field for voice menus: at most three choices, 20 seconds of words, no
+time-out under 10 seconds, three tries, danger and a person within reach from everywhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from helpline.callflow.flow import CRISIS, QUEUE, Choice, Flow, Menu
+from helpline.callflow.loading import load
+from helpline.callflow.prompts import PROMPTS
+from helpline.callflow.reading import Faults, FlowError
+
+DANGER_KEY = "1"
+PERSON_KEY = "0"
+MOST_CHOICES = 3
+LONGEST_WORDS = 300
+"""Characters: twenty seconds of speech."""
+LEAST_SECONDS = 10
+LEAST_TRIES = 3
+
+
+def check(document: Mapping[str, Any]) -> Flow:
+    """Return the flow of a document that may be published; raise FlowError, which knows every fault."""
+    flow = load(document)
+    faults = Faults(_missing_prompts(document))
+    for menu in flow.menus.values():
+        faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
+    faults.refuse()
+    return flow
+
+
+def _missing_prompts(document: Mapping[str, Any]) -> Iterator[FlowError]:
+    for name in PROMPTS:
+        if name not in document["prompts"]:
+            yield FlowError(("prompts",), f'the prompt "{name}" is missing')
+
+
+def _wrong_with(menu: Menu, flow: Flow) -> Iterator[str]:
+    danger, person = _choice(menu, DANGER_KEY), _choice(menu, PERSON_KEY)
+    if danger is None or (danger.then, danger.priority) != (QUEUE, CRISIS):
+        yield f"the key {DANGER_KEY} must mean danger here: priority crisis, then queue"
+    if person is None or person.then != QUEUE:
+        yield f"the key {PERSON_KEY} must lead to a person here: then queue"
+    offered = [choice.key for choice in menu.choices if choice.key not in ("", DANGER_KEY, PERSON_KEY)]
+    if len(offered) > MOST_CHOICES:
+        yield f"{len(offered)} choices are offered; at most {MOST_CHOICES}, besides danger and a person"
+    if menu.seconds < LEAST_SECONDS:
+        yield f"{menu.seconds} seconds are too short for an answer; at least {LEAST_SECONDS}"
+    if menu.tries < LEAST_TRIES:
+        yield f"{menu.tries} tries are too few for a wrong answer; at least {LEAST_TRIES}"
+    for language in flow.languages:
+        length = _length(menu, flow, language)
+        if length > LONGEST_WORDS:
+            yield f"in {language} {length} characters are said; at most {LONGEST_WORDS}, 20 seconds"
+
+
+def _choice(menu: Menu, key: str) -> Choice | None:
+    return next((choice for choice in menu.choices if choice.key == key), None)
+
+
+def _length(menu: Menu, flow: Flow, language: str) -> int:
+    words = [flow.words(prompt, spoken or language).text for prompt, spoken in menu.says]
+    return len(" ".join(words))

@@ -1,0 +1,122 @@
+"""What is refused when a flow is published: a menu in which a caller in need would be stuck."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from helpline.callflow import FlowError, check, load
+from helpline.callflow.prompts import INSTEAD
+from tests.support.flow import DOCUMENT
+
+Document = dict[str, Any]
+
+
+def publishable() -> Document:
+    """The tests' flow, with no more than three choices in a menu."""
+    document = deepcopy(DOCUMENT)
+    choices = document["menus"]["topic"]["choices"]
+    document["menus"]["topic"]["choices"] = [each for each in choices if each.get("key") not in ("5", "9")]
+    return document
+
+
+def choice(document: Document, menu: str, key: str) -> Document:
+    found: Document = next(each for each in document["menus"][menu]["choices"] if each.get("key") == key)
+    return found
+
+
+def without(document: Document, menu: str, key: str) -> Document:
+    document["menus"][menu]["choices"].remove(choice(document, menu, key))
+    return document
+
+
+def faults_of(document: Document) -> list[tuple[tuple[str | int, ...], str]]:
+    with pytest.raises(FlowError) as caught:
+        check(document)
+    return [(fault.path, fault.message) for fault in caught.value.every]
+
+
+class TestCheck:
+    def test_lets_a_flow_pass_from_which_everybody_is_reached(self) -> None:
+        assert check(publishable()) == load(publishable())
+
+    @pytest.mark.parametrize("menu", ["welcome", "topic"])
+    def test_refuses_a_menu_without_the_key_for_danger(self, menu: str) -> None:
+        ((path, message),) = faults_of(without(publishable(), menu, "1"))
+
+        assert path == ("menus", menu)
+        assert "the key 1 must mean danger" in message
+
+    @pytest.mark.parametrize(
+        "changes", [{"priority": "high"}, {"then": "message"}, {"then": "callback"}, {"then": "topic"}]
+    )
+    def test_refuses_a_key_for_danger_that_means_something_else(self, changes: Document) -> None:
+        document = publishable()
+        choice(document, "welcome", "1").update(changes)
+
+        ((_, message),) = faults_of(document)
+
+        assert "the key 1 must mean danger" in message
+
+    @pytest.mark.parametrize("menu", ["welcome", "topic"])
+    def test_refuses_a_menu_without_a_person(self, menu: str) -> None:
+        ((path, message),) = faults_of(without(publishable(), menu, "0"))
+
+        assert path == ("menus", menu)
+        assert "the key 0 must lead to a person" in message
+
+    def test_refuses_a_nought_that_leads_elsewhere(self) -> None:
+        document = publishable()
+        choice(document, "topic", "0")["then"] = "message"
+
+        ((_, message),) = faults_of(document)
+
+        assert "the key 0 must lead to a person" in message
+
+    def test_refuses_more_than_three_choices_besides_danger_and_a_person(self) -> None:
+        document = publishable()
+        document["menus"]["topic"]["choices"].append({"key": "5", "then": "message"})
+
+        ((_, message),) = faults_of(document)
+
+        assert message == "4 choices are offered; at most 3, besides danger and a person"
+
+    def test_counts_no_choice_that_can_only_be_spoken(self) -> None:
+        document = publishable()
+        document["menus"]["topic"]["choices"].append({"words": {"en": ["spanish"]}, "then": "topic"})
+
+        assert check(document)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "expected"),
+        [("seconds", 9, "9 seconds are too short"), ("tries", 2, "2 tries are too few")],
+    )
+    def test_refuses_to_hurry_a_caller(self, name: str, value: int, expected: str) -> None:
+        document = publishable()
+        document["menus"]["topic"][name] = value
+
+        ((_, message),) = faults_of(document)
+
+        assert expected in message
+
+    def test_refuses_more_words_than_twenty_seconds_hold_in_any_language(self) -> None:
+        document = publishable()
+        document["prompts"]["choose_topic"]["es"] = "x" * 301
+
+        ((path, message),) = faults_of(document)
+
+        assert path == ("menus", "topic")
+        assert message.startswith("in es 301 characters are said")
+
+    @pytest.mark.parametrize("name", INSTEAD)
+    def test_refuses_a_missing_prompt_that_an_older_flow_does_without(self, name: str) -> None:
+        document = publishable()
+        del document["prompts"][name]
+
+        assert faults_of(document) == [(("prompts",), f'the prompt "{name}" is missing')]
+
+    def test_knows_every_fault_there_is(self) -> None:
+        document = without(without(publishable(), "welcome", "1"), "welcome", "0")
+        document["menus"]["topic"]["seconds"] = 5
+
+        assert len(faults_of(document)) == 3
