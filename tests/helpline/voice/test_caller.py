@@ -3,6 +3,7 @@
 Every address that is posted to was found in the answer before it.
 """
 
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -17,6 +18,7 @@ from helpline.models import (
     EventKind,
     Offer,
     Priority,
+    Staff,
 )
 from helpline.voice.addresses import url
 from tests.support import cast, twilio
@@ -86,17 +88,51 @@ class TestMenu:
         assert document.find("Enqueue") is not None
         assert Call.objects.get().topic == "treatment"
 
-    def test_nonsense_is_asked_about_again_and_then_a_person_is_found_anyway(self) -> None:
+    def test_nonsense_is_asked_about_three_times_and_then_a_person_is_found_anyway(self) -> None:
         cast.line()
         on_duty("maya")
-        document = follow(follow(dial(), "Gather", Digits="7"), "Gather", SpeechResult="mumble")
-        assert twilio.said(document) == "choose_topic en"
+        document = follow(dial(), "Gather", Digits="3")
 
-        document = follow(document, "Gather", Digits="")
-        assert twilio.said(document).startswith("not_understood en")
+        for _ in range(2):
+            document = follow(document, "Gather", SpeechResult="mumble")
+            assert twilio.said(document).startswith("not_understood en")
         document = follow(document, "Gather", Digits="8")
 
         assert document.find("Enqueue") is not None
+
+    def test_who_says_nothing_goes_on_as_told_and_then_to_a_person(self) -> None:
+        cast.line()
+        cast.staff("maya", topics=("silent",), on_duty_since=cast.NOON - timedelta(days=1))
+        Staff.objects.update(seen_at=cast.NOON + timedelta(days=9000))
+
+        topics = follow(dial(), "Gather", Digits="")
+        assert twilio.said(topics) == "choose_topic en"
+        document = follow(topics, "Gather", Digits="")
+
+        assert document.find("Enqueue") is not None
+        assert Call.objects.get().topic == "silent"
+
+    @pytest.mark.parametrize("keys", ["0", "30", "20"])
+    def test_nought_leads_to_a_person_from_every_menu(self, keys: str) -> None:
+        cast.line()
+        on_duty("maya")
+        document = dial()
+
+        for key in keys:
+            document = follow(document, "Gather", Digits=key)
+
+        assert document.find("Enqueue") is not None
+
+    def test_every_question_waits_ten_seconds_for_its_answer(self) -> None:
+        cast.line()
+        document = dial()
+
+        for key in ("3", "4"):
+            gather = document.find("Gather")
+            assert gather is not None
+            assert int(str(gather.get("timeout"))) >= 10
+            document = follow(document, "Gather", Digits=key)
+        assert int(str(document.find("Gather").get("timeout"))) >= 10  # type: ignore[union-attr]
 
     def test_words_of_danger_skip_the_queue_in_any_language(self) -> None:
         cast.line()
