@@ -84,7 +84,7 @@ def unfinished(now: datetime) -> Iterable[str]:
     """Yield what is half done: it has no place in a system at rest.
 
     A call that is not over; an offer that rings or is held; a command that is not carried out, refused or
-    dropped, but for a message's audio that is fetched again later; an attempt at a callback that is under way;
+    dropped, but for a message's audio that is fetched again later; an attempt at a callback under way;
     a promise that is under way or overdue by more than twenty seconds, though everybody is free.
     """
     from helpline.models import Call, Callback, CallbackAttempt, Command, Offer

@@ -66,10 +66,13 @@ def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
     )
 
 
-def read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
-    """Read a number back digit by digit and ask whether it is right."""
+def read_back(call: Call, given: str, attempt: int, when: str = "") -> VoiceResponse:
+    """Read a number back digit by digit and ask whether it is right, saying `when` if not in its turn."""
     action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
-    return _one_key(call, action, "callback_confirm", number=callflow.digits_aloud(given))
+    number = callflow.digits_aloud(given)
+    if when:
+        return _one_key(call, action, "callback_confirm_later", number=number, when=when)
+    return _one_key(call, action, "callback_confirm", number=number)
 
 
 def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:

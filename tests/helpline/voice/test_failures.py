@@ -44,6 +44,8 @@ RUN_IN = {
     "left-urgent": "call",
     "callback-number": "call",
     "callback-confirm": "call",
+    "callback-again": "call",
+    "message-key": "call",
     "message-done": "call",
     "outside-over": "call",
     "outside-status": "report",
