@@ -128,7 +128,8 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    Call.objects.filter(pk=call_id, stay_left__lt=stay).update(stay_left=stay)
+    entered = Call.objects.filter(pk=call_id, stay_entered__gte=stay)  # who is brought back has left nothing
+    entered.filter(stay_left__lt=stay).update(stay_left=stay)
     if call.stay != stay:
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
