@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from helpline.models import Callback, CallbackState, CallState
+from helpline.models import Callback, CallbackState, CallState, Staff
 from intake.models import IntakeRecord
 from tests.journeys.world import PASSWORD, Caller, World
 from tests.support.chromium import WITHIN
@@ -98,7 +98,7 @@ class TestAWindowThatIsGone:
 
         sees(world, page, "#hold")
         assert world.the_call().state == CallState.CONNECTED
-        assert world.the_call().staff.name == "Maya Ortiz"
+        assert world.the_call().staff == Staff.objects.get(name="Maya Ortiz")
         assert page.locator("#mute").is_visible()
         assert page.locator("[data-nowhere]").is_hidden()
 
