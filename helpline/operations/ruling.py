@@ -92,6 +92,8 @@ def _asked_for(callback: Callback) -> datetime | None:
     """The exact time they asked for, on their clock: it stays theirs when the rules of zones change."""
     if not callback.asked_for_this_time or not callback.local_date or not callback.local_time:
         return None
+    if contact.find_zone(callback.zone) is None:
+        return None
     local = datetime.combine(callback.local_date, callback.local_time)
     return contact.resolve_local(local, callback.zone)
 
