@@ -106,10 +106,22 @@ def resolve_all() -> int:
 
 
 def resolve_again(callback: Callback) -> bool:
+<<<<<<< HEAD
     """Work out anew when a promise is due on the person's clock; return whether that moved it."""
     agreed = ruling.on_their_clock(callback) if callback.on_the_clock else None
     if agreed is None:
         return False
+=======
+    """Work out anew when a promise is due on the person's clock; return whether that moved it.
+
+    One whose zone cannot be read stays due when it was.
+    """
+    if not callback.on_the_clock or not callback.local_date or not callback.local_time:
+        return False
+    if contact.find_zone(callback.zone) is None:
+        return False
+    local = datetime.combine(callback.local_date, callback.local_time)
+>>>>>>> fields
     # What was promised in its own minute is due at once.
     due_at = max(agreed, callback.promised_at)
     by = due_at - callback.due_at

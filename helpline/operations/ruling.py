@@ -99,6 +99,8 @@ def on_their_clock(callback: Callback) -> datetime | None:
     """The instant of the time that was agreed on; None without one, or where its zone is one no longer."""
     if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
         return None
+    if contact.find_zone(callback.zone) is None:
+        return None
     local = datetime.combine(callback.local_date, callback.local_time)
     return contact.resolve_local(local, callback.zone)
 
