@@ -81,8 +81,10 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return _wait_on(call, hook)
     if digits == NO:
         return questions.ask_number(call, hook.number("attempt") + 1)
-    if digits != YES or not call.given_number:
+    if not call.given_number:
         return _once_more(call, hook)
+    if digits != YES:
+        return _read_again(call, hook)
     prospect = callbacks.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
     try:
         callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
@@ -96,6 +98,16 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     speak(response, call, "goodbye")
     response.hangup()
     return response
+
+
+def _read_again(call: Call, hook: Hook) -> Document:
+    """Read the number back again; who does not confirm it three times waits on in line."""
+    attempt = hook.number("attempt") + 1
+    return (
+        questions.read_back(call, call.given_number, attempt)
+        if attempt < MOST_TRIES
+        else _wait_on(call, hook)
+    )
 
 
 def _once_more(call: Call, hook: Hook) -> Document:
