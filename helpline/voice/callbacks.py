@@ -41,7 +41,11 @@ def number(hook: Hook, call_id: UUID) -> Document:
     if prospect.never:
         return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
-    return questions.read_back(call, given, hook.number("attempt"), when=_later(call, prospect, hook))
+    return _read_back(call, given, hook.number("attempt"), prospect, hook)
+
+
+def _read_back(call: Call, given: str, attempt: int, prospect: callbacks.Prospect, hook: Hook) -> Document:
+    return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
 
 
 def _later(call: Call, prospect: callbacks.Prospect, hook: Hook) -> str:
@@ -81,9 +85,11 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return _wait_on(call, hook)
     if digits == NO:
         return questions.ask_number(call, hook.number("attempt") + 1)
-    if digits != YES or not call.given_number:
+    if not call.given_number:
         return _once_more(call, hook)
     prospect = callbacks.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
+    if digits != YES:
+        return _read_again(call, prospect, hook)
     try:
         callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
     except callbacks.NotAllowed:
@@ -96,6 +102,14 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     speak(response, call, "goodbye")
     response.hangup()
     return response
+
+
+def _read_again(call: Call, prospect: callbacks.Prospect, hook: Hook) -> Document:
+    """Read the number back again; who does not confirm it three times waits on in line."""
+    attempt = hook.number("attempt") + 1
+    if attempt >= MOST_TRIES:
+        return _wait_on(call, hook)
+    return _read_back(call, call.given_number, attempt, prospect, hook)
 
 
 def _once_more(call: Call, hook: Hook) -> Document:
