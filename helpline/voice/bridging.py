@@ -31,11 +31,16 @@ def _go_on(call: Call) -> VoiceResponse:
 
 @webhook(failures.in_call)
 def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
-    """We took the caller from where they were: say and do what the call's state calls for."""
+    """We took the caller from where they were: say and do what the call's state calls for.
+
+    Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
+    while everybody here is rung again.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    queue.left(call_id=call_id, stay=stay, now=hook.now)
+    if call.stay_entered >= stay:
+        queue.left(call_id=call_id, stay=stay, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 
