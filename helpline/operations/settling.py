@@ -85,8 +85,11 @@ def rang_out_as(offer: Offer) -> OfferState:
     """Return how an offer ends that nobody answered: as missed only if it reached the person at all.
 
     A telephone that Twilio was never told to ring has missed nothing. Neither has a desk that was not heard
-    from while the offer rang: its window is gone, or we were.
+    from while the offer rang: its window is gone, or we were. Nor has somebody who was cut off and whose
+    window is not back within the seconds that the caller was kept for them.
     """
+    if offer.rejoin and offer.ring_until == offer.call.rejoin_until:
+        return OfferState.NOT_RUNG
     if offer.ring_on == RingOn.PHONE:
         reached = _was_dialled(offer)
     else:

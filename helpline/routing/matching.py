@@ -108,10 +108,10 @@ class _Asking:
 
     def best_of(self, people: int) -> int:
         """Return the place of the best of some people: in danger of those who speak the language."""
-        if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
-            return lowest(theirs)
         if self.call.unreached_staff:
             people = people & ~self.roster.bits(self.call.unreached_staff) or people
+        if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
+            return lowest(theirs)
         if self.needs.crisis:
             people = people & self.roster.speaking.get(self.call.language, 0) or people
         return lowest(people)

@@ -192,6 +192,16 @@ class TestLosingTheCounsellor:
 
         assert call.offers.get(state=OfferState.RINGING).staff == sam
 
+    def test_who_is_alone_on_duty_and_back_too_late_is_rung_again_at_once(self) -> None:
+        call, maya, leg = talking()
+        bridging.staff_hangs_up(call, self.LATER)
+
+        deadlines.move_everything_on(now=self.LATER + timedelta(seconds=10))
+
+        assert call.offers.get(state=OfferState.RINGING).staff == maya
+        maya.refresh_from_db()
+        assert maya.missed_offers == 0
+
     def test_whose_leg_keeps_failing_is_not_rung_first_again(self) -> None:
         call, maya, leg = talking()
         sam = cast.staff("sam", on_duty_since=NOON)
