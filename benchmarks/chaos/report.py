@@ -178,3 +178,11 @@ def _recorded(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
     yield case.ended_at, f"# {row.state} {row.disposition}"
     for at, words in row.events:
         yield at, f"# {words}"
+
+
+def errors(log: str) -> Iterator[str]:
+    """Yield the errors that were logged, a line for each kind; many are what the trouble is to cause."""
+    lines = [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line]
+    kinds = Counter(f"{line.split(' | ')[0][25:90]} … {line.rsplit(' | ', 1)[-1][:90]}" for line in lines)
+    yield f"\n{len(lines)} errors in the log"
+    yield from (masked(f"{count:>5} × {kind}") for kind, count in kinds.most_common(15))
