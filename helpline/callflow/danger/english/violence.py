@@ -22,6 +22,8 @@ been a (shooting|stabbing|fight|break in|robbery)
 {attack} .. (me|us) [up|down|with|again|now|and|in]
 {attack} [on|at|up] (him|her|them|somebody|someone|each other)
 {attack} (my|the|his|her|our|a|their) .. ({relative}|{other})
+{attack} (me|him|her|us) [in the] (face|head|mouth|eye|jaw|ribs|stomach|neck|throat|belly)
+(punch*|slap*|kick*|smack*|busted|spit) .. (my|his|her) (face|head|mouth|eye|jaw|ribs|stomach|belly)
 (being|been|getting|get|gets|got|was|were|is|are) .. (beaten|attacked|assaulted|raped|choked|strangled|
     threatened|abused|stalked|kidnapped|trafficked|jumped|molested|mugged|tortured|beaten up|beat up|
     hit by my|hit by him|hit by her)
@@ -67,7 +69,7 @@ been a (shooting|stabbing|fight|break in|robbery)
 threat*
 {kill} {object}
 (kill|killing|killed|murder*) (my|his|her|our|the|a) .. ({relative}|{other})
-(shoot|shooting) (up|everyone|everybody|people|the place)
+(shoot|shooting) ([up] (everyone|everybody|people|the|this|our|my|a) [place|school|work|house|clinic])
 (homicid*|murder*)
 (coming|come|comes|came|going|after|out) .. (for|after|to get|get) me [with|again|now|and|tonight]
 (coming|come|comes) (after|for|to get|to kill|to find|to hurt) (me|us|him|her|my)

@@ -40,7 +40,7 @@ take = {took}|take|takes|swallow|swallows|eat|eats|down|do|use|inject|shoot|drin
 drug = pill|pills|tablet|tablets|capsule|capsules|med|meds|medication|medications|medicine|medicines|
     drug|drugs|dose|doses|opioid|opioids|opiate|opiates|heroin|fentanyl|fent|dope|oxy|oxys|oxycodone|
     oxycontin|percocet|percocets|percs|perc|vicodin|vicodins|norco|norcos|hydrocodone|morphine|
-    methadone|suboxone|suboxones|subutex|buprenorphine|subs|strip|strips|patch|patches|xanax|xannies|
+    methadone|suboxone|suboxones|subutex|buprenorphine|subs|strip|strips|patch|patches|patches|xanax|xannies|
     xanny|bars|benzos|benzo|klonopin|valium|ativan|ambien|adderall|gabapentin|tylenol|ibuprofen|advil|
     aspirin|benadryl|cocaine|coke|crack|meth|speed|xylazine|tranq|ketamine|molly|ecstasy|kratom|
     tramadol|codeine|dilaudid|alcohol|liquor|vodka|whiskey|booze|wine|beer|antifreeze|bleach|poison|

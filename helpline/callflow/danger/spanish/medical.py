@@ -28,6 +28,9 @@ garganta .. (cerr*|cierr*|hinch*|inflam*)
     ataque a el corazon|ataque de el corazon|ataque de corazon|septicemia)
 (duele|dolor|dolores|presion|opresion|aprieta|punzada*) .. pecho
 pecho .. (duele|aprieta|dolor|oprime)
+(sale|salir|explota*|acelerado|acelerando|brinca) .. corazon
+no .. (siento|siente|sentir) .. (cara|brazo|brazos|pierna|piernas|lado|cuerpo|mano|manos|pies|boca)
+(duerme|dormido|adormec*|entum*) .. (brazo|cara|lado)
 corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 (sangr*|desangr*|hemorragia*)
 (vomit*|escup*|tose*|tosiendo) .. sangre
@@ -48,10 +51,12 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 ; A child, or somebody else, has swallowed or touched something.
 (se|lo) .. (trago|comio|tomo|tragado|comido|bebio|chupo|tragaron) [..] (una|un|unas|unos|mi|mis|la|las|
     el|los|algo|veneno|cloro|2|3|5|gasolina|pila|moneda) .. {drug}
-{small} .. (trago|tragado|tragando|comio|comido|bebio|agarro|agarrado|chupo|metio|lamio| mordio|ingirio|
+{small} ... (trago|tragado|tragando|comio|comido|bebio|agarro|agarrado|chupo|metio|lamio| mordio|ingirio|
     ingerido|encontro|toco) ... {drug}
 {little} .. (tomo|tomado|toma) ... {drug}
 {small} .. (tomo|tomado) .. (mi|mis|sus pastillas|de mis|las pastillas|unas|todas|algo) .. {drug}
+{small} ... (trae|traia|tiene|tenia|puso|metio|con|hall*|encontr*) ... {drug} ... boca
+(chup*|lamio|mordio|mastic*) .. {drug}
 {small} .. (encontr*|agarr*|hall*|abri*|saco|sacaron|tiene|tenia) .. {drug} .. (y|boca|mano|de|comi*)
 (se|lo|la|las|los) .. (comieron|tomaron|tragaron|chuparon) .. (unas|unos|una|uno|pastilla*|mis|todo|las|
     los)

@@ -4,7 +4,7 @@ from helpline.callflow.danger.normal import Speech, whole_words
 
 _FILLERS = """
 eh ehm em mmm mm hm um uh este esto pues bueno mire mira oiga oye fijese fijate ay aja ah oh uy huy ya
-asi muy bien tan realmente verdad sabe sabes digamos entonces ok okey okay si claro hola alo buenas
+asi muy bien tan realmente verdad digamos entonces ok okey okay si claro hola alo buenas
 porfavor porfa nomas mismo misma vea ve che pue tambien aun todavia incluso solo solamente simplemente
 basicamente literalmente honestamente quizas quiza talvez osea onda guey wey mae vos usted ustedes
 maldito maldita puto puta pinche cono mierda carajo chingado super demasiadamente poquito
@@ -38,6 +38,8 @@ _IMPERATIVES = (
 
 _PHRASES = {
     r"o sea": "",
+    r"(?<!no )sabes?": "",
+    r"no sabes?(?= (?:me|ya|yo|se) )": "",
     r"(?:ay )?dios (?:mio|santo)": "",
     r"ay dios": "",
     r"(?:yo )?(?:creo|pienso|siento|parece|supongo)(?: yo)? que": "",
@@ -53,6 +55,8 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
+    r"9 uno uno": "911",
+    r"novecientos 11": "911",
     r"9 1 1": "911",
     r"sobre dosis": "sobredosis",
     r"nar (?:can|con)": "narcan",

@@ -170,14 +170,14 @@ much = mucho|mucha|muchos|muchas|demasiado|demasiada|demasiados|demasiadas|monto
     puno|varias|varios|exceso|de mas|doble|triple|bonche|cantidad|reguero|bolsa|tira|blister|sobredosis|
     tanta|tantas|tanto|tantos|medio frasco|mitad|mas de
 drug = pastilla|pastillas|pildora|pildoras|medicina|medicinas|medicamento|medicamentos|droga|drogas|
-    heroina|fentanilo|opioides|oxicodona|oxi|percocet|percs|vicodin|morfina|metadona|suboxone|
-    buprenorfina|xanax|clonazepam|rivotril|benzodiacepinas|alprazolam|valium|tafil|tylenol|paracetamol|
+    heroina|fentanilo|opioides|oxi|oxicod*|percocet*|percs|vicodin*|morfina*|metadona*|suboxone*|
+    buprenorfina|xanax*|clonazepam*|rivotril|benzodiacepinas|alprazolam|valium|tafil|tylenol|paracetamol|
     acetaminofen|ibuprofeno|aspirinas|aspirina|benadryl|cocaina|coca|perico|crack|cristal|hielo|meta|
     metanfetamina|anfetaminas|alcohol|trago|tequila|vodka|ron|cerveza|cervezas|licor|guaro|cloro|veneno|
     raticida|insecticida|capsulas|capsula|tabletas|tableta|calmantes|tranquilizantes|somniferos|dosis|
     parche|parches|tiras|chiva|tecata|speedball|tranq|xilacina|jeringa|gomita|gomitas|brownie|mota|
     marihuana|insulina|antidepresivos|analgesicos|frasco|gasolina|detergente|pila|pilas|bateria|cigarro
-    electronico|relajantes|carfentanilo|tramadol|codeina|gabapentina|ketamina|exstasis|extasis|tacha|
+    electronico|relajantes|carfentanilo|tramadol*|codeina|gabapentina|ketamina|exstasis|extasis|tacha|
     tachas|perdigon|eme|m 30|azules|hidrocodona|norco|azul
 antidote = narcan|naloxona|nasal spray|espray nasal|spray nasal|atomizador nasal|antidoto
 want = {querer}|{desear}|{preferir}|{pensar}|{intentar}|{tratar}|{planear}|{decidir}|{amenazar}|
