@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from helpline.callflow.danger.normal import PARTING, Speech, normal
 from helpline.callflow.danger.patterns import Groups, Table, table
@@ -49,8 +50,9 @@ class Language:
 
     def kind_of(self, said: str) -> Kind | None:
         """Return the kind of danger that is heard in this language, or None."""
-        words = _unparted(normal(said, self.speech))
-        return next((kind for kind in Kind if self._dangers[kind].occurs(words)), None)
+        words = normal(said, self.speech)
+        heard = [_unparted(words), *_sentences(words)]
+        return next((kind for kind in Kind if any(map(self._dangers[kind].occurs, heard))), None)
 
     @cached_property
     def _groups(self) -> Groups:
@@ -70,6 +72,13 @@ class Language:
     @cached_property
     def _dangers(self) -> dict[Kind, Table]:
         return {kind: table(self.dangers[kind], self._groups) for kind in Kind}
+
+
+def _sentences(words: list[str]) -> list[list[str]]:
+    """Return the sentences of what was said; none where it is one, which is listened to as a whole."""
+    if PARTING not in words:
+        return []
+    return [list(part) for parting, part in groupby(words, PARTING.__eq__) if not parting]
 
 
 def _unparted(words: list[str]) -> list[str]:

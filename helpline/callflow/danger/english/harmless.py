@@ -57,7 +57,7 @@ jump* (through|ship|to conclusions|the line|back|at the|right|on (it|a|the call)
 (nobody|they|you|line|anybody|guys) [is|are|has|have|do|does|will|ever|can] [not|ever] (answer*|respond*|pick*)
     [up|the|my|your|at|when|to|from] .. (phone|phones|call|calls|called|line|office|clinic|desk|messages)
 suicide (prevention|awareness|loss|survivor*|rate*|walk|watch last)
-(hanging|hang|hung) (out|on|in there|around|up|over|with)
+(hanging|hang|hung) (out|in there|around|up|over|with|on (to|the|hold|for|a|1))
 (get|getting|keep|catch|caught|gets) the hang
 (killed|died) in (a|an|the|his|her) (car|accident|crash|war|army|iraq|afghanistan|wreck)
 (scared|afraid|worried|do not want) [..] [to] (die|dying) (from|of) (this|withdrawal*|addiction|drugs|
@@ -89,6 +89,13 @@ kills (me|us|him|her) (to|that|how|when|not)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
 (could|would) kill for
+(will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not
+    (call|go|come|show))
+(traffic|this|that|heat|weather|it|parking|stairs|humidity) .. (is|was) murder
+not .. life (or|and) death
+(cpr|first aid) (card|certificate|certification|license|instructor)
+(paramedics|ambulance|emts|medics|police|cops|er|emergency room) .. (gave|told|handed|left) me .. (card|number|
+    info|information|flyer|name|call you|paper|kit)
 (dying|die) (to|for) (a|an|some|know|quit|get|stop|see|try|hear|change|be clean|be sober|talk|my|go
     home|start|smoke|cigarette|drink|nicotine|the)
 (dead|deadly) (end|serious|set|broke|line|beat|bolt|tired|wrong|right|weight off|battery|tooth|nerve|
@@ -212,7 +219,7 @@ trapped by (addiction|drugs|alcohol|heroin)
     miss)
 overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|statistic*|program*|
     support|day|risk*|death*|crisis|epidemic|medicine|medication|response|survivor*|data|deaths|loss|
-    grief|last|fatalit*)
+    grief|fatalit*)
 (emergency|er) (room|department|contact|contacts|number|fund|funds|housing|medicaid|insurance|bill|exit|
     savings|shelter|food|kit|dentist|appointment|supply|visit|visits|doctor|refill|prescription|
     assistance|leave|custody|dose|bag|services board) [last|bill*|visit*|visits|told|gave|sent|referred|

@@ -89,5 +89,10 @@ heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
 (swallowed|drank|drunk|ate|ingested|swallowing) .. (bleach|antifreeze|drano|battery|batteries|poison|
     cleaner|detergent|gasoline|magnet|lighter fluid|rubbing alcohol|hand sanitizer|a bag|baggie|balloon|
     the bag|hydrogen|rat)
+{little} .... (got|got in|into|ate|swallowed|took|found|drank|licked|chewed|mouth) .... {drug}
+{drug} ... in (his|her|their|its) mouth
+{little} .. (exposed to|touched|inhaled|around) .. {drug}
+{small} ... not (acting|looking|being|doing) (right|normal|himself|herself)
+(he|she|they) (got|got in|got into|found|ate|swallowed|drank) [into] my {drug}
 (swallowed|ingested|licked|licking|chewed on|sucked on|chewing on|sucking on) .. {drug}
 """

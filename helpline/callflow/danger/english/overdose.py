@@ -20,6 +20,8 @@ breath .. every
 (chest|heart|stomach) .. (not|stopped) .. (moving|rising|beating|going up|move|rise|pumping)
 (only|just) .. (breathing|breath) .. (every|once)
 death rattle
+heart .. (barely|hardly|not|slow*) .. beat*
+(barely|hardly) .. (hanging on|holding on|alive|there|responding|conscious|awake|moving|with us)
 (snor*|rattl*|gargl*) .. (weird|loud|loudly|strange|funny|bad|deep|deeply|noise|sound|sounds|noises)
 (weird|strange|funny|gurgling|rattling|choking|awful) (noise|noises|sound|sounds|snoring|snore)
 (doing|giving|start|started|need|needs|perform|performing|know) .. cpr
@@ -52,6 +54,8 @@ no (response|reaction|reflexes|movement|consciousness)
 {third} .. (fell|falling|fallen|falls) out
 {third} .. (is|are|was|has been|been|be) .. (out of it|out for|out now|knocked out|going out|out and)
 {third} .. (went|going|goes|gone) (out|down|under) [on me|on us|and]
+(nodding|drooling|slobbering) [off|out] and
+{third} .. (drooling|slobbering|slumped)
 (nod|nods|nodding|nodded) (off|out) .. (and|not|hard|bad|badly|again|in my|on the)
 {third} .. (nodding|nodded) (off|out|hard)
 (face down|facedown|on the ground|on the floor|on the bathroom floor|on the kitchen floor|on the bed)
@@ -180,6 +184,7 @@ i [have] .. (took|taken|swallowed|ate|popped) (some|the|all|these|my mom is|his|
     tablets|capsules) .. (and|tonight|just now|now|on purpose|because|to)
 (not|do not) .. (know|sure|tell|idea) what .. (took|taken|swallowed|used|did|ate|injected|drank|smoked|
     is in|was in)
+(took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|strange|laced|$)
 what .. (he|she|they) (took|swallowed|ate|injected)
 (double|doubled) .. (dose|dosed)
 (took|taken|drank|gave|dosed|had) ... {drug} .. (twice|2 times|3 times) [today|tonight|$|this|by|and|in|now]
@@ -208,6 +213,7 @@ i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] 
 {antidote} .. (not|no|nothing|does not|is not|did not|will not|again|has no|failed|wearing off|wore
     off) .. (work|working|help|helping|do|doing|effect|worked|anything|again|off|kicking)
 (administered|administer|sprayed) {antidote}
+(gave|give|giving|hit|did|used|second|another|2nd|next|1|2|more) [him|her|them|a|1|2|the|more|second] (spray|sprays)
 (no|without|not have|out of|ran out of|do not have find|not find|find) [any|the|more|our|my] {antidote}
 (where|wheres) (is|did|are) .. {antidote}
 (another|more|second|2nd|third|extra|next) [dose|doses|shot|spray|round|box] [of] {antidote}

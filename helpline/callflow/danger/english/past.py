@@ -3,6 +3,7 @@
 LONG_AGO = """
 ; Long ago, or over.
 used to .. {past_event}
+(ex|first|old|late) [husband|wife|boyfriend|girlfriend|partner] .. (was|were) .. (abusive|violent)
 {past_event} ... (not any more|no longer|but not (now|today)|(am|is) (better|fine|safe|clean|sober) now)
 {past_event} ... {long_ago}
 {long_ago} ... {past_event}
@@ -25,7 +26,7 @@ used to .. {past_event}
 (history|past|years) [of] .. {past_event}
 (survived|survivor of|recovered from|recovering from|since|after|from|because of|following|about) (my|
     an|the|his|her|that|a) [last|first|near] (overdose|suicide attempt|heart attack|stroke|assault|
-    seizure|rape|shooting)
+    seizure|rape|shooting) [crisis|epidemic]
 (as a|when i was a|when i was|since i was|growing up|since childhood) ... {past_event}
 """
 
@@ -37,7 +38,7 @@ AGAIN = """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
-past_event = (almost|nearly|close to|could have) (died|dying|dead|killed)|revived|overdosed|overdose|overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
+past_event = (almost|nearly|close to|could have) (died|dying|dead|killed)|revived|hit by|run over|accident|wreck|abusive|violent|overdosed|overdose|overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
     to (kill|hurt|hang) {self}|killed {self}|cut {self}|hurt {self}|cutting {self}|cut my wrists|
     seizure|seizures|heart attack|stroke|shot|stabbed|raped|abused|molested|beaten|beat me|hit me|beat
     up|abuse|passed out|blacked out|died|dead|choked me|attacked|assaulted|911|ambulance|emergency|

@@ -114,6 +114,7 @@ not .. be .. tomorrow
 (end|ending) (it|things)
 (plan*|figured out|decided|think*|talk*|thought|know) .. (how|when|where) .. (do it|would do it|going to do it)
 (plan|planned|planning) how
+plan and ... (pills|rope|gun|means|way|note|everything|date)
 (want|need|wants|wish|just make|make) .. (it|this|everything|the pain|my pain|it all|all|the suffering|
     the hurt|the hurting) [to] (end|stop|be over|go away forever|over)
 be (done|over) with (it|everything|life|this life|it all)

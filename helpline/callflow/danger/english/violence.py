@@ -15,6 +15,7 @@ TABLE = """
 (shot|stabbed|shooting|stabbing) .. (me|him|her|us|them|somebody|someone|{relative}|{other})
 (points|pointing|pointed|aiming|waving|pulled|pulling|holding|held) .. (at me|at us|at him|at her|on me|
     on him|on her|on us)
+(coming|came|comes|come|charging|lunging|lunged|swinging|swung) .. (at|toward|towards) (me|us|him|her)
 been a (shooting|stabbing|fight|break in|robbery)
 
 ; Beaten, choked, attacked.
@@ -116,6 +117,8 @@ in [..] danger
     is going to|are going to|am going to|would|might|may|going to|gonna|could) .. (hurt|kill|hit|beat|
     find|harm|attack|do something|come back|shoot|die|snap|not make it|overdose)
 (scared|afraid) to (go home|leave|be alone|be here|sleep|go back|go inside|be in)
+(escap*|flee|fleeing|hiding|running|run) [away] [from] (him|my (husband|boyfriend|partner|ex|wife|girlfriend|
+    father|dad|stepdad|abuser)|an abuser)
 (need|get|find|got to|have to|want) .. (away|out|escape|hide|safe) [from] (him|her|my husband|my
     boyfriend|this man|here now|my partner|my ex|my abuser)
 (need|find|want|looking for|get) .. (somewhere|place|someplace) .. safe

@@ -32,6 +32,13 @@ me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguen
     nervios|alergia|alergias|escuela|jefe|rutina|silencio|incertidumbre|insomnio|estomago|cuello|huesos|
     cansancio|adiccion|tratamiento|precio|precios|ganas de) .. (me|nos|lo|la) .. (mata|matan|matando|acaba|
     acabando)
+me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|nervios|reumas)
+me (va|van) a matar (falto|llego tarde|pierdo|olvido|no (voy|llego|llamo|vengo|me presento))
+no [es|hay] .. (vida o muerte|cuestion de vida)
+(nadie|no) (esta|hay|estamos|estan|salio) (herid*|lastimad*|muert*|en peligro|grave)
+(tarjeta|certificad*|licencia|carnet|lo) de [la|el] (rcp|primeros auxilios)
+(paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|dejaron) ..
+    (tarjeta|numero|informacion|folleto|telefono|dato|llamara)
 (cuenta|cobr*|factura|bil|pag*|debo|costo|cuesta) .. (ambulancia|urgencias|emergencias)
 (se) [me|le|nos] (paso|pasaron|olvido) [tomar] (la|mi|una|las|su|mis) (dosis|pastilla|pastillas|medicina|cita|
     inyeccion|hora) (de (ayer|hoy|la|esta|anoche|a noche|el|mi)|ayer|hoy|anoche|el|esta)

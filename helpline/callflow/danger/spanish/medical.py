@@ -10,6 +10,8 @@ TABLE = """
 (dio|dando|da|dieron|dan|tiene|teniendo|tuvo|esta con|sufre|sufriendo|sufrio|agarro|pego|entro) ..
     (ataque|ataques|derrame|infarto|paro|embolia|convulsion|patatus|telele|soponcio|aneurisma|trombosis|
     embolia)
+espum*
+(trag*|mord*|muerd*) .. lengua
 (espuma|baba|espumarajos) .. (boca|nariz|por)
 (echando|echa|saca|sacando|saliendo|sale|botando|bota) .. (espuma|sangre|baba)
 (tiembl*|tembl*|sacud*|brinc*|retorc*|retuerc*|jalone*) .. (mucho|todo|toda|sin control|piso|suelo|
@@ -56,6 +58,10 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 {little} .. (tomo|tomado|toma) ... {drug}
 {small} .. (tomo|tomado) .. (mi|mis|sus pastillas|de mis|las pastillas|unas|todas|algo) .. {drug}
 {small} ... (trae|traia|tiene|tenia|puso|metio|con|hall*|encontr*) ... {drug} ... boca
+{little} .... (agarr*|comio|trago|tomo|metio|encontro|chupo|boca) .... {drug}
+{drug} ... (en la|a la|en su) boca
+{little} .. (toco|inhalo|expuest*) .. {drug}
+{small} ... (anda|esta|ve) (rar*|mal|extran*)
 (chup*|lamio|mordio|mastic*) .. {drug}
 {small} .. (encontr*|agarr*|hall*|abri*|saco|sacaron|tiene|tenia) .. {drug} .. (y|boca|mano|de|comi*)
 (se|lo|la|las|los) .. (comieron|tomaron|tragaron|chuparon) .. (unas|unos|una|uno|pastilla*|mis|todo|las|

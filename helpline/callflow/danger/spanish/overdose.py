@@ -14,6 +14,7 @@ TABLE = """
 {not} ... {breathe}
 {stop} .. {breathe}
 {hardly} .. {breathe}
+(apenas|penas) .. (aguant*|vivo|viva|habla|responde|mueve)
 {breathe} .. {hardly}
 (jal*|agarr*|busc*|pid*|falt*|boque*|tom*) .. (aire|resuello)
 (va|fue|yendo|acaba|acabo|acabando) .. aire
@@ -164,6 +165,7 @@ no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inye
 
 ; The antidote, needed or given.
 {antidote} .. {soon}
+(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|sprays|atomizador)
 {soon} .. {antidote}
 (necesita|necesitan|necesitamos|ocupa|ocupan|ocupamos|urge|hace falta|falta|necesito|ocupo) ..
     {antidote}

@@ -6,11 +6,14 @@ LONG_AGO = """
 {past_event} ... (pero [ahora] no|no mas|ahora (no|estoy|esta) [bien|mejor|limpi*|sobri*|$])
 (antes|solia|hace anos|hace mucho|de nino|de nina|cuando era) ... (pegaba|golpeaba|maltrataba|lastimaba|cortaba|
     abusaba|amenazaba|violo|abuso)
+mi ex .. era .. (violent*|abusiv*)
 (me|nos|la|lo) (pegaba|golpeaba|maltrataba) .. (cuando|de (nino|nina|chico|chica|joven|pequeno)|antes)
 
 ; Somebody's death that is mourned.
 (mi|su|nuestro|nuestra|el|la) [{relative}|{other}] (se) [me] (murio|nos fue) [hace|en|el|la] (#|ano|mes|semana|
     verano|invierno|enero|marzo|abril|mayo|junio|julio|agosto|diciembre) [pasado|pasada|anos|meses]
+(reviv*|salv*) .. {antidote} .. (#|varias|muchas|una|1) (vez|veces)
+(murio|fallecio) mi [..] ({relative}|{other}) y (volvi|recai|empece|ando|comence|cai|me puse|estoy|no he)
 (desde que|despues de que|cuando) [se] .. (murio|fallecio|mataron) .. ({relative}|{other})
 (muerte|duelo|perdida|funeral|aniversario|luto) de [mi|su|un|una|la|el|nuestro] ({relative}|{other})
 {past_event} ... {long_ago}
@@ -45,7 +48,7 @@ AGAIN = """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
-past_event = casi [me|se|nos] (muero|mori|muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
+past_event = atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
     suicido|suicidarse|suicidar|intento*|intente|intento de suicidio|matar*|convulsion*|ataque*|infarto|
     derrame|violo|violaron|abuso|abusaron|abuso de mi| golpeaba|golpeo|pegaba|maltrataba|pego|murio|
     muri*|muerto|desmay*|ambulancia|911|emergencia| emergencias|urgencias|narcan|naloxona|respirar|coma|
@@ -55,7 +58,7 @@ long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas
     bastante|mucho|tiempo|poco mas) [..] (ano|anos|mes|meses|semana|semanas|tiempo|dias|decada*)|hace
     (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|navidad|
     diciembre|enero) (pasado|pasada)|(el|la|en) (ano|mes|semana) (pasado|pasada)|en el pasado|antes de|
-    cuando era|de nino|de nina|de joven|de chico|de chica|en la (infancia|adolescencia|escuela|carcel|
+    cuando era|de nino|de nina|de (joven|adolescente|muchacho|muchacha|morro|morra|chamaco|chamaca)|de chico|de chica|en la (infancia|adolescencia|escuela|carcel|
     prision|prepa)|en (enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|
     diciembre|#)|en mi juventud|durante anos|por anos|anos atras|meses atras|tiempo atras|de (pequeno|
     pequena)|mi ninez|cuando tenia # |a los # [anos]|en mis (veintes|treintas|veintitantos)

@@ -18,6 +18,10 @@ ASKED = """
 ; Questions about an overdose and the antidote.
 (cual*|que|conocer|saber|reconocer|aprender|informacion) ... (sintoma|sintomas|senal|senales|signos|riesgo|
     riesgos|causas|efectos) .. (sobredosis|suicidio|infarto|derrame|convulsion*)
+(donde|como|cuando) [se|uno|puedo|puede|podemos] (recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
+    la] [..] {antidote}
+{antidote} .. (gratis|caro|cara|sin receta|con receta|calor|caduca|a perder|farmacia|medicaid)
+(echa a perder|caduca|expira|vence) [el|la|mi] {antidote}
 (es|son) lo [que] [el|la] {antidote}
 (clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|tiene|tienen|regala*|vende*|
     reparte*|ofrece*) .. {antidote}
@@ -26,7 +30,7 @@ ASKED = """
 (es|son|esta|caduca|cuesta|cubre|cubren|funciona|sirve|aceptan) [el|la] {antidote} [..] (gratis|caro|cara|legal|
     segur*|peligros*|adictiv*|lo mismo|con receta|sin receta|para|cubiert*|seguro|medicaid|con|$)
 (tener|traer|llevar|guardar|cargar|quiero|quisiera|conseguir|comprar|tengo|necesito|ocupo) .. {antidote} .. (por
-    si|en (mi|la|el|nuestra) (casa|carro|bolsa|escuela|trabajo|iglesia|tienda|oficina)|para (mi|la|el|nuestra)
+    si|en (mi|la|el|nuestra|su) (casa|carro|bolsa|escuela|trabajo|iglesia|tienda|oficina)|para (mi|la|el|nuestra)
     (casa|carro|familia|escuela|trabajo|iglesia|negocio|oficina)|a la mano|de emergencia)
 (efectos|precio|costo|informacion|receta|pregunta|dudas|duda) (de|sobre|acerca de|para) [el|la] {antidote}
 (caja|kit|kits|dosis|paquete|spray|receta) de {antidote} (gratis|para (mi|la|el)|en casa|caducad*|vencid*)

@@ -156,6 +156,11 @@ estrellar (me|se) ... (carro|coche|auto|camioneta|poste|muro|arbol)
 (estrell*|choc*) .. (carro|coche|auto|camioneta|a proposito|contra|muro|arbol|poste)
 (planead*|pensad*|planeando|pensando|diciendo|se) .. como .. (hacer|haria|hago|mataria|mataba)
 (manana|noche) .. no .. (voy a estar|estare|amanezco|estar aqui|despierto)
+plan y .. (pastillas|arma|pistola|soga|todo|carta|fecha)
+(me|se) .. (meter|atravesar|aventar|tirar|cruzar|echar) .. (entre|enfrente de|frente a|delante de) .. (carro*|
+    trafico|tren|camion*|coche*)
+(meter|atravesar|poner|cruzar|parar) (me|se) .. (entre|enfrente|frente|delante|en) .. (carros|carro|trafico|tren|
+    vias|freeway|autopista|carretera|camion)
 no voy a (durar|llegar a manana)
 (plan|todo) .. (para|listo|preparado|planeado) .. (matar*|morir*|{suicide}|quitar*|hoy|esta noche|hacer
     lo)
