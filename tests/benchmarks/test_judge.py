@@ -232,7 +232,6 @@ class TestDialledTwice:
 
         assert story.found("dialled twice") == ["staff2: 2 legs, 1 offers"]
 
-
     @pytest.mark.parametrize(("second", "count"), [(3, 1), (9.5, 0)])
     def test_two_that_ring_one_telephone_together(self, story: Story, second: float, count: int) -> None:
         story.database.offers_by_phone["staff2"] = 2

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from helpline.callflow.danger.normal import PARTING, Speech, normal
 from helpline.callflow.danger.patterns import Groups, Table, table
@@ -27,7 +28,8 @@ class Language:
     """What is known of danger in a language: tables of patterns, and the groups that they name.
 
     `hints` are words that speech recognition is told to expect, because it knows them badly.
-    `harmless` is taken out before danger is listened for, `unless_now` only where nothing of `now` is said.
+    What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken out
+    too, unless anything of the table beside it is said: "overdosed last year" is harmless, "again today" is not.
     """
 
     speech: Speech
@@ -35,37 +37,48 @@ class Language:
     dangers: Mapping[Kind, str]
     hints: tuple[str, ...]
     harmless: str
-    unless_now: str
-    now: str
+    harmless_unless: tuple[tuple[str, str], ...]
 
     def without_harmless(self, said: str) -> str:
         """Return what was said without what is harmless in this language; as it was where nothing is."""
-        harmless, unless_now, now = self._harmless
-        words = normal(said, self.speech)
-        left = words if now.occurs(_unparted(words)) else unless_now.without(words, OUT)
-        left = harmless.without(left, OUT)
+        words = left = normal(said, self.speech)
+        spoken = _unparted(self._harmless.without(words, OUT))
+        for harmless, unless in self._harmless_unless:
+            left = left if unless.occurs(spoken) else harmless.without(left, OUT)
+        left = self._harmless.without(left, OUT)
         return said if left == words else " ".join(left)
 
     def kind_of(self, said: str) -> Kind | None:
         """Return the kind of danger that is heard in this language, or None."""
-        words = _unparted(normal(said, self.speech))
-        return next((kind for kind in Kind if self._dangers[kind].occurs(words)), None)
+        words = normal(said, self.speech)
+        heard = [_unparted(words), *_sentences(words)]
+        return next((kind for kind in Kind if any(map(self._dangers[kind].occurs, heard))), None)
 
     @cached_property
     def _groups(self) -> Groups:
         return Groups(self.groups)
 
     @cached_property
-    def _harmless(self) -> tuple[Table, Table, Table]:
-        return (
-            table(self.harmless, self._groups),
-            table(self.unless_now, self._groups),
-            table(self.now, self._groups),
+    def _harmless(self) -> Table:
+        return table(self.harmless, self._groups)
+
+    @cached_property
+    def _harmless_unless(self) -> tuple[tuple[Table, Table], ...]:
+        return tuple(
+            (table(harmless, self._groups), table(unless, self._groups))
+            for harmless, unless in self.harmless_unless
         )
 
     @cached_property
     def _dangers(self) -> dict[Kind, Table]:
         return {kind: table(self.dangers[kind], self._groups) for kind in Kind}
+
+
+def _sentences(words: list[str]) -> list[list[str]]:
+    """Return the sentences of what was said; none where it is one, which is listened to as a whole."""
+    if PARTING not in words:
+        return []
+    return [list(part) for parting, part in groupby(words, PARTING.__eq__) if not parting]
 
 
 def _unparted(words: list[str]) -> list[str]:

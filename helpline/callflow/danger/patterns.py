@@ -6,10 +6,10 @@ A pattern is looked for in the normal form of what was said (see `normal`), anyw
     {breathe}           any word or phrase of that group
     (on|off) the roof   either; may be nested
     [is|was] blue       may be missing
-    ..  ...             up to two words, up to four words, whatever they are
+    ..  ...  ....       up to two, four, eight words, whatever they are
     overdos*            any word that begins so
     #  #5+              a number; a number of five or more
-    ^  $                the beginning, the end of all that was said
+    ^  $                the beginning, the end of a sentence
 
 A table is one pattern a line; an indented line goes on with the one before, a `;` begins a comment.
 """
@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from helpline.callflow.danger.normal import PARTING
 from helpline.callflow.danger.parts import EMPTY, Choice, Edge, Gap, Number, Part, Row, Words, either
 
-SIGNS = re.compile(r"\s*(\{\w+\}|\.{2,3}|[()\[\]|^$]|#5\+|#|\w+\*?)")
+SIGNS = re.compile(r"\s*(\{\w+\}|\.{2,4}|[()\[\]|^$]|#5\+|#|\w+\*?)")
 SINGLE: Mapping[str, Part] = {
     "..": Gap(2, PARTING),
     "...": Gap(4, PARTING),
+    "....": Gap(8, PARTING),
     "#": Number(0),
     "#5+": Number(5),
     "^": Edge(at_end=False),

@@ -1,13 +1,22 @@
 """Danger as it is said in English."""
 
-from helpline.callflow.danger.english import harmless, medical, other, overdose, suicide, violence
+from helpline.callflow.danger.english import (
+    harmless,
+    medical,
+    other,
+    overdose,
+    past,
+    questions,
+    suicide,
+    violence,
+)
 from helpline.callflow.danger.english.spoken import SPEECH
 from helpline.callflow.danger.english.words import GROUPS
 from helpline.callflow.danger.language import Kind, Language
 
 ENGLISH = Language(
     speech=SPEECH,
-    groups=GROUPS + harmless.GROUPS,
+    groups=GROUPS + past.GROUPS,
     dangers={
         Kind.OVERDOSE: overdose.TABLE,
         Kind.MEDICAL: medical.TABLE,
@@ -17,6 +26,5 @@ ENGLISH = Language(
     },
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
     harmless=harmless.ALWAYS,
-    unless_now=harmless.UNLESS_NOW,
-    now=harmless.NOW,
+    harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
 )

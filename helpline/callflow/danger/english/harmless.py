@@ -1,4 +1,4 @@
-"""English: what sounds like danger and is not: denials, idioms, questions, and what is long over.
+"""English: what sounds like danger and is not, whenever it is said: denials and idioms.
 
 What fits here is taken out before danger is listened for, so that the rest of the sentence still counts.
 Whatever is not plainly harmless stays out of this table: in doubt it is danger.
@@ -25,7 +25,7 @@ legs ... (move|moving|jump*|kick*|restless|twitch*|shak*)
     [has|have|had] (took|taken|takes|cost) [me] [..] (everything|all|whole|my|whole life)
 (not|never|nobody) [has|have|ever] (overdosed|attempted)
 (am|is|are|he|she) safe
-(not|no) (urgent|hurry|rush|violent|dangerous)
+(not|no|nothing) [anything|that|too|all that|super|any|going to be] (urgent|hurry|rush|violent|dangerous|serious)
 not (need|want|call|calling) [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
 (no|not a) (weapon*|gun*|threat)
 not (bleeding|dying|choking|unconscious)
@@ -51,10 +51,23 @@ blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stoo
 (will|would|do|are|did) you [going to] (call|calling|tell|telling|report*) .. (police|cops) on (me|us|
     him|her)
 (are|will) the (police|cops) (coming|going|come|be|going to)
+(die|dying) of (boredom|embarrassment|shame|hunger|thirst|laughter|curiosity|heat)
+(gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|about|looking)
+(bill|price|news|letter|cost|that|it) .. (gave|give|giving) (me|us|him|her) a (heart attack|stroke)
+(sweat*|bite|bit|dodg*|silver|magic) [the|a] (bullet|bullets)
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
-(hanging|hang|hung) (out|on|in there|around|up|over|with)
+jump* (through|ship|to conclusions|the line|back|at the|right|on (it|a|the call)|into (treatment|recovery|
+    rehab|it|a|things|work|this))
+(cut|cutting|split*) .. (dose*|strip|strips|pill|pills|tablet*) [in] [half|back|down]
+(cut|cutting) (me|him|her|us|myself|himself|herself) (off|short|loose|some slack|down|back)
+(take|takes|taking|on|prescribed|medicine|meds|medication) ... for [my|his|her|the] (seizures|epilepsy|chest
+    pain|panic attacks|bleeding|breathing)
+(nobody|they|you|line|anybody|guys) [is|are|has|have|do|does|will|ever|can] [not|ever] (answer*|respond*|pick*)
+    [up|the|my|your|at|when|to|from] .. (phone|phones|call|calls|called|line|office|clinic|desk|messages)
+suicide (prevention|awareness|loss|survivor*|rate*|walk|watch last)
+(hanging|hang|hung) (out|in there|around|up|over|with|on (to|the|hold|for|a|1))
 (get|getting|keep|catch|caught|gets) the hang
 (killed|died) in (a|an|the|his|her) (car|accident|crash|war|army|iraq|afghanistan|wreck)
 (scared|afraid|worried|do not want) [..] [to] (die|dying) (from|of) (this|withdrawal*|addiction|drugs|
@@ -73,12 +86,31 @@ not .. (answer|answering|return*|pick up|picking up) [up] [my|his|her|the|any|th
     time|buzz|high|mood|vibe|receptors|effect|effects|urge|urges|appetite|germs|liver|an hour|hours|
     hunger|brain cells)
 kill* time
+killing me (with|over) [all] (this|the|these|that|your)
+kills (me|us|him|her) (to|that|how|when|not)
+(place|music|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
+    sciatica|arthritis|neck|shoulder|hips|boss|allergy|price|prices|cough|constipation|insomnia|nerves|
+    routine|traffic) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them)
+(would|could|should) (be|have been) dead (without|by now|if (it|not|i had|i kept|i did)|or in (jail|prison))
+(tired|sick) of [living] (this|that|my) (life|lifestyle) ... (sober|clean|quit|stop|help|treatment|change|
+    better|using|addiction|drugs|recovery|program)
+(nobody|not) (planning|trying|going) to (hurt|harm|kill) (myself|anybody|anyone|someone)
+(nobody|not|no 1) [is|are|was|got|been] (hurt|injured|dead)
+not in (a|any) (hurry|rush)
+in a (hurry|rush)
 (could|would) kill for
+(will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not
+    (call|go|come|show))
+(traffic|this|that|heat|weather|it|parking|stairs|humidity) .. (is|was) murder
+not .. life (or|and) death
+(cpr|first aid) (card|certificate|certification|license|instructor)
+(paramedics|ambulance|emts|medics|police|cops|er|emergency room) .. (gave|told|handed|left) me .. (card|number|
+    info|information|flyer|name|call you|paper|kit)
 (dying|die) (to|for) (a|an|some|know|quit|get|stop|see|try|hear|change|be clean|be sober|talk|my|go
     home|start|smoke|cigarette|drink|nicotine|the)
 (dead|deadly) (end|serious|set|broke|line|beat|bolt|tired|wrong|right|weight off|battery|tooth|nerve|
     phone)
-(phone|battery|cell|car|tablet|laptop) .. (dying|dead|die|died)
+(phone|battery|cell|car|tablet|laptop) ... (dying|dead|die|died)
 cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|call|and flu|or flu|and
     hot|flashes)
 (have|had|catch|caught|got|getting|with) a cold
@@ -93,6 +125,7 @@ cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|ca
     shot|first shot|next shot|vivitrol shot|last shot)
 (shooting|shoot|shot) up (heroin|dope|meth|drugs|coke|cocaine|fentanyl|pills|again|every|for|since|in|
     with|when|oxy|$)
+(shooting|shoot|shot) up (again|every|daily|since|for|in|with|and|when|yesterday|last|any more|$)
 (hit|hits|hitting) [rock|the|my|her|his] (bottom|rock bottom|wall|bottle|limit|road|low|a wall|a low)
 (it|that|this) [all|has|is|keeps|really] (hit|hits|hitting|beat|beats|kicked|attacks|attacking|
     threatening) (me|him|her|us|them)
@@ -140,7 +173,10 @@ in and out of (rehab|jail|prison|hospital|hospitals|treatment|detox|recovery|pro
     counselor|case manager) .. (not|never|no) .. (respond*|response|answer*|react*)
 no response (from|yet|to my)
 breath* (exercise*|test|mint|mints|treatment|machine|technique*|easier|better|deeply|deep|in and out)
-(take|taking|took) a (deep breath|breath|breather)
+(take|taking|took|need) a (deep breath|breather)
+(hold|holding) [my|your] breath
+(breathing room|room to breathe|breathe again|breath of relief)
+(in a heartbeat|on the pulse)
 (deep breath|breathalyzer|breath test|breath of fresh)
 (sleep apnea|cpap)
 (choked|chok*) up
@@ -160,6 +196,11 @@ trapped by (addiction|drugs|alcohol|heroin)
     vivitrol) [not|un] (safe|unsafe|dangerous) (to|for|while|with|if|when|during|in pregnancy|after)
 (not) (safe|dangerous) (to|for|while|during|if) (take|use|stop|drink|quit|mix|combine|detox|breastfeed|
     pregnant|drive|get|start|come off|me to (take|stop|use)|pregnancy)
+(is it|it is|be|are|is|was it|if it is|would it be|how) [not|un] (safe|unsafe|dangerous) (to|
+    while|with|if|when|during|in pregnancy|after) [take|use|stop|drink|quit|mix|combine|detox|
+    breastfeed|me to|pregnancy|pregnant|him to|her to|my|drive|get|start|come off]
+(is it|it is|be|if it is|would it be) [not|un] (safe|unsafe|dangerous) for (me|him|her|us|{relative}) to
+    (take|use|stop|drink|quit|mix|combine|detox|breastfeed|drive|start|come off|get)
 (safe|safer) (use|injection|supply|place to (detox|recover|get sober|get clean|use)|space|housing|
     disposal|storage|medication)
 (hurt|hurts|hurting|injured|cut|burned|burnt|harmed) {self} (at|on the|on a|playing|lifting|in a|in an|
@@ -194,7 +235,7 @@ trapped by (addiction|drugs|alcohol|heroin)
     miss)
 overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|statistic*|program*|
     support|day|risk*|death*|crisis|epidemic|medicine|medication|response|survivor*|data|deaths|loss|
-    grief|last|fatalit*)
+    grief|fatalit*)
 (emergency|er) (room|department|contact|contacts|number|fund|funds|housing|medicaid|insurance|bill|exit|
     savings|shelter|food|kit|dentist|appointment|supply|visit|visits|doctor|refill|prescription|
     assistance|leave|custody|dose|bag|services board) [last|bill*|visit*|visits|told|gave|sent|referred|
@@ -204,6 +245,13 @@ overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|sta
 (in case of|for|case there is|in the event of) [an|any] emergenc*
 (poison ivy|food poisoning last|poison control|poison|poisoning) (ivy|control number|oak|my body|his
     body|her body)
+(bill*|paid|pay|paying|charge*|owe|owed|invoice|cost) .. (ambulance|er|emergency room|paramedics)
+(i am|as|was|being|become|becoming) [a|an|the|former|retired|off duty] (paramedic|emt|cop|police officer|medic|
+    firefighter|dispatcher|first responder|officer)
+(weapon|weapons|gun|knife|assault|domestic violence|violence|battery|murder|threat*|armed robbery)
+    (charge*|conviction*|case|record|felony|counseling|group|course)
+(charge*|convicted|arrest*|probation|parole|sentenced|time|felony|pled) .. (for|with|of|to) ... (assault*|
+    weapon*|gun*|battery|violence|murder|manslaughter|robbery|stabbing|shooting|threat*|knife)
 (ambulance) (bill*|ride*|company|driver|service*|chaser)
 (police|cop|sheriff|officer|911) (report|record|academy|department job|gave me|told me to call you|
     referred)
@@ -256,71 +304,3 @@ overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|sta
 (anger|violent|abusive) (management|past|childhood|relationship before|ex husband years|upbringing|
     father growing)
 """
-
-UNLESS_NOW = """
-; Long ago, or somebody's death that is mourned.
-{past_event} ... {long_ago}
-{long_ago} ... {past_event}
-{past_event} ... ({long_ago})
-(lost|lose|losing|buried|mourning|grieving|miss|grief|loss of|losses) .. ({relative}|{other}|him|her|
-    them|someone|somebody|people) .. (to|from|by|over|after) .. (overdose*|suicide|fentanyl|heroin|
-    drugs|addiction|poison*)
-(died|dead|death|passed|passed away|die|dying|killed|deaths) .. (from|of|by|due to|after|in|to|with) ..
-    (overdose*|suicide|fentanyl|heroin|drugs|poison*|heart attack|gun*|seizure|accident|stroke)
-(have|has|had|having) [..] (overdosed|attempted suicide|been raped|been shot|passed out|blacked out|
-    been abused|been stabbed|been hospitalized|tried to kill myself|thoughts of suicide) (before|in the
-    past|once|twice|3 times|several times|many times|a few times|a couple times|a couple of times|#
-    times|multiple times|previously|years)
-(history|past|years) [of] .. {past_event}
-(survived|survivor of|recovered from|recovering from|since|after|from|because of|following|about) (my|
-    an|the|his|her|that|a) [last|first|near] (overdose|suicide attempt|heart attack|stroke|assault|
-    seizure|rape|shooting)
-(as a|when i was a|when i was|since i was|growing up|since childhood) ... {past_event}
-
-; Questions about an overdose and the antidote.
-(prevent*|avoid*|reduc*|lower*|risk of|chance of|chances of|danger of|protect* .. from|against|fear of|
-    reverse*|to stop|recogniz*|respond to|learn .. about|information on|info on) .. (overdose|
-    overdoses|overdosing|od)
-(know|learn|ask|asking|question|questions|information|info|talk|talking|class|worry) about (overdose|
-    overdoses|overdosing)
-(where|how|when|can|do|does|could|would|will|may|should|are|is|what) [do|can|would|should|could|to|
-    about|is|does] (you|i|we|they|pharmacies|somebody|someone|people|he|she|anyone|clinics|insurance|
-    there|a|your|get|find) [guys|also|all|have to|need to|go to|still] [..] (get|getting|find|buy|pick
-    up|order|have|carry|give out|give away|distribute|offer|provide|sell|hand out|prescribe|supply|
-    obtain|stock|mail|cost|cover|covered|training|free|access|keep) [..] {antidote}
-(what is|what was|heard of|tell me about|use for|get|getting|buy|pick up|order|carry|carrying|keep|
-    keeping|provide|want|refill|prescribe|prescribed| prescription for|training on|learn|learn about|
-    trained on|information about|info about|questions about|question about|ask about|asking about|know
-    about|hear about|same as|same thing as|difference between|versus|vs|interested in|free|access to|
-    supply of|offer|have access to) [..] {antidote}
-{antidote} (kit|kits|training|class*|prescription|program|refill|in my (house|home|car|purse|bag)|at
-    home|at the (pharmacy|store|library)|expired|expire*|expires|box|boxes|with me|vending|cost*|for
-    (my|the|our) (house|home|car|school|business|office|purse)|and naltrexone|the same|different|or
-    naltrexone|vs|versus|is|distribution|last)
-(saved|saves|revived|brought .. back|brought me back) .. {antidote}
-"""
-"""Harmless only where nothing says that it is now."""
-
-NOW = """
-(now|right now|just now|again|tonight|today|this morning|this minute|this second|minutes ago|hours ago|
-    an hour ago|currently|tomorrow)
-"""
-
-GROUPS = """
-past_event = overdosed|overdose|overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
-    to (kill|hurt|hang) {self}|killed {self}|cut {self}|hurt {self}|cutting {self}|cut my wrists|
-    seizure|seizures|heart attack|stroke|shot|stabbed|raped|abused|molested|beaten|beat me|hit me|beat
-    up|abuse|passed out|blacked out|died|dead|choked me|attacked|assaulted|911|ambulance|emergency|
-    emergency room|er|narcan|naloxone|stopped breathing|not breathing|coma|blood|bleeding|police|cops|
-    wanted to (die|end it|kill {self})|too (much|many)|gun|threatened|robbed|kidnapped|unconscious|
-    collapsed|jumped|crisis
-long_ago = [a] (#|few|couple|couple of|several|many|some|while|long time|long|week|month|year|last|days|
-    decade) .. (ago|back|earlier)|last (week|month|year|spring|summer|fall|winter|january|february|
-    march|april|may|june|july|august|september|october|november|december|christmas|time)|(weeks|months|
-    years|ages|decades|forever) ago|in #|back in|back when|when (i|he|she|we) (was|were|lived|used)|in
-    (college|high school|the past|school|prison|jail|the army|the military|rehab|childhood|january|
-    february|march|april|may|june|july|august|september|october|november|december)|as a (child|kid|teen|
-    teenager|young)|growing up|years before|in [my|his|her] (twenties|teens|thirties|#s)|a while ago|
-    for years|over the years|the year before|before i got (clean|sober)|once before|previously
-"""
-"""Groups that this file needs besides those of the language."""

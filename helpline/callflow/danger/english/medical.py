@@ -38,6 +38,11 @@ throat .. (clos*|swell*|swollen|tight)
 (having|had|has|have|like|is) .. (a stroke|stroke)
 chest .. (pain|pains|hurts|hurt|hurting|tight|tightness|pressure|crushing|squeezing|exploding|caving)
 (pain|pains|pressure|tightness) .. in .. chest
+heart .. (going|acting) [..] (crazy|wild|weird|out|fast)
+(numb|tingl*|droop*) .. (face|arm|side)
+(face|arm|side) .. (numb|tingling)
+not .. feel .. (face|arm|arms|leg|legs|hands|side|body|feet)
+not .. (talk|speak|see|walk) (right|straight|clearly)
 heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
 (face|mouth|side) .. (droop*|numb|paralyzed)
 (slurr*) .. (words|speech|her|his)
@@ -53,6 +58,9 @@ heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
 (cut|cutting|severed|hit|nicked) .. (artery|vein|jugular)
 (hit|cracked|split|busted|smashed) .. head .. (and|open|not|blood|bleeding|hard|on)
 (broken|broke|snapped) .. neck
+(badly|seriously|severely|real bad|critically) (hurt|injured|wounded|burned)
+(hurt|injured|wounded|burned) [real|pretty|so] (bad|badly|seriously|severely)
+{third} .. (is|are|got|has been) [been] (hurt|injured|wounded) $
 (got|been|was) (hit by|run over|electrocuted|crushed|burned bad*)
 (water broke|going into labor|in labor|having a miscarriage|miscarrying|having the baby|baby is coming)
 (diabetic|sugar|insulin) .. (coma|shock|crash*)
@@ -72,7 +80,7 @@ heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
     laundry|pod|garage)
 {small} .. (got|gotten|get|getting|broke) .. (into|hold of|ahold of|in) .. (my|his|her|the|our|some|
     grandma is|grandpa is|dad is|mom is) ... {drug}
-{small} .. (put|had|has|found|touched|grabbed) .. {drug} .. (mouth|on him|on her|and)
+{small} .. (put|had|has|found|touched|grabbed|got|with) ... {drug} ... (mouth|on him|on her|and)
 {small} .. (found|grabbed|opened|got) .. (pill|pills|pill bottle|bottle|fentanyl|suboxone|methadone)
 {small} ... (got|gotten|get|has|had|getting|broke|found|grabbed|opened|ate|swallowed|took|drank) ..
     (into|hold of|a hold of|ahold of|my|his|her|our|a|an|one|1|some|all|the) ... (fentanyl|suboxone|
@@ -82,5 +90,10 @@ heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
 (swallowed|drank|drunk|ate|ingested|swallowing) .. (bleach|antifreeze|drano|battery|batteries|poison|
     cleaner|detergent|gasoline|magnet|lighter fluid|rubbing alcohol|hand sanitizer|a bag|baggie|balloon|
     the bag|hydrogen|rat)
-(swallowed|ingested) .. {drug}
+{little} .... (got|got in|into|ate|swallowed|took|found|drank|licked|chewed|mouth) .... {drug}
+{drug} ... in (his|her|their|its) mouth
+{little} .. (exposed to|touched|inhaled|around) .. {drug}
+{small} ... not (acting|looking|being|doing) (right|normal|himself|herself)
+(he|she|they) (got|got in|got into|found|ate|swallowed|drank) [into] my {drug}
+(swallowed|ingested|licked|licking|chewed on|sucked on|chewing on|sucking on) .. {drug}
 """

@@ -15,7 +15,8 @@ TABLE = """
 (somebody|someone|anybody|anyone|nobody) (help|save|call|come|do something|hurry)
 (come|get here|get over here|get somebody) {soon}
 need .. (somebody|someone|anybody|a doctor|doctor|medical) [help|attention|here|over here] {soon}
-need .. (somebody|someone) (here|over here)
+(need|get|send|want|have) .. (somebody|someone|anybody) (here|over here|over|out here|down here)
+(need|needs) .. (doctor|medic|medical|nurse|hospital) .. {soon}
 (need|needs|take|taking|rush*|get|getting|bring*) (him|her|me|them|us|to go|to get|to be taken|my
     {relative}|to) .. (hospital|er|emergency room) [now|$|right now|quick|fast|asap|or]
 (medical|immediate) (help|attention|assistance)

@@ -16,8 +16,12 @@ no [signs|sign] [of] {breathe}
 (gasp*|gurgl*|wheez*|suffocat*|asphyxiat*|agonal)
 (no|not) .. (air|oxygen)
 breath .. every
+(not|no|never|stopped) ... (heart (beat*|pump*)|chest (move|moving|moves|rise|rises|rising|going up))
+(chest|heart|stomach) .. (not|stopped) .. (moving|rising|beating|going up|move|rise|pumping)
 (only|just) .. (breathing|breath) .. (every|once)
 death rattle
+heart .. (barely|hardly|not|slow*) .. beat*
+(barely|hardly) .. (hanging on|holding on|alive|there|responding|conscious|awake|moving|with us)
 (snor*|rattl*|gargl*) .. (weird|loud|loudly|strange|funny|bad|deep|deeply|noise|sound|sounds|noises)
 (weird|strange|funny|gurgling|rattling|choking|awful) (noise|noises|sound|sounds|snoring|snore)
 (doing|giving|start|started|need|needs|perform|performing|know) .. cpr
@@ -50,6 +54,8 @@ no (response|reaction|reflexes|movement|consciousness)
 {third} ... (fell|falling|fallen|falls) out
 {third} .. (is|are|was|has been|been|be) .. (out of it|out for|out now|knocked out|going out|out and)
 {third} .. (went|going|goes|gone) (out|down|under) [on me|on us|and]
+(nodding|drooling|slobbering) [off|out] and
+{third} .. (drooling|slobbering|slumped)
 (nod|nods|nodding|nodded) (off|out) .. (and|not|hard|bad|badly|again|in my|on the)
 {third} .. (nodding|nodded) (off|out|hard)
 (face down|facedown|on the ground|on the floor|on the bathroom floor|on the kitchen floor|on the bed)
@@ -72,6 +78,8 @@ not (stay|staying|keep|keeping|hold) [him|her|his|my|their] .. (awake|eyes open|
 (is|are) (crashing|coding|fading|slipping|going under|a goner)
 needle .. (arm|neck|leg|hand|vein|him|her)
 (white|pale|gray|cold|stiff) as .. (sheet|ghost|ash|ice|board|snow|rock)
+(turn|turns|turned|turning|chang*) .. (color|colors)
+(coming|running|pouring|came|leaking) [up] out .. (mouth|nose)
 (no|lost|losing|drained) .. color .. (face|lips|skin)
 {third} is gone $
 {third} is gone .. (cold|limp|help|dead|blue|and)
@@ -86,6 +94,7 @@ needle .. (arm|neck|leg|hand|vein|him|her)
 (overdid|overdone|overdoing) it
 (i am|i feel|he is|she is) (slipping|fading|going under|losing it fast)
 (took|did|used|shot|had) (way|far|much) more
+(he|she|they) (is|are) out $
 (both|all) .. (is|are) [all] (out|down|gone|passed out)
 {third} .. (dropped|drops|went down) [and|to|on|out|like|hard|$] .. (and|floor|ground|out|not|$)
 {third} dropped $
@@ -155,7 +164,13 @@ poison*
     thing|everything|it all|all of (it|them)|them all|all (my|his|her|the|of)|entire)
 (took|taken|swallowed|ingested|popped|downed|ate|eaten|injected|eating|swallowing) ... (bunch|handful|
     handfuls|lot|lots|ton|tons|fistful|bottle|bottles|much|many|several|loads|pile|mess|load|couple
-    bottles|a whole|overload) .. {drug}
+    bottles|a whole|overload) ... {drug}
+(took|did|shot|shot up|smoked|snorted|used|sniffed) .. (whole|entire|full|#5+) [of] [a] (gram|grams|bag|bags|
+    bundle|8 ball|point|points|milligrams|mg|bar|bars|stack)
+{took} ... (and|now) .. (feel|feeling|feels|is|am|acting) [all|a little|not] (weird|strange|funny|wrong|messed up|
+    fucked up|dizzy|off|numb|right|faint)
+(drank|drinking|drunk) ... (took|popped|swallowed|ate|taking|popping) .. {drug}
+i (took|swallowed) the pills [i] (want*|sorry|now|and|know|$)
 (took|taken|swallowed|ingested|popped|downed|ate|eaten|injected|eating|swallowing) ... #5+ [of] [my|his|
     her|the|those|these|mom is|your] [..] {drug}
 (took|taken|swallowed|popped|ate|downed|did) #5+ of (them|those|these|my|his|her|the)
@@ -176,8 +191,12 @@ i [have] .. (took|taken|swallowed|ate|popped) (some|the|all|these|my mom is|his|
     tablets|capsules) .. (and|tonight|just now|now|on purpose|because|to)
 (not|do not) .. (know|sure|tell|idea) what .. (took|taken|swallowed|used|did|ate|injected|drank|smoked|
     is in|was in)
+(took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|strange|laced|$)
 what .. (he|she|they) (took|swallowed|ate|injected)
 (double|doubled) .. (dose|dosed)
+(took|taken|drank|gave|dosed|had) ... {drug} .. (twice|2 times|3 times) [today|tonight|$|this|by|and|in|now]
+(took|taken|drank|dosed) .. (twice|2 times|3 times) .. {drug}
+(dosed|medicated) (twice|2 times|3 times)
 (accidentally|accident|mistake|mistakenly|wrong) .. (took|taken|swallowed|ate|drank|dose|double|drug|
     pill|pills|injected|medication|shot)
 (took|taken|swallowed|drank|ate|injected) .. (by accident|by mistake|accidentally|the wrong)
@@ -201,6 +220,7 @@ i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] 
 {antidote} .. (not|no|nothing|does not|is not|did not|will not|again|has no|failed|wearing off|wore
     off) .. (work|working|help|helping|do|doing|effect|worked|anything|again|off|kicking)
 (administered|administer|sprayed) {antidote}
+(gave|give|giving|hit|did|used|second|another|2nd|next|1|2|more) [him|her|them|a|1|2|the|more|second] (spray|sprays)
 (no|without|not have|out of|ran out of|do not have find|not find|find) [any|the|more|our|my] {antidote}
 (where|wheres) (is|did|are) .. {antidote}
 (another|more|second|2nd|third|extra|next) [dose|doses|shot|spray|round|box] [of] {antidote}

@@ -61,6 +61,7 @@ about [how|ways|wanting] [to] (die|dying|death|end it|killing|kill|hurting|endin
 (no|not|what is the|see the|see any) (point|use|purpose|hope) [any more|left|in anything|to anything|in
     going|of this|of anything|of it all|to any of this|to it|any longer]
 (nothing|not anything|not much|nobody) .. (live|living) for
+(nothing|not anything) .. (matter|matters)
 nothing left .. (for me|to live|here|in me|to lose)
 (not|is not|life is not|never) worth .. (living|it any more|it to live|being alive|fighting for|to live)
 life .. (is|feels|seems|has) .. (not worth|pointless|meaningless|worthless|over|no meaning|unbearable|
@@ -117,7 +118,10 @@ not .. be .. tomorrow
 (end|ending|ended|finish|stop) (it|it all|everything|all of it|all this|my (pain|misery|suffering)|this
     (pain|misery|suffering|life)|the (pain|misery|suffering)) [once|now|today|tonight|here|forever|for
     good]
-(end|ending) it
+(end|ending) (it|things)
+(plan*|figured out|decided|think*|talk*|thought|know) .. (how|when|where) .. (do it|would do it|going to do it)
+(plan|planned|planning) how
+plan and ... (pills|rope|gun|means|way|note|everything|date)
 (want|need|wants|wish|just make|make) .. (it|this|everything|the pain|my pain|it all|all|the suffering|
     the hurt|the hurting) [to] (end|stop|be over|go away forever|over)
 be (done|over) with (it|everything|life|this life|it all)
@@ -165,6 +169,7 @@ i .. (about to|going to|ready to|will|want to|might|could|thinking of|thinking a
 (jump|jumping|jumped|leap|leaping) .. (off|from|out|in front|into|in)
 (in|into) (front of|oncoming) .. (train|bus|traffic|car|truck|subway)
 (walk|run|walking|running|step|stepping|drive|driving) .. (into|in) .. (traffic|a tree|a wall|oncoming)
+(drive|driving|drove|run|running|swerv*|crash*) .. (off the (road|bridge|cliff)|off a|into (a|oncoming|the))
 (drive|driving|crash|crashing|run|drove) .. (car|off|truck|myself) .. (off|into|bridge|cliff|on purpose)
 (rope|noose|belt around|cord around|sheet around|plastic bag over|bag over) [..] [neck|head|ready|tied|
     here|my|in]

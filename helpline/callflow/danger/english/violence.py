@@ -15,6 +15,7 @@ TABLE = """
 (shot|stabbed|shooting|stabbing) .. (me|him|her|us|them|somebody|someone|{relative}|{other})
 (points|pointing|pointed|aiming|waving|pulled|pulling|holding|held) .. (at me|at us|at him|at her|on me|
     on him|on her|on us)
+(coming|came|comes|come|charging|lunging|lunged|swinging|swung) .. (at|toward|towards) (me|us|him|her)
 been a (shooting|stabbing|fight|break in|robbery)
 
 ; Beaten, choked, attacked.
@@ -22,6 +23,8 @@ been a (shooting|stabbing|fight|break in|robbery)
 {attack} .. (me|us) [up|down|with|again|now|and|in]
 {attack} [on|at|up] (him|her|them|somebody|someone|each other)
 {attack} (my|the|his|her|our|a|their) .. ({relative}|{other})
+{attack} (me|him|her|us) [in the] (face|head|mouth|eye|jaw|ribs|stomach|neck|throat|belly)
+(punch*|slap*|kick*|smack*|busted|spit) .. (my|his|her) (face|head|mouth|eye|jaw|ribs|stomach|belly)
 (being|been|getting|get|gets|got|was|were|is|are) .. (beaten|attacked|assaulted|raped|choked|strangled|
     threatened|abused|stalked|kidnapped|trafficked|jumped|molested|mugged|tortured|beaten up|beat up|
     hit by my|hit by him|hit by her)
@@ -67,7 +70,7 @@ been a (shooting|stabbing|fight|break in|robbery)
 threat*
 {kill} {object}
 (kill|killing|killed|murder*) (my|his|her|our|the|a) .. ({relative}|{other})
-(shoot|shooting) (up|everyone|everybody|people|the place)
+(shoot|shooting) ([up] (everyone|everybody|people|the|this|our|my|a) [place|school|work|house|clinic])
 (homicid*|murder*)
 (coming|come|comes|came|going|after|out) .. (for|after|to get|get) me [with|again|now|and|tonight]
 (coming|come|comes) (after|for|to get|to kill|to find|to hurt) (me|us|him|her|my)
@@ -116,6 +119,8 @@ in [..] danger
     is going to|are going to|am going to|would|might|may|going to|gonna|could) .. (hurt|kill|hit|beat|
     find|harm|attack|do something|come back|shoot|die|snap|not make it|overdose)
 (scared|afraid) to (go home|leave|be alone|be here|sleep|go back|go inside|be in)
+(escap*|flee|fleeing|hiding|running|run) [away] [from] (him|my (husband|boyfriend|partner|ex|wife|girlfriend|
+    father|dad|stepdad|abuser)|an abuser)
 (need|get|find|got to|have to|want) .. (away|out|escape|hide|safe) [from] (him|her|my husband|my
     boyfriend|this man|here now|my partner|my ex|my abuser)
 (need|find|want|looking for|get) .. (somewhere|place|someplace) .. safe

@@ -11,7 +11,7 @@ other = friend|friends|buddy|roommate|housemate|neighbor|guy|man|woman|lady|dude
 little = baby|toddler|infant|child|kid|kids|newborn|# year old|# month old|little 1|year old|little
     (boy|girl)|grandson|grandbaby
 small = baby|toddler|infant|child|children|kid|kids|son|daughter|grandson|granddaughter|grandchild|
-    nephew|niece|boy|girl|kiddo|newborn|# year old|# month old|little 1|year old|puppy
+    nephew|niece|boy|girl|kiddo|newborn|grandbaby|grandkid|grandkids|tot|preschooler|# year old|# month old|little 1|year old|puppy
 third = he|she|they|him|her|them|it|somebody|someone|everybody|everyone|anybody|anyone|{relative}|
     {other}
 object = me|us|him|her|them|you|somebody|someone|anybody|anyone|everybody|everyone|people|{relative}|
@@ -41,7 +41,7 @@ take = {took}|take|takes|swallow|swallows|eat|eats|down|do|use|inject|shoot|drin
 drug = pill|pills|tablet|tablets|capsule|capsules|med|meds|medication|medications|medicine|medicines|
     drug|drugs|dose|doses|opioid|opioids|opiate|opiates|heroin|fentanyl|fent|dope|oxy|oxys|oxycodone|
     oxycontin|percocet|percocets|percs|perc|vicodin|vicodins|norco|norcos|hydrocodone|morphine|
-    methadone|suboxone|suboxones|subutex|buprenorphine|subs|strip|strips|patch|patches|xanax|xannies|
+    methadone|suboxone|suboxones|subutex|buprenorphine|subs|strip|strips|patch|patches|patches|xanax|xannies|
     xanny|bars|benzos|benzo|klonopin|valium|ativan|ambien|adderall|gabapentin|tylenol|ibuprofen|advil|
     aspirin|benadryl|cocaine|coke|crack|meth|speed|xylazine|tranq|ketamine|molly|ecstasy|kratom|
     tramadol|codeine|dilaudid|alcohol|liquor|vodka|whiskey|booze|wine|beer|antifreeze|bleach|poison|
@@ -76,7 +76,7 @@ will = will|would|going to|about to|might|may|could|can|wants to|want to|try to|
 weapon = gun|guns|pistol|rifle|shotgun|firearm|firearms|handgun|revolver|knife|knives|machete|weapon|
     weapons|armed|ax|axe|hammer|crowbar|baseball bat|bat|blade|razor|razors|box cutter|sword|hatchet|
     glock|bomb|gunshots|gunshot|gunman|gunpoint|knifepoint|box cutters|ammo|bullet|bullets|tire iron|
-    taser
+    scissors|screwdriver|shank|brick|taser
 high_place = bridge|roof|rooftop|ledge|building|balcony|cliff|window|overpass|tower|parking garage|
     garage|tracks|train tracks|railing|edge|water tower|# floor|floor
 dead = die|dead|gone|not here|not exist|not be here|not alive|not wake|disappear|vanish|dying|death|

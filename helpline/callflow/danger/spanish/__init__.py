@@ -1,13 +1,22 @@
 """Danger as it is said in the Spanish of the Americas."""
 
 from helpline.callflow.danger.language import Kind, Language
-from helpline.callflow.danger.spanish import harmless, medical, other, overdose, suicide, violence
+from helpline.callflow.danger.spanish import (
+    harmless,
+    medical,
+    other,
+    overdose,
+    past,
+    questions,
+    suicide,
+    violence,
+)
 from helpline.callflow.danger.spanish.spoken import SPEECH
 from helpline.callflow.danger.spanish.words import GROUPS
 
 SPANISH = Language(
     speech=SPEECH,
-    groups=GROUPS + harmless.GROUPS,
+    groups=GROUPS + past.GROUPS,
     dangers={
         Kind.OVERDOSE: overdose.TABLE,
         Kind.MEDICAL: medical.TABLE,
@@ -17,6 +26,5 @@ SPANISH = Language(
     },
     hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
     harmless=harmless.ALWAYS,
-    unless_now=harmless.UNLESS_NOW,
-    now=harmless.NOW,
+    harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
 )

@@ -1,4 +1,4 @@
-"""Spanish: what sounds like danger and is not: denials, idioms, questions, and what is long over.
+"""Spanish: what sounds like danger and is not, whenever it is said: denials and idioms.
 
 What fits here is taken out before danger is listened for, so that the rest of the sentence still counts.
 Whatever is not plainly harmless stays out of this table: in doubt it is danger.
@@ -14,7 +14,8 @@ no (soy|estoy|es|esta|era|me siento|tengo|hay|tiene) [siendo|siendo|ningun|pensa
 no [..] (pienso|estoy pensando|tengo ganas|tengo pensamientos|tengo intencion|tengo planes|voy|pensando|
     planeo|intento) [de|en|a|con] [{cl}] ({suicide}|hacer me dano|hacer dano|matar me|lastimar me|
     lastimar|quitar me la vida|danar)
-no (me|se) (voy a|va a|estoy por) (matar|suicidar|lastimar|hacer dano)
+no (me|se) (voy a|va a|estoy por|quiero|quiere|pienso|piensa|intento) (matar|suicidar|lastimar|hacer dano|
+    quitar la vida)
 no quiero (matar|suicidar|lastimar|hacer dano|hacer) [me|a nadie] [dano]
 no (necesito|necesita|necesitamos|quiero|llamen|llame|hace falta|ocupo|llamar) [que|llamar] [llame|
     llamen|manden|a|la|una|el] (ambulancia|911|policia|988)
@@ -38,6 +39,32 @@ acab* (la|las|el|los|mi|mis|su) (pila|bateria|saldo|medicina|medicinas|medicamen
     hueso|clavicula|costilla)
 
 ; Idioms.
+; Idioms. What somebody dies "of" still counts.
+me (muero|moria|ando muriendo) (de|por)
+me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguenza|calor|frio|ansias|cansancio|
+    aburrimiento|amor|nervios|sed|curiosidad|saber|empezar|dejar|ver|un|una)
+(tomo|toma|tomaba|tomando|tomar|uso) [{cl}] [..] (#|una|1) (veces|vez) (a el|por|a la|cada|diari*|en el) [dia|
+    semana|dias]
+(espera|musica|calor|fila|cola|transito|trafico|ruido|lluvia|impaciencia|duda|renta|tos|muelas|pies|piernas|
+    nervios|alergia|alergias|escuela|jefe|rutina|silencio|incertidumbre|insomnio|estomago|cuello|huesos|
+    cansancio|adiccion|tratamiento|precio|precios|ganas de) .. (me|nos|lo|la) .. (mata|matan|matando|acaba|
+    acabando)
+me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|nervios|reumas)
+me (va|van) a matar (falto|llego tarde|pierdo|olvido|no (voy|llego|llamo|vengo|me presento))
+no [es|hay] .. (vida o muerte|cuestion de vida)
+(nadie|no) (esta|hay|estamos|estan|salio) (herid*|lastimad*|muert*|en peligro|grave)
+(tarjeta|certificad*|licencia|carnet|lo) de [la|el] (rcp|primeros auxilios)
+(paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|dejaron) ..
+    (tarjeta|numero|informacion|folleto|telefono|dato|llamara)
+(cuenta|cobr*|factura|bil|pag*|debo|costo|cuesta) .. (ambulancia|urgencias|emergencias)
+(se) [me|le|nos] (paso|pasaron|olvido) [tomar] (la|mi|una|las|su|mis) (dosis|pastilla|pastillas|medicina|cita|
+    inyeccion|hora) (de (ayer|hoy|la|esta|anoche|a noche|el|mi)|ayer|hoy|anoche|el|esta)
+(soy|era|como|trabajo de|trabajo como|fui) [un|una|el|la] (paramedico|paramedica|bombero|bombera|policia)
+(cargo|cargos|caso|corte|condena|probatoria|acus*|arrest*|preso|carcel) (de|por) .. (arma|armas|violencia|
+    asalto|pistola|cuchillo|amenaza*|homicidio|robo)
+(cans*|harto|harta) de [..] (vida|todo esto) ... (dejar|tratamiento|cambiar|limpi*|sobri*|ayuda|recuperar*|usar|
+    consumir|rehabilit*|mejor)
+(estaria|estuviera|hubiera) (muert*) (sin (el|la|este|esta|ustedes)|de no ser|si no (fuera|hubiera))
 (tomo|toma|tomaba|tomando|usa|uso|inyecto|fumo|consumo) [como|unas|hasta] # [pastillas|dosis|bolsas|
     cervezas] [de] [..] (a el dia|diarias|diario|diarios|por dia|cada dia|todos los dias|a diario)
 (tengo|dan|tenido|da|sufro|sufre|tiene) .. (ataque|ataques|crisis) de (ansiedad|panico|nervios) [desde|
@@ -46,7 +73,7 @@ acab* (la|las|el|los|mi|mis|su) (pila|bateria|saldo|medicina|medicinas|medicamen
     de la corte)
 (muert*|muerto|muerta) de (hambre|cansancio|risa|sueno|miedo|pena|verguenza|frio|calor|nervios|sed|
     ganas)
-(se me|me|mi) (murio|ha muerto) [mi|el|un] (telefono|bateria|ilusion)
+{die} [mi|el|la|un] (telefono|bateria|ilusion|carro|computadora|pila)
 (naturaleza|punto|fecha|tiempo|agua|peso|lengua) (muerta|muerto)
 (tomo|toma|tomamos|tomaba) (mis|sus|las|su|mi|la) (pastillas|medicina|medicinas|medicamento|
     medicamentos|metadona|dosis|suboxone) (todos|cada|a diario|en la|diario|diariamente|desde)
@@ -72,6 +99,7 @@ acab* (la|las|el|los|mi|mis|su) (pila|bateria|saldo|medicina|medicinas|medicamen
 (ahogar|ahogo|ahogando) [mis|las|sus] penas
 (cortar|cortado|corto|corte|cortando|cortaron) [con|el|la|los|las|mi|me|se] [me|se] [con|el|la|los|de]
     (novio|novia|alcohol|droga|drogas|pelo|cabello|consumo|llamada|luz|agua|telefono|servicio|dosis|
+    medicaid|seguro|aseguranza|beneficios|receta|medicina|ayuda|estampillas|internet|
     relacion|vicio|linea|tajo|golpe|comunicacion|unas|mal)
 (se|me) (corto|cortaron|corta) (la|el) (llamada|luz|linea|agua|telefono|servicio|comunicacion|
     inspiracion|leche|seguro)
@@ -155,6 +183,9 @@ no [me|le|nos] (contesta|contesto|contestan|responde|responden) [a] (el telefono
 (puede|pueden|podria|causa|causan|da|provoca*|produce|previene|evita|ayuda|sirve|bloquea|protege|
     revierte|quita|causar|evitar|prevenir|provocar) .. (convulsion*|sobredosis|muerte|infarto|
     {suicide}|epilepsia|ataque|paro)
+(que pasa|que sucede|que ocurre|que me pasa) [me|uno] (tomo|toma|tomas|uso|bebo|mezclo|mezcla|consumo|pongo)
+    [demasiad*|mucho|mucha|2] (suboxone|metadona|naltrexona|buprenorfina|alcohol|medicina|con|una dosis|cuando)
+apuntar (me|se|nos|la|lo) [a|en|para] [el|la|un|una] (xxx|curso|lista|programa|clase|clases|cita|grupo|taller|reunion)
 (que pasa|que sucede|que me pasa|que ocurre|hay|puedo tener|se puede) .. (si tomo|si uso|si bebo|si
     mezclo|si me tomo|si se mezcla|si consumo|mezclar|tener una sobredosis)
 (puedo|se puede|puede|es malo|debo|esta bien|como) (mezcl*|combin*|tomar|beber|usar) .. (con|si|y|la|el)
@@ -172,7 +203,7 @@ no [me|le|nos] (contesta|contesto|contestan|responde|responden) [a] (el telefono
 (despid*|desped*|despidieron|despidio) [{cl}] (de (el|mi|la|su) (trabajo|chamba|empleo)|por|en el
     trabajo)
 (me|lo|la) (despidieron|despidio|corrieron|corrio|echaron)
-(de despedida|fiesta de)
+(fiesta|regalo|comida|cena) de despedida
 (disculpe|oiga|gracias) adios
 (salvar|salvo|salvaron|cambi*|arregl*|recuper*|arruin*|rehacer*|destru*|perdi|perdiendo|tir*|enderez*|
     encamin*|mejor*) [{cl}] (la|mi|su) (vida|matrimonio|familia|trabajo)
@@ -209,67 +240,3 @@ no [me|le|nos] (contesta|contesto|contestan|responde|responden) [a] (el telefono
 (escap*|huir|salir) [{cl}] (de) (las|la|el|los|este|esta) (drogas|droga|vicio|adiccion|problemas|
     realidad|alcohol|mundo de las drogas)
 """
-
-UNLESS_NOW = """
-; Long ago, or somebody's death that is mourned.
-{past_event} ... {long_ago}
-(antes|solia|solian) .. (pensaba|queria|intente|trate|pensar|querer|trataba|intentaba) ... {past_event}
-    [me]
-(hac*) dano [a|en|si|tomar|para] [el|la|los|las|mi] (higado|rinones|rinon|cuerpo|salud|corazon|estomago|
-    memoria|cerebro|naltrexona|medicina|metadona)
-tengo [mucho|las|los] [manos|pies|cuerpo] frio
-{long_ago} ... {past_event}
-(muri*|murio|murieron|fallec*|perd*|muerto|muerta|muerte|duelo|extran*|mataron|mato) .. (de|por|a causa|
-    en|con) .. (sobredosis|{suicide}|cancer|fentanilo|drogas|droga|heroina|infarto|cirrosis|covid|
-    accidente|diabetes|viejo|vieja|sida|alcohol|balazo|balazos|el fentanilo)
-(perd*|extran*|duelo) .. ({relative}|{other}) .. (por|de|a causa|en|a) .. (sobredosis|{suicide}|
-    fentanilo|drogas|heroina|droga)
-(se suicido|suicidio de|se mato|sobredosis de|sobredosis que tuvo|murio|muerte de) [mi|de] ..
-    ({relative}|{other}) .. {long_ago}
-(he|ha|habia|han|hemos) (tenido|sufrido|intentado) (#|varias|muchas|algunas) .. {past_event} [antes|
-    veces|varias|2|3]
-{past_event} (antes|en el pasado|anteriormente|varias veces|2 veces|3 veces|1 vez|alguna vez|muchas
-    veces)
-(sobrevivi*|sobreviviente|despues de|desde|historial de|antecedentes de|recuper*) .. (sobredosis|
-    intento de suicidio|suicidio|infarto|derrame|violacion|abuso)
-(cuando|de) (era|fui|yo era|estaba) (nin*|joven|chic*|chiquit*|adolescente) ... {past_event}
-
-; Questions about the antidote.
-(donde|como|cuando|puedo|puede|pueden|podria|quiero|quisiera|me gustaria|necesito|venden|dan|regalan|
-    ofrecen|tienen|reparten|hay|busco) [..] (conseguir|consigo|comprar|compro|pedir|recoger|obtener|
-    obtengo|tener|ordenar|recibir|cargar|llevar|regalan|venden|dan|reparten|cuesta|surtir|guardar|
-    aprender|informacion|saber|preguntar|entrenamiento) [..] {antidote}
-(que es|para que sirve|para que es|saber de|receto|recetaron|receta|recetado) [el|la|un|de] [..]
-    {antidote}
-(conseguir|comprar|obtener|recoger|venden|regalan|dan|reparten|ofrecen|cuesta|diferencia|igual|lo mismo|
-    cargar|cargo|informacion|entrenamiento|clase|clases|receta|surtir|kit|kits|caja|gratis|curso) [..]
-    {antidote}
-{antidote} (gratis|en casa|para (mi|la|tener|llevar)|en la (farmacia|casa)|caducad*|vencid*|kit|y
-    naltrexona|y la naltrexona|cuesta|es lo mismo|entrenamiento)
-(naltrexona|buprenorfina|es|o) (y|o|lo mismo que|igual que|con) [la|el] {antidote}
-(le|me|lo|la) (salvo|salvaron) [la vida] .. {antidote}
-"""
-"""Harmless only where nothing says that it is now."""
-
-NOW = """
-(ahora|ahora mismo|otra vez|de nuevo|hoy|anoche|esta noche|esta manana|en este momento|hace # minutos|
-    hace rato|hace un rato|hace un momento|hace # horas|minutos)
-"""
-
-GROUPS = """
-past_event = se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
-    suicido|suicidarse|suicidar|intento*|intente|intento de suicidio|matar*|convulsion*|ataque*|infarto|
-    derrame|violo|violaron|abuso|abusaron|abuso de mi| golpeaba|golpeo|pegaba|maltrataba|pego|murio|
-    muri*|muerto|desmay*|ambulancia|911|emergencia| emergencias|urgencias|narcan|naloxona|respirar|coma|
-    sangre|policia|cortaba|corte|lastimaba|queria morir*|amenaz*|pistola|balazo|balazos|apunal*|asalt*|
-    secuestr*|quitarme|inconsciente|demasiad*| sobredosis|crisis|paso de la|me queria|peligro|quiso
-long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas|algunos|tantos|algun|
-    bastante|mucho|tiempo|poco mas) [..] (ano|anos|mes|meses|semana|semanas|tiempo|dias|decada*)|hace
-    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|navidad|
-    diciembre|enero) (pasado|pasada)|(el|la|en) (ano|mes|semana) (pasado|pasada)|en el pasado|antes de|
-    cuando era|de nino|de nina|de joven|de chico|de chica|en la (infancia|adolescencia|escuela|carcel|
-    prision|prepa)|en (enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|
-    diciembre|#)|en mi juventud|durante anos|por anos|anos atras|meses atras|tiempo atras|de (pequeno|
-    pequena)|mi ninez|cuando tenia # |a los # [anos]|en mis (veintes|treintas|veintitantos)
-"""
-"""Groups that this file needs besides those of the language."""

@@ -10,6 +10,8 @@ TABLE = """
 (dio|dando|da|dieron|dan|tiene|teniendo|tuvo|esta con|sufre|sufriendo|sufrio|agarro|pego|entro) ..
     (ataque|ataques|derrame|infarto|paro|embolia|convulsion|patatus|telele|soponcio|aneurisma|trombosis|
     embolia)
+espum*
+(trag*|mord*|muerd*) .. lengua
 (espuma|baba|espumarajos) .. (boca|nariz|por)
 (echando|echa|saca|sacando|saliendo|sale|botando|bota) .. (espuma|sangre|baba)
 (tiembl*|tembl*|sacud*|brinc*|retorc*|retuerc*|jalone*) .. (mucho|todo|toda|sin control|piso|suelo|
@@ -28,6 +30,9 @@ garganta .. (cerr*|cierr*|hinch*|inflam*)
     ataque a el corazon|ataque de el corazon|ataque de corazon|septicemia)
 (duele|dolor|dolores|presion|opresion|aprieta|punzada*) .. pecho
 pecho .. (duele|aprieta|dolor|oprime)
+(sale|salir|explota*|acelerado|acelerando|brinca) .. corazon
+no .. (siento|siente|sentir) .. (cara|brazo|brazos|pierna|piernas|lado|cuerpo|mano|manos|pies|boca)
+(duerme|dormido|adormec*|entum*) .. (brazo|cara|lado)
 corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 (sangr*|desangr*|hemorragia*)
 (vomit*|escup*|tose*|tosiendo) .. sangre
@@ -49,10 +54,16 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 ; A child, or somebody else, has swallowed or touched something.
 (se|lo) .. (trago|comio|tomo|tragado|comido|bebio|chupo|tragaron) [..] (una|un|unas|unos|mi|mis|la|las|
     el|los|algo|veneno|cloro|2|3|5|gasolina|pila|moneda) .. {drug}
-{small} .. (trago|tragado|tragando|comio|comido|bebio|agarro|agarrado|chupo|metio|lamio| mordio|ingirio|
+{small} ... (trago|tragado|tragando|comio|comido|bebio|agarro|agarrado|chupo|metio|lamio| mordio|ingirio|
     ingerido|encontro|toco) ... {drug}
 {little} .. (tomo|tomado|toma) ... {drug}
 {small} .. (tomo|tomado) .. (mi|mis|sus pastillas|de mis|las pastillas|unas|todas|algo) .. {drug}
+{small} ... (trae|traia|tiene|tenia|puso|metio|con|hall*|encontr*) ... {drug} ... boca
+{little} .... (agarr*|comio|trago|tomo|metio|encontro|chupo|boca) .... {drug}
+{drug} ... (en la|a la|en su) boca
+{little} .. (toco|inhalo|expuest*) .. {drug}
+{small} ... (anda|esta|ve) (rar*|mal|extran*)
+(chup*|lamio|mordio|mastic*) .. {drug}
 {small} .. (encontr*|agarr*|hall*|abri*|saco|sacaron|tiene|tenia) .. {drug} .. (y|boca|mano|de|comi*)
 (se|lo|la|las|los) .. (comieron|tomaron|tragaron|chuparon) .. (unas|unos|una|uno|pastilla*|mis|todo|las|
     los)

@@ -14,6 +14,7 @@ TABLE = """
 {not} ... {breathe}
 {stop} .. {breathe}
 {hardly} .. {breathe}
+(apenas|penas) .. (aguant*|vivo|viva|habla|responde|mueve)
 {breathe} .. {hardly}
 (jal*|agarr*|busc*|pid*|falt*|boque*|tom*) .. (aire|resuello)
 (va|fue|yendo|acaba|acabo|acabando) .. aire
@@ -59,6 +60,7 @@ babe*
 aguja .. (brazo|cuello|vena|pierna|mano)
 (estamos|estoy|voy a|vamos a) perd* [lo|la]
 (lo|la|los) (perdimos|perdemos|pierdo|perdi|estamos perdiendo)
+se (me|nos|le) (va|esta yendo|anda yendo) [mi|el|la|este|esta] ({relative}|{other})
 (se|nos) [nos|me|le] (va|esta yendo|estan yendo|fue|iba|apaga|acaba) $
 (se quedo|quedo|quedado|esta|quede) [todo|toda] (ido|ida|pegado|pegada|trabado|trabada|en el viaje|
     viajado|viajada|bien puesto|noqueado|noqueada|muy drogad*|demasiado drogad*|pasado|pasada)
@@ -135,6 +137,10 @@ sobredosis
     que no|mas de lo)
 {took_past} [..] (las|mis|sus|unas|esas|estas|todas|los|unos|varias|algunas) .. (pastillas|pildoras|
     capsulas|tabletas|calmantes|somniferos|medicinas|medicamentos|pastilla) [de|y|para|con|no|que]
+(tome|tomo|trague|trago|comio|comi) (todas|todos|todo)
+(meti|metio|inyecte|inyecto|fume|fumo) .. (gramo|gramos|onza|#5+ (bolsas|lineas|pases))
+(inyecto|metio|tomo|fumo|pico|puyo|trago|bebio|puso) ... y [se] [me|nos|le] (cayo|desmay*|quedo|puso|durmio|fue|
+    apago)
 {took_past} ... #5+ [de] [las|mis|sus|esas|sus] [..] {drug}
 (tome|tomo|tomaron|trago|trague|tragado|metio|meti|inyecto|comio|comi|ingirio) #5+ (de|pastillas|todas)
 (uso|usado|use|usaron|hizo|hecho|metio|meti|metido|inyecto|inyecte|puso|consumio|consumido|fumo) ..
@@ -152,7 +158,9 @@ sobredosis
 no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inyecto|consumio|comio|
     dieron|tomado|fumo|usado|ha tomado|puso|ingirio)
 (que|cuanto|cuantas) se (tomo|metio|trago|inyecto|habra tomado)
-(dosis doble|doble dosis|dos dosis)
+(dosis doble|doble dosis|2 dosis)
+{took_past} ... (2|3|doble) (veces|vez) [de] [la|el|mi|su|mis|sus|las] .. {drug}
+{took_past} ... {drug} .. (2|3) veces [hoy|ayer|esta|ahora|por|$]
 (por error|por accidente|accidentalmente|sin querer|equivoc*) .. ({took}|pastilla*|medicin*|dosis)
 ({took_past}) .. (por error|por accidente|accidentalmente|sin querer|equivocad*|a proposito|adrede)
 (drogaron|me drogo|la drogo|le echaron algo|le pusieron algo|me pusieron algo|me echaron algo|algo en
@@ -169,6 +177,7 @@ no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inye
 
 ; The antidote, needed or given.
 {antidote} .. {soon}
+(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|sprays|atomizador)
 {soon} .. {antidote}
 (necesita|necesitan|necesitamos|ocupa|ocupan|ocupamos|urge|hace falta|falta|necesito|ocupo) ..
     {antidote}

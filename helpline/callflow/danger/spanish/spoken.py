@@ -4,7 +4,7 @@ from helpline.callflow.danger.normal import Speech, whole_words
 
 _FILLERS = """
 eh ehm em mmm mm hm um uh este esto pues bueno mire mira oiga oye fijese fijate ay aja ah oh uy huy ya
-asi muy bien tan realmente verdad sabe sabes digamos entonces ok okey okay si claro hola alo buenas
+asi muy bien tan realmente digamos entonces ok okey okay si claro hola alo buenas
 porfavor porfa nomas mismo misma vea ve che pue tambien aun todavia incluso solo solamente simplemente
 basicamente literalmente honestamente quizas quiza talvez osea onda guey wey mae vos usted ustedes
 maldito maldita puto puta pinche cono mierda carajo chingado super demasiadamente poquito
@@ -12,13 +12,14 @@ maldito maldita puto puta pinche cono mierda carajo chingado super demasiadament
 
 _WORDS = """
 pa=para  pa'=para  pal=para el  ta=esta  ta'=esta  toy=estoy  tas=estas  tan=estan  taba=estaba
-tamos=estamos  toi=estoy  q=que  k=que  xq=porque  na=nada  na'=nada  to=todo  to'=todo  toa=toda
+tamos=estamos  toi=estoy  q=que  k=que  xq=porque  na=nada  na'=nada  to'=todo  toa=toda
 tos=todos  pos=pues  ahorita=ahora  ahoritita=ahora  orita=ahora  horita=ahora  m'ijo=hijo  mijo=hijo
 mija=hija  mijito=hijo  mijita=hija  hijito=hijo  hijita=hija  al=a el  del=de el  dos=2  tres=3
 cuatro=4  cinco=5  seis=6  siete=7  ocho=8  nueve=9  diez=10  once=11  doce=12  trece=13  catorce=14
 quince=15  dieciseis=16  diecisiete=17  dieciocho=18  diecinueve=19  veinte=20  veinticinco=25
 treinta=30  cuarenta=40  cincuenta=50  sesenta=60  setenta=70  ochenta=80  noventa=90  cien=100
-cientos=100  docena=12  docenas=12  cero=0  moradito=morado  moradita=morada  azulito=azul  azulita=azul
+cientos=100  docena=12  docenas=12  cero=0  azulitos=azul  azulitas=azul  moraditos=morado  moraditas=morado  palidito=palido  palidita=palido  friecito=frio
+moradito=morado  moradita=morada  azulito=azul  azulita=azul
 azules=azul  azulado=azul  azulada=azul  azulados=azul  palido=palido  friito=frio  friita=fria
 fria=frio  frias=frio  frios=frio  helado=frio  helada=frio  overdosis=sobredosis  nalaxona=naloxona
 naloxone=naloxona  narcam=narcan  narkan=narcan  narcane=narcan  vazo=vaso  kiero=quiero  kiere=quiere
@@ -38,6 +39,8 @@ _IMPERATIVES = (
 
 _PHRASES = {
     r"o sea": "",
+    r"(?<!no )sabes?": "",
+    r"no sabes?(?= (?:me|ya|yo|se) )": "",
     r"(?:ay )?dios (?:mio|santo)": "",
     r"ay dios": "",
     r"(?:yo )?(?:creo|pienso|siento|parece|supongo)(?: yo)? que": "",
@@ -45,7 +48,7 @@ _PHRASES = {
     r"como que": "",
     r"por favor": "",
     r"a ver": "",
-    r"la verdad(?: es)?(?: que)?": "",
+    r"(?:la )?verdad(?: es)?(?: que)?": "",
     r"fijese que": "",
     r"es que": "",
     r"resulta que": "",
@@ -53,6 +56,8 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
+    r"9 uno uno": "911",
+    r"novecientos 11": "911",
     r"9 1 1": "911",
     r"sobre dosis": "sobredosis",
     r"nar (?:can|con)": "narcan",

@@ -82,6 +82,7 @@ me (rindo|rendi|quiero rendir|doy por vencid*)
 (tiro|tirar|tire|aventar) la toalla .. (vida|todo|no quiero|no puedo)
 no (valgo|sirvo|importo|significo|cuento) [para|a] (nada|nadie)
 no le importo
+(nada|nadie) .. (importa|importan|interesa)
 (estoy de mas|sobro en|sobro $)
 (tome|tomado|tengo|ya) .. (decision|decidido) .. (morir*|matar*|vida|tomada|irme|ir me)
 (decidi|decidido|decision de) .. (morir*|matar*|quitar*|no seguir|irme|ir me|acabar*)
@@ -147,6 +148,7 @@ soga
     cornisa|piso|barandal|carretera|barranca|rio|elevado|acantilado)
 (frente|delante|debajo|abajo|enfrente) .. (de un|de el|a un|a el|de) .. (carro|tren|camion|metro|
     trafico|bus)
+(lista|listo|preparad*|tengo|compre|amarr*|hice|puse) [la|el|una|un] (soga|cuerda|lazo|mecate)
 (soga|cuerda|lazo|mecate|cinturon|sabana|cable) .. (cuello|lista|listo|amarr*|ahorc*|techo|mano|en el|
     colgad*)
 (pastillas|frasco|veneno|navaja|cuchillo|arma|jeringa|gillette|pistola|todo listo|dosis|cuchilla|
@@ -158,7 +160,16 @@ soga
     las|y|brazos|sola|solo|hoy)
 (tiro|balazo|bala|plomazo|pistola|disparo) .. (en|a) .. (cabeza|sien|boca|frente)
 (jal*|apret*) .. gatillo
+estrellar (me|se) ... (carro|coche|auto|camioneta|poste|muro|arbol)
 (estrell*|choc*) .. (carro|coche|auto|camioneta|a proposito|contra|muro|arbol|poste)
+(planead*|pensad*|planeando|pensando|diciendo|se) .. como .. (hacer|haria|hago|mataria|mataba)
+(manana|noche) .. no .. (voy a estar|estare|amanezco|estar aqui|despierto)
+plan y .. (pastillas|arma|pistola|soga|todo|carta|fecha)
+(me|se) .. (meter|atravesar|aventar|tirar|cruzar|echar) .. (entre|enfrente de|frente a|delante de) .. (carro*|
+    trafico|tren|camion*|coche*)
+(meter|atravesar|poner|cruzar|parar) (me|se) .. (entre|enfrente|frente|delante|en) .. (carros|carro|trafico|tren|
+    vias|freeway|autopista|carretera|camion)
+no voy a (durar|llegar a manana)
 (plan|todo) .. (para|listo|preparado|planeado) .. (matar*|morir*|{suicide}|quitar*|hoy|esta noche|hacer
     lo)
 (intent*|trat*|quis*|quer*|amenaz*) .. (quitar*|matar*|{suicide}|ahorcar*|colgar*|cortar*|tirar*|

@@ -93,6 +93,8 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 ; Not safe.
 (no|ni|tampoco|nada) .. (seguro|segura|a salvo|salvo|seguros|seguras|seguridad)
 (en|corr*|correr|hay|esta|estoy|mucho|con|tiene) .. (peligro|riesgo)
+(siento|estoy|sentimos) .. insegur*
+(viene|vino|vienen|echo|fue|aventa|avento|lanza|lanzo|brinca) .. (sobre|encima de|contra|para) mi
 (peligro|peligra|peligroso|peligrosa)
 (miedo|temo|teme|temor|aterrad*|asustad*|panico|pavor|terror) [de|a|que|por|mucho] .. (mi vida|su vida|
     de el|de ella|a el|mi esposo|mi marido|mi novio|mi pareja|mi ex|que me|que nos|me haga|me mate|me

@@ -125,10 +125,10 @@ other = amigo|amiga|amigos|companero|companera|vecino|vecina|muchacho|muchacha|h
     patoja|guiro|senor|senora|tipo|nino|nina|nene|nena|bebe|joven|paciente|cliente|chico|chica|pelado|
     cabron|roomie|companeros|cualquiera|ninos|familia
 little = nino|nina|nene|nena|bebe|bebes|chiquito|chiquita|chamaco|chamaca|criatura|cipote|patojo|guagua|
-    chiquillo|pequeno|pequena|escuincle|nieto|nieta
+    chiquillo|pequeno|pequena|escuincle|nieto|nieta|nietecit*|nietit*|chamaquit*|morrito|morrita
 small = nino|nina|ninos|nene|nena|bebe|bebes|hijo|hija|hijos|nieto|nieta|sobrino|sobrina|chiquito|
     chiquita|chamaco|chamaca|criatura|cipote|patojo|guagua|chiquillo|chiquilla|anitos|pequeno|pequena|
-    menor|hermanito|hermanita|escuincle
+    menor|hermanito|hermanita|escuincle|nietecit*|nietit*|chamaquit*|morrito|morrita
 third = el|ella|ellos|ellas|alguien|{relative}|{other}
 not = no|nunca|jamas|nadie|sin|tampoco|ni|nada
 stop = dejo|deja|dejaron|dejado|dejando|paro|parado|para de|ceso|cesado
@@ -169,14 +169,14 @@ much = mucho|mucha|muchos|muchas|demasiado|demasiada|demasiados|demasiadas|monto
     puno|varias|varios|exceso|de mas|doble|triple|bonche|cantidad|reguero|bolsa|tira|blister|sobredosis|
     tanta|tantas|tanto|tantos|medio frasco|mitad|mas de
 drug = pastilla|pastillas|pildora|pildoras|medicina|medicinas|medicamento|medicamentos|droga|drogas|
-    heroina|fentanilo|opioides|oxicodona|oxi|percocet|percs|vicodin|morfina|metadona|suboxone|
-    buprenorfina|xanax|clonazepam|rivotril|benzodiacepinas|alprazolam|valium|tafil|tylenol|paracetamol|
-    acetaminofen|ibuprofeno|aspirinas|aspirina|benadryl|cocaina|coca|perico|crack|cristal|hielo|meta|
+    heroina|fentanilo|opioides|oxi|oxicod*|percocet*|percs|vicodin*|morfina*|metadona*|suboxone*|
+    buprenorfina|xanax*|clonazepam*|rivotril|benzodiacepinas|alprazolam|valium|tafil|tylenol*|paracetamol*|
+    acetaminofen|ibuprofeno*|aspirina*|benadryl|cocaina|coca|perico|crack|cristal|hielo|meta|
     metanfetamina|anfetaminas|alcohol|trago|tequila|vodka|ron|cerveza|cervezas|licor|guaro|cloro|veneno|
     raticida|insecticida|capsulas|capsula|tabletas|tableta|calmantes|tranquilizantes|somniferos|dosis|
     parche|parches|tiras|chiva|tecata|speedball|tranq|xilacina|jeringa|gomita|gomitas|brownie|mota|
     marihuana|insulina|antidepresivos|analgesicos|frasco|gasolina|detergente|pila|pilas|bateria|cigarro
-    electronico|relajantes|carfentanilo|tramadol|codeina|gabapentina|ketamina|exstasis|extasis|tacha|
+    electronico|relajantes|carfentanilo|tramadol*|codeina|gabapentina|ketamina|exstasis|extasis|tacha|
     tachas|perdigon|eme|m 30|azules|hidrocodona|norco|azul
 antidote = narcan|naloxona|nasal spray|espray nasal|spray nasal|atomizador nasal|antidoto
 want = {querer}|{desear}|{preferir}|{pensar}|{intentar}|{tratar}|{planear}|{decidir}|{amenazar}|
@@ -193,7 +193,7 @@ weapon = pistola|pistolas|arma|armas|rifle|escopeta|revolver|fusco|fierro|cuete|
     navaja|navajas|machete|machetes|punal|balas|bala|balazo|balazos|disparos|disparo|tiros|balacera|
     tiroteo|armado|armados|armada|cuerno de chivo|escuadra|martillo|hacha|bate|bomba|granada|pico de
     botella|tubo|punta de pistola|filero|charrasca|corvo|picahielo|metralleta|plomazo|plomazos|gatillo|
-    desarmador
+    desarmador|tijeras|palo|garrote|ladrillo
 rescuer = ambulancia|ambulancias|paramedicos|paramedico|bomberos|policia|patrulla|patrullas|911|988|
     cruz roja|autoridades|socorristas|rescatistas|chota|jura|swat|rescate|auxilio|sheriff
 call = {llamar}|{mandar}|{enviar}|{necesitar}|manden|mande|envien|marquen|{marcar}|{pedir}|urge|ocupo|
