@@ -97,9 +97,11 @@ def _calls(now: datetime) -> list[Any]:
 
 def longest_stay(call: Call) -> timedelta:
     """Return the longest that a call may be left in its state."""
+    if call.state in QUEUED and call.direction == Direction.OUTBOUND:
+        return LONGEST_STATE
     if call.state in QUEUED and call.priority == Priority.CRISIS:
         return most("crisis_seconds")
-    if call.state in QUEUED and call.direction == Direction.INBOUND:
+    if call.state in QUEUED:
         return timedelta(seconds=call.line.max_wait_seconds)
     if call.state == CallState.CONNECTING:
         return most("connect_seconds")

@@ -149,7 +149,7 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
     offer = accepted(lock, offer_id)
     if offer is not None:
         if offer.call.caller_sid == sid:
-            Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False, on_hold=False)
+            Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
         doubt(offer.call, now)
 
 

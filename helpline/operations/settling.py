@@ -18,7 +18,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox
+from helpline.operations import events, floors, outbox, rejoining
 from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
@@ -41,6 +41,8 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     if not changed:
         return False
     events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
+    if state in (OfferState.DECLINED, OfferState.PASSED_ON):
+        rejoining.refused(offer)
     if state == OfferState.LAPSED:
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import Call, CallState, Offer
+from helpline.models import WITH_STAFF, Call, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
@@ -81,7 +81,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
     response = VoiceResponse()
     if offer is not None and hook.sid:
         _note_alone(offer, hook)
-        if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+        if hook.sid == offer.call.caller_sid and offer.call.state in WITH_STAFF:
             speak(response, offer.call, "reconnecting" if offer.call.stay else "outbound_wait")
     response.play(hold_music())
     response.redirect(url("alone", offer_id=offer_id), method="POST")
@@ -89,7 +89,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
 
 
 def _note_alone(offer: Offer, hook: Hook) -> None:
-    if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+    if hook.sid == offer.call.caller_sid:
         bridges.doubted(offer_id=offer.pk, now=hook.now)
     else:
         bridges.joined(

@@ -7,6 +7,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.callflow import Flow
 from helpline.models import Call, Priority
+from helpline.routing.eligibility import OTHER_LANGUAGE
 from helpline.voice.addresses import url
 from helpline.voice.speaking import say, speak
 
@@ -105,10 +106,15 @@ def ask_message(call: Call) -> VoiceResponse:
         timeout=MESSAGE_KEY_SECONDS,
     )
     if call.queued_at is None or call.priority == Priority.CRISIS:
-        speak(gather, call, "nobody_here")
+        speak(gather, call, "nobody_for_language" if _speaks_alone(call) else "nobody_here")
     speak(gather, call, "message_ask")
     response.append(gather)
     return record(call, response)
+
+
+def _speaks_alone(call: Call) -> bool:
+    """Say whether somebody on duty could have taken the call but for its language."""
+    return OTHER_LANGUAGE in (call.because.get("excluded") or {}) and call.priority != Priority.CRISIS
 
 
 def record(call: Call, response: VoiceResponse) -> VoiceResponse:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from helpline import clock
 from helpline.models import (
     Call,
     CallState,
@@ -17,9 +18,12 @@ from helpline.models import (
     Disposition,
     EventKind,
     Offer,
+    OfferState,
     Priority,
     Staff,
 )
+from helpline.operations import deadlines
+from helpline.voice import documents
 from helpline.voice.addresses import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
@@ -331,6 +335,35 @@ class TestBridge:
         assert follow(document, "Dial", DialCallStatus="answered").find("Enqueue") is not None
 
         assert Call.objects.values().get() == before
+
+    def test_a_caller_who_is_alone_in_the_conference_is_told_and_is_not_taken_for_connected(self) -> None:
+        document = self.into_the_conference()
+
+        music = follow(document, "Conference", "waitUrl", CallSid=SID, ConferenceSid="CF1")
+
+        assert "reconnecting en" in twilio.said(music)
+        call = Call.objects.get()
+        assert (call.state, call.connected_at) == (CallState.CONNECTING, None)
+        deadlines.move_everything_on(now=clock.now() + timedelta(seconds=3))
+        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
+
+    def test_with_the_counsellor_in_the_wait_document_leaves_so_that_no_request_is_needed(self) -> None:
+        queued, hers = self.accepted()
+        assert waits(queued)[-1].tag != "Leave"
+        self.joins(hers)
+
+        assert waits(queued)[-1].tag == "Leave"
+        assert follow(queued, "Enqueue", QueueResult="leave").find(".//Conference") is not None
+
+    def test_a_counsellor_who_is_lost_in_that_moment_leaves_the_caller_in_line(self) -> None:
+        _, hers = self.accepted()
+        self.joins(hers)
+        call = Call.objects.select_related("line").get()
+        call.caller_sent = True
+        Offer.objects.update(state=OfferState.FAILED)
+        Call.objects.update(state=CallState.WAITING)
+
+        assert documents.document(call).verbs[-1].name == "Enqueue"
 
     def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
         document = self.into_the_conference()
