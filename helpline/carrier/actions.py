@@ -84,19 +84,20 @@ def move_caller(command: Command) -> Steps:
 def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
     """Redirect the caller's leg, unless it is with a number outside.
 
-    A redirect ends what the leg is doing. So where it may be dialling a number outside, Twilio is asked
-    first, and whoever talks there is left there. `leave_ringing`: so is one for whom that number still rings.
+    A redirect ends what the leg is doing. So Twilio is asked first, and whoever talks with a number outside
+    is left there; a document that we gave while we failed dials one without our books knowing
+    (`voice.fallback`).
+    `leave_ringing`: so is one for whom that number still rings.
     """
     call = call_of(command)
-    if call.outside:
-        children = yield partial(inquiry.live_children, sid_of(call))
-        if "in-progress" in children:
-            danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
-            return stale("the number outside has answered")
-        if children and leave_ringing:
-            return DONE
-        if changed := wanted.again(command):
-            return changed
+    children = yield partial(inquiry.live_children, sid_of(call))
+    if "in-progress" in children:
+        danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
+        return stale("the number outside has answered")
+    if children and leave_ringing:
+        return DONE
+    if call.outside and (changed := wanted.again(command)):
+        return changed
     return (yield from _redirect(call, address))
 
 

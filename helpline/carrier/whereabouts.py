@@ -26,13 +26,13 @@ Answers = Generator[Callable[[], Any], Any, tuple[Where, Where]]
 
 def check(command: Command) -> Steps:
     """Ask how both legs are, and hand on what Twilio says, or that it does not answer."""
-    offer = accepted(command)
+    offer, asked_at = accepted(command), clock.now()
     try:
         staff, caller = yield from _ask(offer)
     except (TwilioException, requests.RequestException) as error:
         bridges.not_checked(offer_id=offer.pk, now=clock.now())
         return failed(f"Twilio could not be asked: {type(error).__name__}")
-    bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=clock.now())
+    bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=clock.now(), asked_at=asked_at)
     return DONE
 
 

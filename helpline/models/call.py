@@ -180,6 +180,9 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     caller_sent = models.BooleanField(default=False, help_text="Was told to go into the conference.")
     caller_in_conference = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(
+        null=True, blank=True, help_text="When Twilio last said that a leg of the conversation joined it."
+    )
     on_hold = models.BooleanField(default=False)
     conference_sid = models.CharField(max_length=34, blank=True)
     because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")

@@ -74,6 +74,8 @@ def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: dat
     call = offer.call
     if conference_sid and call.conference_sid != conference_sid:
         Call.objects.filter(pk=call.pk).update(conference_sid=conference_sid)
+    if sid and sid in (call.caller_sid, offer.leg.sid):
+        Call.objects.filter(pk=call.pk).update(joined_at=now)
     if sid and call.caller_sid == sid:
         _caller_is_in(call)
     elif sid and offer.leg.sid == sid:
@@ -223,14 +225,22 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 @transaction.atomic
-def checked(*, offer_id: UUID | str, staff: Where, caller: Where, now: datetime) -> None:
-    """Draw the consequences of what Twilio says about the two legs of an accepted offer."""
+def checked(
+    *, offer_id: UUID | str, staff: Where, caller: Where, now: datetime, asked_at: datetime | None = None
+) -> None:
+    """Draw the consequences of what Twilio says about the two legs of an accepted offer.
+
+    `asked_at` is when it was asked. That a leg is not in the conference says nothing when one has joined
+    since: then the question is asked again.
+    """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is None:
         return
     call = offer.call
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
+    if asked_at and call.joined_at and call.joined_at >= asked_at:
+        staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
     if caller == Where.OVER:
         ending.end(lock, call, "completed", now)
     elif staff == Where.OVER:

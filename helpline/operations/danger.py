@@ -99,12 +99,17 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     states = (*QUEUED, CallState.CONNECTING)
-    if not call.outside or call.danger_round != round_ or call.state not in states or call.caller_sent:
+    if call.danger_round != round_ or call.state not in states or call.caller_sent:
         return
     if call.state == CallState.CONNECTING:
         ending.release_staff(lock, call, OfferState.FAILED, now)
     Call.objects.filter(pk=call.pk).update(
-        state=CallState.DIVERTED, staff=None, outside_answered_at=now, move_on_at=None, leave_at=None
+        state=CallState.DIVERTED,
+        outside=call.outside or Outside.BACKUP,
+        staff=None,
+        outside_answered_at=now,
+        move_on_at=None,
+        leave_at=None,
     )
     settling.withdraw_all(lock, call.pk, now)
     events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=now, to=call.outside)

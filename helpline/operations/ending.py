@@ -33,6 +33,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
         state=CallState.ENDED,
         disposition=disposition,
+        # Whoever talked with them last owes the outcome, also of a call that broke off for good.
+        staff_id=call.staff_id or (call.sticky_staff_id if call.connected_at else None),
         ended_at=now,
         move_on_at=None,
         on_hold=False,

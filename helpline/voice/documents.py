@@ -84,7 +84,8 @@ def conference(call: Call) -> VoiceResponse:
         call.refresh_from_db()
         return queue(call)
     response = VoiceResponse()
-    if call.direction == Direction.INBOUND:  # whoever picks up a callback hears a person first, not a line
+    # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
+    if call.direction == Direction.INBOUND and call.priority != Priority.CRISIS:
         speak(response, call, "connecting")
     action = url("bridged", call_id=call.pk, offer_id=offer.pk)
     dial = Dial(action=action, method="POST", time_limit=LONGEST_CALL)

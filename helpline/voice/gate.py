@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import flows
-from helpline.models import Direction, Leg, Offer
+from helpline.models import Direction, Leg, Offer, Priority
 from helpline.operations import legs, offers
 from helpline.voice import desk, failures, found
 from helpline.voice.addresses import url
@@ -78,7 +78,8 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     if not verdict.won:
         return desk.too_late(verdict.offer)
     response = VoiceResponse()
-    desk.tell(response, verdict.offer, "gate_connecting")
+    if verdict.offer.call.priority != Priority.CRISIS:
+        desk.tell(response, verdict.offer, "gate_connecting")
     response.append(desk.join(verdict.offer).verbs[0])
     return response
 

@@ -128,6 +128,22 @@ class TestNotMet:
         assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
         assert call.commands.filter(kind=CommandKind.END_LEG).exists()
 
+    def test_an_answer_to_a_question_asked_before_they_joined_parts_nobody(self) -> None:
+        call, _, leg = accepted()
+        offer = self.asked(call)
+        bridging.meet(call, self.AFTER + timedelta(seconds=1))
+
+        bridges.checked(
+            offer_id=offer.pk,
+            staff=Where.IN,
+            caller=Where.OUT,
+            asked_at=self.AFTER,
+            now=self.AFTER + timedelta(seconds=2),
+        )
+
+        assert fresh(call).state == CallState.CONNECTED
+        assert call.offers.get().state == OfferState.ACCEPTED
+
     def test_a_caller_who_is_gone_has_ended_the_call(self) -> None:
         call, _, _ = accepted()
         offer = self.asked(call)
@@ -235,6 +251,14 @@ class TestLosingTheCounsellor:
         bridging.staff_hangs_up(fresh(call), self.LATER)
 
         assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_whoever_talked_last_owes_the_outcome_of_a_call_that_broke_off(self) -> None:
+        call, maya, leg = talking()
+        bridging.staff_hangs_up(call, self.LATER)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
+
+        assert (fresh(call).disposition, fresh(call).staff) == (Disposition.ANSWERED, maya)
 
     def test_in_danger_everybody_is_rung_at_once_and_they_among_them(self) -> None:
         call, maya, leg = talking(priority="crisis")
