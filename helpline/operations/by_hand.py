@@ -63,7 +63,9 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
     person = _ready(staff_id)
     if not why.strip():
         raise CannotCall(NO_REASON)
-    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    callback = Callback.objects.select_related("line", "origin").get(pk=callback_id)
+    if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
+        _require_cut_off(callback.origin, now)
     verdict = _ruled(ruling.of_callback(callback), callback.number_index, now)
     return _call(lock, callback, verdict, person, why.strip(), now)
 
@@ -147,7 +149,6 @@ def _call(
     """Begin the call and ring the person who makes it."""
     if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):
         raise CannotCall(NOT_OPEN)
-    callback_story.record(callback, CallbackEventKind.CALLED_BY_HAND, now=now, staff_id=person.pk, why=why)
     callback.staff = person
     Callback.objects.filter(pk=callback.pk).update(
         staff=person, expires_at=max(callback.expires_at, now + FIND_SOMEBODY_WITHIN)
@@ -155,5 +156,13 @@ def _call(
     call = making.begin(callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
     if call is None:
         raise CannotCall(NOT_OPEN)
+    callback_story.record(
+        callback,
+        CallbackEventKind.CALLED_BY_HAND,
+        now=now,
+        staff_id=person.pk,
+        why=why,
+        detail={"call": str(call.pk)},
+    )
     matching.ring(lock, call, person, BECAUSE, now)
     return call

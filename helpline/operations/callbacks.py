@@ -224,17 +224,26 @@ def promise_again(
     """Give a callback that was handed over, or is still to come, another time.
 
     Whether the person asked for just that time is said anew: their wish was about the other one. Only if
-    they asked do earlier attempts no longer count. Raises contact.WrongTime, NotAllowed, TooLate.
+    they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
+    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
+    _as_a_promise(callback)
     question = _question(callback.line, callback.number, callback.reason, agreed, None, now)
     if not asked_for_this_time:
         question = replace(question, asked_at=callback.asked_at)
     at = agreed.at(now)
     ruling.require(replace(question, callback=callback), at=at, now=now)
     _agree(callback, agreed, at, staff_id, now, asked=asked_for_this_time)
+
+
+def _as_a_promise(callback: Callback) -> None:
+    """Make a promise of a call that only a person may make: nothing that excused that one excuses this one."""
+    if callback.reason == CallbackReason.CUT_OFF:
+        callback.reason = CallbackReason.PROMISED
+        callback.key = f"{callback.origin_id}:{callback.number_index}"
 
 
 def _agree(
@@ -254,6 +263,8 @@ def _agree(
         pk=callback.pk, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
     ).update(
         state=CallbackState.PROMISED,
+        reason=callback.reason,
+        key=callback.key,
         staff_id=staff_id,
         attempts_made=0,
         asked_at=now if asked else callback.asked_at,
