@@ -50,6 +50,8 @@ TOO_LONG_AGO = "The call was over two hours ago. Schedule a callback instead."
 NO_NUMBER_GIVEN = (
     "They gave us no number for this. The number they called from may not be safe, so it is not called."
 )
+UNREADABLE = "Its number cannot be read. Ask for it again when they call."
+STANDS_ALREADY = "Another call to this number is promised from the same conversation. Make that one."
 TALKING = "We are talking with somebody on that number now."
 
 
@@ -64,6 +66,8 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
     if not why.strip():
         raise CannotCall(NO_REASON)
     callback = Callback.objects.select_related("line", "origin").get(pk=callback_id)
+    if not callback.number:
+        raise CannotCall(UNREADABLE)
     if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
         _require_cut_off(callback.origin, now)
     verdict = _ruled(ruling.of_callback(callback), callback.number_index, now)
@@ -149,6 +153,8 @@ def _call(
     """Begin the call and ring the person who makes it."""
     if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):
         raise CannotCall(NOT_OPEN)
+    if callback.has_open_twin():
+        raise CannotCall(STANDS_ALREADY)
     callback.staff = person
     Callback.objects.filter(pk=callback.pk).update(
         staff=person, expires_at=max(callback.expires_at, now + FIND_SOMEBODY_WITHIN)

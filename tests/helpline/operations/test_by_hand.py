@@ -90,6 +90,24 @@ class TestMissed:
             call_now(callback, sam)
         assert Call.objects.filter(direction=Direction.OUTBOUND).count() == 1
 
+    def test_not_where_the_same_call_is_promised_anew(self, maya: Staff) -> None:
+        on = cast.line()
+        origin = cast.call(on, now=NOON)
+        first = promise(on, maya, origin_id=origin.pk)
+        attempts.hand_over(first, "Nobody was free", NOON)
+        promise(on, maya, origin_id=origin.pk)
+
+        with pytest.raises(by_hand.CannotCall, match="promised from the same conversation"):
+            call_now(first, maya)
+
+    def test_not_where_the_number_cannot_be_read(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        callback.number = ""
+        callback.save(update_fields=["number"])
+
+        with pytest.raises(by_hand.CannotCall, match="cannot be read"):
+            call_now(callback, maya)
+
 
 class TestCutOff:
     def cut_off(self, maya: Staff, given: str = GIVEN, **more: Any) -> Call:
