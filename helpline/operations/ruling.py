@@ -120,7 +120,9 @@ def is_busy(number_index: str, own: Call | None = None) -> bool:
     there = Q(direction=Direction.INBOUND, caller_index=number_index)
     there |= Q(direction=Direction.OUTBOUND, number_to_ring_index=number_index)
     others = Call.objects.filter(there).exclude(state=CallState.ENDED)
-    return others.exclude(pk=own.pk if own else None).exists()
+    if own is not None:
+        others = others.exclude(pk=own.pk)
+    return others.exists()
 
 
 def facts(question: Question, now: datetime) -> contact.Facts:
