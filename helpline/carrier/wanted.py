@@ -90,7 +90,7 @@ def _acceptance_over(command: Command) -> Outcome | None:
 
 
 def _dial_caller(command: Command, now: datetime) -> Outcome | None:
-    """Where the telephone may ring already it is too late to ask the rules: what became of it is found out."""
+    """Once the telephone may be ringing the rules are not asked: what became of it is found out."""
     call = call_of(command)
     if call.caller_sid:
         return DONE

@@ -379,7 +379,7 @@ def _keep(call: Call, number: str, now: datetime) -> Callback:
 
 
 def _priority(call: Call) -> Priority:
-    """Return the priority of a kept place: high after danger, as nobody in danger is on the line of a callback."""
+    """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
     return Priority.HIGH if call.priority == Priority.CRISIS else Priority(call.priority)
 
 

@@ -493,6 +493,7 @@ class TestOutcomes:
         _, when = self.hold()
         offer = the_call().offers.get(state=OfferState.RINGING)
         offers.accept(offer_id=offer.pk, sid="CA3", staff_id=offer.staff_id, now=when)
+        assert the_call().state == CallState.CONNECTING
 
         legs.ended(leg_id=offer.leg.pk, status="completed", now=when + timedelta(seconds=5))
 
