@@ -469,7 +469,7 @@ class TestOutcomes:
         legs.ended(leg_id=offer.leg.pk, status="completed", now=when)
         bridges.caller_out(call_id=the_call().pk, offer_id=offer.pk, now=when)
         assert the_call().state in (CallState.WAITING, CallState.OFFERED)
-        return callback, when + timedelta(seconds=10)
+        return callback, when + timedelta(seconds=5)
 
     @pytest.mark.parametrize("status", ["completed", "interrupted"])
     def test_somebody_who_held_in_vain_is_not_rung_again_within_the_hour(self, status: str) -> None:
