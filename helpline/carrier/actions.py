@@ -13,11 +13,9 @@ from helpline.carrier.client import media, twilio
 from helpline.carrier.outcome import DONE, Steps, failed, later, stale
 from helpline.carrier.wanted import call_of, leg_of
 from helpline.models import Call, Command, CommandKind, LegState, Voicemail
-from helpline.operations import danger, legs, voicemails
+from helpline.operations import bridges, danger, legs, voicemails
 from helpline.voice.addresses import url
 
-RING_THE_CALLER_FOR = 30
-"""Seconds: six rings."""
 RING_THE_CRISIS_LINE_FOR = 30
 CRISIS_LABEL = "crisis"
 """Under this name the crisis line is in a conference; Twilio refuses a second one of the name."""
@@ -57,7 +55,7 @@ def dial_caller(command: Command) -> Steps:
         status_callback=url("caller-status", call_id=call.pk),
         status_callback_method="POST",
         status_callback_event=EVENTS,
-        timeout=RING_THE_CALLER_FOR,
+        timeout=int(bridges.RING_THE_CALLER_FOR.total_seconds()),
     )
     return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
 

@@ -15,7 +15,8 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from helpline.carrier.client import twilio
 
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-LIVE = ("queued", "ringing", "in-progress")
+IN_PROGRESS = "in-progress"
+LIVE = ("queued", "ringing", IN_PROGRESS)
 """In the order in which a leg goes through them: listing them one by one misses none that moves on."""
 NOT_FOUND = 404
 NOT_IN_PROGRESS = 21220

@@ -19,12 +19,13 @@ from helpline.models import (
     CallState,
     Command,
     CommandKind,
+    CommandState,
     Leg,
     LegState,
     OfferState,
     Priority,
 )
-from helpline.operations import floors
+from helpline.operations import dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
 """Nobody picks up a telephone in less."""
@@ -89,9 +90,15 @@ def _acceptance_over(command: Command) -> Outcome | None:
 
 
 def _dial_caller(command: Command, now: datetime) -> Outcome | None:
-    if call_of(command).caller_sid:
+    """Once the telephone may be ringing the rules are not asked: what became of it is found out."""
+    call = call_of(command)
+    if call.caller_sid:
         return DONE
-    return _while_connecting(command)
+    if over := _while_connecting(command):
+        return over
+    if command.state == CommandState.PENDING and not dialling.may_dial(floors.lock(), call, now):
+        return stale("the rules do not let it be dialled any more")
+    return None
 
 
 def _while_connecting(command: Command) -> Outcome | None:

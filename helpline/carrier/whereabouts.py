@@ -21,18 +21,25 @@ LIST_SETTLES = timedelta(seconds=20)
 The webhook that sends the counsellor's leg in may take fifteen seconds, and the list lags by some more.
 """
 
-Answers = Generator[Callable[[], Any], Any, tuple[Where, Where]]
+Answers = Generator[Callable[[], Any], Any, tuple[Where, Where, bool]]
 
 
 def check(command: Command) -> Steps:
     """Ask how both legs are, and hand on what Twilio says, or that it does not answer."""
     offer, asked_at = accepted(command), clock.now()
     try:
-        staff, caller = yield from _ask(offer)
+        staff, caller, answered = yield from _ask(offer)
     except (TwilioException, requests.RequestException) as error:
         bridges.not_checked(offer_id=offer.pk, now=clock.now())
         return failed(f"Twilio could not be asked: {type(error).__name__}")
-    bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=clock.now(), asked_at=asked_at)
+    bridges.checked(
+        offer_id=offer.pk,
+        staff=staff,
+        caller=caller,
+        caller_answered=answered,
+        now=clock.now(),
+        asked_at=asked_at,
+    )
     return DONE
 
 
@@ -51,14 +58,15 @@ def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
 
 def _ask(offer: Offer) -> Answers:
     sids = (offer.leg.sid, offer.call.caller_sid)
-    over = []
+    statuses: list[str | None] = []
     for sid in sids:
-        over.append(inquiry.is_over((yield partial(inquiry.status, sid))) if sid else None)
+        statuses.append((yield partial(inquiry.status, sid)) if sid else None)
+    over = [inquiry.is_over(status) if sid else None for sid, status in zip(sids, statuses, strict=True)]
     conference = yield partial(inquiry.conference, offer.conference_name)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
     surely = bool(conference) or _has_settled(offer)
     staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
-    return staff, caller
+    return staff, caller, statuses[1] == inquiry.IN_PROGRESS
 
 
 def _has_settled(offer: Offer) -> bool:

@@ -124,6 +124,10 @@ class Callback(models.Model):
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.due_at:%Y-%m-%d %H:%M}Z"
 
+    def has_open_twin(self) -> bool:
+        """Say whether another promise that is open is the same one: only one of them may be."""
+        return Callback.objects.filter(key=self.key, state__in=OPEN).exclude(pk=self.pk).exists()
+
 
 OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)
 

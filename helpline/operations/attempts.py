@@ -33,6 +33,7 @@ OUR_FAULT_AFTER = timedelta(minutes=2)
 """A call that never left us, because a leg or a request failed, is made again this soon."""
 OUTCOME_WITHIN = timedelta(minutes=15)
 """After a conversation, how long the counsellor may take to say what came of it before others look."""
+UNRECORDED = "Answered, but no outcome was recorded"
 
 OF_DISPOSITION = {
     Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
@@ -55,16 +56,17 @@ ENDS = {
 def call_ended(call: Call, disposition: Disposition, now: datetime) -> None:
     """Draw the consequences of a callback's call that is over; in its transaction.
 
-    An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself.
+    An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself. Where our
+    side failed while their telephone rang, it is not rung again within the hour, and that spends no attempt.
     """
     outcome = OF_DISPOSITION.get(disposition)
     attempt = _of(call)
     if attempt is None or outcome is None or attempt.outcome != AttemptOutcome.UNDER_WAY:
         return
-    if outcome == AttemptOutcome.NO_ANSWER and not call.caller_sid:
-        outcome = AttemptOutcome.NOT_DIALLED
+    if outcome in (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED):
+        outcome = AttemptOutcome.NO_ANSWER if call.caller_sid else AttemptOutcome.NOT_DIALLED
     _keep(attempt, outcome, now)
-    if outcome in SPENDS_NONE:
+    if outcome in SPENDS_NONE or disposition == Disposition.INTERRUPTED:
         Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)
     _after(attempt.callback, outcome, now)
 
@@ -72,12 +74,15 @@ def call_ended(call: Call, disposition: Disposition, now: datetime) -> None:
 def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
     """Draw the consequences of what the counsellor recorded about a callback's call.
 
-    Their word decides, whether it comes before or after Twilio's news of how the call ended. What was said
-    of the number is kept even where the promise is settled already.
+    Their word decides, whether it comes before or after Twilio's news of how the call ended, and also after
+    the promise was handed over for want of it. What was said of the number is kept even where the promise is
+    settled already.
     """
     attempt, outcome = _of(call), OF_SLUG[slug]
     if attempt is None:
         return
+    if _waits_for_their_word(attempt):
+        attempt = _take_back(attempt)
     if _is_the_last_word(attempt):
         decided = attempt.outcome != AttemptOutcome.UNDER_WAY
         _keep(attempt, outcome.attempt, now, call.staff_id)
@@ -97,6 +102,23 @@ def _is_the_last_word(attempt: CallbackAttempt) -> bool:
         callback=attempt.callback, pk__gt=attempt.pk, outcome=AttemptOutcome.UNDER_WAY
     )
     return attempt.callback.state in OPEN and not later.exists()
+
+
+def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
+    """Say whether the promise was handed over only because nobody said what came of this attempt."""
+    callback = attempt.callback
+    later = callback.attempts.filter(pk__gt=attempt.pk)
+    unrecorded = (callback.state, callback.handed_over_because) == (CallbackState.HANDED_OVER, UNRECORDED)
+    return unrecorded and not later.exists() and not callback.has_open_twin()
+
+
+def _take_back(attempt: CallbackAttempt) -> CallbackAttempt:
+    """Take a promise back from those who were to look at it: the word that it lacked has come."""
+    CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.UNDER_WAY)
+    Callback.objects.filter(pk=attempt.callback_id).update(
+        state=CallbackState.UNDER_WAY, handed_over_because="", settled_at=None
+    )
+    return CallbackAttempt.objects.select_related("callback__line").get(pk=attempt.pk)
 
 
 def _keep(
@@ -223,4 +245,4 @@ def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
     if attempt.outcome != AttemptOutcome.UNDER_WAY:
         return False
     _keep(attempt, AttemptOutcome.REACHED, now)
-    return hand_over(attempt.callback, "Answered, but no outcome was recorded", now)
+    return hand_over(attempt.callback, UNRECORDED, now)

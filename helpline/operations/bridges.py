@@ -37,6 +37,10 @@ STILL_COMING = timedelta(seconds=20)
 """So long after an acceptance a caller who was sent to the conference may still be on the way."""
 TOO_LONG = timedelta(seconds=90)
 """After this long two who have not met will not."""
+RING_THE_CALLER_FOR = timedelta(seconds=30)
+"""How long the telephone of a callback rings: six rings."""
+RINGS_LATE = timedelta(seconds=10)
+"""Twilio rings up to five seconds longer than it is told to, and its news takes some time."""
 GRACE = timedelta(seconds=2)
 """How long the end of one leg waits for news of the other before Twilio is asked."""
 OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
@@ -226,12 +230,19 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 @transaction.atomic
 def checked(
-    *, offer_id: UUID | str, staff: Where, caller: Where, now: datetime, asked_at: datetime | None = None
+    *,
+    offer_id: UUID | str,
+    staff: Where,
+    caller: Where,
+    now: datetime,
+    asked_at: datetime | None = None,
+    caller_answered: bool = True,
 ) -> None:
     """Draw the consequences of what Twilio says about the two legs of an accepted offer.
 
     `asked_at` is when it was asked. That a leg is not in the conference says nothing when one has joined
     since: then the question is asked again.
+    `caller_answered`: the caller's leg is in progress, not ringing; it says whether a callback was picked up.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -248,7 +259,7 @@ def checked(
     elif call.state == CallState.CONNECTED:
         _still_talking(lock, call, staff, caller, now)
     else:
-        _on_their_way(lock, offer, staff, caller, now)
+        _on_their_way(lock, offer, staff, caller, now, caller_answered)
 
 
 def _still_talking(lock: FloorLock, call: Call, staff: Where, caller: Where, now: datetime) -> None:
@@ -261,7 +272,9 @@ def _still_talking(lock: FloorLock, call: Call, staff: Where, caller: Where, now
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
 
 
-def _on_their_way(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
+def _on_their_way(
+    lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool
+) -> None:
     """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again."""
     call = offer.call
     if staff == Where.IN:
@@ -271,7 +284,7 @@ def _on_their_way(lock: FloorLock, offer: Offer, staff: Where, caller: Where, no
     if offer.leg.state == LegState.JOINED and staff != Where.OUT:
         if call.caller_in_conference:
             _connect(call, now)
-        elif call.direction == Direction.OUTBOUND and not call.caller_sent:
+        elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
         elif call.caller_sent and _not_long_ago(call, now):
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here" yet
@@ -284,13 +297,22 @@ def _on_their_way(lock: FloorLock, offer: Offer, staff: Where, caller: Where, no
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """A callback that has rung for its time is over; one that Twilio was never asked for is asked for."""
-    if offer.call.caller_sid:
+    if offer.call.caller_sid and now >= _rung_out_at(offer):
         losing.no_answer(lock, offer.call, now)
+    elif offer.call.caller_sid:
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=_rung_out_at(offer))
     elif _long_ago(offer.call, now):
         losing.interrupt(lock, offer.call, now)
     else:
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         bring_caller(offer, now)
+
+
+def _rung_out_at(offer: Offer) -> datetime:
+    """Return when the telephone of a callback has rung for its time, from the moment Twilio was asked."""
+    dialling = Command.objects.filter(call=offer.call, kind=CommandKind.DIAL_CALLER, sent_at__isnull=False)
+    asked_at = dialling.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return (asked_at or offer.call.accepted_at or offer.made_at) + RING_THE_CALLER_FOR + RINGS_LATE
 
 
 def _not_long_ago(call: Call, now: datetime) -> bool:

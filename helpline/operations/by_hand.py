@@ -50,6 +50,8 @@ TOO_LONG_AGO = "The call was over two hours ago. Schedule a callback instead."
 NO_NUMBER_GIVEN = (
     "They gave us no number for this. The number they called from may not be safe, so it is not called."
 )
+UNREADABLE = "Its number cannot be read. Ask for it again when they call."
+STANDS_ALREADY = "Another call to this number is promised from the same conversation. Make that one."
 TALKING = "We are talking with somebody on that number now."
 
 
@@ -63,7 +65,11 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
     person = _ready(staff_id)
     if not why.strip():
         raise CannotCall(NO_REASON)
-    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    callback = Callback.objects.select_related("line", "origin").get(pk=callback_id)
+    if not callback.number:
+        raise CannotCall(UNREADABLE)
+    if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
+        _require_cut_off(callback.origin, now)
     verdict = _ruled(ruling.of_callback(callback), callback.number_index, now)
     return _call(lock, callback, verdict, person, why.strip(), now)
 
@@ -147,7 +153,8 @@ def _call(
     """Begin the call and ring the person who makes it."""
     if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):
         raise CannotCall(NOT_OPEN)
-    callback_story.record(callback, CallbackEventKind.CALLED_BY_HAND, now=now, staff_id=person.pk, why=why)
+    if callback.has_open_twin():
+        raise CannotCall(STANDS_ALREADY)
     callback.staff = person
     Callback.objects.filter(pk=callback.pk).update(
         staff=person, expires_at=max(callback.expires_at, now + FIND_SOMEBODY_WITHIN)
@@ -155,5 +162,13 @@ def _call(
     call = making.begin(callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
     if call is None:
         raise CannotCall(NOT_OPEN)
+    callback_story.record(
+        callback,
+        CallbackEventKind.CALLED_BY_HAND,
+        now=now,
+        staff_id=person.pk,
+        why=why,
+        detail={"call": str(call.pk)},
+    )
     matching.ring(lock, call, person, BECAUSE, now)
     return call

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from helpline import contact, vault
 from helpline.models import (
@@ -16,9 +17,12 @@ from helpline.models import (
     CallbackEventKind,
     CallbackReason,
     CallbackState,
+    CallState,
+    Disposition,
     Line,
+    Priority,
 )
-from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations import attempts, callback_story, floors, making, ruling, stopping, wishes
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.wishes import NOT_SAFE
@@ -224,11 +228,13 @@ def promise_again(
     """Give a callback that was handed over, or is still to come, another time.
 
     Whether the person asked for just that time is said anew: their wish was about the other one. Only if
-    they asked do earlier attempts no longer count. Raises contact.WrongTime, NotAllowed, TooLate.
+    they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
+    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
+    _as_a_promise(callback)
     question = _question(callback.line, callback.number, callback.reason, agreed, None, now)
     if not asked_for_this_time:
         question = replace(question, asked_at=callback.asked_at)
@@ -237,12 +243,18 @@ def promise_again(
     _agree(callback, agreed, at, staff_id, now, asked=asked_for_this_time)
 
 
+def _as_a_promise(callback: Callback) -> None:
+    """Make a promise, under every rule, of a call that only a person may make."""
+    if callback.reason == CallbackReason.CUT_OFF:
+        callback.reason = CallbackReason.PROMISED
+        callback.key = f"{callback.origin_id}:{callback.number_index}"
+
+
 def _agree(
     callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime, *, asked: bool
 ) -> None:
     """Write another time into a promise, and what it was into its story."""
-    twin = Callback.objects.filter(key=callback.key, state__in=OPEN).exclude(pk=callback.pk)
-    if twin.exists():
+    if callback.has_open_twin():
         raise TooLate(STANDS_ALREADY)
     before: dict[str, object] = {
         "was_due": callback.due_at.isoformat(),
@@ -254,8 +266,10 @@ def _agree(
         pk=callback.pk, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
     ).update(
         state=CallbackState.PROMISED,
+        reason=callback.reason,
+        key=callback.key,
         staff_id=staff_id,
-        attempts_made=0,
+        attempts_made=0 if asked else F("attempts_made"),
         asked_at=now if asked else callback.asked_at,
         handed_over_because="",
         settled_at=None,
@@ -316,10 +330,23 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
 
     Asking again does not make a second promise. The place is that of the first call: the instant at which it
-    joined the queue. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
+    joined the queue. Where the news that they hung up has overtaken their yes, the call ends as one that is
+    called back all the same. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    callback = _keep(call, number, now)
+    Call.objects.filter(pk=call.pk).update(given_number="")
+    if call.state == CallState.ENDED:
+        without_it = (Disposition.ABANDONED_QUEUE, Disposition.DIVERTED)
+        Call.objects.filter(pk=call.pk, disposition__in=without_it).update(disposition=Disposition.CALLBACK)
+        making.make_kept(lock, call.pk, now)
+        callback.refresh_from_db()
+    return callback
+
+
+def _keep(call: Call, number: str, now: datetime) -> Callback:
+    """Write the promise of a kept place, or add to the one that stands for this number."""
     question = _kept(call, contact.parse_number(number), now)
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact.Decision.DENY:
@@ -327,10 +354,10 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     _take_back_a_no(question, None, now)
     index = vault.index(question.number)
     key = f"{CallbackReason.KEPT_PLACE}:{index}"
+    due_at = verdict.until or now + SOON
     open_one = Callback.objects.filter(key=key, state__in=OPEN).first()
     if open_one is not None:
-        return _kept_again(open_one, call, now)
-    due_at = verdict.until or now + SOON
+        return _kept_again(open_one, call, due_at, now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
@@ -340,7 +367,7 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
         key=key,
         language=call.language,
         topic=call.topic,
-        priority=call.priority,
+        priority=_priority(call),
         queued_at=call.queued_at or now,
         due_at=due_at,
         expires_at=due_at + KEPT_PLACE_STANDS_FOR,
@@ -351,8 +378,25 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     return callback
 
 
-def _kept_again(callback: Callback, call: Call, now: datetime) -> Callback:
+def _priority(call: Call) -> Priority:
+    """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
+    return Priority.HIGH if call.priority == Priority.CRISIS else Priority(call.priority)
+
+
+def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime) -> Callback:
+    """Note that they asked again: the call comes when they were told now, in the language they speak now."""
     Callback.objects.filter(pk=callback.pk).update(origin=call, asked_at=now)
+    Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
+        due_at=min(callback.due_at, due_at),
+        expires_at=max(callback.expires_at, due_at + KEPT_PLACE_STANDS_FOR),
+        on_the_clock=False,
+        attempts_made=0,
+        language=call.language,
+        topic=call.topic,
+        priority=Priority.HIGH
+        if Priority.HIGH in (callback.priority, _priority(call))
+        else callback.priority,
+    )
     callback_story.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
     callback.refresh_from_db()
     return callback

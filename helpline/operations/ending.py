@@ -20,6 +20,7 @@ from helpline.models import (
 )
 from helpline.operations import alarms, attempts, events, floors, making, matching, outbox, settling
 from helpline.operations.floors import FloorLock
+from helpline.operations.picked_up import has_picked_up
 from helpline.signals import call_ended
 
 
@@ -40,7 +41,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         on_hold=False,
         hold_until=None,
         caller_in_conference=False,
-        given_number="",
+        **_given_number(call),
     )
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
@@ -51,6 +52,11 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _given_number(call: Call) -> dict[str, str]:
+    """Forget a number that was keyed in, unless the key that confirms it may still be on its way."""
+    return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
 
 def _disposition(call: Call, status: str) -> Disposition:
@@ -72,7 +78,7 @@ def _disposition(call: Call, status: str) -> Disposition:
 def _outbound_disposition(call: Call, status: str) -> Disposition:
     if status == "interrupted":
         return Disposition.INTERRUPTED
-    if call.state in QUEUED and status != "canceled":
+    if call.state in QUEUED and status != "canceled" and not has_picked_up(call):
         return Disposition.NO_STAFF
     return {
         "busy": Disposition.BUSY,

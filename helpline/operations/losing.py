@@ -14,6 +14,7 @@ from helpline.models import (
 )
 from helpline.operations import ending, events, floors, matching, outbox, outside, queue, rejoining
 from helpline.operations.floors import FloorLock
+from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
 """How long somebody we called, and who picked up, is asked to hold while another counsellor is found."""
@@ -28,7 +29,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
         return
-    if call.direction == Direction.OUTBOUND and not call.caller_sent:
+    if call.direction == Direction.OUTBOUND and not has_picked_up(call):
         interrupt(lock, call, now)
         return
     lost = call.staff_id

@@ -79,6 +79,9 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
     resolve_again(callback)
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
         return False
+    if callback.reason == CallbackReason.CUT_OFF:
+        attempts.hand_over(callback, "A call that was cut off is called back only by hand", now)
+        return False
     if not callback.number:
         attempts.hand_over(callback, "Its number cannot be read", now)
         return False
@@ -87,7 +90,7 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
         return False
     facts, verdict = ruling.at_the_minute(callback, now)
     if not verdict.allowed:
-        _put_off(callback, verdict, now)
+        put_off(callback, verdict, now)
         return False
     until = contact.permitted_until(callback.number, now, facts=facts)
     call = begin(callback, verdict, min(until, callback.expires_at), now)
@@ -151,7 +154,8 @@ def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: da
     return call
 
 
-def _put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+def put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+    """Do what follows where the rules do not let a promise be kept now: another time, or a person."""
     if verdict.names(contact.ONE_AT_A_TIME) and verdict.until is not None:
         _wait_for_the_line(callback, verdict.until, now)
         return

@@ -86,6 +86,7 @@ def of_callback(callback: Callback) -> Question:
         zone=callback.zone,
         asked_for=_asked_for(callback),
         asked_at=callback.asked_at,
+        origin=callback.origin if callback.reason == contact.CUT_OFF else None,
         callback=callback,
     )
 
@@ -99,23 +100,29 @@ def on_their_clock(callback: Callback) -> datetime | None:
     """The instant of the time that was agreed on; None without one, or where its zone is one no longer."""
     if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
         return None
-    if contact.find_zone(callback.zone) is None:
-        return None
     local = datetime.combine(callback.local_date, callback.local_time)
     return contact.resolve_local(local, callback.zone)
 
 
-def at_the_minute(callback: Callback, now: datetime) -> tuple[contact.Facts, contact.Verdict]:
-    """Return the facts and the verdict on calling now to keep a promise. Now it counts who is on the line."""
-    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.number_index))
+def at_the_minute(
+    callback: Callback, now: datetime, own: Call | None = None
+) -> tuple[contact.Facts, contact.Verdict]:
+    """Return the facts and the verdict on calling now to keep a promise. Now it counts who is on the line.
+
+    `own` is the call that is being made to keep it, where it has begun.
+    """
+    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.number_index, own))
     return found, contact.may_ring(callback.number, now, facts=found)
 
 
-def is_busy(number_index: str) -> bool:
-    """Say whether a call to or from a number goes on now."""
+def is_busy(number_index: str, own: Call | None = None) -> bool:
+    """Say whether a call to or from a number goes on now, besides our own to keep a promise."""
     there = Q(direction=Direction.INBOUND, caller_index=number_index)
     there |= Q(direction=Direction.OUTBOUND, number_to_ring_index=number_index)
-    return Call.objects.filter(there).exclude(state=CallState.ENDED).exists()
+    others = Call.objects.filter(there).exclude(state=CallState.ENDED)
+    if own is not None:
+        others = others.exclude(pk=own.pk)
+    return others.exists()
 
 
 def facts(question: Question, now: datetime) -> contact.Facts:

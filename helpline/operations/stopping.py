@@ -14,6 +14,7 @@ from helpline.models import (
 )
 from helpline.operations import ending, outbox
 from helpline.operations.floors import FloorLock
+from helpline.operations.picked_up import has_picked_up
 
 
 class Stopped(Enum):
@@ -25,7 +26,7 @@ class Stopped(Enum):
 
 
 def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
-    """Stop the call that is being made for a promise. Whoever is on the line already is not cut off."""
+    """Stop the call that is being made for a promise. Whoever has picked up is not cut off, met or not."""
     attempt = (
         CallbackAttempt.objects.select_related("call__line", "call__staff")
         .filter(callback=callback, outcome=AttemptOutcome.UNDER_WAY)
@@ -33,7 +34,7 @@ def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
     )
     if attempt is None or attempt.call is None:
         return Stopped.NOTHING
-    if attempt.call.connected_at is not None or attempt.call.state == CallState.ENDED:
+    if has_picked_up(attempt.call) or attempt.call.state == CallState.ENDED:
         return Stopped.TOO_LATE
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.WITHDRAWN)
     _end(lock, attempt.call, now)

@@ -5,18 +5,24 @@ from uuid import UUID
 
 from django.db import transaction
 
-from helpline.models import Call, CommandKind, Voicemail, VoicemailState
+from helpline.models import Call, CallState, CommandKind, Disposition, Voicemail, VoicemailState
 from helpline.operations import floors, outbox
 
 
 @transaction.atomic
 def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> Voicemail:
-    """Note that a message was left, and have its audio fetched. Being told twice makes one message."""
+    """Note that a message was left, and have its audio fetched. Being told twice makes one message.
+
+    The news that the caller hung up may come first: the call then ended with a message after all.
+    """
     call = Call.objects.select_related("line").get(pk=call_id)
     voicemail, new = Voicemail.objects.get_or_create(
         recording_sid=recording_sid, defaults={"call": call, "seconds": seconds, "left_at": now}
     )
     if new:
+        Call.objects.filter(pk=call_id, state=CallState.ENDED, disposition=Disposition.NO_MESSAGE).update(
+            disposition=Disposition.VOICEMAIL
+        )
         outbox.ask(CommandKind.FETCH_RECORDING, now=now, call=call, voicemail=voicemail)
         floors.tell(f"floor:{call.line.floor_id}")
     return voicemail

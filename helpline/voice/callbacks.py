@@ -3,6 +3,8 @@
 At every step 1 means danger, and so 1 never means yes.
 """
 
+from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -16,6 +18,8 @@ from helpline.voice.speaking import speak
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
+YES_COMES_WITHIN = timedelta(days=1)
+"""A yes that comes later than this after the end of its call is no news of it."""
 
 
 @webhook(failures.in_call)
@@ -72,10 +76,15 @@ def again(hook: Hook, call_id: UUID) -> Document:
 
 @webhook(failures.in_call)
 def confirm(hook: Hook, call_id: UUID) -> Document:
-    """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person."""
+    """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person.
+
+    A yes counts as well where the news that they hung up has come before it.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    if call.state == CallState.ENDED and hook.get("Digits") == YES:
+        _said_yes_and_hung_up(call, hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     digits = hook.get("Digits")
@@ -102,6 +111,14 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     speak(response, call, "goodbye")
     response.hangup()
     return response
+
+
+def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
+    """Make the promise of a call that is over, once. A number that is not called at all is told to nobody."""
+    if not call.given_number or call.ended_at is None or hook.now - call.ended_at > YES_COMES_WITHIN:
+        return
+    with suppress(callbacks.NotAllowed):
+        callbacks.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)
 
 
 def _read_again(call: Call, prospect: callbacks.Prospect, hook: Hook) -> Document:

@@ -1,6 +1,6 @@
 """Calls made by hand: a missed one, with a reason, and one to somebody in danger who was cut off."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from helpline.models import (
 from helpline.operations import attempts, by_hand, callbacks, calls, deadlines, legs, numbers, offers, wishes
 from tests.support import cast
 from tests.support.cast import CALLER, NOON
-from tests.support.promises import NUMBER, promise, ring, the_call
+from tests.support.promises import NEW_YORK, NUMBER, promise, ring, the_call
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,24 @@ class TestMissed:
         with pytest.raises(by_hand.CannotCall):
             call_now(callback, sam)
         assert Call.objects.filter(direction=Direction.OUTBOUND).count() == 1
+
+    def test_not_where_the_same_call_is_promised_anew(self, maya: Staff) -> None:
+        on = cast.line()
+        origin = cast.call(on, now=NOON)
+        first = promise(on, maya, origin_id=origin.pk)
+        attempts.hand_over(first, "Nobody was free", NOON)
+        promise(on, maya, origin_id=origin.pk)
+
+        with pytest.raises(by_hand.CannotCall, match="promised from the same conversation"):
+            call_now(first, maya)
+
+    def test_not_where_the_number_cannot_be_read(self, maya: Staff) -> None:
+        callback = self.missed(maya)
+        callback.number = ""
+        callback.save(update_fields=["number"])
+
+        with pytest.raises(by_hand.CannotCall, match="cannot be read"):
+            call_now(callback, maya)
 
 
 class TestCutOff:
@@ -192,3 +210,73 @@ class TestCutOff:
 
         callback.refresh_from_db()
         assert callback.state == CallbackState.HANDED_OVER
+
+    def handed_over(self, call: Call, maya: Staff) -> Callback:
+        """Called back once in vain: a person has to see to it."""
+        callback = self.dial_back(call, maya)
+        offer = the_call().offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=offer.pk, sid="CAm", staff_id=maya.pk, now=NIGHT)
+        legs.caller_dialled(call_id=the_call().pk, sid="CAc")
+        calls.caller_ended(call_id=the_call().pk, status="no-answer", now=NIGHT)
+        callback.refresh_from_db()
+        return callback
+
+    def another_time(self, callback: Callback, maya: Staff, hour: int, **more: Any) -> None:
+        callbacks.promise_again(
+            callback_id=callback.pk,
+            local_date=NIGHT.date(),
+            local_time=time(hour),
+            zone=NEW_YORK,
+            staff_id=maya.pk,
+            now=NIGHT + timedelta(minutes=1),
+            **more,
+        )
+
+    def test_another_time_for_it_is_a_promise_under_every_rule(self, maya: Staff) -> None:
+        callback = self.handed_over(self.cut_off(maya), maya)
+
+        with pytest.raises(callbacks.NotAllowed):
+            self.another_time(callback, maya, 3)
+        wishes.say(number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT)
+        with pytest.raises(callbacks.NotAllowed):
+            self.another_time(callback, maya, 10)
+
+    def test_another_time_in_the_day_is_kept_by_itself_and_stopped_by_a_wish(self, maya: Staff) -> None:
+        callback = self.handed_over(self.cut_off(maya), maya)
+        self.another_time(callback, maya, 10)
+        callback.refresh_from_db()
+        assert (callback.state, callback.reason) == (CallbackState.PROMISED, CallbackReason.PROMISED)
+
+        wishes.say(number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT + timedelta(minutes=2))
+
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.DECLINED
+
+    def test_another_time_does_not_take_the_place_of_calling_them_back_now(self, maya: Staff) -> None:
+        call = self.cut_off(maya)
+        callback = self.handed_over(call, maya)
+        self.another_time(callback, maya, 10)
+        Staff.objects.update(wrap_up_until=None)
+
+        again = self.dial_back(call, maya, NIGHT + timedelta(minutes=5))
+
+        assert again.pk != callback.pk
+        assert again.state == CallbackState.UNDER_WAY
+
+    def test_it_is_never_made_by_itself_even_where_it_is_due(self, maya: Staff) -> None:
+        callback = self.handed_over(self.cut_off(maya), maya)
+        Callback.objects.filter(pk=callback.pk).update(
+            state=CallbackState.PROMISED, handed_over_because="", due_at=NIGHT + timedelta(hours=1)
+        )
+
+        assert callbacks.claim_due(now=NIGHT + timedelta(hours=1)) == 0
+
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.HANDED_OVER
+        assert "by hand" in callback.handed_over_because
+
+    def test_call_now_ends_with_the_two_hours_too(self, maya: Staff) -> None:
+        callback = self.handed_over(self.cut_off(maya), maya)
+
+        with pytest.raises(by_hand.CannotCall, match="over two hours ago"):
+            call_now(callback, maya, now=NIGHT + timedelta(hours=3))

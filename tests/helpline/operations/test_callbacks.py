@@ -8,6 +8,7 @@ import pytest
 from helpline import contact
 from helpline.models import (
     AttemptOutcome,
+    Call,
     Callback,
     CallbackState,
     CallState,
@@ -15,11 +16,22 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, bridges, callbacks, calls, deadlines, legs, making, queue
+from helpline.operations import (
+    attempts,
+    bridges,
+    callbacks,
+    calls,
+    deadlines,
+    legs,
+    making,
+    offers,
+    queue,
+    wishes,
+)
 from helpline.signals import callback_settled
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
-from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call
+from tests.support.promises import NEW_YORK, NUMBER, accept, promise, ring, talk, the_call
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +132,33 @@ class TestKeepPlace:
         deadlines.move_everything_on(now=NOON + timedelta(seconds=40))
 
         assert the_call().state == CallState.OFFERED
+
+    def test_a_place_kept_in_danger_goes_first_and_is_no_danger_on_the_line(self) -> None:
+        call = cast.call(cast.line(), state=CallState.CALLBACK, priority="crisis")
+        callback = callbacks.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        for second in range(3):
+            deadlines.move_everything_on(now=NOON + timedelta(seconds=second))
+            callbacks.claim_due(now=NOON + timedelta(seconds=second))
+
+        assert the_call().priority == "high"
+        assert callback.attempts.count() == 1
+
+    def test_asked_for_again_it_comes_when_they_are_told_now(self) -> None:
+        on = cast.line()
+        first = cast.call(on, sid="CA1", state=CallState.CALLBACK)
+        callback = callbacks.keep_place(call_id=first.pk, number=NUMBER, now=NOON)
+        Callback.objects.update(due_at=NOON + timedelta(hours=1), attempts_made=2)
+        later = NOON + timedelta(minutes=10)
+        again = cast.call(on, sid="CA2", state=CallState.CALLBACK, now=later, language="es", topic="family")
+
+        callbacks.keep_place(call_id=again.pk, number=NUMBER, now=later)
+        calls.caller_ended(call_id=again.pk, status="completed", now=later)
+
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+        assert (the_call().language, the_call().topic) == ("es", "family")
+        assert fresh(callback).attempts_made == 1
 
 
 class TestMake:
@@ -388,13 +427,140 @@ class TestOutcomes:
 
         assert fresh(callback).state == CallbackState.HANDED_OVER
 
-    def test_wrapping_up_later_than_that_changes_the_promise_no_more(self) -> None:
+    @pytest.mark.parametrize(
+        ("outcome", "state"),
+        [
+            ("reached_patient", CallbackState.REACHED),
+            ("refused", CallbackState.DECLINED),
+            ("vm_none_policy", CallbackState.PROMISED),
+            ("asked_later", CallbackState.HANDED_OVER),
+        ],
+    )
+    def test_the_counsellors_word_decides_also_after_that(self, outcome: str, state: CallbackState) -> None:
         callback, maya, when = self.talk()
         attempts.unrecorded(when + timedelta(minutes=15))
+        when += timedelta(minutes=21)
 
-        calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome="refused", now=when)
+        calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome=outcome, now=when)
 
-        assert fresh(callback).state == CallbackState.HANDED_OVER
+        assert fresh(callback).state == state
+        assert "no outcome" not in fresh(callback).handed_over_because
+
+    def test_a_word_that_comes_after_somebody_dealt_with_it_changes_nothing(self) -> None:
+        callback, maya, when = self.talk()
+        attempts.unrecorded(when + timedelta(minutes=15))
+        callbacks.settle(callback_id=callback.pk, staff_id=maya.pk, now=when + timedelta(minutes=16))
+
+        calls.wrap_up(
+            call_id=the_call().pk,
+            staff_id=maya.pk,
+            outcome="vm_none_policy",
+            now=when + timedelta(minutes=21),
+        )
+
+        assert fresh(callback).state == CallbackState.SETTLED
+
+    def hold(self) -> tuple[Callback, datetime]:
+        """They picked up, and the counsellor's leg was lost before the two met: they hold."""
+        callback, maya, when = self.ring()
+        offer = the_call().offers.get()
+        bridging.joined(the_call().pk, "CA1", when)
+        bridges.send_caller(call_id=the_call().pk, sid="CA2", now=when)
+        legs.ended(leg_id=offer.leg.pk, status="completed", now=when)
+        bridges.caller_out(call_id=the_call().pk, offer_id=offer.pk, now=when)
+        assert the_call().state in (CallState.WAITING, CallState.OFFERED)
+        return callback, when + timedelta(seconds=5)
+
+    @pytest.mark.parametrize("status", ["completed", "interrupted"])
+    def test_somebody_who_held_in_vain_is_not_rung_again_within_the_hour(self, status: str) -> None:
+        callback, when = self.hold()
+
+        calls.caller_ended(call_id=the_call().pk, status=status, now=when)
+
+        assert fresh(callback).state == CallbackState.PROMISED
+        assert fresh(callback).due_at >= when + timedelta(hours=1)
+        assert callback.attempts.get().outcome == AttemptOutcome.NO_ANSWER
+
+    def test_a_telephone_that_rang_when_our_side_failed_is_left_alone_for_an_hour(self) -> None:
+        callback, _, when = self.ring()
+
+        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+
+        assert fresh(callback).due_at >= when + timedelta(hours=1)
+        assert fresh(callback).attempts_made == 0
+
+    def test_somebody_who_holds_is_not_hung_up_on_when_a_second_leg_is_lost(self) -> None:
+        _, when = self.hold()
+        offer = the_call().offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=offer.pk, sid="CA3", staff_id=offer.staff_id, now=when)
+        assert the_call().state == CallState.CONNECTING
+
+        legs.ended(leg_id=offer.leg.pk, status="completed", now=when + timedelta(seconds=5))
+
+        assert the_call().state in (CallState.WAITING, CallState.OFFERED)
+
+    def sent_on(self) -> tuple[Callback, Staff, datetime]:
+        """They picked up and are on their way into the conference."""
+        callback, maya, when = self.ring()
+        bridging.joined(the_call().pk, "CA1", when)
+        bridges.send_caller(call_id=the_call().pk, sid="CA2", now=when)
+        return callback, maya, when
+
+    def test_who_has_just_picked_up_is_not_cut_off_by_a_withdrawal(self) -> None:
+        callback, maya, when = self.sent_on()
+
+        with pytest.raises(callbacks.TooLate):
+            callbacks.withdraw(callback_id=callback.pk, staff_id=maya.pk, now=when)
+
+        assert the_call().state == CallState.CONNECTING
+
+    def test_who_holds_is_not_cut_off_by_what_is_said_of_the_number(self) -> None:
+        callback, when = self.hold()
+
+        wishes.not_safe(number=NUMBER, staff_id=Staff.objects.get().pk, now=when)
+
+        assert the_call().state != CallState.ENDED
+        assert fresh(callback).state == CallbackState.UNDER_WAY
+
+    def check(self, when: datetime, caller: bridges.Where, *, answered: bool) -> None:
+        bridges.checked(
+            offer_id=the_call().offers.get().pk,
+            staff=bridges.Where.IN,
+            caller=caller,
+            caller_answered=answered,
+            now=when,
+        )
+
+    def dialled_late(self) -> datetime:
+        """The telephone began to ring fifty seconds after the counsellor had accepted."""
+        _, maya, when = due()
+        accept(maya, when)
+        bridging.joined(the_call().pk, "CA1", when)
+        dialled_at = when + timedelta(seconds=50)
+        the_call().commands.filter(kind="dial_caller").update(sent_at=dialled_at)
+        Call.objects.update(caller_sid="CA2")
+        return dialled_at
+
+    def test_a_telephone_rings_for_its_time_however_late_it_was_dialled(self) -> None:
+        dialled_at = self.dialled_late()
+
+        self.check(dialled_at + timedelta(seconds=12), bridges.Where.OUT, answered=False)
+        assert the_call().state == CallState.CONNECTING
+        asks_next = the_call().move_on_at
+        assert asks_next is not None
+        assert asks_next > dialled_at + timedelta(seconds=30)
+        self.check(asks_next, bridges.Where.OUT, answered=False)
+
+        assert the_call().disposition == Disposition.NO_ANSWER
+
+    def test_who_has_picked_up_and_is_on_the_way_is_brought_and_not_hung_up_on(self) -> None:
+        dialled_at = self.dialled_late()
+
+        self.check(dialled_at + timedelta(seconds=45), bridges.Where.OUT, answered=True)
+
+        assert the_call().state == CallState.CONNECTING
+        assert not the_call().commands.filter(kind="end_caller").exists()
+        assert the_call().commands.filter(kind="bridge_caller").exists()
 
     def test_losing_the_counsellor_before_the_person_answers_ends_the_attempt(self) -> None:
         callback, _, when = self.ring()
@@ -452,3 +618,23 @@ class TestByHand:
 
         assert callbacks.claim_due(now=when) == 0
         assert fresh(callback).state == CallbackState.DECLINED
+
+    @pytest.mark.parametrize(("asked", "attempts_made"), [(True, 0), (False, 3)])
+    def test_only_a_time_they_asked_for_starts_the_count_of_attempts_anew(
+        self, asked: bool, attempts_made: int
+    ) -> None:
+        callback, maya, when = due()
+        attempts.hand_over(callback, "Not reached in 3 attempts", when)
+        Callback.objects.update(attempts_made=3)
+
+        callbacks.promise_again(
+            callback_id=callback.pk,
+            local_date=date(2026, 7, 16),
+            local_time=time(10),
+            zone=NEW_YORK,
+            staff_id=maya.pk,
+            now=when,
+            asked_for_this_time=asked,
+        )
+
+        assert fresh(callback).attempts_made == attempts_made

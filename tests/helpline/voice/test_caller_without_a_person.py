@@ -140,6 +140,54 @@ class TestCallback:
 
         assert Callback.objects.count() == 1
 
+    @pytest.mark.parametrize("yes_first", [True, False])
+    def test_yes_and_hanging_up_end_alike_in_whichever_order_they_come(self, yes_first: bool) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        first = Call.objects.get()
+
+        if yes_first:
+            follow(read_back, "Gather", Digits="2")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+        if not yes_first:
+            follow(read_back, "Gather", Digits="2")
+
+        first.refresh_from_db()
+        assert (first.disposition, first.given_number) == (Disposition.CALLBACK, "")
+        assert Callback.objects.get().origin == first
+        back = Call.objects.get(direction=Direction.OUTBOUND)
+        assert (back.state, back.queued_at) == (CallState.OFFERED, first.queued_at)
+
+    def test_a_yes_after_hanging_up_that_comes_twice_promises_once(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        follow(read_back, "Gather", Digits="2")
+        follow(read_back, "Gather", Digits="2")
+
+        assert Callback.objects.count() == 1
+        assert Call.objects.filter(direction=Direction.OUTBOUND).count() == 1
+
+    @pytest.mark.parametrize("key", ["3", "", "7"])
+    def test_another_key_after_hanging_up_promises_nothing(self, key: str) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        follow(read_back, "Gather", Digits=key)
+
+        assert not Callback.objects.exists()
+        assert Call.objects.get().disposition == Disposition.ABANDONED_QUEUE
+
+    def test_a_number_is_forgotten_where_they_waited_on_and_hung_up(self) -> None:
+        asked, _ = self.ask()
+        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="0")
+
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+
+        assert Call.objects.get().given_number == ""
+
     def test_it_can_be_asked_for_in_the_menu(self) -> None:
         cast.line()
 
@@ -188,6 +236,21 @@ class TestMessage:
         message = Voicemail.objects.get()
         assert message.seconds == 12
         assert message.commands.get().kind == CommandKind.FETCH_RECORDING
+        assert Call.objects.get().disposition == Disposition.VOICEMAIL
+
+    def test_a_message_counts_where_the_news_of_hanging_up_comes_first(self) -> None:
+        document = self.ask()
+
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+        follow(
+            document,
+            "Record",
+            "recordingStatusCallback",
+            RecordingSid="RE" + "1" * 32,
+            RecordingStatus="completed",
+            RecordingDuration="12",
+        )
+
         assert Call.objects.get().disposition == Disposition.VOICEMAIL
 
     def test_an_absent_recording_is_no_message(self) -> None:

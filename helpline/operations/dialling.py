@@ -1,0 +1,40 @@
+"""Asking the rules once more before a telephone is dialled to keep a promise.
+
+A call that was begun waits for a counsellor for minutes or hours, and then for Twilio. Meanwhile the hour may
+have closed, or the person may have called us themselves.
+"""
+
+from datetime import datetime
+
+from helpline import contact
+from helpline.models import Call, Callback, CallbackAttempt, CallbackEventKind, CallbackState
+from helpline.operations import losing, making, ruling
+from helpline.operations.floors import FloorLock
+
+
+def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
+    """Say whether the telephone of a callback may be dialled now; where not, the promise is put off.
+
+    The call then ends without having rung, and the counsellor is free. A call that is made by hand asks only
+    what asked it then: whether the number may be called at all, and whether we talk on it now.
+    """
+    attempt = CallbackAttempt.objects.select_related("callback__line").filter(call=call).first()
+    if attempt is None:
+        return True
+    _, verdict = ruling.at_the_minute(attempt.callback, now, own=call)
+    if verdict.allowed or (_is_by_hand(attempt.callback, call) and not _stops_a_person(verdict)):
+        return True
+    losing.interrupt(lock, call, now)
+    callback = Callback.objects.select_related("line").get(pk=attempt.callback_id)
+    if callback.state == CallbackState.PROMISED:
+        making.put_off(callback, verdict, now)
+    return False
+
+
+def _is_by_hand(callback: Callback, call: Call) -> bool:
+    by_hand = callback.events.filter(kind=CallbackEventKind.CALLED_BY_HAND)
+    return any(event.detail.get("call") == str(call.pk) for event in by_hand)
+
+
+def _stops_a_person(verdict: contact.Verdict) -> bool:
+    return verdict.decision == contact.Decision.DENY or verdict.names(contact.ONE_AT_A_TIME)

@@ -1,0 +1,153 @@
+"""The rules are asked once more before a telephone is dialled to keep a promise."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from helpline import vault
+from helpline.carrier import outbox
+from helpline.models import (
+    Call,
+    Callback,
+    CallbackState,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    Disposition,
+    OfferState,
+    Staff,
+)
+from helpline.operations import attempts, by_hand, offers, wishes
+from tests.support import bridging, cast
+from tests.support.cast import NOON
+from tests.support.promises import NUMBER, accept, promise, the_call
+from tests.support.small_twilio import SmallTwilio
+
+from .conftest import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(now: Clock, **more: Any) -> tuple[Callback, Staff]:
+    """Maya has taken the callback, and her leg is in the conference: the telephone is to be dialled."""
+    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    callback = promise(cast.line(), maya, **more)
+    now.at = callback.due_at
+    accept(maya, now())
+    return callback, maya
+
+
+def dial(now: Clock) -> Callback:
+    """Her leg joins and the outbox is emptied; return the promise as it then stands."""
+    bridging.joined(the_call().pk, "CA1", now())
+    outbox.carry_out_pending(now=now())
+    return Callback.objects.get()
+
+
+def they_call_in(now: datetime) -> Call:
+    return cast.call(
+        Call.objects.get().line,
+        sid="CAin",
+        now=now,
+        caller_number=NUMBER,
+        caller_index=vault.index(NUMBER),
+    )
+
+
+def dialled(world: SmallTwilio) -> list[tuple[str, str]]:
+    return [done for done in world.done if done[0] == "dialled"]
+
+
+class TestBeforeDialling:
+    def test_within_the_rules_it_is_dialled(self, world: SmallTwilio, now: Clock) -> None:
+        taken(now)
+
+        assert dial(now).state == CallbackState.UNDER_WAY
+        assert dialled(world) == [("dialled", NUMBER)]
+
+    def test_somebody_who_called_us_meanwhile_is_not_rung_while_they_talk(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        taken(now)
+        they_call_in(now())
+
+        waits = dial(now)
+
+        assert dialled(world) == []
+        assert the_call().disposition == Disposition.INTERRUPTED
+        assert the_call().offers.get().state != OfferState.ACCEPTED
+        assert (waits.state, waits.attempts_made) == (CallbackState.PROMISED, 0)
+        assert now() < waits.due_at < now() + timedelta(minutes=30)
+
+    def test_nobody_is_rung_after_the_hour_that_closed_meanwhile(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        taken(now, at=time(20, 44))
+        now.go_on(120)
+
+        waits = dial(now)
+
+        assert dialled(world) == []
+        assert waits.state == CallbackState.PROMISED
+        assert waits.due_at > now() + timedelta(hours=8)
+
+    def test_one_that_waited_for_its_turn_at_twilio_is_asked_about_again(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        taken(now, at=time(20, 44))
+        bridging.joined(the_call().pk, "CA1", now())
+        command = Command.objects.get(kind=CommandKind.DIAL_CALLER)
+        now.go_on(120)
+
+        outbox.carry_out_pending(now=now())
+
+        command.refresh_from_db()
+        assert command.state == CommandState.FAILED
+        assert dialled(world) == []
+
+    def test_a_call_by_hand_at_night_is_dialled(self, world: SmallTwilio, now: Clock) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        callback = promise(cast.line(), maya)
+        now.at = NOON + timedelta(hours=14)
+        attempts.hand_over(callback, "Nobody was free", now())
+        by_hand.call_now(callback_id=callback.pk, staff_id=maya.pk, why="They wait", now=now())
+        offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=maya.pk, now=now())
+
+        dial(now)
+
+        assert dialled(world) == [("dialled", NUMBER)]
+
+    def test_a_call_by_hand_is_not_dialled_into_their_own_call(self, world: SmallTwilio, now: Clock) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        callback = promise(cast.line(), maya)
+        now.at = NOON + timedelta(hours=14)
+        by_hand.call_now(callback_id=callback.pk, staff_id=maya.pk, why="They wait", now=now())
+        offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=maya.pk, now=now())
+        they_call_in(now())
+
+        dial(now)
+
+        assert dialled(world) == []
+        assert the_call().state == CallState.ENDED
+
+    def test_a_number_given_in_danger_is_dialled_whatever_was_said_of_it_before(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        wishes.not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
+        cut_off = cast.call(
+            cast.line(),
+            priority="crisis",
+            state=CallState.ENDED,
+            disposition="answered",
+            ended_at=NOON,
+            cut_off_number=NUMBER,
+        )
+        by_hand.dial_back(call_id=cut_off.pk, staff_id=maya.pk, now=now())
+        offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=maya.pk, now=now())
+
+        dial(now)
+
+        assert dialled(world) == [("dialled", NUMBER)]
