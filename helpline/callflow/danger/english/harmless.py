@@ -78,7 +78,7 @@ not .. (answer|answering|return*|pick up|picking up) [up] [my|his|her|the|any|th
 kill* time
 killing me (with|over) [all] (this|the|these|that|your)
 kills (me|us|him|her) (to|that|how|when|not)
-(place|music|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
+(place|music|knees|joints|bones|hands|ankles|muscles|gums|kidneys|ribs|hip|shins|calves|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
     sciatica|arthritis|neck|shoulder|hips|boss|allergy|price|prices|cough|constipation|insomnia|nerves|
     routine|traffic) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them)
 (would|could|should) (be|have been) dead (without|by now|if (it|not|i had|i kept|i did)|or in (jail|prison))
@@ -89,8 +89,11 @@ kills (me|us|him|her) (to|that|how|when|not)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
 (could|would) kill for
+(hungry|tired|embarrassed|ashamed|thirsty|bored) i could [just] die
+allergic to
 (will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not
     (call|go|come|show))
+(mom|mother|mama|grandma|boss|sister|wife|counselor) [..] (kill|murder|kills) me (if|when)
 (traffic|this|that|heat|weather|it|parking|stairs|humidity) .. (is|was) murder
 not .. life (or|and) death
 (cpr|first aid) (card|certificate|certification|license|instructor)
@@ -105,7 +108,7 @@ cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|ca
     hot|flashes)
 (have|had|catch|caught|got|getting|with) a cold
 (hot and cold|cold and hot|cold outside|cold in here|cold water|cold war)
-(blue) (cross|shield|collar|pill|pills|collar|ribbon|book)
+(blue) (cross|shield|collar|ribbon|book)
 (feel|feeling|feels|felt) blue
 (gray|purple|blue) (area|market|line|zone|card|heron)
 (shot|shots) (of|at) (vivitrol|naltrexone|b 12|hope|life|getting|tequila|whiskey|sobriety|sublocade|

@@ -4,7 +4,6 @@ TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
 (breathing|breathe|breathes|unconscious|unresponsive|comatose|pulse|heartbeat|cpr)
 (dead|dying|die|dies|alive)
-{antidote}
 
 ; Not breathing, or hardly.
 {not} ... {breathe}
@@ -98,6 +97,7 @@ needle .. (arm|neck|leg|hand|vein|him|her)
 (both|all) .. (is|are) [all] (out|down|gone|passed out)
 {third} .. (dropped|drops|went down) [and|to|on|out|like|hard|$] .. (and|floor|ground|out|not|$)
 {third} dropped $
+and [then|now] (he|she|they) [just] (fell|falls|went) (over|down|out|back)
 
 ; Blue, gray, cold; no pulse.
 (turn|turns|turned|turning|go|goes|going|gone|went|look|looks|looking|looked|get|gets|getting|become|
@@ -202,7 +202,15 @@ what .. (he|she|they) (took|swallowed|ate|injected)
 (had|has|was|have|is|were|with) .. fentanyl (in|on) (it|them|there)
 (put|slipped) something in .. (drink|food)
 
+(took|taken|ate|swallowed|taking) .. (else is|wrong|else) .. {drug}
+{took} ... {sedative} .. (and|with|plus|on top of) .. {drink}
+{took} ... {drink} .. (and|with|plus|on top of) .. {sedative}
+(lips|tongue|mouth) .. (numb|tingl*)
+
 ; The antidote, needed or given.
+^ .. {antidote} $
+(need*|bring*|get|got|have|has|had|give|gave|given|giving|send|find|use|used|using|tried|hit|spray*|where is|any|more|
+    another|some|the|2|3|want|grab*) .. {antidote}
 {antidote} ... (now|right now|here|quick|fast|immediately|asap|hurry|please)
 (he|she|they|we|you|him|her|{relative}|{other}|somebody|someone) .. (need|needs|needed) .. {antidote}
 i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] {antidote}

@@ -3,6 +3,7 @@
 LONG_AGO = """
 ; Long ago, or over.
 used to .. {past_event}
+(anniversary|memory|day) of ... {past_event}
 (ex|first|old|late) [husband|wife|boyfriend|girlfriend|partner] .. (was|were) .. (abusive|violent)
 {past_event} ... (not any more|no longer|but not (now|today)|(am|is) (better|fine|safe|clean|sober) now)
 {past_event} ... {long_ago}

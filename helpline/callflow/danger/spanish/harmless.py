@@ -33,12 +33,18 @@ me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguen
     cansancio|adiccion|tratamiento|precio|precios|ganas de) .. (me|nos|lo|la) .. (mata|matan|matando|acaba|
     acabando)
 me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|nervios|reumas)
+(mama|madre|abuela|jefa|jefe|patron|hermana|consejera) me (mata|va a matar|mataria) (encuentra|se entera|sabe|ve|
+    llego|falto|no|pierdo)
+me (mata|esta matando) (la|el) (curiosidad|espera|impaciencia|duda|intriga|incertidumbre|ansia|estres|tos|alergia)
 me (va|van) a matar (falto|llego tarde|pierdo|olvido|no (voy|llego|llamo|vengo|me presento))
 no [es|hay] .. (vida o muerte|cuestion de vida)
 (nadie|no) (esta|hay|estamos|estan|salio) (herid*|lastimad*|muert*|en peligro|grave)
 (tarjeta|certificad*|licencia|carnet|lo) de [la|el] (rcp|primeros auxilios)
 (paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|dejaron) ..
     (tarjeta|numero|informacion|folleto|telefono|dato|llamara)
+(y|que) esta (duro|dura|dificil|pesado|pesada) [$|para|dejar|esto]
+la corte [me|le|nos] (mando|ordeno|dijo|pide|pidio|quiere|exige|obliga|obligo|de|dio|manda)
+(en|a|de|para|tengo|tiene) [la|mi] corte
 (cuenta|cobr*|factura|bil|pag*|debo|costo|cuesta) .. (ambulancia|urgencias|emergencias)
 (se) [me|le|nos] (paso|pasaron|olvido) [tomar] (la|mi|una|las|su|mis) (dosis|pastilla|pastillas|medicina|cita|
     inyeccion|hora) (de (ayer|hoy|la|esta|anoche|a noche|el|mi)|ayer|hoy|anoche|el|esta)
@@ -78,7 +84,7 @@ no [es|hay] .. (vida o muerte|cuestion de vida)
     ansias|cansancio|aburrimiento|amor|nervios|sed|dolor de|coraje)
 (matar|mato|mata|matando|matamos) (el|las|la|los|un) (tiempo|hambre|rato|ganas|aburrimiento|dolor|ansia|
     ansias|nervios|antojo|ansiedad|sueno|cucarachas|bacterias)
-(ahog*) (en|con) (deudas|alcohol|penas|problemas|las penas|trabajo|un vaso)
+(ahog*) (en|con) (papel*|biles|cuentas|tareas|tramites|pendientes|tristeza|deudas|alcohol|penas|problemas|las penas|trabajo|un vaso)
 (ahogar|ahogo|ahogando) [mis|las|sus] penas
 (cortar|cortado|corto|corte|cortando|cortaron) [con|el|la|los|las|mi|me|se] [me|se] [con|el|la|los|de]
     (novio|novia|alcohol|droga|drogas|pelo|cabello|consumo|llamada|luz|agua|telefono|servicio|dosis|

@@ -22,8 +22,14 @@ ASKED = """
     la] [..] {antidote}
 {antidote} .. (gratis|caro|cara|sin receta|con receta|calor|caduca|a perder|farmacia|medicaid)
 (echa a perder|caduca|expira|vence) [el|la|mi] {antidote}
+(mandar|mandan|enviar|envian|llega) .. {antidote} [por|a] [correo|casa|mi]
+(politica|maquina|caja|ley|programa|estacion|distribu*) .. {antidote}
+{antidote} por correo
+(que|como|explic*) .. (hace|funciona|sirve|efecto) [el|la|de el] {antidote}
+que (tienda|tiendas|farmacia|farmacias|lugar|lugares|clinicas) .. {antidote}
+^ [..] (cargan|llevan|regalan|venden|reparten|ofrecen|surten) .. {antidote}
 (es|son) lo [que] [el|la] {antidote}
-(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|tiene|tienen|regala*|vende*|
+(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|carg*|llevan|usan|tiene|tienen|regala*|vende*|
     reparte*|ofrece*) .. {antidote}
 (es|son|sera|que) [lo] (mismo|misma|igual|diferente|diferencia|distinto) ... {antidote}
 {antidote} [..] (es|y) [lo] (mismo|igual|diferente|distinto)
