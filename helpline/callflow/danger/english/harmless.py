@@ -89,6 +89,9 @@ kills (me|us|him|her) (to|that|how|when|not)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
 (could|would) kill for
+(would|will) die if (my|anybody|they|people|she|he|somebody|anyone|someone) .. (found|finds|find|knew|know|knows|saw|hear*)
+now .. (in recovery|in treatment|in therapy|sober|clean|stable|on (methadone|suboxone|naltrexone|vivitrol|the shot)|
+    in meetings|in (a|the|your) program|doing (good|better|well|great|fine))
 (hungry|tired|embarrassed|ashamed|thirsty|bored) i could [just] die
 allergic to
 (will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not

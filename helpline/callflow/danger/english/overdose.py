@@ -185,6 +185,7 @@ i [have] .. (took|taken|swallowed|ate|popped) (some|the|all|these|my mom is|his|
 (not|do not) .. (know|sure|tell|idea) what .. (took|taken|swallowed|used|did|ate|injected|drank|smoked|
     is in|was in)
 (took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|strange|laced|$)
+{third} .. (took|snorted|smoked|injected|swallowed|ate|drank|shot) something
 what .. (he|she|they) (took|swallowed|ate|injected)
 (double|doubled) .. (dose|dosed)
 (took|taken|drank|gave|dosed|had) ... {drug} .. (twice|2 times|3 times) [today|tonight|$|this|by|and|in|now]

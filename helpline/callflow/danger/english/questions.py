@@ -27,6 +27,7 @@ what [is|does] [the|a] {antidote} (does|do|is|for)
 how [does|the] {antidote} (works|work|is used)
 (explain|tell me) .. {antidote} (does|is|works|do)
 (what|which) (store|stores|place|places|pharmacy|pharmacies|library|libraries) .. {antidote}
+(give*|hand*|get|have|offer*|pass*) [out|away] .. {antidote} .. (free|out|away)
 (carry|keep|have|want|get|buy|like|need|stock) .. {antidote} .. (just in case|in case|on hand|handy|for (home|
     emergencies|(my|our|the) (house|home|car|purse|office|school|church|store|work|family))|at (home|my
     house|work|school)|around the house|in (my|our|the) (house|home|car|purse|office|school))

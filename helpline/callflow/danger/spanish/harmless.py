@@ -45,6 +45,9 @@ no [es|hay] .. (vida o muerte|cuestion de vida)
 (y|que) esta (duro|dura|dificil|pesado|pesada) [$|para|dejar|esto]
 la corte [me|le|nos] (mando|ordeno|dijo|pide|pidio|quiere|exige|obliga|obligo|de|dio|manda)
 (en|a|de|para|tengo|tiene) [la|mi] corte
+me (muero|moriria|moria|muriera) ... (entera|enteran|enterara|enteraran|sabe|saben|supiera|supieran)
+ahora .. (en recuperacion|en tratamiento|en terapia|a terapia|limpi*|sobri*|mejor|con la inyeccion|con metadona|
+    en el programa|a las juntas)
 (cuenta|cobr*|factura|bil|pag*|debo|costo|cuesta) .. (ambulancia|urgencias|emergencias)
 (se) [me|le|nos] (paso|pasaron|olvido) [tomar] (la|mi|una|las|su|mis) (dosis|pastilla|pastillas|medicina|cita|
     inyeccion|hora) (de (ayer|hoy|la|esta|anoche|a noche|el|mi)|ayer|hoy|anoche|el|esta)

@@ -13,7 +13,7 @@ TABLE = """
 {not} ... {breathe}
 {stop} .. {breathe}
 {hardly} .. {breathe}
-(apenas|penas) .. (aguant*|vivo|viva|habla|responde|mueve)
+(apenas|penas) .. (aguant*|consciente|conciente|despiert*|vivo|viva|habla|responde|mueve)
 {breathe} .. {hardly}
 (jal*|agarr*|busc*|pid*|falt*|boque*|tom*) .. (aire|resuello)
 (va|fue|yendo|acaba|acabo|acabando) .. aire

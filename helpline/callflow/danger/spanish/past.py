@@ -43,9 +43,11 @@ tengo [mucho|las|los] [manos|pies|cuerpo] frio
 """
 
 AGAIN = """
-(otra vez|de nuevo|anoche|esta noche|esta manana|en este momento|hace rato|hace un rato|hace un momento|
+(anoche|esta noche|esta manana|en este momento|hace rato|hace un rato|hace un momento|
     hace # (horas|minutos)|minutos|acaba de|acabo de)
-{past_event} .. (ahora|hoy)
+{past_event} .. (ahora|hoy|otra vez|de nuevo)
+(y otra vez|y de nuevo|(lo|esta|estoy|siento|empez*|volvio) .. (otra vez|de nuevo))
+(otra vez|de nuevo) .. {past_event}
 (ahora|hoy) .. {past_event}
 """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""

@@ -18,7 +18,7 @@ ASKED = """
 ; Questions about an overdose and the antidote.
 (cual*|que|conocer|saber|reconocer|aprender|informacion) ... (sintoma|sintomas|senal|senales|signos|riesgo|
     riesgos|causas|efectos) .. (sobredosis|suicidio|infarto|derrame|convulsion*)
-(donde|como|cuando) [se|uno|puedo|puede|podemos] (recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
+(donde|como|cuando) [se|uno|puedo|puede|podemos] (sac*|recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
     la] [..] {antidote}
 {antidote} .. (gratis|caro|cara|sin receta|con receta|calor|caduca|a perder|farmacia|medicaid)
 (echa a perder|caduca|expira|vence) [el|la|mi] {antidote}

@@ -83,7 +83,7 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 (me|la|nos) (encerro|encerraron|amarro|amarraron|ato|raptaron|llevaron|quito el telefono|quiere llevar|
     escondio)
 (meter*|entrar*|met*|entr*|romp*|tumb*|forz*|quebr*|abrir*|golpe*|patea*) .. (a la fuerza|a mi casa|a
-    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|la ventana|
+    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|a mi apartamento|a mi traila|a mi habitacion|la ventana|
     por la ventana|a mi cuarto|a el apartamento)
 (alguien|hombre|tipo|hombres|ladron|extrano|ex|desconocido|marido|esposo|novio|senor|sujeto) .. (en mi
     casa|afuera|adentro|dentro|entrando|a la puerta|en la puerta|fuera de mi casa|esta aqui|en la casa|
