@@ -44,7 +44,7 @@ blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stoo
 (gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|about|looking)
 (bill|price|news|letter|cost|that|it) .. (gave|give|giving) (me|us|him|her) a (heart attack|stroke)
 (sweat*|bite|bit|dodg*|silver|magic) [the|a] (bullet|bullets)
-(never say|do or|live or|die) (die)
+(never say|do or) (die)
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
@@ -88,7 +88,7 @@ kills (me|us|him|her) (to|that|how|when|not)
 (nobody|not|no 1) [is|are|was|got|been] (hurt|injured|dead)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
-(could|would) kill for
+(could|would) (kill|murder) (for|a|an|some)
 (would|will) die if (my|anybody|they|people|she|he|somebody|anyone|someone) .. (found|finds|find|knew|know|knows|saw|hear*)
 now .. (in recovery|in treatment|in therapy|sober|clean|stable|on (methadone|suboxone|naltrexone|vivitrol|the shot)|
     in meetings|in (a|the|your) program|doing (good|better|well|great|fine))

@@ -2,7 +2,7 @@
 
 LONG_AGO = """
 ; Long ago, or over.
-(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate) ... {past_event}
+(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate|daban|daba|sufria) ... {past_event}
 {past_event} ... (pero [ahora] no|no mas|ahora (no|estoy|esta) [bien|mejor|limpi*|sobri*|$])
 (tuve|tuvo|dio) .. {past_event} una vez $
 (antes|solia|hace anos|hace mucho|de nino|de nina|cuando era) ... (pegaba|golpeaba|maltrataba|lastimaba|cortaba|
@@ -61,7 +61,7 @@ past_event = suicidas|atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [m
     secuestr*|quitarme|inconsciente|demasiad*| sobredosis|crisis|paso de la|me queria|queria morir|queria matar|morir me|morir|matar me|peligro|quiso
 long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas|algunos|tantos|algun|
     bastante|mucho|tiempo|poco mas) [..] (ano|anos|mes|meses|semana|semanas|tiempo|dias|decada*)|hace
-    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|navidad|
+    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|otono|primavera|navidad|
     diciembre|enero) (pasado|pasada)|(el|la|en) (ano|mes|semana) (pasado|pasada)|en el pasado|antes de|
     (van|pasaron|cumplo|cumplio|llevo|lleva) [como|casi|mas de] (#|un|unos|varios|muchos) (ano|anos|mes|meses)|
     cuando [yo|el|ella|mi] (era|tenia|vivia)|en la (universidad|prepa|secundaria|uni)|

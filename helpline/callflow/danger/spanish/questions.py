@@ -2,7 +2,7 @@
 
 ASKED = """
 ; Taught and learnt.
-(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|leccion*|platica|platicas|
+(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|inscrib*|registr*|apunt*|leccion*|platica|platicas|
     charla|charlas|adiestramiento|seminario|instructor*) ... {taught}
 {taught} ... (clase|clases|curso|cursos|taller|entrenamiento|capacitacion|certific*|instructor*)
 
