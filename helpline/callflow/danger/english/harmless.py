@@ -55,6 +55,7 @@ blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stoo
 (gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|about|looking)
 (bill|price|news|letter|cost|that|it) .. (gave|give|giving) (me|us|him|her) a (heart attack|stroke)
 (sweat*|bite|bit|dodg*|silver|magic) [the|a] (bullet|bullets)
+(never say|do or) (die)
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
@@ -88,7 +89,7 @@ not .. (answer|answering|return*|pick up|picking up) [up] [my|his|her|the|any|th
 kill* time
 killing me (with|over) [all] (this|the|these|that|your)
 kills (me|us|him|her) (to|that|how|when|not)
-(place|music|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
+(place|music|knees|joints|bones|hands|ankles|muscles|gums|kidneys|ribs|hip|shins|calves|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
     sciatica|arthritis|neck|shoulder|hips|boss|allergy|price|prices|cough|constipation|insomnia|nerves|
     routine|traffic) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them)
 (would|could|should) (be|have been) dead (without|by now|if (it|not|i had|i kept|i did)|or in (jail|prison))
@@ -98,9 +99,15 @@ kills (me|us|him|her) (to|that|how|when|not)
 (nobody|not|no 1) [is|are|was|got|been] (hurt|injured|dead)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
-(could|would) kill for
+(could|would) (kill|murder) (for|a|an|some)
+(would|will) die if (my|anybody|they|people|she|he|somebody|anyone|someone) .. (found|finds|find|knew|know|knows|saw|hear*)
+now .. (in recovery|in treatment|in therapy|sober|clean|stable|on (methadone|suboxone|naltrexone|vivitrol|the shot)|
+    in meetings|in (a|the|your) program|doing (good|better|well|great|fine))
+(hungry|tired|embarrassed|ashamed|thirsty|bored) i could [just] die
+allergic to
 (will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not
     (call|go|come|show))
+(mom|mother|mama|grandma|boss|sister|wife|counselor) [..] (kill|murder|kills) me (if|when)
 (traffic|this|that|heat|weather|it|parking|stairs|humidity) .. (is|was) murder
 not .. life (or|and) death
 (cpr|first aid) (card|certificate|certification|license|instructor)
@@ -115,7 +122,7 @@ cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|ca
     hot|flashes)
 (have|had|catch|caught|got|getting|with) a cold
 (hot and cold|cold and hot|cold outside|cold in here|cold water|cold war)
-(blue) (cross|shield|collar|pill|pills|collar|ribbon|book)
+(blue) (cross|shield|collar|ribbon|book)
 (feel|feeling|feels|felt) blue
 (gray|purple|blue) (area|market|line|zone|card|heron)
 (shot|shots) (of|at) (vivitrol|naltrexone|b 12|hope|life|getting|tequila|whiskey|sobriety|sublocade|

@@ -38,6 +38,10 @@ throat .. (clos*|swell*|swollen|tight)
 (having|had|has|have|like|is) .. (a stroke|stroke)
 chest .. (pain|pains|hurts|hurt|hurting|tight|tightness|pressure|crushing|squeezing|exploding|caving)
 (pain|pains|pressure|tightness) .. in .. chest
+(sitting|standing|weight|elephant|bricks|heavy) .. on .. chest
+chest ... (sitting|weight|elephant|heavy|crushed|burning)
+(ate|swallowed|eaten) (a|an|1|some|my|the|his|her|our) {drug}
+(# months|# month) .. (he|she|they) .. (ate|swallowed|took|got|drank)
 heart .. (going|acting) [..] (crazy|wild|weird|out|fast)
 (numb|tingl*|droop*) .. (face|arm|side)
 (face|arm|side) .. (numb|tingling)

@@ -105,6 +105,7 @@ no (sign|signs) of (life|breath|breathing|movement|anything)
 and (he|she|they) (is|are) not (good|right|well|himself|herself|$)
 (huffed|sniffed|inhaled|vaped|snorted|smoked|injected) (something|a|some|it|too|paint|glue|gas|
     computer) ... (dropped|fell|fainted|collapsed|out|not|down|blue)
+and [then|now] (he|she|they) [just] (fell|falls|went) (over|down|out|back)
 
 ; Blue, gray, cold; no pulse.
 (turn|turns|turned|turning|go|goes|going|gone|went|look|looks|looking|looked|get|gets|getting|become|
@@ -192,6 +193,7 @@ i [have] .. (took|taken|swallowed|ate|popped) (some|the|all|these|my mom is|his|
 (not|do not) .. (know|sure|tell|idea) what .. (took|taken|swallowed|used|did|ate|injected|drank|smoked|
     is in|was in)
 (took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|strange|laced|$)
+{third} .. (took|snorted|smoked|injected|swallowed|ate|drank|shot) something
 what .. (he|she|they) (took|swallowed|ate|injected)
 (double|doubled) .. (dose|dosed)
 (took|taken|drank|gave|dosed|had) ... {drug} .. (twice|2 times|3 times) [today|tonight|$|this|by|and|in|now]
@@ -209,7 +211,15 @@ what .. (he|she|they) (took|swallowed|ate|injected)
 (had|has|was|have|is|were|with) .. fentanyl (in|on) (it|them|there)
 (put|slipped) something in .. (drink|food)
 
+(took|taken|ate|swallowed|taking) .. (else is|wrong|else) .. {drug}
+{took} ... {sedative} .. (and|with|plus|on top of) .. {drink}
+{took} ... {drink} .. (and|with|plus|on top of) .. {sedative}
+(lips|tongue|mouth) .. (numb|tingl*)
+
 ; The antidote, needed or given.
+^ .. {antidote} $
+(need*|bring*|get|got|have|has|had|give|gave|given|giving|send|find|use|used|using|tried|hit|spray*|where is|any|more|
+    another|some|the|2|3|want|grab*) .. {antidote}
 {antidote} ... (now|right now|here|quick|fast|immediately|asap|hurry|please)
 (he|she|they|we|you|him|her|{relative}|{other}|somebody|someone) .. (need|needs|needed) .. {antidote}
 i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] {antidote}

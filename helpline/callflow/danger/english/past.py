@@ -3,6 +3,7 @@
 LONG_AGO = """
 ; Long ago, or over.
 used to .. {past_event}
+(anniversary|memory|day) of ... {past_event}
 (ex|first|old|late) [husband|wife|boyfriend|girlfriend|partner] .. (was|were) .. (abusive|violent)
 {past_event} ... (not any more|no longer|but not (now|today)|(am|is) (better|fine|safe|clean|sober) now)
 {past_event} ... {long_ago}
@@ -31,8 +32,10 @@ used to .. {past_event}
 """
 
 AGAIN = """
-(right now|just now|again|tonight|this morning|this minute|this second|minutes ago|hours ago|an hour ago)
-{past_event} .. (now|today)
+(right now|just now|tonight|this morning|this minute|this second|minutes ago|hours ago|an hour ago)
+{past_event} .. (now|today|again)
+(and again|(do|did|doing|at) it again|(happening|back|feel|feels|feeling|starting|started|way) .. again)
+again .. {past_event}
 (now|today) .. {past_event}
 """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""

@@ -21,6 +21,13 @@ ASKED = """
 (how|what) [..] (know|tell|do) if (somebody|someone|a person|you) .. (overdos*|od)
 (is|are|does|can|will|do) [the|a] {antidote} .. (work on|covered|free|safe|legal|cost|costs|expensive|expire|
     available|addictive|same|over the counter|hurt|last|reverse|prescription|different|go bad|block)
+(mail|ship|deliver|drop off) .. {antidote}
+{antidote} [..] (policy|machine|mail|by mail|delivered|law|grant|supply|supplies|station|wall)
+what [is|does] [the|a] {antidote} (does|do|is|for)
+how [does|the] {antidote} (works|work|is used)
+(explain|tell me) .. {antidote} (does|is|works|do)
+(what|which) (store|stores|place|places|pharmacy|pharmacies|library|libraries) .. {antidote}
+(give*|hand*|get|have|offer*|pass*) [out|away] .. {antidote} .. (free|out|away)
 (carry|keep|have|want|get|buy|like|need|stock) .. {antidote} .. (just in case|in case|on hand|handy|for (home|
     emergencies|(my|our|the) (house|home|car|purse|office|school|church|store|work|family))|at (home|my
     house|work|school)|around the house|in (my|our|the) (house|home|car|purse|office|school))

@@ -68,6 +68,7 @@ life .. (is|feels|seems|has) .. (not worth|pointless|meaningless|worthless|over|
     not livable|no point)
 (tired|sick|exhausted|done|through|finished|over|bored) .. (of|with|from) .. (living|life|being alive|
     existing|it all|this life|this world|everything|being here|fighting to live|the world)
+not .. (take|stand|bear|handle) .. (living|life|being alive|existing)
 (hate|hates) .. (life|being alive|living)
 (not|never) .. (go on|keep going|carry on|take it any|take any more|take this any|do this any|do it any|
     live like this|live this way|live with|face another|hold on|hang on|keep living|keep doing this|

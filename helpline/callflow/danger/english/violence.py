@@ -16,6 +16,7 @@ TABLE = """
 (points|pointing|pointed|aiming|waving|pulled|pulling|holding|held) .. (at me|at us|at him|at her|on me|
     on him|on her|on us)
 (coming|came|comes|come|charging|lunging|lunged|swinging|swung) .. (at|toward|towards) (me|us|him|her)
+{third} .. (is|are|started) (shooting|firing) ($|at|outside|inside|in|here|people|and|everywhere|now)
 been a (shooting|stabbing|fight|break in|robbery)
 
 ; Beaten, choked, attacked.
@@ -25,6 +26,9 @@ been a (shooting|stabbing|fight|break in|robbery)
 {attack} (my|the|his|her|our|a|their) .. ({relative}|{other})
 {attack} (me|him|her|us) [in the] (face|head|mouth|eye|jaw|ribs|stomach|neck|throat|belly)
 (punch*|slap*|kick*|smack*|busted|spit) .. (my|his|her) (face|head|mouth|eye|jaw|ribs|stomach|belly)
+(got|has|have|had) (me|us|her|him) .. (pinned|cornered|trapped|tied|locked|held|surrounded|by the)
+(start|started|starts|keeps|came in|is) .. (swinging|punching|hitting)
+(need|want|get) .. protection from
 (being|been|getting|get|gets|got|was|were|is|are) .. (beaten|attacked|assaulted|raped|choked|strangled|
     threatened|abused|stalked|kidnapped|trafficked|jumped|molested|mugged|tortured|beaten up|beat up|
     hit by my|hit by him|hit by her)

@@ -49,6 +49,9 @@ drug = pill|pills|tablet|tablets|capsule|capsules|med|meds|medication|medication
     antidepressants|prescription|script|stuff|shots|bottle|bottles|naltrexone|lithium|edible|edibles|
     gummy|gummies|weed|batteries|battery|cleaner|detergent|nicotine|vape|stash|prescriptions|batch
 antidote = narcan|narcans|naloxone|nalmefene|kloxxado|nasal spray|evzio|zimhi|opvee
+sedative = benzo*|xanax|xannies|bars|klonopin|valium|ativan|pill|pills|percs|percocet*|oxy*|methadone|suboxone*|
+    fentanyl|heroin|opioid*|sleeping pills|ambien|soma|somas|dope
+drink = whiskey|vodka|alcohol|liquor|beer|beers|wine|booze|tequila|rum|gin|drinks|drinking|hennessy
 kill = kill|kills|killing|killed|murder|murders|murdering|murdered|stab|stabs|stabbing|stabbed|shoot|
     shoots|shooting|strangle|strangles|strangling|strangled|choke|chokes|choking|choked|suffocate|
     suffocating|poison|poisoning|drown|drowning|drowned

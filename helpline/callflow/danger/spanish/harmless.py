@@ -50,16 +50,53 @@ me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguen
     cansancio|adiccion|tratamiento|precio|precios|ganas de) .. (me|nos|lo|la) .. (mata|matan|matando|acaba|
     acabando)
 me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|nervios|reumas)
+(mama|madre|abuela|jefa|jefe|patron|hermana|consejera) me (mata|va a matar|mataria) (encuentra|se entera|sabe|ve|
+    llego|falto|no|pierdo)
+me (mata|esta matando) (la|el) (curiosidad|espera|impaciencia|duda|intriga|incertidumbre|ansia|estres|tos|alergia)
 me (va|van) a matar (falto|llego tarde|pierdo|olvido|no (voy|llego|llamo|vengo|me presento))
 no [es|hay] .. (vida o muerte|cuestion de vida)
 (nadie|no) (esta|hay|estamos|estan|salio) (herid*|lastimad*|muert*|en peligro|grave)
 (tarjeta|certificad*|licencia|carnet|lo) de [la|el] (rcp|primeros auxilios)
 (paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|dejaron) ..
     (tarjeta|numero|informacion|folleto|telefono|dato|llamara)
+(y|que) esta (duro|dura|dificil|pesado|pesada) [$|para|dejar|esto]
+la corte [me|le|nos] (mando|ordeno|dijo|pide|pidio|quiere|exige|obliga|obligo|de|dio|manda)
+(en|a|de|para|tengo|tiene) [la|mi] corte
+me (muero|moriria|moria|muriera) ... (entera|enteran|enterara|enteraran|sabe|saben|supiera|supieran)
+ahora .. (en recuperacion|en tratamiento|en terapia|a terapia|limpi*|sobri*|mejor|con la inyeccion|con metadona|
+    en el programa|a las juntas)
+me (esta|estan) matando (la|las|esto|esperar|estar|tener|no|tanto|tanta) [muela|muelas|espalda|espera|ansiedad]
+mataria por
+(abstinencia|sintomas|malilla|ansiedad|dolor|depresion|ganas|situacion|cosa|adiccion|nauseas|insomnio) .. (pone|ponen|
+    poniendo|puso|puesto|pusieron|esta|estan) .. (peor|mal|mala|fea|feo|grave)
+(mando|mandar|mandamos|enviar|envio|recibir|entregar) [le|les] [una|un|las|la] (carta|cartas|nota|mensaje|mensajes|video)
+    [a] [mi|mis] [{relative}]
+(linea|cita|dosis|receta|resurtido|consulta|tarjeta|medicaid|dinero|beneficios|permiso|servicio|llave) de (emergencia|
+    emergencias|urgencia|urgencias)
+(cita|receta|consulta|trabajo|papeles|carta|respuesta|tramite|informacion) .. (urgente|urgentemente|de urgencia)
+(que|lo mas|mas|cuan|es|sea) rapido [posible|puedo|puede|se|me]
+[que] venga (mi|a (la|mi|una|su)|con|el|ella|manana|el)
+
+; The telephone, and those who do not answer it.
+nadie [me|nos|le] [ha|han] (contest*|respond*|devuelv*|atiend*|regres*) [el|la|mis|en|a] (telefono|llamada*|mensaje*|
+    clinica|ahi|alli|oficina|linea|$)
+no [me|nos] (contestan|responden|contestaron|respondieron|han contestado|han respondido) [$|el|mis|en|las]
+(me|nos|le) [ha|han] (colgo|colgaron|cuelgan|colgado) [el|la|ustedes|$]
+(telefono|bateria|carro|pila) .. {die}
+{die} [mi|el|la|nuestro|nuestra] (perr*|gato|gata|mascota|pajar*)
+(perro|perra|perrito|perrita|gato|gata|mascota) .. {die}
+
+; The body, and what is no violence.
+(me|le) (pica|pican|picaba) (la|el|los|las|todo)
+(presion|azucar|ansiedad|colesterol) .. dispar*
+dispar* .. (presion|azucar|ansiedad|colesterol)
+me (empuj*|oblig*|forz*) a
+(me|lo|la) jala* (la|el|las) (droga|drogas|vicio|ganas|calle)
+(me|se|nos) [..] apunt* (a|en|para) (el|la|un|una|mi) (xxx|curso|lista|programa|clase|cita|grupo|taller)
 (cuenta|cobr*|factura|bil|pag*|debo|costo|cuesta) .. (ambulancia|urgencias|emergencias)
 (se) [me|le|nos] (paso|pasaron|olvido) [tomar] (la|mi|una|las|su|mis) (dosis|pastilla|pastillas|medicina|cita|
     inyeccion|hora) (de (ayer|hoy|la|esta|anoche|a noche|el|mi)|ayer|hoy|anoche|el|esta)
-(soy|era|como|trabajo de|trabajo como|fui) [un|una|el|la] (paramedico|paramedica|bombero|bombera|policia)
+(soy|era|es|como|trabajo de|trabajo como|fui) [un|una|el|la] (paramedico|paramedica|bombero|bombera|policia)
 (cargo|cargos|caso|corte|condena|probatoria|acus*|arrest*|preso|carcel) (de|por) .. (arma|armas|violencia|
     asalto|pistola|cuchillo|amenaza*|homicidio|robo)
 (cans*|harto|harta) de [..] (vida|todo esto) ... (dejar|tratamiento|cambiar|limpi*|sobri*|ayuda|recuperar*|usar|
@@ -95,7 +132,7 @@ no [es|hay] .. (vida o muerte|cuestion de vida)
     ansias|cansancio|aburrimiento|amor|nervios|sed|dolor de|coraje)
 (matar|mato|mata|matando|matamos) (el|las|la|los|un) (tiempo|hambre|rato|ganas|aburrimiento|dolor|ansia|
     ansias|nervios|antojo|ansiedad|sueno|cucarachas|bacterias)
-(ahog*) (en|con) (deudas|alcohol|penas|problemas|las penas|trabajo|un vaso)
+(ahog*) (en|con) (papel*|biles|cuentas|tareas|tramites|pendientes|tristeza|deudas|alcohol|penas|problemas|las penas|trabajo|un vaso)
 (ahogar|ahogo|ahogando) [mis|las|sus] penas
 (cortar|cortado|corto|corte|cortando|cortaron) [con|el|la|los|las|mi|me|se] [me|se] [con|el|la|los|de]
     (novio|novia|alcohol|droga|drogas|pelo|cabello|consumo|llamada|luz|agua|telefono|servicio|dosis|
@@ -127,7 +164,7 @@ de golpe
 (vivir|vivo|vive|viviendo) (con|en|sin|de|lejos|cerca|sobri*|mejor|solo|sola|limpi*|aqui|una|por|feliz|
     tranquil*) [mi|mis|la|el|un|una|drogas|alcohol|consumir|su|sus|las|calle]
 (no|ya no) [..] (quiero|quiere|quisiera|queria|puedo|puede) (seguir|estar|continuar|vivir|vivir en|
-    estar en|seguir en) [siendo|con|en|asi] (usando|consumiendo|tomando|bebiendo|drogando*|fumando|
+    estar en|seguir en) [siendo|con|en|asi] (enferm*|dependiendo|solo|sola|gastando|mal|usando|consumiendo|tomando|bebiendo|drogando*|fumando|
     enganchad*|metadona|adict*|las drogas|la droga|alcohol|el alcohol|esclav*|heroina|pastillas|preso|
     la calle|la carcel|el tratamiento|el programa|esa relacion|rehabilitacion|el vicio|vicio|el
     hospital)

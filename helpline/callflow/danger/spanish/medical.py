@@ -29,6 +29,7 @@ garganta .. (cerr*|cierr*|hinch*|inflam*)
 (infarto|infart*|derrame cerebral|paro cardiaco|paro respiratorio|paro cardio*|embolia|ataque cardiaco|
     ataque a el corazon|ataque de el corazon|ataque de corazon|septicemia)
 (duele|dolor|dolores|presion|opresion|aprieta|punzada*) .. pecho
+(aplast*|apret*|aprieta|oprim*|peso|piedra|elefante) .. pecho
 pecho .. (duele|aprieta|dolor|oprime)
 (sale|salir|explota*|acelerado|acelerando|brinca) .. corazon
 no .. (siento|siente|sentir) .. (cara|brazo|brazos|pierna|piernas|lado|cuerpo|mano|manos|pies|boca)
@@ -59,8 +60,12 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 {little} .. (tomo|tomado|toma) ... {drug}
 {small} .. (tomo|tomado) .. (mi|mis|sus pastillas|de mis|las pastillas|unas|todas|algo) .. {drug}
 {small} ... (trae|traia|tiene|tenia|puso|metio|con|hall*|encontr*) ... {drug} ... boca
-{little} .... (agarr*|comio|trago|tomo|metio|encontro|chupo|boca) .... {drug}
+{little} .... (agarr*|comi*|trag*|tomo|meti*|encontr*|chup*|mord*|boca) .... {drug}
 {drug} ... (en la|a la|en su) boca
+{small} .... (en|a) la boca
+{took} .. (liquido*|limpiador*|quimico*|producto*) .. (limpi*|limpieza|$)
+# (ano|anos|anitos|meses) .... (agarr*|comi*|trag*|tomo|meti*|encontr*|chup*|mord*) .... ({drug}|tira|algo|boca)
+{took} [el|un|una|mi|mis|la|su] (cloro|veneno|raticida|gasolina|thinner|detergente|insecticida|acido|lejia)
 {little} .. (toco|inhalo|expuest*) .. {drug}
 {small} ... (anda|esta|ve) (rar*|mal|extran*)
 (chup*|lamio|mordio|mastic*) .. {drug}

@@ -4,7 +4,6 @@ TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
 (respira|respirando|respiracion|inconsciente|inconscientes|pulso|latidos|rcp|agoniz*)
 (muerto|muerta|muertos|muertas|morir|muero|muere|mueren|muera|muriendo|muriera|morirme|moriria)
-{antidote}
 (congestion alcoholica|coma etilico|intoxicacion)
 (esta|sigue|si) (vivo|viva) $
 (no se|no sabemos|sabe|saber|diga|decir|ver|checar) .. (vivo|viva)
@@ -14,7 +13,7 @@ TABLE = """
 {not} ... {breathe}
 {stop} .. {breathe}
 {hardly} .. {breathe}
-(apenas|penas) .. (aguant*|vivo|viva|habla|responde|mueve)
+(apenas|penas) .. (aguant*|consciente|conciente|despiert*|vivo|viva|habla|responde|mueve)
 {breathe} .. {hardly}
 (jal*|agarr*|busc*|pid*|falt*|boque*|tom*) .. (aire|resuello)
 (va|fue|yendo|acaba|acabo|acabando) .. aire
@@ -139,8 +138,9 @@ sobredosis
     capsulas|tabletas|calmantes|somniferos|medicinas|medicamentos|pastilla) [de|y|para|con|no|que]
 (tome|tomo|trague|trago|comio|comi) (todas|todos|todo)
 (meti|metio|inyecte|inyecto|fume|fumo) .. (gramo|gramos|onza|#5+ (bolsas|lineas|pases))
-(inyecto|metio|tomo|fumo|pico|puyo|trago|bebio|puso) ... y [se] [me|nos|le] (cayo|desmay*|quedo|puso|durmio|fue|
+(inyecto|inhalo|esnifo|jalo|aspiro|metio|tomo|fumo|pico|puyo|trago|bebio|puso) .... y [se] [me|nos|le] (cayo|desmay*|quedo|puso|durmio|fue|
     apago)
+(tome|tomo|trago|trague|bebio|bebi|metio|meti) .. {drug} .. (con|encima de|arriba de|sobre|junto con) .. {drug}
 {took_past} ... #5+ [de] [las|mis|sus|esas|sus] [..] {drug}
 (tome|tomo|tomaron|trago|trague|tragado|metio|meti|inyecto|comio|comi|ingirio) #5+ (de|pastillas|todas)
 (uso|usado|use|usaron|hizo|hecho|metio|meti|metido|inyecto|inyecte|puso|consumio|consumido|fumo) ..
@@ -175,7 +175,16 @@ no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inye
 (inhalo|inhale|fumo|fume|inyecto|aspiro|olio|jalo) (algo|eso|quien sabe|no se|una cosa|thinner|
     pegamento|gas)
 
+(se|me) (bajo|baje|avento|avente|empino|empine|zampo|zampe) .. (botella|frasco|pastilla*|{drug}|todo|todas)
+(labios|lengua|boca|cara) .. (dormid*|adormec*|entum*|hormigue*)
+(ojos) abiertos .. (pero|y|no)
+no tiene color
+
 ; The antidote, needed or given.
+^ .. {antidote} $
+(necesit*|ocup*|traig*|trae|traer|traen|tienen|tiene|tengo|hay|dar|di|dio|dimos|dieron|eche|echo|puse|puso|pusimos|
+    pusieron|use|uso|usamos|den|deme|mande|manden|busc*|donde esta|consig*|mas|otro|otra|el|la|un|2|3|quiero|
+    urge|falta|ponga*|aplic*) .. {antidote}
 {antidote} .. {soon}
 (di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|sprays|atomizador)
 {soon} .. {antidote}

@@ -2,8 +2,9 @@
 
 LONG_AGO = """
 ; Long ago, or over.
-(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate) ... {past_event}
+(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate|daban|daba|sufria) ... {past_event}
 {past_event} ... (pero [ahora] no|no mas|ahora (no|estoy|esta) [bien|mejor|limpi*|sobri*|$])
+(tuve|tuvo|dio) .. {past_event} una vez $
 (antes|solia|hace anos|hace mucho|de nino|de nina|cuando era) ... (pegaba|golpeaba|maltrataba|lastimaba|cortaba|
     abusaba|amenazaba|violo|abuso)
 mi ex .. era .. (violent*|abusiv*)
@@ -14,6 +15,8 @@ mi ex .. era .. (violent*|abusiv*)
     verano|invierno|enero|marzo|abril|mayo|junio|julio|agosto|diciembre) [pasado|pasada|anos|meses]
 (reviv*|salv*) .. {antidote} .. (#|varias|muchas|una|1) (vez|veces)
 (murio|fallecio) mi [..] ({relative}|{other}) y (volvi|recai|empece|ando|comence|cai|me puse|estoy|no he)
+(aniversario|dia|recuerdo) de [la|una] ... {past_event}
+(extran*|perdi|llor*|recuerdo) ... ({relative}|{other}) [que] [se] [me|nos] (murio|fallecio|mataron)
 (desde que|despues de que|cuando) [se] .. (murio|fallecio|mataron) .. ({relative}|{other})
 (muerte|duelo|perdida|funeral|aniversario|luto) de [mi|su|un|una|la|el|nuestro] ({relative}|{other})
 {past_event} ... {long_ago}
@@ -40,15 +43,17 @@ tengo [mucho|las|los] [manos|pies|cuerpo] frio
 """
 
 AGAIN = """
-(otra vez|de nuevo|anoche|esta noche|esta manana|en este momento|hace rato|hace un rato|hace un momento|
+(anoche|esta noche|esta manana|en este momento|hace rato|hace un rato|hace un momento|
     hace # (horas|minutos)|minutos|acaba de|acabo de)
-{past_event} .. (ahora|hoy)
+{past_event} .. (ahora|hoy|otra vez|de nuevo)
+(y otra vez|y de nuevo|(lo|esta|estoy|siento|empez*|volvio) .. (otra vez|de nuevo))
+(otra vez|de nuevo) .. {past_event}
 (ahora|hoy) .. {past_event}
 """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
-past_event = atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
+past_event = suicidas|atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
     suicido|suicidarse|suicidar|intento*|intente|intento de suicidio|matar*|convulsion*|ataque*|infarto|
     derrame|violo|violaron|abuso|abusaron|abuso de mi| golpeaba|golpeo|pegaba|maltrataba|pego|murio|
     muri*|muerto|desmay*|ambulancia|911|emergencia| emergencias|urgencias|narcan|naloxona|respirar|coma|
@@ -56,8 +61,10 @@ past_event = atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos]
     secuestr*|quitarme|inconsciente|demasiad*| sobredosis|crisis|paso de la|me queria|queria morir|queria matar|morir me|morir|matar me|peligro|quiso
 long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas|algunos|tantos|algun|
     bastante|mucho|tiempo|poco mas) [..] (ano|anos|mes|meses|semana|semanas|tiempo|dias|decada*)|hace
-    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|navidad|
+    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|otono|primavera|navidad|
     diciembre|enero) (pasado|pasada)|(el|la|en) (ano|mes|semana) (pasado|pasada)|en el pasado|antes de|
+    (van|pasaron|cumplo|cumplio|llevo|lleva) [como|casi|mas de] (#|un|unos|varios|muchos) (ano|anos|mes|meses)|
+    cuando [yo|el|ella|mi] (era|tenia|vivia)|en la (universidad|prepa|secundaria|uni)|
     cuando era|de nino|de nina|de (joven|adolescente|muchacho|muchacha|morro|morra|chamaco|chamaca)|de chico|de chica|en la (infancia|adolescencia|escuela|carcel|
     prision|prepa)|en (enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|
     diciembre|#)|en mi juventud|durante anos|por anos|anos atras|meses atras|tiempo atras|de (pequeno|

@@ -2,7 +2,7 @@
 
 ASKED = """
 ; Taught and learnt.
-(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|leccion*|platica|platicas|
+(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|inscrib*|registr*|apunt*|leccion*|platica|platicas|
     charla|charlas|adiestramiento|seminario|instructor*) ... {taught}
 {taught} ... (clase|clases|curso|cursos|taller|entrenamiento|capacitacion|certific*|instructor*)
 
@@ -18,12 +18,18 @@ ASKED = """
 ; Questions about an overdose and the antidote.
 (cual*|que|conocer|saber|reconocer|aprender|informacion) ... (sintoma|sintomas|senal|senales|signos|riesgo|
     riesgos|causas|efectos) .. (sobredosis|suicidio|infarto|derrame|convulsion*)
-(donde|como|cuando) [se|uno|puedo|puede|podemos] (recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
+(donde|como|cuando) [se|uno|puedo|puede|podemos] (sac*|recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
     la] [..] {antidote}
 {antidote} .. (gratis|caro|cara|sin receta|con receta|calor|caduca|a perder|farmacia|medicaid)
 (echa a perder|caduca|expira|vence) [el|la|mi] {antidote}
+(mandar|mandan|enviar|envian|llega) .. {antidote} [por|a] [correo|casa|mi]
+(politica|maquina|caja|ley|programa|estacion|distribu*) .. {antidote}
+{antidote} por correo
+(que|como|explic*) .. (hace|funciona|sirve|efecto) [el|la|de el] {antidote}
+que (tienda|tiendas|farmacia|farmacias|lugar|lugares|clinicas) .. {antidote}
+^ [..] (cargan|llevan|regalan|venden|reparten|ofrecen|surten) .. {antidote}
 (es|son) lo [que] [el|la] {antidote}
-(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|tiene|tienen|regala*|vende*|
+(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|carg*|llevan|usan|tiene|tienen|regala*|vende*|
     reparte*|ofrece*) .. {antidote}
 (es|son|sera|que) [lo] (mismo|misma|igual|diferente|diferencia|distinto) ... {antidote}
 {antidote} [..] (es|y) [lo] (mismo|igual|diferente|distinto)

@@ -10,6 +10,7 @@ TABLE = """
 {weapon}
 (hay|oigo|escuche|oi|oimos|escucho|echando|tirando|estan) .. (disparos|balazos|tiros|balas|disparando|
     balacera)
+(alguien|hombre|tipo|estan|esta|andan|anda|vecino|esposo|novio) .. (dispar*|balace*)
 (le|lo|la|me|nos|les) [{cl}] (dispar*|balac*|balear*|dieron un tiro|dieron un balazo|pegaron un tiro|
     pegaron un balazo|tiraron)
 (trae|traen|tiene|tienen|saco|sacaron|agarro|anda con|con) [un|una|el|la] (pistola|arma|cuchillo|navaja|
@@ -21,7 +22,7 @@ TABLE = """
 {attack} a [mi|su|la|el|una|un|los|las|mis|sus] .. ({relative}|{other})
 (golpiza|paliza|madriza|golpes|putazos|vergazos|cachetada*|punetazo*|patadas|trompadas|chingadazos|
     cintazos|zapes|moretones)
-(agarr*|apret*|pus*|tom*|cogio|coge|jalo|jala) .. (de el cuello|por el cuello|el cuello|manos en el
+(agarr*|apret*|pus*|tom*|cogio|coge|jalo|jala) .. (de la garganta|por la garganta|de el cuello|por el cuello|el cuello|manos en el
     cuello|de el pelo|de los pelos|de las grenas|de el cabello)
 (violador|violacion|violaron|violo|abusador|golpeador|violencia domestica|violencia familiar|violencia
     intrafamiliar|violencia en [la|mi] casa|maltrato)
@@ -72,7 +73,7 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 
 ; Held, hiding, breaking in.
 (escond*|encond*) .. (de|en|bano|cuarto|closet|el|mi|debajo|no)
-(no|ni) .. (me|nos|la|le|lo|te) .. (deja|dejan|dejo|dejaron|dejaba|quiere dejar) [{cl}] .. (salir|ir|
+(no|ni) .. (me|nos|la|le|lo|te) .. (deja|dejan|dejo|dejaron|dejaba|quiere dejar) [{cl}] .. (bajar|mover|levantar|abrir|salir|ir|
     irme|ir me|usar|hablar|llamar|en paz|entrar|escapar|irnos)
 (tiene|tienen|tenia|tienes|dejo|dejaron|estoy|estamos|esta|mantiene*|quedo|me) [aqui|a mi|a la fuerza]
     (encerrad*|atrapad*|amarrad*|secuestrad*|atad*|retenid*|presa|esposad*|prisioner*|encadenad*|de
@@ -82,7 +83,7 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 (me|la|nos) (encerro|encerraron|amarro|amarraron|ato|raptaron|llevaron|quito el telefono|quiere llevar|
     escondio)
 (meter*|entrar*|met*|entr*|romp*|tumb*|forz*|quebr*|abrir*|golpe*|patea*) .. (a la fuerza|a mi casa|a
-    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|la ventana|
+    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|a mi apartamento|a mi traila|a mi habitacion|la ventana|
     por la ventana|a mi cuarto|a el apartamento)
 (alguien|hombre|tipo|hombres|ladron|extrano|ex|desconocido|marido|esposo|novio|senor|sujeto) .. (en mi
     casa|afuera|adentro|dentro|entrando|a la puerta|en la puerta|fuera de mi casa|esta aqui|en la casa|
@@ -94,6 +95,12 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 (no|ni|tampoco|nada) .. (seguro|segura|a salvo|salvo|seguros|seguras|seguridad)
 (en|corr*|correr|hay|esta|estoy|mucho|con|tiene) .. (peligro|riesgo)
 (siento|estoy|sentimos) .. insegur*
+(tiene|tienen|tenia) .. (agarrad*|acorralad*|arrinconad*|sujet*|sometid*)
+(levant*|alz*|puso|pone|ponga) [me|le|la|nos] [a] la mano [encima|$]
+(me|nos|la|lo) (sigui*|persigui*) .. (y|hasta|afuera|puerta)
+(esta|estan) .. (en|afuera de|tras) (mi|la) (puerta|ventana)
+(me|le|lo|la|nos) (clav*|encaj*)
+(necesit*|quiero|pido) .. proteccion
 (viene|vino|vienen|echo|fue|aventa|avento|lanza|lanzo|brinca) .. (sobre|encima de|contra|para) mi
 (peligro|peligra|peligroso|peligrosa)
 (miedo|temo|teme|temor|aterrad*|asustad*|panico|pavor|terror) [de|a|que|por|mucho] .. (mi vida|su vida|

@@ -173,10 +173,11 @@ drug = pastilla|pastillas|pildora|pildoras|medicina|medicinas|medicamento|medica
     buprenorfina|xanax*|clonazepam*|rivotril|benzodiacepinas|alprazolam|valium|tafil|tylenol*|paracetamol*|
     acetaminofen|ibuprofeno*|aspirina*|benadryl|cocaina|coca|perico|crack|cristal|hielo|meta|
     metanfetamina|anfetaminas|alcohol|trago|tequila|vodka|ron|cerveza|cervezas|licor|guaro|cloro|veneno|
-    raticida|insecticida|capsulas|capsula|tabletas|tableta|calmantes|tranquilizantes|somniferos|dosis|
+    raticida|insecticida|vino|whisky|mezcal|pisto|chelas|caguama*|aguardiente|benzos|vape|jarabe|blanqueador|
+    limpiador|lejia|capsulas|capsula|tabletas|tableta|calmantes|tranquilizantes|somniferos|dosis|
     parche|parches|tiras|chiva|tecata|speedball|tranq|xilacina|jeringa|gomita|gomitas|brownie|mota|
     marihuana|insulina|antidepresivos|analgesicos|frasco|gasolina|detergente|pila|pilas|bateria|cigarro
-    electronico|relajantes|carfentanilo|tramadol*|codeina|gabapentina|ketamina|exstasis|extasis|tacha|
+    electronico|relajantes|carfentanilo|tramadol*|codeina|gabapentin*|ketamina|exstasis|extasis|tacha|
     tachas|perdigon|eme|m 30|azules|hidrocodona|norco|azul
 antidote = narcan|naloxona|nasal spray|espray nasal|spray nasal|atomizador nasal|antidoto
 want = {querer}|{desear}|{preferir}|{pensar}|{intentar}|{tratar}|{planear}|{decidir}|{amenazar}|
