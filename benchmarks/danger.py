@@ -187,8 +187,7 @@ def _detector() -> Callable[[str], bool]:
     nothing = callflow.Facts(language=flow.default_language, topic=flow.default_topic)
 
     def hears(phrase: str) -> bool:
-        said = callflow.answer(flow, flow.start, nothing, digits="", speech=phrase)
-        return said.facts.priority == "crisis"
+        return callflow.answer(flow, flow.start, nothing, digits="", speech=phrase).danger is not None
 
     return hears
 

@@ -40,7 +40,8 @@ class Browser:
         )
         self.page = self.strip = ""
 
-    async def _text(self, method: str, url: str, **more: Any) -> tuple[str, str]:
+    async def text(self, method: str, url: str, **more: Any) -> tuple[str, str]:
+        """Return a page and where it was found. Raises Refused with what it says where it is an error."""
         async with self.http.request(method, urljoin(self._public_url, url), **more) as answer:
             text = await answer.text()
             if answer.status >= 400:
@@ -54,11 +55,11 @@ class Browser:
 
     async def open(self) -> None:
         """Sign in, following the console to where that is done, and open the desk."""
-        page, url = await self._text("GET", "/console/")
+        page, url = await self.text("GET", "/console/")
         if 'name="password"' in page:
             form = self._form | {"csrfmiddlewaretoken": self._token()}
-            await self._text("POST", url, data=form, headers={"Referer": url})
-        self.page, _ = await self._text("GET", "/console/desk/")
+            await self.text("POST", url, data=form, headers={"Referer": url})
+        self.page, _ = await self.text("GET", "/console/desk/")
         await self.look()
 
     def find(self, pattern: str) -> str:
@@ -70,7 +71,7 @@ class Browser:
 
     async def look(self) -> str:
         """Ask for the state of the desk, and return its name."""
-        self.strip, _ = await self._text("GET", self.find(r'hx-get="([^"]+/strip)"'))
+        self.strip, _ = await self.text("GET", self.find(r'hx-get="([^"]+/strip)"'))
         found = re.search(r'data-state="(\w+)"', self.strip)
         return found[1] if found else ""
 
@@ -81,7 +82,7 @@ class Browser:
     async def send(self, url: str, form: dict[str, str]) -> str:
         """Send a form as the page's scripts do."""
         headers = {"X-CSRFToken": self._token(), "Referer": self._public_url, "HX-Request": "true"}
-        text, _ = await self._text("POST", url, data=form, headers=headers)
+        text, _ = await self.text("POST", url, data=form, headers=headers)
         return text
 
     async def token(self) -> str:
@@ -234,7 +235,7 @@ class Desk:
 
     async def _promise(self) -> None:
         """Promise to call again in a minute or two, through the form on the caller's card."""
-        card, _ = await self.browser._text("GET", self.browser.find(r'data-card="([^"]+)"'))
+        card, _ = await self.browser.text("GET", self.browser.find(r'data-card="([^"]+)"'))
         found = re.search(r'data-intake-promise="([^"]+)"', card)
         if found is None:
             raise Refused("no promise can be made on the card")

@@ -178,7 +178,7 @@ def dialled_twice(case: Case) -> Iterator[Violation]:
     """
     legs: dict[str, list[Leg]] = defaultdict(list)
     for leg in case.record.legs.values():
-        if leg.direction == "outbound-api":
+        if leg.direction == "outbound-api" and not case.is_outside(leg):
             legs[leg.to].append(leg)
     for number, several in legs.items():
         for one, other in combinations(several, 2):
