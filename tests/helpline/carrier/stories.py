@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from helpline.models import Command, CommandKind, Offer
 from helpline.operations import queue
 from tests.support import cast
-from tests.support.carrier import Answer, Asked
+from tests.support.carrier import Answer, Asked, Edge
 from tests.support.cast import NOON
 
 SID = "CA" + "f" * 32
@@ -31,6 +31,11 @@ def ringing_telephone() -> Offer:
     call = cast.call(on)
     queue.join(call_id=call.pk, now=NOON)
     return Offer.objects.select_related("call__line", "staff").get()
+
+
+def sent(edge: Edge) -> Asked:
+    """Return the first thing that Twilio was told to do, past what it was asked before."""
+    return next(asked for asked in edge.asked if asked.method == "POST")
 
 
 def address(asked: Asked, field: str = "Url") -> str:

@@ -27,7 +27,7 @@ from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock, claim
 from .scenes import CALLER, SCENES, accepted, ask, offered, waiting
-from .stories import address
+from .stories import address, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ class TestTheOrderAtOneLeg:
         outbox.carry_out_pending(now=now.go_on(3))
 
         assert world.done == [("sent on", CALLER)]
-        assert address(world.edge.asked[0]).endswith("/moved")
+        assert address(sent(world.edge)).endswith("/moved")
         assert Command.objects.get(pk=bridge.pk).state == CommandState.FAILED
 
     def test_the_end_of_a_leg_waits_until_it_is_known_which_leg(self, world: SmallTwilio, now: Clock) -> None:

@@ -28,7 +28,7 @@ from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
 from .scenes import CALLER, SCENES, STAFF, ask, talking
-from .stories import SID, address, made, refused, ringing_telephone, the
+from .stories import SID, address, made, refused, ringing_telephone, sent, the
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ class TestMovingTheCaller:
         outbox.carry_out_pending(now=now())
 
         calls = f"/voice/calls/{command.call_id}"
-        assert address(world.edge.asked[0]) == f"{calls}/offers/{command.offer_id}/bridge"
+        assert address(sent(world.edge)) == f"{calls}/offers/{command.offer_id}/bridge"
 
     def test_the_address_says_which_stay_in_the_queue_it_is_about(
         self, world: SmallTwilio, now: Clock
@@ -125,7 +125,7 @@ class TestMovingTheCaller:
 
         outbox.carry_out_pending(now=now())
 
-        assert address(world.edge.asked[0]).endswith("/stays/2/moved")
+        assert address(sent(world.edge)).endswith("/stays/2/moved")
 
     @pytest.mark.parametrize("scene", ["bridge_caller", "move_out", "move_back"])
     def test_a_caller_who_is_gone_at_twilio_is_gone_here(

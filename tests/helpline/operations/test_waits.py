@@ -167,6 +167,7 @@ class TestMinutes:
         monkeypatch.setattr(waits, "history_of", slow)
 
         assert said(call) == waits.Said()
+        call.refresh_from_db()
         assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
 
 

@@ -147,6 +147,7 @@ me (empuj*|oblig*|forz*) a
 (dej*|dejar|deje|dejo) (de|las|la|el) [un|1] (golpe|fumar|tomar|usar|consumir|beber|drogas|droga|
     trabajar|ir|drogar|inyectar|alcohol|cigarro|heroina|medicina|metadona|medicamento|pastillas) [{cl}]
 de golpe
+(me|le|nos) (bajo|bajaron|subio|subieron|cambio|cambiaron) (la|mi|su) dosis
 (golpe*|golpes) (de suerte|bajo|fondo|duro la|de la vida|de calor|emocional)
 (toc*|llegue a|llegado a|hasta el|en el) fondo
 (pego|pega|pegue|pegaron|pegando) (la|el|le) (malilla|mono|cruda|gripe|bajon|abstinencia|covid|solo|sol|
