@@ -28,8 +28,8 @@ class Language:
     """What is known of danger in a language: tables of patterns, and the groups that they name.
 
     `hints` are words that speech recognition is told to expect, because it knows them badly.
-    What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken out
-    too, unless anything of the table beside it is said: "overdosed last year" is harmless, "again today" is not.
+    What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken
+    out too, unless anything of the table beside it is said: "overdosed last year", but not "and again".
     """
 
     speech: Speech

@@ -131,9 +131,11 @@ sobredosis
     capsulas|tabletas|calmantes|somniferos|medicinas|medicamentos|pastilla) [de|y|para|con|no|que]
 (tome|tomo|trague|trago|comio|comi) (todas|todos|todo)
 (meti|metio|inyecte|inyecto|fume|fumo) .. (gramo|gramos|onza|#5+ (bolsas|lineas|pases))
-(inyecto|inhalo|esnifo|jalo|aspiro|metio|tomo|fumo|pico|puyo|trago|bebio|puso) .... y [se] [me|nos|le] (cayo|desmay*|quedo|puso|durmio|fue|
+(inyecto|inhalo|esnifo|jalo|aspiro|metio|tomo|fumo|pico|puyo|trago|bebio|puso) .... y [se] [me|nos|le]
+    (cayo|desmay*|quedo|puso|durmio|fue|
     apago)
-(tome|tomo|trago|trague|bebio|bebi|metio|meti) .. {drug} .. (con|encima de|arriba de|sobre|junto con) .. {drug}
+(tome|tomo|trago|trague|bebio|bebi|metio|meti) .. {drug} .. (con|encima de|arriba de|sobre|junto con)
+    .. {drug}
 {took_past} ... #5+ [de] [las|mis|sus|esas|sus] [..] {drug}
 (tome|tomo|tomaron|trago|trague|tragado|metio|meti|inyecto|comio|comi|ingirio) #5+ (de|pastillas|todas)
 (uso|usado|use|usaron|hizo|hecho|metio|meti|metido|inyecto|inyecte|puso|consumio|consumido|fumo) ..
@@ -170,11 +172,13 @@ no tiene color
 
 ; The antidote, needed or given.
 ^ .. {antidote} $
-(necesit*|ocup*|traig*|trae|traer|traen|tienen|tiene|tengo|hay|dar|di|dio|dimos|dieron|eche|echo|puse|puso|pusimos|
+(necesit*|ocup*|traig*|trae|traer|traen|tienen|tiene|tengo|hay|dar|di|dio|dimos|dieron|eche|echo|puse|
+    puso|pusimos|
     pusieron|use|uso|usamos|den|deme|mande|manden|busc*|donde esta|consig*|mas|otro|otra|el|la|un|2|3|quiero|
     urge|falta|ponga*|aplic*) .. {antidote}
 {antidote} .. {soon}
-(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|sprays|atomizador)
+(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|
+    sprays|atomizador)
 {soon} .. {antidote}
 (necesita|necesitan|necesitamos|ocupa|ocupan|ocupamos|urge|hace falta|falta|necesito|ocupo) ..
     {antidote}
