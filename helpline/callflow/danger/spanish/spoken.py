@@ -57,7 +57,7 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
-    r"9 uno uno": "911",
+    r"9 uno(?: uno)?": "911",
     r"novecientos 11": "911",
     r"9 1 1": "911",
     r"sobre dosis": "sobredosis",
