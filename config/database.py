@@ -10,7 +10,7 @@ from config.env import SettingError
 LIMITS_MS = {
     "statement_timeout": 10_000,
     "lock_timeout": 8_000,
-    "idle_in_transaction_session_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 5_000,
 }
 SHAPES = "postgresql://user:password@host:5432/name or sqlite:///path/to/file.sqlite3"
 

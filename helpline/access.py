@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
+from helpline import readable
 from helpline.models import OPEN, Call, Callback, CallbackState, Line, Staff, Voicemail, VoicemailState
 
 SUPERVISORS = "Supervisors"
@@ -47,7 +48,8 @@ def served_lines(staff: Staff) -> "QuerySet[Line]":
 
 
 def _is_served_by(line: Line, teams: set[str]) -> bool:
-    named = {*line.policy.get("primary_teams", ()), *line.policy.get("overflow_teams", ())}
+    rules = readable.policy(line.pk, line.policy)
+    named = rules.primary_teams | rules.overflow_teams
     return not named or not named.isdisjoint(teams)
 
 

@@ -17,10 +17,10 @@ INBOUND: tuple[tuple[str, str], ...] = (
     ("third_party_support", "Support for a relative or friend"),
     ("repeat_caller", "Regular caller, support given"),
     ("language_line", "Interpreter needed"),
-    ("relay", "Relay call"),
+    ("relay", "Hearing / TTY relay"),
     ("wrong_number", "Wrong number"),
-    ("silent", "Nobody spoke"),
-    ("prank_lewd", "Prank or lewd"),
+    ("silent", "Silent call"),
+    ("prank_lewd", "Prank or sexual"),
     ("abusive", "Abusive"),
 )
 
@@ -100,7 +100,7 @@ OF_CALLBACKS: tuple[Outcome, ...] = (
     ),
     Outcome(
         "opted_out",
-        "Withdrew consent to be called",
+        "Asked us not to call",
         AttemptOutcome.DECLINED,
         Follows.DECLINED,
         wish=WishKind.OPTED_OUT,

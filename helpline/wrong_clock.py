@@ -18,6 +18,7 @@ from helpline.carrier.refusals import LONGEST_BACKOFF
 from helpline.models import (
     LIVE,
     QUEUED,
+    Alarm,
     Call,
     CallState,
     Command,
@@ -29,6 +30,10 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import floors
+from helpline.operations.alarms import TELL_EVERY
+from helpline.operations.calls import LONGEST_HOLD
+from helpline.operations.losing import ANSWERED_WAIT
+from helpline.operations.rejoining import REJOIN_FOR
 from helpline.validators import SECONDS
 
 log = logging.getLogger(__name__)
@@ -46,8 +51,8 @@ def bring_back(*, now: datetime) -> int:
         return 0
     with transaction.atomic():
         floors.lock()
-        for rows, fields in _too_far_ahead(now):
-            rows.update(**dict.fromkeys(fields, now))
+        for rows, columns in _too_far_ahead(now):
+            rows.update(**dict.fromkeys(columns, now))
     log.error(
         "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
     )
@@ -55,26 +60,30 @@ def bring_back(*, now: datetime) -> int:
 
 
 def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, ...]]]:
-    """Yield what cannot be, with the columns to be set."""
-    offers = Offer.objects.filter(
-        state=OfferState.RINGING, ring_until__gt=now + most("ring_seconds") + TOLERANCE
-    )
-    yield offers, ("ring_until",)
-    settled = Offer.objects.filter(call__state__in=LIVE, settled_at__gt=now + TOLERANCE)
-    yield settled, ("settled_at",)
+    """Yield the rows that cannot be, with the columns to be set."""
     yield Call.objects.filter(pk__in=_calls(now)), ("move_on_at",)
     resting = Staff.objects.filter(wrap_up_until__gt=now + most("wrap_up_seconds") + TOLERANCE)
     yield resting, ("wrap_up_until", "idle_since")
-    open_states = (CommandState.PENDING, CommandState.UNKNOWN)
-    later = Command.objects.filter(state__in=open_states, not_before__gt=now + LONGEST_BACKOFF + TOLERANCE)
-    yield later, ("not_before",)
-    yield Command.objects.filter(state__in=open_states, created_at__gt=now + TOLERANCE), ("created_at",)
-    claimed = Command.objects.filter(
-        state=CommandState.SENDING, claimed_until__gt=now + LONGEST_CLAIM + TOLERANCE
-    )
-    yield claimed, ("claimed_until",)
+    for rows, column, longest in _columns():
+        yield rows.filter(**{f"{column}__gt": now + longest + TOLERANCE}), (column,)
+
+
+def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
+    """Yield the columns that hold a deadline with one longest time, or an instant that cannot be to come."""
+    at_once = timedelta(0)
+    yield Offer.objects.filter(state=OfferState.RINGING), "ring_until", most("ring_seconds")
+    yield Offer.objects.filter(call__state__in=LIVE), "settled_at", at_once
+    live = Call.objects.filter(state__in=LIVE)
+    yield live, "leave_at", ANSWERED_WAIT
+    yield live, "rejoin_until", REJOIN_FOR
+    yield live, "hold_until", LONGEST_HOLD
+    yield Alarm.objects.all(), "tell_at", TELL_EVERY
+    waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))
+    yield waits, "not_before", LONGEST_BACKOFF
+    yield waits, "created_at", at_once
+    yield Command.objects.filter(state=CommandState.SENDING), "claimed_until", LONGEST_CLAIM
     # What was sent in the last second is counted against the account's calls per second.
-    yield Command.objects.filter(sent_at__gt=now + TOLERANCE), ("sent_at",)
+    yield Command.objects.all(), "sent_at", at_once
 
 
 def _calls(now: datetime) -> list[Any]:
@@ -88,9 +97,11 @@ def _calls(now: datetime) -> list[Any]:
 
 def longest_stay(call: Call) -> timedelta:
     """Return the longest that a call may be left in its state."""
+    if call.state in QUEUED and call.direction == Direction.OUTBOUND:
+        return LONGEST_STATE
     if call.state in QUEUED and call.priority == Priority.CRISIS:
         return most("crisis_seconds")
-    if call.state in QUEUED and call.direction == Direction.INBOUND:
+    if call.state in QUEUED:
         return timedelta(seconds=call.line.max_wait_seconds)
     if call.state == CallState.CONNECTING:
         return most("connect_seconds")

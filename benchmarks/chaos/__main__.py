@@ -36,7 +36,8 @@ def main() -> int:
         print(line)
     for line in report.everything(case) if chosen.stories else ():
         print(line)
-    print(f"\ntracebacks in the log: {log.count('Traceback (most recent call last)')}")
+    for line in report.errors(log):
+        print(line)
     return int(any(found.values()))
 
 

@@ -84,8 +84,8 @@ def unfinished(now: datetime) -> Iterable[str]:
     """Yield what is half done: it has no place in a system at rest.
 
     A call that is not over; an offer that rings or is held; a command that is not carried out, refused or
-    dropped; an attempt at a callback that is under way; a promise that is under way or overdue by more than
-    twenty seconds, though everybody is free.
+    dropped, but for a message's audio that is fetched again later; an attempt at a callback under way;
+    a promise that is under way or overdue by more than twenty seconds, though everybody is free.
     """
     from helpline.models import Call, Callback, CallbackAttempt, Command, Offer
 
@@ -93,9 +93,9 @@ def unfinished(now: datetime) -> Iterable[str]:
         yield f"call {pk} is {state}"
     for pk, state in Offer.objects.filter(state__in=LIVE_OFFERS).values_list("pk", "state"):
         yield f"offer {pk} is {state}"
-    for command, kind, state in Command.objects.filter(state__in=OPEN_COMMANDS).values_list(
-        "pk", "kind", "state"
-    ):
+    later = {"kind": "fetch_recording", "state": "pending", "not_before__gt": now}
+    commands = Command.objects.filter(state__in=OPEN_COMMANDS).exclude(**later)
+    for command, kind, state in commands.values_list("pk", "kind", "state"):
         yield f"command {command}, {kind}, is {state}"
     for attempt in CallbackAttempt.objects.filter(outcome="under_way").values_list("pk", flat=True):
         yield f"attempt {attempt} is under way"

@@ -171,8 +171,8 @@ def dialled_twice(case: Case) -> Iterator[Violation]:
     """A telephone is dialled twice when one decision to ring it made it ring more than once.
 
     - Two legs to somebody who is called back were alive at the same time.
-    - Or two rang at the same time on one counsellor's telephone. That a new call rings it while the farewell
-      of another is still spoken there is no second call for one decision.
+    - Or two rang for more than a second at the same time on one counsellor's telephone. That a new call rings
+      it while the farewell of another is still spoken there is no second call for one decision.
     - Or somebody who is called back was rung on a leg that no call in the records has.
     - Or a counsellor's telephone was rung more often than calls were offered to it.
     """
@@ -199,8 +199,9 @@ def dialled_twice(case: Case) -> Iterator[Violation]:
 
 def _overlap(one: Leg, other: Leg, end: datetime, *, rings: bool) -> bool:
     first, second = sorted((one, other), key=lambda leg: leg.created_at)
-    over = first.answered_at if rings and first.answered_at else first.ended_at
-    return second.created_at < (over or end)
+    over = (first.answered_at if rings else None) or first.ended_at or end
+    until = min(over, second.answered_at or second.ended_at or end) if rings else over
+    return until - second.created_at > (timedelta(seconds=1) if rings else timedelta(0))
 
 
 def two_at_once(case: Case) -> Iterator[Violation]:

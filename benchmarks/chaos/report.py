@@ -13,6 +13,7 @@ from benchmarks.chaos.record import Leg
 
 NUMBER = re.compile(r"\+?\d(?:[ ,.-]{0,2}\d){6,}")
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:CA|CF)[0-9a-f]{32}")
+OFFER = re.compile(r"/offers/([0-9a-f-]{36})")
 STORIES = 12
 """Calls whose story is told at most; there is a line for each of the others."""
 
@@ -109,6 +110,7 @@ def _carried(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
         if child.parent == leg.sid:
             yield from ((at, f"  child leg {child.sid} {status}") for at, status, _ in child.changes)
     yield from _beside(case, leg)
+    yield from _offered(case, leg)
     yield from _disturbed(case, leg)
 
 
@@ -119,6 +121,22 @@ def _beside(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
         over = other.ended_at or case.ended_at
         if other is not leg and other.to == leg.to and other.created_at <= end and over >= leg.created_at:
             yield from ((at, f"  the other leg {other.sid} {status}") for at, status, _ in other.changes)
+
+
+def _offered(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
+    """Yield what became of staff legs for this call: their addresses name an offer that its own do."""
+    offers = {offer for note in case.record.asked(leg.sid) for offer in OFFER.findall(note["url"])}
+    for staff in case.staffs():
+        notes = case.record.asked(staff.sid)
+        if offers & {offer for note in notes for offer in OFFER.findall(note["url"] + (note["body"] or ""))}:
+            name = f"staff leg {staff.sid} ({case.person(staff)})"
+            yield from ((at, f"  {name} {status}, {doing}") for at, status, doing in staff.changes)
+            for note in notes:
+                path = urlsplit(note["url"]).path
+                yield (
+                    datetime.fromisoformat(note["at"]),
+                    f"  {name}: {note['kind']} {path} -> {note['status']}",
+                )
 
 
 def _disturbed(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
@@ -160,3 +178,11 @@ def _recorded(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
     yield case.ended_at, f"# {row.state} {row.disposition}"
     for at, words in row.events:
         yield at, f"# {words}"
+
+
+def errors(log: str) -> Iterator[str]:
+    """Yield the errors that were logged, a line for each kind; many are what the trouble is to cause."""
+    lines = [line for line in log.splitlines() if " ERROR " in line or " CRITICAL " in line]
+    kinds = Counter(f"{line.split(' | ')[0][25:90]} … {line.rsplit(' | ', 1)[-1][:90]}" for line in lines)
+    yield f"\n{len(lines)} errors in the log"
+    yield from (masked(f"{count:>5} × {kind}") for kind, count in kinds.most_common(15))

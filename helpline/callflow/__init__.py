@@ -24,6 +24,7 @@ from helpline.callflow.menus import Answer, Ask, answer, ask
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import FlowError
 from helpline.callflow.speech import digits_aloud, hears
+from helpline.callflow.times import when_aloud
 
 __all__ = [
     "CALLBACK",
@@ -49,4 +50,5 @@ __all__ = [
     "hears",
     "load",
     "may_be_overdose",
+    "when_aloud",
 ]

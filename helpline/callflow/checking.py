@@ -17,6 +17,11 @@ PERSON_KEY = "0"
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
 """Characters: twenty seconds of speech."""
+LONGEST_IN_DANGER = {("crisis_wait", "crisis_stay"): 120, ("crisis_wait_other",): 120, ("crisis_doubt",): 120}
+"""Characters of prompts that are said one after the other while staff are rung: eight seconds of speech.
+
+After them the crisis line is called, and it has to ring ten seconds after the key or the word.
+"""
 LEAST_SECONDS = 10
 LEAST_TRIES = 3
 
@@ -27,8 +32,21 @@ def check(document: Mapping[str, Any]) -> Flow:
     faults = Faults(_missing_prompts(document))
     for menu in flow.menus.values():
         faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
+    faults.extend(_too_long_in_danger(flow))
     faults.refuse()
     return flow
+
+
+def _too_long_in_danger(flow: Flow) -> Iterator[FlowError]:
+    for prompts, most in LONGEST_IN_DANGER.items():
+        for language in flow.languages:
+            length = sum(len(flow.prompts[prompt][language]) for prompt in prompts if prompt in flow.prompts)
+            if length > most:
+                said = " and ".join(prompts)
+                yield FlowError(
+                    ("prompts", prompts[0], language),
+                    f"{said} have {length} characters together; at most {most}: the crisis line waits",
+                )
 
 
 def _missing_prompts(document: Mapping[str, Any]) -> Iterator[FlowError]:

@@ -30,8 +30,10 @@ PROMPTS: dict[str, frozenset[str]] = {
     # Being called back.
     "callback_ask": frozenset(),
     "callback_confirm": frozenset({"number"}),
+    "callback_confirm_later": frozenset({"number", "when"}),  # the rules forbid calling it at this hour
     "callback_not_a_number": frozenset(),
     "callback_thanks": frozenset(),
+    "callback_thanks_later": frozenset({"when"}),
     "goodbye": frozenset(),
     # Whoever picks up a callback hears no word of a helpline.
     "outbound_wait": frozenset(),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("desk/offers/<uuid:offer_id>/decline", desk_actions.decline, name="decline"),
     path("desk/calls/<uuid:call_id>/hold", desk_actions.hold, name="hold"),
     path("desk/calls/<uuid:call_id>/resume", desk_actions.resume, name="resume"),
+    path("desk/calls/<uuid:call_id>/danger", desk_actions.in_danger, name="danger"),
     path("desk/calls/<uuid:call_id>/rejoin", desk_actions.rejoin, name="rejoin"),
     path("desk/calls/<uuid:call_id>/hang-up", desk_actions.hang_up, name="hang-up"),
     path("desk/calls/<uuid:call_id>/wrap-up", desk_actions.wrap_up, name="wrap-up"),

@@ -72,7 +72,7 @@ class Line(models.Model):
     )
     crisis_seconds = models.PositiveSmallIntegerField(
         **seconds("crisis_seconds"),
-        help_text="After this long a crisis call is put through to the crisis number.",
+        help_text="So soon after the key or the word the crisis line rings as well.",
     )
     expected_call_seconds = models.PositiveIntegerField(
         **seconds("expected_call_seconds"),

@@ -33,6 +33,8 @@ from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
 """After Twilio was asked whether two people have met, when the question is looked at again."""
+STILL_COMING = timedelta(seconds=20)
+"""So long after an acceptance a caller who was sent to the conference may still be on the way."""
 TOO_LONG = timedelta(seconds=90)
 """After this long two who have not met will not."""
 GRACE = timedelta(seconds=2)
@@ -147,7 +149,7 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
     offer = accepted(lock, offer_id)
     if offer is not None:
         if offer.call.caller_sid == sid:
-            Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False, on_hold=False)
+            Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
         doubt(offer.call, now)
 
 
@@ -261,8 +263,10 @@ def _on_their_way(lock: FloorLock, offer: Offer, staff: Where, caller: Where, no
             _connect(call, now)
         elif call.direction == Direction.OUTBOUND and not call.caller_sent:
             _not_picked_up(lock, offer, now)
+        elif call.caller_sent and _not_long_ago(call, now):
+            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here" yet
         else:
-            Call.objects.filter(pk=call.pk).update(caller_sent=False)
+            Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
             outbox.ask(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
     elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
@@ -277,6 +281,10 @@ def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
     else:
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         bring_caller(offer, now)
+
+
+def _not_long_ago(call: Call, now: datetime) -> bool:
+    return call.accepted_at is not None and now - call.accepted_at < STILL_COMING
 
 
 def _long_ago(call: Call, now: datetime) -> bool:

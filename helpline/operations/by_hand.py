@@ -42,9 +42,11 @@ NO_REASON = "Say why you are calling them now."
 NOT_ON_DUTY = "Go on duty first: your own telephone has to ring."
 IN_A_CALL = "Finish the call that you are in first."
 NOT_OPEN = "This promise is settled, or the call is being made already."
-NOT_IN_DANGER = "Only a call in danger that was cut off is called back like this. Promise a call instead."
+NOT_IN_DANGER = (
+    "Only a call in danger that was cut off is called back like this. Schedule a callback instead."
+)
 STILL_ON_THE_LINE = "They are still on the line."
-TOO_LONG_AGO = "The call was over two hours ago. Promise a call instead."
+TOO_LONG_AGO = "The call was over two hours ago. Schedule a callback instead."
 NO_NUMBER_GIVEN = (
     "They gave us no number for this. The number they called from may not be safe, so it is not called."
 )

@@ -11,6 +11,7 @@ from helpline.models import (
     Call,
     CallState,
     CommandKind,
+    DangerBy,
     Direction,
     EventKind,
     Leg,
@@ -19,7 +20,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, bridges, ending, events, floors, losing, matching, outbox
+from helpline.operations import attempts, bridges, danger, ending, events, floors, losing, matching, outbox
 from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
@@ -85,6 +86,13 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     elif call.state in WITH_STAFF:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, "hung-up", now)
+
+
+@transaction.atomic
+def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
+    """Make a counsellor's own call one in danger: the caller said so in the conversation. Raises NotYours."""
+    call = _theirs(floors.lock(), call_id, staff_id)
+    danger.declare(call_id=call.pk, by=DangerBy.STAFF, now=now)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from helpline.models import (
     QUEUED,
+    AlarmKind,
     Call,
     CallState,
     DangerBy,
@@ -22,7 +23,7 @@ from helpline.models import (
     Outside,
     Priority,
 )
-from helpline.operations import ending, events, floors, matching, outside, queue, settling
+from helpline.operations import alarms, ending, events, floors, matching, outside, queue, settling
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
@@ -40,6 +41,7 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state == CallState.ENDED:
+        _told_too_late(call, kind, by, now)
         return
     if call.priority != Priority.CRISIS:
         _become_crisis(call, kind, by, now)
@@ -54,10 +56,18 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
     outside.dial_if_nobody_rings(call, now)
 
 
+def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
+    """The caller was gone before we took up that they are in danger: somebody has to know."""
+    if call.priority != Priority.CRISIS:
+        _become_crisis(call, kind, by, now)
+        alarms.raise_alarm(call, AlarmKind.ENDED, now)
+
+
 def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
     call.priority = Priority.CRISIS
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
-    call.leave_at = now + queue.DANGER_LEAVES_AFTER
+    if call.state in (*NOT_QUEUED, *QUEUED) or (call.state == CallState.CONNECTING and not call.caller_sent):
+        call.leave_at = now + queue.danger_leaves_after(call)
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
@@ -69,10 +79,12 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
     """The caller says that what we heard is no danger to life: they wait on here, before others."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    if call.priority != Priority.CRISIS or call.danger_by != DangerBy.SPEECH or call.state not in QUEUED:
+    waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
+    if call.priority != Priority.CRISIS or call.danger_by != DangerBy.SPEECH or not waits:
         return
     call.priority, call.leave_at = Priority.HIGH, None
-    call.move_on_at = queue.deadline(call, now)
+    if call.state in QUEUED:
+        call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.NOT_DANGER, now=now)
     matching.match(lock, now)

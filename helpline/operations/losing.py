@@ -12,7 +12,7 @@ from helpline.models import (
     OfferState,
     Priority,
 )
-from helpline.operations import ending, events, floors, matching, outbox, queue, rejoining
+from helpline.operations import ending, events, floors, matching, outbox, outside, queue, rejoining
 from helpline.operations.floors import FloorLock
 
 ANSWERED_WAIT = timedelta(seconds=90)
@@ -48,13 +48,14 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         conference_sid="",
         queued_at=call.queued_at or now,
         stay=call.stay if stays else call.stay + 1,
-        rejoin_until=rejoining.until(call, lost, now),
+        rejoin_until=None if kind == EventKind.DECLINED else rejoining.until(call, lost, now),
         move_on_at=queue.deadline(call, now),
         leave_at=_leave_at(call, in_queue, now),
     )
     if move and not stays:
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
     matching.match(lock, now)
+    outside.dial_if_nobody_rings(call, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{lost}")
 
 
@@ -63,7 +64,7 @@ def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
     if call.direction == Direction.OUTBOUND:
         return call.leave_at or now + ANSWERED_WAIT
     if call.priority == Priority.CRISIS:
-        return call.leave_at if in_queue and call.leave_at else now + queue.DANGER_LEAVES_AFTER
+        return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     return None
 
 

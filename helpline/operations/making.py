@@ -107,11 +107,11 @@ def resolve_all() -> int:
 
 def resolve_again(callback: Callback) -> bool:
     """Work out anew when a promise is due on the person's clock; return whether that moved it."""
-    if not callback.on_the_clock or not callback.local_date or not callback.local_time:
+    agreed = ruling.on_their_clock(callback) if callback.on_the_clock else None
+    if agreed is None:
         return False
-    local = datetime.combine(callback.local_date, callback.local_time)
     # What was promised in its own minute is due at once.
-    due_at = max(contact.resolve_local(local, callback.zone), callback.promised_at)
+    due_at = max(agreed, callback.promised_at)
     by = due_at - callback.due_at
     if not by:
         return False

@@ -46,7 +46,7 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         return made
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        staff if staff is not None else snapshot.staff_on_duty(now),
+        staff if staff is not None and not made else snapshot.staff_on_duty(now),
         snapshot.policies(calls.values()),
         now,
     )

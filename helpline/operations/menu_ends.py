@@ -16,7 +16,7 @@ def leave(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     Whoever asks to be called back without having waited takes their place in line at this moment.
     """
     kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE
-    sources = [CallState.MENU, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED]
+    sources = [CallState.MENU, CallState.CALLBACK, CallState.MESSAGE]
     changed = Call.objects.filter(pk=call_id, state__in=sources).exclude(state=state).update(state=state)
     if changed:
         events.record(call_id, kind, now=now)

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from helpline.models import Call, CallState, Direction
+from helpline.models import Call, CallState, Direction, Disposition
 
+NOT_DIALLED = (Disposition.INTERRUPTED, Disposition.WITHDRAWN, Disposition.NO_STAFF)
+"""Ends of a callback of which there is nothing to say: it failed on our side, or was no longer to be made."""
 ASKED_FOR = timedelta(hours=24)
 """How long a call's outcome is asked for. What is older is left to a supervisor's list."""
 
 
 def without_outcome(now: datetime) -> "QuerySet[Call]":
     """Return the calls of the last day that a person took and gave no outcome."""
-    taken = Q(connected_at__isnull=False) | Q(direction=Direction.OUTBOUND, accepted_at__isnull=False)
+    dialled = Q(direction=Direction.OUTBOUND, accepted_at__isnull=False) & ~Q(disposition__in=NOT_DIALLED)
+    taken = Q(connected_at__isnull=False) | dialled
     return Call.objects.filter(
         taken, staff__isnull=False, state=CallState.ENDED, outcome="", ended_at__gt=now - ASKED_FOR
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from helpline.models import QUEUED, Call, CallState, EventKind, OfferState, Outside, Priority
+from helpline.models import QUEUED, Call, CallState, Direction, EventKind, OfferState, Outside, Priority
 from helpline.operations import events, floors
 
 TALKED = timedelta(seconds=30)
@@ -29,7 +29,7 @@ def number_of(call: Call) -> str:
 
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
     """Where nobody here could be rung for a call in danger, it does not wait for anybody."""
-    if call.priority == Priority.CRISIS:
+    if call.priority == Priority.CRISIS and call.direction == Direction.INBOUND:
         call.refresh_from_db()
         if call.state == CallState.WAITING:
             dial(call, now)
@@ -41,7 +41,7 @@ def dial(call: Call, now: datetime) -> bool:
     Nobody here is told to stop ringing, and somebody who has accepted is still on their way.
     """
     tried = numbers(call)
-    if call.outside or call.caller_sent or not tried:
+    if call.outside or call.caller_sent or not tried or call.direction == Direction.OUTBOUND:
         return bool(call.outside)
     outside, _ = tried[call.danger_round % len(tried)]
     states = (*QUEUED, CallState.CONNECTING)

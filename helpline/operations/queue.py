@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Priority
+from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState, Priority
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot
 from helpline.operations.floors import FloorLock
 
 IN_DANGER = Priority.CRISIS
-DANGER_LEAVES_AFTER = timedelta(seconds=6)
-"""From the key or the word until the wait document of a call in danger leaves the queue by itself."""
+RINGS_WITHIN = timedelta(seconds=4)
+"""From leaving the queue until a number outside rings, at most: a webhook, a Dial, and Twilio's own time."""
+WORDS_NEED = timedelta(seconds=4)
+"""With less time than this the words of the wait document are not begun: they would outlast the deadline."""
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
 
@@ -53,12 +55,17 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     call.queued_at = call.queued_at or now
     call.stay += 1
     if call.priority == IN_DANGER and call.leave_at is None:
-        call.leave_at = now + DANGER_LEAVES_AFTER
+        call.leave_at = now + danger_leaves_after(call)
     call.move_on_at = deadline(call, now)
     call.save(update_fields=["state", "queued_at", "stay", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
     matching.match(lock, now, staff)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def danger_leaves_after(call: Call) -> timedelta:
+    """Return how long after the key or the word the wait document of a call in danger leaves the queue."""
+    return max(timedelta(seconds=call.line.crisis_seconds) - RINGS_WITHIN, timedelta(0))
 
 
 def deadline(call: Call, now: datetime) -> datetime:
@@ -81,7 +88,7 @@ def keep_waiting(*, call_id: UUID, stay: int, now: datetime, on_duty: snapshot.O
     if call.stay == stay and call.stay_entered != stay:
         Call.objects.filter(pk=call_id, stay=stay).update(stay_entered=stay)
     if call.state == CallState.CONNECTING and not call.caller_sent and call.stay == stay:
-        return Waits.ON
+        return Waits.ELSEWHERE if _staff_is_in(call) else Waits.ON
     if call.state not in QUEUED or call.outside or call.stay != stay:
         return Waits.ELSEWHERE
     if call.direction == Direction.OUTBOUND:
@@ -92,6 +99,18 @@ def keep_waiting(*, call_id: UUID, stay: int, now: datetime, on_duty: snapshot.O
         return Waits.ON
     move_on(call_id=call_id, now=now)
     return Waits.ELSEWHERE
+
+
+def _staff_is_in(call: Call) -> bool:
+    """Say whether the counsellor who accepted is in the conference: the caller can follow at once."""
+    return Leg.objects.filter(
+        offer__call=call, offer__state=OfferState.ACCEPTED, state=LegState.JOINED
+    ).exists()
+
+
+def has_time_for_words(call: Call, now: datetime) -> bool:
+    """Say whether a caller in danger can still hear the words of the wait document before they leave."""
+    return call.leave_at is not None and call.leave_at - now >= WORDS_NEED
 
 
 def is_over(call: Call, now: datetime) -> bool:
@@ -128,7 +147,8 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    Call.objects.filter(pk=call_id, stay_left__lt=stay).update(stay_left=stay)
+    entered = Call.objects.filter(pk=call_id, stay_entered__gte=stay)  # who is brought back has left nothing
+    entered.filter(stay_left__lt=stay).update(stay_left=stay)
     if call.stay != stay:
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)

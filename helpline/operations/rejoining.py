@@ -31,9 +31,15 @@ def is_reserved(call: Call, now: datetime) -> bool:
 
 def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:
     """Yield each of these calls whose counsellor can be rung again now, with them. At most one statement."""
-    lost = {call.sticky_staff_id: call for call in calls if call.state == CallState.WAITING}
+    lost = {call.sticky_staff_id: call for call in reversed(calls) if call.state == CallState.WAITING}
     if not lost:
         return
     ringing = Offer.objects.filter(state__in=LIVE_OFFERS).values("staff_id")
-    for person in Staff.objects.filter(pk__in=list(lost)).exclude(duty=Duty.OFF).exclude(pk__in=ringing):
+    for person in Staff.objects.filter(pk__in=list(lost), duty=Duty.ON).exclude(pk__in=ringing):
         yield lost[person.pk], person
+
+
+def refused(offer: Offer) -> None:
+    """Ring everybody from now on for a caller whom the person who lost them does not take back."""
+    if offer.rejoin:
+        Call.objects.filter(pk=offer.call_id).update(rejoin_until=None)

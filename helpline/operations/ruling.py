@@ -24,6 +24,8 @@ from helpline.models import (
 )
 
 A_DAY = timedelta(hours=24)
+KINDS = frozenset(contact.WishKind)
+"""What is read of the wishes; a kind that is known no longer says nothing."""
 NOT_REACHED = (
     AttemptOutcome.NO_ANSWER,
     AttemptOutcome.BUSY,
@@ -90,7 +92,14 @@ def of_callback(callback: Callback) -> Question:
 
 def _asked_for(callback: Callback) -> datetime | None:
     """The exact time they asked for, on their clock: it stays theirs when the rules of zones change."""
-    if not callback.asked_for_this_time or not callback.local_date or not callback.local_time:
+    return on_their_clock(callback) if callback.asked_for_this_time else None
+
+
+def on_their_clock(callback: Callback) -> datetime | None:
+    """The instant of the time that was agreed on; None without one, or where its zone is one no longer."""
+    if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
+        return None
+    if contact.find_zone(callback.zone) is None:
         return None
     local = datetime.combine(callback.local_date, callback.local_time)
     return contact.resolve_local(local, callback.zone)
@@ -122,7 +131,7 @@ def facts(question: Question, now: datetime) -> contact.Facts:
         attempts=unreached,
         answered=reached,
         ours=our_numbers(),
-        regions=tuple(question.line.calls_to if question.line else ()) or contact.HOME,
+        regions=tuple(map(str, question.line.calls_to if question.line else ())) or contact.HOME,
         unsafe=_is_unsafe(holds, question),
         revoked=holds.opted_out_since is not None,
         refused=_is_refused(holds, question, now),
@@ -178,6 +187,7 @@ def standing(
     wishes = [
         contact.Wish(contact.WishKind(kind), at, purpose, str(promise or ""))
         for kind, at, purpose, promise in rows
+        if kind in KINDS
     ]
     return contact.read_wishes([*before, *wishes, *after])
 

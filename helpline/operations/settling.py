@@ -18,7 +18,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox
+from helpline.operations import events, floors, outbox, rejoining
 from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
@@ -41,6 +41,8 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     if not changed:
         return False
     events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
+    if state in (OfferState.DECLINED, OfferState.PASSED_ON):
+        rejoining.refused(offer)
     if state == OfferState.LAPSED:
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:
@@ -85,8 +87,11 @@ def rang_out_as(offer: Offer) -> OfferState:
     """Return how an offer ends that nobody answered: as missed only if it reached the person at all.
 
     A telephone that Twilio was never told to ring has missed nothing. Neither has a desk that was not heard
-    from while the offer rang: its window is gone, or we were.
+    from while the offer rang: its window is gone, or we were. Nor has somebody who was cut off and whose
+    window is not back within the seconds that the caller was kept for them.
     """
+    if offer.rejoin and offer.ring_until == offer.call.rejoin_until:
+        return OfferState.NOT_RUNG
     if offer.ring_on == RingOn.PHONE:
         reached = _was_dialled(offer)
     else:

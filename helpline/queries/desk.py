@@ -199,7 +199,8 @@ def _talking(offer: Offer) -> Talking:
         ring_on=offer.ring_on,
         hold=_hold(call).name.lower(),
         accepted_at=call.accepted_at,
-        connected_at=call.connected_at,
+        # Who lost the caller and has them again talked before, and is not talking yet.
+        connected_at=call.connected_at if call.state == CallState.CONNECTED else None,
     )
 
 

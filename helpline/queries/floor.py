@@ -166,7 +166,7 @@ def _doing(
 ) -> tuple[str, datetime | None]:
     if offer and offer.state == OfferState.RINGING:
         return "ringing", offer.made_at
-    if offer and offer.call.connected_at:
+    if offer and offer.call.state == CallState.CONNECTED:
         return "talking", offer.call.connected_at
     if offer:
         return "connecting", offer.call.accepted_at

@@ -4,7 +4,8 @@ What is guaranteed, and tested:
 
 1. A person is rung for one call at a time, and only for one they may take.
 2. Nobody waits while somebody who may take the call is free (work conservation).
-3. Calls in danger go first. Of the others in line each one's claim grows with its wait at its class's slope
+3. Calls in danger go first, then who lost their counsellor, then a call that was promised: somebody waits
+   for it who has no place in a line. Of the others each one's claim grows with its wait at its class's slope
    (accumulating priority), so nobody of equal priority is overtaken and nobody starves.
 4. Every call gets a person before any call gets a second one; calls in danger get all that are left of
    theirs before the next class gets its first.
@@ -45,7 +46,7 @@ from helpline.routing.values import (
 )
 
 Policies = Policy | Mapping[str, Policy]
-Claim = tuple[bool, bool, float, datetime, str]
+Claim = tuple[bool, bool, bool, float, datetime, str]
 
 
 def policy_for(call: Waiting, policies: Policies) -> Policy:
@@ -54,10 +55,11 @@ def policy_for(call: Waiting, policies: Policies) -> Policy:
 
 
 def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
-    """Return what orders the calls, least first: in danger, lost its counsellor, claim by wait."""
+    """Return what orders the calls, least first: in danger, lost its counsellor, promised, claim by wait."""
     slope = policy.priorities.get(call.priority, 1.0)
     waited = (now - call.since).total_seconds()
-    return call.priority != policy.crisis_priority, not call.front, -slope * waited, call.since, call.id
+    danger = call.priority == policy.crisis_priority
+    return not danger, not call.front, not call.returning, -slope * waited, call.since, call.id
 
 
 @dataclass(slots=True)
@@ -106,10 +108,10 @@ class _Asking:
 
     def best_of(self, people: int) -> int:
         """Return the place of the best of some people: in danger of those who speak the language."""
-        if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
-            return lowest(theirs)
         if self.call.unreached_staff:
             people = people & ~self.roster.bits(self.call.unreached_staff) or people
+        if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
+            return lowest(theirs)
         if self.needs.crisis:
             people = people & self.roster.speaking.get(self.call.language, 0) or people
         return lowest(people)

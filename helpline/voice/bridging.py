@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import Call, CallState, Offer
+from helpline.models import WITH_STAFF, Call, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
@@ -31,11 +31,16 @@ def _go_on(call: Call) -> VoiceResponse:
 
 @webhook(failures.in_call)
 def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
-    """We took the caller from where they were: say and do what the call's state calls for."""
+    """We took the caller from where they were: say and do what the call's state calls for.
+
+    Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
+    while everybody here is rung again.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    queue.left(call_id=call_id, stay=stay, now=hook.now)
+    if call.stay_entered >= stay:
+        queue.left(call_id=call_id, stay=stay, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 
@@ -76,7 +81,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
     response = VoiceResponse()
     if offer is not None and hook.sid:
         _note_alone(offer, hook)
-        if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+        if hook.sid == offer.call.caller_sid and offer.call.state in WITH_STAFF:
             speak(response, offer.call, "reconnecting" if offer.call.stay else "outbound_wait")
     response.play(hold_music())
     response.redirect(url("alone", offer_id=offer_id), method="POST")
@@ -84,7 +89,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
 
 
 def _note_alone(offer: Offer, hook: Hook) -> None:
-    if hook.sid == offer.call.caller_sid and offer.call.state == CallState.CONNECTED:
+    if hook.sid == offer.call.caller_sid:
         bridges.doubted(offer_id=offer.pk, now=hook.now)
     else:
         bridges.joined(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import contact
+from helpline import callflow, contact
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, numbers, queue
 from helpline.voice import documents, failures, found, in_danger, questions
@@ -37,8 +37,22 @@ def number(hook: Hook, call_id: UUID) -> Document:
         given = contact.parse_number(digits)
     except contact.NotANumber:
         return _once_more(call, hook)
+    prospect = callbacks.when_we_would_call(call_id=call_id, number=given, now=hook.now)
+    if prospect.never:
+        return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
-    return questions.read_back(call, given, hook.number("attempt"))
+    return _read_back(call, given, hook.number("attempt"), prospect, hook)
+
+
+def _read_back(call: Call, given: str, attempt: int, prospect: callbacks.Prospect, hook: Hook) -> Document:
+    return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
+
+
+def _later(call: Call, prospect: callbacks.Prospect, hook: Hook) -> str:
+    """Return when we will call, in words, where the rules forbid it now; empty where it is in its turn."""
+    if prospect.at is None:
+        return ""
+    return callflow.when_aloud(prospect.at, prospect.zones, hook.now, call.language)
 
 
 @webhook(failures.in_call)
@@ -71,16 +85,31 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return _wait_on(call, hook)
     if digits == NO:
         return questions.ask_number(call, hook.number("attempt") + 1)
-    if digits != YES or not call.given_number:
+    if not call.given_number:
         return _once_more(call, hook)
+    prospect = callbacks.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
+    if digits != YES:
+        return _read_again(call, prospect, hook)
     try:
         callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
     except callbacks.NotAllowed:
         return _once_more(call, hook)
     response = VoiceResponse()
-    speak(response, call, "callback_thanks", "goodbye")
+    if when := _later(call, prospect, hook):
+        speak(response, call, "callback_thanks_later", when=when)
+    else:
+        speak(response, call, "callback_thanks")
+    speak(response, call, "goodbye")
     response.hangup()
     return response
+
+
+def _read_again(call: Call, prospect: callbacks.Prospect, hook: Hook) -> Document:
+    """Read the number back again; who does not confirm it three times waits on in line."""
+    attempt = hook.number("attempt") + 1
+    if attempt >= MOST_TRIES:
+        return _wait_on(call, hook)
+    return _read_back(call, call.given_number, attempt, prospect, hook)
 
 
 def _once_more(call: Call, hook: Hook) -> Document:

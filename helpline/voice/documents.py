@@ -79,7 +79,10 @@ def queue(call: Call) -> VoiceResponse:
 
 def conference(call: Call) -> VoiceResponse:
     """Bring the caller into the conference of the counsellor who accepted; when they leave it, it is over."""
-    offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
+    if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
+        call.refresh_from_db()
+        return queue(call)
     response = VoiceResponse()
     if call.direction == Direction.INBOUND:  # whoever picks up a callback hears a person first, not a line
         speak(response, call, "connecting")

@@ -14,7 +14,7 @@ OPENING: Said = (
 """What everybody hears: ten seconds for both languages and a key's pause, at 15 characters a second."""
 SAFETY: Said = (
     ("en-US", "In danger? Hang up and dial 9 1 1, or call or text 9 8 8."),
-    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, o llame al 9 8 8."),
+    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, o llame al 9 8 8 y oprima el dos."),
 )
 """What is said where no key leads anywhere, or where the crisis number was not reached."""
 SORRY: Said = (

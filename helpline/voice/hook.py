@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from helpline import clock, deadline
+from helpline.callflow.danger import hear_danger
 from helpline.voice import retry
 from helpline.voice.signature import is_genuine
 
@@ -72,8 +73,18 @@ class Hook:
 
     @property
     def urgent(self) -> bool:
-        """Whether the call is in danger, or has pressed 1 in this very request; in doubt it is danger."""
-        return self.on_urgent_way or self.get("Digits") == "1"
+        """Whether the call is in danger, or says so in this very request; in doubt it is danger.
+
+        A counsellor who presses 1 at the gate takes a call.
+        """
+        if "/legs/" in self.path:
+            return False
+        return self.on_urgent_way or self.get("Digits") == "1" or self._danger_is_said
+
+    @property
+    def _danger_is_said(self) -> bool:
+        speech = self.get("SpeechResult")
+        return bool(speech) and hear_danger(speech) is not None
 
     @property
     def seconds(self) -> float:

@@ -7,6 +7,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.callflow import Flow
 from helpline.models import Call, Priority
+from helpline.routing.eligibility import OTHER_LANGUAGE
 from helpline.voice.addresses import url
 from helpline.voice.speaking import say, speak
 
@@ -66,10 +67,13 @@ def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
     )
 
 
-def read_back(call: Call, given: str, attempt: int) -> VoiceResponse:
-    """Read a number back digit by digit and ask whether it is right."""
+def read_back(call: Call, given: str, attempt: int, when: str = "") -> VoiceResponse:
+    """Read a number back digit by digit and ask whether it is right, saying `when` if not in its turn."""
     action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
-    return _one_key(call, action, "callback_confirm", number=callflow.digits_aloud(given))
+    number = callflow.digits_aloud(given)
+    if when:
+        return _one_key(call, action, "callback_confirm_later", number=number, when=when)
+    return _one_key(call, action, "callback_confirm", number=number)
 
 
 def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:
@@ -102,10 +106,15 @@ def ask_message(call: Call) -> VoiceResponse:
         timeout=MESSAGE_KEY_SECONDS,
     )
     if call.queued_at is None or call.priority == Priority.CRISIS:
-        speak(gather, call, "nobody_here")
+        speak(gather, call, "nobody_for_language" if _speaks_alone(call) else "nobody_here")
     speak(gather, call, "message_ask")
     response.append(gather)
     return record(call, response)
+
+
+def _speaks_alone(call: Call) -> bool:
+    """Say whether somebody on duty could have taken the call but for its language."""
+    return OTHER_LANGUAGE in (call.because.get("excluded") or {}) and call.priority != Priority.CRISIS
 
 
 def record(call: Call, response: VoiceResponse) -> VoiceResponse:

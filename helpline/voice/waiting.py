@@ -76,7 +76,7 @@ def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
     Where there is no number outside, everybody here is rung on, and the words come again.
     """
     has_next = bool(outside.numbers(call))
-    if has_next and queue.is_over(call, hook.now):
+    if has_next and not queue.has_time_for_words(call, hook.now):
         return leave()
     response = VoiceResponse()
     if call.danger_round or (not has_next and hook.number("QueueTime")):
@@ -137,12 +137,22 @@ def key(hook: Hook, call_id: UUID, stay: int) -> Document:
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call_id, state=state, now=hook.now)
     call.refresh_from_db()
-    response = VoiceResponse()
-    if call.state in QUEUED and not call.outside and call.stay == stay:
-        response.redirect(in_queue("wait", call), method="POST")
-    else:
-        response.leave()
-    return response
+    if not _waits_on(call, stay, digits):
+        return leave()
+    return _again(VoiceResponse(), call)
+
+
+def _waits_on(call: Call, stay: int, digits: str) -> bool:
+    """Say whether a caller who pressed a key stays in the queue.
+
+    In danger the words are not said again for a key: after the first 1 they are heard once, and every other
+    key leads on to the number outside.
+    """
+    if call.outside or call.stay != stay:
+        return False
+    if call.state not in QUEUED and not (call.state == CallState.CONNECTING and not call.caller_sent):
+        return False
+    return call.priority != Priority.CRISIS or digits == "1" or not outside.numbers(call)
 
 
 @webhook(failures.in_call)

@@ -232,6 +232,16 @@ class TestDialledTwice:
 
         assert story.found("dialled twice") == ["staff2: 2 legs, 1 offers"]
 
+    @pytest.mark.parametrize(("second", "count"), [(3, 1), (9.5, 0)])
+    def test_two_that_ring_one_telephone_together(self, story: Story, second: float, count: int) -> None:
+        story.database.offers_by_phone["staff2"] = 2
+        story.leg("CA1", PHONE, 0, to=PHONE)
+        story.leg("CA2", PHONE, second, to=PHONE)
+        story.over("CA1", 10)
+        story.over("CA2", 20)
+
+        assert len(story.found("dialled twice")) == count
+
 
 class TestTwoAtOnce:
     def test_a_caller_with_two(self, story: Story) -> None:

@@ -1,7 +1,7 @@
 """A row that cannot be read costs that row: callers are answered, pages open, and somebody is told."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,7 @@ from helpline.models import (
     Team,
     Training,
 )
-from helpline.operations import callbacks, queue
+from helpline.operations import callbacks, making, queue
 from helpline.queries import unreadable
 from helpline.voice import incoming
 from tests.support import cast, slips
@@ -325,6 +325,28 @@ class TestAPromise:
 
         assert callbacks.make(callback_id=callback.pk, now=NOON)
 
+    def test_with_a_zone_that_there_is_not_keeps_no_other_from_its_new_instant(
+        self, line: Line, maya: Staff
+    ) -> None:
+        broken = promised(line, maya, zone="Eastern")
+        other = promised(line, maya, zone="America/Denver", number_index="y")
+
+        making.resolve_all()
+
+        broken.refresh_from_db()
+        other.refresh_from_db()
+        assert (broken.due_at, other.due_at) == (NOON, NOON + timedelta(hours=2))
+
+    @pytest.mark.parametrize("page", ["/console/callbacks/", "/console/callbacks/{}/", "/console/desk/"])
+    def test_with_a_zone_that_there_is_not_leaves_the_pages_open(
+        self, line: Line, maya: Staff, page: str
+    ) -> None:
+        callback = promised(line, maya, zone="Eastern")
+        client = Client()
+        client.force_login(maya.user)
+
+        assert client.get(page.format(callback.pk)).status_code == 200
+
     def test_with_a_number_that_cannot_be_read_goes_to_a_person(self, line: Line, maya: Staff) -> None:
         callback = promised(line, maya, zone="America/New_York")
         slips.write("UPDATE helpline_callback SET number = %s WHERE id = %s", "lost", _key(callback.pk))
@@ -336,13 +358,18 @@ class TestAPromise:
         assert "cannot be read" in callback.handed_over_because
 
 
-def promised(line: Line, staff: Staff, *, zone: str) -> Callback:
+def promised(line: Line, staff: Staff, *, zone: str, number_index: str = "x") -> Callback:
+    """A promise for noon on the person's clock, which is due by New York's."""
     return Callback.objects.create(
         line=line,
         reason="promised",
         number="+12025550144",
-        number_index="x",
+        number_index=number_index,
         zone=zone,
+        local_date=NOON.date(),
+        local_time=time(12),
+        on_the_clock=True,
+        asked_for_this_time=True,
         staff=staff,
         due_at=NOON,
         expires_at=NOON + timedelta(hours=4),

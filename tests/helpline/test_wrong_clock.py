@@ -9,6 +9,7 @@ from helpline import sweep, wrong_clock
 from helpline.carrier import actions, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
 from helpline.models import (
+    AlarmKind,
     Call,
     CallState,
     Command,
@@ -19,7 +20,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import duty, queue
+from helpline.operations import alarms, duty, queue
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -103,13 +104,34 @@ class TestADeadline:
         assert call.state == CallState.MESSAGE
 
     def test_of_a_caller_in_danger_is_due_at_once(self) -> None:
+        """Their next wait document leaves the queue."""
         call = cast.call(cast.line(), priority="crisis")
         queue.join(call_id=call.pk, now=NOON + AHEAD)
 
         swept()
 
         call.refresh_from_db()
-        assert call.state == CallState.DIVERTED
+        assert call.leave_at == NOON
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+
+    @pytest.mark.parametrize("column", ["hold_until", "rejoin_until", "leave_at"])
+    def test_of_a_conversation_is_due(self, column: str) -> None:
+        maya = cast.staff("maya")
+        call = cast.call(cast.line(), state=CallState.CONNECTED, staff=maya)
+        Call.objects.update(**{column: NOON + AHEAD})
+
+        assert wrong_clock.bring_back(now=NOON) == 1
+
+        call.refresh_from_db()
+        assert getattr(call, column) == NOON
+
+    def test_of_an_alarm_that_nobody_was_told_of_is_due(self) -> None:
+        call = cast.call(cast.line(), priority="crisis")
+        alarms.raise_alarm(call, AlarmKind.ENDED, NOON + AHEAD)
+
+        assert wrong_clock.bring_back(now=NOON) == 1
+
+        assert alarms.due(NOON) != []
 
     def test_of_two_who_do_not_meet_is_due(self) -> None:
         call = cast.call(

@@ -179,7 +179,7 @@ class TestThePanel:
         expect(page.get_by_text("before 8 in the morning")).to_be_visible()
         page.get_by_role("button", name="Use ").click()
         expect(page.get_by_text("OK to call then.")).to_be_visible()
-        page.get_by_role("button", name="Promise this call").click()
+        page.get_by_role("button", name="Schedule", exact=True).click()
 
         expect(page.locator("[data-intake-promised]")).to_contain_text("8:00 AM")
         expect(page.get_by_label("Number they give")).to_have_value("")
@@ -191,7 +191,7 @@ class TestThePanel:
         maya = cast.staff("maya")
         record = scene.record(maya)
         page = desk.open(maya, f"/intake/records/{record.pk}/")
-        page.get_by_role("button", name="Promise this call").click()
+        page.get_by_role("button", name="Schedule", exact=True).click()
         expect(page.get_by_text("Which number may we call?")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_be_focused()
 

@@ -116,12 +116,15 @@ class TestTheAdmin:
         client.post(page, {"known_as": "Bart", "notes": ""})
         assert Caller.objects.get().known_as == "Bart"
 
-    def test_a_number_is_shown_on_its_own_page_without_its_fingerprint(self, record: IntakeRecord) -> None:
+    def test_a_number_is_masked_on_its_page_and_its_fingerprint_is_not_there(
+        self, record: IntakeRecord
+    ) -> None:
         number = numbers.find(scene.GIVEN)
         assert number is not None
         page = f"/admin/intake/callernumber/{number.pk}/change/"
         html = scene.browser_of(record.counsellor).get(page).content.decode()
-        assert scene.GIVEN in html
+        assert "••44" in html
+        assert scene.GIVEN not in html
         assert "heron" in html
         assert number.number_index not in html
 

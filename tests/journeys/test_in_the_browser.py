@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from helpline.models import Callback, CallbackState, CallState
+from helpline.models import Callback, CallbackState, CallState, Staff
 from intake.models import IntakeRecord
-from tests.journeys.world import PASSWORD, World
+from tests.journeys.world import PASSWORD, Caller, World
 from tests.support.chromium import WITHIN
 
 if TYPE_CHECKING:
@@ -59,20 +59,54 @@ def sees(world: World, page: Page, selector: str, within: int = 40) -> None:
     expect(page.locator(selector).first).to_be_visible()
 
 
+def signs_on(world: World, window: Page) -> None:
+    window.fill("input[name=username]", "maya")
+    window.fill("input[name=password]", PASSWORD)
+    window.keyboard.press("Enter")
+    window.click("#go-on")
+    sees(world, window, "text=The next call rings here")
+
+
+def talks(world: World, window: Page) -> Caller:
+    """Somebody calls, and is put through to the window by its key."""
+    caller = world.call()
+    caller.press("3")
+    caller.say("I want to ask about naltrexone")
+    sees(world, window, "#accept")
+    window.keyboard.press("a")
+    sees(world, window, "#hold")
+    return caller
+
+
+class TestAWindowThatIsGone:
+    @pytest.mark.parametrize("how", ["loaded again", "closed"])
+    def test_is_come_back_from_by_a_key(self, how: str, world: World, window: Page) -> None:
+        signs_on(world, window)
+        caller = talks(world, window)
+        window.on("dialog", lambda question: question.accept())
+        if how == "closed":
+            page = window.context.new_page()
+            window.close()
+            page.goto(f"{world.front}/console/desk/")
+        else:
+            page = window
+            page.reload()
+
+        sees(world, page, "text=You were cut off from this caller")
+        caller.hears("you were cut off")
+        page.keyboard.press("a")
+
+        sees(world, page, "#hold")
+        assert world.the_call().state == CallState.CONNECTED
+        assert world.the_call().staff == Staff.objects.get(name="Maya Ortiz")
+        assert page.locator("#mute").is_visible()
+        assert page.locator("[data-nowhere]").is_hidden()
+
+
 class TestTheStory:
     def test_sign_in_answer_write_promise_wrap_up_and_call_back(self, world: World, window: Page) -> None:
-        window.fill("input[name=username]", "maya")
-        window.fill("input[name=password]", PASSWORD)
-        window.keyboard.press("Enter")
-        window.click("#go-on")
-        sees(world, window, "text=The next call rings here")
-
-        caller = world.call()
-        caller.press("3")
-        caller.say("I want to ask about naltrexone")
-        sees(world, window, "#accept")
-        window.keyboard.press("a")
-        sees(world, window, "#hold")
+        signs_on(world, window)
+        talks(world, window)
         assert world.the_call().state == CallState.CONNECTED
 
         words = window.locator("[data-intake-form] textarea, form textarea").first

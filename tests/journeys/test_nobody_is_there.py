@@ -60,7 +60,7 @@ class TestCallback:
         caller.hears("which number")
         caller.press("2025550177#")
         caller.hears("0 1 7 7")
-        caller.press("1")
+        caller.press("2")
         caller.hears("keep your place")
         caller.hang_up()
 

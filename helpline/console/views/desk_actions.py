@@ -157,6 +157,19 @@ def rejoin(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 @require_POST
 @console_view
+def in_danger(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Note that the caller is in danger: a lost call then rings everybody, and they can be called back."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        calls.tell_danger(call_id=call_id, staff_id=staff.pk, now=clock.now())
+    except (calls.NotYours, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+@require_POST
+@console_view
 def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """End the conversation for both."""
     staff = counsellor(request)

@@ -59,7 +59,7 @@
   function promised(form, box, html) {
     form.parentElement.querySelector("[data-intake-promised]").innerHTML = html;
     form.reset();
-    box.textContent = "Promised. They can tell us at any time that they no longer want it.";
+    box.textContent = "Scheduled. They can cancel any time.";
   }
 
   function refused(form, box, html) {

@@ -110,7 +110,9 @@ def dial_staff(world: SmallTwilio) -> Scene:
 
 def dial_caller(world: SmallTwilio) -> Scene:
     offer = accepted(world)
-    Call.objects.update(direction="outbound", caller_sid=None, stay=0, stay_entered=0)
+    Call.objects.update(
+        direction="outbound", caller_sid=None, number_to_ring=cast.CALLER, stay=0, stay_entered=0
+    )
     world.waiting.clear()
     del world.legs[CALLER]
     return Scene(ask(CommandKind.DIAL_CALLER, offer), ("dialled", cast.CALLER))

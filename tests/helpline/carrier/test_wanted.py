@@ -19,6 +19,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
+from helpline.operations import queue
 from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
@@ -194,3 +195,20 @@ class TestLeavingTheQueueInDanger:
         outbox.carry_out_pending(now=now())
 
         assert world.done == []
+
+
+def test_who_was_brought_back_into_the_queue_can_be_brought_out_of_it_again(
+    world: SmallTwilio, now: Clock
+) -> None:
+    """The document that brings a caller back is about a stay that they have yet to enter."""
+    call = SCENES["move_back"](world).command.call
+    assert call is not None
+    outbox.carry_out_pending(now=now())
+    queue.left(call_id=call.pk, stay=2, now=now())
+    queue.keep_waiting(call_id=call.pk, stay=2, now=now())
+    Call.objects.update(state=CallState.MESSAGE, move_on_at=None)
+    ask(CommandKind.MOVE_CALLER, call=call, stay=2)
+
+    outbox.carry_out_pending(now=now())
+
+    assert world.done == [("sent on", call.caller_sid)] * 2

@@ -104,6 +104,6 @@ class TestConfigure:
 
         assert run.code == 0
         assert run.err.splitlines() == [
-            f"{file}:{line_of('es: {name: Español')}: warning: flows.treatment.languages.es: "
+            f"{file}:{line_of('es: {name: {en: Spanish')}: warning: flows.treatment.languages.es: "
             "nobody speaks this language"
         ]

@@ -51,7 +51,7 @@ class TestListing:
         assert [entry.callback.pk for entry in board.today] == [today.pk]
         assert [entry.callback.pk for entry in board.later] == [later.pk]
         assert [entry.callback.pk for entry in board.settled] == [kept.pk]
-        headings = ("Need a hand", "Overdue", "Being made now", "Today", "Later", "Settled")
+        headings = ("Need attention", "Overdue", "Being made now", "Today", "Later", "Closed")
         places = [answer.text.index(f'panel-title">{heading}') for heading in headings]
         assert places == sorted(places)
         assert "Not reached in 3 attempts" in answer.text

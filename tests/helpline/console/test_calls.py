@@ -211,7 +211,7 @@ class TestOutcome:
     def test_records_it_later(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         call = scenes.over(line, maya)
         client = signed_in(maya)
-        assert "What came of it?" in client.get(f"/console/calls/{call.pk}/").text
+        assert "Call outcome" in client.get(f"/console/calls/{call.pk}/").text
 
         shown = client.post(f"/console/calls/{call.pk}/outcome", {"outcome": "info_given"}, follow=True).text
 

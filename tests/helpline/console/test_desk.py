@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from helpline import live
 from helpline.models import Call, Callback, CallbackState, CommandState, Line, Offer, Shift, Staff, Training
-from helpline.operations import callbacks, calls, duty
+from helpline.operations import bridges, callbacks, calls, duty, offers
 from helpline.queries import desk as snapshots
+from helpline.queries import floor
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
@@ -122,6 +123,18 @@ class TestStrip:
 
         assert "Bringing you together" in state()
         assert f'data-card="/intake/calls/{call.pk}/card/"' in state()
+
+    def test_waits_for_the_two_to_meet_again_after_they_were_cut_off(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya)
+        bridges.caller_out(call_id=call.pk, offer_id=call.offers.get().pk, now=NOON)
+        again = call.offers.get(state="ringing")
+        offers.accept(offer_id=again.pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
+
+        assert "Bringing you together" in state()
+        assert f"/console/desk/calls/{call.pk}/hold" not in state()
+        assert floor.floor(NOON, NOON + timedelta(days=1), NOON).people[0].doing == "connecting"
 
     def test_gives_the_controls_of_a_conversation(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.talking(line, maya)

@@ -276,6 +276,13 @@ class TestZoneRules:
         assert fresh(callback).due_at == when
         assert callbacks.claim_due(now=when) == 1
 
+    def test_a_zone_that_is_one_no_longer_keeps_the_instant(self) -> None:
+        callback, _, when = due(asked_for_this_time=True)
+        Callback.objects.update(zone="America/Atlantis")
+
+        assert making.resolve_all() == 0
+        assert callbacks.claim_due(now=when) == 1
+
     def test_one_that_became_earlier_is_found_before_its_old_instant(self) -> None:
         callback, _, when = due()
         Callback.objects.update(due_at=when + timedelta(hours=1))

@@ -17,7 +17,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import bridges, calls, deadlines, legs, offers, queue
+from helpline.operations import bridges, calls, deadlines, duty, legs, offers, queue
 from helpline.operations.bridges import Where
 from helpline.signals import call_connected, call_ended
 from tests.support import bridging, cast
@@ -189,6 +189,38 @@ class TestLosingTheCounsellor:
         bridging.staff_hangs_up(call, self.LATER)
 
         deadlines.move_everything_on(now=self.LATER + timedelta(seconds=10))
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_who_is_alone_on_duty_and_back_too_late_is_rung_again_at_once(self) -> None:
+        call, maya, leg = talking()
+        bridging.staff_hangs_up(call, self.LATER)
+
+        deadlines.move_everything_on(now=self.LATER + timedelta(seconds=10))
+
+        assert call.offers.get(state=OfferState.RINGING).staff == maya
+        maya.refresh_from_db()
+        assert maya.missed_offers == 0
+
+    @pytest.mark.parametrize("passes_on", ["decline", "break"])
+    def test_who_does_not_take_them_back_leaves_the_caller_to_everybody(self, passes_on: str) -> None:
+        call, maya, leg = talking()
+        sam = cast.staff("sam", on_duty_since=NOON)
+        bridging.staff_hangs_up(call, self.LATER)
+        offer = call.offers.get(state=OfferState.RINGING)
+
+        if passes_on == "break":
+            duty.take_break(staff_id=maya.pk, now=self.LATER)
+        else:
+            offers.decline(offer_id=offer.pk, staff_id=maya.pk, now=self.LATER)
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
+    def test_who_hangs_up_before_the_two_have_met_is_not_rung_for_them_again(self) -> None:
+        call, maya, leg = accepted()
+        sam = cast.staff("sam", on_duty_since=NOON)
+
+        calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=NOON)
 
         assert call.offers.get(state=OfferState.RINGING).staff == sam
 

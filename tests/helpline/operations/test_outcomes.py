@@ -57,6 +57,22 @@ class TestAnOutcomeThatIsMissing:
 
         assert rings(scenes.waiting(line, LATER))
 
+    @pytest.mark.parametrize("disposition", outcomes.NOT_DIALLED)
+    def test_is_not_asked_of_a_callback_that_was_never_dialled(
+        self, disposition: str, line: Line, maya: Staff
+    ) -> None:
+        cast.call(
+            line,
+            direction="outbound",
+            state="ended",
+            disposition=disposition,
+            staff=maya,
+            accepted_at=NOON,
+            ended_at=NOON,
+        )
+
+        assert rings(scenes.waiting(line, LATER))
+
     def test_is_not_asked_of_a_call_that_never_came_about(self, line: Line, maya: Staff) -> None:
         call = scenes.accepted(line, maya)
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.models import (
+    Alarm,
     Call,
     CallState,
     CommandKind,
@@ -17,7 +18,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import danger, deadlines, duty, matching, offers, queue
+from helpline.operations import calls, danger, deadlines, duty, matching, offers, queue
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 
@@ -204,6 +205,57 @@ class TestInDanger:
 
         call.refresh_from_db()
         assert (call.priority, call.leave_at) == (Priority.HIGH, None)
+
+    def test_who_says_so_while_a_counsellor_is_on_the_way_keeps_the_counsellor(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, kind="suicide", by=DangerBy.SPEECH, now=NOON)
+        offers.accept(offer_id=call.offers.get().pk, sid="CA9", now=NOON)
+
+        danger.take_back(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.priority, call.leave_at) == (CallState.CONNECTING, Priority.HIGH, None)
+
+    def test_danger_that_a_hang_up_overtook_is_known_and_opens_an_alarm(self) -> None:
+        call = waiting()
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        for _ in range(2):
+            danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.priority, call.danger_by) == (CallState.ENDED, Priority.CRISIS, DangerBy.KEY)
+        assert Alarm.objects.get().call == call
+
+    def test_danger_told_in_a_conversation_parts_nobody_and_rings_all_when_a_leg_is_lost(self) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+        call = cast.call(cast.line())
+        queue.join(call_id=call.pk, now=NOON)
+        offers.accept(offer_id=call.offers.get().pk, sid="CA9", now=NOON)
+        bridging.meet(call, NOON)
+        sam = cast.staff("sam", on_duty_since=NOON)
+
+        calls.tell_danger(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.danger_by, call.leave_at) == (CallState.CONNECTED, DangerBy.STAFF, None)
+        bridging.staff_hangs_up(call, NOON)
+        rung = call.offers.filter(state=OfferState.RINGING)
+        assert {each.staff for each in rung} == {maya, sam}
+
+    def test_with_nobody_left_to_ring_a_lost_conversation_goes_to_the_crisis_line_at_once(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        offer = call.offers.get()
+        offers.accept(offer_id=offer.pk, sid="CA9", now=NOON)
+        call.refresh_from_db()
+        bridging.meet(call, NOON)
+        duty.go_off(staff_id=offer.staff_id, now=NOON)
+
+        bridging.staff_hangs_up(call, NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.WAITING, Outside.CRISIS)
 
     def test_a_key_is_not_taken_back(self) -> None:
         call = waiting()

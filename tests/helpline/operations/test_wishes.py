@@ -148,7 +148,7 @@ class TestUnderWay:
         not_safe(maya, callback.due_at)
 
         assert call.commands.get(kind=CommandKind.END_CALLER).state == CommandState.PENDING
-        assert the_call().state == CallState.CONNECTING
+        assert the_call().state == CallState.ENDED
 
     def test_who_is_on_the_line_is_not_cut_off(self, maya: Staff) -> None:
         callback = promise(maya)

@@ -37,6 +37,12 @@ class TestClaim:
 
         assert list(rung(decide(calls, [person("ann")]))) == ["callback"]
 
+    def test_a_promised_call_that_is_due_goes_before_who_waits_longer_but_not_before_danger(self) -> None:
+        calls = [call("caller", waited=900), call("promised", waited=0, returning=True), crisis(waited=1)]
+
+        assert rung(decide(calls[:2], [person("ann")])) == {"promised": ["ann"]}
+        assert rung(decide(calls, [person("ann")])) == {"crisis": ["ann"]}
+
     def test_a_caller_who_lost_their_counsellor_goes_before_everybody_but_danger(self) -> None:
         calls = [call("lost", front=True, waited=0), crisis(waited=5), call("old", waited=90)]
 

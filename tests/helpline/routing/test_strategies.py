@@ -131,6 +131,13 @@ class TestSticky:
     def test_one_who_has_left_is_nobody(self) -> None:
         assert rung(decide([call(sticky_staff="gone")], [person("ann")])) == {"call": ["ann"]}
 
+    def test_is_tried_after_the_others_where_they_could_not_be_reached(self) -> None:
+        people = [person("ann"), person("bo")]
+
+        decision = decide([call(sticky_staff="bo", unreached_staff=frozenset({"bo"}))], people)
+
+        assert rung(decision) == {"call": ["ann"]}
+
 
 class TestLinesThatShareStaff:
     def test_each_call_goes_by_its_own_lines_rules_and_nobody_is_rung_twice(self) -> None:

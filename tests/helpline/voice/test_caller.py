@@ -3,10 +3,12 @@
 Every address that is posted to was found in the answer before it.
 """
 
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from helpline import clock
 from helpline.models import (
     Call,
     CallState,
@@ -16,8 +18,12 @@ from helpline.models import (
     Disposition,
     EventKind,
     Offer,
+    OfferState,
     Priority,
+    Staff,
 )
+from helpline.operations import deadlines
+from helpline.voice import documents
 from helpline.voice.addresses import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
@@ -86,17 +92,51 @@ class TestMenu:
         assert document.find("Enqueue") is not None
         assert Call.objects.get().topic == "treatment"
 
-    def test_nonsense_is_asked_about_again_and_then_a_person_is_found_anyway(self) -> None:
+    def test_nonsense_is_asked_about_three_times_and_then_a_person_is_found_anyway(self) -> None:
         cast.line()
         on_duty("maya")
-        document = follow(follow(dial(), "Gather", Digits="7"), "Gather", SpeechResult="mumble")
-        assert twilio.said(document) == "choose_topic en"
+        document = follow(dial(), "Gather", Digits="3")
 
-        document = follow(document, "Gather", Digits="")
-        assert twilio.said(document).startswith("not_understood en")
+        for _ in range(2):
+            document = follow(document, "Gather", SpeechResult="mumble")
+            assert twilio.said(document).startswith("not_understood en")
         document = follow(document, "Gather", Digits="8")
 
         assert document.find("Enqueue") is not None
+
+    def test_who_says_nothing_goes_on_as_told_and_then_to_a_person(self) -> None:
+        cast.line()
+        cast.staff("maya", topics=("silent",), on_duty_since=cast.NOON - timedelta(days=1))
+        Staff.objects.update(seen_at=cast.NOON + timedelta(days=9000))
+
+        topics = follow(dial(), "Gather", Digits="")
+        assert twilio.said(topics) == "choose_topic en"
+        document = follow(topics, "Gather", Digits="")
+
+        assert document.find("Enqueue") is not None
+        assert Call.objects.get().topic == "silent"
+
+    @pytest.mark.parametrize("keys", ["0", "30", "20"])
+    def test_nought_leads_to_a_person_from_every_menu(self, keys: str) -> None:
+        cast.line()
+        on_duty("maya")
+        document = dial()
+
+        for key in keys:
+            document = follow(document, "Gather", Digits=key)
+
+        assert document.find("Enqueue") is not None
+
+    def test_every_question_waits_ten_seconds_for_its_answer(self) -> None:
+        cast.line()
+        document = dial()
+
+        for key in ("3", "4"):
+            gather = document.find("Gather")
+            assert gather is not None
+            assert int(str(gather.get("timeout"))) >= 10
+            document = follow(document, "Gather", Digits=key)
+        assert int(str(document.find("Gather").get("timeout"))) >= 10  # type: ignore[union-attr]
 
     def test_words_of_danger_skip_the_queue_in_any_language(self) -> None:
         cast.line()
@@ -295,6 +335,35 @@ class TestBridge:
         assert follow(document, "Dial", DialCallStatus="answered").find("Enqueue") is not None
 
         assert Call.objects.values().get() == before
+
+    def test_a_caller_who_is_alone_in_the_conference_is_told_and_is_not_taken_for_connected(self) -> None:
+        document = self.into_the_conference()
+
+        music = follow(document, "Conference", "waitUrl", CallSid=SID, ConferenceSid="CF1")
+
+        assert "reconnecting en" in twilio.said(music)
+        call = Call.objects.get()
+        assert (call.state, call.connected_at) == (CallState.CONNECTING, None)
+        deadlines.move_everything_on(now=clock.now() + timedelta(seconds=3))
+        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
+
+    def test_with_the_counsellor_in_the_wait_document_leaves_so_that_no_request_is_needed(self) -> None:
+        queued, hers = self.accepted()
+        assert waits(queued)[-1].tag != "Leave"
+        self.joins(hers)
+
+        assert waits(queued)[-1].tag == "Leave"
+        assert follow(queued, "Enqueue", QueueResult="leave").find(".//Conference") is not None
+
+    def test_a_counsellor_who_is_lost_in_that_moment_leaves_the_caller_in_line(self) -> None:
+        _, hers = self.accepted()
+        self.joins(hers)
+        call = Call.objects.select_related("line").get()
+        call.caller_sent = True
+        Offer.objects.update(state=OfferState.FAILED)
+        Call.objects.update(state=CallState.WAITING)
+
+        assert documents.document(call).verbs[-1].name == "Enqueue"
 
     def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
         document = self.into_the_conference()

@@ -39,7 +39,7 @@ class TestCallback:
         read_back = follow(asked, "Gather", Digits="2025550177")
         assert "2 0 2, 5 5 5, 0 1 7 7" in twilio.said(read_back)
 
-        thanks = follow(read_back, "Gather", Digits="1")
+        thanks = follow(read_back, "Gather", Digits="2")
 
         assert "callback_thanks en" in twilio.said(thanks)
         promise, call = Callback.objects.get(), Call.objects.get()
@@ -48,7 +48,7 @@ class TestCallback:
 
     def test_hanging_up_afterwards_puts_the_callback_in_the_same_place_in_line(self) -> None:
         asked, _ = self.ask()
-        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="1")
+        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="2")
         first = Call.objects.get()
 
         twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
@@ -63,37 +63,80 @@ class TestCallback:
         before = Call.objects.get().queued_at
 
         for _ in range(2):
-            asked = follow(asked, "Gather", Digits="911")
-            assert "callback_not_a_number en" in twilio.said(asked)
+            instead = follow(asked, "Gather", Digits="911")
+            assert twilio.said(instead) == "callback_not_a_number en"
+            asked = follow(instead, "Gather", Digits="2")
+            assert twilio.said(asked) == "callback_ask en"
         document = follow(asked, "Gather", Digits="")
 
         assert document.find("Enqueue") is not None
         assert Call.objects.get().queued_at == before
 
-    def test_a_number_that_is_not_confirmed_is_asked_for_again(self) -> None:
+    @pytest.mark.parametrize("digits", ["", "*", "20255", "202555017*", "2*", "12025", "0", "00000000000"])
+    def test_a_number_that_was_not_given_in_full_leads_to_a_question_of_one_key(self, digits: str) -> None:
         asked, _ = self.ask()
 
-        again = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="2")
+        instead = follow(asked, "Gather", Digits=digits)
 
-        assert again.find("Gather") is not None
+        assert twilio.said(instead) == "callback_not_a_number en"
+        gather = instead.find("Gather")
+        assert gather is not None
+        assert (gather.get("numDigits"), gather.get("finishOnKey")) == ("1", "")
+        assert int(str(gather.get("timeout"))) >= 10
+
+    @pytest.mark.parametrize("key", ["0", "3", "", "#"])
+    def test_who_does_not_want_to_key_it_in_again_waits_on_for_a_person(self, key: str) -> None:
+        asked, _ = self.ask()
+
+        document = follow(follow(asked, "Gather", Digits="911"), "Gather", Digits=key)
+
+        assert document.find("Enqueue") is not None
+
+    def test_a_number_that_is_not_right_is_asked_for_again(self) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="3")
+
+        assert twilio.said(again) == "callback_ask en"
+        assert not Callback.objects.exists()
+
+    def test_nought_instead_of_a_confirmation_waits_on_for_a_person(self) -> None:
+        asked, _ = self.ask()
+
+        document = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="0")
+
+        assert document.find("Enqueue") is not None
+        assert not Callback.objects.exists()
+
+    @pytest.mark.parametrize("key", ["", "7", "#"])
+    def test_a_number_that_is_not_confirmed_is_read_again_and_then_not_promised(self, key: str) -> None:
+        asked, _ = self.ask()
+        document = follow(asked, "Gather", Digits="2025550177")
+
+        for _ in range(2):
+            document = follow(document, "Gather", Digits=key)
+            assert "2 0 2, 5 5 5, 0 1 7 7" in twilio.said(document)
+        document = follow(document, "Gather", Digits=key)
+
+        assert document.find("Enqueue") is not None
         assert not Callback.objects.exists()
 
     @pytest.mark.parametrize("digits", ["8557821009", "8765550143", "9005550143"])
     def test_a_number_that_we_never_call_is_not_promised_a_call(self, digits: str) -> None:
         asked, _ = self.ask()
 
-        again = follow(follow(asked, "Gather", Digits=digits), "Gather", Digits="1")
+        again = follow(asked, "Gather", Digits=digits)
 
-        assert again.find("Gather") is not None
-        assert "callback_thanks en" not in twilio.said(again)
+        assert "callback_not_a_number en" in twilio.said(again)
+        follow(again, "Gather", Digits="2")
         assert not Callback.objects.exists()
 
     def test_confirming_twice_promises_once(self) -> None:
         asked, _ = self.ask()
         read_back = follow(asked, "Gather", Digits="2025550177")
 
-        follow(read_back, "Gather", Digits="1")
-        follow(read_back, "Gather", Digits="1")
+        follow(read_back, "Gather", Digits="2")
+        follow(read_back, "Gather", Digits="2")
 
         assert Callback.objects.count() == 1
 
@@ -115,6 +158,23 @@ class TestMessage:
 
         assert "nobody_here en" in twilio.said(document)
         assert document.find("Record") is not None
+
+    def test_a_key_before_the_tone_asks_to_be_called_back_instead(self) -> None:
+        document = follow(self.ask(), "Gather", Digits="2")
+
+        assert twilio.said(document) == "callback_ask en"
+
+    def test_any_other_key_before_the_tone_goes_on_to_it(self) -> None:
+        document = follow(self.ask(), "Gather", Digits="5")
+
+        assert next(iter(document)).tag == "Record"
+
+    def test_a_key_after_the_call_went_on_changes_nothing(self) -> None:
+        asked = self.ask()
+        on_duty("maya")
+        Call.objects.update(state=CallState.ENDED, disposition=Disposition.NO_MESSAGE, ended_at=cast.NOON)
+
+        assert follow(asked, "Gather", Digits="1").find("Hangup") is not None
 
     def test_it_is_noted_once_whichever_news_comes_first(self) -> None:
         document = self.ask()

@@ -20,7 +20,7 @@ from django.urls import reverse
 from helpline.emulator import twiml as twilios
 from helpline.voice import hook
 from helpline.voice.urls import urlpatterns
-from tests.support import twilio
+from tests.support import cast, twilio
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,9 @@ RUN_IN = {
     "left": "call",
     "left-urgent": "call",
     "callback-number": "call",
+    "callback-again": "call",
     "callback-confirm": "call",
+    "message-key": "call",
     "message-done": "call",
     "outside-over": "call",
     "outside-status": "report",
@@ -196,6 +198,18 @@ class TestInTheQueue:
     def test_no_url_says_what_kind_of_danger(self) -> None:
         words = ("danger", "crisis", "suicid", "overdose", "health", "emergency")
         assert not [name for name in RUN_IN for word in words if word in address(name)]
+
+
+class TestUrgent:
+    def hook(self, path: str, **params: str) -> hook.Hook:
+        return hook.Hook(params, {}, cast.NOON, path)
+
+    def test_a_word_of_danger_is_as_urgent_as_the_key(self) -> None:
+        assert self.hook("/voice/calls/1/menu/start", SpeechResult="she is not breathing").urgent
+        assert not self.hook("/voice/calls/1/menu/start", SpeechResult="a question about treatment").urgent
+
+    def test_a_counsellor_who_presses_1_takes_a_call(self) -> None:
+        assert not self.hook("/voice/legs/1/gate/key", Digits="1").urgent
 
 
 class TestInAConference:

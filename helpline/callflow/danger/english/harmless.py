@@ -36,18 +36,27 @@ not (bleeding|dying|choking|unconscious)
     high|drinking|drink|use)
 
 ; Idioms.
+(live|living|survive) without (my|the|it|drugs|pills|alcohol|heroin|dope|using|drinking|them|meds)
+    [pills|meds|medicine|medication|phone|fix]
 (glad|grateful|lucky|thankful|happy|blessed|good|feel|feeling|surprised|amazed) [to|that] [be|i am|he
     is|she is] alive
 (keep|kept|keeping|stay|staying|stayed) (me|him|her|us|them) alive
 blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stool|count*)
 (test*|draw*|drew|give|gave|donat*) [my|his|her|your|some] blood
+(never say|do or) die
+(death) (in the family|anniversary|certificate|of my|benefits|row)
+(since|after|before|grieving|mourning|over|about|with|following) .. death
+(sick|scared|bored|worried|tired|starv*) to death
+(death warmed over|the death of me)
+(will|would|do|are|did) you [going to] (call|calling|tell|telling|report*) .. (police|cops) on (me|us|
+    him|her)
+(are|will) the (police|cops) (coming|going|come|be|going to)
 (die|dying) of (boredom|embarrassment|shame|hunger|thirst|laughter|curiosity|heat)
 (gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|
     about|looking)
 (bill|bills|price|prices|news|letter|cost|costs|that|it) ... (gave|give|giving) (me|us|him|her) a
     (heart attack|stroke)
 (sweat*|bite|bit|dodg*|silver|magic) [the|a] (bullet|bullets)
-(never say|do or) (die)
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
@@ -130,6 +139,8 @@ cold (turkey|sweat*|feet|shoulder|chill*|symptoms|medicine|weather|case|calls|ca
 (long shot|big shot|one shot|flu shot|best shot|give it a shot|gave it a shot|shot clinic|shot
     appointment|worth a shot|take a shot|the shot|my shot|a shot|monthly shot|that shot|his shot|her
     shot|first shot|next shot|vivitrol shot|last shot)
+(shooting|shoot|shot) up (heroin|dope|meth|drugs|coke|cocaine|fentanyl|pills|again|every|for|since|in|
+    with|when|oxy|$)
 (shooting|shoot|shot) up (again|every|daily|since|for|in|with|and|when|yesterday|last|any more|$)
 (hit|hits|hitting) [rock|the|my|her|his] (bottom|rock bottom|wall|bottle|limit|road|low|a wall|a low)
 (it|that|this) [all|has|is|keeps|really] (hit|hits|hitting|beat|beats|kicked|attacks|attacking|
@@ -197,7 +208,11 @@ trapped by (addiction|drugs|alcohol|heroin)
     lung|cirrhosis|alzheimers|hepatitis|pneumonia|pancreatic)
 (hospice|passed away|funeral) ..
 (what|how|if) .. not (safe|dangerous) (to|for|with|in)
-(is it|it is|be|are|not|is|was it|if it is|would it be|how) [not|un] (safe|unsafe|dangerous) (to|
+(is it|it is|be|is|was it|if it is|would it be|how|is that|is this|are they|are these|is naltrexone|is
+    vivitrol) [not|un] (safe|unsafe|dangerous) (to|while|with|if|when|during|in pregnancy|after)
+(not) (safe|dangerous) (to|for|while|during|if) (take|use|stop|drink|quit|mix|combine|detox|breastfeed|
+    pregnant|drive|get|start|come off|me to (take|stop|use)|pregnancy)
+(is it|it is|be|are|is|was it|if it is|would it be|how) [not|un] (safe|unsafe|dangerous) (to|
     while|with|if|when|during|in pregnancy|after) [take|use|stop|drink|quit|mix|combine|detox|
     breastfeed|me to|pregnancy|pregnant|him to|her to|my|drive|get|start|come off]
 (is it|it is|be|if it is|would it be) [not|un] (safe|unsafe|dangerous) for (me|him|her|us|{relative}) to

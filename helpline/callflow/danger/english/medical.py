@@ -59,6 +59,7 @@ heart .. (racing|pounding|beating) .. (not|out of|so fast|explode|and)
 {third} .. (is|are|was|started) bleeding
 (hemorrhag*|internal bleeding)
 (chok*|drown*) .. (vomit|throw up|puke)
+(cut|cutting|severed|hit|nicked) .. (artery|vein|jugular)
 (hit|cracked|split|busted|smashed) .. head .. (and|open|not|blood|bleeding|hard|on)
 (broken|broke|snapped) .. neck
 (badly|seriously|severely|real bad|critically) (hurt|injured|wounded|burned)

@@ -2,8 +2,8 @@
 
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
-(breathing|breathe|breathes|unconscious|unresponsive|comatose|pulse|heartbeat|cpr)
-(dead|dying|die|dies|alive)
+(breathing|breathe|breathes|breaths|unconscious|unresponsive|comatose|pulse|heartbeat|cpr)
+(dead|dying|die|dies|alive|death)
 
 ; Not breathing, or hardly.
 {not} ... {breathe}
@@ -50,7 +50,7 @@ no (response|reaction|reflexes|movement|consciousness)
     passed clean out)
 (lost|losing|lose|loses|loss) .. (consciousness|conscious)
 (in|fading|drifting|slipping|going) .. (in and out|and out of it|out of consciousness|away|unconscious)
-{third} .. (fell|falling|fallen|falls) out
+{third} ... (fell|falling|fallen|falls) out
 {third} .. (is|are|was|has been|been|be) .. (out of it|out for|out now|knocked out|going out|out and)
 {third} .. (went|going|goes|gone) (out|down|under) [on me|on us|and]
 (nodding|drooling|slobbering) [off|out] and
@@ -73,7 +73,7 @@ no (response|reaction|reflexes|movement|consciousness)
 (snap|bring|get|pull) (him|her|them) .. (out of it|back|to come|to talk|to answer|conscious)
 not (stay|staying|keep|keeping|hold) [him|her|his|my|their] .. (awake|eyes open|head up|up $)
 (slipping|fading|drifting|going) (away|under|fast|out)
-(losing|lost|lose) (him|her|them) [now|here|again|and|$]
+(losing|lost|lose) (him|her|them) (now|here|again|$)
 (is|are) (crashing|coding|fading|slipping|going under|a goner)
 needle .. (arm|neck|leg|hand|vein|him|her)
 (white|pale|gray|cold|stiff) as .. (sheet|ghost|ash|ice|board|snow|rock)
@@ -98,6 +98,13 @@ needle .. (arm|neck|leg|hand|vein|him|her)
 {third} .. (dropped|drops|went down) [and|to|on|out|like|hard|$] .. (and|floor|ground|out|not|$)
 {third} dropped $
 and [then|now] (he|she|they) [just] (fell|falls|went) (over|down|out|back)
+not ... (come|came|coming) (round|around|to|back) [now|$|and|he|she|again]
+({relative}|{other}|he|she) died $
+(found|think|believe|afraid|sure) .. ({relative}|{other}|he|she|they) .. (died|is gone)
+no (sign|signs) of (life|breath|breathing|movement|anything)
+and (he|she|they) (is|are) not (good|right|well|himself|herself|$)
+(huffed|sniffed|inhaled|vaped|snorted|smoked|injected) (something|a|some|it|too|paint|glue|gas|
+    computer) ... (dropped|fell|fainted|collapsed|out|not|down|blue)
 
 ; Blue, gray, cold; no pulse.
 (turn|turns|turned|turning|go|goes|going|gone|went|look|looks|looking|looked|get|gets|getting|become|
@@ -175,8 +182,8 @@ i (took|swallowed) the pills [i] (want*|sorry|now|and|know|$)
 (going to|want to|about to|thinking .. of|thinking .. about|ready to|planning to|gonna) (take|swallow|
     down|eat|pop) .. (all|every|whole|entire|bottle|everything|these pills|my pills|the pills|a bunch|a
     lot|handful)
-(might|will|may|could|should|to) .. (take|swallow|down) (all|every|whole|the whole|everything|
-    my pills|these|too many|a bunch)
+(might|will|may|could|should|to) .. (take|swallow|down) (all|every|whole|the whole|everything| my pills|
+    these|too many|a bunch)
 {third} .. (took|swallowed|ate|drank|ingested|got into|has taken|injected|smoked) (something|some|a|my|
     his|her|the|all|stuff) .. (and|now) [..] (is|will|not|he|she|now|acting|looks|i)
 {third} .. (took|swallowed|ate|popped|stole and took|got into) (some|my|his|her|the|a bunch of|all|a

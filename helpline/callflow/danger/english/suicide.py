@@ -27,7 +27,9 @@ kms
 (feel|feels|feeling|felt) .. (dying|being dead|killing|ending it|dead inside|giving up on life|jumping|
     suic*)
 should (die|be dead|end it|kill)
-can not (live|exist|survive) [any more|any longer|$]
+can not (live|exist|survive) [this|here|that] [way] (any more|any longer|$)
+(death|dying) (would|will|is|seems|sounds|looks) .. (better|easier|peace|relief|only|good)
+(live|lives) or (die|dies)
 would (to|rather) (die|be dead|kill)
 (want|wants|wanted|just wish|wish|wishes|wanting|ready) ... (sleep|asleep) .. (forever|never wake|not
     wake|for good|and not|and never|permanently)
@@ -107,6 +109,11 @@ not .. be .. (problem|bother|trouble) .. (any more|much longer)
 (die|kill me|kill you|dead|enough) .. (from|if|of|by) .. (taking|take|this many|these|too many|all|
     mixing|swallow*|#5+)
 not .. be .. tomorrow
+(my|his|her) life [to] [be] (over|to be over|to end|end|done)
+{want} .. (my|his|her|this) life .. (over|end|stop|done)
+(no longer want|no desire|no wish|no will|no strength) .. (live|living|life|go on|keep going|be here|
+    alive)
+(see|imagine|picture) (myself|himself|herself) .. (living|alive|here|old|next)
 
 ; Ending it.
 (end|ending|ended|finish|stop) (it|it all|everything|all of it|all this|my (pain|misery|suffering)|this

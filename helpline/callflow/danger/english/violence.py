@@ -107,6 +107,8 @@ threat*
 (taking|took|took away|holding|hid|broke) .. (my phone|my keys)
 (break|breaking|broke|broken|kick*|bang*|busting|pound*) .. (in|into|down|on) .. (house|home|apartment|
     door|window|my|the house|room)
+(my ex|ex husband|ex boyfriend|ex wife|ex girlfriend|abuser|stalker|dealer) .. (outside|here|at|in|
+    showed|came|coming|back|found)
 (someone|somebody|he|she|they|man|guy|intruder|burglar|stranger|people) .. (in|inside|outside|at) (my|
     the|our) (house|home|apartment|door|room|window|car)
 (trying|tries|try) .. (get in|get inside|break in|come in|break down|run me)

@@ -31,9 +31,10 @@ many = (too|to|2) (much|many)|much|lot|lots|ton|tons|bunch|handful|handfuls|whol
 breathe = breathe|breathes|breathed|breathing|breath|breaths|breathin|breath|respirations
 wake = wake|wakes|waking|woke|woken|wakening|waken|awaken|rouse|roused|rousing|arouse|arousing|
     arousable|revive|reviving|respond|responds|responding|responded|response|responsive|react|reacts|
-    reacting|reaction|awake|conscious|move|moves|moving|moved|come to|comes to|coming to|come around|
-    come back|coming around|coming back|come round|coming round|get up|gets up|getting up|got up|get
-    (him|her|them|it) up|snap out|alert|awakening|open .. eyes|opening .. eyes|opens .. eyes
+    reacting|reaction|awake|conscious|move|moves|moving|moved|come (to|round|around|back)|comes (to|
+    round|around|back)|coming to|come around| come back|coming around|coming back|come round|coming
+    round|get up|gets up|getting up|got up|get (him|her|them|it) up|snap out|alert|awakening|open ..
+    eyes|opening .. eyes|opens .. eyes
 took = took|taken|taking|swallowed|swallowing|ingested|popped|popping|downed|downing|ate|eaten|eating|
     drank|drunk|drinking|chugged|consumed|injected|shot|shot up|snorted|sniffed|smoked|did|done|used|
     had|inhaled|gave|given|slammed|banged|chewed|gobbled|huffed
@@ -48,13 +49,12 @@ drug = pill|pills|tablet|tablets|capsule|capsules|med|meds|medication|medication
     blues|m 30s|sleepers|sleeping pills|painkillers|pain killers|painkiller|downers|uppers|insulin|
     antidepressants|prescription|script|stuff|shots|bottle|bottles|naltrexone|lithium|edible|edibles|
     gummy|gummies|weed|batteries|battery|cleaner|detergent|nicotine|vape|stash|prescriptions|batch|
-    seroquel|trazodone|clonidine|lyrica|nyquil|robitussin|cough
-    (medicine|syrup)
-sedative = benzo*|xanax|xannies|bars|klonopin|valium|ativan|pill|pills|percs|percocet*|oxy*|methadone|
-    suboxone*|
-    fentanyl|heroin|opioid*|sleeping pills|ambien|soma|somas|dope
+    seroquel|trazodone|clonidine|lyrica|nyquil|robitussin|
+    cough (medicine|syrup)
+sedative = benzo*|xanax|xannies|bars|klonopin|valium|ativan|pill|pills|percs|percocet*|oxy*|methadone*|
+    suboxone*|fentanyl|heroin|opioid*|sleeping pills|ambien|soma|somas|dope
 drink = whiskey|vodka|alcohol|liquor|beer|beers|wine|booze|tequila|rum|gin|drinks|drinking|hennessy
-antidote = narcan|naloxone|nalmefene|kloxxado|nasal spray|evzio|zimhi|opvee
+antidote = narcan|narcans|naloxone|nalmefene|kloxxado|nasal spray|evzio|zimhi|opvee
 kill = kill|kills|killing|killed|murder|murders|murdering|murdered|stab|stabs|stabbing|stabbed|shoot|
     shoots|shooting|strangle|strangles|strangling|strangled|choke|chokes|choking|choked|suffocate|
     suffocating|poison|poisoning|drown|drowning|drowned

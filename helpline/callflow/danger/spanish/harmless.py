@@ -22,6 +22,23 @@ no (necesito|necesita|necesitamos|quiero|llamen|llame|hace falta|ocupo|llamar) [
 (no|sin) (prisa|apuro|violencia|armas|arma)
 no (le|me|lo|la|nos) (pega|golpea|maltrata|amenaza|hace dano)
 
+; Habits, and what is mourned.
+(tomo|toma|tomaba|bebo|bebe|fumo|fuma|uso|usa|consumo|consume) todas las (noches|mananas|tardes|semanas)
+(se me|se nos|se le) (murio|murieron|fue) [mi|su|nuestro] .. ({relative}|{other}|mejor amigo) .. (por|
+    de|a causa|hace|con|el ano|en)
+
+(sin|con pocas|con mas|me faltan) fuerzas $
+; Not meant as a call for help.
+(van|va|vas) a (llamar|venir|mandar) [a] la policia
+(me|le|nos) [{cl}] (cortaron|corto|quitaron|bajaron) (la|las|los|el) (receta|recetas|medicina|medicinas|
+    pastillas|medicamento|luz|agua|seguro|dosis|telefono|ayuda|estampillas|horas)
+acab* (la|las|el|los|mi|mis|su) (pila|bateria|saldo|medicina|medicinas|medicamento|pastillas|receta|
+    seguro|dinero|dosis|inyeccion)
+(tomo|toma|tomaba|tomando) # (miligramos|mg|mililitros|gramos)
+(quebr*|romp*|fractur*|lastim*|torci*) .. (muneca|pierna|brazo|espalda|tobillo|rodilla|mano|pie|cadera|
+    hueso|clavicula|costilla)
+
+; Idioms.
 ; Idioms. What somebody dies "of" still counts.
 me (muero|moria|ando muriendo) (de|por)
 me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguenza|calor|frio|ansias|

@@ -38,6 +38,7 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 (sangr*|desangr*|hemorragia*)
 (vomit*|escup*|tose*|tosiendo) .. sangre
 (golpe*|pego|dio|abrio|rompio|partio|descalabr*) .. cabeza
+(cort*|revento) .. (arteria|vena|venas|yugular)
 (fractur*|quebro el cuello|rompio el cuello)
 (atropell*|electrocut*|quem* viv*|choco y|accidente .. (grave|ahora|acaba|aqui)|volco)
 (rompio la fuente|esta naciendo|va a nacer|dolores de parto|trabajo de parto|esta dando a luz|aborto
@@ -78,6 +79,8 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 {small} .. (trago|tragado|comio|ingirio|metio) .. (algo|una|un|la|el|mi)
 ({small}|se|lo) .. (trago|tragado|comio|tomo|bebio|ingirio) .. (cloro|pila|pilas|bateria|veneno|
     raticida|moneda|jabon|detergente|gasolina|thinner|moneda|iman|bolsa|bolsita|globo|alcohol)
+(tomo|trago|tomado|tragado|bebio|tome) [el|la|un|una|mi|su] (gel|desinfectante|pinol|fabuloso|
+    quitaesmalte|acetona|perfume|locion|limpiador|anticongelante)
 (tomo|trago|tomado|tragado|comio|ingirio|tome) [el|un|una|mi|mis|la|su] (cloro|veneno|raticida|bateria|
     gasolina|thinner|pila|detergente|jabon|insecticida|acido)
 """

@@ -77,6 +77,14 @@ siento que me (voy|muero|apago|duermo)
     guanga)
 no .. (senales|senal|signos|recobra|recupera|vuelve)
 (azoto|azotaron|cayo de espaldas|fue de espaldas|cayo de boca|cayo desplomad*|cayo como|se desplom*)
+{not} ... ((vuelv*|volv*) en si|reaccion*)
+{not} [{cl}] (vuelve|volvio|vuelva|vuelven|regresa|regreso) $
+no .. (pela|pelan|abre|abren|parpadea) .. (ojos|ojo)
+(trabo|trabada|trabado|apreto|apretada|engarrot*) .. (quijada|mandibula|dientes|manos|cuerpo)
+(inyect*|pic*|puy*|fum*|meti*) .. y .. (cayo|desplomo|quedo|fue de|azoto|desmayo|durmio)
+(cayo|cayeron|caiga|desplomo) (y no|redond*|desmayad*|inconsciente|de repente|como|seco|seca)
+(hacer|hago|hacemos|lograr|logro|logramos|consigo) que ... (vuelva|reaccione|despierte|responda|respire|
+    abra|conteste|se mueva)
 
 ; Blue, gray, cold; no pulse.
 (puso|poniendo|pone|pusieron|pusiendo|pongo|puse|esta|estan|quedo|quedando|ponen|se ve|ve|vuelto|
@@ -101,7 +109,7 @@ sin (pulso|vida|signos|latidos|aire|reaccion|respuesta|reaccionar|responder|move
 ; Dead or dying.
 (se|me|nos|te) [{cl}] [me|nos] [esta|estan|estaba|estuviera|va|van|puede|podria|vaya|voy|estoy] [a]
     [{cl}] {die} [se|me] [nos|me|se]
-(se|me) [esta|anda] (muriendo|muriendose|yendo|apagando|acabando) [se|me|nos]
+(se|me) [esta|anda] (muriendo|muriendose|yendo|apagando) [se|me|nos]
 (esta|estan|estoy|parece|quedo|creo|este) .. (muerto|muerta|muertos|muriendo|agonizando|agoniza|
     moribund*|grave)
 (voy|va|vamos|puede|podria) [a] [{cl}] morir [se|me|nos|te]
@@ -144,7 +152,8 @@ sobredosis
 (ha|he|han|haber) (tomado|consumido|tragado|usado|metido|inyectado|bebido|ingerido) .. (mucho|mucha|
     demasiado|demasiada|muchas|muchos|demasiadas|todo|todas|tanto|tanta|tantas)
 (tomo|bebio|tomado|bebido) (mucho|demasiado) [alcohol] .. (y|hoy|anoche|ahora|no)
-(mezcl*|combin*|junt*|revolv*|revuelt*|revolvio) .. {drug} .. (con|y) .. {drug}
+(mezcl*|combin*|junt*|revolv*|revuelt*|revolvio) .. ({drug}|whisky|cerveza|vino) .. (con|y) .. ({drug}|
+    whisky|cerveza|vino)
 (mezclo|mezcle|mezclado|mezclaron|combino|combine|revolvio|revolvi|revuelto|junto) .. {drug}
 (tomo|tome|trago|tomaron|tomado|ingirio|comio|metio) {drug} [..] (con|y) .. {drug}
 (tomo|tome|tragado|trago|metio|comio|dieron|inyecto|ingirio|agarro|fumo|consumio|dio|toma) (algo|quien
@@ -164,8 +173,12 @@ no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inye
 (cruz*) .. (pastilla*|alcohol|droga*|medicina*) .. (alcohol|pastilla*|droga*|trago*)
 (pase|linea|piquete|arponazo|dosis|cuete) .. (muy fuerte|demasiado|fuerte|grande|de mas)
 ({took_past}|puyo|pico|piqu*|puy*) de mas
+{took_past} ... y [..] (esta|anda|puso|siente|sigue|quedo) .. (mal|malo|mala|raro|rara|grave|palid*|
+    dormid*|ido|ida)
+(inhalo|inhale|fumo|fume|inyecto|aspiro|olio|jalo) (algo|eso|quien sabe|no se|una cosa|thinner|
+    pegamento|gas)
 
-(se|me) (bajo|baje|avento|avente|empino|empine|zampo|zampe) .. (botella|frasco|pastilla*|{drug}|todo|todas)
+(se|me) (bajo|baje|avento|avente|empino|empine|zampo|zampe) .. (botella|frasco|bote|caja|pastilla*|jarabe|todo|todas)
 (labios|lengua|boca|cara) .. (dormid*|adormec*|entum*|hormigue*)
 (ojos) abiertos .. (pero|y|no)
 no tiene color

@@ -104,6 +104,14 @@ bolsa .. cabeza
     metro|carro|vias|mar|lago|camion|carretera|barranco|vacio)
 (anda|esta|estoy|estaba) queriendo [{cl}] (matar|morir|suicidar|quitar|cortar|ahorcar|colgar) [{cl}]
 (ir|irme|voy|largar|pasar|mandar) ... (otro mundo|otro lado|mas alla|otra vida)
+no me veo (viviendo|vivo|viva|aqui|manana|en el futuro)
+(tengo|tiene|agarre|agarro|traigo|trae|puse|puso) .. (soga|cuerda|lazo|mecate|navaja|gillette|cuchilla|
+    jeringa) .. (mano|manos|lista|listo|cuello|aqui|enfrente)
+(enfrente|en frente|delante|a mi lado|conmigo|junto) .. (pastillas|frasco|pistola|navaja|cuchillo|soga|
+    veneno)
+soga
+(quitar|quitarme|hacer|hacerme) .. de en medio
+(dejar|dejo|dejaria|deje) de (dar lata|estorbar|molestar|ser carga)
 
 ; Farewell; a burden.
 (desped*|despid*|adios|ultimo adios|hasta siempre)

@@ -85,7 +85,6 @@ picar
 planear
 preferir prefier prefir
 puyar
-quebrar quiebr
 quemar
 querer quier quis + quiero quiere quieren quisiera quise quiso quisieron queres
 rajar
@@ -144,8 +143,8 @@ wake = {despertar}|{reaccionar}|{responder}|{contestar}|({volver}) en si|({abrir
 suicide = suicidio|suicidios|suicida|suicidas|{suicidar}
 die = {morir}|{fallecer}
 kill = {matar}|{asesinar}|{degollar}|{acuchillar}|{apunalar}|{balear}|{ahorcar}|{ahogar}|{asfixiar}|
-    {estrangular}|{disparar}|{envenenar}|{quemar}|{quebrar}|tirar|tiro|eliminar|balacear|tronar|meter
-    un tiro|plomear
+    {estrangular}|{disparar}|{envenenar}|{quemar}|tirar|tiro|eliminar|balacear|tronar|meter un tiro|
+    plomear
 harm = {matar}|{suicidar}|{lastimar}|{danar}|{herir}|{cortar}|{ahorcar}|{colgar}|{quemar}|{disparar}|
     {tirar}|{aventar}|{lanzar}|{envenenar}|{ahogar}|{asfixiar}|{rajar}|{autolesionar}|{desvivir}|
     {apunalar}|{degollar}|({pegar}|doy|da|dar|di|dio|dando|dieron|de|dado|daria|dare|meto|mete|meter|
