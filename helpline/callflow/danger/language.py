@@ -29,8 +29,7 @@ class Language:
 
     `hints` are words that speech recognition is told to expect, because it knows them badly.
     What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken
-    out too, unless anything of the table beside it is said: "overdosed last year" is harmless, "again today"
-    is not.
+    out too, unless anything of the table beside it is said: "overdosed last year", but not "and again".
     """
 
     speech: Speech
@@ -43,9 +42,10 @@ class Language:
     def without_harmless(self, said: str) -> str:
         """Return what was said without what is harmless in this language; as it was where nothing is."""
         words = left = normal(said, self.speech)
-        spoken = _unparted(self._harmless.without(words, OUT))
         for harmless, unless in self._harmless_unless:
-            left = left if unless.occurs(spoken) else harmless.without(left, OUT)
+            rest = harmless.without(left, OUT)
+            if rest != left and not unless.occurs(_unparted(self._harmless.without(words, OUT))):
+                left = rest
         left = self._harmless.without(left, OUT)
         return said if left == words else " ".join(left)
 

@@ -99,7 +99,10 @@ class Row:
     def ends(self, said: Sequence[str], at: int) -> set[int]:
         places = {at}
         for part in self.parts:
-            places = set().union(*(part.ends(said, place) for place in places))
+            if len(places) == 1:  # most often so, and quicker than a union
+                places = part.ends(said, *places)
+            else:
+                places = set().union(*(part.ends(said, place) for place in places))
             if not places:
                 break
         return places

@@ -25,7 +25,8 @@ legs ... (move|moving|jump*|kick*|restless|twitch*|shak*)
     [has|have|had] (took|taken|takes|cost) [me] [..] (everything|all|whole|my|whole life)
 (not|never|nobody) [has|have|ever] (overdosed|attempted)
 (am|is|are|he|she) safe
-(not|no|nothing) [anything|that|too|all that|super|any|going to be] (urgent|hurry|rush|violent|dangerous|serious)
+(not|no|nothing) [anything|that|too|all that|super|any|going to be] (urgent|hurry|rush|violent|
+    dangerous|serious)
 not (need|want|call|calling) [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
 (no|not a) (weapon*|gun*|threat)
 not (bleeding|dying|choking|unconscious)
@@ -37,8 +38,6 @@ not (bleeding|dying|choking|unconscious)
 ; Idioms.
 (live|living|survive) without (my|the|it|drugs|pills|alcohol|heroin|dope|using|drinking|them|meds)
     [pills|meds|medicine|medication|phone|fix]
-allergic to (penicillin|latex|peanuts|pollen|naltrexone|medication|medicine|aspirin|codeine|sulfa|it|
-    cats|a lot|shellfish)
 (glad|grateful|lucky|thankful|happy|blessed|good|feel|feeling|surprised|amazed) [to|that] [be|i am|he
     is|she is] alive
 (keep|kept|keeping|stay|staying|stayed) (me|him|her|us|them) alive
@@ -48,14 +47,16 @@ blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stoo
 (death) (in the family|anniversary|certificate|of my|benefits|row)
 (since|after|before|grieving|mourning|over|about|with|following) .. death
 (sick|scared|bored|worried|tired|starv*) to death
+(death warmed over|the death of me)
 (will|would|do|are|did) you [going to] (call|calling|tell|telling|report*) .. (police|cops) on (me|us|
     him|her)
 (are|will) the (police|cops) (coming|going|come|be|going to)
 (die|dying) of (boredom|embarrassment|shame|hunger|thirst|laughter|curiosity|heat)
-(gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|about|looking)
-(bill|price|news|letter|cost|that|it) .. (gave|give|giving) (me|us|him|her) a (heart attack|stroke)
+(gave|give|giving|gives|had|have|having) [me|us|him|her] [a] (heart attack|stroke) (when|over|from|
+    about|looking)
+(bill|bills|price|prices|news|letter|cost|costs|that|it) ... (gave|give|giving) (me|us|him|her) a
+    (heart attack|stroke)
 (sweat*|bite|bit|dodg*|silver|magic) [the|a] (bullet|bullets)
-(never say|do or) (die)
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
@@ -65,7 +66,8 @@ jump* (through|ship|to conclusions|the line|back|at the|right|on (it|a|the call)
 (cut|cutting) (me|him|her|us|myself|himself|herself) (off|short|loose|some slack|down|back)
 (take|takes|taking|on|prescribed|medicine|meds|medication) ... for [my|his|her|the] (seizures|epilepsy|chest
     pain|panic attacks|bleeding|breathing)
-(nobody|they|you|line|anybody|guys) [is|are|has|have|do|does|will|ever|can] [not|ever] (answer*|respond*|pick*)
+(nobody|they|you|line|anybody|guys) [is|are|has|have|do|does|will|ever|can] [not|ever] (answer*|
+    respond*|pick*)
     [up|the|my|your|at|when|to|from] .. (phone|phones|call|calls|called|line|office|clinic|desk|messages)
 suicide (prevention|awareness|loss|survivor*|rate*|walk|watch last)
 (hanging|hang|hung) (out|in there|around|up|over|with|on (to|the|hold|for|a|1))
@@ -89,7 +91,9 @@ not .. (answer|answering|return*|pick up|picking up) [up] [my|his|her|the|any|th
 kill* time
 killing me (with|over) [all] (this|the|these|that|your)
 kills (me|us|him|her) (to|that|how|when|not)
-(place|music|knees|joints|bones|hands|ankles|muscles|gums|kidneys|ribs|hip|shins|calves|legs|feet|allergies|teeth|commute|wait|hold|line|hours|rules|rent|silence|weather|pollen|shoes|
+(place|music|cramps|period|sinuses|migraines|ear|mouth|eyes|sides|ulcer|knees|joints|bones|hands|ankles|
+    muscles|gums|kidneys|ribs|hip|shins|calves|legs|feet|allergies|teeth|commute|wait|hold|line|hours|
+    rules|rent|silence|weather|pollen|shoes|
     sciatica|arthritis|neck|shoulder|hips|boss|allergy|price|prices|cough|constipation|insomnia|nerves|
     routine|traffic) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them)
 (would|could|should) (be|have been) dead (without|by now|if (it|not|i had|i kept|i did)|or in (jail|prison))
@@ -99,19 +103,24 @@ kills (me|us|him|her) (to|that|how|when|not)
 (nobody|not|no 1) [is|are|was|got|been] (hurt|injured|dead)
 not in (a|any) (hurry|rush)
 in a (hurry|rush)
+urgent .. (appointment|refill|prescription|letter|question|referral)
 (could|would) (kill|murder) (for|a|an|some)
-(would|will) die if (my|anybody|they|people|she|he|somebody|anyone|someone) .. (found|finds|find|knew|know|knows|saw|hear*)
-now .. (in recovery|in treatment|in therapy|sober|clean|stable|on (methadone|suboxone|naltrexone|vivitrol|the shot)|
+(would|will) die if (my|anybody|they|people|she|he|somebody|anyone|someone) .. (found|finds|find|knew|
+    know|knows|saw|hear*)
+now .. (in recovery|in treatment|in therapy|sober|clean|stable|on (methadone|suboxone|naltrexone|
+    vivitrol|the shot)|
     in meetings|in (a|the|your) program|doing (good|better|well|great|fine))
 (hungry|tired|embarrassed|ashamed|thirsty|bored) i could [just] die
 allergic to
-(will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|my)|do not
+(will|going to|would|gonna) kill me (if|when) i (miss|forget|am late|fail|mess|show up late|lose (it|
+    my)|do not
     (call|go|come|show))
 (mom|mother|mama|grandma|boss|sister|wife|counselor) [..] (kill|murder|kills) me (if|when)
 (traffic|this|that|heat|weather|it|parking|stairs|humidity) .. (is|was) murder
 not .. life (or|and) death
 (cpr|first aid) (card|certificate|certification|license|instructor)
-(paramedics|ambulance|emts|medics|police|cops|er|emergency room) .. (gave|told|handed|left) me .. (card|number|
+(paramedics|ambulance|emts|medics|police|cops|er|emergency room) .. (gave|told|handed|left) me .. (card|
+    number|
     info|information|flyer|name|call you|paper|kit)
 (dying|die) (to|for) (a|an|some|know|quit|get|stop|see|try|hear|change|be clean|be sober|talk|my|go
     home|start|smoke|cigarette|drink|nicotine|the)
@@ -200,7 +209,7 @@ trapped by (addiction|drugs|alcohol|heroin)
 (hospice|passed away|funeral) ..
 (what|how|if) .. not (safe|dangerous) (to|for|with|in)
 (is it|it is|be|is|was it|if it is|would it be|how|is that|is this|are they|are these|is naltrexone|is
-    vivitrol) [not|un] (safe|unsafe|dangerous) (to|for|while|with|if|when|during|in pregnancy|after)
+    vivitrol) [not|un] (safe|unsafe|dangerous) (to|while|with|if|when|during|in pregnancy|after)
 (not) (safe|dangerous) (to|for|while|during|if) (take|use|stop|drink|quit|mix|combine|detox|breastfeed|
     pregnant|drive|get|start|come off|me to (take|stop|use)|pregnancy)
 (is it|it is|be|are|is|was it|if it is|would it be|how) [not|un] (safe|unsafe|dangerous) (to|
@@ -253,7 +262,8 @@ overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|sta
 (poison ivy|food poisoning last|poison control|poison|poisoning) (ivy|control number|oak|my body|his
     body|her body)
 (bill*|paid|pay|paying|charge*|owe|owed|invoice|cost) .. (ambulance|er|emergency room|paramedics)
-(i am|as|was|being|become|becoming) [a|an|the|former|retired|off duty] (paramedic|emt|cop|police officer|medic|
+(i am|as|was|being|become|becoming) [a|an|the|former|retired|off duty] (paramedic|emt|cop|police
+    officer|medic|
     firefighter|dispatcher|first responder|officer)
 (weapon|weapons|gun|knife|assault|domestic violence|violence|battery|murder|threat*|armed robbery)
     (charge*|conviction*|case|record|felony|counseling|group|course)

@@ -4,7 +4,6 @@ TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
 (breathing|breathe|breathes|breaths|unconscious|unresponsive|comatose|pulse|heartbeat|cpr)
 (dead|dying|die|dies|alive|death)
-{antidote}
 
 ; Not breathing, or hardly.
 {not} ... {breathe}
@@ -98,6 +97,7 @@ needle .. (arm|neck|leg|hand|vein|him|her)
 (both|all) .. (is|are) [all] (out|down|gone|passed out)
 {third} .. (dropped|drops|went down) [and|to|on|out|like|hard|$] .. (and|floor|ground|out|not|$)
 {third} dropped $
+and [then|now] (he|she|they) [just] (fell|falls|went) (over|down|out|back)
 not ... (come|came|coming) (round|around|to|back) [now|$|and|he|she|again]
 ({relative}|{other}|he|she) died $
 (found|think|believe|afraid|sure) .. ({relative}|{other}|he|she|they) .. (died|is gone)
@@ -105,7 +105,6 @@ no (sign|signs) of (life|breath|breathing|movement|anything)
 and (he|she|they) (is|are) not (good|right|well|himself|herself|$)
 (huffed|sniffed|inhaled|vaped|snorted|smoked|injected) (something|a|some|it|too|paint|glue|gas|
     computer) ... (dropped|fell|fainted|collapsed|out|not|down|blue)
-and [then|now] (he|she|they) [just] (fell|falls|went) (over|down|out|back)
 
 ; Blue, gray, cold; no pulse.
 (turn|turns|turned|turning|go|goes|going|gone|went|look|looks|looking|looked|get|gets|getting|become|
@@ -168,7 +167,8 @@ poison*
     bottles|a whole|overload) ... {drug}
 (took|did|shot|shot up|smoked|snorted|used|sniffed) .. (whole|entire|full|#5+) [of] [a] (gram|grams|bag|bags|
     bundle|8 ball|point|points|milligrams|mg|bar|bars|stack)
-{took} ... (and|now) .. (feel|feeling|feels|is|am|acting) [all|a little|not] (weird|strange|funny|wrong|messed up|
+{took} ... (and|now) .. (feel|feeling|feels|is|am|acting) [all|a little|not] (weird|strange|funny|wrong|
+    messed up|
     fucked up|dizzy|off|numb|right|faint)
 (drank|drinking|drunk) ... (took|popped|swallowed|ate|taking|popping) .. {drug}
 i (took|swallowed) the pills [i] (want*|sorry|now|and|know|$)
@@ -192,7 +192,8 @@ i [have] .. (took|taken|swallowed|ate|popped) (some|the|all|these|my mom is|his|
     tablets|capsules) .. (and|tonight|just now|now|on purpose|because|to)
 (not|do not) .. (know|sure|tell|idea) what .. (took|taken|swallowed|used|did|ate|injected|drank|smoked|
     is in|was in)
-(took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|strange|laced|$)
+(took|snorted|smoked|injected|swallowed|ate|drank|shot) something [really] (bad|and|now|weird|off|
+    strange|laced|$)
 {third} .. (took|snorted|smoked|injected|swallowed|ate|drank|shot) something
 what .. (he|she|they) (took|swallowed|ate|injected)
 (double|doubled) .. (dose|dosed)
@@ -218,7 +219,8 @@ what .. (he|she|they) (took|swallowed|ate|injected)
 
 ; The antidote, needed or given.
 ^ .. {antidote} $
-(need*|bring*|get|got|have|has|had|give|gave|given|giving|send|find|use|used|using|tried|hit|spray*|where is|any|more|
+(need*|bring*|get|got|have|has|had|give|gave|given|giving|send|find|use|used|using|tried|hit|spray*|
+    where is|any|more|
     another|some|the|2|3|want|grab*) .. {antidote}
 {antidote} ... (now|right now|here|quick|fast|immediately|asap|hurry|please)
 (he|she|they|we|you|him|her|{relative}|{other}|somebody|someone) .. (need|needs|needed) .. {antidote}
@@ -230,7 +232,8 @@ i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] 
 {antidote} .. (not|no|nothing|does not|is not|did not|will not|again|has no|failed|wearing off|wore
     off) .. (work|working|help|helping|do|doing|effect|worked|anything|again|off|kicking)
 (administered|administer|sprayed) {antidote}
-(gave|give|giving|hit|did|used|second|another|2nd|next|1|2|more) [him|her|them|a|1|2|the|more|second] (spray|sprays)
+(gave|give|giving|hit|did|used|second|another|2nd|next|1|2|more) [him|her|them|a|1|2|the|more|second]
+    (spray|sprays)
 (no|without|not have|out of|ran out of|do not have find|not find|find) [any|the|more|our|my] {antidote}
 (where|wheres) (is|did|are) .. {antidote}
 (another|more|second|2nd|third|extra|next) [dose|doses|shot|spray|round|box] [of] {antidote}

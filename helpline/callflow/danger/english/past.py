@@ -5,9 +5,10 @@ LONG_AGO = """
 used to .. {past_event}
 (anniversary|memory|day) of ... {past_event}
 (ex|first|old|late) [husband|wife|boyfriend|girlfriend|partner] .. (was|were) .. (abusive|violent)
-{past_event} ... (not any more|no longer|but not (now|today)|(am|is) (better|fine|safe|clean|sober) now)
+{past_event} ... (but not (now|today|any more)|not any more $|(am|is) (better|fine|safe|clean|sober) now)
 {past_event} ... {long_ago}
-{long_ago} ... {past_event}
+{long_ago} .. {past_event}
+{long_ago} ... (had|was|were|got|gave|did|took|been) .. {past_event}
 {past_event} ... ({long_ago})
 
 ; Somebody's death that is mourned.
@@ -36,17 +37,21 @@ AGAIN = """
 {past_event} .. (now|today|again)
 (and again|(do|did|doing|at) it again|(happening|back|feel|feels|feeling|starting|started|way) .. again)
 again .. {past_event}
+another .. (now|today)
 (now|today) .. {past_event}
 """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
-past_event = (almost|nearly|close to|could have) (died|dying|dead|killed)|revived|hit by|run over|accident|wreck|abusive|violent|overdosed|overdose|overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
+past_event = (took|taken|ended) (his|her|their) [own] life|(almost|nearly|close to|could have) (died|
+    dying|dead|killed)|revived|hit by|run over|accident|wreck|abusive|violent|overdosed|overdose|
+    overdoses|overdosing|suicide|suicidal|suicide attempt|attempted|tried
     to (kill|hurt|hang) {self}|killed {self}|cut {self}|hurt {self}|cutting {self}|cut my wrists|
     seizure|seizures|heart attack|stroke|shot|stabbed|raped|abused|molested|beaten|beat me|hit me|beat
     up|abuse|passed out|blacked out|died|dead|choked me|attacked|assaulted|911|ambulance|emergency|
     emergency room|er|narcan|naloxone|stopped breathing|not breathing|coma|blood|bleeding|police|cops|
-    (wanted|want|wanting|wish) to (die|end it|be dead|kill {self})|too (much|many)|gun|threatened|robbed|kidnapped|unconscious|
+    (wanted|want|wanting|wish) to (die|end it|be dead|kill {self})|too (much|many)|gun|threatened|
+    robbed|kidnapped|unconscious|
     collapsed|jumped|crisis
 long_ago = [a] (#|few|couple|couple of|several|many|some|while|long time|long|week|month|year|last|days|
     decade) .. (ago|back|earlier)|last (week|month|year|spring|summer|fall|winter|january|february|

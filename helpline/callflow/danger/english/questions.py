@@ -6,6 +6,9 @@ ASKED = """
     lesson*|presentation|webinar|refresher|sign* up) ... {taught}
 {taught} ... (train*|class|classes|course*|certif*|workshop*|seminar*|instructor*|webinar|refresher)
 
+(need|require|required|have to have|must have) (cpr|first aid) (to|for) [the|a] (work|volunteer|job|
+    apply|be|position)
+
 ; Heard in the news.
 (news|tv|article|documentary|movie|film|podcast|radio|newspaper|internet|show about|story about|study|
     billboard|pamphlet|poster|brochure) ... {past_event}
@@ -28,6 +31,7 @@ how [does|the] {antidote} (works|work|is used)
 (explain|tell me) .. {antidote} (does|is|works|do)
 (what|which) (store|stores|place|places|pharmacy|pharmacies|library|libraries) .. {antidote}
 (give*|hand*|get|have|offer*|pass*) [out|away] .. {antidote} .. (free|out|away)
+(extra|leftover|spare|unused) {antidote} [where|how]
 (carry|keep|have|want|get|buy|like|need|stock) .. {antidote} .. (just in case|in case|on hand|handy|for (home|
     emergencies|(my|our|the) (house|home|car|purse|office|school|church|store|work|family))|at (home|my
     house|work|school)|around the house|in (my|our|the) (house|home|car|purse|office|school))

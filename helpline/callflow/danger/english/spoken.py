@@ -4,7 +4,8 @@ from helpline.callflow.danger.normal import Speech, whole_words
 
 _FILLERS = """
 um uhm umm uh uhh er erm ah ahh aw oh ooh hmm hm mm mhm eh huh like just really actually basically
-literally honestly seriously please ok okay well so very yeah yes yep yup ya hi hello hey christ damn dang fucking fuckin fuck freaking freakin friggin shit bloody goddamn gosh kinda sorta
+literally honestly seriously please ok okay well so very yeah yes yep yup ya hi hello hey
+christ damn dang fucking fuckin fuck freaking freakin friggin shit bloody goddamn gosh kinda sorta
 totally completely maybe probably perhaps possibly look listen sir maam even still already currently
 suddenly somehow anyway alright guys quite pretty
 """
@@ -20,7 +21,8 @@ imma=i am going to  ima=i am going to  i'mma=i am going to  wanna=want to  gotta
 hafta=have to  lemme=let me  gimme=give me  outta=out of  dunno=do not know  cuz=because  cause=because
 'cause=because  'em=them  em=them  u=you  od'd=overdosed  od'ed=overdosed  oded=overdosed
 od'ing=overdosing  oding=overdosing  od's=overdose  ods=overdose  od=overdose  o'd=overdosed
-o'deed=overdosed  overdosin=overdosing  narkan=narcan  narcanned=gave narcan to  narcaned=gave narcan to  narcan'd=gave narcan to  nalaxone=naloxone  naloxon=naloxone
+o'deed=overdosed  overdosin=overdosing  narkan=narcan  narcanned=gave narcan to
+narcaned=gave narcan to  narcan'd=gave narcan to  nalaxone=naloxone  naloxon=naloxone
 noloxone=naloxone  breathin=breathing  killin=killing  dyin=dying  livin=living  wakin=waking
 movin=moving  bleedin=bleeding  chokin=choking  beatin=beating  hittin=hitting  hurtin=hurting
 tryin=trying  takin=taking  thinkin=thinking  shakin=shaking  havin=having  seizin=seizing

@@ -120,7 +120,8 @@ not .. be .. tomorrow
     (pain|misery|suffering|life)|the (pain|misery|suffering)) [once|now|today|tonight|here|forever|for
     good]
 (end|ending) (it|things)
-(plan*|figured out|decided|think*|talk*|thought|know) .. (how|when|where) .. (do it|would do it|going to do it)
+(plan*|figured out|decided|think*|talk*|thought|know) .. (how|when|where) .. (do it|would do it|going
+    to do it)
 (plan|planned|planning) how
 plan and ... (pills|rope|gun|means|way|note|everything|date)
 (want|need|wants|wish|just make|make) .. (it|this|everything|the pain|my pain|it all|all|the suffering|

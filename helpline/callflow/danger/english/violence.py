@@ -17,6 +17,10 @@ TABLE = """
     on him|on her|on us)
 (coming|came|comes|come|charging|lunging|lunged|swinging|swung) .. (at|toward|towards) (me|us|him|her)
 {third} .. (is|are|started) (shooting|firing) ($|at|outside|inside|in|here|people|and|everywhere|now)
+(he|stepdad|dad|father|uncle|brother|grandpa|coach|teacher|boss|landlord) .. (touches|touching|touched|
+    fondl*|grop*) me
+{third} .. (is|are) (raging|going (crazy|nuts)|on a rampage|flipping out)
+(smashing|trashing) .. (everything|house|windows|furniture|place)
 been a (shooting|stabbing|fight|break in|robbery)
 
 ; Beaten, choked, attacked.

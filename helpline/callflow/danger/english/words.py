@@ -11,7 +11,8 @@ other = friend|friends|buddy|roommate|housemate|neighbor|guy|man|woman|lady|dude
 little = baby|toddler|infant|child|kid|kids|newborn|# year old|# month old|little 1|year old|little
     (boy|girl)|grandson|grandbaby
 small = baby|toddler|infant|child|children|kid|kids|son|daughter|grandson|granddaughter|grandchild|
-    nephew|niece|boy|girl|kiddo|newborn|grandbaby|grandkid|grandkids|tot|preschooler|# year old|# month old|little 1|year old|puppy
+    nephew|niece|boy|girl|kiddo|newborn|grandbaby|grandkid|grandkids|tot|preschooler|# year old|# month
+    old|little 1|year old|puppy
 third = he|she|they|him|her|them|it|somebody|someone|everybody|everyone|anybody|anyone|{relative}|
     {other}
 object = me|us|him|her|them|you|somebody|someone|anybody|anyone|everybody|everyone|people|{relative}|
@@ -40,18 +41,20 @@ took = took|taken|taking|swallowed|swallowing|ingested|popped|popping|downed|dow
 take = {took}|take|takes|swallow|swallows|eat|eats|down|do|use|inject|shoot|drink|have|has
 drug = pill|pills|tablet|tablets|capsule|capsules|med|meds|medication|medications|medicine|medicines|
     drug|drugs|dose|doses|opioid|opioids|opiate|opiates|heroin|fentanyl|fent|dope|oxy|oxys|oxycodone|
-    oxycontin|percocet|percocets|percs|perc|vicodin|vicodins|norco|norcos|hydrocodone|morphine|
-    methadone|suboxone|suboxones|subutex|buprenorphine|subs|strip|strips|patch|patches|patches|xanax|xannies|
-    xanny|bars|benzos|benzo|klonopin|valium|ativan|ambien|adderall|gabapentin|tylenol|ibuprofen|advil|
-    aspirin|benadryl|cocaine|coke|crack|meth|speed|xylazine|tranq|ketamine|molly|ecstasy|kratom|
-    tramadol|codeine|dilaudid|alcohol|liquor|vodka|whiskey|booze|wine|beer|antifreeze|bleach|poison|
+    oxycontin|percocet*|percs|perc|vicodin*|norco*|hydrocodone|morphine*|
+    methadone*|suboxone*|subutex|buprenorphine|subs|strip|strips|patch|patches|patches|xanax*|xannies|
+    xanny|bars|benzos|benzo|klonopin*|valium*|ativan|ambien|adderall|gabapentin*|tylenol*|ibuprofen*|advil|
+    aspirin|benadryl*|cocaine|coke|crack|meth|speed|xylazine|tranq|ketamine|molly|ecstasy|kratom|
+    tramadol*|codeine|dilaudid*|alcohol|liquor|vodka|whiskey|booze|wine|beer|antifreeze|bleach|poison|
     blues|m 30s|sleepers|sleeping pills|painkillers|pain killers|painkiller|downers|uppers|insulin|
     antidepressants|prescription|script|stuff|shots|bottle|bottles|naltrexone|lithium|edible|edibles|
-    gummy|gummies|weed|batteries|battery|cleaner|detergent|nicotine|vape|stash|prescriptions|batch
-antidote = narcan|narcans|naloxone|nalmefene|kloxxado|nasal spray|evzio|zimhi|opvee
-sedative = benzo*|xanax|xannies|bars|klonopin|valium|ativan|pill|pills|percs|percocet*|oxy*|methadone|suboxone*|
-    fentanyl|heroin|opioid*|sleeping pills|ambien|soma|somas|dope
+    gummy|gummies|weed|batteries|battery|cleaner|detergent|nicotine|vape|stash|prescriptions|batch|
+    seroquel|trazodone|clonidine|lyrica|nyquil|robitussin|
+    cough (medicine|syrup)
+sedative = benzo*|xanax|xannies|bars|klonopin|valium|ativan|pill|pills|percs|percocet*|oxy*|methadone*|
+    suboxone*|fentanyl|heroin|opioid*|sleeping pills|ambien|soma|somas|dope
 drink = whiskey|vodka|alcohol|liquor|beer|beers|wine|booze|tequila|rum|gin|drinks|drinking|hennessy
+antidote = narcan|narcans|naloxone|nalmefene|kloxxado|nasal spray|evzio|zimhi|opvee
 kill = kill|kills|killing|killed|murder|murders|murdering|murdered|stab|stabs|stabbing|stabbed|shoot|
     shoots|shooting|strangle|strangles|strangling|strangled|choke|chokes|choking|choked|suffocate|
     suffocating|poison|poisoning|drown|drowning|drowned

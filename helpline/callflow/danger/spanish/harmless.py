@@ -41,7 +41,8 @@ acab* (la|las|el|los|mi|mis|su) (pila|bateria|saldo|medicina|medicinas|medicamen
 ; Idioms.
 ; Idioms. What somebody dies "of" still counts.
 me (muero|moria|ando muriendo) (de|por)
-me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguenza|calor|frio|ansias|cansancio|
+me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguenza|calor|frio|ansias|
+    cansancio|
     aburrimiento|amor|nervios|sed|curiosidad|saber|empezar|dejar|ver|un|una)
 (tomo|toma|tomaba|tomando|tomar|uso) [{cl}] [..] (#|una|1) (veces|vez) (a el|por|a la|cada|diari*|en el) [dia|
     semana|dias]
@@ -49,36 +50,53 @@ me estoy muriendo (de|por) [la|el|las|los] (ganas|hambre|risa|sueno|pena|verguen
     nervios|alergia|alergias|escuela|jefe|rutina|silencio|incertidumbre|insomnio|estomago|cuello|huesos|
     cansancio|adiccion|tratamiento|precio|precios|ganas de) .. (me|nos|lo|la) .. (mata|matan|matando|acaba|
     acabando)
-me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|nervios|reumas)
-(mama|madre|abuela|jefa|jefe|patron|hermana|consejera) me (mata|va a matar|mataria) (encuentra|se entera|sabe|ve|
+me (mata|matan|estan matando) (los|las|estos|estas) (pies|piernas|rodillas|zapatos|muelas|dientes|
+    nervios|reumas)
+(mama|madre|abuela|jefa|jefe|patron|hermana|consejera) me (mata|va a matar|mataria) (encuentra|se
+    entera|sabe|ve|
     llego|falto|no|pierdo)
-me (mata|esta matando) (la|el) (curiosidad|espera|impaciencia|duda|intriga|incertidumbre|ansia|estres|tos|alergia)
+me (mata|esta matando) (la|el) (curiosidad|espera|impaciencia|duda|intriga|incertidumbre|ansia|estres|
+    tos|alergia)
 me (va|van) a matar (falto|llego tarde|pierdo|olvido|no (voy|llego|llamo|vengo|me presento))
 no [es|hay] .. (vida o muerte|cuestion de vida)
 (nadie|no) (esta|hay|estamos|estan|salio) (herid*|lastimad*|muert*|en peligro|grave)
 (tarjeta|certificad*|licencia|carnet|lo) de [la|el] (rcp|primeros auxilios)
-(paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|dejaron) ..
+(paramedicos|policia|hospital|ambulancia|emergencias) .. (dieron|dio|dijeron|dijo|recomend*|mandaron|
+    dejaron) ..
     (tarjeta|numero|informacion|folleto|telefono|dato|llamara)
 (y|que) esta (duro|dura|dificil|pesado|pesada) [$|para|dejar|esto]
 la corte [me|le|nos] (mando|ordeno|dijo|pide|pidio|quiere|exige|obliga|obligo|de|dio|manda)
 (en|a|de|para|tengo|tiene) [la|mi] corte
 me (muero|moriria|moria|muriera) ... (entera|enteran|enterara|enteraran|sabe|saben|supiera|supieran)
-ahora .. (en recuperacion|en tratamiento|en terapia|a terapia|limpi*|sobri*|mejor|con la inyeccion|con metadona|
+ahora .. (en recuperacion|en tratamiento|en terapia|a terapia|limpi*|sobri*|mejor|con la inyeccion|con
+    metadona|
     en el programa|a las juntas)
-me (esta|estan) matando (la|las|esto|esperar|estar|tener|no|tanto|tanta) [muela|muelas|espalda|espera|ansiedad]
+me (esta|estan) matando (los|el) (colicos|pies|huesos|dolores|nervios|sintomas|estomago|cuello|dolor|
+    estres|calor|frio)
+(internad*|internar*|rehabilitacion|programa|centro|hospital|carcel|anexo|clinica) .. no (me|nos) dejan
+me (esta|estan) matando (la|las|esto|esperar|estar|tener|tanto|tanta) [muela|muelas|espalda|espera|ansiedad]
 mataria por
-(abstinencia|sintomas|malilla|ansiedad|dolor|depresion|ganas|situacion|cosa|adiccion|nauseas|insomnio) .. (pone|ponen|
+(abstinencia|sintomas|malilla|ansiedad|dolor|depresion|ganas|situacion|cosa|adiccion|nauseas|insomnio)
+    .. (pone|ponen|
     poniendo|puso|puesto|pusieron|esta|estan) .. (peor|mal|mala|fea|feo|grave)
-(mando|mandar|mandamos|enviar|envio|recibir|entregar) [le|les] [una|un|las|la] (carta|cartas|nota|mensaje|mensajes|video)
+(necesito|quiero|ocupo|pido|piden|pide) [una|un] (carta|nota) (para|de) [mi|el|la] (patron|juez|corte|
+    trabajo|jefe|escuela|
+    doctor|abogado|oficial|seguro|jefa|renta)
+(resfriado|gripe|gripa|catarro|fiebre|migrana|colico|colicos) .. (me|lo|la|nos) .. (mata|matando|acaba)
+(mando|mandar|mandamos|enviar|envio|recibir|entregar) [le|les] [una|un|las|la] (carta|cartas|nota|
+    mensaje|mensajes|video)
     [a] [mi|mis] [{relative}]
-(linea|cita|dosis|receta|resurtido|consulta|tarjeta|medicaid|dinero|beneficios|permiso|servicio|llave) de (emergencia|
+(linea|cita|dosis|receta|resurtido|consulta|tarjeta|medicaid|dinero|beneficios|permiso|servicio|llave)
+    de (emergencia|
     emergencias|urgencia|urgencias)
-(cita|receta|consulta|trabajo|papeles|carta|respuesta|tramite|informacion) .. (urgente|urgentemente|de urgencia)
+(cita|receta|consulta|trabajo|papeles|carta|respuesta|tramite|informacion) .. (urgente|urgentemente|de
+    urgencia)
 (que|lo mas|mas|cuan|es|sea) rapido [posible|puedo|puede|se|me]
 [que] venga (mi|a (la|mi|una|su)|con|el|ella|manana|el)
 
 ; The telephone, and those who do not answer it.
-nadie [me|nos|le] [ha|han] (contest*|respond*|devuelv*|atiend*|regres*) [el|la|mis|en|a] (telefono|llamada*|mensaje*|
+nadie [me|nos|le] [ha|han] (contest*|respond*|devuelv*|atiend*|regres*) [el|la|mis|en|a] (telefono|
+    llamada*|mensaje*|
     clinica|ahi|alli|oficina|linea|$)
 no [me|nos] (contestan|responden|contestaron|respondieron|han contestado|han respondido) [$|el|mis|en|las]
 (me|nos|le) [ha|han] (colgo|colgaron|cuelgan|colgado) [el|la|ustedes|$]
@@ -99,7 +117,8 @@ me (empuj*|oblig*|forz*) a
 (soy|era|es|como|trabajo de|trabajo como|fui) [un|una|el|la] (paramedico|paramedica|bombero|bombera|policia)
 (cargo|cargos|caso|corte|condena|probatoria|acus*|arrest*|preso|carcel) (de|por) .. (arma|armas|violencia|
     asalto|pistola|cuchillo|amenaza*|homicidio|robo)
-(cans*|harto|harta) de [..] (vida|todo esto) ... (dejar|tratamiento|cambiar|limpi*|sobri*|ayuda|recuperar*|usar|
+(cans*|harto|harta) de [..] (vida|todo esto) ... (dejar|tratamiento|cambiar|limpi*|sobri*|ayuda|
+    recuperar*|usar|
     consumir|rehabilit*|mejor)
 (estaria|estuviera|hubiera) (muert*) (sin (el|la|este|esta|ustedes)|de no ser|si no (fuera|hubiera))
 (tomo|toma|tomaba|tomando|usa|uso|inyecto|fumo|consumo) [como|unas|hasta] # [pastillas|dosis|bolsas|
@@ -132,7 +151,8 @@ me (empuj*|oblig*|forz*) a
     ansias|cansancio|aburrimiento|amor|nervios|sed|dolor de|coraje)
 (matar|mato|mata|matando|matamos) (el|las|la|los|un) (tiempo|hambre|rato|ganas|aburrimiento|dolor|ansia|
     ansias|nervios|antojo|ansiedad|sueno|cucarachas|bacterias)
-(ahog*) (en|con) (papel*|biles|cuentas|tareas|tramites|pendientes|tristeza|deudas|alcohol|penas|problemas|las penas|trabajo|un vaso)
+(ahog*) (en|con) (papel*|biles|cuentas|tareas|tramites|pendientes|tristeza|deudas|alcohol|penas|
+    problemas|las penas|trabajo|un vaso)
 (ahogar|ahogo|ahogando) [mis|las|sus] penas
 (cortar|cortado|corto|corte|cortando|cortaron) [con|el|la|los|las|mi|me|se] [me|se] [con|el|la|los|de]
     (novio|novia|alcohol|droga|drogas|pelo|cabello|consumo|llamada|luz|agua|telefono|servicio|dosis|
@@ -165,7 +185,8 @@ de golpe
 (vivir|vivo|vive|viviendo) (con|en|sin|de|lejos|cerca|sobri*|mejor|solo|sola|limpi*|aqui|una|por|feliz|
     tranquil*) [mi|mis|la|el|un|una|drogas|alcohol|consumir|su|sus|las|calle]
 (no|ya no) [..] (quiero|quiere|quisiera|queria|puedo|puede) (seguir|estar|continuar|vivir|vivir en|
-    estar en|seguir en) [siendo|con|en|asi] (enferm*|dependiendo|solo|sola|gastando|mal|usando|consumiendo|tomando|bebiendo|drogando*|fumando|
+    estar en|seguir en) [siendo|con|en|asi] (enferm*|dependiendo|solo|sola|gastando|mal|usando|
+    consumiendo|tomando|bebiendo|drogando*|fumando|
     enganchad*|metadona|adict*|las drogas|la droga|alcohol|el alcohol|esclav*|heroina|pastillas|preso|
     la calle|la carcel|el tratamiento|el programa|esa relacion|rehabilitacion|el vicio|vicio|el
     hospital)
@@ -222,8 +243,10 @@ no [me|le|nos] (contesta|contesto|contestan|responde|responden) [a] (el telefono
     revierte|quita|causar|evitar|prevenir|provocar) .. (convulsion*|sobredosis|muerte|infarto|
     {suicide}|epilepsia|ataque|paro)
 (que pasa|que sucede|que ocurre|que me pasa) [me|uno] (tomo|toma|tomas|uso|bebo|mezclo|mezcla|consumo|pongo)
-    [demasiad*|mucho|mucha|2] (suboxone|metadona|naltrexona|buprenorfina|alcohol|medicina|con|una dosis|cuando)
-apuntar (me|se|nos|la|lo) [a|en|para] [el|la|un|una] (xxx|curso|lista|programa|clase|clases|cita|grupo|taller|reunion)
+    [demasiad*|mucho|mucha|2] (suboxone|metadona|naltrexona|buprenorfina|alcohol|medicina|con|una dosis|
+    cuando)
+apuntar (me|se|nos|la|lo) [a|en|para] [el|la|un|una] (xxx|curso|lista|programa|clase|clases|cita|grupo|
+    taller|reunion)
 (que pasa|que sucede|que me pasa|que ocurre|hay|puedo tener|se puede) .. (si tomo|si uso|si bebo|si
     mezclo|si me tomo|si se mezcla|si consumo|mezclar|tener una sobredosis)
 (puedo|se puede|puede|es malo|debo|esta bien|como) (mezcl*|combin*|tomar|beber|usar) .. (con|si|y|la|el)

@@ -63,8 +63,11 @@ corazon ... (rapido|salir|sale|acelerado|explota*|explotar|mil|fuerte y|a mil)
 {little} .... (agarr*|comi*|trag*|tomo|meti*|encontr*|chup*|mord*|boca) .... {drug}
 {drug} ... (en la|a la|en su) boca
 {small} .... (en|a) la boca
+{small} .... (agarr*|abri*|encontr*|hall*) .... (comi*|trag*|tomo|chup*)
+{little} .... (chup*|lami*|mord*|trag*|comi*|meti*) .. (tira|tiras|parche|algo|pila|moneda|pastilla*)
 {took} .. (liquido*|limpiador*|quimico*|producto*) .. (limpi*|limpieza|$)
-# (ano|anos|anitos|meses) .... (agarr*|comi*|trag*|tomo|meti*|encontr*|chup*|mord*) .... ({drug}|tira|algo|boca)
+# (ano|anos|anitos|meses) .... (agarr*|comi*|trag*|tomo|meti*|encontr*|chup*|mord*) ....
+    ({drug}|tira|algo|boca)
 {took} [el|un|una|mi|mis|la|su] (cloro|veneno|raticida|gasolina|thinner|detergente|insecticida|acido|lejia)
 {little} .. (toco|inhalo|expuest*) .. {drug}
 {small} ... (anda|esta|ve) (rar*|mal|extran*)

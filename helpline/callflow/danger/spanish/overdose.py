@@ -77,7 +77,8 @@ siento que me (voy|muero|apago|duermo)
     guanga)
 no .. (senales|senal|signos|recobra|recupera|vuelve)
 (azoto|azotaron|cayo de espaldas|fue de espaldas|cayo de boca|cayo desplomad*|cayo como|se desplom*)
-{not} ... (vuelv*|volv*|regres*|reaccion*) [en] [si|$]
+{not} ... ((vuelv*|volv*) en si|reaccion*)
+{not} [{cl}] (vuelve|volvio|vuelva|vuelven|regresa|regreso) $
 no .. (pela|pelan|abre|abren|parpadea) .. (ojos|ojo)
 (trabo|trabada|trabado|apreto|apretada|engarrot*) .. (quijada|mandibula|dientes|manos|cuerpo)
 (inyect*|pic*|puy*|fum*|meti*) .. y .. (cayo|desplomo|quedo|fue de|azoto|desmayo|durmio)
@@ -138,9 +139,11 @@ sobredosis
     capsulas|tabletas|calmantes|somniferos|medicinas|medicamentos|pastilla) [de|y|para|con|no|que]
 (tome|tomo|trague|trago|comio|comi) (todas|todos|todo)
 (meti|metio|inyecte|inyecto|fume|fumo) .. (gramo|gramos|onza|#5+ (bolsas|lineas|pases))
-(inyecto|inhalo|esnifo|jalo|aspiro|metio|tomo|fumo|pico|puyo|trago|bebio|puso) .... y [se] [me|nos|le] (cayo|desmay*|quedo|puso|durmio|fue|
+(inyecto|inhalo|esnifo|jalo|aspiro|metio|tomo|fumo|pico|puyo|trago|bebio|puso) .... y [se] [me|nos|le]
+    (cayo|desmay*|quedo|puso|durmio|fue|
     apago)
-(tome|tomo|trago|trague|bebio|bebi|metio|meti) .. {drug} .. (con|encima de|arriba de|sobre|junto con) .. {drug}
+(tome|tomo|trago|trague|bebio|bebi|metio|meti) .. {drug} .. (con|encima de|arriba de|sobre|junto con)
+    .. {drug}
 {took_past} ... #5+ [de] [las|mis|sus|esas|sus] [..] {drug}
 (tome|tomo|tomaron|trago|trague|tragado|metio|meti|inyecto|comio|comi|ingirio) #5+ (de|pastillas|todas)
 (uso|usado|use|usaron|hizo|hecho|metio|meti|metido|inyecto|inyecte|puso|consumio|consumido|fumo) ..
@@ -175,18 +178,20 @@ no .. (se|sabemos|sabe) .. (que|cuanto|cuanta|cuantas) .. (tomo|metio|trago|inye
 (inhalo|inhale|fumo|fume|inyecto|aspiro|olio|jalo) (algo|eso|quien sabe|no se|una cosa|thinner|
     pegamento|gas)
 
-(se|me) (bajo|baje|avento|avente|empino|empine|zampo|zampe) .. (botella|frasco|pastilla*|{drug}|todo|todas)
+(se|me) (bajo|baje|avento|avente|empino|empine|zampo|zampe) .. (botella|frasco|bote|caja|pastilla*|jarabe|todo|todas)
 (labios|lengua|boca|cara) .. (dormid*|adormec*|entum*|hormigue*)
 (ojos) abiertos .. (pero|y|no)
 no tiene color
 
 ; The antidote, needed or given.
 ^ .. {antidote} $
-(necesit*|ocup*|traig*|trae|traer|traen|tienen|tiene|tengo|hay|dar|di|dio|dimos|dieron|eche|echo|puse|puso|pusimos|
+(necesit*|ocup*|traig*|trae|traer|traen|tienen|tiene|tengo|hay|dar|di|dio|dimos|dieron|eche|echo|puse|
+    puso|pusimos|
     pusieron|use|uso|usamos|den|deme|mande|manden|busc*|donde esta|consig*|mas|otro|otra|el|la|un|2|3|quiero|
     urge|falta|ponga*|aplic*) .. {antidote}
 {antidote} .. {soon}
-(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|sprays|atomizador)
+(di|doy|dimos|eche|echo|puse|puso|pusimos|otro|segundo|mas|2) [el|un|otro|segundo|1|2] (spray|espray|
+    sprays|atomizador)
 {soon} .. {antidote}
 (necesita|necesitan|necesitamos|ocupa|ocupan|ocupamos|urge|hace falta|falta|necesito|ocupo) ..
     {antidote}

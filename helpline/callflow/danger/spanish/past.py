@@ -2,16 +2,19 @@
 
 LONG_AGO = """
 ; Long ago, or over.
-(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate|daban|daba|sufria) ... {past_event}
-{past_event} ... (pero [ahora] no|no mas|ahora (no|estoy|esta) [bien|mejor|limpi*|sobri*|$])
+(antes|antiguamente|en ese entonces) ... (queria|quise|tenia|pensaba|intente|trate|daban|daba|sufria)
+    ... {past_event}
+{past_event} ... (pero [ahora] no $|ahora (estoy|esta) (mejor|limpi*|sobri*|$))
 (tuve|tuvo|dio) .. {past_event} una vez $
-(antes|solia|hace anos|hace mucho|de nino|de nina|cuando era) ... (pegaba|golpeaba|maltrataba|lastimaba|cortaba|
+(antes|solia|hace anos|hace mucho|de nino|de nina|cuando era) ... (pegaba|golpeaba|maltrataba|lastimaba|
+    cortaba|
     abusaba|amenazaba|violo|abuso)
 mi ex .. era .. (violent*|abusiv*)
 (me|nos|la|lo) (pegaba|golpeaba|maltrataba) .. (cuando|de (nino|nina|chico|chica|joven|pequeno)|antes)
 
 ; Somebody's death that is mourned.
-(mi|su|nuestro|nuestra|el|la) [{relative}|{other}] (se) [me] (murio|nos fue) [hace|en|el|la] (#|ano|mes|semana|
+(mi|su|nuestro|nuestra|el|la) [{relative}|{other}] (se) [me] (murio|nos fue) [hace|en|el|la] (#|ano|mes|
+    semana|
     verano|invierno|enero|marzo|abril|mayo|junio|julio|agosto|diciembre) [pasado|pasada|anos|meses]
 (reviv*|salv*) .. {antidote} .. (#|varias|muchas|una|1) (vez|veces)
 (murio|fallecio) mi [..] ({relative}|{other}) y (volvi|recai|empece|ando|comence|cai|me puse|estoy|no he)
@@ -25,7 +28,8 @@ mi ex .. era .. (violent*|abusiv*)
 (hac*) dano [a|en|si|tomar|para] [el|la|los|las|mi] (higado|rinones|rinon|cuerpo|salud|corazon|estomago|
     memoria|cerebro|naltrexona|medicina|metadona)
 tengo [mucho|las|los] [manos|pies|cuerpo] frio
-{long_ago} ... {past_event}
+{long_ago} .. {past_event}
+{long_ago} ... (tuve|tuvo|dio|dieron|fue|estuve|estuvo|hubo|tenia|habia) .. {past_event}
 (muri*|murio|murieron|fallec*|perd*|muerto|muerta|muerte|duelo|extran*|mataron|mato) .. (de|por|a causa|
     en|con) .. (sobredosis|{suicide}|cancer|fentanilo|drogas|droga|heroina|infarto|cirrosis|covid|
     accidente|diabetes|viejo|vieja|sida|alcohol|balazo|balazos|el fentanilo)
@@ -48,24 +52,31 @@ AGAIN = """
 {past_event} .. (ahora|hoy|otra vez|de nuevo)
 (y otra vez|y de nuevo|(lo|esta|estoy|siento|empez*|volvio) .. (otra vez|de nuevo))
 (otra vez|de nuevo) .. {past_event}
+otra .. (ahora|hoy)
 (ahora|hoy) .. {past_event}
 """
 """What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
-past_event = suicidas|atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|sobredosis|suicidio|suicida|
+past_event = suicidas|atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|
+    muere|murio|matan|mato|morimos)|se mato|se suicido|quito la vida|lo mataron|la mataron|mato|
+    sobredosis|suicidio|suicida|
     suicido|suicidarse|suicidar|intento*|intente|intento de suicidio|matar*|convulsion*|ataque*|infarto|
     derrame|violo|violaron|abuso|abusaron|abuso de mi| golpeaba|golpeo|pegaba|maltrataba|pego|murio|
     muri*|muerto|desmay*|ambulancia|911|emergencia| emergencias|urgencias|narcan|naloxona|respirar|coma|
     sangre|policia|cortaba|corte|lastimaba|queria morir*|amenaz*|pistola|balazo|balazos|apunal*|asalt*|
-    secuestr*|quitarme|inconsciente|demasiad*| sobredosis|crisis|paso de la|me queria|queria morir|queria matar|morir me|morir|matar me|peligro|quiso
+    secuestr*|quitarme|inconsciente|demasiad*| sobredosis|crisis|paso de la|me queria|queria morir|
+    queria matar|morir me|morir|matar me|peligro|quiso
 long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas|algunos|tantos|algun|
     bastante|mucho|tiempo|poco mas) [..] (ano|anos|mes|meses|semana|semanas|tiempo|dias|decada*)|hace
-    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|otono|primavera|navidad|
+    (anos|meses|tiempo|mucho|semanas|bastante)|hace mucho|(semana|mes|ano|verano|invierno|otono|
+    primavera|navidad|
     diciembre|enero) (pasado|pasada)|(el|la|en) (ano|mes|semana) (pasado|pasada)|en el pasado|antes de|
-    (van|pasaron|cumplo|cumplio|llevo|lleva) [como|casi|mas de] (#|un|unos|varios|muchos) (ano|anos|mes|meses)|
+    (van|pasaron|cumplo|cumplio|llevo|lleva) [como|casi|mas de] (#|un|unos|varios|muchos) (ano|anos|mes|
+    meses)|
     cuando [yo|el|ella|mi] (era|tenia|vivia)|en la (universidad|prepa|secundaria|uni)|
-    cuando era|de nino|de nina|de (joven|adolescente|muchacho|muchacha|morro|morra|chamaco|chamaca)|de chico|de chica|en la (infancia|adolescencia|escuela|carcel|
+    cuando era|de nino|de nina|de (joven|adolescente|muchacho|muchacha|morro|morra|chamaco|chamaca)|de
+    chico|de chica|en la (infancia|adolescencia|escuela|carcel|
     prision|prepa)|en (enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|
     diciembre|#)|en mi juventud|durante anos|por anos|anos atras|meses atras|tiempo atras|de (pequeno|
     pequena)|mi ninez|cuando tenia # |a los # [anos]|en mis (veintes|treintas|veintitantos)

@@ -2,15 +2,21 @@
 
 ASKED = """
 ; Taught and learnt.
-(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|inscrib*|registr*|apunt*|leccion*|platica|platicas|
+(clase|clases|curso|cursos|taller|talleres|entren*|capacit*|ensen*|aprend*|certific*|inscrib*|registr*|
+    apunt*|leccion*|platica|platicas|
     charla|charlas|adiestramiento|seminario|instructor*) ... {taught}
 {taught} ... (clase|clases|curso|cursos|taller|entrenamiento|capacitacion|certific*|instructor*)
+
+(necesito|piden|pide|requier*|ocupo|exigen) [el|la|tener] (rcp|primeros auxilios) (para|de) [el|un]
+    (trabaj*|entrar|ser|
+    voluntari*|puesto)
 
 ; Heard in the news.
 (noticias|noticia|television|tele|tv|articulo|documental|pelicula|radio|periodico|internet|folleto|anuncio|
     cartel|revista|programa de) ... {past_event}
 (tarea|estudio|proyecto|reporte|tesis|investigacion|datos|estadistica*|numeros|cifras|epidemia|crisis|ley|
-    concientiza*|presentacion|encuesta) (de|sobre|acerca de) .. (crisis|sobredosis|suicidio|opioides|fentanilo)
+    concientiza*|presentacion|encuesta) (de|sobre|acerca de) .. (crisis|sobredosis|suicidio|opioides|
+    fentanilo)
     [de] [sobredosis|opioides]
 (tanta gente|mucha gente|tantos|muchos|tantas|muchas|jovenes) .. (muriendo|muere|mueren|muriendose|
     sobredosis|muertes) [de|por|con] [el|la|los] [fentanilo|sobredosis|drogas|droga]
@@ -18,7 +24,8 @@ ASKED = """
 ; Questions about an overdose and the antidote.
 (cual*|que|conocer|saber|reconocer|aprender|informacion) ... (sintoma|sintomas|senal|senales|signos|riesgo|
     riesgos|causas|efectos) .. (sobredosis|suicidio|infarto|derrame|convulsion*)
-(donde|como|cuando) [se|uno|puedo|puede|podemos] (sac*|recog*|consig*|conseg*|compr*|obten*|pid*|pedir|encargo) [uno] [el|
+(donde|como|cuando) [se|uno|puedo|puede|podemos] (sac*|recog*|consig*|conseg*|compr*|obten*|pid*|pedir|
+    encargo) [uno] [el|
     la] [..] {antidote}
 {antidote} .. (gratis|caro|cara|sin receta|con receta|calor|caduca|a perder|farmacia|medicaid)
 (echa a perder|caduca|expira|vence) [el|la|mi] {antidote}
@@ -29,14 +36,18 @@ ASKED = """
 que (tienda|tiendas|farmacia|farmacias|lugar|lugares|clinicas) .. {antidote}
 ^ [..] (cargan|llevan|regalan|venden|reparten|ofrecen|surten) .. {antidote}
 (es|son) lo [que] [el|la] {antidote}
-(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|carg*|llevan|usan|tiene|tienen|regala*|vende*|
+(clinica|clinicas|ustedes|farmacia|farmacias|programa|lugar|condado) .. (da|dan|carg*|llevan|usan|tiene|
+    tienen|regala*|vende*|
     reparte*|ofrece*) .. {antidote}
 (es|son|sera|que) [lo] (mismo|misma|igual|diferente|diferencia|distinto) ... {antidote}
 {antidote} [..] (es|y) [lo] (mismo|igual|diferente|distinto)
-(es|son|esta|caduca|cuesta|cubre|cubren|funciona|sirve|aceptan) [el|la] {antidote} [..] (gratis|caro|cara|legal|
+(es|son|esta|caduca|cuesta|cubre|cubren|funciona|sirve|aceptan) [el|la] {antidote} [..] (gratis|caro|
+    cara|legal|
     segur*|peligros*|adictiv*|lo mismo|con receta|sin receta|para|cubiert*|seguro|medicaid|con|$)
-(tener|traer|llevar|guardar|cargar|quiero|quisiera|conseguir|comprar|tengo|necesito|ocupo) .. {antidote} .. (por
-    si|en (mi|la|el|nuestra|su) (casa|carro|bolsa|escuela|trabajo|iglesia|tienda|oficina)|para (mi|la|el|nuestra)
+(tener|traer|llevar|guardar|cargar|quiero|quisiera|conseguir|comprar|tengo|necesito|ocupo) ..
+    {antidote} .. (por
+    si|en (mi|la|el|nuestra|su) (casa|carro|bolsa|escuela|trabajo|iglesia|tienda|oficina)|para (mi|la|
+    el|nuestra)
     (casa|carro|familia|escuela|trabajo|iglesia|negocio|oficina)|a la mano|de emergencia)
 (efectos|precio|costo|informacion|receta|pregunta|dudas|duda) (de|sobre|acerca de|para) [el|la] {antidote}
 (caja|kit|kits|dosis|paquete|spray|receta) de {antidote} (gratis|para (mi|la|el)|en casa|caducad*|vencid*)

@@ -18,7 +18,8 @@ mija=hija  mijito=hijo  mijita=hija  hijito=hijo  hijita=hija  al=a el  del=de e
 cuatro=4  cinco=5  seis=6  siete=7  ocho=8  nueve=9  diez=10  once=11  doce=12  trece=13  catorce=14
 quince=15  dieciseis=16  diecisiete=17  dieciocho=18  diecinueve=19  veinte=20  veinticinco=25
 treinta=30  cuarenta=40  cincuenta=50  sesenta=60  setenta=70  ochenta=80  noventa=90  cien=100
-cientos=100  docena=12  docenas=12  cero=0  azulitos=azul  azulitas=azul  moraditos=morado  moraditas=morado  palidito=palido  palidita=palido  friecito=frio
+cientos=100  docena=12  docenas=12  cero=0  azulitos=azul  azulitas=azul  moraditos=morado
+moraditas=morado  palidito=palido  palidita=palido  friecito=frio
 moradito=morado  moradita=morada  azulito=azul  azulita=azul
 azules=azul  azulado=azul  azulada=azul  azulados=azul  palido=palido  friito=frio  friita=fria
 fria=frio  frias=frio  frios=frio  helado=frio  helada=frio  overdosis=sobredosis  nalaxona=naloxona
@@ -56,7 +57,7 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
-    r"9 uno uno": "911",
+    r"9 uno(?: uno)?": "911",
     r"novecientos 11": "911",
     r"9 1 1": "911",
     r"sobre dosis": "sobredosis",

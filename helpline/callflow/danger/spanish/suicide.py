@@ -148,7 +148,8 @@ soga
     cornisa|piso|barandal|carretera|barranca|rio|elevado|acantilado)
 (frente|delante|debajo|abajo|enfrente) .. (de un|de el|a un|a el|de) .. (carro|tren|camion|metro|
     trafico|bus)
-(lista|listo|preparad*|tengo|tiene|trae|compro|consigui*|compre|amarr*|hice|puse|hizo) [la|el|una|un] (soga|cuerda|lazo|mecate)
+(lista|listo|preparad*|tengo|tiene|trae|compro|consigui*|compre|amarr*|hice|puse|hizo) [la|el|una|un]
+    (soga|cuerda|lazo|mecate)
 (soga|cuerda|lazo|mecate|cinturon|sabana|cable) .. (cuello|lista|listo|amarr*|ahorc*|techo|mano|en el|
     colgad*)
 (pastillas|frasco|veneno|navaja|cuchillo|arma|jeringa|gillette|pistola|todo listo|dosis|cuchilla|
@@ -167,10 +168,12 @@ estrellar (me|se) ... (carro|coche|auto|camioneta|poste|muro|arbol)
 plan y .. (pastillas|arma|pistola|soga|todo|carta|fecha)
 (me|se) .. (meter|atravesar|aventar|tirar|cruzar|echar) .. (entre|enfrente de|frente a|delante de) .. (carro*|
     trafico|tren|camion*|coche*)
-(meter|atravesar|poner|cruzar|parar) (me|se) .. (entre|enfrente|frente|delante|en) .. (carros|carro|trafico|tren|
+(meter|atravesar|poner|cruzar|parar) (me|se) .. (entre|enfrente|frente|delante|en) .. (carros|carro|
+    trafico|tren|
     vias|freeway|autopista|carretera|camion)
 no (hay|tiene|veo) (caso|remedio|salida|nada que hacer) $
 punto de (brincar|saltar|tirar|aventar|colgar|matar|hacer lo|cortar|tomar)
+quit* [me|se] de (en medio|el medio)
 no voy a (durar|llegar a manana)
 (plan|todo) .. (para|listo|preparado|planeado) .. (matar*|morir*|{suicide}|quitar*|hoy|esta noche|hacer
     lo)

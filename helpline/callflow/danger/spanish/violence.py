@@ -22,7 +22,8 @@ TABLE = """
 {attack} a [mi|su|la|el|una|un|los|las|mis|sus] .. ({relative}|{other})
 (golpiza|paliza|madriza|golpes|putazos|vergazos|cachetada*|punetazo*|patadas|trompadas|chingadazos|
     cintazos|zapes|moretones)
-(agarr*|apret*|pus*|tom*|cogio|coge|jalo|jala) .. (de la garganta|por la garganta|de el cuello|por el cuello|el cuello|manos en el
+(agarr*|apret*|pus*|tom*|cogio|coge|jalo|jala) .. (de la garganta|por la garganta|de el cuello|por el
+    cuello|el cuello|manos en el
     cuello|de el pelo|de los pelos|de las grenas|de el cabello)
 (violador|violacion|violaron|violo|abusador|golpeador|violencia domestica|violencia familiar|violencia
     intrafamiliar|violencia en [la|mi] casa|maltrato)
@@ -73,7 +74,8 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 
 ; Held, hiding, breaking in.
 (escond*|encond*) .. (de|en|bano|cuarto|closet|el|mi|debajo|no)
-(no|ni) .. (me|nos|la|le|lo|te) .. (deja|dejan|dejo|dejaron|dejaba|quiere dejar) [{cl}] .. (bajar|mover|levantar|abrir|salir|ir|
+(no|ni) .. (me|nos|la|le|lo|te) .. (deja|dejan|dejo|dejaron|dejaba|quiere dejar) [{cl}] .. (bajar|mover|
+    levantar|abrir|salir|ir|
     irme|ir me|usar|hablar|llamar|en paz|entrar|escapar|irnos)
 (tiene|tienen|tenia|tienes|dejo|dejaron|estoy|estamos|esta|mantiene*|quedo|me) [aqui|a mi|a la fuerza]
     (encerrad*|atrapad*|amarrad*|secuestrad*|atad*|retenid*|presa|esposad*|prisioner*|encadenad*|de
@@ -83,7 +85,8 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 (me|la|nos) (encerro|encerraron|amarro|amarraron|ato|raptaron|llevaron|quito el telefono|quiere llevar|
     escondio)
 (meter*|entrar*|met*|entr*|romp*|tumb*|forz*|quebr*|abrir*|golpe*|patea*) .. (a la fuerza|a mi casa|a
-    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|a mi apartamento|a mi traila|a mi habitacion|la ventana|
+    la casa|en mi casa|en la casa|la puerta|mi puerta|a el departamento|a mi departamento|a mi
+    apartamento|a mi traila|a mi habitacion|la ventana|
     por la ventana|a mi cuarto|a el apartamento)
 (alguien|hombre|tipo|hombres|ladron|extrano|ex|desconocido|marido|esposo|novio|senor|sujeto) .. (en mi
     casa|afuera|adentro|dentro|entrando|a la puerta|en la puerta|fuera de mi casa|esta aqui|en la casa|
@@ -95,6 +98,8 @@ no (puedo|podemos) hablar .. (esta|viene|oye|escucha|aqui|cerca)
 (no|ni|tampoco|nada) .. (seguro|segura|a salvo|salvo|seguros|seguras|seguridad)
 (en|corr*|correr|hay|esta|estoy|mucho|con|tiene) .. (peligro|riesgo)
 (siento|estoy|sentimos) .. insegur*
+(golpeada|golpeado|golpeados|moretead*|madread*|ensangrentad*)
+(padrastro|papa|padre|tio|hermano|hermanastro|abuelo|maestro|vecino|patron) me (toca|tocaba|toco|manosea)
 (tiene|tienen|tenia) .. (agarrad*|acorralad*|arrinconad*|sujet*|sometid*)
 (levant*|alz*|puso|pone|ponga) [me|le|la|nos] [a] la mano [encima|$]
 (me|nos|la|lo) (sigui*|persigui*) .. (y|hasta|afuera|puerta)

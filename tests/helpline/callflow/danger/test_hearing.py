@@ -85,6 +85,26 @@ class TestHearDanger:
     def test_hears_nothing_in_nothing(self, said: str) -> None:
         assert hear_danger(said) is None
 
+    @pytest.mark.parametrize(
+        ("over", "happening"),
+        [
+            ("I overdosed last year and I want treatment now", "I overdosed last year and again just now"),
+            ("she used to be suicidal", "she used to be suicidal and now she's suicidal again"),
+            (
+                "tuve una sobredosis hace un año y ahora busco ayuda",
+                "tuvo una sobredosis hace un año y otra hoy",
+            ),
+            ("le dieron narcan hace un año", "le di narcan pero no despierta"),
+            ("where can I get Narcan for my house", "where can I get Narcan right now"),
+        ],
+    )
+    def test_tells_what_is_over_from_what_happens(self, over: str, happening: str) -> None:
+        assert hear_danger(over) is None
+        assert hear_danger(happening)
+
+    def test_hears_the_end_of_each_sentence(self) -> None:
+        assert hear_danger("We shared a bag and he dropped. Hello?")
+
     def test_hears_the_words_that_a_helpline_adds(self) -> None:
         assert hear_danger("Code Lavender, please", ["code lavender"]) == Danger(Kind.OTHER)
         assert hear_danger("我想死", ["想死"]) == Danger(Kind.OTHER)

@@ -26,6 +26,8 @@ class TestTable:
             ("not .. breathing", "not at all breathing", True),
             ("not .. breathing", "not now or then breathing", False),
             ("not ... breathing", "not now or then breathing", True),
+            ("not .... breathing", "not so far as we can tell breathing", True),
+            ("not ... breathing", "not so far as we can tell breathing", False),
             ("not .. breathing", "not , breathing", False),
             ("overdos*", "overdosed", True),
             ("overdos*", "underdosed", False),
