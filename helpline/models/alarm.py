@@ -10,7 +10,7 @@ from helpline.models.call import Call
 
 
 class AlarmKind(models.TextChoices):
-    WAITING = "waiting", "A caller in danger still waits for a person"
+    WAITING = "waiting", "A caller in danger had to wait for a person"
     ENDED = "ended", "A call in danger ended before a trained person had talked with the caller"
 
 

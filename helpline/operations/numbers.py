@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline import contact
-from helpline.models import Call, CallState, EventKind
-from helpline.operations import events, floors
+from helpline.models import Call, CallbackReason, CallState, EventKind
+from helpline.operations import events, floors, ruling
 
 
 def note(*, call_id: UUID, number: str) -> None:
@@ -20,13 +20,19 @@ def note(*, call_id: UUID, number: str) -> None:
 
 @transaction.atomic
 def note_for_cut_off(*, call_id: UUID, number: str, staff_id: int, now: datetime) -> None:
-    """Keep the number that somebody gave to be called on if the call is cut off. Raises contact.NotANumber.
+    """Keep the number that somebody gave to be called on if the call is cut off.
 
-    It is called only by hand, and only where they were in danger.
+    It is called only by hand, and only where they were in danger. One that is never called (our own, one that
+    costs the caller, one that is not safe) is refused while they can be asked for another: raises NotAllowed,
+    and contact.NotANumber.
     """
     plain = contact.parse_number(number)
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    question = ruling.Question(number=plain, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call)
+    verdict = ruling.rule(question, at=now, now=now)
+    if verdict.decision == contact.Decision.DENY:
+        raise ruling.NotAllowed(verdict)
     call.cut_off_number = plain
     call.save(update_fields=["cut_off_number"])
     events.record(call.pk, EventKind.GAVE_NUMBER, now=now, staff_id=staff_id)

@@ -73,6 +73,8 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
         tell, words = messages.success, "Kept, in case the call is cut off."
     except contact.NotANumber:
         tell, words = messages.error, "That is not a telephone number we can call. Read it back to them."
+    except callbacks.NotAllowed as error:
+        tell, words = messages.error, f"{error} Ask them for another number."
     if in_background(request):
         return HttpResponse(words)
     tell(request, words)

@@ -295,6 +295,22 @@ class TestCutOff:
 
         assert "not a telephone number we can call" in shown
 
+    @pytest.mark.parametrize("number", ["", "+1 809 555 0199"])
+    def test_refuses_what_is_never_called_while_they_can_be_asked(
+        self, number: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        """Empty stands for the line's own number."""
+        call = scenes.talking(line, maya, priority="crisis")
+
+        shown = (
+            signed_in(maya)
+            .post(f"/console/calls/{call.pk}/cut-off-number", {"number": number or line.number}, follow=True)
+            .text
+        )
+
+        assert "Ask them for another number." in shown
+        assert Call.objects.get(pk=call.pk).cut_off_number == ""
+
     def test_is_not_offered_without_danger_nor_done_without_a_number(
         self, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:

@@ -176,7 +176,8 @@ function changed() {
   if (!ringing()) accepting = "";
   const { state: shown } = state().dataset;
   document.body.classList.toggle("in-call", shown === "talking");
-  document.body.classList.toggle("docked", shown === "talking" || shown === "finished");
+  const overForm = shown === "ringing" && !card.hidden;
+  document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);
   dress();
   announce();
   layCard();
