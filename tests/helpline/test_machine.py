@@ -469,7 +469,7 @@ def test_the_floor_keeps_its_promises() -> None:
     run_state_machine_as_test(
         TheFloor,
         settings=settings(
-            max_examples=50,
+            max_examples=25,
             stateful_step_count=40,
             report_multiple_bugs=False,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
