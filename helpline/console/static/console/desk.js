@@ -9,7 +9,7 @@ import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
 
 const LOOK_FOR_SOUND = 3; // seconds between two questions where a call's sound is
 const REJOIN_WITHIN = 15000; // ms for which the wish to rejoin a call stands
-const SURE = 4000; // ms within which a second press hangs up
+const SURE = 4000; // ms within which the second press of a button counts
 
 const desk = document.getElementById("desk");
 const strip = document.getElementById("strip");
@@ -189,30 +189,32 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
 });
 
 let sureUntil = 0;
+let sureOf = ""; // the id of the button that was pressed once
 
-/** Hanging up asks for a second press: a slip of the hand must not cut somebody off. */
+/** Some buttons ask for a second press: a slip of the hand must not cut somebody off. */
 function sure(event) {
   const button = event.target.closest("[data-sure]");
   if (!button) return;
-  if (Date.now() < sureUntil) {
+  if (button.id === sureOf && Date.now() < sureUntil) {
     sureUntil = 0;
     return;
   }
   event.preventDefault();
   event.stopPropagation();
   sureUntil = Date.now() + SURE;
+  sureOf = button.id;
   dressSure();
   setTimeout(dressSure, SURE + 20);
 }
 
 /** Say on the button what the next press does, also on one that has just come from the server. */
 function dressSure() {
-  const button = strip.querySelector("[data-sure]");
-  if (!button) return;
-  button.dataset.words ??= button.textContent;
-  const asked = Date.now() < sureUntil;
-  button.toggleAttribute("data-asked", asked);
-  button.textContent = asked ? button.dataset.sure : button.dataset.words;
+  for (const button of strip.querySelectorAll("[data-sure]")) {
+    button.dataset.words ??= button.textContent;
+    const asked = button.id === sureOf && Date.now() < sureUntil;
+    button.toggleAttribute("data-asked", asked);
+    button.textContent = asked ? button.dataset.sure : button.dataset.words;
+  }
 }
 
 strip.addEventListener("click", sure, true);
