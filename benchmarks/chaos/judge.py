@@ -279,13 +279,22 @@ def danger_took(case: Case, leg: Leg) -> timedelta | None:
         return None
     begun = datetime.fromisoformat(told["at"])
     reached = [talk.since for talk in case.talks_of(leg.sid)]
-    reached += [at for child in _children(case, leg) if child.to == CRISIS and (at := child.began("ringing"))]
+    reached += [at for other in _outside(case, leg) if other.to == CRISIS and (at := other.began("ringing"))]
     in_time = [max(at, begun) - begun for at in reached if at >= begun or _talking_at(case, leg.sid, begun)]
     if in_time:
         return min(in_time)
     ended = leg.ended_at or case.ended_at
     gone = case.left_by_own_will(leg.sid, ended) and ended - begun < DEADLINE
     return None if gone else ended - begun
+
+
+def _outside(case: Case, leg: Leg) -> Iterator[Leg]:
+    """Yield the legs dialled for a caller: by their own call, or to be added to their conference."""
+    row = case.database.call(leg.sid)
+    for other in case.record.legs.values():
+        asked = case.record.asked(other.sid) if case.is_outside(other) and row else []
+        if other.parent == leg.sid or any(row and row.id in note["url"] for note in asked):
+            yield other
 
 
 def _talking_at(case: Case, sid: str, at: datetime) -> bool:
