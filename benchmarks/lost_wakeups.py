@@ -29,6 +29,8 @@ PEOPLE = 3
 THREADS = 4
 JITTER = 0.003
 """Seconds by which the sides of a trial may miss each other."""
+SCENES = 3
+"""How many lost calls are shown with everything about them."""
 Change = Callable[[], Any]
 
 
@@ -39,6 +41,7 @@ class Outcome:
     trials: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
+    scenes: list[str] = field(default_factory=list)
 
     @property
     def deadlocks(self) -> int:
@@ -117,6 +120,8 @@ class Trials:
                 ] += 1
         if beside := _beside():
             self.outcome.lost[f"{beside} in {met}"] += 1
+            if len(self.outcome.scenes) < SCENES:
+                self.outcome.scenes.append("\n".join([f"*** {beside} in {met}", *_scene()]))
 
     # The scene of a trial: who is at work, and which calls are in which state.
 
@@ -253,11 +258,12 @@ def _call(line: Any, chance: random.Random) -> Any:
 
 def _forget() -> None:
     """Forget the calls of the trial before; everybody is off duty and rested."""
-    from helpline.models import Call, Command, Offer, Staff
+    from django.db import connection
 
-    Command.objects.all().delete()
-    Offer.objects.all().delete()
-    Call.objects.all().delete()
+    from helpline.models import Staff
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE helpline_call CASCADE")
     rested = {"wrap_up_until": None, "missed_offers": 0, "consecutive_crisis": 0, "talk_seconds_today": 0}
     Staff.objects.update(duty="off", seen_at=None, idle_since=None, calls_today=0, **rested)
 
@@ -283,6 +289,29 @@ def _beside() -> str:
         if any(person.pk not in had for person in free):
             return f"a {call.priority} call waits beside somebody free"
     return ""
+
+
+def _scene() -> list[str]:
+    """Return who was there and what happened, a line each."""
+    from helpline.models import Call, CallEvent, Offer, Staff
+
+    people = [
+        f"    {person.pk}: {person.duty}, seen {person.seen_at}, wrap-up until {person.wrap_up_until}"
+        for person in Staff.objects.exclude(duty="off")
+    ]
+    calls = [
+        f"    {str(call.pk)[-4:]}: {call.state} {call.priority} {call.staff_id} {call.outcome} {call.because}"
+        for call in Call.objects.exclude(state="menu")
+    ]
+    offers = [
+        f"    {str(offer.call_id)[-4:]} to {offer.staff_id}: {offer.state}, {offer.made_at:%S.%f}"
+        for offer in Offer.objects.all()
+    ]
+    story = [
+        f"    {str(event.call_id)[-4:]} {event.at:%S.%f} {event.kind} {event.staff_id or ''}"
+        for event in CallEvent.objects.order_by("at")
+    ]
+    return [*people, *calls, *offers, *story]
 
 
 def row(trials: int = TRIALS) -> Row:
@@ -319,6 +348,7 @@ def main() -> int:
     for kind in (outcome.lost, outcome.errors):
         for words, count in kind.most_common(12):
             print(f"{count:>6} × {words}")
+    print(*outcome.scenes, sep="\n")
     return int(bool(lost or errors))
 
 

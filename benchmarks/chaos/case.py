@@ -42,6 +42,11 @@ class Case:
         """Return who has which telephone."""
         return {person.phone: person.username for person in self.plan.staff if person.phone}
 
+    @property
+    def callers_gone_at(self) -> datetime:
+        """Return when the last of those who dialled the helpline was off the telephone."""
+        return max((leg.ended_at or self.ended_at for leg in self.callers()), default=self.ended_at)
+
     def callers(self) -> Iterator[Leg]:
         """Yield the legs of those who dialled the helpline."""
         for leg in self.record.legs.values():

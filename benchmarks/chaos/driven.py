@@ -36,7 +36,7 @@ from benchmarks.table import Row
 from tests.support import postgres
 from tests.support.redis import free_port
 
-CALLS = 600
+CALLS = 192
 TOGETHER = 48
 LONGEST = 400
 """Driven seconds after which a batch is judged, whatever is still going on."""

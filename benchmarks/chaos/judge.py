@@ -23,6 +23,8 @@ BESIDE = timedelta(seconds=20)
 """How long somebody may wait beside a free person: a killed sweep and a lost lease take less."""
 SHUT_OUT = timedelta(seconds=75)
 """How long a person is not offered calls that they have just declined or let ring."""
+FORGOTTEN = timedelta(seconds=140)
+"""How long after the last caller a leg may live: nobody called back talks that long in these runs."""
 AWAKE = timedelta(minutes=30)
 """Whoever rang us so lately and asked to be called at their turn is awake, whatever the hour."""
 EARLIEST, LATEST = time(8), time(21)
@@ -279,13 +281,22 @@ def danger_took(case: Case, leg: Leg) -> timedelta | None:
         return None
     begun = datetime.fromisoformat(told["at"])
     reached = [talk.since for talk in case.talks_of(leg.sid)]
-    reached += [at for child in _children(case, leg) if child.to == CRISIS and (at := child.began("ringing"))]
+    reached += [at for other in _outside(case, leg) if other.to == CRISIS and (at := other.began("ringing"))]
     in_time = [max(at, begun) - begun for at in reached if at >= begun or _talking_at(case, leg.sid, begun)]
     if in_time:
         return min(in_time)
     ended = leg.ended_at or case.ended_at
     gone = case.left_by_own_will(leg.sid, ended) and ended - begun < DEADLINE
     return None if gone else ended - begun
+
+
+def _outside(case: Case, leg: Leg) -> Iterator[Leg]:
+    """Yield the legs dialled for a caller: by their own call, or to be added to their conference."""
+    row = case.database.call(leg.sid)
+    for other in case.record.legs.values():
+        asked = case.record.asked(other.sid) if case.is_outside(other) and row else []
+        if other.parent == leg.sid or any(row and row.id in note["url"] for note in asked):
+            yield other
 
 
 def _talking_at(case: Case, sid: str, at: datetime) -> bool:
@@ -307,9 +318,17 @@ def unowned(case: Case) -> Iterator[Violation]:
 
 
 def half_done(case: Case) -> Iterator[Violation]:
-    """Half done: what is not finished in the product's records when everybody has hung up and is free."""
+    """Half done: what is not finished when everybody has hung up and is free.
+
+    In the product's records, or on the telephone: a leg that is still in use two and a half minutes later.
+    """
     for words in case.database.unfinished:
         yield Violation("half done", "", words)
+    for leg in case.record.legs.values():
+        gone = case.callers_gone_at
+        late = leg.created_at < gone and (leg.ended_at or case.ended_at) > gone + FORGOTTEN
+        if leg.alive or late:
+            yield Violation("half done", leg.sid, f"the leg of {case.person(leg)} was forgotten")
 
 
 JUDGEMENTS: dict[str, Callable[[Case], Iterator[Violation]]] = {

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from helpline.callflow import Answer
 from helpline.models import (
@@ -150,7 +151,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
         attempts.wrapped_up(lock, call, outcome, now)
     # The outcome of an earlier call leaves the time that a later one has for writing up.
     if not Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at).exists():
-        Staff.objects.filter(pk=staff_id).update(wrap_up_until=now, idle_since=now)
+        _free(Staff.objects.filter(pk=staff_id), now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
 
@@ -160,9 +161,14 @@ def end_pause(*, staff_id: int, now: datetime) -> None:
     """Make a person free who has time to themselves and no outcome to choose, as after a lost connection."""
     lock = floors.lock()
     resting = Staff.objects.filter(pk=staff_id, wrap_up_until__gt=now)
-    if resting.update(wrap_up_until=now, idle_since=now):
+    if _free(resting, now):
         matching.match(lock, now)
         floors.tell(f"desk:{staff_id}", *(f"floor:{pk}" for pk in lock.floor_ids))
+
+
+def _free(people: QuerySet[Staff], now: datetime) -> int:
+    """Make people free for whoever comes to the lock next, though they read the clock before us."""
+    return people.update(wrap_up_until=None, idle_since=now)
 
 
 @transaction.atomic

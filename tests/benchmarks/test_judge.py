@@ -313,6 +313,18 @@ class TestDanger:
         assert len(story.found("danger later than 10 s")) == count
 
 
+class TestHalfDone:
+    @pytest.mark.parametrize(("over", "count"), [(100, 0), (200, 1)])
+    def test_a_leg_that_is_forgotten_when_everybody_has_hung_up(
+        self, story: Story, over: float, count: int
+    ) -> None:
+        story.talk()
+        story.hangs_up("CA1", 20)
+        story.over("CA2", over)
+
+        assert len(story.found("half done")) == count
+
+
 class TestPromises:
     @pytest.mark.parametrize(
         ("state", "due", "count"),

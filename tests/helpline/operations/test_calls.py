@@ -376,6 +376,19 @@ class TestWrapUp:
         maya.refresh_from_db()
         assert (maya.calls_today, maya.talk_seconds_today) == (1, 600)
 
+    def test_a_call_that_read_the_clock_before_it_ended_rings_when_its_turn_at_the_lock_comes(self) -> None:
+        call, maya, _ = talking()
+        end = NOON + timedelta(minutes=10)
+        calls.caller_ended(call_id=call.pk, status="completed", now=end)
+        another = cast.call(call.line, sid="CA" + "5" * 32, now=end)
+
+        calls.wrap_up(
+            call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=end + timedelta(milliseconds=1)
+        )
+        queue.join(call_id=another.pk, now=end)
+
+        assert fresh(another).state == CallState.OFFERED
+
     def test_more_time_is_two_minutes(self) -> None:
         call, maya, _ = talking()
         calls.more_wrap_up(staff_id=maya.pk, now=NOON)
