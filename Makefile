@@ -27,7 +27,7 @@ test: ## Run every test on PostgreSQL with coverage, then all but the browser's 
 
 test-sqlite: ## Run the tests that need no browser on SQLite
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "not browser and not postgres" $(NO_DATABASE)
+	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "not browser and not postgres and not chaos" $(NO_DATABASE)
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev

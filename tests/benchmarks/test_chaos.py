@@ -15,6 +15,7 @@ SHORT = ["--callers", "30", "--seconds", "60"]
 
 
 @pytest.mark.postgres
+@pytest.mark.chaos
 def test_two_minutes_of_chaos_do_no_caller_any_harm() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
