@@ -295,7 +295,7 @@ class TestEndPause:
 
         assert "A call for you" in shown
         maya.refresh_from_db()
-        assert maya.wrap_up_until == NOON
+        assert maya.wrap_up_until is None
 
     def test_is_offered_in_a_pause(self, maya: Staff, desk: Client) -> None:
         Staff.objects.update(wrap_up_until=NOON + timedelta(minutes=2))
