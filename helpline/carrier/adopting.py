@@ -6,11 +6,11 @@ from django.db import transaction
 
 from helpline.models import (
     LIVE_OFFERS,
+    OPEN_COMMANDS,
     Call,
     CallState,
     Command,
     CommandKind,
-    CommandState,
     EventKind,
     Leg,
     LegState,
@@ -18,8 +18,6 @@ from helpline.models import (
     OfferState,
 )
 from helpline.operations import calls, events, floors, outbox
-
-OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
 
 
 def is_known(sid: str) -> bool:
@@ -62,14 +60,14 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 
 def end_leg(leg: Leg, now: datetime) -> None:
     """Have a staff leg ended that nobody needs, once."""
-    asked = Command.objects.filter(leg=leg, kind=CommandKind.END_LEG, state__in=OPEN)
+    asked = Command.objects.filter(leg=leg, kind=CommandKind.END_LEG, state__in=OPEN_COMMANDS)
     if leg.state != LegState.ENDED and not asked.exists():
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
     """Have the leg of a call ended that has ended here, once."""
-    if not call.commands.filter(kind=CommandKind.END_CALLER, state__in=OPEN).exists():
+    if not call.commands.filter(kind=CommandKind.END_CALLER, state__in=OPEN_COMMANDS).exists():
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
 

@@ -17,10 +17,17 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from helpline import clock
 from helpline.carrier import wanted
 from helpline.carrier.actions import ACTIONS
-from helpline.carrier.adopting import OPEN
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
-from helpline.models import CREATES_A_CALL, Command, CommandKind, CommandState, EventKind, Priority
+from helpline.models import (
+    CREATES_A_CALL,
+    OPEN_COMMANDS,
+    Command,
+    CommandKind,
+    CommandState,
+    EventKind,
+    Priority,
+)
 from helpline.operations import events, floors, offers
 
 log = logging.getLogger(__name__)
@@ -108,11 +115,11 @@ def _is_held_up(command: Command) -> bool:
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:
         if command.kind == CommandKind.END_CALLER and not command.call.caller_sid:
-            on_its_way |= Q(kind=CommandKind.DIAL_CALLER, state__in=OPEN)
+            on_its_way |= Q(kind=CommandKind.DIAL_CALLER, state__in=OPEN_COMMANDS)
         others = command.call.commands.filter(on_its_way, kind__in=OF_THE_CALLER)
     elif command.leg is not None and command.kind in OF_A_STAFF_LEG:
         if command.kind == CommandKind.END_LEG and not command.leg.sid:
-            on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN)
+            on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
         others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
     else:
         return False

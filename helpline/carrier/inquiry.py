@@ -13,8 +13,8 @@ from typing import Any
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from helpline.carrier.client import twilio
+from helpline.models import FINAL_STATUSES
 
-OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 IN_PROGRESS = "in-progress"
 LIVE = ("queued", "ringing", IN_PROGRESS)
 """In the order in which a leg goes through them: listing them one by one misses none that moves on."""
@@ -40,7 +40,7 @@ def status(sid: str) -> str | None:
 
 def is_over(status: str | None) -> bool:
     """Say whether a leg with this status has ended, or never was."""
-    return status is None or status in OVER
+    return status is None or status in FINAL_STATUSES
 
 
 def live_legs() -> set[str]:

@@ -3,6 +3,7 @@
 from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
+    FINAL_STATUSES,
     LIVE,
     QUEUED,
     TRANSITIONS,
@@ -28,7 +29,7 @@ from helpline.models.callback import (
     CallbackReason,
     CallbackState,
 )
-from helpline.models.command import CREATES_A_CALL, Command, CommandKind, CommandState, Lease
+from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
@@ -38,10 +39,12 @@ from helpline.models.wish import NumberWish, SaidBy
 __all__ = [
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
+    "FINAL_STATUSES",
     "LIVE",
     "LIVE_OFFERS",
     "OFFER_TRANSITIONS",
     "OPEN",
+    "OPEN_COMMANDS",
     "PRESENT_FOR",
     "QUEUED",
     "TRANSITIONS",

@@ -34,6 +34,10 @@ class CommandState(models.TextChoices):
     UNKNOWN = "unknown", "Outcome unknown"  # no answer came; looked up before it is tried again
 
 
+OPEN_COMMANDS = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
+"""These may still be carried out, or may have been without our knowing."""
+
+
 class Command(models.Model):
     """One request to Twilio. It carries ids only; what they stand for is read when it is carried out."""
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline.models import (
+    OPEN_COMMANDS,
     WITH_STAFF,
     Call,
     CallState,
@@ -43,7 +44,6 @@ RINGS_LATE = timedelta(seconds=10)
 """Twilio rings up to five seconds longer than it is told to, and its news takes some time."""
 GRACE = timedelta(seconds=2)
 """How long the end of one leg waits for news of the other before Twilio is asked."""
-OPEN = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
 
 
 class Where(Enum):
@@ -111,7 +111,9 @@ def bring_caller(offer: Offer, now: datetime) -> None:
     """Ask Twilio for the caller: out of the queue, or for a callback by calling them. Once at a time."""
     inbound = offer.call.direction == Direction.INBOUND or offer.call.caller_sid
     kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
-    if not Command.objects.filter(offer=offer, kind=kind, state__in=(*OPEN, CommandState.DONE)).exists():
+    if not Command.objects.filter(
+        offer=offer, kind=kind, state__in=(*OPEN_COMMANDS, CommandState.DONE)
+    ).exists():
         outbox.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
 
 
@@ -191,7 +193,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Where the last question is still without an answer, Twilio cannot be asked just now.
     """
     offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
-    if Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE, state__in=OPEN).exists():
+    if Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE, state__in=OPEN_COMMANDS).exists():
         unanswered(lock, offer, now)
         return
     outbox.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)

@@ -81,11 +81,6 @@ def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int]
     return said
 
 
-def honest_minutes(*, call_id: UUID, now: datetime) -> tuple[int, int] | None:
-    """Return the range of minutes to be said to a waiting caller, and remember it; None says nothing."""
-    return to_be_said(call_id=call_id, now=now).minutes
-
-
 @dataclass(frozen=True, slots=True)
 class History:
     """What a line's newest calls tell, in seconds: a conversation with its wrap-up, and callers' patience."""

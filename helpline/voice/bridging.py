@@ -4,14 +4,12 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import WITH_STAFF, Call, Offer
+from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
-
-OVER = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
 @webhook(failures.in_call)
@@ -51,7 +49,7 @@ def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    if hook.status in OVER:
+    if hook.status in FINAL_STATUSES:
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
         return VoiceResponse()
     bridges.caller_out(call_id=call_id, offer_id=offer_id, now=hook.now)

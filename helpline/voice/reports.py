@@ -4,17 +4,16 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from helpline.models import FINAL_STATUSES
 from helpline.operations import calls, legs
 from helpline.voice import failures, found
 from helpline.voice.hook import Document, Hook, webhook
-
-OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
 @webhook(failures.report)
 def status(hook: Hook, **_: object) -> Document:
     """The number's own report: a leg that Twilio knows by its id only is over."""
-    if hook.status in OVER:
+    if hook.status in FINAL_STATUSES:
         call = found.call_by_sid(hook.sid)
         leg = found.leg_by_sid(hook.sid)
         if call is not None:
@@ -30,7 +29,7 @@ def caller_status(hook: Hook, call_id: UUID) -> Document:
     call = found.call(call_id)
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=hook.sid)
-        if hook.status in OVER and call.caller_sid in (None, hook.sid):
+        if hook.status in FINAL_STATUSES and call.caller_sid in (None, hook.sid):
             calls.caller_ended(call_id=call_id, status=hook.status, now=hook.now)
     return VoiceResponse()
 
@@ -41,7 +40,7 @@ def leg_status(hook: Hook, leg_id: UUID) -> Document:
     if found.leg(leg_id) is None:
         return VoiceResponse()
     legs.ringing(leg_id=leg_id, sid=hook.sid)
-    if hook.status in OVER:
+    if hook.status in FINAL_STATUSES:
         legs.ended(leg_id=leg_id, status=hook.status, now=hook.now)
     return VoiceResponse()
 
@@ -51,7 +50,7 @@ def leg_over(hook: Hook, leg_id: UUID) -> Document:
     """A counsellor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()
     if found.leg(leg_id) is not None:
-        if hook.status in OVER:
+        if hook.status in FINAL_STATUSES:
             legs.ended(leg_id=leg_id, status=hook.status, now=hook.now)
         else:
             legs.out_of_conference(leg_id=leg_id, now=hook.now)

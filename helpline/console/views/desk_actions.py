@@ -1,6 +1,7 @@
 """What a counsellor does at the desk. Each action answers with the state of the desk that it led to."""
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = 60 * 60
 GONE = "That call has moved on."
+MOVED_ON = (calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer)
+"""Why a press on a call does nothing: it is no longer theirs, or no longer so."""
 
 
 @require_POST
@@ -107,78 +110,42 @@ def end_pause(request: HttpRequest) -> HttpResponse:
 @console_view
 def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Pass a ringing call on."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        offers.decline(offer_id=offer_id, staff_id=staff.pk, now=clock.now())
-    except (offers.NotYours, offers.UnknownOffer):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, offers.decline, offer_id=offer_id)
 
 
 @require_POST
 @console_view
 def hold(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Let the caller hear music."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        calls.hold(call_id=call_id, staff_id=staff.pk, now=clock.now())
-    except (calls.NotYours, calls.NotTalking, floors.UnknownCall):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, calls.hold, call_id=call_id)
 
 
 @require_POST
 @console_view
 def resume(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Bring the caller back from the music."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        calls.resume(call_id=call_id, staff_id=staff.pk, now=clock.now())
-    except (calls.NotYours, calls.NotTalking, floors.UnknownCall):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, calls.resume, call_id=call_id)
 
 
 @require_POST
 @console_view
 def rejoin(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """End their side of a call that has no sound any more, so that the call rings for them again."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        calls.rejoin(call_id=call_id, staff_id=staff.pk, now=clock.now())
-    except (calls.NotYours, floors.UnknownCall):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, calls.rejoin, call_id=call_id)
 
 
 @require_POST
 @console_view
 def in_danger(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Note that the caller is in danger: a lost call then rings everybody, and they can be called back."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        calls.tell_danger(call_id=call_id, staff_id=staff.pk, now=clock.now())
-    except (calls.NotYours, floors.UnknownCall):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, calls.tell_danger, call_id=call_id)
 
 
 @require_POST
 @console_view
 def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """End the conversation for both."""
-    staff = counsellor(request)
-    notice = ""
-    try:
-        calls.hang_up(call_id=call_id, staff_id=staff.pk, now=clock.now())
-    except (calls.NotYours, floors.UnknownCall):
-        notice = GONE
-    return strip_for(request, staff, notice)
+    return _act(request, calls.hang_up, call_id=call_id)
 
 
 @require_POST
@@ -194,5 +161,16 @@ def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
     except calls.UnknownOutcome:
         notice = "Choose the call outcome first."
     except (calls.NotYours, calls.StillLive, floors.UnknownCall):
+        notice = GONE
+    return strip_for(request, staff, notice)
+
+
+def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID) -> HttpResponse:
+    """Do what the counsellor presses on one of their calls, or say that the call has moved on."""
+    staff = counsellor(request)
+    notice = ""
+    try:
+        action(**ids, staff_id=staff.pk, now=clock.now())
+    except MOVED_ON:
         notice = GONE
     return strip_for(request, staff, notice)
