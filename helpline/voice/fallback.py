@@ -4,6 +4,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.voice import fallback_numbers
 from helpline.voice.addresses import url
+from helpline.voice.keys import one_key
 
 Said = tuple[tuple[str, str], ...]
 
@@ -81,9 +82,7 @@ def _opening(crisis: str, backup: str) -> str:
 
 def ask_for_a_key(response: VoiceResponse, action: str) -> None:
     """Say the opening, during which a key leads to `action`."""
-    gather = Gather(
-        input="dtmf", action=action, method="POST", num_digits=1, finish_on_key="", timeout=KEY_SECONDS
-    )
+    gather = one_key(action, seconds=KEY_SECONDS)
     say(gather, OPENING)
     response.append(gather)
 

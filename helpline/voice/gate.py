@@ -10,6 +10,7 @@ from helpline.operations import legs, offers
 from helpline.voice import desk, failures, found
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.keys import one_key
 
 CHANCES = 2
 """A wrong key is a slip once; the second time the call goes to the next person."""
@@ -27,14 +28,8 @@ def gate(hook: Hook, leg_id: UUID) -> Document:
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
     response = VoiceResponse()
-    gather = Gather(
-        input="dtmf",
-        action=url("gate-key", f"attempt={attempt}", leg_id=leg_id),
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=8,
-        action_on_empty_result=True,
+    gather = one_key(
+        url("gate-key", f"attempt={attempt}", leg_id=leg_id), seconds=8, action_on_empty_result=True
     )
     if attempt:
         desk.tell(gather, offer, "gate_wrong_key")

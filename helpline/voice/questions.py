@@ -9,6 +9,7 @@ from helpline.callflow import Flow
 from helpline.models import Call, Priority
 from helpline.routing.eligibility import OTHER_LANGUAGE
 from helpline.voice.addresses import url
+from helpline.voice.keys import one_key
 from helpline.voice.speaking import say, speak
 
 LONGEST_MESSAGE = 180
@@ -23,13 +24,10 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
     response = VoiceResponse()
     so_far = f"attempt={ask.attempt}&silences={ask.silences}"
     action = url("menu", so_far, call_id=call_id, name=ask.menu)
-    gather = Gather(
-        input="dtmf speech",
-        action=action,
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=ask.seconds,
+    gather = one_key(
+        action,
+        seconds=ask.seconds,
+        hears="dtmf speech",
         speech_timeout="auto",
         action_on_empty_result=True,
         language=flow.languages[ask.language].tag,
@@ -79,15 +77,7 @@ def read_back(call: Call, given: str, attempt: int, when: str = "") -> VoiceResp
 def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:
     """Put a question that one key answers at once; silence is an answer too."""
     response = VoiceResponse()
-    gather = Gather(
-        input="dtmf",
-        action=action,
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=ANSWER_SECONDS,
-        action_on_empty_result=True,
-    )
+    gather = one_key(action, seconds=ANSWER_SECONDS, action_on_empty_result=True)
     speak(gather, call, prompt, **values)
     response.append(gather)
     response.redirect(action, method="POST")
@@ -97,14 +87,7 @@ def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceRes
 def ask_message(call: Call) -> VoiceResponse:
     """Ask for a message, once the caller could still press a key instead of speaking it."""
     response = VoiceResponse()
-    gather = Gather(
-        input="dtmf",
-        action=url("message-key", call_id=call.pk),
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=MESSAGE_KEY_SECONDS,
-    )
+    gather = one_key(url("message-key", call_id=call.pk), seconds=MESSAGE_KEY_SECONDS)
     if call.queued_at is None or call.priority == Priority.CRISIS:
         speak(gather, call, "nobody_for_language" if _speaks_alone(call) else "nobody_here")
     speak(gather, call, "message_ask")
@@ -133,14 +116,7 @@ def record(call: Call, response: VoiceResponse) -> VoiceResponse:
         recording_status_callback_method="POST",
         recording_status_callback_event="completed absent",
     )
-    gather = Gather(
-        input="dtmf",
-        action=url("message-key", call_id=call.pk),
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=ANSWER_SECONDS,
-    )
+    gather = one_key(url("message-key", call_id=call.pk), seconds=ANSWER_SECONDS)
     speak(gather, call, "message_nothing")
     response.append(gather)
     speak(response, call, "goodbye")

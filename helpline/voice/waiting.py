@@ -10,6 +10,7 @@ from helpline.operations import bridges, calls, danger, outside, queue, snapshot
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
 
 
@@ -43,14 +44,7 @@ def leave() -> VoiceResponse:
 
 
 def _keys(call: Call) -> Gather:
-    return Gather(
-        input="dtmf",
-        action=in_queue("wait-key", call),
-        method="POST",
-        num_digits=1,
-        finish_on_key="",
-        timeout=1,
-    )
+    return one_key(in_queue("wait-key", call), seconds=1)
 
 
 def _neutral(call: Call) -> VoiceResponse:
