@@ -22,6 +22,12 @@ def record(
     )
 
 
+def promised(callback: Callback, now: datetime, staff_id: int | None, detail: Mapping[str, object]) -> None:
+    """Append that a promise was made, and nudge the pages on which it is seen."""
+    record(callback, CallbackEventKind.PROMISED, now=now, staff_id=staff_id, detail=detail)
+    tell(callback)
+
+
 def tell(callback: Callback) -> None:
     """Nudge the pages on which a promise is seen: the floor's, and the desk of whoever promised it."""
     channels = [f"floor:{callback.line.floor_id}"]

@@ -1,6 +1,5 @@
 """Promising to call somebody back, changing the promise, and taking it back. `making` makes the call."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,12 +16,10 @@ from helpline.models import (
     CallbackEventKind,
     CallbackReason,
     CallbackState,
-    CallState,
-    Disposition,
     Line,
-    Priority,
 )
-from helpline.operations import attempts, callback_story, floors, making, ruling, stopping, wishes
+from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations.kept_places import Prospect, keep_place, when_we_would_call
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.wishes import NOT_SAFE
@@ -45,9 +42,6 @@ __all__ = [
 
 STANDS_FOR = timedelta(hours=24)
 """How long after its time a promise is still tried before it is handed to a person."""
-KEPT_PLACE_STANDS_FOR = timedelta(hours=4)
-SOON = timedelta(seconds=20)
-"""A caller who asked to be called back is still hearing goodbye; their own hanging up comes sooner."""
 
 
 class TooLate(Exception):
@@ -162,7 +156,7 @@ def promise(
     question = _question(line, number, reason, agreed, origin, now)
     at = agreed.at(now)
     ruling.require(question, at=at, now=now)
-    _take_back_a_no(question, staff_id, now)
+    wishes.take_back_a_no(question, staff_id, now)
     index = vault.index(question.number)
     key = _key(origin, index, reason, agreed)
     standing = Callback.objects.select_related("line").filter(key=key, state__in=OPEN).first()
@@ -182,13 +176,8 @@ def promise(
         asked_at=now,
         **agreed.columns(at),
     )
-    _tell_of(callback, now, staff_id, agreed.told())
+    callback_story.promised(callback, now, staff_id, agreed.told())
     return callback
-
-
-def _tell_of(callback: Callback, now: datetime, staff_id: int | None, detail: Mapping[str, object]) -> None:
-    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, staff_id=staff_id, detail=detail)
-    callback_story.tell(callback)
 
 
 def _key(origin: Call | None, index: str, reason: str, agreed: Agreed) -> str:
@@ -196,12 +185,6 @@ def _key(origin: Call | None, index: str, reason: str, agreed: Agreed) -> str:
     if origin is not None:
         return f"{origin.pk}:{index}"
     return f"{reason}:{index}:{agreed.local_date}T{agreed.local_time:%H:%M}:{agreed.zone}"[:120]
-
-
-def _take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:
-    """Asking for a call in a new call of theirs takes back what somebody said on that number before."""
-    if question.origin is not None and ruling.takes_back_a_no(question):
-        wishes.asked_again(vault.index(question.number), question.origin, staff_id, now)
 
 
 def _moved(callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime) -> Callback:
@@ -282,124 +265,6 @@ def _agree(
         callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=agreed.told() | before
     )
     callback_story.tell(callback)
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """When we would call a number: in its turn (`at` is None and `until` the last moment of that), at a
-    later instant, or not at all. `zones` are where the person may be, to say the time on their clock."""
-
-    verdict: contact.Verdict
-    at: datetime | None
-    until: datetime | None
-    zones: tuple[str, ...]
-
-    @property
-    def in_turn(self) -> bool:
-        return self.verdict.allowed
-
-    @property
-    def never(self) -> bool:
-        return self.verdict.decision == contact.Decision.DENY
-
-
-def when_we_would_call(*, call_id: UUID, number: str, now: datetime) -> Prospect:
-    """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
-
-    The caller's zone is not known, so it is all zones of the number. What is no number is never called.
-    """
-    call = Call.objects.select_related("line").get(pk=call_id)
-    try:
-        plain = contact.parse_number(number)
-    except contact.NotANumber:
-        return Prospect(contact.may_ring(number, now, facts=contact.Facts()), None, None, ())
-    found = ruling.facts(_kept(call, plain, now), now)
-    verdict = contact.may_ring(plain, now, facts=found)
-    until = contact.permitted_until(plain, now, facts=found) if verdict.allowed else None
-    return Prospect(verdict, verdict.until, until, tuple(sorted(contact.zones_for(plain))))
-
-
-def _kept(call: Call, number: str, now: datetime) -> Question:
-    return Question(
-        number=number, line=call.line, purpose=CallbackReason.KEPT_PLACE, asked_at=now, origin=call
-    )
-
-
-@transaction.atomic
-def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
-    """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
-
-    Asking again does not make a second promise. The place is that of the first call: the instant at which it
-    joined the queue. Where the news that they hung up has overtaken their yes, the call ends as one that is
-    called back all the same. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
-    """
-    lock = floors.lock()
-    call = floors.call_under(lock, call_id)
-    callback = _keep(call, number, now)
-    Call.objects.filter(pk=call.pk).update(given_number="")
-    if call.state == CallState.ENDED:
-        without_it = (Disposition.ABANDONED_QUEUE, Disposition.DIVERTED)
-        Call.objects.filter(pk=call.pk, disposition__in=without_it).update(disposition=Disposition.CALLBACK)
-        making.make_kept(lock, call.pk, now)
-        callback.refresh_from_db()
-    return callback
-
-
-def _keep(call: Call, number: str, now: datetime) -> Callback:
-    """Write the promise of a kept place, or add to the one that stands for this number."""
-    question = _kept(call, contact.parse_number(number), now)
-    verdict = ruling.rule(question, at=now, now=now)
-    if verdict.decision == contact.Decision.DENY:
-        raise NotAllowed(verdict)
-    _take_back_a_no(question, None, now)
-    index = vault.index(question.number)
-    key = f"{CallbackReason.KEPT_PLACE}:{index}"
-    due_at = verdict.until or now + SOON
-    open_one = Callback.objects.filter(key=key, state__in=OPEN).first()
-    if open_one is not None:
-        return _kept_again(open_one, call, due_at, now)
-    callback = Callback.objects.create(
-        line=call.line,
-        origin=call,
-        reason=CallbackReason.KEPT_PLACE,
-        number=question.number,
-        number_index=index,
-        key=key,
-        language=call.language,
-        topic=call.topic,
-        priority=_priority(call),
-        queued_at=call.queued_at or now,
-        due_at=due_at,
-        expires_at=due_at + KEPT_PLACE_STANDS_FOR,
-        promised_at=now,
-        asked_at=now,
-    )
-    _tell_of(callback, now, None, {"due": due_at.isoformat(), "call": str(call.pk)})
-    return callback
-
-
-def _priority(call: Call) -> Priority:
-    """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
-    return Priority.HIGH if call.priority == Priority.CRISIS else Priority(call.priority)
-
-
-def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime) -> Callback:
-    """Note that they asked again: the call comes when they were told now, in the language they speak now."""
-    Callback.objects.filter(pk=callback.pk).update(origin=call, asked_at=now)
-    Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
-        due_at=min(callback.due_at, due_at),
-        expires_at=max(callback.expires_at, due_at + KEPT_PLACE_STANDS_FOR),
-        on_the_clock=False,
-        attempts_made=0,
-        language=call.language,
-        topic=call.topic,
-        priority=Priority.HIGH
-        if Priority.HIGH in (callback.priority, _priority(call))
-        else callback.priority,
-    )
-    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
-    callback.refresh_from_db()
-    return callback
 
 
 @transaction.atomic

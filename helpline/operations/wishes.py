@@ -21,8 +21,9 @@ from helpline.models import (
     NumberWish,
     SaidBy,
 )
-from helpline.operations import attempts, floors, stopping
+from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
+from helpline.operations.ruling import Question
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
 BECAUSE = {
@@ -124,11 +125,16 @@ def contact_after_all(*, call_id: UUID, staff_id: int, now: datetime) -> None:
         )
 
 
-def asked_again(index: str, call: Call, staff_id: int | None, now: datetime) -> None:
-    """Note that somebody asked for a call in a new call of theirs, which takes back a no of before."""
-    NumberWish.objects.create(
-        number_index=index, kind=WishKind.ASKED_AGAIN, said_at=now, told_id=staff_id, call=call
-    )
+def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:
+    """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
+    if question.origin is not None and ruling.takes_back_a_no(question):
+        NumberWish.objects.create(
+            number_index=vault.index(question.number),
+            kind=WishKind.ASKED_AGAIN,
+            said_at=now,
+            told_id=staff_id,
+            call=question.origin,
+        )
 
 
 def heard_when_ringing(

@@ -17,7 +17,17 @@ from helpline.models import (
     Line,
     Staff,
 )
-from helpline.operations import attempts, callbacks, calls, deadlines, legs, making, offers, queue
+from helpline.operations import (
+    attempts,
+    callbacks,
+    calls,
+    deadlines,
+    kept_places,
+    legs,
+    making,
+    offers,
+    queue,
+)
 from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call
@@ -309,7 +319,7 @@ class TestWhenWeWouldCall:
             prospect = self.ask(on, number, now)
             call = Call.objects.latest("arrived_at")
             kept = callbacks.keep_place(call_id=call.pk, number=number, now=now)
-            assert kept.due_at == (prospect.at or now + callbacks.SOON)
+            assert kept.due_at == (prospect.at or now + kept_places.SOON)
             Callback.objects.all().delete()
             Call.objects.all().delete()
 

@@ -1,0 +1,145 @@
+"""Keeping a caller's place in line while they hang up: a promise to call them when their turn comes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline import contact, vault
+from helpline.models import (
+    OPEN,
+    Call,
+    Callback,
+    CallbackEventKind,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Disposition,
+    Priority,
+)
+from helpline.operations import callback_story, floors, making, ruling, wishes
+from helpline.operations.ruling import NotAllowed, Question
+
+STANDS_FOR = timedelta(hours=4)
+"""How long after its time a kept place is still called before it is handed to a person."""
+SOON = timedelta(seconds=20)
+"""A caller who asked to be called back is still hearing goodbye; their own hanging up comes sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """When we would call a number: in its turn (`at` is None and `until` the last moment of that), at a
+    later instant, or not at all. `zones` are where the person may be, to say the time on their clock."""
+
+    verdict: contact.Verdict
+    at: datetime | None
+    until: datetime | None
+    zones: tuple[str, ...]
+
+    @property
+    def in_turn(self) -> bool:
+        return self.verdict.allowed
+
+    @property
+    def never(self) -> bool:
+        return self.verdict.decision == contact.Decision.DENY
+
+
+def when_we_would_call(*, call_id: UUID, number: str, now: datetime) -> Prospect:
+    """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
+
+    The caller's zone is not known, so it is all zones of the number. What is no number is never called.
+    """
+    call = Call.objects.select_related("line").get(pk=call_id)
+    try:
+        plain = contact.parse_number(number)
+    except contact.NotANumber:
+        return Prospect(contact.may_ring(number, now, facts=contact.Facts()), None, None, ())
+    found = ruling.facts(_kept(call, plain, now), now)
+    verdict = contact.may_ring(plain, now, facts=found)
+    until = contact.permitted_until(plain, now, facts=found) if verdict.allowed else None
+    return Prospect(verdict, verdict.until, until, tuple(sorted(contact.zones_for(plain))))
+
+
+def _kept(call: Call, number: str, now: datetime) -> Question:
+    return Question(
+        number=number, line=call.line, purpose=CallbackReason.KEPT_PLACE, asked_at=now, origin=call
+    )
+
+
+@transaction.atomic
+def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
+    """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
+
+    Asking again does not make a second promise. The place is that of the first call: the instant at which it
+    joined the queue. Where the news that they hung up has overtaken their yes, the call ends as one that is
+    called back all the same. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    callback = _keep(call, number, now)
+    Call.objects.filter(pk=call.pk).update(given_number="")
+    if call.state == CallState.ENDED:
+        without_it = (Disposition.ABANDONED_QUEUE, Disposition.DIVERTED)
+        Call.objects.filter(pk=call.pk, disposition__in=without_it).update(disposition=Disposition.CALLBACK)
+        making.make_kept(lock, call.pk, now)
+        callback.refresh_from_db()
+    return callback
+
+
+def _keep(call: Call, number: str, now: datetime) -> Callback:
+    """Write the promise of a kept place, or add to the one that stands for this number."""
+    question = _kept(call, contact.parse_number(number), now)
+    verdict = ruling.rule(question, at=now, now=now)
+    if verdict.decision == contact.Decision.DENY:
+        raise NotAllowed(verdict)
+    wishes.take_back_a_no(question, None, now)
+    index = vault.index(question.number)
+    key = f"{CallbackReason.KEPT_PLACE}:{index}"
+    due_at = verdict.until or now + SOON
+    open_one = Callback.objects.filter(key=key, state__in=OPEN).first()
+    if open_one is not None:
+        return _kept_again(open_one, call, due_at, now)
+    callback = Callback.objects.create(
+        line=call.line,
+        origin=call,
+        reason=CallbackReason.KEPT_PLACE,
+        number=question.number,
+        number_index=index,
+        key=key,
+        language=call.language,
+        topic=call.topic,
+        priority=_priority(call),
+        queued_at=call.queued_at or now,
+        due_at=due_at,
+        expires_at=due_at + STANDS_FOR,
+        promised_at=now,
+        asked_at=now,
+    )
+    callback_story.promised(callback, now, None, {"due": due_at.isoformat(), "call": str(call.pk)})
+    return callback
+
+
+def _priority(call: Call) -> Priority:
+    """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
+    return Priority.HIGH if call.priority == Priority.CRISIS else Priority(call.priority)
+
+
+def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime) -> Callback:
+    """Note that they asked again: the call comes when they were told now, in the language they speak now."""
+    Callback.objects.filter(pk=callback.pk).update(origin=call, asked_at=now)
+    Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
+        due_at=min(callback.due_at, due_at),
+        expires_at=max(callback.expires_at, due_at + STANDS_FOR),
+        on_the_clock=False,
+        attempts_made=0,
+        language=call.language,
+        topic=call.topic,
+        priority=Priority.HIGH
+        if Priority.HIGH in (callback.priority, _priority(call))
+        else callback.priority,
+    )
+    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
+    callback.refresh_from_db()
+    return callback
