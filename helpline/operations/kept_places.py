@@ -38,10 +38,6 @@ class Prospect:
     zones: tuple[str, ...]
 
     @property
-    def in_turn(self) -> bool:
-        return self.verdict.allowed
-
-    @property
     def never(self) -> bool:
         return self.verdict.decision == contact.Decision.DENY
 

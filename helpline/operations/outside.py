@@ -12,7 +12,7 @@ from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Offer
 from helpline.operations import events, floors
 
 TALKED = timedelta(seconds=30)
-"""A call to the crisis line that ended sooner than this reached nobody: a machine, or it was cut off."""
+"""A call to the crisis line that ended sooner reached nobody: a machine, a wrong transfer or a cut."""
 
 
 def numbers(call: Call) -> list[tuple[Outside, str]]:

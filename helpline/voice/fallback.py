@@ -2,6 +2,7 @@
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from helpline.operations import outside
 from helpline.voice import fallback_numbers
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
@@ -33,8 +34,6 @@ SORRY: Said = (
 KEY_SECONDS = 1
 RING_SECONDS = 45
 RING_IN_DANGER_SECONDS = 30
-SHORTEST_TALK_SECONDS = 30
-"""A crisis line that is gone sooner has not helped: it was a machine, a wrong transfer or a dropped line."""
 
 
 def document(number: str, *, urgent: bool) -> str:
@@ -60,7 +59,7 @@ def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool
 
     `seconds` is how long it lasted, where Twilio says so.
     """
-    talked = bridged and (seconds is None or seconds >= SHORTEST_TALK_SECONDS)
+    talked = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
     if talked and status in ("completed", "answered"):
         return _end()
     return _backup(fallback_numbers.of(number).backup, first=SAFETY)

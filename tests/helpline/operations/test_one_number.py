@@ -298,7 +298,7 @@ class TestWhenWeWouldCall:
     def test_in_turn_until_the_hours_close(self, on: Line) -> None:
         prospect = self.ask(on, NUMBER, NOON)
 
-        assert prospect.in_turn
+        assert prospect.verdict.allowed
         assert prospect.until == datetime(2026, 7, 16, 0, 45, tzinfo=UTC)
         assert prospect.zones == ("America/New_York",)
 
@@ -306,7 +306,7 @@ class TestWhenWeWouldCall:
         """Before 8 in Chicago a number of western Florida is not called, though it is 8:30 in New York."""
         prospect = self.ask(on, "+18505550143", datetime(2026, 7, 15, 12, 30, tzinfo=UTC))
 
-        assert not prospect.in_turn
+        assert not prospect.verdict.allowed
         assert prospect.at == datetime(2026, 7, 15, 13, tzinfo=UTC)
         assert prospect.zones == ("America/Chicago", "America/New_York")
 
