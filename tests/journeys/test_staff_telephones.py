@@ -66,7 +66,7 @@ class TestTheGate:
         phone.answer()
 
         phone.press("7")
-        phone.hears("no fue el uno")
+        phone.hears("no oprimió el uno")
         phone.press("1")
 
         world.until(lambda: world.the_call().state == CallState.CONNECTED, within=20)
@@ -126,5 +126,5 @@ class TestTheGate:
 
         phone.hang_up()
 
-        caller.hears("primer turno", within=15)
+        caller.hears("primera persona en la fila", within=15)
         world.until(lambda: maya.state == "ringing", within=15)

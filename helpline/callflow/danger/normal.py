@@ -13,7 +13,7 @@ PARTING = ","
 """Stands for every sign that parts a sentence."""
 
 _APOSTROPHE = re.compile("[’‘ʼ`´′]")
-_ABBREVIATION = re.compile(r"\b([a-z])\. ?([a-z])\b\.?")
+_ABBREVIATION = re.compile(r"(?<![a-z'])([b-hj-z])\. ?([b-hj-z])(?![a-z'])\.?")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[-.,](?=\d)")
 _PARTING = re.compile(r"[.,;:!?¡¿…—–()\"]+")
 _WORD = re.compile(r",|[a-z0-9']+")

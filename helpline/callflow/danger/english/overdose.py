@@ -228,7 +228,7 @@ i (need|got to have|have to have|must have) [some|more|another|the] [dose] [of] 
 (need|needs) [some|more|another|the|a dose of|a shot of] {antidote}
 (give|gave|giving|given|hit|hitting|administer|administered|administering|use|used|using|spray|sprayed|
     squirted|inject|injected|push|pushed|did) .. (him|her|them|{relative}|{other}|somebody|someone|it|
-    me|himself|herself|the|with|some|more|another|2|1|3|a|any) .. {antidote}
+    me|himself|herself|the|with|some|more|another|#|a|any) .. {antidote}
 {antidote} .. (not|no|nothing|does not|is not|did not|will not|again|has no|failed|wearing off|wore
     off) .. (work|working|help|helping|do|doing|effect|worked|anything|again|off|kicking)
 (administered|administer|sprayed) {antidote}

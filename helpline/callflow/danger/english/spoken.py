@@ -23,7 +23,7 @@ hafta=have to  lemme=let me  gimme=give me  outta=out of  dunno=do not know  cuz
 od'ing=overdosing  oding=overdosing  od's=overdose  ods=overdose  od=overdose  o'd=overdosed
 o'deed=overdosed  overdosin=overdosing  narkan=narcan  narcanned=gave narcan to
 narcaned=gave narcan to  narcan'd=gave narcan to  nalaxone=naloxone  naloxon=naloxone
-noloxone=naloxone  breathin=breathing  killin=killing  dyin=dying  livin=living  wakin=waking
+naloxona=naloxone  noloxone=naloxone  breathin=breathing  killin=killing  dyin=dying  livin=living  wakin=waking
 movin=moving  bleedin=bleeding  chokin=choking  beatin=beating  hittin=hitting  hurtin=hurting
 tryin=trying  takin=taking  thinkin=thinking  shakin=shaking  havin=having  seizin=seizing
 turnin=turning  respondin=responding  cuttin=cutting  comin=coming  threatenin=threatening  grey=gray
@@ -46,10 +46,11 @@ _PHRASES = {
     # What is said while thinking.
     r"you know": "",
     r"i mean": "",
-    r"(?:my |oh )*(?:god|lord|jesus)(?! (?:take|takes|to|let|is|will|can) )": "",
+    r"my (?:god|lord|jesus)": "",
+    r"(?:god|lord|jesus)(?! (?:take|takes|to|let|is|will|can) )": "",
     r"i (?:think|guess|believe|feel)(?= (?!about|of|that i am not))": "",
     r"i am (?:pretty )?(?:not )?sure(?= )": "",
-    r"(?:sort|kind) of": "",
+    r"(?:(?:sort|kind) )+of(?: of)*": "",
     r"thank you": "",
     r"for the love of": "",
     # What speech recognition parts.

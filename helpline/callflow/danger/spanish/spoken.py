@@ -40,16 +40,16 @@ _IMPERATIVES = (
 
 _PHRASES = {
     r"o sea": "",
+    r"dios (?:mio|santo)": "",
+    r"(?:la )?verdad": "",
+    r"por por favor(?: favor)*(?= (?:,|$))": "",
+    r"por favor(?: favor)*": "",
     r"(?<!no )sabes?": "",
-    r"no sabes?(?= (?:me|ya|yo|se) )": "",
-    r"(?:ay )?dios (?:mio|santo)": "",
-    r"ay dios": "",
+    r"(?:no )+sabes?(?= (?:me|ya|yo|se) )": "",
     r"(?:yo )?(?:creo|pienso|siento|parece|supongo)(?: yo)? que": "",
     r"me parece(?: que)?": "",
     r"como que": "",
-    r"por favor": "",
     r"a ver": "",
-    r"(?:la )?verdad(?: es)?(?: que)?": "",
     r"fijese que": "",
     r"es que": "",
     r"resulta que": "",
@@ -71,5 +71,5 @@ SPEECH = Speech(
     words=dict.fromkeys(_FILLERS.split(), "")
     | dict(pair.strip().split("=") for pair in _WORDS.replace("\n", "  ").split("  ") if pair.strip()),
     phrases=whole_words(_PHRASES),
-    repeated=frozenset({"ayuda", "auxilio", "socorro"}),
+    repeated=frozenset({"ayuda", "auxilio", "socorro", "one"}),
 )
