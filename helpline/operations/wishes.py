@@ -84,12 +84,6 @@ def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None 
 
 
 @transaction.atomic
-def safe_again(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> None:
-    """Note that the person themselves says a number is safe to ring. Raises contact.NotANumber."""
-    say(number=number, kind=WishKind.SAFE, staff_id=staff_id, now=now, call_id=call_id)
-
-
-@transaction.atomic
 def no_contact(*, call_id: UUID, numbers: Iterable[str], staff_id: int, now: datetime) -> int:
     """Note that whoever speaks in a call wants no contact from us: on any number that we know is theirs.
 

@@ -5,7 +5,7 @@ Used by the exchange with what the database says, and unchanged by whoever wants
 
 from helpline.routing.estimate import Wait, estimated_wait, never_growing, spoken_range
 from helpline.routing.matching import explain, match
-from helpline.routing.prospects import Place, could_take, place, position, servers
+from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.values import (
     BREAK,
     FOR_DANGER,
@@ -60,7 +60,5 @@ __all__ = [
     "match",
     "never_growing",
     "place",
-    "position",
-    "servers",
     "spoken_range",
 ]

@@ -34,26 +34,13 @@ def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now:
     return Roster(staff).prospect(call, policy, now)
 
 
-def servers(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> int:
-    """Return how many people on duty could take a call, be they free or busy."""
-    prospect = could_take(call, staff, policy, now)
-    return len(prospect.people) if prospect else 0
-
-
-def position(
-    call: Waiting, waiting: Iterable[Waiting], staff: Sequence[StaffMember], policies: Policies, now: datetime
-) -> int:
-    """Return a call's place, from 1, in the router's own order among the calls that compete with it.
-
-    Two calls compete where somebody could take either. A call that nobody could take competes with none.
-    """
-    return _position(Roster(staff), call, waiting, policies, now)
-
-
 def place(
     call: Waiting, waiting: Iterable[Waiting], staff: Sequence[StaffMember], policies: Policies, now: datetime
 ) -> Place | None:
-    """Return a call's position and how many could take it, in one reading; None where nobody could."""
+    """Return a call's place among those that compete with it; None where nobody could take it.
+
+    Two calls compete where somebody could take either. They stand in the router's own order.
+    """
     roster = Roster(staff)
     prospect = roster.prospect(call, policy_for(call, policies), now)
     if prospect is None:

@@ -72,7 +72,7 @@ class TestPromises:
     def test_are_made_again_once_the_person_says_that_it_is_safe(self, maya: Staff) -> None:
         not_safe(maya)
 
-        wishes.safe_again(number="202 555 0177", staff_id=maya.pk, now=NOON)
+        wishes.say(number="202 555 0177", kind=WishKind.SAFE, staff_id=maya.pk, now=NOON)
 
         assert promise(maya).state == CallbackState.PROMISED
 

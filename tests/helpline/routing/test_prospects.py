@@ -22,8 +22,6 @@ from helpline.routing import (
     could_take,
     match,
     place,
-    position,
-    servers,
 )
 from tests.helpline.routing.cast import NOW, call, crisis, minutes, person
 from tests.helpline.routing.floors import FLOORS, Floor, could_take_later, is_danger
@@ -141,12 +139,21 @@ class TestCouldTake:
             at = prospect.at if prospect else NOW + timedelta(days=1)
             able = {each.id for each in people if could_take_later(each, one, rules[one.line], at)}
             assert set(prospect.people if prospect else ()) == able
-            assert servers(one, people, rules[one.line], NOW) == len(able)
+            told = place(one, waiting, people, rules, NOW)
+            assert (told.servers if told else 0) == len(able)
 
 
 def _freed(person: StaffMember) -> StaffMember:
     """The person once what they are busy with has passed; a break does not pass by itself."""
     return person if person.busy in (BREAK, MISSED_BREAK) else replace(person, busy=FREE, rung_for="")
+
+
+def position(
+    one: Waiting, waiting: list[Waiting], people: list[StaffMember], rules: Policy | dict[str, Policy]
+) -> int:
+    """A call's place; 0 where nobody could take it."""
+    told = place(one, waiting, people, rules, NOW)
+    return told.position if told else 0
 
 
 class TestPosition:
@@ -156,7 +163,7 @@ class TestPosition:
         spanish = [call("es-1", language="es", waited=9), call("es-2", language="es", waited=5)]
         line = [*english, *spanish]
 
-        places = [position(each, line, people, Policy(), NOW) for each in line]
+        places = [position(each, line, people, Policy()) for each in line]
 
         assert places == [9, 8, 7, 6, 5, 4, 3, 2, 1, 1, 2]
 
@@ -164,7 +171,7 @@ class TestPosition:
         people = [person("ann"), person("bo", languages=frozenset({"en", "es"}))]
         line = [call("en", waited=9), call("es", language="es", waited=5)]
 
-        assert position(line[1], line, people, Policy(), NOW) == 2
+        assert position(line[1], line, people, Policy()) == 2
 
     def test_it_is_the_routers_order_and_not_the_clocks(self) -> None:
         line = [
@@ -174,12 +181,12 @@ class TestPosition:
             crisis(topic="treatment", waited=1),
         ]
 
-        places = {each.id: position(each, line, [person("ann")], Policy(), NOW) for each in line}
+        places = {each.id: position(each, line, [person("ann")], Policy()) for each in line}
 
         assert places == {"crisis": 1, "lost": 2, "high": 3, "normal": 4}
 
     def test_a_call_that_is_not_in_line_yet_is_told_where_it_would_be(self) -> None:
-        assert position(call("new", waited=0), [call("old")], [person("ann")], Policy(), NOW) == 2
+        assert position(call("new", waited=0), [call("old")], [person("ann")], Policy()) == 2
 
     @given(FLOORS)
     def test_alike_calls_stand_in_places_one_to_the_last_and_the_first_is_rung_first(
@@ -193,7 +200,7 @@ class TestPosition:
         alike = [each for each in alike if not is_danger(each)]
         assume(alike and could_take(alike[0], people, Policy(), NOW))
 
-        places = {position(each, alike, people, Policy(), NOW): each for each in alike}
+        places = {position(each, alike, people, Policy()): each for each in alike}
 
         assert sorted(places) == list(range(1, len(alike) + 1))
         free = [person("ann")]
@@ -206,20 +213,20 @@ class TestPosition:
         for one in waiting:
             mine = _people(one, people, rules)
             rivals = [each for each in waiting if each is one or mine & _people(each, people, rules)]
-            assert position(one, waiting, people, rules, NOW) == position(one, rivals, people, rules, NOW)
+            assert position(one, waiting, people, rules) == position(one, rivals, people, rules)
 
     @given(FLOORS)
     def test_one_more_behind_changes_nothing_and_one_more_ahead_is_one_place(self, floor: Floor) -> None:
         waiting, people, rules = floor
 
         for one in waiting:
-            before = position(one, waiting, people, rules, NOW)
+            before = position(one, waiting, people, rules)
             twin = replace(one, id="twin")
             earlier = replace(twin, since=one.since - timedelta(seconds=1))
             later = replace(twin, since=one.since + timedelta(seconds=1))
-            if _people(one, people, rules) == _people(earlier, people, rules) != set():
-                assert position(one, [*waiting, earlier], people, rules, NOW) == before + 1
-            assert position(one, [*waiting, later], people, rules, NOW) == before
+            if before and _people(one, people, rules) == _people(earlier, people, rules):
+                assert position(one, [*waiting, earlier], people, rules) == before + 1
+            assert position(one, [*waiting, later], people, rules) == before
 
 
 def _people(one: Waiting, people: list[StaffMember], rules: dict[str, Policy]) -> set[str]:
@@ -236,13 +243,3 @@ class TestPlace:
 
     def test_of_a_call_that_nobody_could_take_there_is_none(self) -> None:
         assert place(call(language="es"), [], [person("ann")], Policy(), NOW) is None
-
-    @given(FLOORS)
-    def test_it_agrees_with_each_asked_by_itself(self, floor: Floor) -> None:
-        waiting, people, rules = floor
-
-        for one in waiting:
-            found = place(one, waiting, people, rules, NOW)
-            count = servers(one, people, rules[one.line], NOW)
-            assert (found.servers if found else 0) == count
-            assert not found or found.position == position(one, waiting, people, rules, NOW)
