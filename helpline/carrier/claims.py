@@ -26,6 +26,7 @@ from helpline.models import (
     CommandKind,
     CommandState,
     EventKind,
+    Leg,
     Priority,
 )
 from helpline.operations import events, floors, offers
@@ -110,7 +111,8 @@ def _over_budget(now: datetime) -> bool:
 def _is_held_up(command: Command) -> bool:
     """Say whether another request about the same leg is on its way: two at once could arrive in either order.
 
-    The end of a leg waits besides until it is known whether, and as what, the leg was made.
+    The end of a leg waits besides until it is known whether, and as what, the leg was made; and a person's
+    telephone is not rung before the end of its earlier ring was asked for, or it would be busy.
     """
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:
@@ -121,9 +123,23 @@ def _is_held_up(command: Command) -> bool:
         if command.kind == CommandKind.END_LEG and not command.leg.sid:
             on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
         others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
+        if command.kind == CommandKind.DIAL_STAFF and _ends_of_earlier_rings(command.leg).exists():
+            return True
     else:
         return False
     return others.exclude(pk=command.pk).exists()
+
+
+def _ends_of_earlier_rings(leg: Leg) -> QuerySet[Command]:
+    """Return the ends of this person's other legs that Twilio was never asked for, or is being asked for.
+
+    One that was refused holds up nothing: whether the telephone is free is then Twilio's to say. Nor does
+    the end of a leg that may never have been made; what became of it can take long to find out.
+    """
+    never_asked = Q(state=CommandState.PENDING, attempts=0) | Q(state=CommandState.SENDING)
+    made = Q(leg__sid__isnull=False) | Q(leg__commands__state=CommandState.SENDING)
+    ends = Command.objects.filter(never_asked, made, kind=CommandKind.END_LEG)
+    return ends.filter(leg__offer__staff=leg.offer.staff_id).exclude(leg=leg)
 
 
 def _begin(command: Command, now: datetime) -> Claim | None:

@@ -46,7 +46,8 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     if state == OfferState.LAPSED:
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:
-        outbox.ask(CommandKind.END_LEG, now=now, leg=Leg.objects.get(offer=offer), call=offer.call)
+        leg = Leg.objects.get(offer=offer)
+        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=offer.call, urgent=bool(leg.sid))
     if not Offer.objects.filter(call_id=offer.call_id, state=OfferState.RINGING).exists():
         Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).update(state=CallState.WAITING)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")

@@ -26,7 +26,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock, claim
-from .scenes import CALLER, SCENES, accepted, ask, offered, waiting
+from .scenes import CALLER, SCENES, STAFF, accepted, ask, offered, waiting
 from .stories import address, sent
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,47 @@ class TestTheBudget:
         outbox.carry_out_pending(now=now())
 
         assert ("sent on", CALLER) in world.done
+
+
+class TestOneTelephone:
+    """A person whose telephone rings for one call is wanted for another, in danger."""
+
+    def test_its_earlier_ring_is_ended_before_it_rings_anew(self, world: SmallTwilio, now: Clock) -> None:
+        self.wanted_elsewhere(world, sid=STAFF)
+
+        outbox.carry_out_pending(now=now())
+
+        first, *_, last = [asked for asked in world.edge.asked if asked.method == "POST"]
+        assert STAFF in first.path
+        assert "Url" in last.form
+        assert world.done[-1][0] == "dialled"
+
+    def test_a_refused_end_does_not_keep_danger_waiting(self, world: SmallTwilio, now: Clock) -> None:
+        end = self.wanted_elsewhere(world, sid=STAFF)
+        Command.objects.filter(pk=end.pk).update(attempts=1)
+
+        outbox.carry_out_pending(now=now())
+
+        first = next(asked for asked in world.edge.asked if asked.method == "POST")
+        assert STAFF not in first.path
+        assert world.done[0][0] == "dialled"
+
+    def test_nor_does_the_end_of_a_leg_that_was_never_made(self, world: SmallTwilio, now: Clock) -> None:
+        self.wanted_elsewhere(world, sid=None)
+
+        outbox.carry_out_pending(now=now())
+
+        assert [done[0] for done in world.done] == ["dialled"]
+
+    def wanted_elsewhere(self, world: SmallTwilio, *, sid: str | None) -> Command:
+        on = cast.line()
+        quiet = waiting(world, on, sid="CA7")
+        earlier = offered(quiet, OfferState.PASSED_ON, RingOn.PHONE, LegState.RINGING, sid)
+        end = ask(CommandKind.END_LEG, call=quiet, leg=earlier.leg, urgent=True)
+        danger = waiting(world, on, sid="CA9", priority="crisis")
+        to_be_rung(world, danger, 1)
+        Offer.objects.filter(call=danger).update(staff=earlier.staff)
+        return end
 
 
 class TestOneHoldsUpNoOther:
