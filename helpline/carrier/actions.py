@@ -1,6 +1,6 @@
 """What each kind of command asks of Twilio. Whether it is still wanted was asked just before (`wanted`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +21,8 @@ CRISIS_LABEL = "crisis"
 """Under this name the crisis line is in a conference; Twilio refuses a second one of the name."""
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 SOON = timedelta(seconds=1)
+MOST_ON_THE_WAY = 3
+"""So often a caller who is in no queue any more is taken to be on the way out of it, a second each."""
 
 
 def dial_staff(command: Command) -> Steps:
@@ -80,6 +82,35 @@ def move_caller(command: Command) -> Steps:
 
 
 def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
+    """Give the caller's leg another document: out of the queue, or wherever else it is.
+
+    A member of a queue is asked for as such. Twilio refuses that once the leg has left the queue (twilio.md,
+    Members), so a request that is slow on its way never takes a caller out of a conversation that has begun
+    meanwhile. A caller who has just left by themselves is asked about in that case: their next document is
+    on its way, or has come.
+    """
+    call = call_of(command)
+    if call.queue_sid and not call.outside and call.stay_entered == call.stay > call.stay_left:
+        if (yield from _dequeue(call, address)):
+            return DONE
+        if command.attempts < MOST_ON_THE_WAY:
+            return (yield from _not_redirected(call))
+    return (yield from _redirect_unless_outside(command, address, leave_ringing))
+
+
+def _dequeue(call: Call, address: str) -> Generator[Callable[[], Any], Any, bool]:
+    """Take a caller out of the queue; return whether they were in it."""
+    member = twilio().queues(call.queue_sid).members(sid_of(call))
+    try:
+        yield partial(member.update, url=address, method="POST")
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        return False
+    return True
+
+
+def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool) -> Steps:
     """Redirect the caller's leg, unless it is with a number outside.
 
     A redirect ends what the leg is doing. So Twilio is asked first, and whoever talks with a number outside
@@ -110,10 +141,10 @@ def _redirect(call: Call, address: str) -> Steps:
 
 
 def _not_redirected(call: Call) -> Steps:
-    """Twilio says that the leg is not in progress: it is over, or it is not answered yet."""
+    """Twilio has refused: the leg is over, not answered yet, or between the queue and its next document."""
     status = yield partial(inquiry.status, sid_of(call))
     if not inquiry.is_over(status):
-        return later(SOON, "the leg is not in progress yet")
+        return later(SOON, "the leg is between two documents")
     adopting.caller_is_over(call, status, clock.now())
     return failed("the caller's leg is over")
 

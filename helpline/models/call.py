@@ -156,6 +156,7 @@ class Call(models.Model):
         default=0, help_text="The last stay whose wait document Twilio asked for."
     )
     stay_left = models.PositiveSmallIntegerField(default=0, help_text="The last stay that Twilio told ended.")
+    queue_sid = models.CharField(max_length=34, blank=True, help_text="Twilio's id of that stay's queue.")
     leave_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -75,10 +75,18 @@ def deadline(call: Call, now: datetime) -> datetime:
     return now + timedelta(seconds=call.line.max_wait_seconds)
 
 
-def keep_waiting(*, call_id: UUID, stay: int, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Waits:
+def keep_waiting(
+    *,
+    call_id: UUID,
+    stay: int,
+    now: datetime,
+    on_duty: snapshot.OnDuty | None = None,
+    queue_sid: str = "",
+) -> Waits:
     """Decide, each time the wait document is asked for, whether the caller goes on waiting.
 
-    `on_duty` is who is on duty now, if others read it in the same request.
+    `on_duty` is who is on duty now, if others read it in the same request. `queue_sid` is Twilio's id of the
+    queue; a caller is taken out of that queue by it, and out of nothing else (`carrier.actions`).
 
     1. Whoever is past the deadline is moved on.
     2. Where the last person who could take it went off duty, nobody is left to wait for: the caller is asked
@@ -86,7 +94,7 @@ def keep_waiting(*, call_id: UUID, stay: int, now: datetime, on_duty: snapshot.O
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     if call.stay == stay and call.stay_entered != stay:
-        Call.objects.filter(pk=call_id, stay=stay).update(stay_entered=stay)
+        Call.objects.filter(pk=call_id, stay=stay).update(stay_entered=stay, queue_sid=queue_sid)
     if call.state == CallState.CONNECTING and not call.caller_sent and call.stay == stay:
         return Waits.ELSEWHERE if _staff_is_in(call) else Waits.ON
     if call.state not in QUEUED or call.outside or call.stay != stay:

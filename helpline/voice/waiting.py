@@ -21,7 +21,9 @@ def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
     if call is None:
         return failures.in_queue(hook, call_id, stay)
     on_duty = snapshot.OnDuty(hook.now)
-    waits_on = queue.keep_waiting(call_id=call_id, stay=stay, now=hook.now, on_duty=on_duty)
+    waits_on = queue.keep_waiting(
+        call_id=call_id, stay=stay, now=hook.now, on_duty=on_duty, queue_sid=hook.get("QueueSid")[:34]
+    )
     if waits_on == queue.Waits.ELSEWHERE:
         return leave()
     if call.direction == Direction.OUTBOUND:

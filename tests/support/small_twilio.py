@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.support.carrier import Answer, Asked, Edge
 
+QUEUE = "QU" + "1" * 32
 LIVE = ("queued", "ringing", "in-progress")
 OFFER = re.compile(r"/([0-9a-f-]{36})/bridge$")
 
@@ -226,13 +227,20 @@ class SmallTwilio:
         return next((one for one in both if sid_or_name in (one.sid, one.name)), None)
 
     def list_queues(self, asked: Asked) -> Answer:
-        known = [{"sid": "QU" + "1" * 32, "friendly_name": self.queue}] if self.queue else []
+        known = [{"sid": QUEUE, "friendly_name": self.queue}] if self.queue else []
         return _page("queues", known)
 
     def fetch_member(self, asked: Asked, queue: str, leg: str) -> Answer:
         if leg in self.waiting:
             return Answer(200, {"call_sid": leg, "position": 1})
         return _refused(404, 20404)
+
+    def dequeue(self, asked: Asked, queue: str, sid: str) -> Answer:
+        if sid not in self.waiting or sid not in self.legs or self.legs[sid].status not in LIVE:
+            return _refused(404, 20404)
+        self._leave(sid)
+        self._follow(self.legs[sid], urlsplit(asked.form["Url"][0]).path)
+        return Answer(200, {"call_sid": sid, "position": 1})
 
     # ---- recordings ----------------------------------------------------------------------------------
 
@@ -294,6 +302,7 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     (r"/Conferences/([\w-]+)/Participants/(\w+)\.json", "POST", SmallTwilio.update_participant),
     (r"/Queues\.json", "GET", SmallTwilio.list_queues),
     (r"/Queues/(\w+)/Members/(\w+)\.json", "GET", SmallTwilio.fetch_member),
+    (r"/Queues/(\w+)/Members/(\w+)\.json", "POST", SmallTwilio.dequeue),
     (r"/Recordings/(\w+)\.wav", "GET", SmallTwilio.fetch_audio),
     (r"/Recordings/(\w+)\.json", "DELETE", SmallTwilio.delete_recording),
 ]

@@ -23,7 +23,7 @@ from helpline.operations import outbox
 from helpline.voice.addresses import queue_name
 from tests.support import cast
 from tests.support.cast import NOON
-from tests.support.small_twilio import SmallTwilio
+from tests.support.small_twilio import QUEUE, SmallTwilio
 
 CALLER = "CA" + "1" * 32
 STAFF = "CA" + "2" * 32
@@ -59,7 +59,8 @@ def offered(call: Call, state: OfferState, ring_on: RingOn, leg: LegState, sid: 
 
 def waiting(world: SmallTwilio, on: Line | None = None, sid: str = CALLER, **more: Any) -> Call:
     """A caller in the queue, on their first stay."""
-    about: dict[str, Any] = {"state": CallState.WAITING, "stay": 1, "stay_entered": 1} | more
+    about: dict[str, Any] = {"state": CallState.WAITING, "stay": 1, "stay_entered": 1, "queue_sid": QUEUE}
+    about |= more
     call = cast.call(on or cast.line(), sid=sid, queued_at=NOON, move_on_at=SOON, **about)
     world.queue = queue_name(call)
     world.in_queue(sid)

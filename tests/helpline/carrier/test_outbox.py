@@ -157,6 +157,42 @@ class TestMovingTheCaller:
 
         assert world.done == [("sent on", CALLER)]
 
+    @pytest.mark.parametrize("scene", ["bridge_caller", "move_out"])
+    def test_who_waits_is_taken_out_of_the_queue_and_out_of_nothing_else(
+        self, world: SmallTwilio, now: Clock, scene: str
+    ) -> None:
+        SCENES[scene](world)
+
+        outbox.carry_out_pending(now=now())
+
+        assert [path.split("/")[4] for path in world.changed()] == ["Queues"]
+
+    def test_who_left_by_themselves_while_we_asked_is_not_pulled_out_of_the_conversation(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Our books learn only afterwards that the wait document let them go."""
+        command = SCENES["bridge_caller"](world).command
+        world.in_conference(f"offer-{command.offer_id}", CALLER)
+        outbox.carry_out_pending(now=now())
+        Call.objects.update(stay_left=1, caller_sent=True)
+
+        outbox.carry_out_pending(now=now.go_on(1.1))
+
+        assert the(CommandKind.BRIDGE_CALLER).state == CommandState.DONE
+        assert world.done == []
+
+    def test_who_is_in_no_queue_for_seconds_is_brought_from_wherever_they_are(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        SCENES["bridge_caller"](world)
+        world.waiting.clear()
+
+        for _ in range(3):
+            assert world.done == []
+            outbox.carry_out_pending(now=now.go_on(1.1))
+
+        assert world.done == [("sent on", CALLER)]
+
     def test_one_who_hangs_up_while_the_answer_is_lost_is_gone_here(
         self, world: SmallTwilio, now: Clock
     ) -> None:
