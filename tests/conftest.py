@@ -1,5 +1,6 @@
 """What every test can ask for: the database, a Redis-compatible server, a browser."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
 lock_order.install()
+fallback_numbers = itertools.count()
 
 
 def on_postgres() -> bool:
@@ -47,9 +49,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_fallback(tmp_path: Path, settings: Settings) -> None:
-    """Keep the numbers that a test publishes for the worst day from the others."""
-    settings.FALLBACK_FILE = tmp_path / "fallback.json"
+def own_fallback(settings: Settings) -> None:
+    """Keep the numbers that a test publishes for the worst day from the others.
+
+    A name of its own is enough: a directory of its own for each of thousands of tests takes a minute.
+    """
+    settings.FALLBACK_FILE = settings.DATA_DIR / f"fallback-{next(fallback_numbers)}.json"
 
 
 @pytest.fixture(autouse=True)
