@@ -1,13 +1,10 @@
 # Every task there is; `make` alone says what each does.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite check format bench chaos clean
+.PHONY: help run test test-chaos test-sqlite check format bench chaos clean
 
 BIN := .venv/bin
-# These start processes that choose their own database, or use none: once is enough.
-NO_DATABASE := $(foreach name,settings socket supervisor up,--ignore=tests/config/test_$(name).py) \
-	$(foreach room,routing callflow contact emulator,--ignore=tests/helpline/$(room)) --ignore=tests/benchmarks
-# On each core a worker with a database, a Redis and a browser of its own.
-WORKERS := -n auto --maxprocesses 4
+# A worker with a database, a Redis and a browser of its own for each core, and one more, because they also wait.
+WORKERS := -n $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
@@ -19,15 +16,21 @@ run: ## Start everything: console on http://127.0.0.1:8000, handsets on http://1
 	@$(BIN)/python tools/write_env.py
 	@exec $(BIN)/python manage.py up --prepare config/helpline.example.yaml
 
-test: ## Run every test on PostgreSQL with coverage, then all but the browser's on SQLite
+test: ## Run every test on PostgreSQL with coverage, two minutes of chaos, then SQLite
 	@tools/venv dev
 	@tools/test-programs
 	$(BIN)/python -m pytest -q $(WORKERS) --cov --cov-report=term --cov-fail-under=95
+	@$(MAKE) --no-print-directory test-chaos
 	@$(MAKE) --no-print-directory test-sqlite
 
-test-sqlite: ## Run the tests that need no browser on SQLite
+test-chaos: ## Try the whole helpline for two minutes while its parts break, with the machine to itself
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "not browser and not postgres and not chaos" $(NO_DATABASE)
+	@tools/test-programs
+	$(BIN)/python -m pytest -q -m chaos
+
+test-sqlite: ## Run the tests that use the database, but no browser, on SQLite
+	@tools/venv dev
+	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "database and not browser and not postgres and not chaos"
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev

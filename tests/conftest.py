@@ -28,6 +28,13 @@ def on_postgres() -> bool:
     return "postgres" in django_settings.DATABASES["default"]["ENGINE"]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what uses the database, by whatever fixture it gets it: only that is worth a second run on SQLite."""
+    uses = getattr(item, "fixturenames", ())
+    if item.get_closest_marker("django_db") or "db" in uses or "transactional_db" in uses:
+        item.add_marker(pytest.mark.database)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in this thread from its first test on: no other may come after.
