@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -30,12 +31,21 @@ BUSY = (FREE, FREE, FREE, RINGING, RINGING, WRAP_UP, ON_A_CALL, BREAK, MISSED_BR
 Floor = tuple[list[Waiting], list[StaffMember], dict[str, Policy]]
 
 
+@cache
 def some(of: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(of), max_size=len(of))
 
 
+@cache
 def within(minutes: int) -> st.SearchStrategy[timedelta]:
     return st.integers(0, minutes).map(lambda count: timedelta(minutes=count))
+
+
+# Made once: Hypothesis looks at each strategy that it has not seen before, which takes longer than drawing.
+MOSTLY = st.integers(0, 7).map(bool)
+SOMEBODY = st.none() | st.sampled_from(NAMES)
+AT_TIMES = st.none() | within(30)
+LATELY = st.none() | within(10).map(lambda ago: NOW - ago)
 
 
 @st.composite
@@ -48,7 +58,7 @@ def calls(draw: st.DrawFn) -> list[Waiting]:
             language=draw(st.sampled_from(("", *LANGUAGES))),
             priority=draw(st.sampled_from(("normal", "high", "crisis"))),
             since=NOW - draw(within(30)),
-            sticky_staff=draw(st.none() | st.sampled_from(NAMES)),
+            sticky_staff=draw(SOMEBODY),
             excluded_staff=draw(some(NAMES[:2])),
             missed_staff=draw(some(NAMES[1:3])),
             unreached_staff=draw(some(NAMES[2:4])),
@@ -60,7 +70,6 @@ def calls(draw: st.DrawFn) -> list[Waiting]:
 
 @st.composite
 def staff(draw: st.DrawFn) -> list[StaffMember]:
-    mostly = st.integers(0, 7).map(bool)
     return [
         StaffMember(
             id=name,
@@ -70,11 +79,11 @@ def staff(draw: st.DrawFn) -> list[StaffMember]:
             idle_since=NOW - draw(within(10)),
             teams=draw(some(TEAMS)),
             tier=draw(st.integers(1, 2)),
-            on_shift=draw(mostly),
-            on_duty=draw(mostly),
-            present=draw(mostly),
+            on_shift=draw(MOSTLY),
+            on_duty=draw(MOSTLY),
+            present=draw(MOSTLY),
             busy=draw(st.sampled_from(BUSY)),
-            rung_at=draw(st.none() | within(10).map(lambda ago: NOW - ago)),
+            rung_at=draw(LATELY),
             calls_today=draw(st.integers(0, 2)),
             consecutive_crisis=draw(st.integers(0, 2)),
             talk_seconds_today=draw(st.sampled_from((0, 3600, 6 * 3600))),
@@ -91,9 +100,9 @@ def policies(draw: st.DrawFn) -> dict[str, Policy]:
             strategy=draw(st.sampled_from(Strategy)),
             priorities={"high": draw(st.sampled_from((1.0, 2.0, 4.0))), "normal": 1.0},
             ring_count=draw(st.integers(1, 3)),
-            relax_topic_after=draw(st.none() | within(30)),
-            relax_language_after=draw(st.none() | within(30)),
-            overflow_after=draw(st.none() | within(30)),
+            relax_topic_after=draw(AT_TIMES),
+            relax_language_after=draw(AT_TIMES),
+            overflow_after=draw(AT_TIMES),
             primary_teams=draw(st.sampled_from((frozenset[str](), frozenset({"days"})))),
             overflow_teams=draw(some(TEAMS)),
         )
