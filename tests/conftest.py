@@ -29,7 +29,7 @@ def on_postgres() -> bool:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what uses the database, by whatever fixture it gets it: only that is worth a second run on SQLite."""
+    """Mark what uses the database, by whatever fixture: only that is worth a second run on SQLite."""
     uses = getattr(item, "fixturenames", ())
     if item.get_closest_marker("django_db") or "db" in uses or "transactional_db" in uses:
         item.add_marker(pytest.mark.database)

@@ -39,5 +39,5 @@ if (
 ):  # a file, or the threads of a server would not see one database
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['DATA_DIR']}/test.sqlite3"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash protects nobody here
-# Look for a static file when it is asked for: otherwise each test client looks at all of them when it is made.
+# Look for a static file when it is asked for: otherwise each new test client looks at all of them.
 WHITENOISE_AUTOREFRESH = True
