@@ -169,6 +169,8 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('because', models.JSONField(blank=True, default=dict)),
                 ('rejoin', models.BooleanField(default=False, help_text='Offered to the counsellor who lost this caller, before anybody else.')),
+                ('crisis_sid', models.CharField(blank=True, help_text="Twilio's id of the crisis line's leg, if it was added.", max_length=34)),
+                ('crisis_answered_at', models.DateTimeField(blank=True, help_text='When the crisis line, added to the two, answered.', null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='helpline.call')),
             ],
         ),
@@ -332,7 +334,7 @@ class Migration(migrations.Migration):
             name='Command',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dial_staff', "Ring a person's telephone"), ('dial_caller', 'Ring the caller'), ('end_leg', 'End a staff leg'), ('end_caller', "End the caller's leg"), ('bridge_caller', 'Bring the caller into the conference'), ('check_bridge', 'Ask whether the two have met'), ('add_crisis_line', 'Add the crisis line to the conversation'), ('move_caller', 'Send the caller on from where they wait'), ('hold', 'Put the caller on hold'), ('resume', 'Take the caller off hold'), ('fetch_recording', "Fetch a message's audio")], max_length=16)),
+                ('kind', models.CharField(choices=[('dial_staff', "Ring a person's telephone"), ('dial_caller', 'Ring the caller'), ('end_leg', 'End a staff leg'), ('end_caller', "End the caller's leg"), ('bridge_caller', 'Bring the caller into the conference'), ('check_bridge', 'Ask whether the two have met'), ('add_crisis_line', 'Add the crisis line to the conversation'), ('end_crisis_line', 'End the leg of a crisis line that was added'), ('move_caller', 'Send the caller on from where they wait'), ('hold', 'Put the caller on hold'), ('resume', 'Take the caller off hold'), ('fetch_recording', "Fetch a message's audio")], max_length=16)),
                 ('state', models.CharField(choices=[('pending', 'Pending'), ('sending', 'Being sent'), ('done', 'Done'), ('failed', 'Failed'), ('unknown', 'Outcome unknown')], default='pending', max_length=8)),
                 ('stay', models.PositiveSmallIntegerField(blank=True, help_text='The stay in the queue that it was decided for.', null=True)),
                 ('urgent', models.BooleanField(default=False)),
