@@ -12,8 +12,8 @@ from helpline.carrier import adopting, inquiry, wanted, whereabouts
 from helpline.carrier.client import media, twilio
 from helpline.carrier.outcome import DONE, Steps, failed, later, stale
 from helpline.carrier.wanted import call_of, leg_of
-from helpline.models import Call, Command, CommandKind, LegState, Voicemail
-from helpline.operations import bridges, danger, legs, voicemails
+from helpline.models import Call, Command, CommandKind, LegState, OfferState, Voicemail
+from helpline.operations import added_line, bridges, danger, legs, voicemails
 from helpline.voice.addresses import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -211,10 +211,9 @@ def check_bridge(command: Command) -> Steps:
 
 def add_crisis_line(command: Command) -> Steps:
     """Call the crisis line into the conversation of a caller in danger, which goes on when it hangs up."""
-    call, offer = call_of(command), command.offer
-    assert offer is not None  # noqa: S101  one that names no acceptance is not wanted
+    call, offer = call_of(command), whereabouts.accepted(command)
     try:
-        yield partial(
+        made = yield partial(
             twilio().conferences(call.conference_sid or offer.conference_name).participants.create,
             to=call.line.crisis_number,
             from_=call.line.number,
@@ -229,6 +228,25 @@ def add_crisis_line(command: Command) -> Steps:
     except TwilioRestException as error:
         if error.code not in LABEL_IN_USE:
             raise
+        return DONE
+    added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
+    return DONE
+
+
+def end_crisis_line(command: Command) -> Steps:
+    """End the crisis line's leg of a conversation; where the two have met and it has answered, it stays."""
+    offer = whereabouts.accepted(command)
+    status = yield partial(inquiry.status, offer.crisis_sid)
+    if inquiry.is_over(status):
+        return DONE
+    if status == inquiry.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
+        return stale("the crisis line has answered")
+    try:
+        yield _update(offer.crisis_sid, status="completed")
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        return later(SOON, "the leg may just have ended")
     return DONE
 
 
@@ -274,5 +292,6 @@ ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = {
     CommandKind.RESUME: resume,
     CommandKind.CHECK_BRIDGE: check_bridge,
     CommandKind.ADD_CRISIS_LINE: add_crisis_line,
+    CommandKind.END_CRISIS_LINE: end_crisis_line,
     CommandKind.FETCH_RECORDING: fetch_recording,
 }

@@ -22,7 +22,11 @@ from helpline.operations import calls, events, floors, outbox
 
 def is_known(sid: str) -> bool:
     """Say whether a leg is one of ours already."""
-    return Leg.objects.filter(sid=sid).exists() or Call.objects.filter(caller_sid=sid).exists()
+    return (
+        Leg.objects.filter(sid=sid).exists()
+        or Call.objects.filter(caller_sid=sid).exists()
+        or Offer.objects.filter(crisis_sid=sid).exists()
+    )
 
 
 @transaction.atomic

@@ -46,8 +46,12 @@ TO_A_PERSON = (
     CommandKind.MOVE_CALLER,
     CommandKind.CHECK_BRIDGE,
     CommandKind.ADD_CRISIS_LINE,
+    CommandKind.END_CRISIS_LINE,
 )
-"""What brings a caller to somebody: for one in danger it goes before everything else."""
+"""What brings a caller to somebody: for one in danger it goes before everything else.
+
+One crisis line's leg is ended before the next one is made.
+"""
 OF_THE_CALLER = (
     CommandKind.DIAL_CALLER,
     CommandKind.BRIDGE_CALLER,

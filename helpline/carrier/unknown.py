@@ -14,9 +14,9 @@ from helpline.carrier import adopting, inquiry
 from helpline.carrier.actions import CRISIS_LABEL, sid_of
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of
-from helpline.carrier.whereabouts import conference_of
-from helpline.models import CREATES_A_CALL, Call, Command, CommandKind, CommandState, OfferState
-from helpline.operations import danger, legs
+from helpline.carrier.whereabouts import accepted, conference_of
+from helpline.models import CREATES_A_CALL, Call, Command, CommandKind, OfferState
+from helpline.operations import added_line, danger, legs
 from helpline.voice.addresses import queue_name
 
 LOOK_AFTER = timedelta(seconds=2)
@@ -148,14 +148,19 @@ def _add_crisis_line(command: Command) -> Steps:
     call = call_of(command)
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
-    if any(one.label == CRISIS_LABEL for one in there.values()):
-        return DONE
-    since = (command.sent_at or command.created_at) - SKEW
-    made = yield partial(inquiry.calls_made, call.line.crisis_number, call.line.number, since)
-    by_others = Command.objects.filter(
-        kind=CommandKind.ADD_CRISIS_LINE, state=CommandState.DONE, call__line=call.line, sent_at__gte=since
-    )
-    return DONE if len(made) > by_others.count() else NOT_DONE
+    for sid, one in there.items():
+        if one.label == CRISIS_LABEL:
+            added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
+            return DONE
+    sid = yield from _call_made(command, call.line.crisis_number, call.line.number)
+    if sid:
+        added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
+    return DONE if sid else NOT_DONE
+
+
+def _end_crisis_line(command: Command) -> Steps:
+    status = yield partial(inquiry.status, accepted(command).crisis_sid)
+    return DONE if inquiry.is_over(status) else NOT_DONE
 
 
 MAY_BE_REPEATED = (CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING)
@@ -170,4 +175,5 @@ LOOKS: dict[CommandKind, Callable[[Command], Steps]] = {
     CommandKind.HOLD: _hold,
     CommandKind.RESUME: _hold,
     CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+    CommandKind.END_CRISIS_LINE: _end_crisis_line,
 }

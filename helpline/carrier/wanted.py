@@ -25,7 +25,7 @@ from helpline.models import (
     OfferState,
     Priority,
 )
-from helpline.operations import dialling, floors
+from helpline.operations import added_line, dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
 """Nobody picks up a telephone in less."""
@@ -143,7 +143,14 @@ def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
     call = call_of(command)
     if call.priority != Priority.CRISIS or not call.line.crisis_number:
         return stale("it is no call for the crisis line")
-    return _while_connecting(command)
+    if over := _acceptance_over(command):
+        return over
+    return stale("they have met") if added_line.have_met(call) else None
+
+
+def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
+    offer = command.offer
+    return None if offer is not None and offer.crisis_sid else stale("there is no such leg")
 
 
 def _end_leg(command: Command, now: datetime) -> Outcome | None:
@@ -171,6 +178,7 @@ RULES: dict[CommandKind, Rule] = {
     CommandKind.RESUME: partial(_hold, held=False),
     CommandKind.CHECK_BRIDGE: _check_bridge,
     CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+    CommandKind.END_CRISIS_LINE: _end_crisis_line,
     CommandKind.END_LEG: _end_leg,
     CommandKind.END_CALLER: _end_caller,
     CommandKind.FETCH_RECORDING: _fetch_recording,

@@ -54,7 +54,7 @@ TRANSITIONS: dict[CallState, frozenset[CallState]] = {
     CallState.CONNECTING: frozenset(
         {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
     ),
-    CallState.CONNECTED: frozenset({CallState.WAITING, CallState.ENDED}),
+    CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
     CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
     CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
     CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),

@@ -16,6 +16,7 @@ class CommandKind(models.TextChoices):
     BRIDGE_CALLER = "bridge_caller", "Bring the caller into the conference"
     CHECK_BRIDGE = "check_bridge", "Ask whether the two have met"
     ADD_CRISIS_LINE = "add_crisis_line", "Add the crisis line to the conversation"
+    END_CRISIS_LINE = "end_crisis_line", "End the leg of a crisis line that was added"
     MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
     HOLD = "hold", "Put the caller on hold"
     RESUME = "resume", "Take the caller off hold"

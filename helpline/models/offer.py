@@ -65,6 +65,12 @@ class Offer(models.Model):
     rejoin = models.BooleanField(
         default=False, help_text="Offered to the counsellor who lost this caller, before anybody else."
     )
+    crisis_sid = models.CharField(
+        max_length=34, blank=True, help_text="Twilio's id of the crisis line's leg, if it was added."
+    )
+    crisis_answered_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the crisis line, added to the two, answered."
+    )
 
     class Meta:
         constraints = [

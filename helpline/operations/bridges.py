@@ -26,9 +26,8 @@ from helpline.models import (
     LegState,
     Offer,
     OfferState,
-    Priority,
 )
-from helpline.operations import alarms, ending, events, floors, losing, outbox
+from helpline.operations import added_line, alarms, ending, events, floors, losing, outbox
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -102,7 +101,7 @@ def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
-        _connect(offer.call, now)
+        _connect(offer, now)
     elif not offer.call.caller_sent:
         bring_caller(offer, now)
 
@@ -117,10 +116,13 @@ def bring_caller(offer: Offer, now: datetime) -> None:
         outbox.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
 
 
-def _connect(call: Call, now: datetime) -> None:
+def _connect(offer: Offer, now: datetime) -> None:
+    call = offer.call
     connected = Call.objects.filter(pk=call.pk, state=CallState.CONNECTING).update(
         state=CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
+    if call.caller_in_conference:  # by Twilio's word, not only by our guess
+        added_line.not_needed(offer, now)
     if not connected:
         return
     if call.connected_at is None:
@@ -188,7 +190,7 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Have Twilio asked whether the two have met, because a deadline passed; in danger, add the crisis line.
+    """Have Twilio asked whether the two have met, because a deadline passed.
 
     Where the last question is still without an answer, Twilio cannot be asked just now.
     """
@@ -197,16 +199,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
         unanswered(lock, offer, now)
         return
     outbox.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
-    if call.state == CallState.CONNECTING and call.caller_sent and call.priority == Priority.CRISIS:
-        _add_crisis_line(offer, now)
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
-
-
-def _add_crisis_line(offer: Offer, now: datetime) -> None:
-    """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
-    added = Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists()
-    if offer.call.line.crisis_number and not added:
-        outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 @transaction.atomic
@@ -219,13 +212,17 @@ def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
 
 
 def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Go on without Twilio's word: whoever may be talking talks on; who has never met is not kept waiting."""
+    """Go on without Twilio's word: whoever may be talking talks on; who has never met is not kept waiting.
+
+    In danger the crisis line joins the two of whom it is not known.
+    """
     call = offer.call
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     if call.state != CallState.CONNECTING:
         return
+    added_line.add(offer, now)
     if call.caller_sent and offer.leg.state == LegState.JOINED:
-        _connect(call, now)
+        _connect(offer, now)
     elif not call.caller_sent:
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
@@ -259,25 +256,30 @@ def checked(
     elif staff == Where.OVER:
         losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif call.state == CallState.CONNECTED:
-        _still_talking(lock, call, staff, caller, now)
+        _still_talking(lock, offer, staff, caller, now)
     else:
         _on_their_way(lock, offer, staff, caller, now, caller_answered)
 
 
-def _still_talking(lock: FloorLock, call: Call, staff: Where, caller: Where, now: datetime) -> None:
+def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
     """Both legs live. Only one that Twilio says is elsewhere parts them."""
+    call = offer.call
     if Where.OUT in (staff, caller):
         losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
+        added_line.not_needed(offer, now)
 
 
 def _on_their_way(
     lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool
 ) -> None:
-    """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again."""
+    """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again.
+
+    In danger the crisis line is added where Twilio does not say that the counsellor is in.
+    """
     call = offer.call
     if staff == Where.IN:
         _staff_is_in(offer)
@@ -285,7 +287,7 @@ def _on_their_way(
         _caller_is_in(call)
     if offer.leg.state == LegState.JOINED and staff != Where.OUT:
         if call.caller_in_conference:
-            _connect(call, now)
+            _connect(offer, now)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
         elif call.caller_sent and _not_long_ago(call, now):
@@ -295,6 +297,9 @@ def _on_their_way(
             outbox.ask(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
     elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        return
+    if staff == Where.UNKNOWN and not call.caller_in_conference:
+        added_line.add(offer, now)
 
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:

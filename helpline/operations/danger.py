@@ -17,13 +17,15 @@ from helpline.models import (
     AlarmKind,
     Call,
     CallState,
+    CommandKind,
     DangerBy,
     EventKind,
     OfferState,
     Outside,
     Priority,
 )
-from helpline.operations import alarms, ending, events, floors, matching, outside, queue, settling
+from helpline.operations import alarms, ending, events, floors, matching, outbox, outside, queue, settling
+from helpline.operations.floors import FloorLock
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
@@ -117,12 +119,39 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
     floors.tell(f"floor:{call.line.floor_id}")
 
 
+def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
+    """The counsellor is lost, and the crisis line that was added talks with the caller: leave them together."""
+    ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
+    Call.objects.filter(pk=call.pk).update(
+        state=CallState.DIVERTED,
+        outside=Outside.CRISIS,
+        staff=None,
+        sticky_staff=call.staff_id,
+        outside_answered_at=now,
+        move_on_at=None,
+        leave_at=None,
+    )
+    events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id)
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
+
+
 @transaction.atomic
-def crisis_line_joined(*, call_id: UUID, now: datetime) -> None:
-    """Note that the crisis line has joined two people of whom it was not known whether they had met."""
+def crisis_line_left(*, call_id: UUID, seconds: int | None, now: datetime) -> None:
+    """A crisis line that was added to a conversation has hung up, and the caller may be alone with music.
+
+    No Dial of theirs asks us what comes next, so Twilio is told.
+    """
     call = floors.call_under(floors.lock(), call_id)
-    if not call.events.filter(kind=EventKind.OUTSIDE_ANSWERED).exists():
-        events.record(call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+    if call.state != CallState.DIVERTED or not call.caller_in_conference:
+        return
+    Call.objects.filter(pk=call_id).update(caller_sent=False, caller_in_conference=False)
+    outside_ended(call_id=call_id, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    call.refresh_from_db()
+    if call.state == CallState.ENDED:
+        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    else:
+        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 @transaction.atomic

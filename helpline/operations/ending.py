@@ -18,7 +18,17 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import alarms, attempts, events, floors, making, matching, outbox, settling
+from helpline.operations import (
+    added_line,
+    alarms,
+    attempts,
+    events,
+    floors,
+    making,
+    matching,
+    outbox,
+    settling,
+)
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 from helpline.signals import call_ended
@@ -89,9 +99,17 @@ def _outbound_disposition(call: Call, status: str) -> Disposition:
 
 
 def release_staff(
-    lock: FloorLock, call: Call, state: OfferState, now: datetime, *, rejoins: bool = False
+    lock: FloorLock,
+    call: Call,
+    state: OfferState,
+    now: datetime,
+    *,
+    rejoins: bool = False,
+    crisis_line_stays: bool = False,
 ) -> None:
     """Take the counsellor off a call: their offer is settled, their leg ended, and wrap-up begins.
+
+    A crisis line that was added to the two goes with them, unless it stays with the caller.
 
     Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once, and
     so is who `rejoins`: they lost a caller who is still there and whom they are the first to be rung for.
@@ -103,6 +121,8 @@ def release_staff(
     leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
     if leg:
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
+    if not crisis_line_stays:
+        added_line.end(offer, now)
     worked = not rejoins and (call.connected_at is not None or call.direction == Direction.OUTBOUND)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")

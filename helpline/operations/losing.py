@@ -9,10 +9,22 @@ from helpline.models import (
     CommandKind,
     Direction,
     EventKind,
+    Offer,
     OfferState,
     Priority,
 )
-from helpline.operations import ending, events, floors, matching, outbox, outside, queue, rejoining
+from helpline.operations import (
+    added_line,
+    danger,
+    ending,
+    events,
+    floors,
+    matching,
+    outbox,
+    outside,
+    queue,
+    rejoining,
+)
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
@@ -24,13 +36,18 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     """Put a caller who lost their counsellor in line before everybody else.
 
     The same counsellor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
-    otherwise the webhook that brought this news answers with where they go. A telephone that we are still
+    otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that
+    was added to the conversation is not taken from it. A telephone that we are still
     calling is not left ringing for nobody: that call ends, and it was no attempt of theirs.
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
         return
     if call.direction == Direction.OUTBOUND and not has_picked_up(call):
         interrupt(lock, call, now)
+        return
+    offer = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
+    if move and offer is not None and added_line.talks_with(offer):
+        danger.stays_with_crisis_line(lock, call, now)
         return
     lost = call.staff_id
     in_queue = not call.caller_sent

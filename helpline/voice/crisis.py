@@ -4,8 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import CallState
-from helpline.operations import bridges, calls, danger
+from helpline.models import FINAL_STATUSES, CallState
+from helpline.operations import added_line, bridges, calls, danger
 from helpline.voice import documents, failures, found
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
@@ -48,6 +48,11 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
 @webhook(failures.report)
 def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     """The crisis line, added to two people who may not have met, reports how its leg does."""
+    if hook.status in FINAL_STATUSES:
+        seconds = hook.number("CallDuration") if hook.get("CallDuration") else None
+        danger.crisis_line_left(call_id=call_id, seconds=seconds, now=hook.now)
+        return VoiceResponse()
     if hook.status == "in-progress":
-        danger.crisis_line_joined(call_id=call_id, now=hook.now)
+        added_line.answered(offer_id=offer_id, now=hook.now)
+    added_line.rings(offer_id=offer_id, sid=hook.sid[:34], now=hook.now)
     return VoiceResponse()

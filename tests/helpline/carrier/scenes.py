@@ -27,6 +27,7 @@ from tests.support.small_twilio import QUEUE, SmallTwilio
 
 CALLER = "CA" + "1" * 32
 STAFF = "CA" + "2" * 32
+CRISIS = "CA" + "8" * 32
 RECORDING = "RE" + "d" * 32
 PHONE = "+12025550101"
 SOON = NOON + timedelta(minutes=10)
@@ -168,6 +169,15 @@ def add_crisis_line(world: SmallTwilio) -> Scene:
     return Scene(ask(CommandKind.ADD_CRISIS_LINE, offer), ("added", "+12025550188"))
 
 
+def end_crisis_line(world: SmallTwilio) -> Scene:
+    """The counsellor was lost while the crisis line, added to the two, rings."""
+    offer = accepted(world, priority="crisis")
+    Offer.objects.update(state=OfferState.FAILED, crisis_sid=CRISIS)
+    Call.objects.update(state=CallState.WAITING, staff=None)
+    world.leg(CRISIS, to="+12025550188", status="ringing")
+    return Scene(ask(CommandKind.END_CRISIS_LINE, offer), ("ended", CRISIS))
+
+
 def end_leg(world: SmallTwilio) -> Scene:
     offer = talking(world)
     return Scene(outbox.ask(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF))
@@ -200,6 +210,7 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         hold,
         resume,
         add_crisis_line,
+        end_crisis_line,
         end_leg,
         end_caller,
         fetch_recording,

@@ -9,14 +9,16 @@ from helpline.carrier import outbox
 from helpline.models import (
     Call,
     CallState,
-    Command,
     CommandKind,
     CommandState,
     Disposition,
     EventKind,
     Leg,
     LegState,
+    Line,
+    Offer,
     OfferState,
+    RingOn,
     Staff,
     Voicemail,
 )
@@ -27,7 +29,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
-from .scenes import CALLER, SCENES, STAFF, ask, talking
+from .scenes import CALLER, CRISIS, SCENES, STAFF, offered, talking, waiting
 from .stories import SID, address, made, refused, ringing_telephone, sent, the
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +274,26 @@ class TestTheCrisisLine:
         assert address(asked, "StatusCallback").endswith(f"/{command.offer_id}/added")
         assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
 
+    def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["add_crisis_line"](world)
+
+        outbox.carry_out_pending(now=now())
+
+        sid = Offer.objects.get().crisis_sid
+        assert world.legs[sid].to == "+12025550188"
+
+    def test_one_that_has_answered_is_left_with_two_who_have_met(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["end_crisis_line"](world)
+        Offer.objects.update(state=OfferState.ACCEPTED)
+        world.legs[CRISIS].status = "in-progress"
+
+        outbox.carry_out_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert (world.done, told.command.state) == ([], CommandState.FAILED)
+
     def test_one_that_is_there_already_is_enough(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
         world.refuses = (400, 16026)
@@ -283,8 +305,9 @@ class TestTheCrisisLine:
 
     def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
-        ask(CommandKind.ADD_CRISIS_LINE, told.command.offer)
-        Command.objects.exclude(pk=told.command.pk).update(state=CommandState.DONE, sent_at=NOON)
+        call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
+        offered(call, OfferState.FAILED, RingOn.BROWSER, LegState.ENDED, None)
+        Offer.objects.filter(call=call).update(crisis_sid="CA5")
         made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
         world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
         world.edge.will(Answer(500, {}))

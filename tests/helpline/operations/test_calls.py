@@ -172,16 +172,6 @@ class TestNotMet:
         assert fresh(call).state == CallState.OFFERED
         assert Offer.objects.filter(state=OfferState.FAILED).exists()
 
-    def test_in_danger_the_crisis_line_is_added_to_two_who_may_not_have_met(self) -> None:
-        call, _, leg = accepted(priority="crisis")
-        bridging.joined(call.pk, leg.sid or "", NOON)
-        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-
-        for later in (6, 7, 17):
-            deadlines.move_everything_on(now=NOON + timedelta(seconds=later))
-
-        assert call.commands.filter(kind=CommandKind.ADD_CRISIS_LINE).count() == 1
-
 
 class TestLosingTheCounsellor:
     LATER = NOON + timedelta(seconds=30)

@@ -1,0 +1,79 @@
+"""The crisis line's leg in the conference of a caller in danger and a counsellor who may not have met.
+
+Its id is kept with the acceptance, so that nobody at the crisis line is left ringing, or alone with music,
+when that conference is given up, or when the two have met without it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline.models import (
+    OPEN_COMMANDS,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    EventKind,
+    Offer,
+    OfferState,
+    Outside,
+    Priority,
+)
+from helpline.operations import events, floors, outbox
+
+
+def add(offer: Offer, now: datetime) -> None:
+    """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
+    call = Call.objects.select_related("line").get(pk=offer.call_id)
+    if call.priority != Priority.CRISIS or not (call.line.crisis_number and call.caller_sent):
+        return
+    if not Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists():
+        outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
+
+
+@transaction.atomic
+def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
+    """Note the leg that Twilio made to the crisis line; one that nobody needs any more is ended."""
+    floors.lock()
+    Offer.objects.filter(pk=offer_id, crisis_sid="").update(crisis_sid=sid)
+    offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
+    if offer is None:
+        return
+    if offer.state != OfferState.ACCEPTED:
+        end(offer, now)
+    elif have_met(offer.call):
+        not_needed(offer, now)
+
+
+@transaction.atomic
+def answered(*, offer_id: UUID, now: datetime) -> None:
+    """Note that the crisis line has answered: with whom it talks is left to them."""
+    floors.lock()
+    if Offer.objects.filter(pk=offer_id, crisis_answered_at=None).update(crisis_answered_at=now):
+        call_id = Offer.objects.values_list("call_id", flat=True).get(pk=offer_id)
+        events.record(call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+
+
+def have_met(call: Call) -> bool:
+    """Say whether Twilio's word, and not only our guess, is that the two are together."""
+    return call.state == CallState.CONNECTED and call.caller_in_conference
+
+
+def not_needed(offer: Offer, now: datetime) -> None:
+    """The two have met: stop the ringing at the crisis line. Where it has answered, three talk on."""
+    if offer.crisis_answered_at is None:
+        end(offer, now)
+
+
+def end(offer: Offer, now: datetime) -> None:
+    """End the crisis line's leg of an acceptance, if there is one, once."""
+    asked = Command.objects.filter(offer=offer, kind=CommandKind.END_CRISIS_LINE, state__in=OPEN_COMMANDS)
+    if offer.crisis_sid and not asked.exists():
+        outbox.ask(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
+
+
+def talks_with(offer: Offer) -> bool:
+    """Say whether the crisis line has answered in a conference in which the caller is."""
+    return offer.crisis_answered_at is not None and offer.call.caller_in_conference

@@ -1,0 +1,155 @@
+"""The crisis line that is added to a conversation: when, and that nobody there is left ringing or alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.models import QUEUED, Call, CallState, CommandKind, Disposition, Offer, OfferState
+from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.operations.bridges import Where
+from tests.helpline.operations.test_calls import CALLER_SID, accepted, fresh
+from tests.support import bridging
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+CRISIS_SID = "CA" + "8" * 32
+
+
+class TestTheCrisisLineInAConversation:
+    """In danger, while it is not known whether the two have met."""
+
+    LATER = NOON + timedelta(seconds=8)
+
+    def on_their_way(self) -> tuple[Call, Offer]:
+        """The counsellor was in, and the caller has been sent."""
+        call, _, leg = accepted(priority="crisis")
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+        return call, Offer.objects.get(pk=leg.offer_id)
+
+    def rings(self, call: Call, offer: Offer) -> None:
+        """Twilio could not say where they are, and the crisis line was called."""
+        bridges.checked(offer_id=offer.pk, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=self.LATER)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+
+    def count(self, call: Call, kind: CommandKind) -> int:
+        return call.commands.filter(kind=kind).count()
+
+    def test_it_is_not_called_before_twilio_was_asked(self) -> None:
+        call, _ = self.on_their_way()
+
+        deadlines.move_everything_on(now=NOON + timedelta(seconds=6))
+
+        assert self.count(call, CommandKind.CHECK_BRIDGE) == 1
+        assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 0
+
+    def test_nor_where_the_counsellors_leg_is_over(self) -> None:
+        call, offer = self.on_their_way()
+
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
+
+        assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 0
+        assert fresh(call).state in QUEUED
+
+    def test_nor_where_the_counsellor_is_in(self) -> None:
+        call, offer = self.on_their_way()
+
+        bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.UNKNOWN, now=self.LATER)
+
+        assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 0
+
+    def test_it_is_called_once_where_twilio_does_not_know_where_they_are(self) -> None:
+        call, offer = self.on_their_way()
+
+        for _ in range(2):
+            bridges.checked(offer_id=offer.pk, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=self.LATER)
+
+        assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 1
+
+    def test_it_is_called_once_where_twilio_cannot_be_asked(self) -> None:
+        call, _ = self.on_their_way()
+
+        for later in (6, 7, 17, 27):
+            deadlines.move_everything_on(now=NOON + timedelta(seconds=later))
+
+        assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 1
+
+    @pytest.mark.parametrize("answered", [True, False])
+    def test_when_the_counsellor_is_lost_it_is_not_left_alone(self, answered: bool) -> None:
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+        if answered:
+            added_line.answered(offer_id=offer.pk, now=self.LATER)
+
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER)
+
+        assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
+
+    def test_when_the_two_have_met_its_ringing_ends(self) -> None:
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+
+        bridging.joined(call.pk, CALLER_SID, self.LATER)
+
+        assert fresh(call).state == CallState.CONNECTED
+        assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
+
+    def test_where_it_has_answered_three_talk_on(self) -> None:
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+        added_line.answered(offer_id=offer.pk, now=self.LATER)
+
+        bridging.joined(call.pk, CALLER_SID, self.LATER)
+
+        assert self.count(call, CommandKind.END_CRISIS_LINE) == 0
+
+    def test_one_that_rings_only_after_they_met_is_ended(self) -> None:
+        call, offer = self.on_their_way()
+        bridging.joined(call.pk, CALLER_SID, self.LATER)
+
+        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+
+        assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
+
+    def test_when_the_caller_hangs_up_it_is_ended(self) -> None:
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
+
+        assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
+
+    def talking_with_it(self) -> Call:
+        """The caller and the crisis line are in the conference; the counsellor never came."""
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+        added_line.answered(offer_id=offer.pk, now=self.LATER)
+        Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
+        return fresh(call)
+
+    def test_a_caller_who_talks_with_it_is_left_there_when_the_counsellor_is_lost(self) -> None:
+        call = self.talking_with_it()
+
+        assert (call.state, call.outside, call.staff) == (CallState.DIVERTED, "crisis", None)
+        for kind in (CommandKind.MOVE_CALLER, CommandKind.END_CRISIS_LINE):
+            assert self.count(call, kind) == 0
+        assert not call.offers.filter(state=OfferState.RINGING).exists()
+
+    def test_when_it_hangs_up_soon_the_caller_is_brought_back_and_everybody_rung(self) -> None:
+        call = self.talking_with_it()
+
+        danger.crisis_line_left(call_id=call.pk, seconds=5, now=self.LATER + timedelta(seconds=5))
+
+        call = fresh(call)
+        assert (call.state, call.danger_round) == (CallState.OFFERED, 1)
+        assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
+
+    def test_when_it_hangs_up_after_a_talk_the_call_is_over(self) -> None:
+        call = self.talking_with_it()
+
+        danger.crisis_line_left(call_id=call.pk, seconds=300, now=self.LATER + timedelta(seconds=300))
+
+        assert fresh(call).disposition == Disposition.DIVERTED
+        assert self.count(call, CommandKind.END_CALLER) == 1
