@@ -5,7 +5,7 @@ functions here take values and return values, so a whole call can be walked thro
 """
 
 from helpline.callflow.checking import check
-from helpline.callflow.danger import Danger, may_be_overdose
+from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.flow import (
     CALLBACK,
     DESTINATIONS,
@@ -48,6 +48,7 @@ __all__ = [
     "check",
     "digits_aloud",
     "hears",
+    "hints",
     "load",
     "may_be_overdose",
     "when_aloud",

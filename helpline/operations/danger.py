@@ -33,12 +33,16 @@ BETWEEN_ROUNDS = timedelta(seconds=10)
 
 
 @transaction.atomic
-def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> None:
+def declare(
+    *, call_id: UUID, kind: str = "", by: DangerBy, now: datetime, told_at: datetime | None = None
+) -> None:
     """Make a call a crisis and have it answered, whatever the caller was doing.
 
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
     queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
     time; a key makes sure of what was heard in words.
+    `told_at` is when the key was pressed, if Twilio waited for more before it handed the key on: the time
+    until the crisis line rings counts from then.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -46,7 +50,7 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
         _told_too_late(call, kind, by, now)
         return
     if call.priority != Priority.CRISIS:
-        _become_crisis(call, kind, by, now)
+        _become_crisis(call, kind, by, now, told_at or now)
     elif by == DangerBy.KEY and call.danger_by == DangerBy.SPEECH:
         Call.objects.filter(pk=call.pk).update(danger_by=by)
     elif call.state not in NOT_QUEUED:
@@ -61,15 +65,15 @@ def declare(*, call_id: UUID, kind: str = "", by: DangerBy, now: datetime) -> No
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
     """The caller was gone before we took up that they are in danger: somebody has to know."""
     if call.priority != Priority.CRISIS:
-        _become_crisis(call, kind, by, now)
+        _become_crisis(call, kind, by, now, now)
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
 
 
-def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
+def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: datetime) -> None:
     call.priority = Priority.CRISIS
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
     if call.state in (*NOT_QUEUED, *QUEUED) or (call.state == CallState.CONNECTING and not call.caller_sent):
-        call.leave_at = now + queue.danger_leaves_after(call)
+        call.leave_at = told_at + queue.danger_leaves_after(call)
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
@@ -120,7 +124,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
 
 
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
-    """The counsellor is lost, and the crisis line that was added talks with the caller: leave them together."""
+    """The counsellor is lost, and the crisis line that was added talks with the caller: they go on."""
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED,

@@ -13,8 +13,6 @@ from helpline.operations.floors import FloorLock
 IN_DANGER = Priority.CRISIS
 RINGS_WITHIN = timedelta(seconds=4)
 """From leaving the queue until a number outside rings, at most: a webhook, a Dial, and Twilio's own time."""
-WORDS_NEED = timedelta(seconds=4)
-"""With less time than this the words of the wait document are not begun: they would outlast the deadline."""
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
 
@@ -116,9 +114,9 @@ def _staff_is_in(call: Call) -> bool:
     ).exists()
 
 
-def has_time_for_words(call: Call, now: datetime) -> bool:
-    """Say whether a caller in danger can still hear the words of the wait document before they leave."""
-    return call.leave_at is not None and call.leave_at - now >= WORDS_NEED
+def seconds_left(call: Call, now: datetime) -> float:
+    """Return how long a caller in danger still waits before they leave the queue for the number outside."""
+    return max((call.leave_at - now).total_seconds(), 0.0) if call.leave_at else 0.0
 
 
 def is_over(call: Call, now: datetime) -> bool:

@@ -4,7 +4,7 @@ At every step 1 means danger, and so 1 never means yes.
 """
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -27,18 +27,18 @@ def number(hook: Hook, call_id: UUID) -> Document:
     """Take the digits of a number and read them back.
 
     A number that was not given in full leads to a question of one key, however its entry ended: `#` is no
-    digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger.
+    digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger,
+    and so is what is said; a number may be said as well.
     """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    if danger := in_danger.heard(call, hook, told_at=_pressed_at(hook)):
+        return danger
     if call.state != CallState.CALLBACK:
         return documents.document(call)
-    digits = hook.get("Digits")
-    if digits.strip("*#") == in_danger.KEY:
-        return in_danger.told(call, hook)
     try:
-        given = contact.parse_number(digits)
+        given = contact.parse_number(hook.get("Digits") or hook.get("SpeechResult"))
     except contact.NotANumber:
         return _once_more(call, hook)
     prospect = callbacks.when_we_would_call(call_id=call_id, number=given, now=hook.now)
@@ -46,6 +46,15 @@ def number(hook: Hook, call_id: UUID) -> Document:
         return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
     return _read_back(call, given, hook.number("attempt"), prospect, hook)
+
+
+def _pressed_at(hook: Hook) -> datetime:
+    """Return when the last digit was pressed: at once where # ended the number, else a time-out ago.
+
+    Twilio may not say that # did (FinishedOnKey). Then it is taken for a time-out: that costs nobody time.
+    """
+    ended = hook.get("FinishedOnKey") == "#"
+    return hook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
 
 
 def _read_back(call: Call, given: str, attempt: int, prospect: callbacks.Prospect, hook: Hook) -> Document:
@@ -65,10 +74,10 @@ def again(hook: Hook, call_id: UUID) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    if danger := in_danger.heard(call, hook):
+        return danger
     if call.state != CallState.CALLBACK:
         return documents.document(call)
-    if hook.get("Digits") == in_danger.KEY:
-        return in_danger.told(call, hook)
     if hook.get("Digits") == AGAIN:
         return questions.ask_number(call, hook.number("attempt"))
     return _wait_on(call, hook)
@@ -83,13 +92,13 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    if danger := in_danger.heard(call, hook):
+        return danger
     if call.state == CallState.ENDED and hook.get("Digits") == YES:
         _said_yes_and_hung_up(call, hook)
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     digits = hook.get("Digits")
-    if digits == in_danger.KEY:
-        return in_danger.told(call, hook)
     if digits == PERSON:
         return _wait_on(call, hook)
     if digits == NO:

@@ -63,10 +63,10 @@ def queue(call: Call) -> VoiceResponse:
     response = VoiceResponse()
     if call.direction == Direction.OUTBOUND:
         speak(response, call, "outbound_wait")
-    elif call.front and call.priority != Priority.CRISIS:
+    elif (
+        call.front and call.priority != Priority.CRISIS
+    ):  # in danger no second is lost: the wait document speaks
         speak(response, call, "reconnecting" if call.connected_at is None else "returning")
-    elif call.front and not call.danger_round:
-        speak(response, call, "reconnecting")
     response.enqueue(
         queue_name(call),
         action=in_queue("left", call),

@@ -15,12 +15,15 @@ from helpline.voice.speaking import facts_of, say
 
 @webhook(failures.in_call)
 def menu(hook: Hook, call_id: UUID, name: str) -> Document:
-    """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there."""
+    """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there.
+
+    Danger is heard all the same: the news that they hung up may have come before it.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if call.state != CallState.MENU:
-        return documents.document(call)
+        return in_danger.heard(call, hook) or documents.document(call)
     flow = flows.flow_of(call)
     if name not in flow.menus:
         return documents.opening(call)

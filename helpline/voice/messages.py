@@ -19,12 +19,11 @@ def key(hook: Hook, call_id: UUID) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    if danger := in_danger.heard(call, hook):
+        return danger
     if call.state != CallState.MESSAGE:
         return documents.document(call)
-    digits = hook.get("Digits")
-    if digits == in_danger.KEY:
-        return in_danger.told(call, hook)
-    if digits == CALL_BACK:
+    if hook.get("Digits") == CALL_BACK:
         menu_ends.leave(call_id=call_id, state=CallState.CALLBACK, now=hook.now)
         call.refresh_from_db()
         return documents.document(call)

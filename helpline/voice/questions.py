@@ -4,19 +4,26 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline import callflow
+from helpline import callflow, flows
 from helpline.callflow import Flow
 from helpline.models import Call, Priority
 from helpline.routing.eligibility import OTHER_LANGUAGE
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
-from helpline.voice.speaking import say, speak
+from helpline.voice.speaking import facts_of, say, speak
 
+KEYS_OR_WORDS = "dtmf speech"
 LONGEST_MESSAGE = 180
 MESSAGE_KEY_SECONDS = 2
 """Between the words and the tone. The key was named at their beginning, so there was time for it."""
 ANSWER_SECONDS = 10
-"""How long an answer is waited for, and the next digit of a number."""
+"""How long an answer is waited for."""
+DIGIT_SECONDS = 6
+"""How long the next digit of a number is waited for: a lone 1 is danger, and is handed on only then.
+
+Gather has one time-out for the first digit and for every other, and hands a key on at once only where it
+asks for one key. https://www.twilio.com/docs/voice/twiml/gather#timeout
+"""
 
 
 def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceResponse:
@@ -27,7 +34,7 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
     gather = one_key(
         action,
         seconds=ask.seconds,
-        hears="dtmf speech",
+        hears=KEYS_OR_WORDS,
         speech_timeout="auto",
         action_on_empty_result=True,
         language=flow.languages[ask.language].tag,
@@ -44,18 +51,27 @@ def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
     response = VoiceResponse()
     action = url("callback-number", f"attempt={attempt}", call_id=call.pk)
     gather = Gather(
-        input="dtmf",
+        input=KEYS_OR_WORDS,
         action=action,
         method="POST",
         finish_on_key="#",
         num_digits=11,
-        timeout=ANSWER_SECONDS,
+        timeout=DIGIT_SECONDS,
         action_on_empty_result=True,
+        **_listening(call),
     )
     speak(gather, call, "callback_ask")
     response.append(gather)
     response.redirect(action, method="POST")
     return response
+
+
+def _listening(call: Call) -> dict[str, str]:
+    """Return how a Gather hears words: whichever comes first is handed on, a key or what is said."""
+    flow = flows.flow_of(call)
+    code = facts_of(call, flow).language
+    hints = ", ".join(callflow.hints(code))
+    return {"speech_timeout": "auto", "language": flow.languages[code].tag, "hints": hints}
 
 
 def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
@@ -77,7 +93,9 @@ def read_back(call: Call, given: str, attempt: int, when: str = "") -> VoiceResp
 def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:
     """Put a question that one key answers at once; silence is an answer too."""
     response = VoiceResponse()
-    gather = one_key(action, seconds=ANSWER_SECONDS, action_on_empty_result=True)
+    gather = one_key(
+        action, seconds=ANSWER_SECONDS, hears=KEYS_OR_WORDS, action_on_empty_result=True, **_listening(call)
+    )
     speak(gather, call, prompt, **values)
     response.append(gather)
     response.redirect(action, method="POST")

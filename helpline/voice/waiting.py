@@ -1,5 +1,6 @@
 """What a caller hears in the queue, and the keys they may press there."""
 
+import math
 from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -7,11 +8,22 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
 from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
-from helpline.voice import documents, failures, found
+from helpline.voice import documents, failures, found, speaking
 from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
+
+KEY_SECONDS = 1
+"""How long a key is waited for after the words."""
+SHORTEST_WAIT = 1
+"""With fewer seconds left than this a caller in danger leaves the queue at once."""
+MAY_BE_LATE = 1
+"""So many seconds words may go on after the time at which a caller in danger should leave.
+
+`queue.RINGS_WITHIN` has room for them.
+"""
+NAME_A_KEY = frozenset({"crisis_stay", "crisis_doubt"})
 
 
 @webhook(failures.in_queue)
@@ -46,7 +58,7 @@ def leave() -> VoiceResponse:
 
 
 def _keys(call: Call) -> Gather:
-    return one_key(in_queue("wait-key", call), seconds=1)
+    return one_key(in_queue("wait-key", call), seconds=KEY_SECONDS)
 
 
 def _neutral(call: Call) -> VoiceResponse:
@@ -69,32 +81,54 @@ def _again(response: VoiceResponse, call: Call) -> VoiceResponse:
 def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
     """Say what helps until help comes, and leave the queue by itself for the number outside.
 
-    Where there is no number outside, everybody here is rung on, and the words come again.
+    What is said is over by then, in whatever language: words that would outlast the time that is left are
+    not begun. Where there is no number outside, everybody here is rung on, and the words come again.
     """
     has_next = bool(outside.numbers(call))
-    if has_next and not queue.has_time_for_words(call, hook.now):
+    left = queue.seconds_left(call, hook.now) if has_next else math.inf
+    if left < SHORTEST_WAIT:
         return leave()
     response = VoiceResponse()
     if call.danger_round or (not has_next and hook.number("QueueTime")):
-        gather = _keys(call)
-        speak(gather, call, "crisis_round")
-        response.append(gather)
-    elif call.danger_by == DangerBy.SPEECH:
-        gather = _keys(call)
-        speak(gather, call, *_words(call), "crisis_stay" if _may_not_breathe(call) else "crisis_doubt")
-        response.append(gather)
-    else:
-        speak(response, call, *_words(call))
+        _say_with_keys(response, call, "crisis_round")
+    elif not _say_what_fits(response, call, left + MAY_BE_LATE):
+        response.pause(length=int(left))
     if not has_next:
         return _again(response, call)
     response.leave()
     return response
 
 
+def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
+    """Say the first of the words that is over within `left` seconds; return whether there is one.
+
+    Whose danger was heard in what they said, which may be a mistake, hears of a key to stay, where there is
+    time for it: what to do for somebody who does not breathe comes first.
+    """
+    by_speech = call.danger_by == DangerBy.SPEECH
+    for prompts in _by_speech(call) if by_speech else (_words(call),):
+        named = prompts[-1] in NAME_A_KEY
+        if speaking.seconds(call, *prompts) + (KEY_SECONDS if named else 0) <= left:
+            say = _say_with_keys if named else speaking.speak
+            say(response, call, *prompts)
+            return True
+    return False
+
+
+def _say_with_keys(response: VoiceResponse, call: Call, *prompts: str) -> None:
+    gather = _keys(call)
+    speak(gather, call, *prompts)
+    response.append(gather)
+
+
 def _words(call: Call) -> tuple[str, ...]:
+    return ("crisis_wait",) if _may_not_breathe(call) else ("crisis_wait_other",)
+
+
+def _by_speech(call: Call) -> tuple[tuple[str, ...], ...]:
     if _may_not_breathe(call):
-        return ("crisis_wait",)
-    return () if call.danger_by == DangerBy.SPEECH else ("crisis_wait_other",)
+        return ("crisis_wait", "crisis_stay"), ("crisis_wait",), ("crisis_stay",)
+    return ("crisis_doubt",), ("crisis_stay",)
 
 
 def _may_not_breathe(call: Call) -> bool:

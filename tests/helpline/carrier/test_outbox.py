@@ -275,7 +275,7 @@ class TestTheCrisisLine:
         assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
 
     def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
-        told = SCENES["add_crisis_line"](world)
+        SCENES["add_crisis_line"](world)
 
         outbox.carry_out_pending(now=now())
 

@@ -127,7 +127,7 @@ class TestMenu:
 
         assert document.find("Enqueue") is not None
 
-    def test_every_question_waits_ten_seconds_for_its_answer(self) -> None:
+    def test_every_question_of_one_key_waits_ten_seconds_for_its_answer(self) -> None:
         cast.line()
         document = dial()
 
@@ -136,7 +136,8 @@ class TestMenu:
             assert gather is not None
             assert int(str(gather.get("timeout"))) >= 10
             document = follow(document, "Gather", Digits=key)
-        assert int(str(document.find("Gather").get("timeout"))) >= 10  # type: ignore[union-attr]
+        # A digit of a number: a lone 1 is danger, and Twilio hands it on only after this time.
+        assert int(str(document.find("Gather").get("timeout"))) >= 6  # type: ignore[union-attr]
 
     def test_words_of_danger_skip_the_queue_in_any_language(self) -> None:
         cast.line()
