@@ -19,7 +19,8 @@ def voice_lane(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith("/voice/"):
             return get_response(request)
-        view, args, kwargs = resolve(request.path_info)
+        request.resolver_match = resolve(request.path_info)
+        view, args, kwargs = request.resolver_match
         answer: HttpResponseBase = view(request, *args, **kwargs)
         return answer
 

@@ -29,7 +29,10 @@ from helpline.operations.floors import FloorLock
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
-"""How long a caller hears words between two numbers outside, while everybody here is rung."""
+"""How long a caller hears words between two numbers outside, while everybody here is rung.
+
+Where nobody here can be rung the next number follows at once, and the words come when all have been tried.
+"""
 
 
 @transaction.atomic
@@ -181,7 +184,15 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
         Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.MESSAGE, outside="")
     matching.match(lock, now)
+    _next_number_at_once(call, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _next_number_at_once(call: Call, now: datetime) -> None:
+    """Have the next number outside dialled where nobody here rings, until all of them have been tried."""
+    call.refresh_from_db()
+    if not outside.all_were_tried(call):
+        outside.dial_if_nobody_rings(call, now)
 
 
 def _talked(call: Call, seconds: int | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from helpline.models import Duty, RingOn, Staff
-from helpline.operations import floors, matching, settling
+from helpline.operations import floors, matching, outside, settling
 from helpline.operations.floors import FloorLock
 
 
@@ -78,4 +78,5 @@ def _set(lock: FloorLock, staff_id: int, duty: Duty, now: datetime, **more: obje
 
 def _rematch(lock: FloorLock, now: datetime) -> None:
     matching.match(lock, now)
+    outside.dial_where_nobody_rings_any_more(lock, now)
     floors.tell(*(f"floor:{floor_id}" for floor_id in lock.floor_ids))

@@ -18,7 +18,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import events, floors, matching
+from helpline.operations import events, floors, matching, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.settling import rang_out_as, settle, withdraw_all
 
@@ -123,7 +123,7 @@ def decline_under(lock: FloorLock, *, offer_id: UUID | str, staff_id: int, now: 
     if offer.staff_id != staff_id:
         raise NotYours(str(offer_id))
     if settle(lock, offer, OfferState.DECLINED, now):
-        matching.match(lock, now)
+        _pass_on(lock, now)
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime
     offer = _under(lock, offer_id or UUID(int=0))
     state = OfferState.DECLINED if answered else OfferState.LAPSED
     if settle(lock, offer, state, now):
-        matching.match(lock, now)
+        _pass_on(lock, now)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def lapse(*, offer_id: UUID, now: datetime) -> None:
     lock = floors.lock()
     offer = _under(lock, offer_id)
     if offer.ring_until <= now and settle(lock, offer, rang_out_as(offer), now):
-        matching.match(lock, now)
+        _pass_on(lock, now)
 
 
 @transaction.atomic
@@ -163,7 +163,13 @@ def could_not_ring_under(lock: FloorLock, *, leg_id: UUID | str, now: datetime) 
     """Pass on the offer of a leg that never rang, in a transaction that holds the lock."""
     offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
     if settle(lock, _under(lock, offer_id or UUID(int=0)), OfferState.NOT_RUNG, now):
-        matching.match(lock, now)
+        _pass_on(lock, now)
+
+
+def _pass_on(lock: FloorLock, now: datetime) -> None:
+    """Ring others for a call that somebody did not take; in danger the number outside, if there are none."""
+    matching.match(lock, now)
+    outside.dial_where_nobody_rings_any_more(lock, now)
 
 
 def due_to_lapse(now: datetime) -> list[UUID]:

@@ -8,8 +8,19 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from helpline.models import QUEUED, Call, CallState, Direction, EventKind, OfferState, Outside, Priority
-from helpline.operations import events, floors
+from helpline.models import (
+    QUEUED,
+    Call,
+    CallState,
+    CommandKind,
+    Direction,
+    EventKind,
+    OfferState,
+    Outside,
+    Priority,
+)
+from helpline.operations import events, floors, outbox
+from helpline.operations.floors import FloorLock
 
 TALKED = timedelta(seconds=30)
 """A call to the crisis line that ended sooner reached nobody: a machine, a wrong transfer or a cut."""
@@ -20,6 +31,12 @@ def numbers(call: Call) -> list[tuple[Outside, str]]:
     crisis = call.line.crisis_number if call.priority == Priority.CRISIS else ""
     both = [(Outside.CRISIS, crisis), (Outside.BACKUP, settings.BACKUP_NUMBER)]
     return [(outside, number) for outside, number in both if number]
+
+
+def all_were_tried(call: Call) -> bool:
+    """Say whether every number was tried as often as any other: then words are heard before the next round."""
+    tried = numbers(call)
+    return not tried or (call.danger_round > 0 and call.danger_round % len(tried) == 0)
 
 
 def number_of(call: Call) -> str:
@@ -33,6 +50,19 @@ def dial_if_nobody_rings(call: Call, now: datetime) -> None:
         call.refresh_from_db()
         if call.state == CallState.WAITING:
             dial(call, now)
+
+
+def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
+    """Bring every caller in danger for whom nobody rings out of the queue, to the number outside, at once.
+
+    For when somebody went off duty, or passed a call on, and those who are left cannot take it.
+    """
+    alone = Call.objects.select_related("line").filter(
+        state=CallState.WAITING, priority=Priority.CRISIS, direction=Direction.INBOUND, outside=""
+    )
+    for call in alone.order_by("pk"):
+        if not all_were_tried(call) and dial(call, now):
+            outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def dial(call: Call, now: datetime) -> bool:

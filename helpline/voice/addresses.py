@@ -14,8 +14,20 @@ An answer takes 7.5 seconds at most (hook.SECONDS), and all tries together 15: T
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 FAST = "rc=1&rp=ct,rt,5xx&ct=1000&rt=3000&tt=6000"
-"""The same on the way of a call in danger, where an answer takes 2.5 seconds at most: then the fallback."""
+"""The same where danger is told, and on the way of a call in danger: an answer takes 2.5 seconds at most.
+
+The second try finds what the first one did. When it is late as well, the fallback is asked, whose first words
+offer the key again: Twilio need not tell it which key was pressed.
+"""
 ASKED = {
+    "menu": FAST,
+    "wait-key": FAST,
+    "left": FAST,
+    "callback-number": FAST,
+    "callback-again": FAST,
+    "callback-confirm": FAST,
+    "message-key": FAST,
+    "message-done": FAST,
     "wait-urgent": FAST,
     "wait-key-urgent": FAST,
     "left-urgent": FAST,

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from helpline import clock, deadline
 from helpline.callflow.danger import hear_danger
 from helpline.voice import retry
+from helpline.voice.addresses import ASKED
 from helpline.voice.signature import is_genuine
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 SECONDS = 7.5
 """The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
 URGENT_SECONDS = 2.5
-"""The budget where the call is in danger; its URLs tell Twilio to read no longer than 3 (addresses.py)."""
+"""The budget where a call is in danger or may tell so; such URLs tell Twilio to read for 3 (addresses.py)."""
 RECEIVED_AT = "helpline.received_at"
 """Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
 MOST_BYTES = 64 * 1024
@@ -54,6 +55,8 @@ class Hook:
     """The path and query that were asked for."""
     marked: bool = False
     """Whether this call's cookie says that it is urgent."""
+    hurried: bool = False
+    """Whether Twilio was told to wait for the answer for a short time only."""
 
     def get(self, name: str) -> str:
         return self.params.get(name, "")
@@ -89,7 +92,7 @@ class Hook:
     @property
     def seconds(self) -> float:
         """How long the answer may take before the failure document is given instead."""
-        return URGENT_SECONDS if self.urgent else SECONDS
+        return URGENT_SECONDS if self.hurried or self.urgent else SECONDS
 
     def number(self, name: str) -> int:
         """Return a whole-number parameter; 0 where it is missing or is no number."""
@@ -186,7 +189,9 @@ def receive(request: HttpRequest) -> Hook:
         raise Refused(403, "the signature is missing or wrong")
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
     params = {name: _clean(value) for name, value in pairs}
-    return Hook(params, query, clock.now(), path, MARK in request.COOKIES)
+    route = request.resolver_match
+    hurried = route is not None and route.url_name in ASKED
+    return Hook(params, query, clock.now(), path, MARK in request.COOKIES, hurried)
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:

@@ -257,6 +257,34 @@ class TestInDanger:
         call.refresh_from_db()
         assert (call.state, call.outside) == (CallState.WAITING, Outside.CRISIS)
 
+    @pytest.mark.parametrize("how", ["off", "decline"])
+    def test_when_the_last_person_who_could_take_it_is_gone_the_crisis_line_is_dialled_at_once(
+        self, how: str
+    ) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        offer = call.offers.get(state=OfferState.RINGING)
+
+        if how == "decline":
+            offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
+        else:
+            duty.go_off(staff_id=offer.staff_id, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.WAITING, Outside.CRISIS)
+        assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
+
+    def test_while_somebody_else_rings_it_is_dialled_at_its_time(self) -> None:
+        call = waiting()
+        cast.staff("sam", on_duty_since=NOON)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        first = call.offers.filter(state=OfferState.RINGING).order_by("pk")[0]
+
+        duty.go_off(staff_id=first.staff_id, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.OFFERED, "")
+
     def test_a_key_is_not_taken_back(self) -> None:
         call = waiting()
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)

@@ -12,6 +12,10 @@ from tests.support import cast, twilio
 from tests.support.caller import dial
 
 IN_DANGER = ["wait-urgent", "wait-key-urgent", "left-urgent", "outside-over", "fallback", "fallback-key"]
+TELL_DANGER = [
+    *("menu", "wait-key", "left", "callback-number", "callback-again", "callback-confirm"),
+    *("message-key", "message-done"),
+]
 DANGER_SECONDS = 10
 
 
@@ -41,9 +45,18 @@ def test_twilio_reads_for_longer_than_an_answer_takes(name: str) -> None:
     assert asked(name).read > budget
 
 
-@pytest.mark.parametrize("name", IN_DANGER)
+@pytest.mark.parametrize("name", [*IN_DANGER, *TELL_DANGER])
 def test_in_danger_the_fallback_is_asked_before_ten_seconds_are_over(name: str) -> None:
     assert asked(name).total + asked("fallback").read < DANGER_SECONDS
+
+
+@pytest.mark.parametrize("name", TELL_DANGER)
+def test_a_key_whose_answer_was_lost_is_asked_about_again_in_time(name: str) -> None:
+    """The crisis line rings six seconds after the key was taken up, and a webhook later."""
+    delivery = asked(name)
+
+    assert (delivery.retries, delivery.read) == (1, 3)
+    assert delivery.read + 6 < DANGER_SECONDS
 
 
 def test_a_table_of_urls_that_exist() -> None:

@@ -19,6 +19,7 @@ from helpline.models import Call
 from helpline.voice import hook, incoming
 from tests.conftest import on_postgres
 from tests.support import cast, twilio
+from tests.support.caller import dial, follow
 
 LOST = ["08000", "08003", "08006", "57P01", "57P02", "57P03"]
 NOT_LOST = ["57014", "55P03", "40P01", "40001", "53100", "53200", "53300", "57P04"]
@@ -88,6 +89,16 @@ class TestALockThatDoesNotCome:
             )
 
         assert [verb.tag for verb in document] == ["Leave"]
+
+    @pytest.mark.parametrize("key", ["1", "3"])
+    def test_and_where_a_caller_may_tell_of_danger(self, key: str) -> None:
+        greeting = dial()
+
+        with locked_calls(), mock.patch.object(hook, "SECONDS", 3600):
+            document = follow(greeting, "Gather", Digits=key)
+
+        assert document.find("Dial") is not None
+        assert gave_up(document) or key == "1"
 
 
 @pytest.mark.postgres

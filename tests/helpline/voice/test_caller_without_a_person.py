@@ -295,11 +295,29 @@ class TestOutside:
             {"DialCallStatus": "completed", "DialCallDuration": "9"},
         ],
     )
-    def test_not_reached_everybody_is_rung_again_then_the_backup_number_then_the_crisis_line(
+    def test_not_reached_with_nobody_to_ring_the_backup_number_follows_at_once_and_then_words(
         self, over: dict[str, str]
     ) -> None:
         cast.line()
         document = follow(dial(), "Gather", Digits="1")
+
+        for _ in range(2):
+            document = follow(document, "Dial", **over)
+            assert [verb.tag for verb in document] == ["Dial"]
+            assert self.dialled(document) == "+12025550199"
+            queued = follow(document, "Dial", **over)
+            assert "crisis_round en" in twilio.said(waits(queued))
+            document = follow(queued, "Enqueue", QueueResult="leave")
+            assert self.dialled(document) == "+12025550188"
+
+    @pytest.mark.parametrize("over", [{"DialCallStatus": "no-answer"}, {"DialCallStatus": "busy"}])
+    def test_not_reached_everybody_is_rung_again_then_the_backup_number_then_the_crisis_line(
+        self, over: dict[str, str]
+    ) -> None:
+        cast.line()
+        on_duty("maya")
+        queued = follow(dial(), "Gather", Digits="1")
+        document = follow(queued, "Enqueue", QueueResult="leave")
 
         for number in ("+12025550199", "+12025550188", "+12025550199"):
             queued = follow(document, "Dial", **over)
@@ -311,7 +329,8 @@ class TestOutside:
 
     def test_only_who_asks_for_it_leaves_a_message(self) -> None:
         cast.line()
-        queued = follow(follow(dial(), "Gather", Digits="1"), "Dial", DialCallStatus="busy")
+        document = follow(follow(dial(), "Gather", Digits="1"), "Dial", DialCallStatus="busy")
+        queued = follow(document, "Dial", DialCallStatus="busy")
 
         left = follow(waits(queued), "Gather", Digits="3")
 

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from xml.etree.ElementTree import Element, fromstring
 
@@ -80,6 +81,21 @@ class TestWithTheDatabaseAway:
 
         assert verbs(document) == ["Dial"]
         assert dialled(document) == CRISIS
+
+    @pytest.mark.parametrize("told", [{}, {"Digits": "1"}])
+    def test_who_pressed_1_and_got_no_answer_is_offered_it_at_once_or_put_through(
+        self, told: dict[str, Any]
+    ) -> None:
+        """Whether Twilio tells the fallback which key was pressed is not known: both must do."""
+        where = "https://helpline.example/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/menu/start"
+        with no_database():
+            document = twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11200", ErrorUrl=where, **told))
+
+        if told:
+            assert (verbs(document), dialled(document)) == (["Dial"], CRISIS)
+        else:
+            assert document[0].tag == "Gather"
+            assert twilio.said(document).startswith("In danger?")
 
     def test_who_was_in_danger_in_the_queue_is_put_through_to_it_after_leaving(self) -> None:
         phone, queue = Client(), "/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1"
