@@ -34,7 +34,7 @@ def numbers(call: Call) -> list[tuple[Outside, str]]:
 
 
 def all_were_tried(call: Call) -> bool:
-    """Say whether every number was tried as often as any other: then words are heard before the next round."""
+    """Say whether every number was tried as often as any other: before the next one words are heard."""
     tried = numbers(call)
     return not tried or (call.danger_round > 0 and call.danger_round % len(tried) == 0)
 

@@ -121,7 +121,9 @@ def _speaks_alone(call: Call) -> bool:
 def record(call: Call, response: VoiceResponse) -> VoiceResponse:
     """Take a message. An empty one falls through to the words after it, where the danger key still works.
 
-    1 ends the recording besides #: whoever presses it while speaking is in danger.
+    1 ends the recording besides #: whoever presses it while speaking is in danger. Twilio does not hand on
+    the key that ended an empty recording, so the words after it begin with the danger key.
+    https://www.twilio.com/docs/voice/twiml/record#action
     """
     response.record(
         action=url("message-done", call_id=call.pk),

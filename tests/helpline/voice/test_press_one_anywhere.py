@@ -119,12 +119,21 @@ class TestPressOneAnywhere:
         assert in_danger().danger_by == DangerBy.KEY
         assert Voicemail.objects.count() == 1
 
+    def test_before_a_word_of_a_message_was_spoken_where_twilio_tells_us(self, language: str) -> None:
+        """It may ask the action of a recording that a key has ended before a word, or go on behind it."""
+        follow(message(language), "Record", Digits="1")
+
+        assert in_danger().danger_by == DangerBy.KEY
+        assert not Voicemail.objects.exists()
+
     def test_after_a_message_that_was_empty(self, language: str) -> None:
         document = message(language)
         # Twilio goes on behind an empty recording: https://www.twilio.com/docs/voice/twiml/record
         _, behind = document.findall("Gather")
 
-        assert PRESSED[language] in " ".join(say.text or "" for say in behind.iter("Say"))
+        first, *_ = " ".join(say.text or "" for say in behind.iter("Say")).split(".")
+        assert NAMED[language] in first
+        assert PRESSED[language] in first
         document.remove(document.findall("Gather")[0])
         follow(document, "Gather", Digits="1")
         in_danger()
