@@ -97,8 +97,11 @@ kills (me|us|him|her) (to|that|how|when|not)
     sciatica|arthritis|neck|shoulder|hips|boss|allergy|price|prices|cough|constipation|insomnia|nerves|
     routine|traffic) .. (is|are|was|been|keeps) .. killing (me|us|him|her|them)
 (would|could|should) (be|have been) dead (without|by now|if (it|not|i had|i kept|i did)|or in (jail|prison))
-(tired|sick) of [living] (this|that|my) (life|lifestyle) ... (sober|clean|quit|stop|help|treatment|change|
-    better|using|addiction|drugs|recovery|program)
+(shot|shoot|shoots|shooting) (me|us|him|her|them|you) [over] (a|an|the|some|another|my|your) [quick|short|
+    nice|dirty|long|new] (email|e mail|mail|text|message|look|glance|smile|note|question|link|line|invoice|
+    picture|photo)
+(tired|sick|had enough) of [living] (this|that|my|a|the) (life|lifestyle) ... (sober|clean|quit|stop|help|treatment|change|
+    better|using|drinking|addiction|drugs|recovery|program)
 (nobody|not) (planning|trying|going) to (hurt|harm|kill) (myself|anybody|anyone|someone)
 (nobody|not|no 1) [is|are|was|got|been] (hurt|injured|dead)
 not in (a|any) (hurry|rush)

@@ -66,7 +66,7 @@ nothing left .. (for me|to live|here|in me|to lose)
 (not|is not|life is not|never) worth .. (living|it any more|it to live|being alive|fighting for|to live)
 life .. (is|feels|seems|has) .. (not worth|pointless|meaningless|worthless|over|no meaning|unbearable|
     not livable|no point)
-(tired|sick|exhausted|done|through|finished|over|bored) .. (of|with|from) .. (living|life|being alive|
+(tired|sick|exhausted|done|through|finished|over|bored|had enough) .. (of|with|from) .. (living|life|being alive|
     existing|it all|this life|this world|everything|being here|fighting to live|the world)
 not .. (take|stand|bear|handle) .. (living|life|being alive|existing)
 (hate|hates) .. (life|being alive|living)

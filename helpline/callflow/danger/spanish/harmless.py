@@ -19,11 +19,16 @@ no (me|se) (voy a|va a|estoy por|quiero|quiere|pienso|piensa|intento) (matar|sui
 no quiero (matar|suicidar|lastimar|hacer dano|hacer) [me|a nadie] [dano]
 no (necesito|necesita|necesitamos|quiero|llamen|llame|hace falta|ocupo|llamar) [que|llamar] [llame|
     llamen|manden|a|la|una|el] (ambulancia|911|policia|988)
+no me quiero morir [yo|pero] [solo|nomas|nada mas|solamente] (quiero|quisiera|busco|necesito|llamo por|
+    llamo para) [pedir|saber|que me den|recibir] [..] (informacion|informes|una cita|tratamiento|inyeccion|
+    naltrexona|una pregunta|los horarios|el horario|cuanto cuesta|saber)
 (no|sin) (prisa|apuro|violencia|armas|arma)
 no (le|me|lo|la|nos) (pega|golpea|maltrata|amenaza|hace dano)
 
 ; Habits, and what is mourned.
 (tomo|toma|tomaba|bebo|bebe|fumo|fuma|uso|usa|consumo|consume) todas las (noches|mananas|tardes|semanas)
+yo (tomo|bebo|consumo|fumo|uso) (demasiado|demasiada|demasiadas|mucho|mucha|muchas|bastante|tanto|tanta)
+    (alcohol|cerveza|cervezas|vino|licor|tequila|cafe|mota|marihuana|tabaco|mezcal|ron)
 (se me|se nos|se le) (murio|murieron|fue) [mi|su|nuestro] .. ({relative}|{other}|mejor amigo) .. (por|
     de|a causa|hace|con|el ano|en)
 
