@@ -468,6 +468,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
+            index=models.Index(condition=models.Q(('given_number', ''), _negated=True), fields=['ended_at'], name='call_number_unconfirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
             index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['state', 'line'], name='call_live'),
         ),
         migrations.AddIndex(
