@@ -215,6 +215,8 @@ class Call(models.Model):
             ),
         ]
         indexes = [
+            # The sweep forgets the numbers that nobody has confirmed.
+            models.Index(fields=["ended_at"], name="call_number_unconfirmed", condition=~Q(given_number="")),
             # Matching and the sweep read only calls that are not over.
             models.Index(fields=["state", "line"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["-arrived_at"], name="call_newest_first"),

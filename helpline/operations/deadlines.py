@@ -25,6 +25,7 @@ from helpline.operations import (
     ending,
     floors,
     matching,
+    numbers,
     offers,
     outbox,
     outside,
@@ -50,6 +51,7 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(calls.resume, call_id=call_id, staff_id=staff_id, now=now), "hold of", call_id)
     _safely(partial(alarms.watch, now), "callers in danger", "without help")
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
+    _safely(partial(numbers.forget_unconfirmed, now), "numbers without", "confirmation")
 
 
 def _safely(work: Callable[[], object], what: str, which: object) -> None:

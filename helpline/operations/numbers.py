@@ -1,6 +1,6 @@
 """The numbers that a caller gives in a call: keyed in for a callback, or told in case they are cut off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +9,9 @@ from helpline import contact
 from helpline.models import Call, CallbackReason, CallState, EventKind
 from helpline.operations import events, floors, ruling
 
+YES_COMES_WITHIN = timedelta(minutes=5)
+"""A yes that comes later than this after the end of its call is no news of it."""
+
 
 def note(*, call_id: UUID, number: str) -> None:
     """Keep the number keyed in until it is confirmed, sealed; it must not travel in a URL."""
@@ -16,6 +19,17 @@ def note(*, call_id: UUID, number: str) -> None:
     if call.state == CallState.CALLBACK:
         call.given_number = number
         call.save(update_fields=["given_number"])
+
+
+def forget(*, call_id: UUID) -> None:
+    """Forget the number that was keyed in: the caller says that it is wrong."""
+    Call.objects.filter(pk=call_id).exclude(given_number="").update(given_number="")
+
+
+def forget_unconfirmed(now: datetime) -> None:
+    """Forget the numbers of calls that have ended while a yes could still be on its way, and none came."""
+    ended = Call.objects.filter(state=CallState.ENDED, ended_at__lte=now - YES_COMES_WITHIN)
+    ended.exclude(given_number="").update(given_number="")
 
 
 @transaction.atomic

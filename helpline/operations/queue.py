@@ -43,10 +43,11 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     """Put a call in the queue and match it, in a transaction that holds the lock."""
     staff = snapshot.staff_on_duty(now)
+    call.given_number = ""  # whoever waits on has not confirmed it
     if call.priority != IN_DANGER and snapshot.could_take(call, staff, now) is None:
         call.state = CallState.MESSAGE
         call.because = snapshot.why_nobody(call, staff, now)
-        call.save(update_fields=["state", "because"])
+        call.save(update_fields=["state", "because", "given_number"])
         events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty could take it")
         return
     call.state = CallState.WAITING
@@ -55,7 +56,7 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     if call.priority == IN_DANGER and call.leave_at is None:
         call.leave_at = now + danger_leaves_after(call)
     call.move_on_at = deadline(call, now)
-    call.save(update_fields=["state", "queued_at", "stay", "leave_at", "move_on_at"])
+    call.save(update_fields=["state", "queued_at", "stay", "leave_at", "move_on_at", "given_number"])
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
     matching.match(lock, now, staff)
     floors.tell(f"floor:{call.line.floor_id}")

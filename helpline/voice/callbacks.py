@@ -18,8 +18,6 @@ from helpline.voice.speaking import speak
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
-YES_COMES_WITHIN = timedelta(days=1)
-"""A yes that comes later than this after the end of its call is no news of it."""
 
 
 @webhook(failures.in_call)
@@ -102,6 +100,7 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     if digits == PERSON:
         return _wait_on(call, hook)
     if digits == NO:
+        numbers.forget(call_id=call_id)
         return questions.ask_number(call, hook.number("attempt") + 1)
     if not call.given_number:
         return _once_more(call, hook)
@@ -124,7 +123,7 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
 
 def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
     """Make the promise of a call that is over, once. A number that is not called at all is told to nobody."""
-    if not call.given_number or call.ended_at is None or hook.now - call.ended_at > YES_COMES_WITHIN:
+    if not call.given_number or call.ended_at is None or hook.now - call.ended_at > numbers.YES_COMES_WITHIN:
         return
     with suppress(callbacks.NotAllowed):
         callbacks.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)

@@ -4,12 +4,14 @@ Every address that is posted to was found in the answer before it.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
 import time_machine
 
 from helpline.models import Call, Callback, CallState, CommandKind, Direction, Disposition, Voicemail
+from helpline.operations import deadlines
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
@@ -187,6 +189,26 @@ class TestCallback:
         twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
 
         assert Call.objects.get().given_number == ""
+
+    @pytest.mark.parametrize("key", ["0", "3", "1"])
+    def test_a_number_that_is_not_confirmed_is_forgotten_at_once(self, key: str) -> None:
+        asked, _ = self.ask()
+
+        follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits=key)
+
+        assert Call.objects.get().given_number == ""
+
+    def test_after_hanging_up_it_is_forgotten_when_no_yes_can_be_on_its_way(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
+        assert Call.objects.get().given_number
+
+        deadlines.move_everything_on(now=cast.NOON + timedelta(minutes=6))
+
+        assert Call.objects.get().given_number == ""
+        follow(read_back, "Gather", Digits="2")
+        assert not Callback.objects.exists()
 
     def test_it_can_be_asked_for_in_the_menu(self) -> None:
         cast.line()

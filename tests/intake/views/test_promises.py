@@ -177,6 +177,17 @@ class TestPromise:
         assert "not a telephone number we can call" in promise(safe_to_call="no", number="12")
         assert not CallerNumber.objects.exists()
 
+    @pytest.mark.parametrize("number", ["abc", "+", "12", "202-555", "9" * 40, "202 555 0144 x9", "?", "1"])
+    @pytest.mark.parametrize("safe", ["", "no", "yes"])
+    def test_what_is_no_number_is_refused_with_a_sentence(self, number: str, safe: str) -> None:
+        html = promise(number=number, safe_to_call=safe)
+
+        assert "That is not a telephone number" in html
+        assert not Callback.objects.exists()
+        assert not CallerNumber.objects.exists()
+        if safe != "no":
+            assert "That is not a telephone number" in preview(number=number, safe_to_call=safe)
+
     def test_keeps_a_tick_and_does_not_take_one_for_a_no(self) -> None:
         promise(text_ok="on", local_time="11:00")
         promise(local_time="12:00")
