@@ -92,8 +92,9 @@ class TestUp:
             heard = caller.heard
 
         assert caller.status == "in-progress"
-        unheard = [sent["error"] for sent in emulator.webhooks() if sent["error"]]
-        assert set(unheard) <= {"11200: the answer broke off"}  # asked for again, as Twilio is told to
+        # A request on a connection that the killed front had accepted dies with it. None is sent here: such
+        # connections are closed when the front is dead, and new ones wait for the next front.
+        assert not [sent["error"] for sent in emulator.webhooks() if sent["error"]]
 
     def waiting(self, emulator: Emulator) -> Phone:
         made = emulator.ask("POST", "/calls", {"from": "+12025550143", "to": "+18557821009"})

@@ -100,9 +100,14 @@ def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
 
 
 def alive(pid: int) -> bool:
+    """Say whether a process, or a thread of it, is still there; only then are its sockets closed.
+
+    The first thread of one that was killed may be over (Z) while others still end.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+        over = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        return not over or len(os.listdir(f"/proc/{pid}/task")) > 1
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
