@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from helpline import contact, flows, validators
 from helpline.models import Shift, Staff, Training
+from helpline.operations.ruling import rule_on_staff_phone
 from helpline.operations.snapshot import CRISIS_TRAINING
 
 
@@ -82,9 +83,13 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         if not (text := self.cleaned_data["new_phone"]):
             return ""
         try:
-            return contact.parse_number(text)
+            number = contact.parse_number(text)
         except contact.NotANumber:
             raise ValidationError("This is not a telephone number that can be called.") from None
+        verdict = rule_on_staff_phone(number, self.instance.pk)
+        if not verdict.allowed:
+            raise ValidationError(contact.explain(verdict))
+        return number
 
     def save(self, commit: bool = True) -> Staff:
         if self.cleaned_data["new_phone"]:

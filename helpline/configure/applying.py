@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from helpline import contact
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
@@ -16,6 +17,7 @@ from helpline.configure.reading import read
 from helpline.configure.stored import stored
 from helpline.configure.writing import write
 from helpline.models import Call, Callback, Floor, Line
+from helpline.operations import ruling
 from helpline.voice import fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
 
@@ -59,7 +61,7 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
     old = stored()
     new = settled(old, described)
     changes = difference(old, new)
-    faults = [*_in_use(changes, document), *_unringable(new, document)]
+    faults = [*_in_use(changes, document), *_unringable(new, document), *_wrong_phones(new, document)]
     if faults:
         raise WrongDescription(faults)
     if not check:
@@ -96,3 +98,18 @@ def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
     ]
     message = "calls are to ring on a telephone, but none is known"
     return [Fault(document.line_of(path), dotted(path), message) for path in paths]
+
+
+def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
+    """A telephone on which nobody of the staff could be rung: ours, somebody else's, abroad, or a costly one."""
+    lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
+    regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
+    phones = {name: person.phone for name, person in helpline.staff.items() if person.phone}
+    faults = []
+    for name, phone in phones.items():
+        ours = ruling.numbers_of(lines, [other for someone, other in phones.items() if someone != name])
+        verdict = contact.may_be_staffs(phone, ours=ours, regions=regions)
+        if helpline.staff[name].active and not verdict.allowed:
+            path = ("staff", name, "phone")
+            faults.append(Fault(document.line_of(path), dotted(path), contact.explain(verdict)))
+    return faults

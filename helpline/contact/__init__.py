@@ -11,7 +11,7 @@ from helpline.contact.localtime import choices_of_zone, find_zone, places, resol
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
 from helpline.contact.refusals import UNSAFE
-from helpline.contact.rules import ONE_AT_A_TIME, may_ring, permitted_until
+from helpline.contact.rules import ONE_AT_A_TIME, may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
@@ -42,6 +42,7 @@ __all__ = [
     "find_zone",
     "instant_of",
     "is_place",
+    "may_be_staffs",
     "may_ring",
     "parse_number",
     "permitted_until",

@@ -28,7 +28,7 @@ def refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
         yield _denied(UNSAFE, "somebody said that it is not safe")
     if facts.purpose != CUT_OFF:
         yield from _wishes(facts)
-    yield from _places(e164, facts)
+    yield from of_the_number(e164, facts)
     if facts.purpose != CUT_OFF and len(facts.counted) >= policy.most_attempts:
         yield _denied(ATTEMPTS, f"{len(facts.counted)} attempts were made")
 
@@ -44,7 +44,7 @@ def _wishes(facts: Facts) -> Iterator[RuleHit]:
         yield _denied(CALLER_ID, "they want our number hidden, and it would show")
 
 
-def _places(e164: str, facts: Facts) -> Iterator[RuleHit]:
+def of_the_number(e164: str, facts: Facts) -> Iterator[RuleHit]:
     """Yield what is wrong with the number itself: whoever rings it pays, or rings themselves."""
     if e164 in facts.ours:
         yield _denied(OURS, facts.ours[e164])

@@ -1,6 +1,6 @@
 """Applying the rules to one number at one instant, and keeping which ones spoke."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, V
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import find_zone
 from helpline.contact.numbers import NotANumber, parse_number, state_of, zones_for
-from helpline.contact.refusals import NO_NUMBER, refusals
+from helpline.contact.refusals import NO_NUMBER, of_the_number, refusals
 
 HORIZON = timedelta(days=14)
 """How far ahead a permitted hour is looked for."""
@@ -48,6 +48,20 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     if until is None:
         return _denied(*hits, RuleHit(NO_HOUR, Decision.DENY, "none within two weeks"))
     return Verdict(Decision.DEFER, until, hits)
+
+
+def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str]) -> Verdict:
+    """Say whether a number may be the telephone on which a staff member takes calls.
+
+    Hours and wishes say nothing here. What is wrong with the number itself does: one of `ours` would ring the
+    helpline, the crisis line or somebody else instead; one outside `regions`, or a costly one, is never dialled.
+    """
+    try:
+        e164 = parse_number(number)
+    except NotANumber as error:
+        return _denied(RuleHit(NO_NUMBER, Decision.DENY, str(error)))
+    refused = tuple(of_the_number(e164, Facts(ours=ours, regions=tuple(regions))))
+    return _denied(*refused) if refused else Verdict(Decision.ALLOW)
 
 
 def permitted_until(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:

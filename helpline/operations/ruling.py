@@ -138,7 +138,7 @@ def facts(question: Question, now: datetime) -> contact.Facts:
         attempts=unreached,
         answered=reached,
         ours=our_numbers(),
-        regions=tuple(map(str, question.line.calls_to if question.line else ())) or contact.HOME,
+        regions=tuple(regions_of([question.line.calls_to if question.line else ()])),
         unsafe=_is_unsafe(holds, question),
         revoked=holds.opted_out_since is not None,
         refused=_is_refused(holds, question, now),
@@ -149,14 +149,36 @@ def facts(question: Question, now: datetime) -> contact.Facts:
 
 def our_numbers() -> dict[str, str]:
     """Return the numbers that nobody is to be called back on, with what each of them is."""
-    lines = list(Line.objects.values_list("number", "crisis_number"))
-    ours = dict.fromkeys(Staff.objects.values_list("phone", flat=True), "a colleague's telephone")
+    return numbers_of(
+        Line.objects.values_list("number", "crisis_number"), Staff.objects.values_list("phone", flat=True)
+    )
+
+
+def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[str, str]:
+    """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
+    lines = list(lines)
+    ours = dict.fromkeys(phones, "a colleague's telephone")
     ours |= {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
     }
     ours |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
     ours.pop("", None)
     return ours
+
+
+def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
+    """Say whether a number may be a staff member's telephone: nobody else's, and one that any line may dial."""
+    lines = list(Line.objects.all())
+    others = Staff.objects.exclude(pk=staff_id).values_list("phone", flat=True)
+    ours = numbers_of([(line.number, line.crisis_number) for line in lines], others)
+    return contact.may_be_staffs(number, ours=ours, regions=regions_of(line.calls_to for line in lines))
+
+
+def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
+    """Return every place to which one of the lines calls; a line that names none calls in the home regions."""
+    return frozenset(str(place) for calls_to in lines for place in (calls_to or contact.HOME)) or frozenset(
+        contact.HOME
+    )
 
 
 def _attempts(

@@ -68,6 +68,31 @@ class TestStaff:
         configure()
         assert configure(text).changes == []
 
+    @pytest.mark.parametrize(
+        ("number", "why"),
+        [
+            ("+18557821009", "belongs to this helpline"),
+            ("+12025550188", "its crisis line"),
+            ("+12025550199", "belongs to this helpline"),
+            ("+18095550100", "does not call numbers in that country"),
+            ("+19005550100", "charges whoever calls it"),
+        ],
+    )
+    def test_are_not_rung_on_a_number_that_is_nobody_of_theirs(self, number: str, why: str) -> None:
+        text = with_change('phone: "+12025550161"', f'phone: "{number}"')
+
+        (fault,) = refused(text)
+
+        assert (fault.line, fault.path) == (line_of(f'phone: "{number}"', text), "staff.rosa.phone")
+        assert why in fault.message
+
+    def test_have_telephones_of_their_own(self) -> None:
+        text = with_change("    ring_on: browser\n", '    ring_on: browser\n    phone: "+12025550161"\n')
+
+        faults = refused(text)
+
+        assert {fault.path for fault in faults} == {"staff.maya.phone", "staff.rosa.phone"}
+
     def test_can_sign_in_as_what_they_are(self) -> None:
         configure()
 

@@ -176,6 +176,41 @@ class TestStaff:
         assert answer.status_code == 200
         assert maya.phone == ""
 
+    @pytest.mark.parametrize(
+        ("number", "why"),
+        [
+            ("(855) 782-1009", "belongs to this helpline"),
+            ("+12025550188", "belongs to this helpline"),
+            ("+12025550199", "belongs to this helpline"),
+            ("+12025550161", "belongs to this helpline, its crisis line or its staff"),
+            ("+18095550100", "does not call numbers in that country"),
+            ("+442079460000", "does not call numbers in that country"),
+            ("+19005550100", "charges whoever calls it"),
+        ],
+    )
+    def test_gets_no_telephone_that_would_ring_nobody_of_ours(
+        self, number: str, why: str, maya: Staff, root: Client
+    ) -> None:
+        cast.staff("rosa", phone="+12025550161")
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya, new_phone=number))
+
+        maya.refresh_from_db()
+        assert (answer.status_code, maya.phone) == (200, "")
+        assert why in answer.text
+
+    def test_may_keep_their_own_telephone_and_one_where_a_line_calls(self, maya: Staff, root: Client) -> None:
+        Line.objects.update(calls_to=["US", "+1416"])
+        Staff.objects.filter(pk=maya.pk).update(phone="+12025550161")
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        kept = root.post(address, self.form(maya, new_phone="+12025550161"))
+        root.post(address, self.form(maya, new_phone="+14165550123"))
+
+        maya.refresh_from_db()
+        assert (kept.status_code, maya.phone) == (302, "+14165550123")
+
 
 class TestTraining:
     @pytest.mark.parametrize(("topic", "kept"), [("treatment", True), ("Treatment", False), ("", False)])
