@@ -54,7 +54,7 @@ def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str
     """Say whether a number may be the telephone on which a staff member takes calls.
 
     Hours and wishes say nothing here. What is wrong with the number itself does: one of `ours` would ring the
-    helpline, the crisis line or somebody else instead; one outside `regions`, or a costly one, is never dialled.
+    helpline, the crisis line or somebody else; one outside `regions`, or a costly one, is never dialled.
     """
     try:
         e164 = parse_number(number)

@@ -167,7 +167,7 @@ def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[
 
 
 def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
-    """Say whether a number may be a staff member's telephone: nobody else's, and one that any line may dial."""
+    """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
     others = Staff.objects.exclude(pk=staff_id).values_list("phone", flat=True)
     ours = numbers_of([(line.number, line.crisis_number) for line in lines], others)
@@ -175,7 +175,7 @@ def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
 
 
 def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
-    """Return every place to which one of the lines calls; a line that names none calls in the home regions."""
+    """Return every place to which one of the lines calls; one that names none calls in the home regions."""
     return frozenset(str(place) for calls_to in lines for place in (calls_to or contact.HOME)) or frozenset(
         contact.HOME
     )
