@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
 from helpline import readable
-from helpline.models import OPEN, Call, Callback, CallbackState, Line, Staff, Voicemail, VoicemailState
+from helpline.models import OPEN, Alarm, Call, Callback, CallbackState, Line, Staff, Voicemail, VoicemailState
 
 SUPERVISORS = "Supervisors"
 
@@ -28,7 +28,11 @@ def is_supervisor(user: Any) -> bool:
 
 
 def visible_calls(user: Any) -> "QuerySet[Call]":
-    """Return the calls a person may look into: their own; all of them for a supervisor."""
+    """Return the calls a person may look into: their own; all of them for a supervisor.
+
+    Whoever handles an open alarm about a call of the lines they serve may look into that call until the alarm
+    is closed: they cannot help a caller of whom they see nothing.
+    """
     if is_supervisor(user):
         return Call.objects.all()
     staff = staff_of(user)
@@ -36,8 +40,22 @@ def visible_calls(user: Any) -> "QuerySet[Call]":
         return Call.objects.none()
     taken = ["accepted", "done", "failed"]
     return Call.objects.filter(
-        Q(staff=staff) | Q(pk__in=staff.offers.filter(state__in=taken).values("call_id"))
+        Q(staff=staff)
+        | Q(pk__in=staff.offers.filter(state__in=taken).values("call_id"))
+        | Q(pk__in=_in_alarm(staff).values("call_id"))
     )
+
+
+def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
+    """Say whether the call is looked into by somebody who handles an alarm about it and did not take it."""
+    staff = staff_of(user)
+    return staff is not None and call.staff_id != staff.pk and _in_alarm(staff).filter(call=call).exists()
+
+
+def _in_alarm(staff: Staff) -> "QuerySet[Alarm]":
+    """Return the open alarms that a person handles, about calls of the lines they serve."""
+    mine = Alarm.objects.filter(acknowledged_by=staff.user_id, closed_at=None)
+    return mine.filter(call__line__in=served_lines(staff))
 
 
 def served_lines(staff: Staff) -> "QuerySet[Line]":

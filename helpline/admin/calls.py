@@ -1,5 +1,7 @@
 """Calls, promises and messages as records. Only whoever may see one on the console may read it here."""
 
+from uuid import UUID
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,6 +24,11 @@ from helpline.models import (
     Offer,
     Voicemail,
 )
+from helpline.queries.alarms import name_of
+
+
+def _link_to_call(call_id: UUID) -> SafeString:
+    return format_html('<a href="{}">Open the call</a>', reverse("console:call", args=[call_id]))
 
 
 class EventInline(ReadOnlyInline):
@@ -68,7 +75,7 @@ class CallAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Page")
     def page(self, call: Call) -> SafeString:
-        return format_html('<a href="{}">Open the call</a>', reverse("console:call", args=[call.pk]))
+        return _link_to_call(call.pk)
 
     @admin.display(description="Number")
     def number(self, call: Call) -> str:
@@ -79,18 +86,32 @@ class CallAdmin(ReadOnlyAdmin):
 class AlarmAdmin(ReadOnlyAdmin):
     """Alarms about callers in danger, and what was done about them; they are closed on the page Live."""
 
-    list_display = ["opened_at", "kind", "acknowledged_by", "closed_at", "closed_by", "note"]
+    list_display = ["opened_at", "page", "kind", "handled_by", "closed_at", "closed_by_name", "note"]
     list_filter = ["kind", "note"]
     date_hierarchy = "opened_at"
     ordering = ["-opened_at"]
     fields = [
-        *("kind", "call", "opened_at", "acknowledged_by", "acknowledged_at"),
-        *("closed_by", "closed_at", "note", "told"),
+        *("page", "kind", "opened_at", "handled_by", "acknowledged_at"),
+        *("closed_by_name", "closed_at", "note", "told"),
     ]
+    readonly_fields = ["page", "handled_by", "closed_by_name"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Alarm]":
         calls = visible_calls(request.user)
-        return Alarm.objects.filter(call__in=calls).select_related("acknowledged_by", "closed_by")
+        people = ("acknowledged_by__staff", "closed_by__staff")
+        return Alarm.objects.filter(call__in=calls).select_related(*people)
+
+    @admin.display(description="Call")
+    def page(self, alarm: Alarm) -> SafeString:
+        return _link_to_call(alarm.call_id)
+
+    @admin.display(description="Handled by")
+    def handled_by(self, alarm: Alarm) -> str:
+        return name_of(alarm.acknowledged_by) if alarm.acknowledged_by else "nobody yet"
+
+    @admin.display(description="Closed by")
+    def closed_by_name(self, alarm: Alarm) -> str:
+        return name_of(alarm.closed_by) if alarm.closed_by else "–"
 
 
 class AttemptInline(ReadOnlyInline):

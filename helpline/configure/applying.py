@@ -101,7 +101,7 @@ def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
 
 
 def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
-    """A staff telephone is that person's alone: not a number of ours, not abroad, and it costs nothing extra."""
+    """A staff telephone is that person's alone: none of our numbers, not abroad, and not a costly one."""
     lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
     regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
     phones = {name: person.phone for name, person in helpline.staff.items() if person.phone}

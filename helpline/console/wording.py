@@ -2,6 +2,7 @@
 
 from helpline.models import CallEvent, Disposition, EventKind, Outside, RingOn
 from helpline.outcomes import OUTCOME_LABELS
+from helpline.queries.alarms import AlarmStep
 
 THEN = {
     "queue": "to be put through to a person",
@@ -44,8 +45,10 @@ OUTSIDE = {
 }
 
 
-def event(happened: CallEvent) -> str:
-    """Return an event in words; `happened.staff` is loaded."""
+def event(happened: CallEvent | AlarmStep) -> str:
+    """Return an event in words; its `staff` is loaded."""
+    if isinstance(happened, AlarmStep):
+        return happened.says
     kind = EventKind(happened.kind)
     name = happened.staff.name if happened.staff else "Somebody"
     detail = happened.detail

@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('heard_voicemail', 'Heard the message'), ('saw_call_number', 'Was shown the number of the call'), ('saw_callback_number', 'Was shown the number to call')], max_length=24)),
+                ('kind', models.CharField(choices=[('heard_voicemail', 'Heard the message'), ('saw_call_number', 'Was shown the number of the call'), ('opened_for_alarm', 'Opened the call while handling an alarm about it'), ('saw_callback_number', 'Was shown the number to call')], max_length=24)),
                 ('subject_id', models.UUIDField(help_text='The call, callback or voicemail.')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -1,4 +1,4 @@
-"""Who heard a message or was shown a whole number, and when."""
+"""Who heard a message, was shown a whole number, or opened a call for an alarm, and when."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.db import models
 class AccessKind(models.TextChoices):
     HEARD_VOICEMAIL = "heard_voicemail", "Heard the message"
     SAW_CALL_NUMBER = "saw_call_number", "Was shown the number of the call"
+    OPENED_FOR_ALARM = "opened_for_alarm", "Opened the call while handling an alarm about it"
     SAW_CALLBACK_NUMBER = "saw_callback_number", "Was shown the number to call"
 
 

@@ -15,6 +15,7 @@ from helpline.models import (
     AlarmNote,
     Call,
     CallState,
+    EventKind,
     Floor,
     Outside,
     Priority,
@@ -29,7 +30,7 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 
 
 WAITED = timedelta(seconds=60)
-"""Who has been in danger for this long without a person to talk with is an alarm while they still wait."""
+"""Who has been in danger and without a person to talk with for this long is an alarm while they wait."""
 
 
 class UnknownAlarm(LookupError):
@@ -63,7 +64,8 @@ def _helped(call: Call, now: datetime) -> bool:
 def watch(now: datetime) -> None:
     """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
     for call in _waiting_in_danger(now):
-        raise_alarm(call, AlarmKind.WAITING, now)
+        if not _was_with_somebody_lately(call, now):
+            raise_alarm(call, AlarmKind.WAITING, now)
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
@@ -73,6 +75,22 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
+
+
+def _was_with_somebody_lately(call: Call, now: datetime) -> bool:
+    """Say whether the caller talked with one of us less than the time ago that makes an alarm.
+
+    What counts is when the conversation was lost. That somebody accepted again and never met the caller does
+    not begin the time anew.
+    """
+    told = call.events.filter(kind__in=(EventKind.CONNECTED, EventKind.DROPPED)).order_by("pk")
+    talked, parted_at = False, None
+    for kind, at in told.values_list("kind", "at"):
+        if kind == EventKind.CONNECTED:
+            talked = True
+        elif talked:
+            talked, parted_at = False, at
+    return parted_at is not None and now - parted_at < WAITED
 
 
 def taken(call: Call, now: datetime) -> None:

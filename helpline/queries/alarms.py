@@ -1,11 +1,12 @@
 """The open alarms, as every page shows them. Nothing here says who the caller is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from helpline.models import Alarm
+from helpline.models import Alarm, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,28 @@ def name_of(user: Any) -> str:
     """Return the name by which colleagues know a user."""
     staff = getattr(user, "staff", None)
     return str(staff.name if staff else user.get_short_name() or user.get_username())
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmStep:
+    """Something that happened with an alarm about a call, for the call's story."""
+
+    at: datetime
+    says: str
+    kind: str = "alarm"
+
+
+def steps(call: Call) -> list[AlarmStep]:
+    """Return what happened with the alarms about a call, in order. One statement."""
+    people = ("acknowledged_by__staff", "closed_by__staff")
+    found = Alarm.objects.filter(call=call).select_related(*people).order_by("opened_at", "pk")
+    return sorted((step for alarm in found for step in _steps(alarm)), key=lambda step: step.at)
+
+
+def _steps(alarm: Alarm) -> Iterator[AlarmStep]:
+    yield AlarmStep(alarm.opened_at, f"Alarm: {alarm.get_kind_display()}")
+    if alarm.acknowledged_by and alarm.acknowledged_at:
+        yield AlarmStep(alarm.acknowledged_at, f"{name_of(alarm.acknowledged_by)} handles the alarm")
+    if alarm.closed_by and alarm.closed_at:
+        done = alarm.get_note_display()
+        yield AlarmStep(alarm.closed_at, f"{name_of(alarm.closed_by)} closed the alarm: {done}")

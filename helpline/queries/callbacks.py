@@ -83,5 +83,5 @@ def story(callback: Callback) -> list[CallbackEvent]:
 
 def seen(subject_id: UUID) -> list[AccessRecord]:
     """Return who was shown a number or heard a message, the latest first."""
-    records = AccessRecord.objects.filter(subject_id=subject_id).select_related("user")
+    records = AccessRecord.objects.filter(subject_id=subject_id).select_related("user__staff")
     return list(records.order_by("-at")[:MOST])

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from helpline.models import LIVE, Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
+from helpline.queries.alarms import AlarmStep, steps
 from helpline.queries.known import language, topic
 
 LIVE_NOW = "live"
@@ -75,9 +77,9 @@ def talked(call: Call) -> timedelta | None:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """An event of a call's story, with the offer that it tells of and why it went there."""
+    """An event of a call or of its alarms, with the offer that it tells of and why it went there."""
 
-    event: CallEvent
+    event: CallEvent | AlarmStep
     offer: Offer | None
     because: Mapping[str, Any]
 
@@ -93,13 +95,14 @@ class Story:
 
 
 def story(call: Call) -> Story:
-    """Return the events of a call in order, and why each offer went where it went. Three statements."""
+    """Return the events of a call in order, and why each offer went where it went. Four statements."""
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
     events = CallEvent.objects.filter(call=call).select_related("staff").order_by("pk")
-    chapters = tuple(_chapter(event, offers.get((event.staff_id or 0, event.at))) for event in events)
+    told = [_chapter(event, offers.get((event.staff_id or 0, event.at))) for event in events]
+    alarms = [Chapter(step, None, {}) for step in steps(call)]
     return Story(
         row=row(call),
-        chapters=chapters,
+        chapters=tuple(merge(told, alarms, key=lambda chapter: chapter.event.at)),
         names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
         because=call.because if call.state == CallState.WAITING else {},
     )

@@ -17,11 +17,13 @@ from django.utils.safestring import SafeString
 from helpline.access import is_supervisor, staff_of
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
+from helpline.queries.alarms import name_of
 
 register = template.Library()
 
 register.filter("masked", numbers.masked)
 register.filter("spelled", numbers.spelled)
+register.filter("colleague", name_of)
 
 OF_DAY = "g:i A"
 """A time of day as staff and callers in the United States say it: 3:05 PM."""

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock, contact
-from helpline.access import may_dial_back, visible_calls
+from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls
 from helpline.console.forms import CallFilters
 from helpline.console.pages import page
 from helpline.console.who import Visitor, console_view, counsellor, in_background, visitor
@@ -45,7 +45,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the story of a call."""
     me = visitor(request)
-    return _page(request, me, _visible(request, call_id))
+    call = _visible(request, call_id)
+    if is_seen_for_an_alarm(request.user, call):
+        access_records.note(
+            kind=AccessKind.OPENED_FOR_ALARM, subject_id=call.pk, user_id=me.user.pk, now=clock.now()
+        )
+    return _page(request, me, call)
 
 
 @require_POST

@@ -1,15 +1,18 @@
 """The floor: who is doing what, who waits, how well callers are answered. Counsellors see no caller there."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from helpline import clock
+from helpline.access import visible_calls
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import console_view, visitor
+from helpline.console.who import Visitor, console_view, visitor
 from helpline.models import AlarmNote
 from helpline.queries import floor as snapshots
 from helpline.queries import unreadable
@@ -20,7 +23,7 @@ from helpline.queries import unreadable
 def show(request: HttpRequest) -> HttpResponse:
     """Show the floor."""
     me = visitor(request)
-    return page(request, me, "console/floor.html", "Live", **_now())
+    return page(request, me, "console/floor.html", "Live", **_now(me))
 
 
 @require_GET
@@ -28,13 +31,13 @@ def show(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     """Show the floor as it stands; answer 204 when it is what the page shows already."""
     me = visitor(request)
-    context = {**_now(), "me": me}
+    context = {**_now(me), "me": me}
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "console/floor/now.html", context)
 
 
-def _now() -> dict[str, Any]:
+def _now(me: Visitor) -> dict[str, Any]:
     at = clock.now()
     floor, faults = snapshots.floor(*days.today(at), at), unreadable.faults()
     seen = floor.digest + "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
@@ -45,4 +48,11 @@ def _now() -> dict[str, Any]:
         "now": at,
         "within": snapshots.WITHIN,
         "notes": AlarmNote.choices,
+        "may_open": set(_in_sight(me, floor)),
     }
+
+
+def _in_sight(me: Visitor, floor: snapshots.Floor) -> Iterable[UUID]:
+    """Return the calls with an open alarm that this person may look into. No statement without an alarm."""
+    in_alarm = [alarm.call_id for alarm in floor.alarms]
+    return visible_calls(me.user).filter(pk__in=in_alarm).values_list("pk", flat=True) if in_alarm else ()

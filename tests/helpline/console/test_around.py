@@ -196,13 +196,48 @@ class TestAlarms:
         assert answer.status_code == 403
         assert (alarm.acknowledged_at, alarm.closed_at) == (None, None)
 
-    def test_lead_a_supervisor_to_the_call_and_a_counsellor_to_none(
+    def test_lead_whoever_handles_it_to_the_call_until_it_is_closed(
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
     ) -> None:
-        address = f"/console/calls/{alarm.call_id}/"
-
+        address, counselling = f"/console/calls/{alarm.call_id}/", signed_in(maya)
         assert address in signed_in(lee).get("/console/floor/").text
-        assert address not in signed_in(maya).get("/console/floor/").text
+        assert address not in counselling.get("/console/floor/").text
+        assert counselling.get(address).status_code == 404
+
+        counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+
+        assert address in counselling.get("/console/floor/").text
+        assert counselling.get(address).status_code == 200
+        assert "opened the call while handling an alarm" in signed_in(lee).get(address).text
+        counselling.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})
+        assert counselling.get(address).status_code == 404
+
+    def test_send_who_may_not_open_the_call_to_a_supervisor(
+        self, alarm: Alarm, maya: Staff, signed_in: SignIn
+    ) -> None:
+        Line.objects.update(policy={"primary_teams": ["others"]})
+        counselling = signed_in(maya)
+
+        counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+
+        shown = counselling.get("/console/floor/").text
+        assert "You cannot open this call. Get a supervisor" in shown
+        assert f"/console/calls/{alarm.call_id}/" not in shown
+
+    def test_stand_in_the_story_of_the_call(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        signed_in(maya).post(f"/console/alarms/{alarm.pk}/acknowledge")
+        signed_in(lee).post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.EMERGENCY})
+
+        story = signed_in(lee).get(f"/console/calls/{alarm.call_id}/").text
+
+        lines = [
+            "Alarm: A call in danger ended before a trained person had talked with the caller",
+            "Maya handles the alarm",
+            "lee closed the alarm: We called 911",
+        ]
+        assert sorted(map(story.index, lines)) == [story.index(each) for each in lines]
 
     def test_tell_all_of_several(self, alarm: Alarm, line: Line, maya: Staff, signed_in: SignIn) -> None:
         for minutes in (1, 2):

@@ -79,6 +79,38 @@ class TestACallInDangerThatEnds:
         assert not Alarm.objects.exists()
 
 
+class TestACallerInDangerWhoWaits:
+    def test_opens_an_alarm_after_a_minute(self, line: Line) -> None:
+        scenes.waiting(line, priority="crisis")
+
+        alarms.watch(LATER - timedelta(seconds=1))
+        assert not Alarm.objects.exists()
+        alarms.watch(LATER)
+
+        assert Alarm.objects.get().kind == AlarmKind.WAITING
+
+    def test_counts_the_minute_from_when_they_last_had_somebody(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.talking(line, maya, priority="crisis")
+        parted = NOON + timedelta(seconds=50)
+        bridging.staff_hangs_up(call, parted)
+
+        alarms.watch(parted + timedelta(seconds=59))
+        assert not Alarm.objects.exists()
+        alarms.watch(parted + timedelta(seconds=60))
+
+        assert Alarm.objects.get().kind == AlarmKind.WAITING
+
+    def test_does_not_count_from_who_accepted_and_never_met_them(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.accepted(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, NOON + timedelta(seconds=50))
+
+        alarms.watch(LATER)
+
+        assert Alarm.objects.count() == 1
+
+
 class TestAcknowledging:
     def test_says_who_sees_to_it_and_stops_the_emails(self, line: Line, lee: User) -> None:
         alarm = opened(line)
