@@ -332,6 +332,8 @@
   const WORDS = { ring: "… ringing …", music: "♪ music ♪", beep: "beep", play: "♪ a recording plays ♪",
     ended: "The call is over." };
 
+  const NARROW = 700; // px of a window that is too narrow for a page and the panel; there it begins folded
+
   /** A small panel in the page, in which a call's words are read and written. */
   class Panel {
     #call = null;
@@ -358,7 +360,10 @@
       });
       this.#fold = make("button", "practice-phone-aloud");
       this.#fold.type = "button";
-      this.#fold.addEventListener("click", () => this.#folded(!this.#root.classList.contains("practice-phone-folded")));
+      this.#fold.addEventListener("click", () => {
+        this.#folded(!this.#root.classList.contains("practice-phone-folded"));
+        sessionStorage.setItem("practice-phone", this.#root.classList.contains("practice-phone-folded") ? "folded" : "open");
+      });
       head.append(this.#aloud, this.#fold);
       this.#log = make("ol", "practice-phone-log");
       this.#log.setAttribute("role", "log");
@@ -383,15 +388,14 @@
       });
       this.#root.append(head, this.#log, form);
       document.body.append(this.#root);
-      this.#folded(sessionStorage.getItem("practice-phone") === "folded");
+      this.#folded((sessionStorage.getItem("practice-phone") ?? (innerWidth < NARROW ? "folded" : "open")) === "folded");
     }
 
-    /** Fold the panel to its head, so that it hides nothing of the page, or unfold it; kept for this window. */
+    /** Fold the panel to its head, so that it hides little of the page, or unfold it. */
     #folded(folded) {
       this.#root.classList.toggle("practice-phone-folded", folded);
       this.#fold.textContent = folded ? "Open" : "Fold";
       this.#fold.setAttribute("aria-expanded", String(!folded));
-      sessionStorage.setItem("practice-phone", folded ? "folded" : "open");
     }
 
     begin(call) {

@@ -59,6 +59,7 @@
   function promised(form, box, html) {
     form.parentElement.querySelector("[data-intake-promised]").innerHTML = html;
     form.reset();
+    form.parentElement.querySelector("[data-intake-promised]").focus();
     box.textContent = "Scheduled. They can cancel any time.";
   }
 

@@ -200,6 +200,20 @@ class TestSoftphone:
         expect(desk.locator("#log")).to_contain_text("disconnect closed")
         world.app.forged.clear()
 
+    def test_begins_folded_in_a_narrow_window(self, world: World, desk: Page) -> None:
+        world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
+        desk.set_viewport_size({"width": 390, "height": 844})
+
+        desk.get_by_role("button", name="Connect").click()
+
+        expect(desk.locator(".practice-phone-head")).to_be_visible()
+        expect(desk.locator(".practice-phone-log")).to_be_hidden()
+        desk.locator(".practice-phone").get_by_role("button", name="Open").click()
+        expect(desk.locator(".practice-phone-log")).to_contain_text("You are on duty")
+        desk.get_by_role("button", name="End").click()
+        expect(desk.locator("#log")).to_contain_text("disconnect closed")
+        world.app.forged.clear()
+
     def test_does_one_thing_after_the_other(self, world: World, desk: Page) -> None:
         world.documents["/softphone"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = "<Response><Pause length='60'/></Response>"

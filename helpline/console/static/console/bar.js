@@ -5,6 +5,7 @@
 
 import { onBeat } from "./beat.js";
 import { serverNow, setByServer, tick } from "./clocks.js";
+import { replace } from "./focus.js";
 import { keys } from "./keys.js";
 import { get, post } from "./requests.js";
 import { audible, ring } from "./ring.js";
@@ -43,7 +44,8 @@ async function look() {
   if (answer?.ok) stream(events); // with its answer came the ticket for the stream
   if (answer?.status === 401 || answer?.status === 403) bar.replaceChildren(); // signed out
   if (answer?.status !== 200) return;
-  bar.innerHTML = await answer.text();
+  const html = await answer.text();
+  replace(bar, () => (bar.innerHTML = html));
   setByServer(bar);
   tick();
   document.dispatchEvent(new Event("helpline:news"));

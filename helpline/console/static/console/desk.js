@@ -161,6 +161,15 @@ async function layCard() {
   }
   card.hidden = false;
   await window.htmx.ajax("GET", wanted, { target: card, swap: "innerHTML" });
+  if (state().dataset.state === "talking") openAtTop();
+}
+
+/** A new caller's form begins at its top; in danger at the questions on safety. */
+function openAtTop() {
+  const top = card.querySelector(strip.querySelector(".is-crisis") ? ".intake-part" : "[data-intake]");
+  if (!top || typing()) return;
+  top.focus({ preventScroll: true });
+  top.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 document.body.addEventListener("htmx:responseError", (event) => {
@@ -217,9 +226,19 @@ function dressSure() {
   }
 }
 
+/** Ready for the next call only with an outcome: say so in our words, and go to where it is chosen. */
+function outcomeFirst(event, form) {
+  const missing = !form.querySelector(":checked");
+  strip.querySelector("[data-outcome-missing]").hidden = !missing;
+  if (!missing) return;
+  event.preventDefault();
+  form.querySelector("input[type=radio]").focus();
+}
+
 strip.addEventListener("click", sure, true);
 strip.addEventListener("click", (event) => {
   const button = event.target.closest("button");
+  if (button?.id === "finish") outcomeFirst(event, button.form);
   if (button?.matches("[data-accept]")) accept(button);
   if (button?.closest("[data-nowhere]")) askToRejoin();
   if (button?.matches("[data-mute]")) {

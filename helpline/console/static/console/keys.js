@@ -1,6 +1,7 @@
 /* Single keys for what a desk does most. They can be turned off (WCAG 2.2, 2.1.4), and never act while typing. */
 
 const STORED = "helpline.keys";
+const PRESSED = "a, button, input, select, textarea, summary, [contenteditable]";
 const ACTIONS = {
   a: "[data-accept], [data-nowhere]:not([hidden]) button",
   enter: "[data-accept]",
@@ -30,8 +31,7 @@ export function keys(button, typing, find) {
   document.addEventListener("keydown", (event) => {
     const selector = ACTIONS[event.key.toLowerCase()];
     if (!on || !selector || event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing()) return;
-    // Enter presses what has the focus.
-    if (event.key === "Enter" && document.activeElement !== document.body) return;
+    if (event.key === "Enter" && document.activeElement?.matches(PRESSED)) return; // it presses what has the focus
     const found = find(selector);
     if (!found) return;
     event.preventDefault();

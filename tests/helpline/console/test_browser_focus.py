@@ -1,0 +1,158 @@
+"""Where the focus and the page stand after what somebody does at the desk, in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpline import clock
+from helpline.models import Line, Staff
+from helpline.operations import calls
+from tests.helpline.console import scenes
+from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.support import cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+def focused(page: Page, words: str) -> None:
+    """The focus is on something that says these words, and is not the whole page."""
+    expect(page.locator(":focus")).to_contain_text(words)
+    assert page.evaluate("document.activeElement.tagName") != "BODY"
+
+
+def take(page: Page) -> None:
+    page.keyboard.press("a")
+    rung_in(page)
+
+
+class TestAfterAccept:
+    @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+    def test_a_call_in_danger_opens_at_its_questions_on_safety(
+        self, width: int, height: int, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        before = connect(scenes.ringing(line, maya, clock.now()))
+        page = desk.open(maya)
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator("#card textarea").first).to_be_visible()
+        calls.caller_ended(call_id=before.pk, status="completed", now=clock.now())
+        shown(page, "Call outcome")
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        offer = scenes.ringing(line, maya, clock.now(), priority="crisis")
+        expect(page.locator("#accept")).to_be_visible()
+
+        take(page)
+        connect(offer)
+
+        shown(page, "Talking")
+        safety = page.locator("#intake-part-safety")
+        expect(safety).to_be_focused()
+        expect(safety.locator("legend, label").first).to_be_in_viewport()
+        uncovered = """part => {
+          const box = part.querySelector("legend, label, input").getBoundingClientRect();
+          const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return part.contains(there);
+        }"""
+        assert safety.evaluate(uncovered)
+
+    def test_an_ordinary_call_opens_at_the_top(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+        take(page)
+        connect(offer)
+
+        shown(page, "Talking")
+        expect(page.locator("[data-intake]")).to_be_focused()
+        expect(page.locator("#card h2").first).to_be_in_viewport()
+
+
+class TestAfterAPress:
+    def test_on_going_on_duty(self, desk: Desk, line: Line) -> None:
+        sam = cast.staff("sam")
+        page = desk.open(sam)
+
+        page.locator("#go-on").focus()
+        page.keyboard.press("Enter")
+
+        shown(page, "You are on duty")
+        focused(page, "You are on duty")
+
+    def test_on_hanging_up_and_finishing(self, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        take(page)
+        call = connect(offer)
+        shown(page, "Talking")
+
+        page.locator("#hang-up").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+
+        shown(page, "Call outcome")
+        focused(page, "Call outcome")
+        page.keyboard.press("2")
+        page.keyboard.press("r")
+        shown(page, "You are on duty")
+        focused(page, "You are on duty")
+
+    def test_on_finishing_without_an_outcome(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        page = desk.open(maya)
+
+        page.keyboard.press("r")
+
+        expect(page.get_by_text("Choose the call outcome first.")).to_be_visible()
+        expect(page.locator("input[name=outcome]").first).to_be_focused()
+
+    @pytest.mark.parametrize("address", ["/console/calls/", "/console/floor/"])
+    def test_on_handling_an_alarm(self, address: str, desk: Desk, line: Line, maya: Staff) -> None:
+        lost = scenes.waiting(line, clock.now(), priority="crisis")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        page = desk.open(maya, address)
+
+        page.get_by_role("button", name="I’ll handle this").first.focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#bar")).to_contain_text("Maya is handling it.")
+        focused(page, "Maya is handling it." if address == "/console/calls/" else "")
+
+    def test_on_closing_an_alarm(self, desk: Desk, line: Line, maya: Staff) -> None:
+        lost = scenes.waiting(line, clock.now(), priority="crisis")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        page = desk.open(maya, "/console/floor/")
+        page.get_by_label("What was done").select_option("emergency")
+
+        page.get_by_role("button", name="Close the alarm").focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#alarms")).to_be_hidden()
+        focused(page, "Waiting")
+
+    def test_on_asking_for_a_number(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        page = desk.open(maya, f"/console/calls/{call.pk}/")
+
+        page.get_by_role("button", name="Show the number").click()
+
+        focused(page, "(202) 555-0143")
+
+    def test_on_a_refused_callback(self, desk: Desk, line: Line, maya: Staff) -> None:
+        message = scenes.message(line)
+        page = desk.open(maya, f"/console/voicemail/{message.pk}/")
+        page.get_by_label("Number they gave").fill("911")
+
+        page.get_by_role("button", name="Schedule", exact=True).click()
+
+        expect(page.locator(".field-wrong :focus")).to_have_count(1)

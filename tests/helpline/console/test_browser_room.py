@@ -1,0 +1,132 @@
+"""Nothing that lies over the desk covers what somebody needs in a call, in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import helpline.emulator
+from helpline import clock
+from helpline.models import Line, Staff
+from helpline.operations import calls
+from tests.helpline.console import scenes
+from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.support import cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WIDE, NARROW = (1280, 800), (390, 844)
+CSS = Path(helpline.emulator.__file__).parent / "web" / "voice.css"
+PHONE = """([css, folded]) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+  const phone = document.createElement("aside");
+  phone.className = "practice-phone" + (folded ? " practice-phone-folded" : "");
+  phone.innerHTML = `<header class="practice-phone-head"><strong>Practice phone</strong>
+    <button type="button" class="practice-phone-aloud">Fold</button></header>
+    <ol class="practice-phone-log"></ol>
+    <form class="practice-phone-form"><label>Say</label><input><button>Say it</button></form>`;
+  document.body.append(phone);
+}"""
+ON_TOP = """part => {
+  const box = part.getBoundingClientRect();
+  return part.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def page(request: pytest.FixtureRequest, desk: Desk, line: Line, maya: Staff) -> Page:
+    """A desk that talks with a caller in danger while somebody waits, and the practice phone lies on it."""
+    page = desk.open(maya)
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    offer = scenes.ringing(line, maya, clock.now(), priority="crisis")
+    expect(page.locator("#accept")).to_be_visible()
+    page.keyboard.press("a")
+    rung_in(page)
+    page.evaluate(PHONE, [CSS.read_text(), width < 700])  # as the emulator's telephone begins
+    connect(offer)
+    shown(page, "Talking")
+    scenes.waiting(line, clock.now())
+    expect(page.locator("#queue")).to_contain_text("1 waiting")
+    expect(page.locator("#intake-part-safety")).to_be_focused()
+    return page
+
+
+def on_top(part: Locator) -> bool:
+    return bool(part.evaluate(ON_TOP))
+
+
+def on_screen(page: Page, part: Locator) -> bool:
+    """Say whether the middle of something lies in the part of the window that the dock leaves free."""
+    box, dock = part.bounding_box(), page.locator(".dock").bounding_box()
+    assert box is not None
+    assert dock is not None
+    middle = box["y"] + box["height"] / 2
+    narrow = dock["y"] > box["y"]
+    return (0 < middle < dock["y"]) if narrow else (dock["y"] + dock["height"] < middle < WIDE[1])
+
+
+class TestACallInDanger:
+    def test_shows_the_first_questions_on_safety_uncovered(self, page: Page) -> None:
+        seen = [
+            each for each in page.locator("#intake-part-safety label:visible").all() if on_screen(page, each)
+        ]
+
+        assert len(seen) >= 3
+        assert all(on_top(each) for each in seen)
+
+    def test_lets_every_control_be_pressed(self, page: Page) -> None:
+        for button in page.locator("button:visible").all():
+            if button.evaluate("button => !button.disabled && !button.closest('.practice-phone')"):
+                button.click(trial=True, timeout=3000)
+        for field in page.locator("#card input:visible, #card select:visible, #card textarea:visible").all():
+            field.click(trial=True, timeout=3000)
+
+    def test_says_in_the_bar_that_it_is_one_and_has_room_for_a_number(self, page: Page) -> None:
+        field = page.get_by_label("If cut off, call")
+        field.fill("(202) 555-0166")
+
+        expect(page.locator("#strip .badge-bad")).to_be_visible()
+        assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+        assert (field.bounding_box() or {"width": 0})["width"] >= 150
+
+    def test_keeps_a_number_in_sight_when_the_page_is_loaded_again(self, page: Page) -> None:
+        page.get_by_label("If cut off, call").fill("(202) 555-0166")
+        page.get_by_role("button", name="Keep", exact=True).click()
+        shown(page, "Kept: ••• ••• ••66")
+        page.get_by_label("If cut off, call").fill("855-782-1009")
+        page.get_by_role("button", name="Keep", exact=True).click()
+        shown(page, "The number kept before, ••• ••• ••66, is still kept.")
+        page.on("dialog", lambda question: question.accept())
+
+        page.reload()
+
+        shown(page, "Kept: ••• ••• ••66")
+
+
+class TestOutcomes:
+    def test_are_all_reached_and_show_that_there_are_more(self, desk: Desk, line: Line, maya: Staff) -> None:
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        page = desk.open(maya)
+        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        shown(page, "Call outcome")
+
+        scrolls = page.locator(".state-finished")
+
+        assert scrolls.evaluate("box => box.scrollHeight > box.clientHeight")
+        assert "linear-gradient" in scrolls.evaluate("box => getComputedStyle(box).backgroundImage")
+        for choice in page.locator(".choice").all():
+            choice.click(trial=True, timeout=3000)
