@@ -16,7 +16,7 @@ class NoTelephone(ValueError):
 @transaction.atomic
 def go_on(*, staff_id: int, now: datetime) -> None:
     """Sign a person on. Outside their shift they are signed on all the same, but are offered no calls."""
-    _set(floors.lock(), staff_id, Duty.ON, now, seen_at=now, missed_offers=0, wrap_up_until=None)
+    _be_there(floors.lock(), staff_id, now, wrap_up_until=None)
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def take_break(*, staff_id: int, now: datetime) -> None:
 @transaction.atomic
 def end_break(*, staff_id: int, now: datetime) -> None:
     """Make a person available again."""
-    _set(floors.lock(), staff_id, Duty.ON, now, seen_at=now, missed_offers=0)
+    _be_there(floors.lock(), staff_id, now)
 
 
 def heartbeat(*, staff_id: int, now: datetime) -> None:
@@ -62,6 +62,14 @@ def set_ring_on(*, staff_id: int, ring_on: str, now: datetime) -> None:
     Staff.objects.filter(pk=staff_id).update(ring_on=RingOn(ring_on))
     floors.tell(f"desk:{staff_id}")
     _rematch(lock, now)
+
+
+def _be_there(lock: FloorLock, staff_id: int, now: datetime, **more: object) -> None:
+    """Sign a person on, or note that one who is on duty already is back at a desk that was not heard from."""
+    back = Staff.objects.filter(pk=staff_id, duty=Duty.ON).update(seen_at=now)
+    _set(lock, staff_id, Duty.ON, now, seen_at=now, missed_offers=0, **more)
+    if back:
+        _rematch(lock, now)
 
 
 def _set(lock: FloorLock, staff_id: int, duty: Duty, now: datetime, **more: object) -> None:

@@ -68,6 +68,16 @@ class TestGoOn:
 
         assert Staff.objects.get().idle_since == NOON
 
+    def test_signing_on_again_notes_that_the_desk_is_there_and_rings_it(self, waiting: Call) -> None:
+        early = NOON - timedelta(minutes=9)
+        maya = cast.staff("maya", on_duty_since=early)
+        Staff.objects.filter(pk=maya.pk).update(seen_at=early)
+
+        duty.go_on(staff_id=maya.pk, now=NOON)
+
+        assert Staff.objects.get(pk=maya.pk).seen_at == NOON
+        assert state(waiting) == CallState.OFFERED
+
 
 class TestGoOff:
     def test_a_ringing_call_goes_to_the_next_at_once(self) -> None:
