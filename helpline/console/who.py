@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from helpline.access import is_supervisor, staff_of
+from helpline.access import is_supervisor, served_lines, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
@@ -50,6 +50,11 @@ def counsellor(request: HttpRequest) -> Staff:
     if not admin.site.has_permission(request) or staff is None:
         raise PermissionDenied
     return staff
+
+
+def serves(me: Visitor) -> bool:
+    """Say whether somebody is in a team that answers a line, or supervises; others see no call or message."""
+    return me.supervisor or (me.staff is not None and served_lines(me.staff).exists())
 
 
 def console_view(view: "View[P]") -> "View[P]":

@@ -1,6 +1,7 @@
 """Events and outcomes in the words of the floor."""
 
-from helpline.models import CallEvent, Disposition, EventKind, Outside, RingOn
+from helpline.callflow.checking import DANGER_KEY
+from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.queries.alarms import AlarmStep
 
@@ -38,6 +39,22 @@ PLAIN = {
     EventKind.REFUSED: "Twilio refused a request",
 }
 
+CAME_OF = {
+    OfferState.RINGING: "rings now",
+    OfferState.ACCEPTED: "accepted",
+    OfferState.DECLINED: "not now",
+    OfferState.LAPSED: "no answer",
+    OfferState.WITHDRAWN: "stopped ringing",
+    OfferState.PASSED_ON: "passed on",
+    OfferState.NOT_RUNG: "could not ring",
+    OfferState.FAILED: "accepted, then cut off",
+    OfferState.DONE: "accepted",
+}
+IN_DANGER = {
+    DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
+    DangerBy.SPEECH: "The caller said that somebody is in danger",
+    DangerBy.STAFF: "A counselor noted that the caller is in danger",
+}
 OUTSIDE = {
     EventKind.DIVERTED: "{line} was called",
     EventKind.OUTSIDE_ANSWERED: "{line} answered: the caller is with them",
@@ -59,6 +76,8 @@ def event(happened: CallEvent | AlarmStep) -> str:
         return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
     if kind in OUTSIDE:
         line = dict(Outside.choices).get(detail.get("to"), "A number outside")
+        if detail.get("stopped"):
+            return f"{line} was not needed: somebody here had accepted"
         return OUTSIDE[kind].format(line=line)
     if kind == EventKind.CHOSE:
         return _chose(detail)
@@ -75,7 +94,9 @@ def event(happened: CallEvent | AlarmStep) -> str:
 
 def _chose(detail: dict[str, object]) -> str:
     if detail.get("priority") == "crisis":
-        return "The caller said that somebody is in danger"
+        return IN_DANGER.get(str(detail.get("by", "")), "The caller said that somebody is in danger")
+    if detail.get("key") == DANGER_KEY:
+        return f"The caller pressed {DANGER_KEY} in the menu"
     then = str(detail.get("then", ""))
     asked = THEN.get(then)
     key = f" (key {detail['key']})" if detail.get("key") else ""

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('promised', 'Promised'), ('agreed_again', 'Another time was agreed on'), ('begun', 'The call was begun'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Not wanted any more'), ('handed_over', 'Handed to a person'), ('settled', 'Settled by a person')], max_length=16)),
+                ('kind', models.CharField(choices=[('promised', 'Promised'), ('agreed_again', 'Another time was agreed on'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Not wanted any more'), ('handed_over', 'Handed to a person'), ('settled', 'Settled by a person')], max_length=16)),
                 ('why', helpline.fields.SealedTextField(blank=True)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('callback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.callback')),

@@ -135,7 +135,7 @@ OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)
 class CallbackEventKind(models.TextChoices):
     PROMISED = "promised", "Promised"
     AGREED_AGAIN = "agreed_again", "Another time was agreed on"
-    BEGUN = "begun", "The call was begun"
+    BEGUN = "begun", "Its time came: it waits for a counselor"
     PUT_OFF = "put_off", "Put off"
     TRIED = "tried", "Tried"
     CALLED_BY_HAND = "called_by_hand", "Called by hand"

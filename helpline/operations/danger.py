@@ -14,6 +14,7 @@ from django.db import transaction
 
 from helpline.models import (
     QUEUED,
+    WITH_STAFF,
     AlarmKind,
     Call,
     CallState,
@@ -178,7 +179,8 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
         call.refresh_from_db()
         ending.end(lock, call, "completed", now)
         return
-    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds)
+    stopped = {"stopped": True} if call.state in WITH_STAFF else {}
+    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds, **stopped)
     if call.priority == Priority.CRISIS:
         _next_round(call, now)
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):

@@ -7,7 +7,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from helpline import flows
-from helpline.models import AccessRecord, Callback, CallbackAttempt, CallbackEvent, CallbackState
+from helpline.models import (
+    QUEUED,
+    AccessRecord,
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackEvent,
+    CallbackState,
+    CallState,
+)
 
 SETTLED_FOR = timedelta(days=7)
 SETTLED = (CallbackState.REACHED, CallbackState.DECLINED, CallbackState.SETTLED)
@@ -16,10 +26,15 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A promise in the list. The number is whole: the template masks it."""
+    """A promise in the list. The number is whole: the template masks it.
+
+    `state` says in words how it stands, `tried` how often its number was dialled.
+    """
 
     callback: Callback
     topic: str
+    state: str
+    tried: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,10 @@ class Board:
 
 
 def board(visible: "QuerySet[Callback]", until: datetime, now: datetime) -> Board:
-    """Sort the promises; today ends at `until`. Two statements, and the newest hundred of those kept."""
+    """Sort the promises; today ends at `until`. Two statements, one more for each call that is being made.
+
+    Of those that were kept only the newest hundred are shown.
+    """
     visible = visible.select_related("line", "staff")
     still_open = visible.exclude(state__in=SETTLED).order_by("due_at", "pk")
     sorted_: dict[str, list[Entry]] = {
@@ -67,8 +85,35 @@ def _group(callback: Callback, until: datetime, now: datetime) -> str:
 
 
 def entry(callback: Callback) -> Entry:
-    """Return a promise with its topic in words."""
-    return Entry(callback, flows.topic_name(callback))
+    """Return a promise with its topic and its state in words. One statement, if it is being made."""
+    call = _call_of(callback)
+    dialled = call is None or bool(call.caller_sid) or call.state == CallState.ENDED
+    return Entry(
+        callback=callback,
+        topic=flows.topic_name(callback),
+        state=_doing(callback, call) or callback.get_state_display(),
+        tried=max(callback.attempts_made - (not dialled), 0),
+    )
+
+
+def _call_of(callback: Callback) -> Call | None:
+    """Return the call that is being made for a promise; None where there is none."""
+    if callback.state != CallbackState.UNDER_WAY:
+        return None
+    return Call.objects.filter(
+        callback_attempt__callback=callback, callback_attempt__outcome=AttemptOutcome.UNDER_WAY
+    ).first()
+
+
+def _doing(callback: Callback, call: Call | None) -> str:
+    """Say what goes on with a promise whose call has begun: that nobody is free yet, or who makes it."""
+    if call is None:
+        return ""
+    if call.state == CallState.ENDED:
+        return "Call made: outcome missing"
+    if call.state not in QUEUED:
+        return "Call under way"
+    return f"Waiting for {callback.staff.name}, or whoever is free first" if callback.staff else "Waiting"
 
 
 def attempts(callback: Callback) -> list[CallbackAttempt]:

@@ -6,39 +6,45 @@ same page: `Desk.digest` tells an open desk that nothing has changed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from helpline import flows
+from helpline.access import visible_callbacks, visible_voicemails
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
+    AttemptOutcome,
     Call,
     Callback,
+    CallbackAttempt,
     CallbackState,
     CallState,
     CommandKind,
     CommandState,
+    Disposition,
     Duty,
     Offer,
     OfferState,
     Outside,
     Shift,
     Staff,
-    Voicemail,
     VoicemailState,
 )
 from helpline.operations.outcomes import without_outcome
+from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.known import Known, known, topic
 
 PROMISES_SHOWN = 8
+TOLD_FOR = timedelta(minutes=1)
+"""How long a desk says why a ring stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,17 @@ HOLDS = {
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """The call they have accepted; `connected_at` is None until both legs have met."""
+    """The call they have accepted; `connected_at` is None until both legs have met.
+
+    The number to call if they are cut off is whole: the template masks it.
+    """
 
     known: Known
     ring_on: str
     hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
+    cut_off_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +125,12 @@ class Desk:
     on_shift: bool
     shift: shifts.Span | None
     trained: bool
+    trained_for_danger: bool
     ringing: Ringing | None
     talking: Talking | None
     finished: Finished | None
     resting_until: datetime | None
+    canceled: bool = False
 
     @property
     def state(self) -> str:
@@ -150,6 +162,8 @@ def desk(staff: Staff, now: datetime) -> Desk:
     talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
     rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
+    in_force = staff.trainings.filter(expires_on__gte=now.date())
+    topics = set(in_force.values_list("topic", flat=True))
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
         duty=staff.duty,
@@ -158,12 +172,22 @@ def desk(staff: Staff, now: datetime) -> Desk:
         has_phone=bool(staff.phone),
         on_shift=span is not None and span[0] <= now,
         shift=span,
-        trained=staff.trainings.filter(expires_on__gte=now.date()).exists(),
+        trained=bool(topics - {CRISIS_TRAINING}),
+        trained_for_danger=CRISIS_TRAINING in topics,
         ringing=rings,
         talking=talking,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
+        canceled=not offer and not finished and _was_canceled_lately(staff, now),
     )
+
+
+def _was_canceled_lately(staff: Staff, now: datetime) -> bool:
+    """Say whether the last ring of a person stopped a moment ago because the callback was canceled."""
+    last = Offer.objects.filter(staff=staff).select_related("call").order_by("-made_at").first()
+    if last is None or last.state != OfferState.WITHDRAWN or last.settled_at is None:
+        return False
+    return last.call.disposition == Disposition.WITHDRAWN and now - last.settled_at < TOLD_FOR
 
 
 def live_offer(staff: Staff) -> Offer | None:
@@ -201,6 +225,7 @@ def _talking(offer: Offer) -> Talking:
         accepted_at=call.accepted_at,
         # Who lost the caller and has them again talked before, and is not talking yet.
         connected_at=call.connected_at if call.state == CallState.CONNECTED else None,
+        cut_off_number=call.cut_off_number,
     )
 
 
@@ -238,11 +263,12 @@ def _finished(staff: Staff, now: datetime) -> Finished | None:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A promise of theirs that is still to be kept."""
+    """A promise of theirs that is still to be kept. `waits`: its call is due, and waits for somebody free."""
 
     callback_id: UUID
     due_at: datetime
     overdue: bool
+    waits: bool
     day: date | None
     time: time | None
     zone: str
@@ -256,6 +282,7 @@ class Aside:
 
     promises: tuple[Due, ...]
     unrecorded: tuple[tuple[UUID, datetime, str], ...]
+    outcome_missing: bool
     waiting: int
     waiting_since: datetime | None
     in_danger: int
@@ -268,21 +295,27 @@ def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
     """Return what lies beside the call; promises that are due before `until`. Six statements."""
     waiting = list(Call.objects.filter(state__in=QUEUED).values_list("queued_at", "priority"))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
+    to_record = list(unrecorded(staff, now)[:6])
     return Aside(
         promises=tuple(_due(each, now) for each in _promises(staff, until)),
         # The latest is asked for in the middle of the desk.
-        unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in unrecorded(staff, now)[1:6]),
+        unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in to_record[1:]),
+        outcome_missing=bool(to_record),
         waiting=len(waiting),
         waiting_since=min((queued_at for queued_at, _ in waiting if queued_at), default=None),
         in_danger=sum(priority == "crisis" for _, priority in waiting),
         with_crisis_line=outside.count(),
-        voicemails=Voicemail.objects.filter(state=VoicemailState.NEW).count(),
-        handed_over=Callback.objects.filter(state=CallbackState.HANDED_OVER).count(),
+        voicemails=visible_voicemails(staff.user).filter(state=VoicemailState.NEW).count(),
+        handed_over=visible_callbacks(staff.user).filter(state=CallbackState.HANDED_OVER).count(),
     )
 
 
 def _promises(staff: Staff, until: datetime) -> "QuerySet[Callback]":
-    mine = Callback.objects.filter(staff=staff, state=CallbackState.PROMISED, due_at__lt=until)
+    waits = CallbackAttempt.objects.filter(
+        callback=OuterRef("pk"), outcome=AttemptOutcome.UNDER_WAY, call__state__in=QUEUED
+    )
+    to_come = Q(state=CallbackState.PROMISED) | Q(state=CallbackState.UNDER_WAY) & Exists(waits)
+    mine = Callback.objects.filter(to_come, staff=staff, due_at__lt=until)
     return mine.select_related("line").order_by("due_at")[:PROMISES_SHOWN]
 
 
@@ -290,7 +323,8 @@ def _due(callback: Callback, now: datetime) -> Due:
     return Due(
         callback_id=callback.pk,
         due_at=callback.due_at,
-        overdue=callback.due_at <= now,
+        overdue=callback.state == CallbackState.PROMISED and callback.due_at <= now,
+        waits=callback.state == CallbackState.UNDER_WAY,
         day=callback.local_date,
         time=callback.local_time,
         zone=callback.zone,

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from helpline.access import is_supervisor, staff_of
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
+from helpline.models import Offer, OfferState
 from helpline.queries.alarms import name_of
 
 register = template.Library()
@@ -168,6 +169,12 @@ def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 def told(event: Any) -> str:
     """Show an event of a call in words."""
     return wording.event(event)
+
+
+@register.filter
+def came_of(offer: Offer) -> str:
+    """Show in words what came of a ring."""
+    return wording.CAME_OF[OfferState(offer.state)]
 
 
 @register.filter

@@ -22,6 +22,7 @@ from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
 
 UNPROCESSABLE = 422
+CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)
 REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact.NotANumber, contact.WrongTime)
 
@@ -61,7 +62,7 @@ def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Note that the person does not want the call any more."""
-    return _act(request, callback_id, callbacks.withdraw, "The promise is withdrawn: nobody will call.")
+    return _act(request, callback_id, callbacks.withdraw, CANCELED)
 
 
 @require_POST
@@ -135,6 +136,8 @@ def _page(
     number_shown: bool = False,
 ) -> HttpResponse:
     me = visitor(request)
+    if status == UNPROCESSABLE:
+        form.point_at_wrong()
     context: dict[str, Any] = {
         "entry": boards.entry(callback),
         "callback": callback,

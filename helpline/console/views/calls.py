@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock, contact
 from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls
 from helpline.console.forms import CallFilters
+from helpline.console.numbers import masked
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, counsellor, in_background, visitor
+from helpline.console.who import Visitor, console_view, counsellor, in_background, serves, visitor
 from helpline.models import AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -37,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     rows = [stories.row(call) for call in shown]
     context: dict[str, Any] = {"form": form, "shown": shown, "rows": rows, "query": query.urlencode()}
+    context["serves"] = serves(me)
     return page(request, me, "console/calls.html", "Calls", **context)
 
 
@@ -75,15 +77,23 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     given = request.POST.get("number", "")
     try:
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
-        tell, words = messages.success, "Kept, in case the call is cut off."
+        call.refresh_from_db(fields=["cut_off_number"])
+        tell, words = messages.success, f"Kept: {masked(call.cut_off_number)}, in case the call is cut off."
     except contact.NotANumber:
-        tell, words = messages.error, "That is not a telephone number we can call. Read it back to them."
+        wrong = "That is not a telephone number we can call. Read it back to them."
+        tell, words = messages.error, wrong + _still_kept(call)
     except callbacks.NotAllowed as error:
-        tell, words = messages.error, f"{error} Ask them for another number."
+        tell, words = messages.error, f"{error} Ask them for another number.{_still_kept(call)}"
     if in_background(request):
         return HttpResponse(words)
     tell(request, words)
     return redirect("console:call", call_id=call.pk)
+
+
+def _still_kept(call: Call) -> str:
+    """Say that a number which was kept before stays, whatever is wrong with the one that was typed now."""
+    kept = call.cut_off_number
+    return f" The number kept before, {masked(kept)}, is still kept." if kept else ""
 
 
 @require_POST

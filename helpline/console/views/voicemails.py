@@ -16,7 +16,7 @@ from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page
 from helpline.console.views.callbacks import REFUSALS
-from helpline.console.who import console_view, counsellor, visitor
+from helpline.console.who import console_view, counsellor, serves, visitor
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
@@ -35,9 +35,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     found = [lists.message(each) for each in shown]
-    return page(
-        request, me, "console/voicemails.html", "Voicemail", shown=shown, found=found, now=clock.now()
-    )
+    context: dict[str, Any] = {"shown": shown, "found": found, "serves": serves(me), "now": clock.now()}
+    return page(request, me, "console/voicemails.html", "Voicemail", **context)
 
 
 @require_GET
@@ -120,6 +119,8 @@ def _page(
     request: HttpRequest, voicemail: Voicemail, form: VoicemailPromiseForm, status: int = 200
 ) -> HttpResponse:
     me = visitor(request)
+    if status == UNPROCESSABLE:
+        form.point_at_wrong()
     context: dict[str, Any] = {
         "message": lists.message(voicemail),
         "promises": lists.promises(voicemail),

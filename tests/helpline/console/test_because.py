@@ -27,7 +27,7 @@ class TestExplain:
 
         assert told.chosen == "had the fewest calls that day"
         assert told.able == ("Maya", "someone no longer here")
-        assert told.relaxed[0] == "training for the topic was no longer asked for"
+        assert told.relaxed[0] == "training for the topic did not count"
         assert told.excluded == (because.Reason("on a break", ("Sam",), 2),)
         assert told
 

@@ -51,7 +51,7 @@ class TestListing:
         assert [entry.callback.pk for entry in board.today] == [today.pk]
         assert [entry.callback.pk for entry in board.later] == [later.pk]
         assert [entry.callback.pk for entry in board.settled] == [kept.pk]
-        headings = ("Need attention", "Overdue", "Being made now", "Today", "Later", "Closed")
+        headings = ("Need attention", "Overdue", "Due now", "Today", "Later", "Closed")
         places = [answer.text.index(f'panel-title">{heading}') for heading in headings]
         assert places == sorted(places)
         assert "Not reached in 3 attempts" in answer.text
@@ -187,6 +187,13 @@ class TestWithdraw:
         callback.refresh_from_db()
         assert callback.state == CallbackState.DECLINED
         assert "nobody will call" in shown
+
+    def test_asks_first_and_says_what_it_means(self, line: Line, maya: Staff, desk: Client) -> None:
+        shown = desk.get(f"/console/callbacks/{scenes.promise(line, maya).pk}/").text
+
+        folded = shown[shown.index("<summary>Cancel this callback") :]
+        assert "nobody will call them, and this cannot be undone" in folded
+        assert folded.index("Yes, cancel it") < folded.index("</details>")
 
     def test_says_that_it_is_too_late(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.promise(line, maya, time(12))

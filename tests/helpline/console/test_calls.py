@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.models import AccessRecord, Call, CallEvent, EventKind, Line, Staff
-from helpline.operations import calls, events, offers
+from helpline.operations import calls, danger, events, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 
@@ -181,6 +181,9 @@ class TestShow:
             ({"then": "queue", "key": "2"}, "The caller chose to be put through to a person (key 2)"),
             ({"then": "topic"}, "The caller chose in the menu"),
             ({"priority": "crisis"}, "The caller said that somebody is in danger"),
+            ({"priority": "crisis", "by": "key"}, "The caller pressed 1: somebody is in danger"),
+            ({"priority": "crisis", "by": "staff"}, "A counselor noted that the caller is in danger"),
+            ({"then": "queue", "key": "1", "menu": "welcome"}, "The caller pressed 1 in the menu"),
         ],
     )
     def test_tells_what_the_caller_chose(
@@ -255,6 +258,28 @@ class TestWordsOfDanger:
 
         assert words in supervising.get(f"/console/calls/{call.pk}/").text
 
+    def test_do_not_call_a_line_out_of_reach_that_was_not_needed(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.accepted(line, maya, priority="crisis")
+        Call.objects.filter(pk=call.pk).update(outside="crisis")
+
+        danger.outside_ended(call_id=call.pk, round_=0, seconds=None, reached=False, now=NOON)
+
+        shown = supervising.get(f"/console/calls/{call.pk}/").text
+        assert "The crisis line was not needed: somebody here had accepted" in shown
+        assert "was not reached" not in shown
+
+    def test_say_of_a_ring_that_was_accepted_and_lost_what_happened(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, NOON + timedelta(seconds=30))
+
+        shown = supervising.get(f"/console/calls/{call.pk}/").text
+
+        assert 'It rang on Maya’s desk <span class="quiet">· accepted, then cut off</span>' in shown
+
 
 class TestCutOff:
     """A call in danger that is cut off can be called back by hand, on a number they gave for that."""
@@ -270,7 +295,8 @@ class TestCutOff:
             {"number": "202 555 0166"},
             headers={"HX-Request": "true"},
         )
-        assert kept.text == "Kept, in case the call is cut off."
+        assert kept.text == "Kept: ••• ••• ••66, in case the call is cut off."
+        assert "Kept: ••• ••• ••66." in desk.get("/console/desk/").text
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
         page = desk.get(f"/console/calls/{call.pk}/").text
         assert "••66" in page
@@ -311,6 +337,19 @@ class TestCutOff:
         assert "Ask them for another number." in shown
         assert Call.objects.get(pk=call.pk).cut_off_number == ""
 
+    @pytest.mark.parametrize("wrong", ["911", "855-782-1009"])
+    def test_says_that_the_number_kept_before_still_stands(
+        self, wrong: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        call, desk = scenes.talking(line, maya, priority="crisis"), signed_in(maya)
+        address = f"/console/calls/{call.pk}/cut-off-number"
+        desk.post(address, {"number": "202 555 0166"})
+
+        refused = desk.post(address, {"number": wrong}, headers={"HX-Request": "true"})
+
+        assert "The number kept before, ••• ••• ••66, is still kept." in refused.text
+        assert Call.objects.get(pk=call.pk).cut_off_number == "+12025550166"
+
     def test_is_not_offered_without_danger_nor_done_without_a_number(
         self, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
@@ -324,6 +363,19 @@ class TestCutOff:
 
         assert "They gave us no number for this." in shown
         assert not Call.objects.filter(direction="outbound").exists()
+
+    def test_asks_nobody_for_a_number_when_nobody_took_the_call(
+        self, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        maya.user.groups.add(*lee.groups.all())
+        call = scenes.waiting(line, priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        shown = signed_in(maya).get(f"/console/calls/{call.pk}/").text
+
+        assert "They gave no number for this." in shown
+        assert "In case we are cut off" not in shown
+        assert "Keep the number" not in shown
 
     def test_is_for_whoever_took_the_call(
         self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn

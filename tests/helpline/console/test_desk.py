@@ -15,7 +15,7 @@ from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 State = Callable[[], str]
@@ -37,7 +37,9 @@ class TestStrip:
     def test_leaves_somebody_on_a_break_alone(self, maya: Staff, state: State) -> None:
         duty.take_break(staff_id=maya.pk, now=NOON)
 
-        assert "No calls are offered to you" in state()
+        assert "Only crisis calls that nobody else can take ring for you." in state()
+        Training.objects.filter(topic="crisis").delete()
+        assert "No calls ring for you." in state()
 
     def test_says_where_the_next_call_rings(self, maya: Staff, state: State) -> None:
         assert "The next call rings here" in state()
@@ -45,8 +47,10 @@ class TestStrip:
     def test_says_plainly_when_no_call_will_be_offered(self, maya: Staff, state: State) -> None:
         Shift.objects.filter(staff=maya).update(weekdays=[4], starts=time(18), ends=time(2))
 
-        assert "You are not on shift, so no calls will be offered to you." in state()
+        assert "You are not on shift: only crisis calls will ring for you." in state()
         assert "Your next shift begins Fri, Jul 17, 6:00 PM." in state()
+        Training.objects.filter(topic="crisis").delete()
+        assert "You are not on shift, so no calls will ring for you." in state()
 
     def test_says_when_no_shift_is_planned_at_all(self, maya: Staff, state: State) -> None:
         Shift.objects.filter(staff=maya).delete()
@@ -56,7 +60,9 @@ class TestStrip:
     def test_says_when_no_training_is_in_force(self, maya: Staff, state: State) -> None:
         Training.objects.filter(staff=maya).update(expires_on=NOON.date() - timedelta(days=1))
 
-        assert "Your training has expired" in state()
+        assert "Your training has expired, so no calls will ring for you." in state()
+        Training.objects.filter(topic="crisis").update(expires_on=NOON.date())
+        assert "Your training has expired: only crisis calls will ring for you." in state()
 
     def test_rings_with_what_is_known_of_the_call(self, line: Line, maya: Staff, state: State) -> None:
         offer = scenes.ringing(line, maya)
@@ -64,7 +70,7 @@ class TestStrip:
         shown = state()
 
         assert f'data-accept="{offer.pk}"' in shown
-        assert "<h2>Treatment</h2>" in shown
+        assert "Treatment</h2>" in shown
         assert "English" in shown
         assert "It rings for you because you have been free the longest." in shown
         assert CALLER not in shown
@@ -96,6 +102,27 @@ class TestStrip:
 
         assert "You were cut off from this caller" in state()
         assert '<span data-words="Rejoin">Rejoin</span>' in state()
+        assert "has been asked to stay" in state()
+
+    def test_says_what_a_caller_in_danger_heard_when_they_were_cut_off(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, NOON + timedelta(seconds=9))
+
+        assert "has been told that we are finding someone for them" in state()
+        assert "asked to stay" not in state()
+
+    def test_says_why_the_ring_of_a_canceled_callback_stopped(
+        self, line: Line, maya: Staff, sam: Staff, state: State
+    ) -> None:
+        callback = scenes.promise(line, maya, time(12))
+        callbacks.make(callback_id=callback.pk, now=NOON)
+        assert "Scheduled callback" in state()
+
+        callbacks.withdraw(callback_id=callback.pk, staff_id=sam.pk, now=NOON)
+
+        assert "The callback that was ringing is canceled" in state()
 
     def test_tells_of_a_telephone_that_rings(self, line: Line, state: State) -> None:
         Staff.objects.update(ring_on="phone", phone="+12025550161")
@@ -270,6 +297,46 @@ class TestAside:
         Callback.objects.filter(pk=scenes.promise(line, maya).pk).update(due_at=NOON - timedelta(minutes=5))
 
         assert "Overdue" in signed_in(maya).get("/console/desk/aside").text
+
+    def test_says_that_an_own_callback_waits_until_the_outcome_is_chosen(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.over(line, maya)
+        callback = scenes.promise(line, maya, time(12))
+        Staff.objects.update(wrap_up_until=NOON)
+        callbacks.make(callback_id=callback.pk, now=NOON)
+
+        desk = signed_in(maya)
+        shown = desk.get("/console/desk/aside").text
+        listed = desk.get("/console/callbacks/").text
+        story = desk.get(f"/console/callbacks/{callback.pk}/").text
+
+        assert "Your callback of 12:00 PM is waiting for you: choose the call outcome, and it rings." in shown
+        assert "Waiting for Maya, or whoever is free first · 0 attempts so far" in listed
+        assert "Waiting for Maya" in story
+        assert "begun" not in story
+
+    def test_names_an_own_callback_no_longer_once_it_is_taken(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        callback = scenes.promise(line, maya, time(12))
+        callbacks.make(callback_id=callback.pk, now=NOON)
+        offers.accept(offer_id=Offer.objects.get().pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
+
+        assert "is waiting for you" not in signed_in(maya).get("/console/desk/aside").text
+        assert "Call under way" in signed_in(maya).get("/console/callbacks/").text
+
+    def test_counts_only_messages_and_callbacks_that_they_may_open(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.message(line)
+        Line.objects.update(policy={"primary_teams": ["others"]})
+
+        desk = signed_in(maya)
+
+        assert desk.get("/console/desk/aside").context["aside"].voicemails == 0
+        assert "you are in none of them" in desk.get("/console/voicemail/").text
+        assert "You are in no team that answers a line" in desk.get("/console/calls/").text
 
     def test_counts_who_waits_and_what_needs_a_hand(
         self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
