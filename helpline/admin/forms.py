@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTimeWidget
 from django.core.exceptions import ValidationError
 
 from helpline import contact, flows, validators
+from helpline.console.times import ClockField
 from helpline.models import Shift, Staff, Training
 from helpline.operations.ruling import rule_on_staff_phone
 from helpline.operations.snapshot import CRISIS_TRAINING
@@ -51,7 +53,8 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person. Their telephone is never shown; a new one can be set."""
 
     languages = ListField(
-        required=False, help_text="The one that was chosen first is the one they speak best."
+        help_text="Every language in which they answer calls.",
+        error_messages={"required": "Choose at least one language: without one no call can ring for them."},
     )
     opted_out_topics = ListField(required=False, help_text="They are not rung for calls about these.")
     new_phone = forms.CharField(
@@ -121,6 +124,8 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="The days on which it starts.",
         error_messages={"required": "Choose at least one day of the week."},
     )
+    starts = ClockField(widget=AdminTimeWidget)
+    ends = ClockField(widget=AdminTimeWidget)
     zone = forms.ChoiceField(label="Time zone")
 
     class Meta:

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.dateformat import time_format
 
+from helpline import flows, readable
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
 from helpline.models import Line, Shift, Staff, Team, Training
@@ -52,7 +54,7 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """People. What they do at the moment is theirs to change, at the desk."""
 
     form = StaffForm
-    list_display = ["name", "duty", "duty_since", "ring_on", "languages"]
+    list_display = ["name", "duty", "duty_since", "ring_on", "speaks"]
     list_filter = ["duty", "teams"]
     search_fields = ["name"]
     fields = [
@@ -65,6 +67,11 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, "user"] if obj else list(self.readonly_fields)
+
+    @admin.display(description="Languages")
+    def speaks(self, person: Staff) -> str:
+        names = flows.spoken_of()[1]
+        return ", ".join(names.get(code, code) for code in readable.languages(person.pk, person.languages))
 
     @admin.display(description="Telephone")
     def telephone(self, person: Staff) -> str:
@@ -94,11 +101,15 @@ class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Shift)
 class ShiftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ShiftForm
-    list_display = ["staff", "days", "starts", "ends", "zone", "first_date", "last_date"]
+    list_display = ["staff", "days", "hours", "zone", "first_date", "last_date"]
     list_filter = ["zone"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Shift]":
         return super().get_queryset(request).select_related("staff").order_by("staff__name", "starts")
+
+    @admin.display(description="Hours", ordering="starts")
+    def hours(self, shift: Shift) -> str:
+        return f"{time_format(shift.starts, 'g:i A')} to {time_format(shift.ends, 'g:i A')}"
 
     @admin.display(description="Days")
     def days(self, shift: Shift) -> str:

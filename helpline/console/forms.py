@@ -7,6 +7,7 @@ from django import forms
 
 from helpline import contact, flows
 from helpline.console import days, zones
+from helpline.console.times import ClockField
 from helpline.models import Callback, Staff
 from helpline.operations import callbacks
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
@@ -67,7 +68,7 @@ class AgainForm(forms.Form):
     """A day and a time on the clock of the person who is to be called. Their zone is never guessed."""
 
     local_date = forms.DateField(label="Day", widget=forms.DateInput({"type": "date"}))
-    local_time = forms.TimeField(label="Time", widget=forms.TimeInput({"type": "time"}))
+    local_time = ClockField(label="Time", widget=forms.TimeInput({"type": "time"}))
     zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact.NO_ZONE})
     asked_for_this_time = forms.BooleanField(required=False, label="The caller asked for this exact time")
 

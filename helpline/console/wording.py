@@ -50,7 +50,7 @@ CAME_OF = {
     OfferState.FAILED: "accepted, then cut off",
     OfferState.DONE: "accepted",
 }
-IN_DANGER = {
+IN_DANGER: dict[object, str] = {
     DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
     DangerBy.SPEECH: "The caller said that somebody is in danger",
     DangerBy.STAFF: "A counselor noted that the caller is in danger",
@@ -94,7 +94,7 @@ def event(happened: CallEvent | AlarmStep) -> str:
 
 def _chose(detail: dict[str, object]) -> str:
     if detail.get("priority") == "crisis":
-        return IN_DANGER.get(str(detail.get("by", "")), "The caller said that somebody is in danger")
+        return IN_DANGER.get(detail.get("by"), "The caller said that somebody is in danger")
     if detail.get("key") == DANGER_KEY:
         return f"The caller pressed {DANGER_KEY} in the menu"
     then = str(detail.get("then", ""))

@@ -169,7 +169,8 @@ def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[
 def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
     """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
-    others = Staff.objects.exclude(pk=staff_id).values_list("phone", flat=True)
+    staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)
+    others = staff.values_list("phone", flat=True)
     ours = numbers_of([(line.number, line.crisis_number) for line in lines], others)
     return contact.may_be_staffs(number, ours=ours, regions=regions_of(line.calls_to for line in lines))
 

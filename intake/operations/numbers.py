@@ -8,6 +8,7 @@ from django.db import transaction
 
 from helpline import contact, vault
 from helpline.contact import WishKind
+from helpline.models import OPEN, Callback
 from helpline.operations import floors
 from helpline.operations import wishes as of_numbers
 from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
@@ -70,3 +71,9 @@ def find(number: str) -> CallerNumber | None:
     """Return what we know of a number in E.164, or None."""
     index = vault.index(number)
     return CallerNumber.objects.filter(number_index=index).first() if index else None
+
+
+def has_promises(number: str) -> bool:
+    """Say whether a callback to a number is open. Raises contact.NotANumber."""
+    index = vault.index(contact.parse_number(number))
+    return Callback.objects.filter(number_index=index, state__in=OPEN).exists()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from helpline.console.times import ClockField
 from intake import zones
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
@@ -40,7 +41,7 @@ class PromiseForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "On which day?"},
     )
-    local_time = forms.TimeField(
+    local_time = ClockField(
         label="Their time",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": "At what time?"},

@@ -1,7 +1,7 @@
 """The panel in which a call is promised: what the rules say while it is filled in, then the promise."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -68,12 +68,16 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     form = PromiseForm(request.POST)
     now = clock.now()
     answer: Answer | None
+    before = pages.promised(call)
     if form.forbids:
         answer = _note_unsafe(record, form, staff.pk, now)
     else:
         answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
     page = "intake/promised.html" if answer is None else "intake/verdict.html"
-    return render(request, page, {"answer": answer, "promised": pages.promised(call)})
+    now_promised = pages.promised(call)
+    moved = [each for each in before if each not in now_promised] if answer is None else []
+    context = {"answer": answer, "promised": now_promised, "done": answer is None, "moved": moved}
+    return render(request, page, context)
 
 
 def _asked_in(request: HttpRequest) -> Call | None:
@@ -95,6 +99,7 @@ def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> 
 def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer:
     """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
     try:
+        promised = numbers.has_promises(form.cleaned_data["number"])
         numbers.give(
             number=form.cleaned_data["number"],
             zone=form.cleaned_data.get("zone", ""),
@@ -106,7 +111,7 @@ def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: da
         )
     except contact.NotANumber:
         return NOT_A_NUMBER
-    return NOTED_AS_UNSAFE
+    return NOTED_WITH_PROMISES if promised else NOTED_AS_UNSAFE
 
 
 def _preview(wish: Wish, call: Call | None, now: datetime) -> Answer:
@@ -124,11 +129,12 @@ NOT_TO_BE_CALLED = Answer(
     "deny", "It is not called once that is noted. Ask for another number.", field="safe_to_call", note=True
 )
 NOTED_AS_UNSAFE = Answer(
-    "deny",
-    "Noted: this number is not called. What was promised to it before waits for a person, under Callbacks. "
-    "Ask for another number.",
-    field="number",
-    noted=True,
+    "deny", "Noted: this number is not called. Ask for another number.", field="number", noted=True
+)
+NOTED_WITH_PROMISES = replace(
+    NOTED_AS_UNSAFE,
+    words="Noted: this number is not called. The callbacks that were scheduled to it need attention, under "
+    "Callbacks. Ask for another number.",
 )
 
 

@@ -60,7 +60,7 @@
     form.parentElement.querySelector("[data-intake-promised]").innerHTML = html;
     form.reset();
     form.parentElement.querySelector("[data-intake-promised]").focus();
-    box.textContent = "Scheduled. They can cancel any time.";
+    box.replaceChildren();
   }
 
   function refused(form, box, html) {

@@ -145,6 +145,15 @@ class TestStaff:
         assert maya.languages == ["en"]
         assert answer.status_code == (302 if slip == "en" else 200)
 
+    def test_speaks_at_least_one_language(self, maya: Staff, root: Client) -> None:
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya) | {"languages": []})
+
+        assert "Choose at least one language" in answer.text
+        maya.refresh_from_db()
+        assert maya.languages == ["en"]
+
     def test_mends_languages_that_cannot_be_read(self, maya: Staff, root: Client) -> None:
         Staff.objects.filter(pk=maya.pk).update(languages=["English"])
         address = reverse("admin:helpline_staff_change", args=[maya.pk])
@@ -282,7 +291,25 @@ class TestShift:
 
         shift = Shift.objects.get()
         assert (shift.weekdays, shift.zone) == ([0, 4], "America/New_York")
-        assert "Mon, Fri" in root.get(reverse("admin:helpline_shift_changelist")).text
+        listed = root.get(reverse("admin:helpline_shift_changelist")).text
+        assert "Mon, Fri" in listed
+        assert "9:00 AM to 5:00 PM" in listed
+
+    @pytest.mark.parametrize("text", ["9:00 AM", "9 am", "9:00", "9 a.m."])
+    def test_begins_at_a_time_as_people_write_it(self, text: str, root: Client, maya: Staff) -> None:
+        Shift.objects.all().delete()
+
+        root.post(reverse("admin:helpline_shift_add"), {"staff": maya.pk} | self.GOOD | {"starts": text})
+
+        assert Shift.objects.get().starts.hour == 9
+
+    @pytest.mark.parametrize("text", ["25:00", "nine", "13 PM"])
+    def test_says_how_a_time_is_written(self, text: str, root: Client, maya: Staff) -> None:
+        wish = {"staff": maya.pk} | self.GOOD | {"starts": text}
+
+        shown = root.post(reverse("admin:helpline_shift_add"), wish).text
+
+        assert "Write the time as 9:00 AM, 5 PM or 17:00." in shown
 
     def test_that_cannot_be_read_is_opened_and_mended(self, root: Client, maya: Staff) -> None:
         Shift.objects.update(zone="Eastern")

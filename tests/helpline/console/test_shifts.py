@@ -93,13 +93,13 @@ class TestShow:
 
         this, next_ = client.get("/console/shifts/").text, client.get("/console/shifts/?week=2026-07-22").text
 
-        assert "13 July – 19 July 2026" in this
+        assert "July 13 – July 19, 2026" in this
         assert "9:00 AM–5:00 PM" in this
         assert "Nobody is on shift:" in this
-        assert "20 July – 26 July 2026" in next_
+        assert "July 20 – July 26, 2026" in next_
 
     def test_takes_nonsense_for_this_week(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).get("/console/shifts/?week=soon").text
 
-        assert "13 July – 19 July 2026" in shown
+        assert "July 13 – July 19, 2026" in shown
         assert "all day" in shown

@@ -129,7 +129,7 @@ class TestEarlierCalls:
             self.before(maya, days, "info_given")
         html = card(maya, scene.conversation(maya))
         assert "There were 3 earlier calls with this number, the last" in html
-        assert "on 5 July 2026" in html
+        assert "on July 5, 2026" in html
         assert "It may be shared: ask before you mention anything." in html
 
     def test_are_not_told_of_when_there_are_none(self) -> None:

@@ -59,7 +59,7 @@ class TestPreview:
         assert 'data-decision="defer"' in html
         assert "before 8 in the morning" in html
         assert 'data-use-date="2026-07-16" data-use-time="08:00"' in html
-        assert "Use Thursday, 16 July, 8:00 AM" in html
+        assert "Use Thursday, July 16, 8:00 AM" in html
 
     def test_says_why_it_is_late(self) -> None:
         assert "after 8:45 in the evening" in preview(local_time="20:50")
@@ -78,7 +78,7 @@ class TestPreview:
             ({"local_date": "0026-07-16"}, "local_date", "four digits"),
             ({"local_date": "9999-12-31"}, "local_date", "more than a year away"),
             ({"local_time": ""}, "local_time", "At what time?"),
-            ({"local_time": "25:00"}, "local_time", "Enter a valid time"),
+            ({"local_time": "25:00"}, "local_time", "Write the time as 9:00 AM, 5 PM or 17:00."),
             ({"number": "911"}, "number", "not a telephone number we can call"),
             ({"local_date": "2026-07-14"}, "local_date", "That day has passed where they are."),
         ],
@@ -126,7 +126,7 @@ class TestPreview:
 class TestPromise:
     def test_is_shown_on_the_callers_clock_with_the_zone(self) -> None:
         html = promise()
-        assert "Thursday, 16 July, 10:30 AM" in html
+        assert "Thursday, July 16, 10:30 AM" in html
         assert "Pacific (Los Angeles, Seattle) · ••• ••• ••44" in html
         assert Callback.objects.get().number == scene.GIVEN
 
@@ -138,7 +138,7 @@ class TestPromise:
         record = Callback.objects.get().origin
         assert record is not None
         card = scene.browser_of(Staff.objects.get()).get(f"/intake/calls/{record.pk}/card/")
-        assert "Thursday, 16 July, 10:30 AM" in card.content.decode()
+        assert "Thursday, July 16, 10:30 AM" in card.content.decode()
 
     @pytest.mark.parametrize(
         ("changes", "decision"),
@@ -157,10 +157,33 @@ class TestPromise:
     def test_to_a_number_that_is_not_safe_notes_that(self) -> None:
         html = promise(safe_to_call="no", who_may_answer="he must not know")
         assert "this number is not called" in html
+        assert "scheduled to it" not in html
         assert not Callback.objects.exists()
         kept = CallerNumber.objects.get()
         assert (kept.safe_to_call, kept.who_may_answer) == ("no", "he must not know")
         assert "Somebody told us" in promise()
+
+    def test_says_that_callbacks_to_a_number_that_is_not_safe_need_attention(self) -> None:
+        promise()
+
+        html = promise(safe_to_call="no")
+
+        assert "The callbacks that were scheduled to it need attention, under Callbacks." in html
+
+    def test_at_another_time_in_the_same_call_says_that_the_first_was_moved(self) -> None:
+        maya = cast.staff("maya")
+        address = f"/intake/calls/{scene.record(maya).call_id}/promise"
+        first = scene.browser_of(maya).post(address, TOMORROW).content.decode()
+
+        second = scene.browser_of(maya).post(address, TOMORROW | {"local_time": "14:00"}).content.decode()
+
+        assert "Scheduled. They can cancel any time." in " ".join(first.split())
+        assert "Moved from Thursday, July 16, 10:30 AM" in second
+        assert "Thursday, July 16, 2:00 PM" in second
+
+    @pytest.mark.parametrize("text", ["2 PM", "2:00 pm", "2:00PM", "2 p.m.", "14:00"])
+    def test_takes_a_time_as_people_write_it(self, text: str) -> None:
+        assert "Thursday, July 16, 2:00 PM" in promise(local_time=text)
 
     def test_is_not_made_where_our_number_would_show_against_their_wish(self) -> None:
         for html in (preview(caller_id_mode="hidden"), promise(caller_id_mode="hidden")):

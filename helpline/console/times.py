@@ -1,0 +1,20 @@
+"""Times of day as people in the United States write them."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+
+HOW = "Write the time as 9:00 AM, 5 PM or 17:00."
+FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
+
+
+class ClockField(forms.TimeField):
+    """A time of day: 9:00 AM, 5 p.m. or 17:00. What is none of these is told how to write it."""
+
+    default_error_messages = {"invalid": HOW}
+    input_formats = FORMATS
+
+    def to_python(self, value: Any) -> time | None:
+        plain = value.strip().upper().replace(".", "") if isinstance(value, str) else value
+        return super().to_python(plain)
