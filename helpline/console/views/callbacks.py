@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
 from helpline.access import may_call_by_hand, visible_callbacks
@@ -46,10 +46,12 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     return _page(request, callback, AgainForm.of(callback))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Show a promise with its whole number, and keep who was shown it."""
+    if request.method == "GET":  # the page is loaded again: the number is asked for anew
+        return redirect("console:callback", callback_id=callback_id)
     me = visitor(request)
     callback = _visible(request, callback_id)
     access_records.note(

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
 from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls
@@ -55,10 +55,12 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return _page(request, me, call)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the story of a call with its whole number, and keep who was shown it."""
+    if request.method == "GET":  # the page is loaded again: the number is asked for anew
+        return redirect("console:call", call_id=call_id)
     me = visitor(request)
     call = _visible(request, call_id)
     access_records.note(

@@ -1,6 +1,7 @@
 """Where the focus and the page stand after what somebody does at the desk, in a real browser."""
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from helpline import clock
@@ -11,6 +12,19 @@ from tests.helpline.console.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+CONTRAST = """label => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((each) => {
+      const share = each / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const words = light(getComputedStyle(label).color);
+  const ground = light(getComputedStyle(label.closest(".selector-chosen-title")).backgroundColor);
+  return (Math.max(words, ground) + 0.05) / (Math.min(words, ground) + 0.05);
+}"""
 
 
 @pytest.fixture
@@ -156,3 +170,16 @@ class TestAfterAPress:
         page.get_by_role("button", name="Schedule", exact=True).click()
 
         expect(page.locator(".field-wrong :focus")).to_have_count(1)
+
+
+class TestTheStaffForm:
+    def test_heads_the_chosen_teams_readably_in_the_dark(self, desk: Desk, line: Line, maya: Staff) -> None:
+        User.objects.filter(pk=maya.user_id).update(is_superuser=True)
+        page = desk.open(maya)
+        page.emulate_media(color_scheme="dark")
+        page.goto(f"{desk.url}/admin/helpline/staff/{maya.pk}/change/")
+
+        heading = page.locator(".selector-chosen-title label").first
+
+        expect(heading).to_be_visible()
+        assert heading.evaluate(CONTRAST) >= 4.5

@@ -128,6 +128,9 @@ class TestNumber:
         assert not AccessRecord.objects.exists()
         assert "(202) 555-0165" in desk.post(f"/console/callbacks/{callback.pk}/number").text
 
+        again = desk.get(f"/console/callbacks/{callback.pk}/number", follow=True)
+        assert again.status_code == 200
+        assert "555-0165" not in again.text
         kept = AccessRecord.objects.get()
         assert (kept.user, kept.subject_id) == (maya.user, callback.pk)
         assert "was shown the number to call" in signed_in(lee).get(f"/console/callbacks/{callback.pk}/").text
