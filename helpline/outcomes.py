@@ -9,7 +9,7 @@ from helpline.models import AttemptOutcome
 INBOUND: tuple[tuple[str, str], ...] = (
     ("info_given", "Information given"),
     ("referral_offered", "Referral offered"),
-    ("callback_scheduled", "Callback promised"),
+    ("callback_scheduled", "Callback scheduled"),
     ("crisis_988", "Crisis: 988 brought in"),
     ("crisis_911", "Emergency: 911 brought in"),
     ("poison", "Poison control brought in"),

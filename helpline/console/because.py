@@ -7,7 +7,10 @@ from typing import Any
 CHOSEN = {
     "longest_idle": ("you have been free the longest", "free the longest"),
     "sticky": ("you have been free the longest", "free the longest"),
-    "known to the caller": ("the caller is yours already", "the caller is theirs already"),
+    "known to the caller": (
+        "you have had this caller before",
+        "had the caller before, or scheduled the callback",
+    ),
     "by hand": ("you asked to call them", "asked to call them"),
     "round_robin": ("it is your turn", "their turn"),
     "fewest_calls": ("you have had the fewest calls today", "had the fewest calls that day"),
@@ -25,7 +28,7 @@ IN_FULL = {
     "ringing for a call in danger": "being rung for a caller in danger",
 }
 LIFTED = {
-    "declined or missed it": "who had let it ring out was rung again",
+    "declined or missed it": "who had not answered was rung again",
     "other team": "the team did not count",
     "does not speak the language": "the language did not count",
     "opted out of the topic": "opting out did not count",

@@ -26,7 +26,7 @@ WITH_NAME = {
 }
 PLAIN = {
     EventKind.ARRIVED: "The call came in",
-    EventKind.DROPPED: "The counsellor’s connection was lost; the caller goes first in line",
+    EventKind.DROPPED: "The counselor’s connection was lost; the caller goes first in line",
     EventKind.NOT_JOINED: "The call could not be connected; the caller goes first in line",
     EventKind.UNMATCHED: "Nobody was on duty who could take it",
     EventKind.ASKED_CALLBACK: "The caller asked to be called back",

@@ -58,9 +58,9 @@ class Migration(migrations.Migration):
             name='Call',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('inbound', 'From a caller'), ('outbound', 'A promised callback')], max_length=8)),
+                ('direction', models.CharField(choices=[('inbound', 'From a caller'), ('outbound', 'A scheduled callback')], max_length=8)),
                 ('state', models.CharField(choices=[('menu', 'In the menu'), ('waiting', 'Waiting'), ('offered', 'Ringing staff'), ('connecting', 'Connecting'), ('connected', 'Talking'), ('callback', 'Giving a number'), ('message', 'Leaving a message'), ('diverted', 'Put through'), ('ended', 'Ended')], max_length=12)),
-                ('disposition', models.CharField(blank=True, choices=[('answered', 'Answered'), ('abandoned_menu', 'Hung up in the menu'), ('abandoned_queue', 'Hung up while waiting'), ('callback', 'Will be called back'), ('voicemail', 'Left a message'), ('no_message', 'Left no message'), ('diverted', 'Put through elsewhere'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('unreachable', 'Number not reachable'), ('no_staff', 'Nobody was free'), ('withdrawn', 'Withdrawn'), ('lost', 'Lost'), ('interrupted', 'Interrupted on our side')], max_length=16)),
+                ('disposition', models.CharField(blank=True, choices=[('answered', 'Answered'), ('abandoned_menu', 'Hung up in the menu'), ('abandoned_queue', 'Hung up while waiting'), ('callback', 'Will be called back'), ('voicemail', 'Left a message'), ('no_message', 'Left no message'), ('diverted', 'Put through elsewhere'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('unreachable', 'Number not reachable'), ('no_staff', 'Nobody was free'), ('withdrawn', 'Canceled'), ('lost', 'Ended without a report'), ('interrupted', 'Interrupted on our side')], max_length=16)),
                 ('caller_sid', models.CharField(blank=True, help_text="Twilio's id of the caller's leg.", max_length=34, null=True, unique=True)),
                 ('caller_number', helpline.fields.SealedNumberField(blank=True, help_text='Rung from; empty if withheld.')),
                 ('caller_index', models.CharField(blank=True, db_index=True, max_length=40)),
@@ -128,8 +128,8 @@ class Migration(migrations.Migration):
             name='Callback',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('kept_place', 'Kept the place in line'), ('promised', 'Promised by a counsellor'), ('voicemail', 'Left a message'), ('follow_up', 'Follow-up plan'), ('cut_off', 'Cut off while in danger')], max_length=12)),
-                ('state', models.CharField(choices=[('promised', 'Promised'), ('under_way', 'Under way'), ('reached', 'Reached'), ('declined', 'Declined'), ('handed_over', 'Handed to a person'), ('settled', 'Settled by a person')], default='promised', max_length=12)),
+                ('reason', models.CharField(choices=[('kept_place', 'Kept the place in line'), ('promised', 'Scheduled by a counselor'), ('voicemail', 'Left a message'), ('follow_up', 'Follow-up plan'), ('cut_off', 'Cut off while in danger')], max_length=12)),
+                ('state', models.CharField(choices=[('promised', 'Scheduled'), ('under_way', 'Under way'), ('reached', 'Reached'), ('declined', 'Declined'), ('handed_over', 'Needs attention'), ('settled', 'Closed by a person')], default='promised', max_length=12)),
                 ('number', helpline.fields.SealedNumberField(help_text='A number the person gave, in E.164.')),
                 ('number_index', models.CharField(db_index=True, max_length=40)),
                 ('key', models.CharField(default=helpline.models.callback.own_key, help_text='What makes two promises one: a second press, or another word in one call.', max_length=120)),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('promised', 'Promised'), ('agreed_again', 'Another time was agreed on'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Not wanted any more'), ('handed_over', 'Handed to a person'), ('settled', 'Settled by a person')], max_length=16)),
+                ('kind', models.CharField(choices=[('promised', 'Scheduled'), ('agreed_again', 'Scheduled for another time'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Canceled: they do not want it any more'), ('handed_over', 'Needs attention'), ('settled', 'Closed by a person')], max_length=16)),
                 ('why', helpline.fields.SealedTextField(blank=True)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('callback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.callback')),
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('waiting', 'A caller in danger had to wait for a person'), ('ended', 'A call in danger ended before a trained person had talked with the caller')], max_length=8)),
+                ('kind', models.CharField(choices=[('waiting', 'A caller in danger had to wait for a person'), ('ended', 'A crisis call ended before a trained person had talked with the caller')], max_length=8)),
                 ('opened_at', models.DateTimeField()),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

@@ -11,7 +11,7 @@ from helpline.models.call import Call
 
 class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger had to wait for a person"
-    ENDED = "ended", "A call in danger ended before a trained person had talked with the caller"
+    ENDED = "ended", "A crisis call ended before a trained person had talked with the caller"
 
 
 class AlarmNote(models.TextChoices):

@@ -12,7 +12,7 @@ from helpline.models.staff import Staff
 
 class Direction(models.TextChoices):
     INBOUND = "inbound", "From a caller"
-    OUTBOUND = "outbound", "A promised callback"
+    OUTBOUND = "outbound", "A scheduled callback"
 
 
 class CallState(models.TextChoices):
@@ -76,8 +76,8 @@ class Disposition(models.TextChoices):
     BUSY = "busy", "Busy"
     UNREACHABLE = "unreachable", "Number not reachable"
     NO_STAFF = "no_staff", "Nobody was free"  # outbound: the window closed before anyone could ring
-    WITHDRAWN = "withdrawn", "Withdrawn"  # outbound: no longer to be made
-    LOST = "lost", "Lost"  # found gone at Twilio without any report of its end
+    WITHDRAWN = "withdrawn", "Canceled"  # outbound: no longer to be made
+    LOST = "lost", "Ended without a report"  # found gone at Twilio without any report of its end
     INTERRUPTED = (
         "interrupted",
         "Interrupted on our side",

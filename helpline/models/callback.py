@@ -13,19 +13,19 @@ from helpline.models.staff import Staff
 
 class CallbackReason(models.TextChoices):
     KEPT_PLACE = "kept_place", "Kept the place in line"
-    PROMISED = "promised", "Promised by a counsellor"
+    PROMISED = "promised", "Scheduled by a counselor"
     VOICEMAIL = "voicemail", "Left a message"
     FOLLOW_UP = "follow_up", "Follow-up plan"
     CUT_OFF = "cut_off", "Cut off while in danger"
 
 
 class CallbackState(models.TextChoices):
-    PROMISED = "promised", "Promised"  # waits for `due_at`
+    PROMISED = "promised", "Scheduled"  # waits for `due_at`
     UNDER_WAY = "under_way", "Under way"  # a call for it is live
     REACHED = "reached", "Reached"  # the person was spoken to
     DECLINED = "declined", "Declined"  # the person does not want it any more
-    HANDED_OVER = "handed_over", "Handed to a person"  # not made; somebody has to look, and why is said
-    SETTLED = "settled", "Settled by a person"  # was handed over, and a person has dealt with it
+    HANDED_OVER = "handed_over", "Needs attention"  # not made; somebody has to look, and why is said
+    SETTLED = "settled", "Closed by a person"  # was handed over, and a person has dealt with it
 
 
 CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
@@ -133,16 +133,16 @@ OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)
 
 
 class CallbackEventKind(models.TextChoices):
-    PROMISED = "promised", "Promised"
-    AGREED_AGAIN = "agreed_again", "Another time was agreed on"
+    PROMISED = "promised", "Scheduled"
+    AGREED_AGAIN = "agreed_again", "Scheduled for another time"
     BEGUN = "begun", "Its time came: it waits for a counselor"
     PUT_OFF = "put_off", "Put off"
     TRIED = "tried", "Tried"
     CALLED_BY_HAND = "called_by_hand", "Called by hand"
     REACHED = "reached", "Reached"
-    DECLINED = "declined", "Not wanted any more"
-    HANDED_OVER = "handed_over", "Handed to a person"
-    SETTLED = "settled", "Settled by a person"
+    DECLINED = "declined", "Canceled: they do not want it any more"
+    HANDED_OVER = "handed_over", "Needs attention"
+    SETTLED = "settled", "Closed by a person"
 
 
 class CallbackEvent(models.Model):

@@ -51,7 +51,7 @@ NO_NUMBER_GIVEN = (
     "They gave us no number for this. The number they called from may not be safe, so it is not called."
 )
 UNREADABLE = "Its number cannot be read. Ask for it again when they call."
-STANDS_ALREADY = "Another call to this number is promised from the same conversation. Make that one."
+STANDS_ALREADY = "Another callback to this number is scheduled from the same conversation. Make that one."
 TALKING = "We are talking with somebody on that number now."
 
 

@@ -50,8 +50,8 @@ class TooLate(Exception):
 
 ON_THE_LINE = "It is too late: they are on the line, or the call was made. Record what came of it."
 BEING_MADE = "A call to them is being made right now. Wait until it is over."
-STANDS_ALREADY = "Another call to this number is promised from the same conversation."
-SETTLED = "This promise is settled already."
+STANDS_ALREADY = "Another callback to this number is scheduled from the same conversation."
+SETTLED = "This callback is closed already."
 
 
 @dataclass(frozen=True, slots=True)

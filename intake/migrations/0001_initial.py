@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('number_index', models.CharField(help_text='Keyed fingerprint to find it by.', max_length=40, unique=True)),
                 ('given_at', models.DateTimeField(help_text='When it was last given to us.')),
                 ('zone', models.CharField(blank=True, help_text='The IANA zone where the person is.', max_length=64)),
-                ('safe_to_call', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Yes'), ('no', 'No, do not ring it')], default='', max_length=8)),
+                ('safe_to_call', models.CharField(blank=True, choices=[('', 'Not asked'), ('yes', 'Yes'), ('no', 'No, do not call it')], default='', max_length=8)),
                 ('safe_hours', helpline.fields.SealedTextField(blank=True, help_text='When it is safe, in their words.')),
                 ('voicemail', models.CharField(choices=[('never', 'Say nothing'), ('neutral', 'A first name and a number, nothing more')], default='never', max_length=8)),
                 ('text_ok', models.BooleanField(default=False, help_text='They agreed to text messages without content.')),

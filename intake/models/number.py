@@ -12,7 +12,7 @@ from intake.models.caller import Caller
 class SafeToCall(models.TextChoices):
     NOT_ASKED = "", "Not asked"
     YES = "yes", "Yes"
-    NO = "no", "No, do not ring it"
+    NO = "no", "No, do not call it"
 
 
 class VoicemailWish(models.TextChoices):

@@ -11,7 +11,7 @@ from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
 from intake.operations.promises import Wish
 
-NOT_SAID = ("", "As said before, or not asked")
+NOT_SAID = ("", "Not asked")
 
 
 def _zones() -> list[tuple[str, Any]]:
@@ -53,13 +53,15 @@ class PromiseForm(forms.Form):
         required=False,
     )
     voicemail = forms.ChoiceField(
-        label="To a machine, or somebody else", choices=[NOT_SAID, *VoicemailWish.choices], required=False
+        label="If voicemail or someone else answers",
+        choices=[NOT_SAID, *VoicemailWish.choices],
+        required=False,
     )
     safe_hours = forms.CharField(label="When it is safe, in their words", required=False, max_length=500)
     who_may_answer = forms.CharField(
         label="Who else may pick up, and what they may know", required=False, max_length=500
     )
-    code_word = forms.CharField(label="A word to know them by", required=False, max_length=60)
+    code_word = forms.CharField(label="Safe word", required=False, max_length=60)
     caller_id_mode = forms.ChoiceField(
         label="Our number on their screen", choices=[NOT_SAID, *CallerIdMode.choices], required=False
     )

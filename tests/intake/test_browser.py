@@ -141,11 +141,11 @@ class TestTheForm:
         scene.over(record.call)
         page = desk.open(maya, f"/intake/records/{record.pk}/")
 
-        page.get_by_role("button", name="Complete the record").click()
+        page.get_by_role("button", name="Finish record").click()
         page.get_by_role("button", name="What was agreed, and the next step: not answered yet").click()
         expect(page.locator("#intake-agreed")).to_be_focused()
         page.keyboard.type("She rings again on Friday.")
-        page.get_by_role("button", name="Complete the record").click()
+        page.get_by_role("button", name="Finish record").click()
 
         status(page, "Completed")
         assert scene.fresh(record).state == "completed"

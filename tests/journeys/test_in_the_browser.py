@@ -121,7 +121,7 @@ class TestTheStory:
         window.click("#hang-up")
         window.click("#hang-up")
         sees(world, window, "text=Call outcome")
-        window.click("text=Callback promised")
+        window.click("text=Callback scheduled")
         window.click("#finish")
         sees(world, window, "text=The next call rings here")
 

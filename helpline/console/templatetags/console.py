@@ -138,6 +138,14 @@ def there(day: date | None, at: time | None, zone: str) -> str:
     return f"{dateformat.time_format(at, OF_DAY)} {zones.label(zone)} time"
 
 
+@register.filter
+def agreed(told: str) -> str:
+    """Show a time that was agreed on, as a callback's story keeps it: 2026-07-16 10:30 America/Chicago."""
+    day, at, zone = told.split(" ", 2)
+    local = datetime.fromisoformat(f"{day}T{at}")
+    return f"{dateformat.format(local, f'D, M j, {OF_DAY}')} {zones.label(zone)} time"
+
+
 @register.simple_tag
 def hours(starts: datetime, ends: datetime) -> str:
     """Show from when until when somebody is on shift."""

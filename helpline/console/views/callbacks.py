@@ -108,7 +108,7 @@ def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
         except REFUSALS as error:
             form.refuse(error)
         else:
-            messages.success(request, "Promised for the new time.")
+            messages.success(request, "Scheduled for the new time.")
             return redirect("console:callback", callback_id=callback.pk)
     return _page(request, callback, form, UNPROCESSABLE)
 

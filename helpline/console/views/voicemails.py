@@ -88,7 +88,7 @@ def promise(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
     voicemail = _visible(request, voicemail_id)
     form = VoicemailPromiseForm(request.POST)
     if form.is_valid() and _promise(form, voicemail, staff):
-        messages.success(request, "The call is promised.")
+        messages.success(request, "The callback is scheduled.")
         return redirect("console:voicemail", voicemail_id=voicemail.pk)
     return _page(request, voicemail, form, UNPROCESSABLE)
 

@@ -286,7 +286,7 @@ class TestAlarm:
         shown(page, "Talking")
         lost = scenes.waiting(line, clock.now(), priority="crisis")
         calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
-        expect(page.locator("#bar")).to_contain_text("A call in danger ended")
+        expect(page.locator("#bar")).to_contain_text("A crisis call ended")
 
         page.get_by_role("button", name="I’ll handle this").click()
 

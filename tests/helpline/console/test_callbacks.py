@@ -65,7 +65,7 @@ class TestListing:
         assert "0165" not in shown
 
     def test_is_glad_when_there_is_none(self, desk: Client) -> None:
-        assert "No promise is open." in desk.get("/console/callbacks/").text
+        assert "No callbacks are open." in desk.get("/console/callbacks/").text
 
 
 class TestShow:
@@ -114,7 +114,7 @@ class TestShow:
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
-        assert "Another time was agreed on for 2026-07-16 10:30 America/Chicago" in shown
+        assert "Scheduled for another time for Thu, Jul 16, 10:30 AM Chicago time" in shown
         assert "· Maya" in shown
 
 

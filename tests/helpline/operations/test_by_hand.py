@@ -97,7 +97,7 @@ class TestMissed:
         attempts.hand_over(first, "Nobody was free", NOON)
         promise(on, maya, origin_id=origin.pk)
 
-        with pytest.raises(by_hand.CannotCall, match="promised from the same conversation"):
+        with pytest.raises(by_hand.CannotCall, match="scheduled from the same conversation"):
             call_now(first, maya)
 
     def test_not_where_the_number_cannot_be_read(self, maya: Staff) -> None:

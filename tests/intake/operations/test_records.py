@@ -183,7 +183,7 @@ class TestComplete:
             records.complete(record_id=record.pk, staff_id=maya.pk, now=NOON)
 
         assert [each.field for each in missing.value.problems] == ["calling_for", "agreed"]
-        assert missing.value.problems[0].label == "Whom they call for"
+        assert missing.value.problems[0].label == "Calling for"
         assert scene.fresh(record).state == RecordState.DRAFT
 
     def test_keeps_when_and_by_whom(self) -> None:

@@ -215,7 +215,7 @@ class TestAPromisedCall:
         html = card(maya, call)
 
         assert "Say nothing about the helpline until you know who has picked up." in html
-        assert "by Maya, after a call that ended with: Callback promised" in html
+        assert "by Maya, after a call that ended with: Callback scheduled" in html
         for word in ("Say nothing", "heron", "a sister", "mornings"):
             assert word in html
         assert "Bo<" not in html
@@ -223,7 +223,7 @@ class TestAPromisedCall:
     def test_knows_the_call_it_was_promised_in_though_that_came_from_another_number(self) -> None:
         maya = cast.staff("maya")
         call, callback = self.promised(maya)
-        assert "Callback promised" in card(maya, call, "earlier")
+        assert "Callback scheduled" in card(maya, call, "earlier")
 
     def test_without_an_attempt_is_a_call_like_any_other(self) -> None:
         maya = cast.staff("maya")
