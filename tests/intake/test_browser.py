@@ -182,6 +182,7 @@ class TestThePanel:
         page.get_by_role("button", name="Schedule", exact=True).click()
 
         expect(page.locator("[data-intake-promised]")).to_contain_text("8:00 AM")
+        expect(page.locator("[data-intake-promised]")).to_be_focused()
         expect(page.get_by_label("Number they give")).to_have_value("")
         assert Callback.objects.get().number == scene.GIVEN
         assert "0144" not in page.url

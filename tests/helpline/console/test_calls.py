@@ -321,11 +321,14 @@ class TestCutOff:
 
         assert "not a telephone number we can call" in shown
 
-    @pytest.mark.parametrize("number", ["", "+1 809 555 0199"])
+    @pytest.mark.parametrize(
+        "number", ["", "+1 809 555 0199", "202 555 0188", "202 555 0199", "202 555 0161", "900 555 0144"]
+    )
     def test_refuses_what_is_never_called_while_they_can_be_asked(
         self, number: str, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
-        """Empty stands for the line's own number."""
+        """Empty stands for the line's own number; the others: abroad, crisis line, backup, staff, costly."""
+        cast.staff("rosa", phone="+12025550161")
         call = scenes.talking(line, maya, priority="crisis")
 
         shown = (
