@@ -61,7 +61,12 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
     old = stored()
     new = settled(old, described)
     changes = difference(old, new)
-    faults = [*_in_use(changes, document), *_unringable(new, document), *_wrong_phones(new, document)]
+    faults = [
+        *_in_use(changes, document),
+        *_unringable(new, document),
+        *_wrong_phones(new, document),
+        *_own_crisis_lines(new, document),
+    ]
     if faults:
         raise WrongDescription(faults)
     if not check:
@@ -113,3 +118,12 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
             path = ("staff", name, "phone")
             faults.append(Fault(document.line_of(path), dotted(path), contact.explain(verdict)))
     return faults
+
+
+def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Fault]:
+    """A crisis line that is one of our own lines: a caller in danger would come round to us again."""
+    own = {*helpline.lines, settings.HELPLINE_NUMBER}
+    wrong = [i for i, line in enumerate(helpline.lines.values()) if line.crisis_number in own]
+    paths = [("lines", i, "crisis_number") for i in wrong]
+    message = "this is one of the helpline's own numbers: a caller in danger would come back to it"
+    return [Fault(document.line_of(path), dotted(path), message) for path in paths]

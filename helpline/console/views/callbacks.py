@@ -16,7 +16,7 @@ from helpline.access import may_call_by_hand, visible_callbacks
 from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import page
-from helpline.console.who import console_view, counsellor, visitor
+from helpline.console.who import console_view, counsellor, serves, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
@@ -34,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     me = visitor(request)
     now = clock.now()
     board = boards.board(visible_callbacks(request.user), days.today(now)[1], now)
-    return page(request, me, "console/callbacks.html", "Callbacks", board=board, now=now)
+    return page(request, me, "console/callbacks.html", "Callbacks", board=board, serves=serves(me), now=now)
 
 
 @require_GET

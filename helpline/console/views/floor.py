@@ -12,7 +12,7 @@ from helpline import clock
 from helpline.access import visible_calls
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, visitor
+from helpline.console.who import Visitor, console_view, serves, visitor
 from helpline.models import AlarmNote
 from helpline.queries import floor as snapshots
 from helpline.queries import unreadable
@@ -48,6 +48,7 @@ def _now(me: Visitor) -> dict[str, Any]:
         "now": at,
         "within": snapshots.WITHIN,
         "notes": AlarmNote.choices,
+        "serves": serves(me),
         "may_open": set(_in_sight(me, floor)),
     }
 

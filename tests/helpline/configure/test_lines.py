@@ -55,6 +55,14 @@ class TestFlows:
 
 
 class TestLines:
+    def test_have_a_crisis_line_that_is_not_their_own(self) -> None:
+        text = with_change('crisis_number: "+12025550188"', 'crisis_number: "+18557821009"')
+
+        (fault,) = refused(text)
+
+        assert fault.path == "lines[0].crisis_number"
+        assert "one of the helpline's own numbers" in fault.message
+
     def test_come_and_go_with_their_floors(self) -> None:
         configure()
 

@@ -336,6 +336,8 @@ class TestAside:
 
         assert desk.get("/console/desk/aside").context["aside"].voicemails == 0
         assert "you are in none of them" in desk.get("/console/voicemail/").text
+        assert "you are in none of them" in desk.get("/console/callbacks/").text
+        assert "for the teams of their line" in desk.get("/console/floor/").text
         assert "You are in no team that answers a line" in desk.get("/console/calls/").text
 
     def test_counts_who_waits_and_what_needs_a_hand(
