@@ -32,6 +32,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Outside,
+    Priority,
     Shift,
     Staff,
     VoicemailState,
@@ -49,7 +50,10 @@ TOLD_FOR = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An offer that rings. `rejoin`: they were cut off from this caller, who is offered to them again."""
+    """An offer that rings. `rejoin`: they were cut off from this caller, who is offered to them again.
+
+    `heard` says what that caller heard meanwhile.
+    """
 
     offer_id: UUID
     ring_on: str
@@ -57,6 +61,7 @@ class Ringing:
     known: Known
     because: Mapping[str, Any]
     rejoin: bool
+    heard: str = ""
 
     @property
     def accept_words(self) -> str:
@@ -213,7 +218,17 @@ def ringing(offer: Offer) -> Ringing:
         known=known(offer.call, _callback(offer.call)),
         because=offer.because,
         rejoin=offer.rejoin,
+        heard=_heard(offer.call) if offer.rejoin else "",
     )
+
+
+def _heard(call: Call) -> str:
+    """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them."""
+    if call.priority == Priority.CRISIS and (call.danger_round or call.connected_at is None):
+        return "is on the line and waiting"
+    if call.priority == Priority.CRISIS or call.connected_at is None:
+        return "is on the line and has been told that we are finding someone for them"
+    return "is on the line and has been asked to stay"
 
 
 def _talking(offer: Offer) -> Talking:

@@ -1,7 +1,7 @@
 """The desk in each of its states."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import bridging, cast
+from tests.support import bridging
 from tests.support.cast import CALLER, NOON
 
 State = Callable[[], str]
@@ -102,6 +102,8 @@ class TestStrip:
 
         assert "You were cut off from this caller" in state()
         assert '<span data-words="Rejoin">Rejoin</span>' in state()
+        assert "has been told that we are finding someone for them" in state()
+        Call.objects.filter(pk=offer.call_id).update(connected_at=NOON)
         assert "has been asked to stay" in state()
 
     def test_says_what_a_caller_in_danger_heard_when_they_were_cut_off(
@@ -112,6 +114,8 @@ class TestStrip:
 
         assert "has been told that we are finding someone for them" in state()
         assert "asked to stay" not in state()
+        Call.objects.filter(pk=call.pk).update(danger_round=1)  # then the words are those of the wait alone
+        assert "is on the line and waiting." in state()
 
     def test_says_why_the_ring_of_a_canceled_callback_stopped(
         self, line: Line, maya: Staff, sam: Staff, state: State
@@ -277,100 +281,6 @@ class TestStrip:
             snapshots.desk(maya, NOON)
 
         assert len(asked) <= 5
-
-
-class TestAside:
-    def test_lists_own_promises_of_the_day_with_masked_numbers(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
-        scenes.promise(line, maya, time(15))
-        scenes.promise(line, maya, time(15), date(2026, 7, 17), number="+12025550177")
-
-        shown = signed_in(maya).get("/console/desk/aside").text
-
-        assert "3:00 PM" in shown
-        assert "••65" in shown
-        assert "0165" not in shown
-        assert "••77" not in shown
-
-    def test_says_that_a_promise_is_overdue(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
-        Callback.objects.filter(pk=scenes.promise(line, maya).pk).update(due_at=NOON - timedelta(minutes=5))
-
-        assert "Overdue" in signed_in(maya).get("/console/desk/aside").text
-
-    def test_says_that_an_own_callback_waits_until_the_outcome_is_chosen(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
-        scenes.over(line, maya)
-        callback = scenes.promise(line, maya, time(12))
-        Staff.objects.update(wrap_up_until=NOON)
-        callbacks.make(callback_id=callback.pk, now=NOON)
-
-        desk = signed_in(maya)
-        shown = desk.get("/console/desk/aside").text
-        listed = desk.get("/console/callbacks/").text
-        story = desk.get(f"/console/callbacks/{callback.pk}/").text
-
-        assert "Your callback of 12:00 PM is waiting for you: choose the call outcome, and it rings." in shown
-        assert "Waiting for Maya, or whoever is free first · 0 attempts so far" in listed
-        assert "Waiting for Maya" in story
-        assert "begun" not in story
-
-    def test_names_an_own_callback_no_longer_once_it_is_taken(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
-        callback = scenes.promise(line, maya, time(12))
-        callbacks.make(callback_id=callback.pk, now=NOON)
-        offers.accept(offer_id=Offer.objects.get().pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
-
-        assert "is waiting for you" not in signed_in(maya).get("/console/desk/aside").text
-        assert "Call under way" in signed_in(maya).get("/console/callbacks/").text
-
-    def test_counts_only_messages_and_callbacks_that_they_may_open(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
-        scenes.message(line)
-        Line.objects.update(policy={"primary_teams": ["others"]})
-
-        desk = signed_in(maya)
-
-        assert desk.get("/console/desk/aside").context["aside"].voicemails == 0
-        assert "you are in none of them" in desk.get("/console/voicemail/").text
-        assert "you are in none of them" in desk.get("/console/callbacks/").text
-        assert "for the teams of their line" in desk.get("/console/floor/").text
-        assert "You are in no team that answers a line" in desk.get("/console/calls/").text
-
-    def test_counts_who_waits_and_what_needs_a_hand(
-        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
-    ) -> None:
-        scenes.handed_over(line, sam)
-        scenes.message(line)
-        Line.objects.update(policy={"relax_language_after": 300})
-        scenes.waiting(line, language="es", priority="crisis")
-        scenes.waiting(line, language="es", now=NOON + timedelta(seconds=1))
-
-        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
-
-        assert (aside.waiting, aside.waiting_since, aside.in_danger) == (2, NOON, 1)
-        assert (aside.voicemails, aside.handed_over) == (1, 1)
-
-    def test_counts_who_talks_with_the_crisis_line(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
-        cast.call(line, priority="crisis", state="diverted", outside="crisis", outside_answered_at=NOON)
-
-        assert "With the crisis line" in signed_in(maya).get("/console/desk/aside").text
-
-    def test_reminds_of_earlier_calls_that_are_not_written_up(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
-        first = scenes.over(line, maya, NOON - timedelta(hours=1))
-        Call.objects.filter(pk=first.pk).update(outcome="info_given")
-        cast.sign_on(maya, NOON - timedelta(minutes=30))
-        scenes.over(line, maya)
-        Call.objects.filter(pk=first.pk).update(outcome="")
-
-        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
-
-        assert [call_id for call_id, *_ in aside.unrecorded] == [first.pk]
 
 
 class TestShow:
