@@ -128,7 +128,7 @@ class TestShow:
         for words in (
             "The caller joined the queue",
             "It rang on Maya’s desk",
-            "Chosen: free the longest.",
+            "Why: free the longest.",
             "<strong>Not trained for the topic:</strong> Sam",
             "Maya accepted",
             "Maya and the caller are talking",
