@@ -3,8 +3,8 @@
 .PHONY: help run test test-chaos test-sqlite check format bench chaos clean
 
 BIN := .venv/bin
-# A worker with a database, a Redis and a browser of its own for each core, and one more, because they also wait.
-WORKERS := -n $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
+# On each core a worker with a database, a Redis and a browser of its own.
+WORKERS := -n auto --maxprocesses 4
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
@@ -26,7 +26,7 @@ test: ## Run every test on PostgreSQL with coverage, two minutes of chaos, then 
 test-chaos: ## Try the whole helpline for two minutes while its parts break, with the machine to itself
 	@tools/venv dev
 	@tools/test-programs
-	$(BIN)/python -m pytest -q -m chaos
+	$(BIN)/python -m pytest -q -m chaos tests/benchmarks
 
 test-sqlite: ## Run the tests that use the database, but no browser, on SQLite
 	@tools/venv dev
