@@ -202,3 +202,52 @@ class TestDanger:
 
         assert maya.state == "ringing"
         assert "risis" in maya.strip
+
+    def test_a_lone_1_where_a_number_is_asked_for_is_danger_within_ten_seconds(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = waiting(world)
+        caller.hears("call you back")
+        caller.press("2")
+        caller.hears("which number")
+
+        caller.press("1")
+
+        world.until(lambda: maya.state == "ringing" and "risis" in maya.strip, within=7)
+        world.until(lambda: world.rings(CRISIS), within=2)
+
+    def test_danger_said_in_spanish_is_danger_within_ten_seconds(self, world: World) -> None:
+        world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("2")
+
+        caller.say("mi hijo no respira")
+
+        world.until(lambda: world.rings(CRISIS), within=8)
+        assert "naloxona" in caller.heard
+
+    def test_a_counsellor_who_is_lost_leaves_one_ringing_of_the_crisis_line(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.passes(1)
+        maya.accepts()
+        maya.phone().hang_up()
+
+        world.until(lambda: world.rings(CRISIS), within=9)
+        world.passes(2)
+
+        legs = world.emulator.ask("GET", "/calls", to=CRISIS)
+        assert len(legs["calls"] if isinstance(legs, dict) else legs) == 1
+        world.ringing(CRISIS).answer()
+        caller.say("Please help me")
+        assert world.the_call().state == CallState.DIVERTED
+
+    def test_when_the_only_person_goes_off_duty_the_crisis_line_rings_at_once(self, world: World) -> None:
+        maya = world.counsellor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        assert not world.rings(CRISIS)
+
+        maya.goes_off_duty()
+
+        assert world.rings(CRISIS)
