@@ -1,11 +1,11 @@
 """Promises to call back, and the calls in which they are kept, made by the operations that make them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
 from helpline.operations import callbacks, legs, offers
-from tests.support import bridging
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 NUMBER = "+12025550177"
@@ -55,3 +55,15 @@ def talk(staff: Staff, now: datetime) -> Call:
     for sid in ("CA1", "CA2"):
         bridging.joined(call.pk, sid, now)
     return call
+
+
+def due(**more: Any) -> tuple[Callback, Staff, datetime]:
+    """A promise whose minute has come, with maya at her desk."""
+    on = cast.line()
+    maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    callback = promise(on, maya, **more)
+    return callback, maya, callback.due_at
+
+
+def fresh(callback: Callback) -> Callback:
+    return Callback.objects.get(pk=callback.pk)
