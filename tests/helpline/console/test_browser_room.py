@@ -74,8 +74,9 @@ def on_screen(page: Page, part: Locator) -> bool:
     assert box is not None
     assert dock is not None
     middle = box["y"] + box["height"] / 2
-    narrow = dock["y"] > box["y"]
-    return (0 < middle < dock["y"]) if narrow else (dock["y"] + dock["height"] < middle < WIDE[1])
+    if page.viewport_size and page.viewport_size["width"] == NARROW[0]:
+        return bool(0 < middle < dock["y"])
+    return bool(dock["y"] + dock["height"] < middle < WIDE[1])
 
 
 class TestACallInDanger:
