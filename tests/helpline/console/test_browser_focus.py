@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from helpline import clock
 from helpline.models import Line, Staff
@@ -88,6 +88,24 @@ class TestAfterAccept:
         shown(page, "Talking")
         expect(page.locator("[data-intake]")).to_be_focused()
         expect(page.locator("#card h2").first).to_be_in_viewport()
+
+    def test_a_form_that_comes_late_leaves_the_focus_where_somebody_put_it(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        late: list[Route] = []
+        page.route("**/card/", lambda route: late.append(route))
+        take(page)
+        with page.expect_request("**/card/"):
+            connect(offer)
+        shown(page, "Talking")
+        page.locator("#hang-up").focus()
+
+        late[0].continue_()
+
+        expect(page.locator("[data-intake]")).to_be_visible()
+        expect(page.locator("#hang-up")).to_be_focused()
 
 
 class TestAfterAPress:

@@ -2,6 +2,7 @@
 
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
+import { moved } from "./focus.js";
 import { keys } from "./keys.js";
 import { look } from "./live.js";
 import { Softphone } from "./softphone.js";
@@ -160,11 +161,12 @@ async function layCard() {
     return;
   }
   card.hidden = false;
+  const before = document.activeElement;
   await window.htmx.ajax("GET", wanted, { target: card, swap: "innerHTML" });
-  if (state().dataset.state === "talking") openAtTop();
+  if (state().dataset.state === "talking" && !moved(before)) openAtTop();
 }
 
-/** A new caller's form begins at its top; in danger at the questions on safety. */
+/** A new caller's form begins at its top, in danger at the questions on safety; a late one takes no focus. */
 function openAtTop() {
   const top = card.querySelector(strip.querySelector(".is-crisis") ? ".intake-part" : "[data-intake]");
   if (!top || typing()) return;

@@ -5,6 +5,10 @@
 
 const lost = () => !document.activeElement || document.activeElement === document.body;
 
+/** Whether somebody has put the focus where it is, after it was `before`. */
+export const moved = (before) =>
+  document.activeElement !== before && !lost() && !document.activeElement.matches("[data-land]");
+
 /** Move the focus into a part of the page, if nothing has it. */
 export function land(part) {
   if (!lost()) return;
