@@ -226,12 +226,16 @@ class Desk:
                 await self._press(call, "hang-up", f"told to end {call}")
 
     async def _lose_the_window(self, leg: str, call: str) -> None:
-        """The window is gone, and the softphone with it; every second one is opened again, and rejoins."""
+        """The window is gone, and the softphone with it; every second one is opened again, and rejoins.
+
+        Unless it has accepted the call again meanwhile: then its sound is here, and Rejoin is not shown.
+        """
         self.record.did(leg, "hangup: the window is gone")
         await self.browser.sdk(f"/calls/{leg}/hangup", self.token)
         if self.chance.random() < 0.5:
             await asyncio.sleep(self.chance.uniform(0.5, 4))
-            await self._press(call, "rejoin")
+            if self.leg == leg:
+                await self._press(call, "rejoin")
 
     async def _promise(self) -> None:
         """Promise to call again in a minute or two, through the form on the caller's card."""

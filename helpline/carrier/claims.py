@@ -27,6 +27,7 @@ from helpline.models import (
     CommandState,
     EventKind,
     Leg,
+    LegState,
     Priority,
 )
 from helpline.operations import events, floors, offers
@@ -39,6 +40,8 @@ LONGEST_CLAIM = timedelta(seconds=60)
 """For a recording, which may be long."""
 GIVE_UP_AFTER = timedelta(minutes=15)
 """Nobody waits for a request so old; reconciliation asks anew for what is still needed."""
+EARLIER_LEG_ENDS = timedelta(seconds=10)
+"""So long after an offer was settled its leg keeps the telephone from being rung for another."""
 AT_A_TIME = 100
 TO_A_PERSON = (
     CommandKind.DIAL_STAFF,
@@ -87,7 +90,7 @@ def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Colle
         due = _due(now, older_than, sent, looked_up)
         for pk in list(due.values_list("pk", flat=True)[:AT_A_TIME]):
             command = Command.objects.select_related(*wanted.ABOUT).get(pk=pk)
-            claim = None if _is_held_up(command) else _begin(command, now)
+            claim = None if _is_held_up(command, now) else _begin(command, now)
             if claim is not None:
                 return claim
     return None
@@ -112,11 +115,11 @@ def _over_budget(now: datetime) -> bool:
     return lately.count() >= settings.TWILIO_CPS
 
 
-def _is_held_up(command: Command) -> bool:
+def _is_held_up(command: Command, now: datetime) -> bool:
     """Say whether another request about the same leg is on its way: two at once could arrive in either order.
 
     The end of a leg waits besides until it is known whether, and as what, the leg was made; and a person's
-    telephone is not rung before the end of its earlier ring was asked for, or it would be busy.
+    telephone is not rung before their earlier leg has ended, or it would be busy.
     """
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:
@@ -127,23 +130,21 @@ def _is_held_up(command: Command) -> bool:
         if command.kind == CommandKind.END_LEG and not command.leg.sid:
             on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
         others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
-        if command.kind == CommandKind.DIAL_STAFF and _ends_of_earlier_rings(command.leg).exists():
+        if command.kind == CommandKind.DIAL_STAFF and _in_use(command.leg, now):
             return True
     else:
         return False
     return others.exclude(pk=command.pk).exists()
 
 
-def _ends_of_earlier_rings(leg: Leg) -> QuerySet[Command]:
-    """Return the ends of this person's other legs that Twilio was never asked for, or is being asked for.
+def _in_use(leg: Leg, now: datetime) -> bool:
+    """Say whether a person's telephone still rings, or hears something, for an offer that is over.
 
-    One that was refused holds up nothing: whether the telephone is free is then Twilio's to say. Nor does
-    the end of a leg that may never have been made; what became of it can take long to find out.
+    That is waited for only so long: Twilio's word that the leg has ended may be lost.
     """
-    never_asked = Q(state=CommandState.PENDING, attempts=0) | Q(state=CommandState.SENDING)
-    made = Q(leg__sid__isnull=False) | Q(leg__commands__state=CommandState.SENDING)
-    ends = Command.objects.filter(never_asked, made, kind=CommandKind.END_LEG)
-    return ends.filter(leg__offer__staff=leg.offer.staff_id).exclude(leg=leg)
+    made = Q(sid__isnull=False) | Q(commands__state=CommandState.SENDING)
+    theirs = Leg.objects.filter(made, offer__staff=leg.offer.staff_id).exclude(state=LegState.ENDED)
+    return theirs.exclude(pk=leg.pk).filter(offer__settled_at__gt=now - EARLIER_LEG_ENDS).exists()
 
 
 def _begin(command: Command, now: datetime) -> Claim | None:

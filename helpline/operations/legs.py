@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState
-from helpline.operations import bridges, floors, losing, offers
+from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
+from helpline.operations import bridges, floors, losing, offers, outbox
 
 
 @transaction.atomic
@@ -42,6 +42,8 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         raise offers.UnknownOffer(str(leg_id))
     live = Leg.objects.filter(pk=leg_id).exclude(state=LegState.ENDED)
     was_over = not live.update(state=LegState.ENDED, ended_at=now)
+    if leg.offer.ring_on == RingOn.PHONE:
+        outbox.carry_out()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)
     if leg.offer.state == OfferState.RINGING and status == "failed":
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)

@@ -19,5 +19,10 @@ def ask(
     command = Command.objects.create(
         kind=kind, created_at=now, not_before=now + after, urgent=urgent, **about
     )
-    live.wake(CARRY_OUT)
+    carry_out()
     return command
+
+
+def carry_out() -> None:
+    """Have the commands that can be sent now sent, once the transaction has committed."""
+    live.wake(CARRY_OUT)

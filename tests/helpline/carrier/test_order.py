@@ -19,6 +19,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
+from helpline.operations import legs
 from helpline.operations import outbox as asking
 from tests.support import cast
 from tests.support.carrier import Answer, Asked
@@ -91,42 +92,46 @@ class TestTheBudget:
 class TestOneTelephone:
     """A person whose telephone rings for one call is wanted for another, in danger."""
 
-    def test_its_earlier_ring_is_ended_before_it_rings_anew(self, world: SmallTwilio, now: Clock) -> None:
-        self.wanted_elsewhere(world, sid=STAFF)
+    def test_its_earlier_leg_ends_before_it_rings_anew(self, world: SmallTwilio, now: Clock) -> None:
+        earlier = self.wanted_elsewhere(world, sid=STAFF)
+        outbox.carry_out_pending(now=now())
+        assert world.done == [("ended", STAFF)]
+        legs.ended(leg_id=earlier.leg.pk, status="completed", now=now())
 
         outbox.carry_out_pending(now=now())
 
-        first, *_, last = [asked for asked in world.edge.asked if asked.method == "POST"]
-        assert STAFF in first.path
-        assert "Url" in last.form
         assert world.done[-1][0] == "dialled"
 
-    def test_a_refused_end_does_not_keep_danger_waiting(self, world: SmallTwilio, now: Clock) -> None:
-        end = self.wanted_elsewhere(world, sid=STAFF)
-        Command.objects.filter(pk=end.pk).update(attempts=1)
+    def test_it_rings_after_a_while_though_nobody_tells_that_the_leg_has_ended(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        self.wanted_elsewhere(world, sid=STAFF)
+        outbox.carry_out_pending(now=now.go_on(9))
+        assert world.done == [("ended", STAFF)]
 
-        outbox.carry_out_pending(now=now())
+        outbox.carry_out_pending(now=now.go_on(2))
 
-        first = next(asked for asked in world.edge.asked if asked.method == "POST")
-        assert STAFF not in first.path
-        assert world.done[0][0] == "dialled"
+        assert world.done[-1][0] == "dialled"
 
-    def test_nor_does_the_end_of_a_leg_that_was_never_made(self, world: SmallTwilio, now: Clock) -> None:
+    def test_a_leg_that_was_never_made_keeps_nobody_waiting(self, world: SmallTwilio, now: Clock) -> None:
         self.wanted_elsewhere(world, sid=None)
 
         outbox.carry_out_pending(now=now())
 
         assert [done[0] for done in world.done] == ["dialled"]
 
-    def wanted_elsewhere(self, world: SmallTwilio, *, sid: str | None) -> Command:
+    def wanted_elsewhere(self, world: SmallTwilio, *, sid: str | None) -> Offer:
+        """Return the earlier offer, whose leg is to be ended."""
         on = cast.line()
         quiet = waiting(world, on, sid="CA7")
         earlier = offered(quiet, OfferState.PASSED_ON, RingOn.PHONE, LegState.RINGING, sid)
-        end = ask(CommandKind.END_LEG, call=quiet, leg=earlier.leg, urgent=True)
+        ask(CommandKind.END_LEG, call=quiet, leg=earlier.leg, urgent=bool(sid))
+        if sid:
+            world.leg(sid)
         danger = waiting(world, on, sid="CA9", priority="crisis")
         to_be_rung(world, danger, 1)
         Offer.objects.filter(call=danger).update(staff=earlier.staff)
-        return end
+        return earlier
 
 
 class TestOneHoldsUpNoOther:
