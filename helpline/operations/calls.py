@@ -97,16 +97,19 @@ def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def rejoin(*, call_id: UUID, staff_id: int, now: datetime) -> None:
+def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> None:
     """End a counsellor's own dead leg, so that the caller waits again and they can take the call anew.
 
     Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller; where the
-    leg has been over for long and no report comes, Twilio is asked. Raises NotYours.
+    leg has been over for long and no report comes, Twilio is asked. `offer_id` is the acceptance that the
+    window showed: a press that comes late does not part them once they have taken the call anew. Raises
+    NotYours.
     """
     call = _theirs(floors.lock(), call_id, staff_id)
+    if not call.offers.filter(pk=offer_id, state=OfferState.ACCEPTED).exists():
+        return
     bridges.doubt(call, now)
-    leg = Leg.objects.filter(offer__call=call, offer__state=OfferState.ACCEPTED, offer__staff=staff_id)
-    for each in leg.exclude(state=LegState.ENDED):
+    for each in Leg.objects.filter(offer=offer_id).exclude(state=LegState.ENDED):
         outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
 
 

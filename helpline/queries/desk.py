@@ -98,6 +98,7 @@ class Talking:
     """
 
     known: Known
+    offer_id: UUID
     ring_on: str
     hold: str
     accepted_at: datetime | None
@@ -235,6 +236,7 @@ def _talking(offer: Offer) -> Talking:
     call = offer.call
     return Talking(
         known=known(call, _callback(call)),
+        offer_id=offer.pk,
         ring_on=offer.ring_on,
         hold=_hold(call).name.lower(),
         accepted_at=call.accepted_at,

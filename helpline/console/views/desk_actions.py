@@ -129,9 +129,9 @@ def resume(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 @require_POST
 @console_view
-def rejoin(request: HttpRequest, call_id: UUID) -> HttpResponse:
+def rejoin(request: HttpRequest, call_id: UUID, offer_id: UUID) -> HttpResponse:
     """End their side of a call that has no sound any more, so that the call rings for them again."""
-    return _act(request, calls.rejoin, call_id=call_id)
+    return _act(request, calls.rejoin, call_id=call_id, offer_id=offer_id)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
-from helpline.models import Call, CommandKind, Duty, Line, OfferState, RingOn, Staff
+from helpline.models import Call, CommandKind, Duty, Leg, LegState, Line, Offer, OfferState, RingOn, Staff
 from helpline.operations import deadlines
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -207,11 +207,17 @@ class TestHold:
         assert "That call has moved on." in answer.text
 
 
+def rejoin(call: Call) -> str:
+    """Where Rejoin is pressed for the present acceptance of a call."""
+    accepted = call.offers.get(state=OfferState.ACCEPTED)
+    return f"/console/desk/calls/{call.pk}/offers/{accepted.pk}/rejoin"
+
+
 class TestRejoin:
     def test_ends_the_dead_leg(self, line: Line, maya: Staff, desk: Client) -> None:
         call = scenes.talking(line, maya)
 
-        desk.post(f"/console/desk/calls/{call.pk}/rejoin")
+        desk.post(rejoin(call))
 
         command = call.commands.get(kind=CommandKind.END_LEG)
         assert (command.leg, command.urgent) == (call.offers.get().leg, True)
@@ -221,15 +227,36 @@ class TestRejoin:
     ) -> None:
         call = scenes.talking(line, maya)
 
-        desk.post(f"/console/desk/calls/{call.pk}/rejoin")
+        desk.post(rejoin(call))
 
         deadlines.move_everything_on(now=NOON + timedelta(minutes=1))
         assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
 
+    def test_a_press_that_comes_late_leaves_the_call_that_was_taken_anew(
+        self, line: Line, maya: Staff, desk: Client
+    ) -> None:
+        call = scenes.talking(line, maya)
+        late = rejoin(call)
+        Offer.objects.filter(call=call).update(state=OfferState.FAILED)
+        again = Offer.objects.create(
+            call=call,
+            staff=maya,
+            ring_on=RingOn.BROWSER,
+            state=OfferState.ACCEPTED,
+            made_at=NOON,
+            ring_until=NOON + timedelta(seconds=20),
+            settled_at=NOON,
+        )
+        Leg.objects.create(offer=again, state=LegState.JOINED, sid="CA" + "7" * 32)
+
+        desk.post(late)
+
+        assert not call.commands.filter(kind=CommandKind.END_LEG).exists()
+
     def test_leaves_somebody_elses_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
         call = scenes.talking(line, maya)
 
-        shown = signed_in(sam).post(f"/console/desk/calls/{call.pk}/rejoin", follow=True).text
+        shown = signed_in(sam).post(rejoin(call), follow=True).text
 
         assert not call.commands.filter(kind=CommandKind.END_LEG).exists()
         assert "That call has moved on." in shown
