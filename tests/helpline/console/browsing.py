@@ -1,5 +1,7 @@
 """A desk in a real browser: its stand-in softphone, and what the webhooks do when it has rung in."""
 
+import re
+
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -39,7 +41,8 @@ class Desk:
             "**/sdk/voice.js", lambda route: route.fulfill(content_type="text/javascript", body=SOFTPHONE)
         )
 
-    def open(self, person: Staff, address: str = "/console/desk/") -> Page:
+    def open(self, person: Staff, address: str = "/console/desk/", *, begun: bool = True) -> Page:
+        """Open a page as somebody, and wait until its scripts have begun."""
         client = Client()
         client.force_login(person.user)
         session = client.cookies["helpline_session"].value
@@ -49,6 +52,8 @@ class Desk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.hear(said.text))
         page.goto(self.url + address)
+        if begun:  # the bar's module is loaded last, and makes room for itself first
+            expect(page.locator("html")).to_have_attribute("style", re.compile("--around"))
         return page
 
     def hear(self, said: str) -> None:

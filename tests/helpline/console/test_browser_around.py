@@ -132,7 +132,7 @@ class TestAnyPage:
 
     def test_rings_although_its_scripts_came_late(self, listening: Desk, line: Line, maya: Staff) -> None:
         listening.context.route("**/console/bar.js", lambda route: route.abort(), times=1)
-        page = listening.open(maya, "/console/shifts/")
+        page = listening.open(maya, "/console/shifts/", begun=False)
         expect(page.locator("#connection-lost")).to_be_visible()
 
         scenes.ringing(line, maya, clock.now())

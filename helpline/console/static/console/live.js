@@ -20,6 +20,36 @@ export function look() {
 
 const on = (name, listener) => document.body.addEventListener(name, listener);
 
+// ---- a press goes before every look ---------------------------------------------------------------------------
+
+/*
+ * Where a press meets a look that is on its way, htmx would send the look that waits next, put the press off behind
+ * it, and forget the press for a third look. So nothing is looked at while a press is on its way.
+ */
+const PRESS = 10000; // ms after which a press that nobody heard of any more holds up nothing
+const pressed = new Map(); // form → until when its press may be on its way
+let missed = false;
+
+const isPressing = () => [...pressed.values()].some((until) => until > Date.now());
+
+on("htmx:confirm", (event) => {
+  const { elt, verb } = event.detail;
+  if (verb !== "get") {
+    if (elt.matches("[hx-sync]")) pressed.set(elt, Date.now() + PRESS);
+  } else if (elt.matches("[data-look]") && isPressing()) {
+    missed = true;
+    event.preventDefault();
+  }
+});
+on("htmx:validation:halted", ({ detail }) => pressed.delete(detail.elt));
+on("htmx:afterRequest", ({ detail }) => {
+  if (!pressed.delete(detail.requestConfig.elt) || !missed || isPressing()) return;
+  missed = false;
+  look();
+});
+
+// ---- news ------------------------------------------------------------------------------------------------------
+
 on("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = token();
 });

@@ -1,0 +1,41 @@
+"""What is pressed at the desk is done, whatever else goes on in the window."""
+
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error, Route, expect
+
+from helpline import clock
+from helpline.operations import calls
+from tests.helpline.console import scenes
+from tests.helpline.console.browsing import Desk, connect, shown
+from tests.support import cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+LOOK = "htmx.trigger(document.getElementById('strip'), 'look')"
+
+
+def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
+    line = cast.line()
+    maya = cast.staff("maya", on_duty_since=clock.now())
+    call = connect(scenes.ringing(line, maya, clock.now()))
+    calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+    page = desk.open(maya)
+    shown(page, "Call outcome")
+    slow: list[Route] = []
+    page.route("**/console/desk/strip*", lambda route: slow.append(route))
+    with page.expect_request("**/console/desk/strip*"):
+        page.evaluate(LOOK)
+    page.evaluate(LOOK)
+
+    page.keyboard.press("2")
+    page.keyboard.press("r")
+    page.evaluate(LOOK)
+
+    page.unroute("**/console/desk/strip*")
+    for route in slow:
+        with suppress(Error):  # the window itself has given up the first
+            route.continue_()
+    shown(page, "You are on duty")
+    expect(page.locator("#strip")).not_to_contain_text("Call outcome")
