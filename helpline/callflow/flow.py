@@ -90,6 +90,11 @@ class Flow:
     crisis_words: Mapping[str, tuple[str, ...]]
     silent_topic: str
 
+    @property
+    def own_crisis_words(self) -> tuple[str, ...]:
+        """The words that this flow adds to what is heard as danger; they count in every language."""
+        return tuple(phrase for phrases in self.crisis_words.values() for phrase in phrases)
+
     def words(self, prompt: str, language: str, /, **values: object) -> Words:
         """Return a prompt in a language (the line's first where it has no such language), filled in."""
         code = language if language in self.languages else self.default_language

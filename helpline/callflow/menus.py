@@ -65,8 +65,7 @@ def answer(
     4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
     """
     menu = flow.menus[name]
-    own_words = [phrase for phrases in flow.crisis_words.values() for phrase in phrases]
-    if speech and (heard := hear_danger(speech, own_words)):
+    if speech and (heard := hear_danger(speech, flow.own_crisis_words)):
         return Answer(facts, QUEUE, key="", danger=heard)
     choice = _chosen(menu, digits, speech)
     if choice is not None:

@@ -6,10 +6,8 @@ from django.db import transaction
 
 from helpline.models import (
     LIVE_OFFERS,
-    OPEN_COMMANDS,
     Call,
     CallState,
-    Command,
     CommandKind,
     EventKind,
     Leg,
@@ -64,14 +62,13 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 
 def end_leg(leg: Leg, now: datetime) -> None:
     """Have a staff leg ended that nobody needs, once."""
-    asked = Command.objects.filter(leg=leg, kind=CommandKind.END_LEG, state__in=OPEN_COMMANDS)
-    if leg.state != LegState.ENDED and not asked.exists():
+    if leg.state != LegState.ENDED and not outbox.is_open(CommandKind.END_LEG, leg=leg):
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
     """Have the leg of a call ended that has ended here, once."""
-    if not call.commands.filter(kind=CommandKind.END_CALLER, state__in=OPEN_COMMANDS).exists():
+    if not outbox.is_open(CommandKind.END_CALLER, call=call):
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
 

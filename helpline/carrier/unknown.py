@@ -148,11 +148,8 @@ def _add_crisis_line(command: Command) -> Steps:
     call = call_of(command)
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
-    for sid, one in there.items():
-        if one.label == CRISIS_LABEL:
-            added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
-            return DONE
-    sid = yield from _call_made(command, call.line.crisis_number, call.line.number)
+    sid = next((sid for sid, one in there.items() if one.label == CRISIS_LABEL), "")
+    sid = sid or (yield from _call_made(command, call.line.crisis_number, call.line.number))
     if sid:
         added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE

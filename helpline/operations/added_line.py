@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline.models import (
-    OPEN_COMMANDS,
     Call,
     CallState,
     Command,
@@ -69,8 +68,7 @@ def not_needed(offer: Offer, now: datetime) -> None:
 
 def end(offer: Offer, now: datetime) -> None:
     """End the crisis line's leg of an acceptance, if there is one, once."""
-    asked = Command.objects.filter(offer=offer, kind=CommandKind.END_CRISIS_LINE, state__in=OPEN_COMMANDS)
-    if offer.crisis_sid and not asked.exists():
+    if offer.crisis_sid and not outbox.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
         outbox.ask(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
 
 

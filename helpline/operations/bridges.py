@@ -195,7 +195,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Where the last question is still without an answer, Twilio cannot be asked just now.
     """
     offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
-    if Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE, state__in=OPEN_COMMANDS).exists():
+    if outbox.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         unanswered(lock, offer, now)
         return
     outbox.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)

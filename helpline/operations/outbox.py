@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpline import live
-from helpline.models import Command, CommandKind
+from helpline.models import OPEN_COMMANDS, Command, CommandKind
 
 CARRY_OUT = "helpline.tasks.carry_out_pending"
 
@@ -21,6 +21,11 @@ def ask(
     )
     carry_out()
     return command
+
+
+def is_open(kind: CommandKind, **about: Any) -> bool:
+    """Say whether such a command may still be carried out, or may have been without our knowing."""
+    return Command.objects.filter(kind=kind, state__in=OPEN_COMMANDS, **about).exists()
 
 
 def carry_out() -> None:

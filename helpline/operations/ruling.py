@@ -177,9 +177,8 @@ def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
 
 def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
     """Return every place to which one of the lines calls; one that names none calls in the home regions."""
-    return frozenset(str(place) for calls_to in lines for place in (calls_to or contact.HOME)) or frozenset(
-        contact.HOME
-    )
+    places = {str(place) for calls_to in lines for place in (calls_to or contact.HOME)}
+    return frozenset(places or contact.HOME)
 
 
 def _attempts(

@@ -63,9 +63,8 @@ def queue(call: Call) -> VoiceResponse:
     response = VoiceResponse()
     if call.direction == Direction.OUTBOUND:
         speak(response, call, "outbound_wait")
-    elif (
-        call.front and call.priority != Priority.CRISIS
-    ):  # in danger no second is lost: the wait document speaks
+    elif call.front and call.priority != Priority.CRISIS:
+        # In danger no second is lost: the wait document speaks.
         speak(response, call, "reconnecting" if call.connected_at is None else "returning")
     response.enqueue(
         queue_name(call),

@@ -22,8 +22,7 @@ def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Documen
     if keys and not keys.strip(KEY):  # pressed again by somebody in a hurry, it is the same key
         return told(call, hook, told_at=told_at)
     speech = hook.get("SpeechResult")
-    own_words = [phrase for phrases in flows.flow_of(call).crisis_words.values() for phrase in phrases]
-    if speech and (found := hear_danger(speech, own_words)):
+    if speech and (found := hear_danger(speech, flows.flow_of(call).own_crisis_words)):
         return told(call, hook, kind=found.kind or "", by=DangerBy.SPEECH)
     return None
 
