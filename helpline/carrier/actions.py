@@ -1,6 +1,6 @@
 """What each kind of command asks of Twilio. Whether it is still wanted was asked just before (`wanted`)."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -90,12 +90,16 @@ def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
     on its way, or has come.
     """
     call = call_of(command)
-    if call.queue_sid and not call.outside and call.stay_entered == call.stay > call.stay_left:
+    if not call.outside and _may_be_in_the_queue(call):
         if (yield from _dequeue(call, address)):
             return DONE
         if command.attempts < MOST_ON_THE_WAY:
             return (yield from _not_redirected(call))
     return (yield from _redirect_unless_outside(command, address, leave_ringing))
+
+
+def _may_be_in_the_queue(call: Call) -> bool:
+    return bool(call.queue_sid) and call.stay_entered == call.stay > call.stay_left
 
 
 def _dequeue(call: Call, address: str) -> Generator[Callable[[], Any], Any, bool]:
@@ -116,18 +120,49 @@ def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool
     A redirect ends what the leg is doing. So Twilio is asked first, and whoever talks with a number outside
     is left there; a document that we gave while we failed dials one without our books knowing
     (`voice.fallback`).
-    `leave_ringing`: so is one for whom that number still rings.
+    `leave_ringing`: so is one for whom that number still rings. Otherwise the ringing is stopped first.
     """
     call = call_of(command)
     children = yield partial(inquiry.live_children, sid_of(call))
-    if "in-progress" in children:
+    if inquiry.IN_PROGRESS in children.values():
         danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
         return stale("the number outside has answered")
     if children and leave_ringing:
         return DONE
     if call.outside and (changed := wanted.again(command)):
         return changed
+    if not (yield from _stop_ringing(children)):
+        return later(SOON, "the number outside may just have answered")
+    if call.outside and not leave_ringing and (children or command.attempts < MOST_ON_THE_WAY):
+        return (yield from _comes_by_itself(call, address))
     return (yield from _redirect(call, address))
+
+
+def _stop_ringing(children: Iterable[str]) -> Generator[Callable[[], Any], Any, bool]:
+    """Stop ringing numbers outside; return whether all have stopped.
+
+    Twilio cancels only a leg that nobody has answered (twilio.md, A3). So whoever answers between our
+    question and this request keeps the caller.
+    """
+    for sid in children:
+        try:
+            yield _update(sid, status="canceled")
+        except TwilioRestException as error:
+            if not inquiry.says_gone(error):
+                raise
+            return False
+    return True
+
+
+def _comes_by_itself(call: Call, address: str) -> Steps:
+    """Take a caller whom nobody outside has answered out of the queue, or leave them to the end of their Dial.
+
+    The action of that Dial sends them into the conference (`voice.crisis.outside_over`). A redirect beside it
+    could take them out of there again. It follows only where nothing has come after MOST_ON_THE_WAY seconds.
+    """
+    if _may_be_in_the_queue(call) and (yield from _dequeue(call, address)):
+        return DONE
+    return later(SOON, "the caller is on the way out of a Dial")
 
 
 def _redirect(call: Call, address: str) -> Steps:

@@ -52,10 +52,10 @@ def live_legs() -> set[str]:
     return found
 
 
-def live_children(sid: str) -> set[str]:
-    """Return the statuses of the live legs that a leg's Dial has made."""
+def live_children(sid: str) -> dict[str, str]:
+    """Return the status of each live leg that a leg's Dial has made, by the id of that leg."""
     children = _listed(partial(twilio().calls.list, parent_call_sid=sid))
-    return {str(child.status) for child in children} & set(LIVE)
+    return {str(child.sid): str(child.status) for child in children if str(child.status) in LIVE}
 
 
 def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str]]:

@@ -82,7 +82,7 @@ def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
     if not call.outside:
         return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
     children = yield partial(inquiry.live_children, sid_of(call))
-    if "in-progress" in children:
+    if inquiry.IN_PROGRESS in children.values():
         danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
     return bool(children)
 

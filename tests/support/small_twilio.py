@@ -169,7 +169,7 @@ class SmallTwilio:
         leg = self.legs.get(sid)
         if leg is None:
             return _refused(404, 20404)
-        if leg.status not in LIVE or ("Url" in asked.form and leg.status != "in-progress"):
+        if leg.status not in LIVE or not _allows(leg, asked.form):
             return _refused(400, 21220)
         self._leave(sid)
         if "Status" in asked.form:
@@ -255,6 +255,13 @@ class SmallTwilio:
         del self.recordings[sid]
         self.done.append(("deleted", sid))
         return Answer(204)
+
+
+def _allows(leg: Leg, form: dict[str, list[str]]) -> bool:
+    """Only a leg in progress is redirected; only one that nobody has answered is canceled."""
+    if "Url" in form:
+        return leg.status == "in-progress"
+    return form["Status"] != ["canceled"] or leg.status != "in-progress"
 
 
 def _refused(status: int, code: int) -> Answer:

@@ -28,6 +28,7 @@ from tests.support.small_twilio import QUEUE, SmallTwilio
 CALLER = "CA" + "1" * 32
 STAFF = "CA" + "2" * 32
 CRISIS = "CA" + "8" * 32
+CHILD = "CA" + "9" * 32
 RECORDING = "RE" + "d" * 32
 PHONE = "+12025550101"
 SOON = NOON + timedelta(minutes=10)
@@ -39,6 +40,8 @@ class Scene:
 
     command: Command
     done: tuple[str, str]
+    first: tuple[tuple[str, str], ...] = ()
+    """What was done before that."""
 
 
 def offered(call: Call, state: OfferState, ring_on: RingOn, leg: LegState, sid: str | None) -> Offer:
@@ -128,8 +131,8 @@ def bridge_out_of_a_dial(world: SmallTwilio) -> Scene:
     """In danger; the crisis line is being rung when somebody here has accepted."""
     offer = accepted(world, priority="crisis", outside="crisis")
     world.waiting.clear()
-    world.leg("CA" + "9" * 32, parent=CALLER, status="ringing", direction="outbound-dial")
-    return Scene(ask(CommandKind.BRIDGE_CALLER, offer), ("sent on", CALLER))
+    world.leg(CHILD, parent=CALLER, status="ringing", direction="outbound-dial")
+    return Scene(ask(CommandKind.BRIDGE_CALLER, offer), ("sent on", CALLER), first=(("ended", CHILD),))
 
 
 def move_out(world: SmallTwilio) -> Scene:

@@ -1,6 +1,9 @@
 """A caller in danger may be with the crisis line: Twilio is asked first, and nobody is moved who talks."""
 
+from datetime import datetime
+
 import pytest
+from twilio.base.exceptions import TwilioRestException
 
 from helpline.carrier import outbox
 from helpline.carrier.outcome import stale
@@ -14,21 +17,27 @@ from helpline.models import (
     Offer,
     OfferState,
 )
+from helpline.operations import bridges, danger
 from tests.support.carrier import Answer
 from tests.support.small_twilio import SmallTwilio, Trouble
 
 from .conftest import Clock, claim
-from .scenes import CALLER, SCENES, ask, waiting
+from .scenes import CALLER, CHILD, SCENES, ask, waiting
 
 pytestmark = pytest.mark.django_db
-
-CHILD = "CA" + "9" * 32
 
 
 def ringing_outside(world: SmallTwilio, status: str) -> Command:
     told = SCENES["bridge_out_of_a_dial"](world)
     world.legs[CHILD].status = status
     return told.command
+
+
+def dial_is_over(now: datetime) -> None:
+    """Twilio asks for the action of the caller's Dial, whose leg was canceled."""
+    call = Call.objects.get()
+    danger.outside_ended(call_id=call.pk, round_=call.danger_round, seconds=None, reached=False, now=now)
+    bridges.send_caller(call_id=call.pk, sid=CALLER, now=now)
 
 
 def was_moved(world: SmallTwilio) -> bool:
@@ -47,11 +56,61 @@ class TestBridging:
         assert call.events.filter(kind=EventKind.OUTSIDE_ANSWERED).exists()
         assert Command.objects.get(pk=command.pk).error == "stale: the number outside has answered"
 
+    def test_for_whom_it_only_rings_it_stops_and_the_end_of_the_dial_brings_them(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        command = ringing_outside(world, "ringing")
+
+        outbox.carry_out_pending(now=now())
+        dial_is_over(now())
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(3))
+
+        assert world.done == [("ended", CHILD)]
+        assert Command.objects.get(pk=command.pk).state == CommandState.DONE
+        call = Call.objects.get()
+        assert (call.state, call.caller_sent, call.outside) == (CallState.CONNECTING, True, "")
+
     @pytest.mark.parametrize("status", ["ringing", "completed", "busy"])
-    def test_for_whom_it_only_rings_or_rang_is_brought_to_the_counsellor(
+    def test_whose_dial_is_over_without_a_word_is_brought_in_seconds(
         self, world: SmallTwilio, now: Clock, status: str
     ) -> None:
         ringing_outside(world, status)
+
+        outbox.carry_out_pending(now=now())
+        assert not was_moved(world)
+        for _ in range(3):
+            outbox.carry_out_pending(now=now.go_on(1.01))
+
+        assert world.done[-1] == ("sent on", CALLER)
+        assert world.done.count(("sent on", CALLER)) == 1
+
+    def test_whoever_answers_just_before_it_is_stopped_keeps_the_caller(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        ringing_outside(world, "ringing")
+        claimed = claim()
+        children = claimed.ask()
+        world.legs[CHILD].status = "in-progress"
+        stop = claimed.steps.send(children)
+
+        with pytest.raises(TwilioRestException) as refused:
+            stop()
+        with pytest.raises(StopIteration) as over:
+            claimed.steps.throw(refused.value)
+
+        assert over.value.value.state == CommandState.PENDING
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(15))
+        assert ("ended", CHILD) not in world.done
+        assert not was_moved(world)
+        assert Call.objects.get().state == CallState.DIVERTED
+
+    def test_who_has_not_left_the_queue_is_taken_out_of_it_at_once(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        ringing_outside(world, "completed")
+        world.waiting.add(CALLER)
 
         outbox.carry_out_pending(now=now())
 
