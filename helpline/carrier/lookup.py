@@ -13,8 +13,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, Call, CallState, Leg, LegState
-from helpline.operations import legs
+from helpline.models import LIVE_OFFERS, Call, CallState, Leg, LegState, Offer
+from helpline.operations import danger, legs
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ def reconcile(*, now: datetime) -> int:
     cannot be asked about does not keep the others from being asked about.
     """
     callers, staff_legs = list(_callers(now)), list(_staff_legs(now))
+    crisis_lines = list(_crisis_lines())
     recent = Call.objects.filter(arrived_at__gte=now - MAY_STILL_LIVE)
     if not callers and not staff_legs and not recent.exists():
         return 0
@@ -38,6 +39,9 @@ def reconcile(*, now: datetime) -> int:
     _end_again(alive, now)
     gone = [partial(_caller_may_be_over, call, now) for call in callers if call.caller_sid not in alive]
     gone += [partial(_leg_may_be_over, leg, now) for leg in staff_legs if leg.sid not in alive]
+    gone += [
+        partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.crisis_sid not in alive
+    ]
     return _each(gone)
 
 
@@ -53,6 +57,15 @@ def _staff_legs(now: datetime) -> Iterable[Leg]:
     since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
     live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False)
     return live.alias(since=since).filter(since__lte=now - SETTLED)
+
+
+def _crisis_lines() -> Iterable[Offer]:
+    """Return the acceptances by whose crisis line a caller is kept company, their counsellor being lost.
+
+    One that has just been added is in Twilio's list, or is asked for by itself; so none is too young.
+    """
+    kept = Offer.objects.filter(crisis_answered_at__isnull=False, crisis_left_at=None)
+    return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
 
 
 def _each(questions: Sequence[Callable[[], bool]]) -> int:
@@ -80,6 +93,15 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
         return False
     log.warning("leg %s is over and nobody told us", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or "completed", now=now)
+    return True
+
+
+def _crisis_line_may_be_over(offer: Offer, now: datetime) -> bool:
+    status = inquiry.status(offer.crisis_sid)
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over and nobody told us", offer.crisis_sid)
+    danger.crisis_line_left(offer_id=offer.pk, seconds=None, now=now)
     return True
 
 

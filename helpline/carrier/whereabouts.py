@@ -29,6 +29,7 @@ def check(command: Command) -> Steps:
     offer, asked_at = accepted(command), clock.now()
     try:
         staff, caller, answered = yield from _ask(offer)
+        crisis_line = yield from _ask_about_the_crisis_line(offer)
     except (TwilioException, requests.RequestException) as error:
         bridges.not_checked(offer_id=offer.pk, now=clock.now())
         return failed(f"Twilio could not be asked: {type(error).__name__}")
@@ -37,6 +38,7 @@ def check(command: Command) -> Steps:
         staff=staff,
         caller=caller,
         caller_answered=answered,
+        crisis_line=crisis_line,
         now=clock.now(),
         asked_at=asked_at,
     )
@@ -67,6 +69,15 @@ def _ask(offer: Offer) -> Answers:
     surely = bool(conference) or _has_settled(offer)
     staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
     return staff, caller, statuses[1] == inquiry.IN_PROGRESS
+
+
+def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, Where]:
+    if not offer.crisis_sid or offer.crisis_left_at:
+        return Where.UNKNOWN
+    status = yield partial(inquiry.status, offer.crisis_sid)
+    if inquiry.is_over(status):
+        return Where.OVER
+    return Where.IN if status == inquiry.IN_PROGRESS else Where.UNKNOWN
 
 
 def _has_settled(offer: Offer) -> bool:

@@ -71,6 +71,9 @@ class Offer(models.Model):
     crisis_answered_at = models.DateTimeField(
         null=True, blank=True, help_text="When the crisis line, added to the two, answered."
     )
+    crisis_left_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the leg of the crisis line, added to the two, ended."
+    )
 
     class Meta:
         constraints = [

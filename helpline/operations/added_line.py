@@ -21,6 +21,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.operations import events, floors, outbox
+from helpline.operations.floors import FloorLock
 
 
 def add(offer: Offer, now: datetime) -> None:
@@ -49,10 +50,23 @@ def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
 @transaction.atomic
 def answered(*, offer_id: UUID, now: datetime) -> None:
     """Note that the crisis line has answered: with whom it talks is left to them."""
-    floors.lock()
-    if Offer.objects.filter(pk=offer_id, crisis_answered_at=None).update(crisis_answered_at=now):
-        call_id = Offer.objects.values_list("call_id", flat=True).get(pk=offer_id)
-        events.record(call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+    lock = floors.lock()
+    offer = Offer.objects.filter(pk=offer_id).first()
+    if offer is not None:
+        answered_under(lock, offer, now)
+
+
+def answered_under(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Note it where the exchange is locked already; once, whichever news brings it."""
+    if Offer.objects.filter(pk=offer.pk, crisis_answered_at=None).update(crisis_answered_at=now):
+        events.record(offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+        offer.crisis_answered_at = now
+
+
+def left(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Note that the crisis line's leg is over, whether it ever answered or not."""
+    Offer.objects.filter(pk=offer.pk, crisis_left_at=None).update(crisis_left_at=now)
+    offer.refresh_from_db(fields=["crisis_left_at"])
 
 
 def have_met(call: Call) -> bool:
@@ -73,5 +87,6 @@ def end(offer: Offer, now: datetime) -> None:
 
 
 def talks_with(offer: Offer) -> bool:
-    """Say whether the crisis line has answered in a conference in which the caller is."""
-    return offer.crisis_answered_at is not None and offer.call.caller_in_conference
+    """Say whether the crisis line has answered, and is still in the conference in which the caller is."""
+    there = offer.crisis_answered_at is not None and offer.crisis_left_at is None
+    return there and offer.call.caller_in_conference

@@ -236,18 +236,25 @@ def checked(
     now: datetime,
     asked_at: datetime | None = None,
     caller_answered: bool = True,
+    crisis_line: Where = Where.UNKNOWN,
 ) -> None:
     """Draw the consequences of what Twilio says about the two legs of an accepted offer.
 
     `asked_at` is when it was asked. That a leg is not in the conference says nothing when one has joined
     since: then the question is asked again.
     `caller_answered`: the caller's leg is in progress, not ringing; it says whether a callback was picked up.
+    `crisis_line`: how the leg of a crisis line is that was added: in progress (IN) or over. News of it may
+    have been lost, and a caller who talks with it is not taken from it.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is None:
         return
     call = offer.call
+    if crisis_line == Where.IN:
+        added_line.answered_under(lock, offer, now)
+    elif crisis_line == Where.OVER:
+        added_line.left(lock, offer, now)
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))

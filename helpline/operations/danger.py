@@ -21,11 +21,23 @@ from helpline.models import (
     CommandKind,
     DangerBy,
     EventKind,
+    Offer,
     OfferState,
     Outside,
     Priority,
 )
-from helpline.operations import alarms, ending, events, floors, matching, outbox, outside, queue, settling
+from helpline.operations import (
+    added_line,
+    alarms,
+    ending,
+    events,
+    floors,
+    matching,
+    outbox,
+    outside,
+    queue,
+    settling,
+)
 from helpline.operations.floors import FloorLock
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
@@ -145,21 +157,32 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @transaction.atomic
-def crisis_line_left(*, call_id: UUID, seconds: int | None, now: datetime) -> None:
+def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> None:
     """A crisis line that was added to a conversation has hung up, and the caller may be alone with music.
 
-    No Dial of theirs asks us what comes next, so Twilio is told.
+    No Dial of theirs asks us what comes next, so Twilio is told. News of the crisis line of an earlier
+    acceptance changes nothing: the caller talks with another one.
     """
-    call = floors.call_under(floors.lock(), call_id)
-    if call.state != CallState.DIVERTED or not call.caller_in_conference:
+    lock = floors.lock()
+    offer = Offer.objects.filter(pk=offer_id).first()
+    if offer is None:
         return
-    Call.objects.filter(pk=call_id).update(caller_sent=False, caller_in_conference=False)
-    outside_ended(call_id=call_id, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    added_line.left(lock, offer, now)
+    call = floors.call_under(lock, offer.call_id)
+    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(offer):
+        return
+    Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
+    outside_ended(call_id=call.pk, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     else:
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+
+
+def _is_latest(offer: Offer) -> bool:
+    accepted = Offer.objects.filter(call=offer.call_id, crisis_answered_at__isnull=False)
+    return accepted.latest("settled_at") == offer
 
 
 @transaction.atomic

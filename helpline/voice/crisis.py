@@ -50,7 +50,7 @@ def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     """The crisis line, added to two people who may not have met, reports how its leg does."""
     if hook.status in FINAL_STATUSES:
         seconds = hook.number("CallDuration") if hook.get("CallDuration") else None
-        danger.crisis_line_left(call_id=call_id, seconds=seconds, now=hook.now)
+        danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=hook.now)
         return VoiceResponse()
     if hook.status == "in-progress":
         added_line.answered(offer_id=offer_id, now=hook.now)

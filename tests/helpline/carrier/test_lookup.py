@@ -26,7 +26,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
-from .scenes import CALLER, STAFF, offered, talking, waiting
+from .scenes import CALLER, CRISIS, STAFF, offered, talking, waiting
 from .stories import SID, listed, made, ringing_telephone, the
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +201,34 @@ class TestReconcile:
     def test_with_nothing_live_nobody_is_asked(self, world: SmallTwilio, now: Clock) -> None:
         assert lookup.reconcile(now=NOON) == 0
         assert world.edge.asked == []
+
+
+class TestTheCrisisLineOfALostCounsellor:
+    def kept_company(self, world: SmallTwilio, status: str) -> Offer:
+        """A caller talks with the crisis line that was added; their counsellor was lost."""
+        offer = talking(world, priority="crisis")
+        Offer.objects.update(
+            state=OfferState.FAILED, settled_at=NOON, crisis_sid=CRISIS, crisis_answered_at=NOON
+        )
+        Call.objects.update(state=CallState.DIVERTED, outside="crisis", staff=None, outside_answered_at=NOON)
+        world.leg(CRISIS, status=status)
+        return offer
+
+    def test_whose_hanging_up_was_never_reported_is_found(self, world: SmallTwilio, now: Clock) -> None:
+        self.kept_company(world, "completed")
+
+        assert lookup.reconcile(now=NOON + timedelta(seconds=10)) == 1
+
+        assert Call.objects.get().state == CallState.OFFERED
+        assert the(CommandKind.MOVE_CALLER).state == CommandState.PENDING
+
+    def test_who_talks_on_is_left_there(self, world: SmallTwilio, now: Clock) -> None:
+        self.kept_company(world, "in-progress")
+
+        assert lookup.reconcile(now=LATER) == 0
+
+        assert Call.objects.get().state == CallState.DIVERTED
+        assert not Command.objects.filter(kind=CommandKind.MOVE_CALLER).exists()
 
 
 class TestAnEndThatWasLost:

@@ -1,6 +1,7 @@
 """The crisis line that is added to a conversation: when, and that nobody there is left ringing or alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -120,17 +121,17 @@ class TestTheCrisisLineInAConversation:
 
         assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
 
-    def talking_with_it(self) -> Call:
+    def talking_with_it(self) -> tuple[Call, Offer]:
         """The caller and the crisis line are in the conference; the counsellor never came."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
         added_line.answered(offer_id=offer.pk, now=self.LATER)
         Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
-        return fresh(call)
+        return fresh(call), offer
 
     def test_a_caller_who_talks_with_it_is_left_there_when_the_counsellor_is_lost(self) -> None:
-        call = self.talking_with_it()
+        call, _ = self.talking_with_it()
 
         assert (call.state, call.outside, call.staff) == (CallState.DIVERTED, "crisis", None)
         for kind in (CommandKind.MOVE_CALLER, CommandKind.END_CRISIS_LINE):
@@ -138,18 +139,54 @@ class TestTheCrisisLineInAConversation:
         assert not call.offers.filter(state=OfferState.RINGING).exists()
 
     def test_when_it_hangs_up_soon_the_caller_is_brought_back_and_everybody_rung(self) -> None:
-        call = self.talking_with_it()
+        call, offer = self.talking_with_it()
 
-        danger.crisis_line_left(call_id=call.pk, seconds=5, now=self.LATER + timedelta(seconds=5))
+        danger.crisis_line_left(offer_id=offer.pk, seconds=5, now=self.LATER + timedelta(seconds=5))
 
         call = fresh(call)
         assert (call.state, call.danger_round) == (CallState.OFFERED, 1)
         assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
 
     def test_when_it_hangs_up_after_a_talk_the_call_is_over(self) -> None:
-        call = self.talking_with_it()
+        call, offer = self.talking_with_it()
 
-        danger.crisis_line_left(call_id=call.pk, seconds=300, now=self.LATER + timedelta(seconds=300))
+        danger.crisis_line_left(offer_id=offer.pk, seconds=300, now=self.LATER + timedelta(seconds=300))
 
         assert fresh(call).disposition == Disposition.DIVERTED
         assert self.count(call, CommandKind.END_CALLER) == 1
+
+    def lost_with(self, crisis_line: Where, *, answered: bool, left: bool = False) -> Call:
+        """The counsellor never came; Twilio says how the crisis line's leg is."""
+        call, offer = self.on_their_way()
+        self.rings(call, offer)
+        if answered:
+            added_line.answered(offer_id=offer.pk, now=self.LATER)
+        if left:
+            danger.crisis_line_left(offer_id=offer.pk, seconds=3, now=self.LATER)
+        Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
+        bridges.checked(
+            offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, crisis_line=crisis_line, now=self.LATER
+        )
+        return fresh(call)
+
+    def test_a_caller_is_left_with_it_although_its_answering_was_never_reported(self) -> None:
+        assert self.lost_with(Where.IN, answered=False).state == CallState.DIVERTED
+
+    @pytest.mark.parametrize("reported", [True, False])
+    def test_a_caller_is_not_left_with_one_that_has_hung_up_before(self, reported: bool) -> None:
+        crisis_line = Where.UNKNOWN if reported else Where.OVER
+
+        call = self.lost_with(crisis_line, answered=True, left=reported)
+
+        assert call.state in QUEUED
+        assert self.count(call, CommandKind.MOVE_CALLER) == 1
+
+    def test_the_end_of_an_earlier_one_takes_nobody_from_the_present_one(self) -> None:
+        call, offer = self.talking_with_it()
+        earlier = Offer.objects.get(pk=offer.pk)
+        earlier.pk, earlier.settled_at = uuid4(), NOON - timedelta(minutes=1)
+        earlier.save(force_insert=True)
+
+        danger.crisis_line_left(offer_id=earlier.pk, seconds=5, now=self.LATER)
+
+        assert fresh(call).state == CallState.DIVERTED
