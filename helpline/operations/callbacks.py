@@ -19,7 +19,6 @@ from helpline.models import (
     Line,
 )
 from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
-from helpline.operations.kept_places import Prospect, keep_place, when_we_would_call
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.wishes import NOT_SAFE
@@ -27,16 +26,13 @@ from helpline.operations.wishes import NOT_SAFE
 __all__ = [
     "NOT_SAFE",
     "NotAllowed",
-    "Prospect",
     "TooLate",
     "claim_due",
-    "keep_place",
     "make",
     "preview",
     "promise",
     "promise_again",
     "settle",
-    "when_we_would_call",
     "withdraw",
 ]
 

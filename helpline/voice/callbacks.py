@@ -11,7 +11,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow, contact
 from helpline.models import Call, CallState
-from helpline.operations import callbacks, numbers, queue
+from helpline.operations import callbacks, kept_places, numbers, queue
 from helpline.voice import documents, failures, found, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
@@ -39,7 +39,7 @@ def number(hook: Hook, call_id: UUID) -> Document:
         given = contact.parse_number(hook.get("Digits") or hook.get("SpeechResult"))
     except contact.NotANumber:
         return _once_more(call, hook)
-    prospect = callbacks.when_we_would_call(call_id=call_id, number=given, now=hook.now)
+    prospect = kept_places.when_we_would_call(call_id=call_id, number=given, now=hook.now)
     if prospect.never:
         return _once_more(call, hook)
     numbers.note(call_id=call_id, number=given)
@@ -55,11 +55,11 @@ def _pressed_at(hook: Hook) -> datetime:
     return hook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
 
 
-def _read_back(call: Call, given: str, attempt: int, prospect: callbacks.Prospect, hook: Hook) -> Document:
+def _read_back(call: Call, given: str, attempt: int, prospect: kept_places.Prospect, hook: Hook) -> Document:
     return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
 
 
-def _later(call: Call, prospect: callbacks.Prospect, hook: Hook) -> str:
+def _later(call: Call, prospect: kept_places.Prospect, hook: Hook) -> str:
     """Return when we will call, in words, where the rules forbid it now; empty where it is in its turn."""
     if prospect.at is None:
         return ""
@@ -104,11 +104,11 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return questions.ask_number(call, hook.number("attempt") + 1)
     if not call.given_number:
         return _once_more(call, hook)
-    prospect = callbacks.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
+    prospect = kept_places.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
     if digits != YES:
         return _read_again(call, prospect, hook)
     try:
-        callbacks.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
+        kept_places.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
     except callbacks.NotAllowed:
         return _once_more(call, hook)
     response = VoiceResponse()
@@ -126,10 +126,10 @@ def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
     if not call.given_number or call.ended_at is None or hook.now - call.ended_at > numbers.YES_COMES_WITHIN:
         return
     with suppress(callbacks.NotAllowed):
-        callbacks.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)
+        kept_places.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)
 
 
-def _read_again(call: Call, prospect: callbacks.Prospect, hook: Hook) -> Document:
+def _read_again(call: Call, prospect: kept_places.Prospect, hook: Hook) -> Document:
     """Read the number back again; who does not confirm it three times waits on in line."""
     attempt = hook.number("attempt") + 1
     if attempt >= MOST_TRIES:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 
 from helpline import access
 from helpline.models import Callback, CallbackState, Offer, OfferState, Team, Voicemail
-from helpline.operations import attempts, callbacks
+from helpline.operations import attempts, callbacks, kept_places
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.promises import promise
@@ -89,7 +89,7 @@ class TestServedLines:
         on = cast.line()
         maya = cast.staff("maya")
         call = cast.call(on, state="callback", queued_at=NOON)
-        kept = callbacks.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
+        kept = kept_places.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
         assert set(access.visible_callbacks(maya.user)) == {kept}
 
         callbacks.withdraw(callback_id=kept.pk, staff_id=maya.pk, now=NOON)

@@ -45,6 +45,7 @@ from helpline.operations import (
     danger,
     deadlines,
     duty,
+    kept_places,
     legs,
     menu_ends,
     offers,
@@ -145,7 +146,7 @@ class TheFloor(RuleBasedStateMachine):
         call = self.call(which)
         if call and queue.ask_for(call_id=call.pk, state=CallState.CALLBACK, now=self.now):
             try:
-                callbacks.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
+                kept_places.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
             except callbacks.NotAllowed as error:
                 self.is_refused(error, within_hours=True)
 

@@ -1,7 +1,6 @@
 """maya answers calls, sam as well, lee supervises and answers none; it is noon in New York."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,17 +8,13 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import Settings
 
 from helpline.models import Line, Staff
-from tests.helpline.console.browsing import Desk
 from tests.support import cast
 from tests.support.cast import NOON
-from tests.support.front import front
-from tests.support.redis import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 SignIn = Callable[[Staff | User], Client]
 
@@ -58,14 +53,3 @@ def signed_in() -> SignIn:
         return client
 
     return sign_in
-
-
-@pytest.fixture
-def desk(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Desk]:
-    settings.REDIS_URL = redis_server
-    with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
-        desk = Desk(context, url)
-        yield desk
-        for page in context.pages:
-            page.close()
-    assert desk.complaints == []

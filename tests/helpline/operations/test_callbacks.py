@@ -19,6 +19,7 @@ from helpline.operations import (
     callbacks,
     calls,
     deadlines,
+    kept_places,
     making,
     queue,
 )
@@ -92,7 +93,7 @@ class TestKeepPlace:
     def test_three_requests_from_one_number_are_one_promise(self) -> None:
         on = cast.line()
         made = [
-            callbacks.keep_place(
+            kept_places.keep_place(
                 call_id=cast.call(on, sid=f"CA{i}", state=CallState.CALLBACK).pk, number=NUMBER, now=NOON
             )
             for i in range(3)
@@ -106,7 +107,7 @@ class TestKeepPlace:
         twin = cast.call(on, sid="CA2", now=NOON + timedelta(seconds=1))
         maya = cast.staff("maya", on_duty_since=NOON, duty="break")
         queue.join(call_id=twin.pk, now=NOON + timedelta(seconds=1))
-        callbacks.keep_place(call_id=first.pk, number=NUMBER, now=NOON + timedelta(seconds=30))
+        kept_places.keep_place(call_id=first.pk, number=NUMBER, now=NOON + timedelta(seconds=30))
         calls.caller_ended(call_id=first.pk, status="completed", now=NOON + timedelta(seconds=35))
 
         cast.sign_on(maya, NOON)
@@ -116,7 +117,7 @@ class TestKeepPlace:
 
     def test_a_place_kept_in_danger_goes_first_and_is_no_danger_on_the_line(self) -> None:
         call = cast.call(cast.line(), state=CallState.CALLBACK, priority="crisis")
-        callback = callbacks.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
+        callback = kept_places.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
         for second in range(3):
@@ -129,12 +130,12 @@ class TestKeepPlace:
     def test_asked_for_again_it_comes_when_they_are_told_now(self) -> None:
         on = cast.line()
         first = cast.call(on, sid="CA1", state=CallState.CALLBACK)
-        callback = callbacks.keep_place(call_id=first.pk, number=NUMBER, now=NOON)
+        callback = kept_places.keep_place(call_id=first.pk, number=NUMBER, now=NOON)
         Callback.objects.update(due_at=NOON + timedelta(hours=1), attempts_made=2)
         later = NOON + timedelta(minutes=10)
         again = cast.call(on, sid="CA2", state=CallState.CALLBACK, now=later, language="es", topic="family")
 
-        callbacks.keep_place(call_id=again.pk, number=NUMBER, now=later)
+        kept_places.keep_place(call_id=again.pk, number=NUMBER, now=later)
         calls.caller_ended(call_id=again.pk, status="completed", now=later)
 
         assert fresh(callback).state == CallbackState.UNDER_WAY

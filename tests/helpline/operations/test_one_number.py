@@ -130,7 +130,7 @@ class TestLimits:
         now = NOON
         for i in range(count):
             call = cast.call(on, sid=f"CAin{i}", state=CallState.CALLBACK, now=now, queued_at=now)
-            callbacks.keep_place(call_id=call.pk, number=NUMBER, now=now)
+            kept_places.keep_place(call_id=call.pk, number=NUMBER, now=now)
             calls.caller_ended(call_id=call.pk, status="completed", now=now)
             made = Call.objects.filter(direction=Direction.OUTBOUND).latest("arrived_at")
             offer = made.offers.get()
@@ -159,7 +159,7 @@ class TestLimits:
         now = NOON + 20 * MINUTE
         call = cast.call(on, sid="CAin", state=CallState.CALLBACK, now=now, queued_at=now)
 
-        kept = callbacks.keep_place(call_id=call.pk, number=NUMBER, now=now)
+        kept = kept_places.keep_place(call_id=call.pk, number=NUMBER, now=now)
         calls.caller_ended(call_id=call.pk, status="completed", now=now)
 
         assert fresh(kept).state == CallbackState.UNDER_WAY
@@ -220,8 +220,8 @@ class TestOurNumbers:
         with pytest.raises(callbacks.NotAllowed):
             promise(on, maya, number=number)
         with pytest.raises(callbacks.NotAllowed):
-            callbacks.keep_place(call_id=call.pk, number=number, now=NOON)
-        assert callbacks.when_we_would_call(call_id=call.pk, number=number, now=NOON).never
+            kept_places.keep_place(call_id=call.pk, number=number, now=NOON)
+        assert kept_places.when_we_would_call(call_id=call.pk, number=number, now=NOON).never
         assert not Callback.objects.exists()
 
     def test_a_line_may_call_abroad_where_its_description_says_so(self, on: Line, maya: Staff) -> None:
@@ -235,7 +235,7 @@ class TestOurNumbers:
 class TestKeptPlace:
     def keep(self, on: Line, now: datetime, number: str = NUMBER) -> Callback:
         call = cast.call(on, state=CallState.CALLBACK, now=now, queued_at=now)
-        kept = callbacks.keep_place(call_id=call.pk, number=number, now=now)
+        kept = kept_places.keep_place(call_id=call.pk, number=number, now=now)
         calls.caller_ended(call_id=call.pk, status="completed", now=now)
         return fresh(kept)
 
@@ -291,9 +291,9 @@ class TestKeptPlace:
 
 
 class TestWhenWeWouldCall:
-    def ask(self, on: Line, number: str, now: datetime) -> callbacks.Prospect:
+    def ask(self, on: Line, number: str, now: datetime) -> kept_places.Prospect:
         call = cast.call(on, state=CallState.CALLBACK, queued_at=now)
-        return callbacks.when_we_would_call(call_id=call.pk, number=number, now=now)
+        return kept_places.when_we_would_call(call_id=call.pk, number=number, now=now)
 
     def test_in_turn_until_the_hours_close(self, on: Line) -> None:
         prospect = self.ask(on, NUMBER, NOON)
@@ -318,7 +318,7 @@ class TestWhenWeWouldCall:
         for number, now in ((NUMBER, NOON), (NUMBER, datetime(2026, 7, 16, 3, tzinfo=UTC))):
             prospect = self.ask(on, number, now)
             call = Call.objects.latest("arrived_at")
-            kept = callbacks.keep_place(call_id=call.pk, number=number, now=now)
+            kept = kept_places.keep_place(call_id=call.pk, number=number, now=now)
             assert kept.due_at == (prospect.at or now + kept_places.SOON)
             Callback.objects.all().delete()
             Call.objects.all().delete()

@@ -31,6 +31,7 @@ from helpline.operations import (
     calls,
     danger,
     duty,
+    kept_places,
     matching,
     offers,
     queue,
@@ -171,7 +172,7 @@ class TestNotSafe:
     def test_said_while_the_promise_is_made_nobody_goes_on_making_it(self, trial: int) -> None:
         on = cast.line()
         maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
-        kept = callbacks.keep_place(
+        kept = kept_places.keep_place(
             call_id=cast.call(on, state=CallState.CALLBACK).pk, number="+12025550177", now=NOON
         )
         due = kept.due_at
@@ -283,7 +284,7 @@ class TestPromises:
 
         made = at_once(
             *[
-                partial(callbacks.keep_place, call_id=call.pk, number=promises.NUMBER, now=NOON)
+                partial(kept_places.keep_place, call_id=call.pk, number=promises.NUMBER, now=NOON)
                 for call in waiting
             ]
         )

@@ -21,7 +21,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import callbacks, calls, queue, wishes
+from helpline.operations import callbacks, calls, kept_places, queue, wishes
 from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER, accept, ring, talk, the_call
@@ -97,7 +97,7 @@ class TestPromises:
         call = cast.call(cast.line(), state=CallState.CALLBACK)
 
         with pytest.raises(callbacks.NotAllowed):
-            callbacks.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
+            kept_places.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
 
     def test_being_told_twice_changes_nothing_more(self, maya: Staff) -> None:
         promise(maya)
@@ -259,7 +259,7 @@ class TestWhatTheCounsellorRecorded:
         call = cast.call(callback.line, sid="CA9", state=CallState.CALLBACK, now=now, queued_at=now)
 
         asked = promises.promise(callback.line, maya, time(18), now=now, origin_id=call.pk)
-        kept = callbacks.keep_place(call_id=call.pk, number=NUMBER, now=now)
+        kept = kept_places.keep_place(call_id=call.pk, number=NUMBER, now=now)
 
         assert (asked.state, kept.state) == (CallbackState.PROMISED, CallbackState.PROMISED)
         assert NumberWish.objects.filter(kind=WishKind.ASKED_AGAIN).count() == 1
@@ -305,7 +305,7 @@ class TestHiddenNumber:
         with pytest.raises(callbacks.NotAllowed):
             promise(maya, at=time(17))
         with pytest.raises(callbacks.NotAllowed):
-            callbacks.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
+            kept_places.keep_place(call_id=call.pk, number=NUMBER, now=NOON)
         with pytest.raises(callbacks.NotAllowed):
             callbacks.promise_again(
                 callback_id=standing.pk,

@@ -8,7 +8,7 @@ from helpline import clock
 from helpline.models import Line, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -25,16 +25,6 @@ CONTRAST = """label => {
   const ground = light(getComputedStyle(label.closest(".selector-chosen-title")).backgroundColor);
   return (Math.max(words, ground) + 0.05) / (Math.min(words, ground) + 0.05);
 }"""
-
-
-@pytest.fixture
-def line() -> Line:
-    return cast.line()
-
-
-@pytest.fixture
-def maya(line: Line) -> Staff:
-    return cast.staff("maya", on_duty_since=clock.now())
 
 
 def focused(page: Page, words: str) -> None:

@@ -10,24 +10,13 @@ from helpline import clock
 from helpline.models import Call, CommandKind, CommandState, Line, OfferState, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.helpline.console.browsing import Desk, connect, rung_in, shown
-from tests.support import cast
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support.processes import wait_until
 
 if TYPE_CHECKING:
     pass
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def line() -> Line:
-    return cast.line()
-
-
-@pytest.fixture
-def maya(line: Line) -> Staff:
-    return cast.staff("maya", on_duty_since=clock.now())
 
 
 class TestRinging:

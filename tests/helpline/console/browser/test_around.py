@@ -10,7 +10,7 @@ from helpline import clock
 from helpline.models import Alarm, Call, CommandKind, Line, Offer, OfferState, Staff
 from helpline.operations import bridges, calls, offers
 from tests.helpline.console import scenes
-from tests.helpline.console.browsing import Desk, connect, rung_in, shown
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
 from tests.support.processes import wait_until
 
@@ -33,16 +33,6 @@ window.Notification = class {
 };
 """
 """Keeps what the page sounds and what it notifies of."""
-
-
-@pytest.fixture
-def line() -> Line:
-    return cast.line()
-
-
-@pytest.fixture
-def maya(line: Line) -> Staff:
-    return cast.staff("maya", on_duty_since=clock.now())
 
 
 @pytest.fixture

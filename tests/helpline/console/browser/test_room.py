@@ -10,8 +10,7 @@ from helpline import clock
 from helpline.models import Line, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.helpline.console.browsing import Desk, connect, rung_in, shown
-from tests.support import cast
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -33,16 +32,6 @@ ON_TOP = """part => {
   const box = part.getBoundingClientRect();
   return part.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
 }"""
-
-
-@pytest.fixture
-def line() -> Line:
-    return cast.line()
-
-
-@pytest.fixture
-def maya(line: Line) -> Staff:
-    return cast.staff("maya", on_duty_since=clock.now())
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])

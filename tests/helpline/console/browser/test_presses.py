@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Route, expect
 from helpline import clock
 from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.helpline.console.browsing import Desk, connect, shown
+from tests.helpline.console.browser.browsing import Desk, connect, shown
 from tests.support import cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

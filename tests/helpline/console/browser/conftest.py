@@ -1,0 +1,39 @@
+"""A desk in real Chromium, at the time that it is."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_django import Settings
+
+from helpline import clock
+from helpline.models import Line, Staff
+from tests.helpline.console.browser.browsing import Desk
+from tests.support import cast
+from tests.support.front import front
+from tests.support.redis import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+@pytest.fixture
+def desk(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Desk]:
+    settings.REDIS_URL = redis_server
+    with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
+        desk = Desk(context, url)
+        yield desk
+        for page in context.pages:
+            page.close()
+    assert desk.complaints == []
