@@ -47,7 +47,7 @@ class UnknownOutcome(ValueError):
 
 @transaction.atomic
 def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime) -> None:
-    """Keep what the caller told the menu. A repeated webhook changes nothing more."""
+    """Keep what the caller told the menu. A webhook that comes twice writes its line in the story twice."""
     facts = answer.facts
     changed = Call.objects.filter(pk=call_id, state=CallState.MENU).update(
         language=facts.language, topic=facts.topic, priority=facts.priority
