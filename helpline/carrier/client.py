@@ -1,6 +1,7 @@
 """The connection to Twilio's REST interface, or to the emulator that stands in for it."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 import requests
@@ -22,6 +23,11 @@ def twilio() -> Any:
     client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
     client.api.base_url = settings.TWILIO_API_URL
     return client
+
+
+def update(sid: str, **how: str) -> Callable[[], Any]:
+    """Return the request that changes a leg: redirects, cancels or ends it."""
+    return partial(twilio().calls(sid).update, **how)
 
 
 def media(recording_sid: str) -> tuple[bytes, str]:

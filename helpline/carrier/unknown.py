@@ -11,11 +11,11 @@ from typing import Any
 
 from helpline import clock
 from helpline.carrier import adopting, inquiry
-from helpline.carrier.actions import CRISIS_LABEL, sid_of
+from helpline.carrier.actions import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
-from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of
-from helpline.carrier.whereabouts import accepted, conference_of
-from helpline.models import CREATES_A_CALL, Call, Command, CommandKind, OfferState
+from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
+from helpline.carrier.whereabouts import accepted, conference_before, conference_of
+from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, danger, legs
 from helpline.voice.addresses import queue_name
 
@@ -72,7 +72,7 @@ def _bridge_caller(command: Command) -> Steps:
     conference = yield from conference_of(command)
     if conference and sid_of(call) in (yield partial(inquiry.participants, conference)):
         return DONE
-    if (yield from _is_still_waiting(call)):
+    if (yield from _is_still_waiting(call)) or (yield from _is_where_they_talked(call)):
         return NOT_DONE
     return (yield from _on_the_way(command, call))
 
@@ -100,9 +100,7 @@ def _move_caller(command: Command) -> Steps:
 
 def _is_where_they_talked(call: Call) -> Generator[Callable[[], Any], Any, bool]:
     """Say whether a caller is still in the conference of the last acceptance, which is over."""
-    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], leg__sid__isnull=False)
-    last = over.order_by("-settled_at").first()
-    conference = (yield partial(inquiry.conference, last.conference_name)) if last else ""
+    conference = yield from conference_before(call)
     return bool(conference) and sid_of(call) in (yield partial(inquiry.participants, conference))
 
 

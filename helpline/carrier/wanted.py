@@ -59,6 +59,12 @@ def leg_of(command: Command) -> Leg:
     return command.leg
 
 
+def sid_of(call: Call) -> str:
+    """Return Twilio's id of the caller's leg, of a call whose command is wanted."""
+    assert call.caller_sid  # noqa: S101  a command about a caller without a leg is not wanted
+    return call.caller_sid
+
+
 def leads_out_of_the_queue(call: Call, now: datetime) -> bool:
     """Say whether a caller who is moved goes elsewhere than back into the queue.
 

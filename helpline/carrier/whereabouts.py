@@ -11,7 +11,7 @@ from twilio.base.exceptions import TwilioException
 from helpline import clock
 from helpline.carrier import inquiry
 from helpline.carrier.outcome import DONE, Steps, failed
-from helpline.models import Command, Offer
+from helpline.models import Call, Command, Offer, OfferState
 from helpline.operations import bridges
 from helpline.operations.bridges import Where
 
@@ -56,6 +56,13 @@ def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
     offer = accepted(command)
     known = command.call.conference_sid if command.call else ""
     return known or str((yield partial(inquiry.conference, offer.conference_name)))
+
+
+def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
+    """Return the id of the conference of the last acceptance that is over; empty where Twilio lists none."""
+    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], leg__sid__isnull=False)
+    last = over.order_by("-settled_at").first()
+    return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
 
 
 def _ask(offer: Offer) -> Answers:

@@ -85,7 +85,7 @@ def keep_waiting(
     """Decide, each time the wait document is asked for, whether the caller goes on waiting.
 
     `on_duty` is who is on duty now, if others read it in the same request. `queue_sid` is Twilio's id of the
-    queue; a caller is taken out of that queue by it, and out of nothing else (`carrier.actions`).
+    queue; a caller is taken out of that queue by it, and out of nothing else (`carrier.moving`).
 
     1. Whoever is past the deadline is moved on.
     2. Where the last person who could take it went off duty, nobody is left to wait for: the caller is asked

@@ -53,6 +53,7 @@ def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
         return VoiceResponse()
     bridges.caller_out(call_id=call_id, offer_id=offer_id, now=hook.now)
+    bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 
 

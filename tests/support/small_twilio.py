@@ -60,6 +60,8 @@ class SmallTwilio:
     def __init__(self, edge: Edge, now: Callable[[], datetime], queue: str = "") -> None:
         self.edge, self.now, self.queue = edge, now, queue
         self.moved_into_the_queue = False
+        self.answers_before_canceled = False
+        """Whoever is to be canceled has just answered, and the request is taken without effect."""
         self.page_size = 50
         self.unlisted: set[str] = set()
         self.silent_about: set[str] = set()
@@ -171,6 +173,9 @@ class SmallTwilio:
             return _refused(404, 20404)
         if leg.status not in LIVE or not _allows(leg, asked.form):
             return _refused(400, 21220)
+        if self.answers_before_canceled and asked.form.get("Status") == ["canceled"]:
+            leg.status = "in-progress"
+            return Answer(200, _call(leg))
         self._leave(sid)
         if "Status" in asked.form:
             leg.status = asked.form["Status"][0]
@@ -188,8 +193,6 @@ class SmallTwilio:
         self.done.append(("sent on", leg.sid))
         if found := OFFER.search(path):
             self.in_conference(f"offer-{found[1]}", leg.sid)
-        elif self.moved_into_the_queue and path.endswith("/moved"):
-            self.waiting.add(leg.sid)
 
     # ---- conferences and queues ----------------------------------------------------------------------
 
@@ -221,6 +224,16 @@ class SmallTwilio:
         leg = self._dial(asked, "added")
         conference.members[leg.sid] = Member(label)
         return Answer(201, _participant(conference, leg.sid))
+
+    def remove_participant(self, asked: Asked, sid: str, leg: str) -> Answer:
+        conference = self._known(sid)
+        if conference is None or leg not in conference.members or self.legs[leg].status not in LIVE:
+            return _refused(404, 20404)
+        self._leave(leg)
+        self.done.append(("removed", leg))
+        if self.moved_into_the_queue:
+            self.waiting.add(leg)
+        return Answer(204)
 
     def _known(self, sid_or_name: str) -> Conference | None:
         both = self.conferences.values()
@@ -307,6 +320,11 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     (r"/Conferences/([\w-]+)/Participants\.json", "GET", SmallTwilio.list_participants),
     (r"/Conferences/([\w-]+)/Participants\.json", "POST", SmallTwilio.add_participant),
     (r"/Conferences/([\w-]+)/Participants/(\w+)\.json", "POST", SmallTwilio.update_participant),
+    (
+        r"/Conferences/([\w-]+)/Participants/(\w+)\.json",
+        "DELETE",
+        SmallTwilio.remove_participant,
+    ),
     (r"/Queues\.json", "GET", SmallTwilio.list_queues),
     (r"/Queues/(\w+)/Members/(\w+)\.json", "GET", SmallTwilio.fetch_member),
     (r"/Queues/(\w+)/Members/(\w+)\.json", "POST", SmallTwilio.dequeue),

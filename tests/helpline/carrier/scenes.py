@@ -148,11 +148,17 @@ def move_back(world: SmallTwilio) -> Scene:
     offer = talking(world)
     Offer.objects.update(state=OfferState.FAILED)
     Call.objects.update(
-        state=CallState.WAITING, staff=None, move_on_at=SOON, stay=2, caller_sent=False, conference_sid=""
+        state=CallState.WAITING,
+        staff=None,
+        move_on_at=SOON,
+        stay=2,
+        caller_sent=False,
+        caller_in_conference=False,
+        conference_sid="",
     )
     world.moved_into_the_queue = True
     command = ask(CommandKind.MOVE_CALLER, call=offer.call, stay=2)
-    return Scene(command, ("sent on", CALLER))
+    return Scene(command, ("removed", CALLER))
 
 
 def hold(world: SmallTwilio) -> Scene:

@@ -30,7 +30,7 @@ from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
 from .scenes import CALLER, CRISIS, SCENES, STAFF, offered, talking, waiting
-from .stories import SID, address, made, refused, ringing_telephone, sent, the
+from .stories import SID, address, made, refused, ringing_telephone, the
 
 pytestmark = pytest.mark.django_db
 
@@ -109,120 +109,6 @@ class TestRingingBack:
         outbox.carry_out_pending(now=now())
 
         assert Call.objects.get().disposition == disposition
-
-
-class TestMovingTheCaller:
-    def test_an_accepted_caller_is_sent_into_the_conference(self, world: SmallTwilio, now: Clock) -> None:
-        command = SCENES["bridge_caller"](world).command
-
-        outbox.carry_out_pending(now=now())
-
-        calls = f"/voice/calls/{command.call_id}"
-        assert address(sent(world.edge)) == f"{calls}/offers/{command.offer_id}/bridge"
-
-    def test_the_address_says_which_stay_in_the_queue_it_is_about(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        SCENES["move_back"](world)
-
-        outbox.carry_out_pending(now=now())
-
-        assert address(sent(world.edge)).endswith("/stays/2/moved")
-
-    @pytest.mark.parametrize("scene", ["bridge_caller", "move_out", "move_back"])
-    def test_a_caller_who_is_gone_at_twilio_is_gone_here(
-        self, world: SmallTwilio, now: Clock, scene: str
-    ) -> None:
-        SCENES[scene](world)
-        world.legs[CALLER].status = "completed"
-
-        outbox.carry_out_pending(now=now())
-
-        assert Call.objects.get().state == CallState.ENDED
-
-    def test_one_whom_twilio_never_knew_is_lost_and_said_so(self, world: SmallTwilio, now: Clock) -> None:
-        SCENES["bridge_caller"](world)
-        del world.legs[CALLER]
-
-        outbox.carry_out_pending(now=now())
-
-        assert Call.objects.get().disposition == Disposition.LOST
-
-    def test_one_whose_leg_is_not_answered_yet_is_tried_again(self, world: SmallTwilio, now: Clock) -> None:
-        SCENES["bridge_caller"](world)
-        world.legs[CALLER].status = "ringing"
-        outbox.carry_out_pending(now=now())
-        assert Call.objects.get().state == CallState.CONNECTING
-        world.legs[CALLER].status = "in-progress"
-
-        outbox.carry_out_pending(now=now.go_on(2))
-
-        assert world.done == [("sent on", CALLER)]
-
-    @pytest.mark.parametrize("scene", ["bridge_caller", "move_out"])
-    def test_who_waits_is_taken_out_of_the_queue_and_out_of_nothing_else(
-        self, world: SmallTwilio, now: Clock, scene: str
-    ) -> None:
-        SCENES[scene](world)
-
-        outbox.carry_out_pending(now=now())
-
-        assert [path.split("/")[4] for path in world.changed()] == ["Queues"]
-
-    def test_who_left_by_themselves_while_we_asked_is_not_pulled_out_of_the_conversation(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        """Our books learn only afterwards that the wait document let them go."""
-        command = SCENES["bridge_caller"](world).command
-        world.in_conference(f"offer-{command.offer_id}", CALLER)
-        outbox.carry_out_pending(now=now())
-        Call.objects.update(stay_left=1, caller_sent=True)
-
-        outbox.carry_out_pending(now=now.go_on(1.1))
-
-        assert the(CommandKind.BRIDGE_CALLER).state == CommandState.DONE
-        assert world.done == []
-
-    def test_who_is_in_no_queue_for_seconds_is_brought_from_wherever_they_are(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        SCENES["bridge_caller"](world)
-        world.waiting.clear()
-
-        for _ in range(3):
-            assert world.done == []
-            outbox.carry_out_pending(now=now.go_on(1.1))
-
-        assert world.done == [("sent on", CALLER)]
-
-    def test_one_who_hangs_up_while_the_answer_is_lost_is_gone_here(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        SCENES["bridge_caller"](world)
-        world.edge.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
-        world.waiting.clear()
-        world.legs[CALLER].status = "completed"
-
-        outbox.carry_out_pending(now=now.go_on(3))
-
-        assert Call.objects.get().state == CallState.ENDED
-        assert ("sent on", CALLER) not in world.done
-
-    def test_who_is_on_the_way_is_not_sent_again(self, world: SmallTwilio, now: Clock) -> None:
-        """Out of the queue, and not in the conference yet: the document is being asked for."""
-        SCENES["bridge_caller"](world)
-        world.edge.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
-        world.waiting.clear()
-
-        for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
-        assert world.done == []
-        for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
-
-        assert world.done == [("sent on", CALLER)]
 
 
 class TestHold:

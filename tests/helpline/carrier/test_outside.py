@@ -106,6 +106,21 @@ class TestBridging:
         assert not was_moved(world)
         assert Call.objects.get().state == CallState.DIVERTED
 
+    @pytest.mark.parametrize("outside", ["crisis", ""])
+    def test_so_they_do_where_twilio_takes_the_request_and_does_nothing(
+        self, world: SmallTwilio, now: Clock, outside: str
+    ) -> None:
+        """Nor do our books always know that a number outside is rung: a failure document dials it."""
+        ringing_outside(world, "ringing")
+        Call.objects.update(outside=outside, stay_left=1)
+        world.answers_before_canceled = True
+
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(1.1))
+
+        assert not was_moved(world)
+        assert Call.objects.get().state == CallState.DIVERTED
+
     def test_who_has_not_left_the_queue_is_taken_out_of_it_at_once(
         self, world: SmallTwilio, now: Clock
     ) -> None:

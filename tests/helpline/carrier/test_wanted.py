@@ -21,7 +21,7 @@ from helpline.models import (
 )
 from helpline.operations import queue
 from tests.support.cast import NOON
-from tests.support.small_twilio import SmallTwilio
+from tests.support.small_twilio import QUEUE, SmallTwilio
 
 from .conftest import Clock
 from .scenes import SCENES, STAFF, ask, offered, talking, waiting
@@ -205,10 +205,10 @@ def test_who_was_brought_back_into_the_queue_can_be_brought_out_of_it_again(
     assert call is not None
     outbox.carry_out_pending(now=now())
     queue.left(call_id=call.pk, stay=2, now=now())
-    queue.keep_waiting(call_id=call.pk, stay=2, now=now())
+    queue.keep_waiting(call_id=call.pk, stay=2, now=now(), queue_sid=QUEUE)
     Call.objects.update(state=CallState.MESSAGE, move_on_at=None)
     ask(CommandKind.MOVE_CALLER, call=call, stay=2)
 
     outbox.carry_out_pending(now=now())
 
-    assert world.done == [("sent on", call.caller_sid)] * 2
+    assert world.done == [("removed", call.caller_sid), ("sent on", call.caller_sid)]
