@@ -143,10 +143,19 @@ class Call(models.Model):
     danger_by = models.CharField(max_length=8, choices=DangerBy, blank=True)
     danger_at = models.DateTimeField(null=True, blank=True, help_text="When danger was first told.")
     danger_round = models.PositiveSmallIntegerField(
-        default=0, help_text="How often a number outside was tried in vain for a caller in danger."
+        default=0,
+        help_text="Which try of a number outside this is; its webhooks carry it in their URLs.",
+    )
+    outside_tried = models.PositiveSmallIntegerField(
+        default=0, help_text="How many numbers outside were tried in vain for a caller in danger."
     )
     outside = models.CharField(
         max_length=8, choices=Outside, blank=True, help_text="Whom the caller's leg is dialling now."
+    )
+    outside_number = models.CharField(
+        max_length=16,
+        blank=True,
+        help_text="The number dialled, as it was when that was decided.",
     )
     outside_answered_at = models.DateTimeField(null=True, blank=True)
     stay = models.PositiveSmallIntegerField(

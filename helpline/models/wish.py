@@ -25,7 +25,9 @@ class SaidBy(models.TextChoices):
 
 
 class NumberWish(models.Model):
-    """Something that was said of a number: what, by whom, when, to whom, in which call. Append-only.
+    """Something that was said of a number: what, by whom, when, to whom, in which call.
+
+    Append-only; a slip stays as well, and says so.
 
     The number itself is not kept, only its keyed fingerprint. `contact.read_wishes` says what holds now.
     """
@@ -55,6 +57,10 @@ class NumberWish(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="Which promise was refused.",
+    )
+
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it turned out to be a slip of whoever noted it."
     )
 
     class Meta:

@@ -33,6 +33,9 @@ WAITED = timedelta(seconds=60)
 """Who has been in danger and without a person to talk with for this long is an alarm while they wait."""
 
 
+NOBODY_SEES_TO_IT: dict[str, None] = {"acknowledged_by": None, "acknowledged_at": None}
+
+
 class UnknownAlarm(LookupError):
     """There is no such alarm."""
 
@@ -99,17 +102,29 @@ def taken(call: Call, now: datetime) -> None:
         acknowledge(alarm_id=alarm_id, user_id=Staff.objects.get(calls=call).user_id, now=now)
 
 
+def lost_again(call: Call, now: datetime) -> None:
+    """Note that whoever saw to the alarm because they talked with the caller does so no longer.
+
+    The caller may be found again in seconds; an e-mail goes out where they are not.
+    """
+    theirs = Alarm.objects.filter(call=call, closed_at=None, acknowledged_by__staff=call.staff_id)
+    if theirs.update(tell_at=now + WAITED, **NOBODY_SEES_TO_IT):
+        _tell_pages()
+
+
 @transaction.atomic
 def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about a call, or note on the one that is open that things have got worse."""
+    """Open an alarm about a call, or note on the one that is open that things have got worse.
+
+    Whoever had said that they see to it has to say so again.
+    """
     alarm, new = Alarm.objects.get_or_create(
         call=call, closed_at=None, defaults={"kind": kind, "opened_at": now, "tell_at": now}
     )
     if not new and alarm.kind == kind:
         return
     if not new:
-        Alarm.objects.filter(pk=alarm.pk).update(kind=kind)
-        Alarm.objects.filter(pk=alarm.pk, acknowledged_at=None).update(tell_at=now)
+        Alarm.objects.filter(pk=alarm.pk).update(kind=kind, tell_at=now, **NOBODY_SEES_TO_IT)
     live.wake("helpline.tasks.tell_of_alarms")
     _tell_pages()
 

@@ -105,9 +105,10 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
     if call.priority != Priority.CRISIS or call.danger_by != DangerBy.SPEECH or not waits:
         return
     call.priority, call.leave_at = Priority.HIGH, None
+    call.outside = call.outside_number = ""  # who presses a key in the queue is not being put through yet
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
-    call.save(update_fields=["priority", "leave_at", "move_on_at"])
+    call.save(update_fields=["priority", "leave_at", "outside", "outside_number", "move_on_at"])
     events.record(call.pk, EventKind.NOT_DANGER, now=now)
     matching.match(lock, now)
 
@@ -145,6 +146,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED,
         outside=Outside.CRISIS,
+        outside_number=call.line.crisis_number,
         staff=None,
         sticky_staff=call.staff_id,
         outside_answered_at=now,
@@ -205,7 +207,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
     events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds, **stopped)
     if call.priority == Priority.CRISIS:
-        _next_round(call, now)
+        _next_round(call, now, stopped=bool(stopped))
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
         Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.MESSAGE, outside="")
     matching.match(lock, now)
@@ -226,12 +228,17 @@ def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
     return call.outside_answered_at is None or now - call.outside_answered_at >= outside.TALKED
 
 
-def _next_round(call: Call, now: datetime) -> None:
-    """Back in line, before everybody else; who has accepted meanwhile is still on their way."""
+def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:
+    """Back in line, before everybody else; who has accepted meanwhile is still on their way.
+
+    `stopped`: the number was not reached because we stopped it; it is still the next one to try.
+    """
     changes = {
         "outside": "",
+        "outside_number": "",
         "outside_answered_at": None,
         "danger_round": call.danger_round + 1,
+        "outside_tried": call.outside_tried + (not stopped),
         "stay": call.stay + 1,
         "leave_at": now + BETWEEN_ROUNDS,
     }

@@ -93,7 +93,13 @@ def move_call_on(*, call_id: UUID, now: datetime) -> None:
 
 
 def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a callback that found nobody. Who has picked up already hears so from their wait document first."""
+    """End a callback that found nobody. Who has picked up already hears so from their wait document first.
+
+    Somebody in danger is not let go: everybody here is rung for them on.
+    """
+    if call.caller_sid and call.priority == Priority.CRISIS:
+        Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
+        return
     if call.caller_sid and call.leave_at is not None and now < call.leave_at + queue.SWEEP_HELPS_AFTER * 10:
         Call.objects.filter(pk=call.pk).update(move_on_at=now + queue.SWEEP_HELPS_AFTER)
         return

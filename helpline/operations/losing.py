@@ -15,6 +15,7 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
+    alarms,
     danger,
     ending,
     events,
@@ -50,6 +51,8 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         danger.stays_with_crisis_line(lock, call, now)
         return
     lost = call.staff_id
+    if call.priority == Priority.CRISIS:
+        alarms.lost_again(call, now)
     in_queue = not call.caller_sent
     ending.release_staff(lock, call, OfferState.FAILED, now, rejoins=True)
     events.record(call.pk, kind, now=now, staff_id=lost)

@@ -36,12 +36,12 @@ def numbers(call: Call) -> list[tuple[Outside, str]]:
 def all_were_tried(call: Call) -> bool:
     """Say whether every number was tried as often as any other: before the next one words are heard."""
     tried = numbers(call)
-    return not tried or (call.danger_round > 0 and call.danger_round % len(tried) == 0)
+    return not tried or (call.outside_tried > 0 and call.outside_tried % len(tried) == 0)
 
 
 def number_of(call: Call) -> str:
-    """Return the number that the caller is being put through to now."""
-    return dict(numbers(call)).get(Outside(call.outside), "") if call.outside else ""
+    """Return the number that the caller is being put through to; empty where there is none."""
+    return call.outside_number or next((number for _, number in numbers(call)), "")
 
 
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
@@ -73,12 +73,13 @@ def dial(call: Call, now: datetime) -> bool:
     tried = numbers(call)
     if call.outside or call.caller_sent or not tried or call.direction == Direction.OUTBOUND:
         return bool(call.outside)
-    outside, _ = tried[call.danger_round % len(tried)]
+    outside, number = tried[call.outside_tried % len(tried)]
     states = (*QUEUED, CallState.CONNECTING)
-    if Call.objects.filter(pk=call.pk, state__in=states, outside="").update(outside=outside):
-        events.record(call.pk, EventKind.DIVERTED, now=now, to=outside, round=call.danger_round)
+    waits = Call.objects.filter(pk=call.pk, state__in=states, outside="")
+    if waits.update(outside=outside, outside_number=number):
+        events.record(call.pk, EventKind.DIVERTED, now=now, to=outside, round=call.outside_tried)
         floors.tell(f"floor:{call.line.floor_id}", *_desks(call))
-    call.outside = outside
+    call.outside, call.outside_number = outside, number
     return True
 
 

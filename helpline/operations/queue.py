@@ -121,8 +121,11 @@ def seconds_left(call: Call, now: datetime) -> float:
 
 
 def is_over(call: Call, now: datetime) -> bool:
-    """Say whether the time has come at which a call leaves the queue whatever happens."""
-    return call.leave_at is not None and call.leave_at <= now
+    """Say whether the time has come at which somebody we called is let go.
+
+    Whoever told their counsellor of a danger and then lost them is not: everybody here is rung for them on.
+    """
+    return call.priority != IN_DANGER and call.leave_at is not None and call.leave_at <= now
 
 
 def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
@@ -159,7 +162,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     if call.stay != stay:
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
-    if waits and call.priority == IN_DANGER:
+    if waits and call.priority == IN_DANGER and call.direction == Direction.INBOUND:
         outside.dial(call, now)
     elif call.state in QUEUED and call.direction == Direction.OUTBOUND and is_over(call, now):
         ending.end(lock, call, "interrupted", now)

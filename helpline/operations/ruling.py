@@ -211,7 +211,7 @@ def standing(
 
     Of the same instant `before` comes first and `after` last.
     """
-    said = NumberWish.objects.filter(number_index=number_index).order_by("said_at", "pk")
+    said = NumberWish.objects.filter(number_index=number_index, taken_back_at=None).order_by("said_at", "pk")
     rows = said.values_list("kind", "said_at", "purpose", "callback_id")
     wishes = [
         contact.Wish(contact.WishKind(kind), at, purpose, str(promise or ""))

@@ -109,14 +109,11 @@ def no_contact(*, call_id: UUID, numbers: Iterable[str], staff_id: int, now: dat
 
 
 @transaction.atomic
-def contact_after_all(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """Note that "no contact" was a slip: what was said so in this call is taken back."""
+def contact_after_all(*, call_id: UUID, now: datetime) -> None:
+    """Note that "no contact" was a slip: what was noted so in this call is void, and nothing else is."""
     floors.lock()
-    said = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
-    for index in sorted(set(said.values_list("number_index", flat=True))):
-        NumberWish.objects.create(
-            number_index=index, kind=WishKind.ASKED_AGAIN, said_at=now, told_id=staff_id, call_id=call_id
-        )
+    slips = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
+    slips.filter(taken_back_at=None).update(taken_back_at=now)
 
 
 def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:

@@ -225,7 +225,7 @@ def ringing(offer: Offer) -> Ringing:
 
 def _heard(call: Call) -> str:
     """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them."""
-    if call.priority == Priority.CRISIS and (call.danger_round or call.connected_at is None):
+    if call.priority == Priority.CRISIS and (call.outside_tried or call.connected_at is None):
         return "is on the line and waiting"
     if call.priority == Priority.CRISIS or call.connected_at is None:
         return "is on the line and has been told that we are finding someone for them"

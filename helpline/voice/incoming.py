@@ -21,12 +21,12 @@ NOBODY = UUID(int=0)
 CALL_COLUMNS = (
     "id, line_id, flow_id, direction, state, disposition, caller_sid, caller_number, caller_index,"
     " given_number, language, topic, priority, front, arrived_at, caller_in_conference, on_hold,"
-    " conference_sid, because, outcome, danger_kind, danger_by, danger_round, outside, stay, stay_entered,"
-    " stay_left, queue_sid, caller_sent"
+    " conference_sid, because, outcome, danger_kind, danger_by, danger_round, outside_tried, outside,"
+    " outside_number, stay, stay_entered, stay_left, queue_sid, caller_sent"
 )
 CALL_VALUES = (
     "%s, id, flow_id, 'inbound', 'menu', '', %s, %s, %s, '', '', '', 'normal', %s, %s, %s, %s, '', '{}', '',"
-    " '', '', 0, '', 0, 0, 0, '', FALSE"
+    " '', '', 0, 0, '', '', 0, 0, 0, '', FALSE"
 )
 INSERT_CALL = f"""
 INSERT INTO helpline_call ({CALL_COLUMNS})

@@ -89,7 +89,7 @@ def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
     if left < SHORTEST_WAIT:
         return leave()
     response = VoiceResponse()
-    if call.danger_round or (not has_next and hook.number("QueueTime")):
+    if call.outside_tried or (not has_next and hook.number("QueueTime")):
         _say_with_keys(response, call, "crisis_round")
     elif not _say_what_fits(response, call, left + MAY_BE_LATE):
         response.pause(length=int(left))

@@ -25,4 +25,4 @@ def heed(record: IntakeRecord, before: str, staff_id: int, now: datetime) -> Non
         numbers = [each.number for each in record.caller.numbers.all()] if record.caller else []
         wishes.no_contact(call_id=record.call_id, numbers=numbers, staff_id=staff_id, now=now)
     elif before == NO_CONTACT != said:
-        wishes.contact_after_all(call_id=record.call_id, staff_id=staff_id, now=now)
+        wishes.contact_after_all(call_id=record.call_id, now=now)

@@ -114,7 +114,9 @@ class TestStrip:
 
         assert "has been told that we are finding someone for them" in state()
         assert "asked to stay" not in state()
-        Call.objects.filter(pk=call.pk).update(danger_round=1)  # then the words are those of the wait alone
+        Call.objects.filter(pk=call.pk).update(
+            danger_round=1, outside_tried=1
+        )  # then the words are those of the wait alone
         assert "is on the line and waiting." in state()
 
     def test_says_why_the_ring_of_a_canceled_callback_stopped(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, Line, Offer, Outside
+from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, Line, Offer, Outside, Staff
 from helpline.operations import alarms, calls, deadlines
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
@@ -259,6 +259,52 @@ class TestWatching:
 
         alarm = Alarm.objects.get()
         assert (alarm.acknowledged_by, alarm.tell_at, alarm.closed_at) == (maya.user, None, None)
+
+
+class TestACallerWhoIsLostAgain:
+    """Somebody took the call, and with it the alarm; then their leg was lost."""
+
+    def lost(self, line: Line) -> Call:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.waiting(line, priority="crisis")
+        alarms.watch(LATER)
+        Offer.objects.update(ring_until=LATER + timedelta(seconds=1))
+        scenes.meet(call, maya, LATER)
+        bridging.staff_hangs_up(Call.objects.get(), LATER)
+        return Call.objects.get()
+
+    def test_is_told_of_again_in_a_minute(self, line: Line) -> None:
+        self.lost(line)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.acknowledged_by, alarm.tell_at) == (None, LATER + alarms.WAITED)
+
+    def test_is_told_of_at_once_when_they_are_gone(self, line: Line) -> None:
+        call = self.lost(line)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=LATER)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.acknowledged_by, alarm.tell_at) == (AlarmKind.ENDED, None, LATER)
+
+    def test_is_not_told_of_when_found_again(self, line: Line) -> None:
+        call = self.lost(line)
+
+        scenes.meet(call, Staff.objects.get(), LATER)
+
+        assert Alarm.objects.get().tell_at is None
+
+    def test_somebody_else_who_sees_to_it_goes_on(self, line: Line, lee: User) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.waiting(line, priority="crisis")
+        alarms.watch(LATER)
+        alarms.acknowledge(alarm_id=Alarm.objects.get().pk, user_id=lee.pk, now=LATER)
+        Offer.objects.update(ring_until=LATER + timedelta(seconds=1))
+        scenes.meet(call, maya, LATER)
+
+        bridging.staff_hangs_up(Call.objects.get(), LATER)
+
+        assert Alarm.objects.get().acknowledged_by == lee
 
 
 class TestTheCrisisLine:

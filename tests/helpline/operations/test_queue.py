@@ -4,21 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from helpline.models import (
+    QUEUED,
     Alarm,
     Call,
     CallState,
     CommandKind,
     DangerBy,
     EventKind,
+    Line,
     Offer,
     OfferState,
     Outside,
     Priority,
     Staff,
 )
-from helpline.operations import calls, danger, deadlines, duty, matching, offers, queue
+from helpline.operations import calls, danger, deadlines, duty, matching, offers, outside, queue
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 
@@ -205,6 +208,57 @@ class TestInDanger:
 
         call.refresh_from_db()
         assert (call.priority, call.leave_at) == (Priority.HIGH, None)
+
+    def test_who_says_so_when_the_crisis_line_is_next_is_not_put_through_to_it(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, kind="suicide", by=DangerBy.SPEECH, now=NOON)
+        duty.go_off(staff_id=call.offers.get().staff_id, now=NOON)
+        assert Call.objects.get(pk=call.pk).outside == Outside.CRISIS
+
+        danger.take_back(call_id=call.pk, now=NOON)
+
+        assert Call.objects.get(pk=call.pk).outside == ""
+        queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON)
+        assert Call.objects.get(pk=call.pk).state == CallState.MESSAGE, "nobody is on duty"
+
+    def test_a_crisis_line_that_we_stopped_is_still_the_next_one(self, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = "+12025550199"
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+        offers.accept(offer_id=call.offers.get().pk, sid="CA9", now=NOON)
+        danger.outside_ended(call_id=call.pk, round_=0, seconds=None, reached=False, now=NOON)
+        call.refresh_from_db()
+        assert (call.danger_round, call.outside) == (1, "")
+
+        outside.dial(call, NOON)
+
+        call.refresh_from_db()
+        assert (call.outside, call.outside_number) == (Outside.CRISIS, call.line.crisis_number)
+
+    def test_the_number_that_was_decided_on_is_dialled_though_it_is_taken_off_the_line(self) -> None:
+        call = waiting()
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+        number = call.line.crisis_number
+
+        Line.objects.update(crisis_number="")
+
+        assert outside.number_of(Call.objects.get(pk=call.pk)) == number
+
+    def test_somebody_we_called_who_is_in_danger_is_not_let_go(self) -> None:
+        call = waiting()
+        Call.objects.filter(pk=call.pk).update(
+            direction="outbound", priority="crisis", leave_at=NOON, move_on_at=NOON, stay_entered=call.stay
+        )
+        late = NOON + timedelta(minutes=5)
+
+        for _ in range(3):
+            assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=late) == queue.Waits.ON
+            deadlines.move_everything_on(now=late)
+            late += timedelta(minutes=1)
+
+        assert Call.objects.get(pk=call.pk).state in QUEUED
 
     def test_who_says_so_while_a_counsellor_is_on_the_way_keeps_the_counsellor(self) -> None:
         call = waiting()

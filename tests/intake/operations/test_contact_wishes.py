@@ -1,10 +1,13 @@
 """What "No contact" in a record means for the calls that were promised."""
 
+from datetime import timedelta
+
 import pytest
 
+from helpline import contact
 from helpline.contact import WishKind
 from helpline.models import Callback, CallbackState, NumberWish, Staff
-from helpline.operations import callbacks
+from helpline.operations import callbacks, ruling
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises, records
 from tests.intake import scene
@@ -83,6 +86,20 @@ class TestNoContact:
         scene.patch(record, maya, {"contact_wish": "ring_them"}, base=scene.fresh(record).revision)
 
         assert promised(record, maya).state == CallbackState.PROMISED
+
+    @pytest.mark.parametrize("kind", [WishKind.OPTED_OUT, WishKind.WRONG_PERSON, WishKind.REFUSED])
+    def test_taken_back_nothing_that_was_said_before_is(
+        self, record: IntakeRecord, maya: Staff, kind: WishKind
+    ) -> None:
+        index = record.call.other_index
+        NumberWish.objects.create(number_index=index, kind=kind, said_at=NOON - timedelta(days=1))
+        no_contact(record, maya)
+
+        scene.patch(record, maya, {"contact_wish": "ring_them"}, base=scene.fresh(record).revision)
+
+        holds = ruling.standing(index)
+        assert (holds.opted_out_since or holds.wrong_person_since or holds.refused) is not None
+        assert holds != contact.Standing()
 
     def test_in_a_new_call_they_may_ask_again(self, record: IntakeRecord, maya: Staff) -> None:
         promised(record, maya)
