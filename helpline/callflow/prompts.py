@@ -17,7 +17,8 @@ PROMPTS: dict[str, frozenset[str]] = {
     "crisis_wait": frozenset(),  # danger that is not known, or somebody who may not breathe
     "crisis_wait_other": frozenset(),  # danger that is known to be another
     "crisis_doubt": frozenset(),  # danger was heard in what they said
-    "crisis_stay": frozenset(),  # the same, after the words for somebody who may not breathe
+    "crisis_wait_doubt": frozenset(),  # the same, and it may be somebody who does not breathe
+    "crisis_stay": frozenset(),  # the same, where there is no time for more
     "crisis_round": frozenset(),  # nobody was reached yet
     # In a conversation: no key works there.
     "hold_words": frozenset(),
@@ -50,6 +51,7 @@ INSTEAD = {
     "reconnecting": "connecting",
     "crisis_wait_other": "crisis_wait",
     "crisis_doubt": "crisis_wait",
+    "crisis_wait_doubt": "crisis_wait",
     "crisis_stay": "crisis_wait",
     "crisis_round": "crisis_wait",
     "hold_words": "safety",

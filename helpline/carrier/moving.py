@@ -139,7 +139,7 @@ def _comes_by_itself(call: Call, address: str) -> Steps:
     """Take a caller out of the queue, or leave them to the end of a Dial that nobody has answered.
 
     The action of that Dial sends them into the conference (`voice.crisis.outside_over`). A redirect beside it
-    could take them out of there again. It follows only where nothing has come after MOST_ON_THE_WAY seconds.
+    could take them out of there again. It follows only where nothing has come at the try MOST_ON_THE_WAY.
     """
     if (yield from _out_of_the_queue(call, address)):
         return DONE

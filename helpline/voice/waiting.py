@@ -23,7 +23,7 @@ MAY_BE_LATE = 1
 
 `queue.RINGS_WITHIN` has room for them.
 """
-NAME_A_KEY = frozenset({"crisis_stay", "crisis_doubt"})
+NAME_A_KEY = frozenset({"crisis_stay", "crisis_doubt", "crisis_wait_doubt"})
 
 
 @webhook(failures.in_queue)
@@ -106,29 +106,29 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
     time for it: what to do for somebody who does not breathe comes first.
     """
     by_speech = call.danger_by == DangerBy.SPEECH
-    for prompts in _by_speech(call) if by_speech else (_words(call),):
-        named = prompts[-1] in NAME_A_KEY
-        if speaking.seconds(call, *prompts) + (KEY_SECONDS if named else 0) <= left:
+    for prompt in _by_speech(call) if by_speech else (_words(call),):
+        named = prompt in NAME_A_KEY
+        if speaking.seconds(call, prompt) + (KEY_SECONDS if named else 0) <= left:
             say = _say_with_keys if named else speaking.speak
-            say(response, call, *prompts)
+            say(response, call, prompt)
             return True
     return False
 
 
-def _say_with_keys(response: VoiceResponse, call: Call, *prompts: str) -> None:
+def _say_with_keys(response: VoiceResponse, call: Call, prompt: str) -> None:
     gather = _keys(call)
-    speak(gather, call, *prompts)
+    speak(gather, call, prompt)
     response.append(gather)
 
 
-def _words(call: Call) -> tuple[str, ...]:
-    return ("crisis_wait",) if _may_not_breathe(call) else ("crisis_wait_other",)
+def _words(call: Call) -> str:
+    return "crisis_wait" if _may_not_breathe(call) else "crisis_wait_other"
 
 
-def _by_speech(call: Call) -> tuple[tuple[str, ...], ...]:
+def _by_speech(call: Call) -> tuple[str, ...]:
     if _may_not_breathe(call):
-        return ("crisis_wait", "crisis_stay"), ("crisis_wait",), ("crisis_stay",)
-    return ("crisis_doubt",), ("crisis_stay",)
+        return "crisis_wait_doubt", "crisis_wait", "crisis_stay"
+    return "crisis_doubt", "crisis_stay"
 
 
 def _may_not_breathe(call: Call) -> bool:

@@ -199,15 +199,18 @@ class TestPrompts:
         }
 
         assert naming == {
-            "naloxon": {"crisis_wait"},
+            "naloxon": {"crisis_wait", "crisis_wait_doubt"},
             "naltrexon": {"topic"},
             "narcan": set(),
             "nalmefen": set(),
         }
 
     @pytest.mark.parametrize("language", FLOW.languages)
-    def test_say_what_to_do_for_somebody_who_does_not_breathe_in_the_right_order(self, language: str) -> None:
-        words = FLOW.words("crisis_wait", language).text
+    @pytest.mark.parametrize("name", ["crisis_wait", "crisis_wait_doubt"])
+    def test_say_what_to_do_for_somebody_who_does_not_breathe_in_the_right_order(
+        self, name: str, language: str
+    ) -> None:
+        words = FLOW.words(name, language).text
 
         assert (
             words.index("9 1 1")
@@ -217,7 +220,13 @@ class TestPrompts:
 
     @pytest.mark.parametrize("language", FLOW.languages)
     @pytest.mark.parametrize(
-        ("name", "longest"), [("crisis_wait", 105), ("crisis_wait_other", 100), ("crisis_doubt", 80)]
+        ("name", "longest"),
+        [
+            ("crisis_wait", 105),
+            ("crisis_wait_other", 100),
+            ("crisis_doubt", 88),
+            ("crisis_wait_doubt", 88),
+        ],
     )
     def test_in_danger_are_over_before_the_crisis_line_is_called(
         self, name: str, longest: int, language: str
