@@ -27,7 +27,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def address(netloc: str) -> str:
-    """Return the name or address in a Host header or an origin, without its port; empty when it is malformed."""
+    """Return the name or address in a Host header or an origin, without its port; empty if malformed."""
     try:
         parts = urlsplit(f"//{netloc}")
         well_formed = parts.netloc == netloc and "@" not in netloc and (parts.port is None or parts.port > 0)
@@ -134,7 +134,7 @@ def _came_in_on(request: web.Request) -> str:
 
 
 async def allow(request: web.Request, answer: web.StreamResponse) -> None:
-    """Tell the browser that a page which was let in may read the answer; also of a stream, before it begins."""
+    """Tell the browser that a page which was let in may read the answer, a stream included."""
     named = request.headers.get("Origin")
     answer.headers.add("Vary", "Origin")
     if named is None or not request.get(LET_IN):

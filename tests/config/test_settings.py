@@ -148,7 +148,10 @@ class TestRightSettings:
         assert ast.literal_eval(start({**RIGHT, **more}, tmp_path, "-c", shown).stdout) == run
 
     def test_let_a_desk_behind_a_tunnel_have_the_emulators_softphone(self, tmp_path: Path) -> None:
-        shown = "import django; django.setup(); from config.supervisor.roles import emulator; print(emulator()[0])"
+        shown = (
+            "import django; django.setup(); "
+            "from config.supervisor.roles import emulator; print(emulator()[0])"
+        )
         public = {"PUBLIC_URL": "https://desk.example.org"}
 
         command = ast.literal_eval(start({**RIGHT, **public}, tmp_path, "-c", shown).stdout)

@@ -1,4 +1,4 @@
-"""Who may speak to the emulator: programs of this machine and its own pages, not what a browser shows besides."""
+"""Who may speak to the emulator: programs of this machine and its own pages, but no other web page."""
 
 import socket
 from collections.abc import Mapping
