@@ -92,6 +92,7 @@ def emulator() -> tuple[list[str], dict[str, str]]:
     options = {
         "--host": url.hostname,
         "--port": str(url.port or 80),
+        "--allowed-origin": settings.PUBLIC_URL,
         "--clock": "real",
         "--number": settings.HELPLINE_NUMBER,
         "--voice-url": webhook("incoming"),

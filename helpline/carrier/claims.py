@@ -30,7 +30,7 @@ from helpline.models import (
     LegState,
     Priority,
 )
-from helpline.operations import events, floors, offers
+from helpline.operations import calls, events, floors, offers
 
 log = logging.getLogger(__name__)
 
@@ -224,6 +224,8 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
         events.record(command.call_id, EventKind.NOT_SENT, now=now, command=command.kind)
     if outcome.state == CommandState.FAILED and command.kind == CommandKind.DIAL_STAFF:
         offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
+    if over and not outcome.stale and command.kind in calls.HOLDS:
+        calls.hold_settled(command_id=command.pk, worked=outcome.state == CommandState.DONE, now=now)
 
 
 def _mine(command: Command) -> QuerySet[Command]:

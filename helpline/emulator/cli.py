@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import gate
 from .clock import START
 from .play import play
 from .scenario import load
@@ -26,6 +27,20 @@ def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser
         epilog=f"{prog} run SCENARIO plays a scenario, and judges it.",
     )
     options.add_argument("--host", default="127.0.0.1")
+    options.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name under which programs reach it, beside this machine's; may be repeated",
+    )
+    options.add_argument(
+        "--allowed-origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="an origin whose pages may have softphones, beside this machine's; may be repeated",
+    )
     options.add_argument("--port", type=int, default=8010, help="0 takes a free one")
     options.add_argument("--clock", choices=["real", "driven"], default="real")
     options.add_argument("--start", help="where a driven clock starts, as ISO 8601")
@@ -91,7 +106,14 @@ def settings(arguments: argparse.Namespace, credentials: Credentials) -> Setting
         debugger_url=arguments.debugger_url,
         concurrency=arguments.concurrency,
         scenario=_scenario(arguments.play),
+        hosts=(arguments.host, *arguments.allowed_host),
+        origins=tuple(_origin(text) for text in arguments.allowed_origin),
     )
+
+
+def _origin(text: str) -> str:
+    """Read an origin; a slash at its end is let pass. Raises ValueError when it is none."""
+    return "://".join(gate.origin(text.removesuffix("/")))
 
 
 def _switch(words: str) -> tuple[str, str]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from aiohttp import web
 
-from . import scripts, views
+from . import places, scripts, views
 from .clock import DrivenClock
 from .clock import seconds as clock_seconds
+from .dialling import normal
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .leg import Leg
@@ -30,6 +31,7 @@ PLACE_FIELDS = (
     "status_callback",
     "status_callback_method",
 )
+TEXT_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -102,7 +104,7 @@ async def settle(request: web.Request) -> web.Response:
 async def dial(request: web.Request) -> web.Response:
     """A telephone dials a number."""
     exchange, body = request.app[EXCHANGE], await body_of(request)
-    leg = exchange.incoming(str(body["from"]), str(body["to"]), _texts(body.get("params", {})))
+    leg = exchange.incoming(str(body["from"]), normal(str(body["to"])), _texts(body.get("params", {})))
     await settled(exchange, leg)
     return web.json_response(views.in_full(leg), status=201)
 
@@ -179,26 +181,45 @@ async def webhooks(request: web.Request) -> web.Response:
 
 
 async def put_party(request: web.Request) -> web.Response:
-    """Tell somebody what to do when their telephone rings, or on calls that they make."""
+    """Tell somebody what to do when their telephone rings, or on calls that they make; or where they are."""
+    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
     body = await body_of(request)
-    script = scripts.read(body["script"])
-    request.app[EXCHANGE].scripts[request.match_info["number"]] = script
-    return web.json_response({"number": request.match_info["number"], "steps": len(script)})
+    if not body.keys() & {"script", "place"}:
+        raise ValueError("a party has a script, a place, or both")
+    script = scripts.read(body["script"]) if "script" in body else None
+    place = places.read(body["place"]) if "place" in body else None
+    if script is not None:
+        exchange.scripts[number] = script
+    if place is not None:
+        exchange.places[number] = place
+    return web.json_response(
+        {
+            "number": number,
+            "steps": len(exchange.scripts.get(number, [])),
+            "place": exchange.places.get(number),
+        }
+    )
 
 
 async def delete_party(request: web.Request) -> web.Response:
     """Leave somebody to themselves."""
-    request.app[EXCHANGE].scripts.pop(request.match_info["number"], None)
+    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    exchange.scripts.pop(number, None)
+    exchange.places.pop(number, None)
     return web.Response(status=204)
 
 
 def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
-    given = {name: str(body[name]) for name in PLACE_FIELDS if name in body}
+    texts = TEXT_FIELDS if isinstance(place, Number) else ()
+    given = {name: str(body[name]) for name in (*PLACE_FIELDS, *texts) if name in body}
     for name, value in given.items():
         if name.endswith("method") and value not in ("GET", "POST"):
             raise ValueError(f"{name} is GET or POST")
     for name, value in given.items():
-        setattr(place, name, value)
+        if name in texts:
+            place.other[name] = value
+        else:
+            setattr(place, name, value)
     return web.json_response(asdict(place))
 
 

@@ -15,6 +15,7 @@ from .leg import LONGEST_CALL, Leg, Reporting
 from .messages import Messages
 from .notifications import Notifications
 from .pace import Pace
+from .places import Place
 from .plan import Plan
 from .queues import Queues
 from .recordings import Recordings
@@ -71,6 +72,7 @@ class Exchange:
         self.recordings = Recordings(self)
         self.messages = Messages(self)
         self.scripts: dict[str, list[scripts.Step]] = {}
+        self.places: dict[str, Place] = {}
         self.sounds: dict[str, float] = {}
         self.pace = Pace(self.settings.cps)
         self.verified: set[str] = set()

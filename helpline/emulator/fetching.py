@@ -7,6 +7,8 @@ from .leg import Leg
 from .notes import Answer
 from .recordings import Taping
 from .signals import Failure, HangUp, Request
+from .sound import STAND_IN
+from .webhooks import SOUNDS
 from .wire import joined
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
@@ -28,7 +30,10 @@ async def fetch(leg: Leg, request: Request) -> Document:
     except Failure as failure:
         if failure.after:
             await leg.sleep(failure.after)
-        raise
+        if request.kind not in SOUNDS or not exchange.webhooks.stands_in(failure):
+            raise
+        exchange.sounds[request.url] = STAND_IN
+        return _sound(request.url)
     document = _judged(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
@@ -143,10 +148,15 @@ def _read(answer: Answer, url: str) -> Document:
     if kind in XML:
         return twiml.parse(answer.body, url)
     if kind.startswith("audio/"):
-        return Document(url, [Element("Play", own=[url], words=[url])])
+        return _sound(url)
     if kind == "text/plain":
         return _plain(answer.body, url)
     raise Failure(12300, url, f"the answer's content type is {kind or 'missing'}")
+
+
+def _sound(url: str) -> Document:
+    """Return a document that plays what is at an address."""
+    return Document(url, [Element("Play", own=[url], words=[url])])
 
 
 def _plain(body: bytes, url: str) -> Document:

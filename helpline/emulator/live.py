@@ -25,7 +25,6 @@ async def stream(
             "Content-Type": "text/event-stream",
             "Cache-Control": "no-store",
             "X-Accel-Buffering": "no",
-            "Access-Control-Allow-Origin": "*",
         }
     )
     queue = hub.listen()

@@ -8,13 +8,13 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from . import places
 from .leg import TERMINAL
 
 if TYPE_CHECKING:
     from .leg import Leg
 
 API_VERSION = "2010-04-01"
-PLACES = ("City", "State", "Zip", "Country")
 SIP_SOURCE = "192.0.2.1"
 """Where calls over SIP come from: an address that is nobody's."""
 
@@ -32,16 +32,23 @@ def of_call(leg: "Leg") -> dict[str, str]:
         "Caller": leg.from_,
         "Called": leg.to,
     }
-    for side, number in (("From", leg.from_), ("Caller", leg.from_), ("To", leg.to), ("Called", leg.to)):
-        if number.startswith("+"):
-            params |= {
-                side + place: "US" if place == "Country" and number[1] == "1" else "" for place in PLACES
-            }
+    params |= _of_places(leg)
     if leg.parent_sid:
         params["ParentCallSid"] = leg.parent_sid
     if leg.direction == "inbound" and not leg.from_.startswith("client:"):
         params["CallToken"] = call_token(leg)
     return _of_sip(leg) | leg.extra | params
+
+
+def _of_places(leg: "Leg") -> dict[str, str]:
+    """Return where both ends are, under both names that each has; a browser's word does not count."""
+    said = leg.extra if leg.telephone else {}
+    ends = {"From": (leg.from_, "Caller"), "To": (leg.to, "Called")}
+    found: dict[str, str] = {}
+    for end, (number, other) in ends.items():
+        about = places.params(end, number, leg.exchange.places, said)
+        found |= about | {other + name.removeprefix(end): value for name, value in about.items()}
+    return found
 
 
 def _of_sip(leg: "Leg") -> dict[str, str]:

@@ -6,6 +6,7 @@ The file is YAML (or JSON, which is YAML). All of it is optional:
     number: "+18557821009"
     twiml: {/voice: <Response>…</Response>}  # documents that need no server of one's own
     people: {ann: {number: "+12025550172", does: [{answer: 4}, {press: 1, hear: press 1}, {hangup: 30}]}}
+    # a person may also have a place: {city: ALBANY, state: NY, zip: "12207", country: US}
     calls: [{from: "+12025550143", to: "+18557821009", after: 0, does: [{say: Hello}]}]
     faults: [{fault: duplicate, where: status}]
     switches: {absent_client: failed}
@@ -19,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from . import scripts
+from . import places, scripts
 from .clock import seconds
+from .dialling import normal
 from .faults import Fault
+from .places import Place
 from .switches import Switches
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ KEYS = {
     "expect",
 }
 OF_PEOPLE = ("hears", "not", "status", "calls")
+OF_A_PERSON = ("number", "does", "place")
 COUNTS = ("errors", "warnings")
 LONGEST = 300.0
 
@@ -64,10 +68,14 @@ class Wish:
 
 @dataclass
 class Scenario:
-    """Who does what. `names` are people's numbers by name; `pieces` are the scripts by number."""
+    """Who does what.
+
+    `names` are people's numbers by name; `pieces` are scripts and `places` where somebody is, by number.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     pieces: dict[str, list[scripts.Step]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     calls: list[Dialled] = field(default_factory=list)
     twiml: dict[str, str] = field(default_factory=dict)
     voice_url: str = ""
@@ -80,6 +88,7 @@ class Scenario:
     def begin(self, exchange: "Exchange") -> None:
         """Set up the people, and let them call."""
         exchange.scripts |= self.pieces
+        exchange.places |= self.places
         for fault in self.faults:
             exchange.faults.add(fault)
         for name, position in self.switches.items():
@@ -143,12 +152,19 @@ def _list(data: Any, what: str) -> list[Any]:
 
 def _read_people(made: Scenario, given: dict[str, Any]) -> None:
     for number, script in _map(given.get("parties", {}), "parties").items():
-        made.pieces[str(number)] = scripts.read(script)
+        made.pieces[normal(str(number))] = scripts.read(script)
     for name, person in _map(given.get("people", {}), "people").items():
         about = _map(person, name)
         if "number" not in about:
             raise ValueError(f"{name} has no number")
-        made.names[name] = str(about["number"])
+        unknown = set(about) - set(OF_A_PERSON)
+        if unknown:
+            raise ValueError(
+                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(OF_A_PERSON)}"
+            )
+        made.names[name] = normal(str(about["number"]))
+        if "place" in about:
+            made.places[made.names[name]] = places.read(about["place"])
         made.pieces[made.names[name]] = scripts.read(about.get("does", []))
 
 

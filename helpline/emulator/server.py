@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import control, live, pages, scenario, sdk, trouble
+from . import control, gate, live, pages, scenario, sdk, trouble
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .rest import routes
@@ -17,15 +17,18 @@ def application(exchange: Exchange) -> web.Application:
     """Return the web application around an exchange."""
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
+    app[gate.GATE] = gate.Gate(exchange.settings.hosts, exchange.settings.origins)
     app.add_routes(control.ROUTES)
     app.add_routes(trouble.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
     app.add_routes(live.ROUTES)
     app.add_routes(pages.ROUTES)
+    app.middlewares.append(gate.guard)
     app.middlewares.append(routes.as_twilio)
-    app.middlewares.append(sdk.open_to_all)
+    app.middlewares.append(sdk.problems)
     app.middlewares.append(control.problems)
+    app.on_response_prepare.append(gate.allow)
     app.on_startup.append(_open)
     app.on_shutdown.append(_shut)
     app.on_cleanup.append(_close)

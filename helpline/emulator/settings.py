@@ -66,7 +66,8 @@ class Settings:
     """How this emulator runs.
 
     `cps` is how many REST-created calls may start in a second, `concurrency` how many calls may be live at
-    once (0: any number), `debugger_url` who is told of every error and warning.
+    once (0: any number), `debugger_url` who is told of every error and warning. `hosts` are names that the
+    emulator answers for and `origins` those of pages that may have softphones, beside this machine's.
     """
 
     credentials: Credentials = field(default_factory=Credentials)
@@ -80,3 +81,5 @@ class Settings:
     debugger_url: str = ""
     concurrency: int = 0
     scenario: str = ""
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()

@@ -73,14 +73,18 @@ class Leave(Exception):
 class Failure(Exception):
     """A document could not be fetched or run; Twilio's error code says why, `noted` that it was told.
 
-    `after` is how many of the clock's seconds were waited in vain.
+    `after` is how many of the clock's seconds were waited in vain, `unreached` that there was no answer at
+    all: the network or the other side is not there.
     """
 
-    def __init__(self, code: int, url: str, message: str = "", *, after: float = 0) -> None:
+    def __init__(
+        self, code: int, url: str, message: str = "", *, after: float = 0, unreached: bool = False
+    ) -> None:
         super().__init__(f"{code} {message}".strip())
         self.code = code
         self.url = url
         self.after = after
+        self.unreached = unreached
         self.noted = False
 
     @property

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""
+STAND_IN = 5.0
+"""Seconds that a sound lasts which stands in for one that cannot be reached."""
 KNOWN = 1000
 """Sound files whose length is remembered."""
 SAMPLE_RATE = 8000
@@ -25,15 +27,26 @@ BYTES_A_SECOND = 16_000
 async def length(exchange: "Exchange", url: str, call_sid: str) -> float:
     """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
     if url not in exchange.sounds:
-        answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
-        failure = _refused(answer, url)
-        if failure is not None:
-            exchange.webhooks.fail(answer.note, failure)
-            raise failure
+        found = await _measured(exchange, url, call_sid)
         if len(exchange.sounds) >= KNOWN:
             exchange.sounds.clear()
-        exchange.sounds[url] = seconds(answer.body)
+        exchange.sounds[url] = found
     return exchange.sounds[url]
+
+
+async def _measured(exchange: "Exchange", url: str, call_sid: str) -> float:
+    """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
+    try:
+        answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
+    except Failure as failure:
+        if exchange.webhooks.stands_in(failure):
+            return STAND_IN
+        raise
+    refused = _refused(answer, url)
+    if refused is not None:
+        exchange.webhooks.fail(answer.note, refused)
+        raise refused
+    return seconds(answer.body)
 
 
 def _refused(answer: Answer, url: str) -> Failure | None:

@@ -110,6 +110,12 @@ SWITCHES: dict[str, Switch] = {
     ),
     "ring_buffer": Switch("Seconds of signalling that are added to every ringing time-out (Twilio: about 5)"),
     "clock_skew": Switch("Seconds by which Timestamp is ahead of the clock, or behind it", signed=True),
+    "unreachable_sound": _choice(
+        "What is heard in place of a sound, wait URL or hold URL that cannot be reached? "
+        "With `failure` the call fails, as at Twilio",
+        "failure",
+        "stand-in",
+    ),
     "redirect_method": _choice("Which method follows a 301, 302 or 303 answer to a POST?", "GET", "POST"),
 }
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from . import control, scenario, views
+from . import control, scenario, texts, views
+from .dialling import normal
 from .faults import Fault, chance
 from .keys import EXCHANGE
 
@@ -99,16 +100,26 @@ async def delete_verified(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+async def post_message(request: web.Request) -> web.Response:
+    """Let a telephone send a text to one of the account's numbers."""
+    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    media = body.get("media", [])
+    if not isinstance(media, list):
+        raise ValueError("media is a list of addresses")
+    to, words = normal(str(body["to"])), str(body.get("body", ""))
+    message = texts.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
+    if body.get("wait", True):
+        await exchange.activity.quiet(None if exchange.clock.mode == "driven" else message.sid)
+    return web.json_response(views.of_message(message), status=201)
+
+
 async def messages(request: web.Request) -> web.Response:
-    """List the text messages that were sent, the first one first; `to` narrows it to a telephone."""
-    to = request.query.get("to", "")
+    """List the text messages in both directions, the first one first; `to` and `from` narrow it."""
+    to, from_ = request.query.get("to", ""), request.query.get("from", "")
     kept = request.app[EXCHANGE].messages.by_sid.values()
-    shown = [
-        {"sid": m.sid, "from": m.from_, "to": m.to, "body": m.body, "status": m.status}
-        for m in kept
-        if to in ("", m.to)
-    ]
-    return web.json_response(shown)
+    return web.json_response(
+        [views.of_message(m) for m in kept if to in ("", m.to) and from_ in ("", m.from_)]
+    )
 
 
 ROUTES = [
@@ -123,4 +134,5 @@ ROUTES = [
     web.put(f"{PREFIX}/verified/{{number}}", put_verified),
     web.delete(f"{PREFIX}/verified/{{number}}", delete_verified),
     web.get(f"{PREFIX}/messages", messages),
+    web.post(f"{PREFIX}/messages", post_message),
 ]

@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from .bridge import Bridge
     from .conference import Conference
     from .leg import Leg
+    from .messages import Message
 
 
 def of_leg(leg: "Leg") -> dict[str, Any]:
@@ -32,6 +33,19 @@ def of_leg(leg: "Leg") -> dict[str, Any]:
 def in_full(leg: "Leg") -> dict[str, Any]:
     """Return a leg with everything that was heard on it."""
     return of_leg(leg) | {"heard": [item.as_dict() for item in leg.heard]}
+
+
+def of_message(message: "Message") -> dict[str, Any]:
+    """Return a text message."""
+    return {
+        "sid": message.sid,
+        "from": message.from_,
+        "to": message.to,
+        "body": message.body,
+        "media": [media.url for media in message.media],
+        "status": message.status,
+        "direction": message.direction,
+    }
 
 
 def of_conference(conference: "Conference") -> dict[str, Any]:

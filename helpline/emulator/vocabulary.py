@@ -20,7 +20,20 @@ MACHINE = (
 
 CHILDREN: dict[str, set[str]] = {
     "Response": SPOKEN
-    | {"Gather", "Record", "Dial", "Enqueue", "Redirect", "Hangup", "Reject", "Leave", "Connect", "Sms"},
+    | {
+        "Gather",
+        "Record",
+        "Dial",
+        "Enqueue",
+        "Redirect",
+        "Hangup",
+        "Reject",
+        "Leave",
+        "Connect",
+        "Sms",
+        "Message",
+    },
+    "Message": {"Body", "Media"},
     "Gather": SPOKEN,
     "Say": SPEECH_MARKS,
     "Dial": {"Number", "Client", "Sip", "Conference", "Queue"},
@@ -57,8 +70,38 @@ ATTRIBUTES: dict[str, set[str]] = {
         "Reject": "reason",
         "Hangup": "",
         "Leave": "",
+        "Message": "to from action method statusCallback",
+        "Body": "",
+        "Media": "",
     }.items()
 }
+
+PASSED_OVER: dict[str, set[str]] = {
+    name: set(words.split())
+    for name, words in {
+        "Gather": "partialResultCallback",
+        "Record": "transcribe transcribeCallback",
+        "Dial": "referUrl events",
+        "Conference": "eventCallbackUrl",
+        "Queue": "reservationSid postWorkActivitySid",
+        "Enqueue": "workflowSid",
+    }.items()
+}
+"""What an application would wait for in vain: it is warned of, because the emulator does not do it."""
+WITHOUT_EFFECT: dict[str, set[str]] = {
+    name: set(words.split())
+    for name, words in {
+        "Say": "voice",
+        "Gather": "debug enhanced hints maxSpeechTime partialResultCallbackMethod profanityFilter "
+        "speechModel speechTimeout",
+        "Record": "recordingConfigurationId trim",
+        "Dial": "passports recordingConfigurationId recordingTrack referMethod ringTone trim",
+        "Number": "byoc",
+        "Sip": "password username",
+        "Conference": "jitterBufferSize recordingConfigurationId region trim",
+    }.items()
+}
+"""What changes only how something sounds, or how it is carried: there is neither sound nor carrier here."""
 
 METHOD = r"(?i:get|post)"
 FLAG = r"(?i:true|false)"
@@ -143,5 +186,7 @@ def _attributes(element: Element) -> Iterator[str]:
         elif not re.fullmatch(pattern, value.strip()):
             del element.attributes[name]
             yield f"{code}: {element.name} has a bad value for {name}"
+        elif name in PASSED_OVER.get(element.name, ()) and value.strip().lower() not in ("", "false"):
+            yield f"12200: the emulator passes over {name} of {element.name}"
     if element.name == "Say" and not element.text:
         yield "13520: Say has nothing to say"

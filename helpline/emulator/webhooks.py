@@ -22,6 +22,7 @@ from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
 from .hub import Hub
 from .notes import Answer, Note
 from .notifications import Notifications
+from .places import PLACES
 from .settings import Credentials
 from .sids import Sids
 from .signals import Failure, Interrupt
@@ -34,7 +35,8 @@ KEPT = 5000
 LONGEST_NOTE = 64 * 1024
 """Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
 MOST_REDIRECTS = 10
-PLACES = ("City", "State", "Zip", "Country")
+SOUNDS = ("play", "wait", "hold")
+"""Kinds of requests whose answers are heard and decide nothing."""
 log = logging.getLogger(__name__)
 
 
@@ -273,7 +275,10 @@ class Webhooks:
             told = sending.judged and reply.onward is None
             return Answer(url, reply, note)
         except Failure as failure:
-            self.fail(note, failure)
+            if sending.kind in SOUNDS and self.stands_in(failure):
+                self.warn(note, f"{failure.words}; a stand-in is heard")
+            else:
+                self.fail(note, failure)
             raise
         finally:
             note.ms = round((loop.time() - began) * 1000)
@@ -304,6 +309,10 @@ class Webhooks:
     def _known_as(self, url: str) -> str:
         """Return the address under which the application knows itself."""
         return behind_proxy(url) if self._switches.on("tls_proxy") else url
+
+    def stands_in(self, failure: Failure) -> bool:
+        """Say whether a sound that failed is replaced: it cannot be reached, and the switch says so."""
+        return failure.unreached and self._switches["unreachable_sound"] == "stand-in"
 
     # Notes.
 

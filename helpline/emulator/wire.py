@@ -182,8 +182,8 @@ def _failure(error: Exception, url: str) -> Failure:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         said = getattr(error.certificate_error, "verify_code", 0)
         code, why = CERTIFICATES.get(said, (11237, "is not trusted"))
-        return Failure(code, url, f"the certificate {why}")
+        return Failure(code, url, f"the certificate {why}", unreached=True)
     for kind, code, why in FAILURES:
         if isinstance(error, kind):
-            return Failure(code, url, why)
+            return Failure(code, url, why, unreached=code in OUTCOMES)
     return Failure(11100, url, "the URL is not one")

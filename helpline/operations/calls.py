@@ -11,6 +11,7 @@ from helpline.models import (
     WITH_STAFF,
     Call,
     CallState,
+    Command,
     CommandKind,
     DangerBy,
     Direction,
@@ -27,6 +28,10 @@ from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
 LONGEST_HOLD = timedelta(minutes=5)
 """Then the caller hears the counsellor again: on hold there is no key to press."""
+
+RESUME_AGAIN = timedelta(seconds=30)
+"""After which the end of a hold is asked for anew that Twilio refused: the caller hears music meanwhile."""
+HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
 
 
 class NotYours(PermissionError):
@@ -131,11 +136,31 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
         raise NotTalking(str(call_id))
     until = now + LONGEST_HOLD if held else None
     if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held, hold_until=until):
-        events.record(call.pk, EventKind.HELD if held else EventKind.RESUMED, now=now, staff_id=staff_id)
         offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
         kind = CommandKind.HOLD if held else CommandKind.RESUME
         outbox.ask(kind, now=now, call=call, offer=offer, urgent=True)
         floors.tell(f"desk:{staff_id}")
+
+
+@transaction.atomic
+def hold_settled(*, command_id: int, worked: bool, now: datetime) -> None:
+    """Take down what Twilio made of a hold, or of its end: what it refused is not so in our books either.
+
+    A hold whose end was refused goes on, and its end is asked for again after a while. What came of an
+    earlier wish, or of an earlier conversation, changes nothing.
+    """
+    floors.lock()
+    command = Command.objects.select_related("offer").get(pk=command_id)
+    offer, held = command.offer, command.kind == CommandKind.HOLD
+    if offer is None or offer.state != OfferState.ACCEPTED:
+        return
+    if worked:
+        kind = EventKind.HELD if held else EventKind.RESUMED
+        events.record(offer.call_id, kind, now=now, staff_id=offer.staff_id)
+    elif not offer.commands.filter(kind__in=HOLDS, pk__gt=command.pk).exists():
+        until = None if held else now + RESUME_AGAIN
+        Call.objects.filter(pk=offer.call_id, on_hold=held).update(on_hold=not held, hold_until=until)
+    floors.tell(f"desk:{offer.staff_id}")
 
 
 @transaction.atomic

@@ -82,12 +82,19 @@ class Hold(Enum):
     STUCK = "the end of the hold did not work"
 
 
-HOLDS = {
-    (True, CommandState.DONE): Hold.ON,
-    (True, CommandState.FAILED): Hold.REFUSED,
-    (False, CommandState.DONE): Hold.OFF,
-    (False, CommandState.FAILED): Hold.STUCK,
+WISHES = {
+    CommandKind.HOLD: {
+        CommandState.PENDING: Hold.ASKED,
+        CommandState.DONE: Hold.ON,
+        CommandState.FAILED: Hold.REFUSED,
+    },
+    CommandKind.RESUME: {
+        CommandState.PENDING: Hold.ENDING,
+        CommandState.DONE: Hold.OFF,
+        CommandState.FAILED: Hold.STUCK,
+    },
 }
+"""What the caller hears, by what was asked of Twilio last and what came of it, if anything did yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +245,7 @@ def _talking(offer: Offer) -> Talking:
         known=known(call, _callback(call)),
         offer_id=offer.pk,
         ring_on=offer.ring_on,
-        hold=_hold(call).name.lower(),
+        hold=_hold(offer).name.lower(),
         accepted_at=call.accepted_at,
         # Who lost the caller and has them again talked before, and is not talking yet.
         connected_at=call.connected_at if call.state == CallState.CONNECTED else None,
@@ -246,13 +253,13 @@ def _talking(offer: Offer) -> Talking:
     )
 
 
-def _hold(call: Call) -> Hold:
-    """Return what the caller hears. The wish to hold is not the hold: Twilio may refuse it."""
-    asked = call.commands.filter(kind=CommandKind.HOLD if call.on_hold else CommandKind.RESUME)
-    state = asked.order_by("-pk").values_list("state", flat=True).first()
-    if state is None:
+def _hold(offer: Offer) -> Hold:
+    """Return what the caller hears in a conversation: the wish to hold is not the hold, it may be refused."""
+    asked = offer.commands.filter(kind__in=WISHES).order_by("-pk").values_list("kind", "state").first()
+    if asked is None:
         return Hold.OFF
-    return HOLDS.get((call.on_hold, CommandState(state)), Hold.ASKED if call.on_hold else Hold.ENDING)
+    wish, state = WISHES[CommandKind(asked[0])], CommandState(asked[1])
+    return wish.get(state, wish[CommandState.PENDING])
 
 
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":

@@ -147,6 +147,17 @@ class TestRightSettings:
         shown = "from config.supervisor.roles import roles; print([role.name for role in roles(print)])"
         assert ast.literal_eval(start({**RIGHT, **more}, tmp_path, "-c", shown).stdout) == run
 
+    def test_let_a_desk_behind_a_tunnel_have_the_emulators_softphone(self, tmp_path: Path) -> None:
+        shown = (
+            "import django; django.setup(); "
+            "from config.supervisor.roles import emulator; print(emulator()[0])"
+        )
+        public = {"PUBLIC_URL": "https://desk.example.org"}
+
+        command = ast.literal_eval(start({**RIGHT, **public}, tmp_path, "-c", shown).stdout)
+
+        assert command[command.index("--allowed-origin") + 1] == "https://desk.example.org"
+
     def test_with_twilio_the_policy_has_what_its_sdk_needs_and_no_more(self, tmp_path: Path) -> None:
         shown = "from django.conf import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES'])"
         policy = ast.literal_eval(start({**RIGHT, **TWILIO}, tmp_path, "-c", shown).stdout)

@@ -126,6 +126,20 @@ def page(
     )
 
 
+def wanted(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
+    """Return what says whether something, as it is shown, has what the query asks for under these names."""
+    asked = {_field(name): request.query[name] for name in names if request.query.get(name)}
+    return lambda shown: all(_fits_field(shown[field], value) for field, value in asked.items())
+
+
+def _field(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _fits_field(value: Any, asked: str) -> bool:
+    return asked.lower() == str(value).lower() if isinstance(value, bool) else asked == value
+
+
 def _page_uri(request: web.Request, index: int, size: int) -> str:
     query = [(k, v) for k, v in request.query.items() if k not in ("Page", "PageSize", "PageToken")]
     return f"{request.path}?{urlencode([*query, ('PageSize', size), ('Page', index)])}"

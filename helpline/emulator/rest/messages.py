@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from ..exchange import Exchange
-from ..messages import Message
+from ..messages import Media, Message
 from ..params import API_VERSION
 from . import common, outgoing
 from .errors import RestError
@@ -28,9 +28,9 @@ def view(exchange: Exchange, message: Message) -> dict[str, Any]:
         "to": message.to,
         "body": message.body,
         "status": message.status,
-        "direction": "outbound-api",
+        "direction": message.direction,
         "num_segments": str(max(1, -(-len(message.body) // SEGMENT))),
-        "num_media": str(message.media),
+        "num_media": str(len(message.media)),
         "messaging_service_sid": message.service_sid or None,
         "date_created": common.at(message.created_at),
         "date_updated": common.at(message.updated_at or message.created_at),
@@ -64,8 +64,10 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 21602, "Message body is required.")
     if len(body) > LONGEST:
         raise RestError(400, 21617, "The message body exceeds the 1600 character limit.")
+    if not all(common.is_url(url) for url in media):
+        raise RestError(400, 21620, "Invalid media URL(s)")
     callback = common.url_of(form, "StatusCallback", "StatusCallbackMethod", "message")
-    message = exchange.messages.send(from_, to, body, len(media), service, callback)
+    message = exchange.messages.send(from_, to, body, media, service, callback)
     return web.json_response(view(exchange, message), status=201)
 
 
@@ -107,3 +109,46 @@ async def delete(request: web.Request) -> web.Response:
     message = _find(request)
     del common.exchange_of(request).messages.by_sid[message.sid]
     return web.Response(status=204)
+
+
+def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, Any]:
+    """Return a message's picture, or other file, as this interface shows it."""
+    moment = common.at(message.created_at)
+    return {
+        "sid": media.sid,
+        "account_sid": exchange.credentials.account_sid,
+        "parent_sid": message.sid,
+        "content_type": media.content_type,
+        "date_created": moment,
+        "date_updated": moment,
+        "uri": f"{common.root(exchange)}/Messages/{message.sid}/Media/{media.sid}.json",
+    }
+
+
+async def list_media(request: web.Request) -> web.Response:
+    """List a message's files."""
+    exchange, message = common.exchange_of(request), _find(request)
+    there = message.media if common.within(message.created_at, request.query, "DateCreated") else []
+    return common.page(request, "media_list", there, lambda media: media_view(exchange, message, media))
+
+
+def _find_media(request: web.Request) -> tuple[Message, Media]:
+    message, sid = _find(request), request.match_info["media"]
+    return message, common.existing(request, next((m for m in message.media if m.sid == sid), None))
+
+
+async def fetch_media(request: web.Request) -> web.Response:
+    """Show a message's file."""
+    return web.json_response(media_view(common.exchange_of(request), *_find_media(request)))
+
+
+async def delete_media(request: web.Request) -> web.Response:
+    """Delete a message's file."""
+    message, media = _find_media(request)
+    message.media.remove(media)
+    return web.Response(status=204)
+
+
+async def send_media(request: web.Request) -> web.Response:
+    """Lead to the file itself, which stays where its sender put it."""
+    raise web.HTTPTemporaryRedirect(_find_media(request)[1].url)

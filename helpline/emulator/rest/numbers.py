@@ -129,9 +129,11 @@ def _checked(name: str, value: str) -> str:
 
 async def numbers(request: web.Request) -> web.Response:
     """List the numbers."""
-    exchange, wanted = common.exchange_of(request), request.query.get("PhoneNumber", "")
-    found = [number for number in exchange.numbers.values() if wanted in ("", number.phone_number)]
-    return common.page(request, "incoming_phone_numbers", found, lambda number: number_view(exchange, number))
+    exchange = common.exchange_of(request)
+    shown = [number_view(exchange, number) for number in exchange.numbers.values()]
+    wanted = common.wanted(request, "PhoneNumber", "FriendlyName", "Beta", "Origin")
+    found = [number for number in shown if wanted(number)]
+    return common.page(request, "incoming_phone_numbers", found, lambda number: number)
 
 
 def _number(request: web.Request) -> Number:
@@ -192,8 +194,9 @@ async def update_number(request: web.Request) -> web.Response:
 async def applications(request: web.Request) -> web.Response:
     """List the applications."""
     exchange = common.exchange_of(request)
-    apps = exchange.applications.values()
-    return common.page(request, "applications", apps, lambda app: application_view(exchange, app))
+    shown = [application_view(exchange, app) for app in exchange.applications.values()]
+    wanted = common.wanted(request, "FriendlyName")
+    return common.page(request, "applications", filter(wanted, shown), lambda app: app)
 
 
 async def create_application(request: web.Request) -> web.Response:

@@ -68,15 +68,13 @@ def _find(request: web.Request) -> tuple[Conference, Participant]:
 
 async def listed(request: web.Request) -> web.Response:
     """List who is in a conference, or called into it."""
-    conference, query = _conference(request), request.query
+    conference = _conference(request)
     if conference.status == "completed":
         return common.page(request, "participants", [], lambda person: view(conference, person))
     everyone = [*conference.participants, *(p for p in conference.invited if p.leg.alive)]
-    if "Muted" in query:
-        everyone = [p for p in everyone if p.leg.muted is common.flag(query, "Muted", False)]
-    if "Hold" in query:
-        everyone = [p for p in everyone if p.leg.on_hold is common.flag(query, "Hold", False)]
-    return common.page(request, "participants", everyone, lambda person: view(conference, person))
+    wanted = common.wanted(request, "Muted", "Hold", "Coaching")
+    shown = filter(wanted, (view(conference, person) for person in everyone))
+    return common.page(request, "participants", shown, lambda person: person)
 
 
 async def fetch(request: web.Request) -> web.Response:

@@ -42,6 +42,10 @@ ROUTES = [
     web.get(f"{HERE}/Messages/{{message}}.json", messages.fetch),
     web.post(f"{HERE}/Messages/{{message}}.json", messages.update),
     web.delete(f"{HERE}/Messages/{{message}}.json", messages.delete),
+    web.get(f"{HERE}/Messages/{{message}}/Media.json", messages.list_media),
+    web.get(f"{HERE}/Messages/{{message}}/Media/{{media}}.json", messages.fetch_media),
+    web.delete(f"{HERE}/Messages/{{message}}/Media/{{media}}.json", messages.delete_media),
+    web.get(f"{HERE}/Messages/{{message}}/Media/{{media:ME[0-9a-f]+}}", messages.send_media),
     web.post(f"{HERE}/Queues.json", queues.create),
     web.get(f"{HERE}/Queues.json", queues.listed),
     web.get(f"{HERE}/Queues/{{queue}}.json", queues.fetch),
@@ -129,7 +133,7 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
 def _authenticate(request: web.Request, exchange: Exchange) -> None:
     """Let in who shows the account's token or the API key's secret. Raises RestError."""
     header = request.headers.get("Authorization", "")
-    if not header and request.match_info.handler is recordings.media:
+    if not header and request.match_info.handler in (recordings.media, messages.send_media):
         return
     known = exchange.credentials
     pairs = {known.account_sid: known.auth_token, known.api_key_sid: known.api_key_secret}

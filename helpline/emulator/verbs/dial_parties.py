@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from .. import fetching, machines
 from ..bridge import Bridge
+from ..dialling import normal
 from ..document import Document, Element
 from ..leg import Leg, Reporting
 from ..machines import Detection
@@ -24,6 +25,7 @@ class Ringing:
         self.leg = leg
         self.dial = dial
         self.document = document
+        self.caller_id = normal(dial.get("callerId"))
         self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
         self.limit = dial.number("timeLimit", 14400)
         if len(targets) > MOST:
@@ -40,7 +42,7 @@ class Ringing:
     async def run(self) -> None:
         """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
         self.leg.do("dial")
-        if not self._may_show(self.dial.get("callerId")):
+        if not self._may_show(self.caller_id):
             self.leg.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
             return
         if "-ringing" in self.dial.get("record"):
@@ -71,7 +73,7 @@ class Ringing:
         exchange = self.leg.exchange
         noun = Noun(target, self.document)
         child = exchange.make_leg(
-            from_=self.dial.get("callerId") or self._caller(),
+            from_=self.caller_id or self._caller(),
             to=noun.address,
             direction="outbound-dial",
             parent_sid=self.leg.sid,
@@ -209,5 +211,4 @@ def _address(element: Element) -> str:
     if element.name == "Client":
         identity = next((child.text for child in element.children if child.name == "Identity"), "")
         return f"client:{identity or element.own_text}"
-    text = element.own_text
-    return text if element.name == "Sip" else text.replace(" ", "").replace("-", "")
+    return element.own_text if element.name == "Sip" else normal(element.own_text)

@@ -22,7 +22,7 @@ from helpline.models import (
     Staff,
     Voicemail,
 )
-from helpline.operations import calls, offers, voicemails
+from helpline.operations import calls, deadlines, offers, voicemails
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
@@ -143,6 +143,69 @@ class TestHold:
             "command": "hold",
             "code": 20404,
         }
+
+    def test_a_refused_hold_is_none(self, world: SmallTwilio, now: Clock) -> None:
+        call = talking(world).call
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        world.refuses = (404, 20404)
+
+        outbox.carry_out_pending(now=now())
+
+        call.refresh_from_db()
+        assert (call.on_hold, call.hold_until) == (False, None)
+        assert not call.events.filter(kind=EventKind.HELD).exists()
+
+    def test_a_hold_whose_end_was_refused_goes_on_and_is_ended_again(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        call = talking(world).call
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        outbox.carry_out_pending(now=now())
+        calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        world.refuses = (400, 20001)
+        outbox.carry_out_pending(now=now())
+        world.refuses = None
+
+        call.refresh_from_db()
+        assert call.on_hold
+        assert not call.events.filter(kind=EventKind.RESUMED).exists()
+        deadlines.move_everything_on(now=now.go_on(calls.RESUME_AGAIN.total_seconds() + 1))
+        outbox.carry_out_pending(now=now())
+
+        assert world.done == [("held", CALLER), ("resumed", CALLER)]
+        assert not Call.objects.get().on_hold
+
+    def test_it_is_told_of_the_call_once_twilio_has_done_it(self, world: SmallTwilio, now: Clock) -> None:
+        call = talking(world).call
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        assert not call.events.filter(kind=EventKind.HELD).exists()
+
+        outbox.carry_out_pending(now=now())
+
+        assert call.events.get(kind=EventKind.HELD).staff_id == call.staff_id
+
+    def test_a_refusal_that_comes_late_leaves_a_newer_hold(self, world: SmallTwilio, now: Clock) -> None:
+        call = talking(world).call
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        first = call.commands.filter(kind="hold").earliest("pk")
+
+        calls.hold_settled(command_id=first.pk, worked=False, now=NOON)
+
+        assert Call.objects.get().on_hold
+
+    def test_a_refusal_that_comes_late_leaves_the_next_conversation(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = talking(world)
+        calls.hold(call_id=offer.call_id, staff_id=offer.staff_id, now=NOON)
+        command = offer.call.commands.get(kind="hold")
+        Offer.objects.update(state="failed")
+
+        calls.hold_settled(command_id=command.pk, worked=False, now=NOON)
+
+        assert Call.objects.get().on_hold
 
 
 class TestTheCrisisLine:

@@ -205,8 +205,24 @@ class TestStrip:
 
         call.commands.update(state=CommandState.FAILED)
 
+        calls.hold_settled(command_id=call.commands.get(kind="hold").pk, worked=False, now=NOON)
+
         assert "the caller hears you." in state()
         assert "On hold" not in state()
+        assert f"/console/desk/calls/{call.pk}/hold" in state()
+        assert f"/console/desk/calls/{call.pk}/resume" not in state()
+
+    def test_says_nothing_of_a_hold_in_a_conversation_before(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya)
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        call.commands.update(state=CommandState.DONE)
+        bridges.caller_out(call_id=call.pk, offer_id=call.offers.get().pk, now=NOON)
+        again = call.offers.get(state="ringing")
+        offers.accept(offer_id=again.pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
+
+        assert "hold" not in state().lower()
 
     def test_says_that_a_hold_could_not_be_ended(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.talking(line, maya)
@@ -216,8 +232,10 @@ class TestStrip:
         assert "Ending the hold…" in state()
 
         call.commands.filter(kind="resume").update(state=CommandState.FAILED)
+        calls.hold_settled(command_id=call.commands.get(kind="resume").pk, worked=False, now=NOON)
 
         assert "the caller may still hear music." in state()
+        assert f"/console/desk/calls/{call.pk}/resume" in state()
 
     def test_asks_what_came_of_a_call(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.over(line, maya)

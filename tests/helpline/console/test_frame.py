@@ -1,19 +1,15 @@
 """The frame around every page, the policy that it runs under, and what is brought along from elsewhere."""
 
-import hashlib
 import re
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.staticfiles import finders
 from django.test import Client
 
 from helpline.models import Line, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 
-VENDOR = Path(finders.find("vendor/SHA256SUMS") or "").parent
 PAGES = ["desk/", "floor/", "calls/", "callbacks/", "voicemail/", "shifts/"]
 
 
@@ -115,22 +111,3 @@ class TestNavigation:
 
         assert answer.status_code == 404
         assert 'id="around"' not in answer.text
-
-
-class TestVendored:
-    def test_is_what_was_published(self) -> None:
-        sums = [line.split(maxsplit=1) for line in (VENDOR / "SHA256SUMS").read_text().splitlines()]
-        wanted = {name: digest for digest, name in sums}
-
-        found = {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in VENDOR.iterdir()
-            if path.name not in ("SHA256SUMS", "README.md")
-        }
-
-        assert found == wanted
-
-    def test_brings_its_licences(self) -> None:
-        names = {path.name for path in VENDOR.iterdir()}
-
-        assert {"htmx-LICENSE.txt", "htmx-sse-LICENSE.txt", "twilio-voice-LICENSE.md"} <= names

@@ -45,7 +45,7 @@ def busy(world: World) -> dict[str, str]:
     world.dial(AGENT)
     client = world.client
     recording = client.calls(call).recordings.create().sid
-    message = client.messages.create(to=AGENT, from_=HELPLINE, body="x").sid
+    message = client.messages.create(to=AGENT, from_=HELPLINE, body="x", media_url=[f"{world.origin}/x"])
     return {
         "call": call,
         "participant": call,
@@ -53,7 +53,8 @@ def busy(world: World) -> dict[str, str]:
         "queue": client.queues.list()[0].sid or "",
         "member": "Front",
         "recording": recording or "",
-        "message": message or "",
+        "message": message.sid or "",
+        "media": message.media.list()[0].sid or "",
         "number": client.incoming_phone_numbers.list()[0].sid or "",
         "app": client.applications.list()[0].sid or "",
         "notification": "NO0",

@@ -20,7 +20,8 @@ OTHER = "+12025550188"
 NOT_SERVED = {("post", "/2010-04-01/Accounts/{Sid}.json")}
 """What the description has of the resources here and the emulator does not."""
 NOT_DESCRIBED = {"/Recordings/{recording}.wav", "/Recordings/{recording}.mp3", "/Recordings/{recording}"}
-"""The sound itself."""
+NOT_DESCRIBED |= {"/Messages/{message}/Media/{media}"}
+"""The sounds and pictures themselves."""
 
 
 def operations() -> set[tuple[str, str]]:
@@ -167,6 +168,13 @@ class Walk:
             self.look("/Messages", f"/Messages/{sent}")
             world.advance(0.5)
         self.post(f"/Messages/{sent}", Body="")
+        picture = f"{world.origin}/handset.css"
+        sent = self.post("/Messages", 201, To=AGENT, From=HELPLINE, MediaUrl=picture)["sid"]
+        files = world.rest("GET", f"/Messages/{sent}/Media.json").json()["media_list"]
+        self.look(f"/Messages/{sent}/Media/{files[0]['sid']}")
+        self.delete(f"/Messages/{sent}/Media/{files[0]['sid']}")
+        world.ask("POST", "/messages", {"from": AGENT, "to": HELPLINE, "body": "hello"})
+        self.look("/Messages")
         self.delete(f"/Messages/{sent}")
 
     def numbers(self) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,9 @@ from helpline.emulator import cli, control, live, scenario, scripts, trouble
 from helpline.emulator.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
 from helpline.emulator.switches import SWITCHES
+from helpline.emulator.vocabulary import PASSED_OVER, WITHOUT_EFFECT
 
+from .conftest import CALLER, HELPLINE, World
 from .test_a9_openapi import plain
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -25,6 +28,18 @@ def rows(heading: str) -> dict[str, list[str]]:
     words = next(part for part in section if part.startswith(heading))
     lines = [line.strip("|").split("|") for line in words.splitlines() if line.startswith("| `")]
     return {cells[0].strip().strip("`"): [cell.strip() for cell in cells[1:]] for cells in lines}
+
+
+def columns(heading: str) -> dict[str, list[str]]:
+    """Return the rows of the table whose header begins or ends with a word, by what stands first in them."""
+    tables = re.findall(r"(?:^\|.*\n)+", REFERENCE, flags=re.M)
+    lines = next(
+        table.splitlines()
+        for table in tables
+        if heading in [cell.strip() for cell in table.splitlines()[0].split("|")]
+    )
+    cells = [line.strip("|").split("|") for line in lines[2:]]
+    return {first.strip().strip("`"): rest for first, *rest in cells}
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:
@@ -70,6 +85,45 @@ class TestReference:
                 served.setdefault(path.removesuffix(".json") or "/", set()).add(str(route.method))
 
         assert {path: set(cells[0].split()) for path, cells in rows("REST").items()} == served
+
+    def test_has_each_field_of_an_answer(self, world: World) -> None:
+        phone = world.dial()
+        world.ask("POST", "/messages", {"from": CALLER, "to": HELPLINE, "body": "hello"})
+        shown = {
+            "call": phone.state,
+            "heard": phone.state["heard"][0],
+            "webhook": world.ask("GET", "/webhooks")[0],
+            "message": world.ask("GET", "/messages")[0],
+        }
+
+        assert {name: list(columns(name)) for name in shown} == {name: list(shown[name]) for name in shown}
+
+    @pytest.mark.parametrize(
+        ("heading", "table"), [("warned of", PASSED_OVER), ("without effect", WITHOUT_EFFECT)]
+    )
+    def test_has_what_is_passed_over(self, heading: str, table: dict[str, set[str]]) -> None:
+        told = columns(heading)
+
+        assert {name: set(re.findall(r"`(\w+)`", cells[0])) for name, cells in told.items()} == table
+
+    def test_shows_python_how_to_find_it(self, world: World) -> None:
+        """Run as it stands, but for the address: each block leads a client to the emulator."""
+        blocks = re.findall(r"```python\n(.*?)```", REFERENCE, flags=re.S)
+        known = world.settings.credentials
+        names: dict[str, Any] = {"account": known.account_sid, "token": known.auth_token}
+        environ = {
+            "TWILIO_ACCOUNT_SID": known.account_sid,
+            "TWILIO_AUTH_TOKEN": known.auth_token,
+            "TWILIO_API_URL": world.origin,
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            for block in blocks:
+                exec(block.replace("http://127.0.0.1:8010", world.origin), names)  # noqa: S102  our own words
+                assert names["client"].api.account.fetch().sid == known.account_sid
+
+        assert len(blocks) == 2
 
     def test_has_each_key_of_a_scenario(self) -> None:
         assert set(rows("Scenarios")) == scenario.KEYS

@@ -20,6 +20,7 @@ SERVED = re.compile(
     r"|Calls/\{CallSid\}/(Notifications|Recordings)(/\{Sid\})?"
     r"|Conferences/\{ConferenceSid\}/Recordings(/\{Sid\})?"
     r"|Conferences/\{ConferenceSid\}/Participants(/\{CallSid\})?"
+    r"|Messages/\{MessageSid\}/Media(/\{Sid\})?"
     r"|Queues/\{QueueSid\}/Members(/\{CallSid\})?"
     r"))\.json"
 )

@@ -1,0 +1,144 @@
+"""Keep other people's web pages out: a browser on this machine can reach the emulator, and so can its pages.
+
+Programs say no origin and are let in. A page is let in when it is the emulator's own, and to the softphone's
+part when it is of this machine or was allowed. The name in Host is checked first: a page of evil.example,
+whose owner lets that name point to 127.0.0.1 (DNS rebinding), would otherwise count as the emulator's own.
+
+https://owasp.org/www-community/attacks/DNS_Rebinding, https://fetch.spec.whatwg.org/#origin-header
+"""
+
+import ipaddress
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from . import pages
+
+SOFTPHONES = "/sdk/"
+OTHER_SITES = ("cross-site", "same-site")
+"""What a browser says in Sec-Fetch-Site of a request that a page of another origin has caused."""
+MEDIA = re.compile(
+    r"/2010-04-01/Accounts/AC\w{32}/(Recordings/RE|Messages/\w{34}/Media/ME)\w{32}(\.wav|\.mp3)?"
+)
+"""Sounds and pictures, which a page of the application plays by an address that nobody can guess."""
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def address(netloc: str) -> str:
+    """Return the name or address in a Host header or an origin, without its port; empty if malformed."""
+    try:
+        parts = urlsplit(f"//{netloc}")
+        well_formed = parts.netloc == netloc and "@" not in netloc and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return parts.hostname or "" if well_formed else ""
+
+
+def is_loopback(name: str) -> bool:
+    """Say whether a name or address is this machine's own, which no name server can change."""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def origin(text: str) -> tuple[str, str]:
+    """Return an origin's scheme and netloc, in small letters. Raises ValueError when it is none."""
+    scheme, mark, netloc = text.lower().partition("://")
+    if scheme not in ("http", "https") or not mark or not address(netloc):
+        raise ValueError(f"{text!r} is not an origin, such as https://desk.example.org")
+    return scheme, netloc
+
+
+class Gate:
+    """Which hosts the emulator answers for, and which origins may have softphones, beside this machine's."""
+
+    def __init__(self, hosts: Sequence[str] = (), origins: Sequence[str] = ()) -> None:
+        self._hosts = {host.lower() for host in hosts}
+        self._origins = {origin(text) for text in origins}
+
+    def refusal(
+        self,
+        method: str,
+        path: str,
+        hosts: Sequence[str],
+        origins: Sequence[str],
+        site: str = "",
+        here: str = "",
+    ) -> str:
+        """Return why a request is refused; empty when it is not.
+
+        `hosts` and `origins` are its Host and Origin headers, `site` its Sec-Fetch-Site, `here` the address
+        that it came in on.
+        """
+        if len(hosts) != 1 or not self._answers_for(address(hosts[0]), here):
+            name = address(hosts[0]) if len(hosts) == 1 else ""
+            return (
+                f"The emulator does not answer for this host. If it should: --allowed-host {name or 'NAME'}"
+            )
+        if origins:
+            fits = len(origins) == 1 and self._lets_in(origins[0], hosts[0].lower(), path)
+        else:
+            fits = site not in OTHER_SITES or (method in ("GET", "HEAD") and is_public(path))
+        return (
+            "" if fits else "Pages of another origin may not use this. Softphones may: see --allowed-origin"
+        )
+
+    def _answers_for(self, name: str, here: str) -> bool:
+        return bool(name) and (is_loopback(name) or name in self._hosts or name == here)
+
+    def _lets_in(self, text: str, host: str, path: str) -> bool:
+        try:
+            known = origin(text)
+        except ValueError:
+            return False
+        if known[1] == host:
+            return True
+        return path.startswith(SOFTPHONES) and (known in self._origins or is_loopback(address(known[1])))
+
+
+def is_public(path: str) -> bool:
+    """Say whether any page may show what is at a path without reading it: the pages' own files, and media."""
+    return path in pages.SERVED or MEDIA.fullmatch(path) is not None
+
+
+GATE = web.AppKey("gate", Gate)
+LET_IN = web.RequestKey("let_in", bool)
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what another's page asks, on any path and of any kind: also streams, and what is not there."""
+    headers = request.headers
+    why = request.app[GATE].refusal(
+        request.method,
+        request.path,
+        headers.getall("Host", []),
+        headers.getall("Origin", []),
+        headers.get("Sec-Fetch-Site", ""),
+        _came_in_on(request),
+    )
+    if why:
+        return web.json_response({"error": why}, status=403)
+    request[LET_IN] = True
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in headers:
+        return web.Response(status=204)
+    return await handler(request)
+
+
+def _came_in_on(request: web.Request) -> str:
+    name = request.transport.get_extra_info("sockname") if request.transport else None
+    return str(name[0]) if isinstance(name, tuple) else ""
+
+
+async def allow(request: web.Request, answer: web.StreamResponse) -> None:
+    """Tell the browser that a page which was let in may read the answer, a stream included."""
+    named = request.headers.get("Origin")
+    answer.headers.add("Vary", "Origin")
+    if named is None or not request.get(LET_IN):
+        return
+    answer.headers["Access-Control-Allow-Origin"] = named
+    answer.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    answer.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"

@@ -1,0 +1,84 @@
+"""What the emulator does not do: it says so, where an application would wait for it in vain."""
+
+from pathlib import Path
+
+import pytest
+
+from helpline.emulator import fetching, machines
+from helpline.emulator.twiml import parse
+from helpline.emulator.verbs import VERBS
+from helpline.emulator.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
+
+from .conftest import World
+
+
+class TestAttributes:
+    @pytest.mark.parametrize(
+        ("name", "body"),
+        [
+            ("transcribe", "<Record transcribe='true'/>"),
+            ("transcribeCallback", "<Record transcribeCallback='/words'/>"),
+            ("partialResultCallback", "<Gather input='speech' partialResultCallback='/part'/>"),
+            ("referUrl", "<Dial referUrl='/refer'>+12025550172</Dial>"),
+            ("eventCallbackUrl", "<Dial><Conference eventCallbackUrl='/e'>room</Conference></Dial>"),
+            ("workflowSid", "<Enqueue workflowSid='WW1'/>"),
+            ("reservationSid", "<Dial><Queue reservationSid='WR1'>line</Queue></Dial>"),
+        ],
+    )
+    def test_that_would_have_called_the_application_are_warned_of(self, name: str, body: str) -> None:
+        document = parse(f"<Response>{body}</Response>".encode(), "http://x/")
+
+        assert [warning for warning in document.warnings if f"passes over {name} " in warning]
+        assert all(warning.startswith("12200: ") for warning in document.warnings)
+
+    @pytest.mark.parametrize(
+        "body",
+        ["<Record transcribe='false'/>", "<Record transcribeCallback=''/>", "<Gather hints='yes,no'/>"],
+    )
+    def test_that_ask_for_nothing_are_not(self, body: str) -> None:
+        assert parse(f"<Response>{body}</Response>".encode(), "http://x/").warnings == []
+
+    def test_are_told_with_the_webhook_and_by_rest(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Record transcribe='true' transcribeCallback='/t'/></Response>"
+        phone = world.dial()
+
+        noted = world.ask("GET", "/webhooks")[0]["warnings"]
+        told = world.client.calls(phone.sid).notifications.list()
+
+        assert len(noted) == 2
+        assert [item.error_code for item in told] == ["12200", "12200"]
+        assert {item.log for item in told} == {"1"}
+
+    def test_are_each_acted_on_or_named(self) -> None:
+        """An attribute that a document may have and nothing reads would be passed over in silence."""
+        verbs = Path(fetching.__file__).parent.glob("verbs/*.py")
+        files = [*verbs, Path(fetching.__file__), Path(machines.__file__)]
+        source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        read = {name for names in ATTRIBUTES.values() for name in names if f'"{name}"' in source}
+        read |= {
+            name for names in ATTRIBUTES.values() for name in names if name.startswith("machineDetection")
+        }
+        texts = {"Message", "Body", "Media"}
+
+        unread = {
+            element: names - read - PASSED_OVER.get(element, set()) - WITHOUT_EFFECT.get(element, set())
+            for element, names in ATTRIBUTES.items()
+            if element not in texts
+        }
+
+        assert {element: names for element, names in unread.items() if names} == {}
+
+    def test_that_are_acted_on_are_not_named(self) -> None:
+        for table in (PASSED_OVER, WITHOUT_EFFECT):
+            assert all(names <= ATTRIBUTES[element] for element, names in table.items())
+        assert not any(PASSED_OVER.get(name, set()) & names for name, names in WITHOUT_EFFECT.items())
+
+
+class TestElements:
+    @pytest.mark.parametrize("name", ["Connect", "Sms", "Message"])
+    def test_that_no_call_follows_are_warned_of(self, world: World, name: str) -> None:
+        assert name not in VERBS
+        world.documents["/voice"] = f"<Response><{name}/><Say>still here</Say></Response>"
+
+        assert "still here" in world.dial().heard
+        assert world.ask("GET", "/webhooks")[0]["warnings"][0].startswith("12200: ")
