@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
+
+from config import client
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -28,9 +29,6 @@ def voice_lane(get_response: Handler) -> Handler:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address a sign-in came from: what our own proxy saw, never what a visitor claims."""
-    if settings.TRUST_PROXY:
-        seen = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-        if seen:
-            return seen
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the address a request came from; see config/client.py for whose word counts."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return client.address(request.META.get("REMOTE_ADDR", ""), [forwarded])
