@@ -25,6 +25,7 @@ CONNECTIONS = 8192
 SPARE_FILES = 256
 HEADER_MS = 10_000
 """How long a connection may take until a request's headers are there, or idle between two requests."""
+HEADER_BYTES = 64 * 1024
 SWITCH_SECONDS = 0.001
 """How long a page that computes keeps the interpreter from a webhook: a fifth of what Python allows it."""
 
@@ -40,7 +41,7 @@ class Server(embed.Server):
             log_enabled=False,
             # HTTP/2 has streams and time limits of its own that nothing here would bound.
             http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS),
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS, max_buffer_size=HEADER_BYTES),
             # What Granian calls so is the number of connections. Its default of 128 takes no more while as
             # many say nothing.
             backpressure=connections(),
