@@ -60,6 +60,7 @@ try:
     TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)
+    MONITOR_TOKEN = env.optional_secret("MONITOR_TOKEN", at_least=32)
     _host = urlsplit(PUBLIC_URL).hostname or ""
     _mail = mail(env)
     ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
@@ -171,7 +172,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Without a proxy that says which requests came by HTTPS, redirecting those that did not would never end.
 SECURE_SSL_REDIRECT = _HTTPS and TRUST_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.directives(EMULATOR_URL)}
