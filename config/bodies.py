@@ -23,9 +23,9 @@ class Disconnected(Exception):
 class Bodies:
     """Reads bodies within `seconds` and `most_bytes` each, and `at_once` of them at the same time.
 
-    When there are too many, the one that has been arriving for longest gives way: an honest body is there within
-    milliseconds and is never that one, so nobody is refused because of slow senders. `by_address` is the same
-    limit for the requests of one address; None means that addresses do not count.
+    When there are too many, the one that has been arriving for longest gives way: an honest body is there
+    within milliseconds and is never that one, so nobody is refused because of slow senders.
+    `by_address` is the same limit for the requests of one address; None means that addresses do not count.
     """
 
     def __init__(self, *, seconds: float, most_bytes: int, at_once: int, by_address: int | None) -> None:

@@ -5,6 +5,7 @@ Why not Django's ASGI handler, and why not a library: docs/adr/0002-serving.md.
 
 import asyncio
 import io
+import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 from config import client
 from config.bodies import Bodies, Disconnected, Message, Receive, TooLarge, TooSlow
+
+log = logging.getLogger(__name__)
 
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
@@ -64,6 +67,10 @@ class Bridge:
         self._free -= 1
         try:
             answer = await run(self._pool, Answer, self._app, environ)
+        except Exception:
+            log.exception("a request was left without an answer")
+            await _say(send, 500, b"Something went wrong.\n")
+            return
         finally:
             self._free += 1
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})

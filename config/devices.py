@@ -1,6 +1,7 @@
-"""Known devices: browsers on which somebody has signed in before, which a flood from their address cannot lock out.
+"""Known devices: browsers on which somebody has signed in before.
 
-An office is one address. What a device may do is nothing but hash a password under a limit of its own.
+A flood of sign-ins cannot keep them out, though it comes from their own address: an office is one
+address. What a device may do is nothing but hash a password under a limit of its own.
 """
 
 import secrets

@@ -147,8 +147,9 @@ class Env:
 def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
     """Return the environment with the project's `.env` beneath it, refusing names that were surely meant.
 
-    A name in `.env` that is no setting is refused: that file is ours alone. The environment is not: a platform
-    puts names of its own there (`HELPLINE_SERVICE_HOST`), so only a near miss of a setting is refused.
+    A name in `.env` that is no setting is refused: that file is ours alone. The environment is not: a
+    platform puts names of its own there (`HELPLINE_SERVICE_HOST`), so only a near miss of a setting is
+    refused.
     """
     file = parse(env_file(project, environ))
     for name in file:

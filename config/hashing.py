@@ -19,7 +19,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 BY_ASKER = 30
 """Hashes a minute for one address, or for one known device."""
 STRANGERS, EVERYBODY = 4, 8
-"""Hashes under way and in line in one process. Each keeps a thread of the pages waiting, of which there are 12."""
+"""Hashes under way and in line in one process. Each keeps one of the twelve threads of the pages waiting."""
 BUSY_SECONDS = 5
 
 

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "config.middleware.voice_lane",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.readable",
     "config.devices.KnownDevices",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,6 +157,7 @@ LOGIN_REDIRECT_URL = "/console/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "config.middleware.client_username"
 AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
 

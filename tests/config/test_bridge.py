@@ -160,6 +160,15 @@ class TestBridge:
 
         assert client.status == 503
 
+    def test_an_application_that_fails_is_answered_for_and_logged(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fails(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+            raise RuntimeError
+
+        assert ask(Bridge(fails, bodies()), Client(b"")).status == 500
+        assert [record.message for record in caplog.records] == ["a request was left without an answer"]
+
     def test_room_is_given_back(self) -> None:
         app = Bridge(echo, bodies(), threads=1, waiting=0)
 
