@@ -25,11 +25,20 @@ class Bodies:
 
     When there are too many, the one that has been arriving for longest gives way: an honest body is there
     within milliseconds and is never that one, so nobody is refused because of slow senders.
-    `by_address` is the same limit for the requests of one address; None means that addresses do not count.
+    `by_address` is how many of one address may have been arriving for longer than `patience` seconds, within
+    which all of an honest burst are there; None means that addresses do not count.
     """
 
-    def __init__(self, *, seconds: float, most_bytes: int, at_once: int, by_address: int | None) -> None:
-        self._seconds, self._most_bytes = seconds, most_bytes
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        most_bytes: int,
+        at_once: int,
+        by_address: int | None,
+        patience: float = 1.0,
+    ) -> None:
+        self._seconds, self._most_bytes, self._patience = seconds, most_bytes, patience
         self._at_once, self.by_address = at_once, by_address
         self._arriving: dict[asyncio.Timeout, str] = {}
 
@@ -50,9 +59,16 @@ class Bodies:
         if len(self._arriving) > self._at_once:
             self._end(next(iter(self._arriving)))
         if self.by_address is not None:
-            theirs = [limit for limit, sender in self._arriving.items() if sender == address]
-            if len(theirs) > self.by_address:
-                self._end(theirs[0])
+            slow = [
+                limit for limit, sender in self._arriving.items() if sender == address and self._slow(limit)
+            ]
+            for limit in slow[: -self.by_address]:
+                self._end(limit)
+
+    def _slow(self, limit: asyncio.Timeout) -> bool:
+        """Whether a body has been arriving for longer than an honest one ever does."""
+        left = (limit.when() or 0) - asyncio.get_running_loop().time()
+        return self._seconds - left > self._patience
 
     def _end(self, limit: asyncio.Timeout) -> None:
         del self._arriving[limit]

@@ -22,6 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 
 THREADS = 16
 WAITING = 256
+ANNOUNCE_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
 CHUNKED_ABOVE = 256 * 1024
 
 
@@ -49,7 +50,7 @@ class Bridge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         received_at = time.monotonic()
         try:
-            body = await self._bodies.read(receive, _address(scope) if self._bodies.by_address else "")
+            body = await self._body(scope, receive)
         except TooLarge:
             await _say(send, 413, b"The request is too large.\n")
         except TooSlow:
@@ -58,6 +59,11 @@ class Bridge:
             return
         else:
             await self._answer(environ(scope, body) | {"helpline.received_at": received_at}, send)
+
+    async def _body(self, scope: Message, receive: Receive) -> bytes:
+        if not any(name in ANNOUNCE_A_BODY for name, _ in scope["headers"]):
+            return b""
+        return await self._bodies.read(receive, _address(scope) if self._bodies.by_address else "")
 
     async def _answer(self, environ: dict[str, Any], send: Send) -> None:
         if self._free <= 0:

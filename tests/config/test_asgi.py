@@ -59,29 +59,6 @@ def test_a_webhook_is_answered_while_as_many_bodies_are_open_as_there_may_be_fro
     assert asyncio.run(flood()) == (b"hello!", 300)
 
 
-def test_half_sent_pages_of_one_address_take_no_place_of_anothers() -> None:
-    front = Front(echo)
-
-    async def flood() -> list[int]:
-        slow = [Client(b"x", waits=True) for _ in range(300)]
-        arriving = [
-            asyncio.create_task(front(_scope("/admin/login/"), client.receive, client.send))
-            for client in slow
-        ]
-        await asyncio.sleep(0.05)
-        page = Client(b"hello")
-        await front(_scope("/admin/login/"), page.receive, page.send)
-        gave_way = sum(bool(client.sent) for client in slow)
-        for task in arriving:
-            task.cancel()
-        await asyncio.gather(*arriving, return_exceptions=True)
-        return [page.status, gave_way]
-
-    status, gave_way = asyncio.run(flood())
-    assert status == 201
-    assert gave_way >= 300 - 32
-
-
 def test_the_time_that_a_request_waited_for_a_thread_counts_for_its_budget() -> None:
     seen: dict[str, Any] = {}
 

@@ -73,9 +73,16 @@ class Client:
 
 
 def bodies(
-    *, seconds: float = 10, most_bytes: int = 4 * 2**20, at_once: int = 100, by_address: int | None = None
+    *,
+    seconds: float = 10,
+    most_bytes: int = 4 * 2**20,
+    at_once: int = 100,
+    by_address: int | None = None,
+    patience: float = 0,
 ) -> Bodies:
-    return Bodies(seconds=seconds, most_bytes=most_bytes, at_once=at_once, by_address=by_address)
+    return Bodies(
+        seconds=seconds, most_bytes=most_bytes, at_once=at_once, by_address=by_address, patience=patience
+    )
 
 
 def ask(app: Bridge, client: Client) -> Client:
@@ -140,6 +147,17 @@ class TestBridge:
             return refused
 
         assert asyncio.run(flood()) == [True, False, False]
+
+    def test_a_burst_of_one_address_is_answered_whole(self) -> None:
+        """A page with its styles and pictures, asked for by everybody in an office at once."""
+        app = Bridge(echo, bodies(by_address=2, patience=5))
+
+        async def burst() -> set[int]:
+            clients = [Client(b"hel", b"lo") for _ in range(50)]
+            await asyncio.gather(*[app(SCOPE, client.receive, client.send) for client in clients])
+            return {client.status for client in clients}
+
+        assert asyncio.run(burst()) == {201}
 
     def test_a_half_sent_request_takes_no_thread_and_no_place(self) -> None:
         app = Bridge(echo, bodies(), threads=1, waiting=0)
