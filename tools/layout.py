@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text())
 SERVE = ["python", "manage.py", "serve", "--host", "0.0.0.0", "--port", "8000"]  # noqa: S104
 """The image's own command, for services that name none (Dockerfile)."""
 RUNNING = ("voice1", "web1", "streams", "sweep", "worker", "beat")
+SHARES = 1024
+"""Docker's cpu_shares for a service that names none."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +38,12 @@ def command(service: str, port: int) -> list[str]:
     return [str(beside) if beside.exists() else argv[0], *argv[1:]]
 
 
+def niceness(service: str) -> int:
+    """Return how far a service steps back when the machine is busy, in nice's steps of a quarter each."""
+    shares, most = (COMPOSE["services"][name].get("cpu_shares", SHARES) for name in (service, "voice1"))
+    return round(log(most / shares, 1.25))
+
+
 @contextmanager
 def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict[str, int]]:
     """Run one of each service; yield the port of those that serve. What they say goes to `log`."""
@@ -43,7 +52,8 @@ def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict
     with ExitStack() as stack:
         output: Any = stack.enter_context(log.open("ab")) if log else None
         for name in RUNNING:
-            stack.enter_context(running(command(name, ports.get(name, 0)), env, output))
+            argv = ["nice", "-n", str(niceness(name)), *command(name, ports.get(name, 0))]
+            stack.enter_context(running(argv, env, output))
         for name, port in ports.items():
             wait_until_it_listens(name, port)
         yield ports
@@ -90,7 +100,7 @@ def wait_until_it_listens(name: str, port: int) -> None:
 
 
 def main() -> None:
-    """Prepare what `make run` prepares; run the layout and, where no other is named, Redis and the emulator."""
+    """Prepare what `make run` prepares; run the layout, and Redis and the emulator where none are named."""
     sys.path.insert(0, str(PROJECT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
