@@ -1,4 +1,5 @@
 # Helpline as an image: one for every process, each service gives its own command (see compose.yaml).
+# What comes into it is listed in .dockerignore.
 
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /app
@@ -17,7 +18,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     DATA_DIR=/data
-RUN useradd --system --uid 10001 --create-home helpline && install -d -o helpline -g helpline /data
+RUN useradd --system --uid 10001 --create-home helpline && install -d -m 0700 -o helpline -g helpline /data
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app

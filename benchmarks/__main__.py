@@ -9,7 +9,7 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import danger, emulator, lost_wakeups, match, resident, ringing, routing, webhook
+    from benchmarks import danger, emulator, flood, lost_wakeups, match, resident, ringing, routing, webhook
     from benchmarks.chaos import driven
 
     return {
@@ -23,6 +23,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P16": resident.second_start,
         "P17": emulator.driven,
         "P18": emulator.real_time,
+        "P22": flood.row,
         "P23": danger.soon,
         "P24": danger.heard,
         "P25": driven.row,

@@ -1,30 +1,73 @@
 """The one front: event streams answer here, everything else goes to Django's WSGI application on threads.
 
-Twilio's webhooks have threads of their own: pages that are slow, or many at once, keep no caller waiting.
+What Twilio asks for has a lane of its own: threads, a queue and half-sent bodies that are counted apart, so
+that pages which are slow, or many at once, keep no caller waiting. A deployment gives that lane processes of
+its own too (docs/how-to/deploy.md).
 """
 
-from config.bridge import Bridge, Message, Receive, Send
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+
+from config.bodies import Bodies, Message, Receive
+from config.bridge import Bridge, Send
 from config.wsgi import application as django
-from helpline.streams import application as streams
+from helpline import streams
+from helpline.voice import hook
+from helpline.voice.addresses import HOLD_MUSIC
 
-pages = Bridge(django, threads=8)
-webhooks = Bridge(django)
-
-
-def lane(path: str) -> Bridge:
-    """Return the threads on which a request is answered."""
-    return webhooks if path.startswith("/voice/") else pages
-
-
-async def application(scope: Message, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1000})
-    elif scope["path"] == "/events/":
-        await streams(scope, receive, send)
-    else:
-        await lane(scope["path"])(scope, receive, send)
+PAGE_THREADS = 12
+PAGE_BYTES = 1024 * 1024
+"""Of what people type, half a page is long; 256 half-sent ones must fit in memory."""
+PAGE_BODY_SECONDS = 15.0
+WEBHOOK_BODY_SECONDS = 5.0
+"""Twilio sends a few kilobytes in one piece, and waits for 15 s at most for all of an answer."""
+HALF_SENT_WEBHOOKS, HALF_SENT_PAGES, HALF_SENT_BY_ADDRESS = 1024, 256, 32
 
 
-async def close() -> None:
-    """End the streams, which would otherwise hold the server up when it stops."""
-    await streams.close()
+class Front:
+    """Answers every request of one process on the lane that it belongs to."""
+
+    def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
+        self.streams = streams.Streams()
+        # No limit by address here: all of Twilio's requests can come from a few.
+        self.webhooks = Bridge(
+            wsgi,
+            Bodies(
+                seconds=WEBHOOK_BODY_SECONDS,
+                most_bytes=hook.MOST_BYTES,
+                at_once=HALF_SENT_WEBHOOKS,
+                by_address=None,
+            ),
+        )
+        self.pages = Bridge(
+            wsgi,
+            Bodies(
+                seconds=PAGE_BODY_SECONDS,
+                most_bytes=PAGE_BYTES,
+                at_once=HALF_SENT_PAGES,
+                by_address=HALF_SENT_BY_ADDRESS,
+            ),
+            threads=PAGE_THREADS,
+        )
+        self._twilios = ("/voice/", settings.STATIC_URL + HOLD_MUSIC)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"] == "/events/":
+            await self.streams(scope, receive, send)
+        else:
+            await self.lane(scope["path"])(scope, receive, send)
+
+    def lane(self, path: str) -> Bridge:
+        """Return the threads on which a request is answered."""
+        return self.webhooks if path.startswith(self._twilios) else self.pages
+
+    async def close(self) -> None:
+        """End the streams, which would otherwise hold the server up when it stops."""
+        await self.streams.close()
+
+
+application: Any = Front(django)

@@ -5,64 +5,80 @@ Why not Django's ASGI handler, and why not a library: docs/adr/0002-serving.md.
 
 import asyncio
 import io
+import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
+from config import client
+from config.bodies import Bodies, Disconnected, Message, Receive, TooLarge, TooSlow
+
+log = logging.getLogger(__name__)
+
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 THREADS = 16
 WAITING = 256
-BODY_BYTES = 4 * 1024 * 1024
+ANNOUNCE_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
 CHUNKED_ABOVE = 256 * 1024
-
-
-class TooLarge(Exception):
-    """The request's body is larger than any that Helpline has a use for."""
-
-
-class Disconnected(Exception):
-    """The client went away in the middle of its request: there is nobody to answer."""
 
 
 class Bridge:
     """Runs a WSGI application on threads, and says 503 at once when too many requests wait for one.
 
-    A body is read before a thread is taken, so a slow sender holds no thread; a small answer is handed back
-    in one piece, so a request costs two changes of thread and not one for each message.
+    A request takes nothing before its body is there and a long answer keeps nothing while it is sent, so slow
+    clients hold neither a thread nor a place in the queue. A small answer is handed back in one piece: a
+    request costs two changes of thread and not one for each message.
     """
 
     def __init__(
-        self, app: Callable[..., Iterable[bytes]], *, threads: int = THREADS, waiting: int = WAITING
+        self,
+        app: Callable[..., Iterable[bytes]],
+        bodies: Bodies,
+        *,
+        threads: int = THREADS,
+        waiting: int = WAITING,
     ):
         self._app = app
+        self._bodies = bodies
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self._free = threads + waiting
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        received_at = time.monotonic()
+        try:
+            body = await self._body(scope, receive)
+        except TooLarge:
+            await _say(send, 413, b"The request is too large.\n")
+        except TooSlow:
+            await _say(send, 408, b"The request did not arrive in time.\n")
+        except Disconnected:
+            return
+        else:
+            await self._answer(environ(scope, body) | {"helpline.received_at": received_at}, send)
+
+    async def _body(self, scope: Message, receive: Receive) -> bytes:
+        if not any(name in ANNOUNCE_A_BODY for name, _ in scope["headers"]):
+            return b""
+        return await self._bodies.read(receive, _address(scope) if self._bodies.by_address else "")
+
+    async def _answer(self, environ: dict[str, Any], send: Send) -> None:
         if self._free <= 0:
             await _say(send, 503, b"Too many requests at once.\n")
             return
+        run = asyncio.get_running_loop().run_in_executor
         self._free -= 1
-        received_at = time.monotonic()
         try:
-            body = await read_body(receive)
-            await self._answer(environ(scope, body) | {"helpline.received_at": received_at}, send)
-        except TooLarge:
-            await _say(send, 413, b"The request is too large.\n")
-        except Disconnected:
+            answer = await run(self._pool, Answer, self._app, environ)
+        except Exception:
+            log.exception("a request was left without an answer")
+            await _say(send, 500, b"Something went wrong.\n")
             return
         finally:
             self._free += 1
-
-    async def _answer(self, environ: dict[str, Any], send: Send) -> None:
-        run = asyncio.get_running_loop().run_in_executor
-        answer = await run(self._pool, Answer, self._app, environ)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         try:
             while answer.more:
@@ -113,22 +129,6 @@ class Answer:
         getattr(self._iterable, "close", lambda: None)()
 
 
-async def read_body(receive: Receive) -> bytes:
-    """Return the whole body; raise TooLarge or Disconnected."""
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        part = message.get("body", b"")
-        size += len(part)
-        if size > BODY_BYTES:
-            raise TooLarge
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
 def environ(scope: Message, body: bytes) -> dict[str, Any]:
     """Return the WSGI environment of an ASGI request (PEP 3333: bytes travel as Latin-1)."""
     host, port = scope.get("server") or ("localhost", None)
@@ -161,7 +161,13 @@ def environ(scope: Message, body: bytes) -> dict[str, Any]:
     return values
 
 
+def _address(scope: Message) -> str:
+    forwarded = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return client.address((scope.get("client") or ("", 0))[0], forwarded)
+
+
 async def _say(send: Send, status: int, text: bytes) -> None:
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
+    headers += [(b"retry-after", b"2")] if status == 503 else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})

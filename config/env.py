@@ -5,6 +5,7 @@ import binascii
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,12 +35,15 @@ NAMES = frozenset(
         "ALARM_EMAILS",
         "EMAIL_FROM",
         "EMAIL_URL",
+        "MONITOR_TOKEN",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""
 
 INTERNAL = frozenset({"HELPLINE_ENV_FILE", "HELPLINE_TEST_DB"})
 """Names that steer the tooling and the tests; they never change what a caller hears."""
+
+ALL_NAMES = NAMES | {f"{name}_FILE" for name in NAMES} | INTERNAL
 
 PATTERNS = {
     "phone number in international form, such as +18557821009": r"\+[1-9]\d{6,14}",
@@ -81,9 +85,12 @@ class Env:
     def secret(self, name: str, *, at_least: int) -> str:
         """Return a secret of at least so many characters: a short one is a placeholder that was left in."""
         value = self.required(name, "`make run` writes one to .env; or put a long random value there")
-        if len(value) < at_least:
-            raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
-        return value
+        return _long_enough(name, value, at_least)
+
+    def optional_secret(self, name: str, *, at_least: int) -> str:
+        """Return a secret of at least so many characters, or "" when there is none."""
+        value = self.text(name)
+        return _long_enough(name, value, at_least) if value else ""
 
     def keys(self, name: str) -> list[str]:
         """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
@@ -140,48 +147,80 @@ class Env:
 def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
     """Return the environment with the project's `.env` beneath it, refusing names that were surely meant.
 
-    A name in `.env` that is no setting is refused. A name in the environment is refused when it begins with
-    HELPLINE_ or is one slip of the finger away from a setting: a misspelled secret must not pass unseen.
+    A name in `.env` that is no setting is refused: that file is ours alone. The environment is not: a
+    platform puts names of its own there (`HELPLINE_SERVICE_HOST`), so only a near miss of a setting is
+    refused.
     """
-    path = environ.get("HELPLINE_ENV_FILE", str(project / ".env"))
-    file = parse(Path(path)) if path and Path(path).exists() else {}
+    file = parse(env_file(project, environ))
     for name in file:
         if not _is_known(name):
-            raise SettingError(f"{name} in .env is not a setting{_meant(name)}.")
+            raise SettingError(f"{name} in .env is not a setting{_guess(name)}")
     for name in environ:
-        if not _is_known(name) and (name.startswith("HELPLINE_") or _meant(name)):
-            raise SettingError(f"{name} in the environment is not a setting{_meant(name)}.")
+        if not _is_known(name) and _slipped(name):
+            raise SettingError(f"{name} in the environment is not a setting{_guess(name)}")
     overridden = {name.removesuffix("_FILE") for name in environ if _is_known(name)}
     kept = {name: value for name, value in file.items() if name.removesuffix("_FILE") not in overridden}
     return Env({**kept, **environ})
 
 
-def parse(path: Path) -> dict[str, str]:
+def env_file(project: Path, environ: Mapping[str, str]) -> Path | None:
+    """Return the file that lies beneath the environment, or None; one that is named has to be there."""
+    named = environ.get("HELPLINE_ENV_FILE")
+    if named is not None:
+        return Path(named) if named else None
+    path = project / ".env"
+    return path if path.exists() else None
+
+
+def parse(path: Path | None) -> dict[str, str]:
     """Return the NAME=value lines of a file; blank lines and lines that begin with # are skipped."""
+    if path is None:
+        return {}
     values = {}
     try:
         lines = path.read_text().splitlines()
     except (OSError, UnicodeDecodeError):
         raise SettingError(
-            f"{path.name} cannot be read: check its owner, its mode and that it is text."
+            f"{path.name} cannot be read: check its name, its owner, its mode and that it is text."
         ) from None
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = re.fullmatch(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*", line)
+        match = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*", line)
         if not match:
             raise SettingError(f"{path.name} line {number} is malformed: it must read NAME=value.")
         values[match[1]] = re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
     return values
 
 
+def _long_enough(name: str, value: str, at_least: int) -> str:
+    if len(value) < at_least:
+        raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
+    return value
+
+
 def _is_known(name: str) -> bool:
-    return name in INTERNAL or name.removesuffix("_FILE") in NAMES
+    return name in ALL_NAMES
 
 
-def _meant(name: str) -> str:
-    close = sorted(known for known in NAMES if len(known) > 5 and _one_slip(name, known))
-    return f": did you mean {close[0]}?" if close else ""
+def _slipped(name: str) -> str:
+    """Return the setting of which `name` is a near miss, or "".
+
+    A near miss is one slip of the finger, or the same name in other letters or with other marks between them.
+    Short names have too many neighbours that mean something else.
+    """
+    close = (known for known in ALL_NAMES if len(known) > 5 and _one_slip(_upper(name), known))
+    return min(close, default="")
+
+
+def _guess(name: str) -> str:
+    """Return the question that names the setting most like `name`, as part of the refusal."""
+    close = _slipped(name) or next(iter(get_close_matches(_upper(name), sorted(ALL_NAMES), n=1)), "")
+    return f": did you mean {close}?" if close else "; docs/reference/settings.md lists them all."
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
 def _one_slip(a: str, b: str) -> bool:

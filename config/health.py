@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from hmac import compare_digest
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,6 +15,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config import client
 from helpline import clock
 from helpline.models import (
     LIVE,
@@ -36,6 +39,8 @@ from helpline.queries import unreadable
 
 OVERDUE_AFTER = timedelta(minutes=2)
 REDIS_SECONDS = 0.3
+PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Headers by which a proxy says that somebody else asks."""
 
 Samples = Iterable[tuple[dict[str, str], float]]
 _up_to_date = False
@@ -46,18 +51,39 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether a call could be taken now: the database answers and its tables are today's.
 
-    Redis is reported and not required: without it calls are routed all the same.
+    A stranger gets the status and nothing else. A monitor also gets why, and whether Redis is there, which is
+    not required: without it calls are routed all the same.
     """
     try:
         database = "ok" if migrated() else "migrations are missing: run `manage.py migrate`"
     except DatabaseError:
         database = "away"
     ready = database == "ok"
+    status = 200 if ready else 503
+    if not is_monitor(request):
+        return HttpResponse("ok\n" if ready else "not ready\n", status=status, content_type="text/plain")
     answer = {"ready": ready, "database": database, "redis": "ok" if redis_answers() else "away"}
-    return JsonResponse(answer, status=200 if ready else 503)
+    return JsonResponse(answer, status=status)
+
+
+def is_monitor(request: HttpRequest) -> bool:
+    """Whether the request may have numbers: it carries the monitor's token, or comes from this very machine.
+
+    A request that a proxy passed on comes from the proxy's machine and is a stranger's all the same.
+    """
+    sent = request.headers.get("Authorization", "").encode()
+    wanted = f"Bearer {settings.MONITOR_TOKEN}".encode()
+    if settings.MONITOR_TOKEN and compare_digest(sent, wanted):
+        return True
+    passed_on = any(name in request.headers for name in PASSED_ON)
+    return not passed_on and is_loopback(client.parse(request.META.get("REMOTE_ADDR", "")))
+
+
+def is_loopback(address: str) -> bool:
+    return bool(address) and ip_address(address).is_loopback
 
 
 def migrated() -> bool:
@@ -87,7 +113,12 @@ def redis_answers() -> bool:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the counts in Prometheus' text format: how many and how long, never who."""
+    """Return the counts in Prometheus' text format: how many and how long, never who.
+
+    For a monitor only: a stranger who watches them learns at which moment somebody calls.
+    """
+    if not is_monitor(request):
+        return HttpResponse("For monitors only.\n", status=403, content_type="text/plain")
     try:
         text = "".join(exposition(clock.now()))
     except DatabaseError:

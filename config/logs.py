@@ -7,6 +7,26 @@ from typing import Any
 
 PHONE = re.compile(r"(?:\+|%2B)\d{7,15}|(?<![0-9A-Za-z])\d{10,15}(?![0-9A-Za-z])", re.IGNORECASE)
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What a terminal would act upon, or could not write."""
+
+LONGEST = 8000
+"""Characters of a line: room for a traceback, and an end to what a stranger can make us write."""
+
+
+def without_strangers_tracebacks(record: logging.LogRecord) -> bool:
+    """Keep one line, and no more than a warning, of a request that was refused: anybody can send it.
+
+    What Django could not parse or would not trust is answered 4xx; where in Django that happened says nothing
+    about us. Tracebacks of our own failures stay.
+    """
+    status = getattr(record, "status_code", 500)
+    if record.name.startswith(("django.security", "django.request")) and 400 <= status < 500:
+        record.exc_info = record.exc_text = record.stack_info = None
+        record.levelno = min(record.levelno, logging.WARNING)
+        record.levelname = logging.getLevelName(record.levelno)
+    return True
+
 
 class OneLine(logging.Formatter):
     """Writes `2026-11-23T05:00:00.123Z INFO name message`, tracebacks folded into the same line.
@@ -24,9 +44,8 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        return PHONE.sub(
-            "[number]", " | ".join(part.strip() for part in line.splitlines() if part.strip(" ^~"))
-        )
+        folded = " | ".join(part.strip() for part in line.splitlines() if part.strip(" ^~"))
+        return CONTROL.sub("�", PHONE.sub("[number]", folded))[:LONGEST]
 
 
 def config(level: str) -> dict[str, Any]:
@@ -35,7 +54,13 @@ def config(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": OneLine, "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": [without_strangers_tracebacks],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"level": level},

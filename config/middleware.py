@@ -1,23 +1,31 @@
-"""What stands before every request: a lane of its own for Twilio, and the address of who asks."""
+"""What stands before every request: a way of its own for Twilio and for probes, and who it is that asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 
+from config import client, errors
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+MOST_NAME = 255
+"""Characters of a name in the record of failed sign-ins; PostgreSQL refuses a longer one."""
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def voice_lane(get_response: Handler) -> Handler:
     """Answer `/voice/` before sessions, cookies, CSRF and headers for browsers are even looked at.
 
     A webhook has no cookie and no browser; its proof is its signature. What it does not pass through can
-    neither slow the caller down nor fail.
+    neither slow the caller down nor fail. The same goes for the probes of a platform, which ask by address
+    and over plain HTTP: no host name is asked of them and they are not redirected.
     """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith("/voice/"):
+        if not request.path_info.startswith("/voice/") and request.path_info not in PROBES:
             return get_response(request)
         request.resolver_match = resolve(request.path_info)
         view, args, kwargs = request.resolver_match
@@ -27,10 +35,29 @@ def voice_lane(get_response: Handler) -> Handler:
     return handle
 
 
+def readable(get_response: Handler) -> Handler:
+    """Refuse a NUL in an address and leave out cookies that are no text: PostgreSQL would fail on either.
+
+    An honest browser sends neither.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return handle
+
+
 def client_address(request: HttpRequest) -> str:
-    """Return the address a sign-in came from: what our own proxy saw, never what a visitor claims."""
-    if settings.TRUST_PROXY:
-        seen = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-        if seen:
-            return seen
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the address a request came from; see config/client.py for whose word counts."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return client.address(request.META.get("REMOTE_ADDR", ""), [forwarded])
+
+
+def client_username(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Return the name that a sign-in was tried with, cut to what its record holds."""
+    fields: Mapping[str, Any] = credentials or request.POST
+    return str(fields.get("username") or "")[:MOST_NAME]

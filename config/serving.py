@@ -6,24 +6,46 @@ answers them. A caller whose wait document is asked for just then hears a second
 
 import asyncio
 import os
+import resource
 import signal
 import socket
+import sys
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server import embed
 
 BACKLOG = 1024
 FIRST_INHERITED = 3
 """Where systemd puts the first socket that it hands down: sd_listen_fds(3)."""
+CONNECTIONS = 8192
+"""How many are open at once, as far as the limit of open files goes: the rest waits in the backlog."""
+SPARE_FILES = 256
+HEADER_MS = 10_000
+"""How long a connection may take until a request's headers are there, or idle between two requests."""
+HEADER_BYTES = 64 * 1024
+SWITCH_SECONDS = 0.001
+"""How long a page that computes keeps the interpreter from a webhook: a fifth of what Python allows it."""
 
 
 class Server(embed.Server):
     """Granian on a listening socket that is not its own."""
 
     def __init__(self, app: Any, listener: socket.socket) -> None:
-        super().__init__(app, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
+        super().__init__(
+            app,
+            interface=Interfaces.ASGINL,
+            websockets=False,
+            log_enabled=False,
+            # HTTP/2 has streams and time limits of its own that nothing here would bound.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS, max_buffer_size=HEADER_BYTES),
+            # What Granian calls so is the number of connections. Its default of 128 takes no more while as
+            # many say nothing.
+            backpressure=connections(),
+        )
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
@@ -49,10 +71,21 @@ def inherited() -> socket.socket | None:
     return socket.socket(fileno=FIRST_INHERITED)
 
 
+def connections() -> int:
+    """Raise the limit of open files as far as we may; return how many connections we can then hold."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + SPARE_FILES
+    files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(files - SPARE_FILES, files // 2)
+
+
 def serve(listener: socket.socket) -> None:
     """Serve console, webhooks and event streams until SIGTERM."""
     from config import asgi
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     listener.setblocking(False)
     server = Server(asgi.application, listener)
 
@@ -62,7 +95,7 @@ def serve(listener: socket.socket) -> None:
         serving = asyncio.create_task(server.serve())
         stopped = asyncio.create_task(told.wait())
         await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        await asgi.close()
+        await asgi.application.close()
         server.stop()  # type: ignore[no-untyped-call]
         await serving
 

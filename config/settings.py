@@ -60,6 +60,7 @@ try:
     TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)
+    MONITOR_TOKEN = env.optional_secret("MONITOR_TOKEN", at_least=32)
     _host = urlsplit(PUBLIC_URL).hostname or ""
     _mail = mail(env)
     ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
@@ -105,6 +106,8 @@ MIDDLEWARE = [
     "config.middleware.voice_lane",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.readable",
+    "config.devices.KnownDevices",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +145,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+PASSWORD_HASHERS = ["config.hashing.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -153,6 +157,7 @@ LOGIN_REDIRECT_URL = "/console/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "config.middleware.client_username"
 AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
 
@@ -169,7 +174,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Without a proxy that says which requests came by HTTPS, redirecting those that did not would never end.
 SECURE_SSL_REDIRECT = _HTTPS and TRUST_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.directives(EMULATOR_URL)}

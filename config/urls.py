@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from config import health
 
+handler400 = "config.errors.bad_request"
+
 urlpatterns = [
     path("voice/", include("helpline.voice.urls")),
     path("console/", include("helpline.console.urls")),

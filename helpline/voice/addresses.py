@@ -19,6 +19,8 @@ FAST = "rc=1&rp=ct,rt,5xx&ct=1000&rt=3000&tt=6000"
 The second try finds what the first one did. When it is late as well, the fallback is asked, whose first words
 offer the key again: Twilio need not tell it which key was pressed.
 """
+HOLD_MUSIC = "voice/hold.wav"
+"""The static file that Twilio plays to whoever waits."""
 ASKED = {
     "menu": FAST,
     "wait-key": FAST,
@@ -67,4 +69,4 @@ def queue_name(call: Call) -> str:
 
 def hold_music() -> str:
     """Return the URL of the music that is played to whoever waits."""
-    return f"{settings.PUBLIC_URL}{settings.STATIC_URL}voice/hold.wav"
+    return f"{settings.PUBLIC_URL}{settings.STATIC_URL}{HOLD_MUSIC}"

@@ -5,37 +5,58 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import pytest
-
-from config import asgi
+from config.asgi import Front
 from config.bridge import Bridge
 from helpline.voice import hook
-from tests.config.test_bridge import SCOPE, Client, echo
+from tests.config.test_bridge import SCOPE, Client, bodies, echo
 
 
-def test_pages_that_are_all_busy_keep_no_webhook_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_are_all_busy_keep_no_webhook_waiting() -> None:
     done = threading.Event()
 
-    def busy(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(("/voice/", "/static/voice/")):
+            return echo(environ, start_response)
         done.wait(20)
         start_response("200 OK", [])
         return [b"page"]
 
-    monkeypatch.setattr(asgi, "pages", Bridge(busy, threads=1))
-    monkeypatch.setattr(asgi, "webhooks", Bridge(echo, threads=1))
+    front = Front(app)
 
     async def both() -> list[bytes]:
-        pages, webhook = [Client(b""), Client(b"")], Client(b"hello")
-        waiting = [
-            asyncio.create_task(asgi.application(_scope("/console/"), p.receive, p.send)) for p in pages
-        ]
-        await asgi.application(_scope("/voice/incoming"), webhook.receive, webhook.send)
-        answered_meanwhile = webhook.body
+        pages = [Client(b"") for _ in range(40)]
+        asked = [asyncio.create_task(front(_scope("/console/"), page.receive, page.send)) for page in pages]
+        heard = [Client(b"hello"), Client(b"music")]
+        for client, path in zip(heard, ("/voice/incoming", "/static/voice/hold.wav"), strict=True):
+            await front(_scope(path), client.receive, client.send)
+        answered_meanwhile = [client.body for client in heard]
         done.set()
-        await asyncio.gather(*waiting)
-        return [answered_meanwhile, *[page.body for page in pages]]
+        await asyncio.gather(*asked)
+        return [*answered_meanwhile, *[page.body for page in pages]]
 
-    assert asyncio.run(both()) == [b"hello!", b"page", b"page"]
+    assert asyncio.run(both()) == [b"hello!", b"music!", *[b"page"] * 40]
+
+
+def test_a_webhook_is_answered_while_as_many_bodies_are_open_as_there_may_be_from_its_address() -> None:
+    """Twilio's requests can all seem to come from one address, and strangers can ask for /voice/ as well."""
+    front = Front(echo)
+
+    async def flood() -> tuple[bytes, int]:
+        slow = [Client(b"x", waits=True) for _ in range(300)]
+        arriving = [
+            asyncio.create_task(front(_scope("/voice/incoming"), client.receive, client.send))
+            for client in slow
+        ]
+        await asyncio.sleep(0)
+        webhook = Client(b"hello")
+        await front(_scope("/voice/incoming"), webhook.receive, webhook.send)
+        unanswered = sum(not client.sent for client in slow)
+        for task in arriving:
+            task.cancel()
+        await asyncio.gather(*arriving, return_exceptions=True)
+        return webhook.body, unanswered
+
+    assert asyncio.run(flood()) == (b"hello!", 300)
 
 
 def test_the_time_that_a_request_waited_for_a_thread_counts_for_its_budget() -> None:
@@ -47,7 +68,7 @@ def test_the_time_that_a_request_waited_for_a_thread_counts_for_its_budget() -> 
         return []
 
     client = Client(b"")
-    asyncio.run(Bridge(app)(SCOPE, client.receive, client.send))
+    asyncio.run(Bridge(app, bodies())(SCOPE, client.receive, client.send))
 
     assert isinstance(seen[hook.RECEIVED_AT], float)
 

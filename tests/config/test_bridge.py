@@ -5,7 +5,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pytest
+
 from config import bridge
+from config.bodies import Bodies
 from config.bridge import Bridge
 
 Environ = dict[str, Any]
@@ -42,16 +45,20 @@ def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes
 class Client:
     """An ASGI server's side of one request."""
 
-    def __init__(self, *parts: bytes, leaves: bool = False) -> None:
+    def __init__(self, *parts: bytes, leaves: bool = False, waits: bool = False) -> None:
         self.parts = list(parts)
         self.leaves = leaves
+        self.waits = waits
         self.sent: list[dict[str, Any]] = []
 
     async def receive(self) -> dict[str, Any]:
         if not self.parts and self.leaves:
             return {"type": "http.disconnect"}
+        if not self.parts and self.waits:
+            await asyncio.Event().wait()
         part = self.parts.pop(0) if self.parts else b""
-        return {"type": "http.request", "body": part, "more_body": bool(self.parts) or self.leaves}
+        more = bool(self.parts) or self.leaves or self.waits
+        return {"type": "http.request", "body": part, "more_body": more}
 
     async def send(self, message: Any) -> None:
         self.sent.append(message)
@@ -65,6 +72,19 @@ class Client:
         return b"".join(message.get("body", b"") for message in self.sent)
 
 
+def bodies(
+    *,
+    seconds: float = 10,
+    most_bytes: int = 4 * 2**20,
+    at_once: int = 100,
+    by_address: int | None = None,
+    patience: float = 0,
+) -> Bodies:
+    return Bodies(
+        seconds=seconds, most_bytes=most_bytes, at_once=at_once, by_address=by_address, patience=patience
+    )
+
+
 def ask(app: Bridge, client: Client) -> Client:
     asyncio.run(app(SCOPE, client.receive, client.send))
     app.close()
@@ -73,7 +93,7 @@ def ask(app: Bridge, client: Client) -> Client:
 
 class TestBridge:
     def test_a_small_answer_is_handed_over_in_one_piece(self) -> None:
-        client = ask(Bridge(echo), Client(b"hel", b"lo"))
+        client = ask(Bridge(echo, bodies()), Client(b"hel", b"lo"))
 
         assert client.status == 201
         assert client.sent[1:] == [{"type": "http.response.body", "body": b"hello!"}]
@@ -87,7 +107,7 @@ class TestBridge:
             start_response("204 No Content", [])
             return []
 
-        ask(Bridge(app), Client(b"hello"))
+        ask(Bridge(app, bodies()), Client(b"hello"))
 
         assert seen["PATH_INFO"].encode("latin-1").decode() == "/voice/é"
         assert seen["QUERY_STRING"].encode("latin-1").decode() == "a=é"
@@ -99,21 +119,76 @@ class TestBridge:
         assert "HTTP_X_FORWARDED_PROTO" not in bridge.environ(SCOPE, b"")
 
     def test_a_body_that_is_too_large_is_refused_before_it_is_in_memory(self) -> None:
-        client = ask(Bridge(echo), Client(*[b"x" * 1024 * 1024] * 100))
+        client = ask(Bridge(echo, bodies()), Client(*[b"x" * 1024 * 1024] * 100))
 
         assert client.status == 413
         assert len(client.parts) > 90
 
     def test_a_client_that_leaves_in_the_middle_is_not_answered(self) -> None:
-        assert ask(Bridge(echo), Client(b"hel", leaves=True)).sent == []
+        assert ask(Bridge(echo, bodies()), Client(b"hel", leaves=True)).sent == []
+
+    def test_a_body_that_does_not_arrive_in_time_is_refused(self) -> None:
+        client = ask(Bridge(echo, bodies(seconds=0.01)), Client(b"x", waits=True))
+
+        assert client.status == 408
+
+    @pytest.mark.parametrize("limit", [{"at_once": 2}, {"by_address": 2}])
+    def test_of_too_many_half_sent_requests_the_oldest_gives_way(self, limit: dict[str, int]) -> None:
+        app = Bridge(echo, bodies(**limit))
+
+        async def flood() -> list[bool]:
+            slow = [Client(b"x", waits=True) for _ in range(3)]
+            arriving = [asyncio.create_task(app(SCOPE, one.receive, one.send)) for one in slow]
+            await asyncio.wait(arriving, return_when=asyncio.FIRST_COMPLETED)
+            refused = [bool(one.sent) for one in slow]
+            for task in arriving:
+                task.cancel()
+            await asyncio.gather(*arriving, return_exceptions=True)
+            return refused
+
+        assert asyncio.run(flood()) == [True, False, False]
+
+    def test_a_burst_of_one_address_is_answered_whole(self) -> None:
+        """A page with its styles and pictures, asked for by everybody in an office at once."""
+        app = Bridge(echo, bodies(by_address=2, patience=5))
+
+        async def burst() -> set[int]:
+            clients = [Client(b"hel", b"lo") for _ in range(50)]
+            await asyncio.gather(*[app(SCOPE, client.receive, client.send) for client in clients])
+            return {client.status for client in clients}
+
+        assert asyncio.run(burst()) == {201}
+
+    def test_a_half_sent_request_takes_no_thread_and_no_place(self) -> None:
+        app = Bridge(echo, bodies(), threads=1, waiting=0)
+
+        async def both() -> int:
+            slow, quick = Client(b"x", waits=True), Client(b"hello")
+            arriving = asyncio.create_task(app(SCOPE, slow.receive, slow.send))
+            await asyncio.sleep(0)
+            await app(SCOPE, quick.receive, quick.send)
+            arriving.cancel()
+            await asyncio.gather(arriving, return_exceptions=True)
+            return quick.status
+
+        assert asyncio.run(both()) == 201
 
     def test_too_many_at_once_are_refused_at_once(self) -> None:
-        client = ask(Bridge(echo, threads=1, waiting=-1), Client(b"hello"))
+        client = ask(Bridge(echo, bodies(), threads=1, waiting=-1), Client(b"hello"))
 
         assert client.status == 503
 
+    def test_an_application_that_fails_is_answered_for_and_logged(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fails(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+            raise RuntimeError
+
+        assert ask(Bridge(fails, bodies()), Client(b"")).status == 500
+        assert [record.message for record in caplog.records] == ["a request was left without an answer"]
+
     def test_room_is_given_back(self) -> None:
-        app = Bridge(echo, threads=1, waiting=0)
+        app = Bridge(echo, bodies(), threads=1, waiting=0)
 
         async def twice() -> list[int]:
             clients = [Client(b"a"), Client(b"b")]
@@ -149,7 +224,7 @@ class Recording:
 class TestALongAnswer:
     def test_is_sent_in_chunks_and_closed(self) -> None:
         recording = Recording(300)
-        client = ask(Bridge(recording.app(("Content-Length", "300000"))), Client(b""))
+        client = ask(Bridge(recording.app(("Content-Length", "300000")), bodies()), Client(b""))
 
         assert client.body == b"c" * 300_000
         assert len(client.sent) > 300
@@ -157,15 +232,32 @@ class TestALongAnswer:
 
     def test_without_a_length_is_sent_in_chunks(self) -> None:
         recording = Recording(3, streaming=True)
-        client = ask(Bridge(recording.app()), Client(b""))
+        client = ask(Bridge(recording.app(), bodies()), Client(b""))
 
         assert client.body == b"c" * 3000
         assert len(client.sent) == 5
         assert recording.closed == 1
 
+    def test_keeps_no_place_from_others_while_its_reader_is_slow(self) -> None:
+        app = Bridge(Recording(300, streaming=True).app(), bodies(), threads=1, waiting=0)
+
+        async def both() -> int:
+            async def never(message: Any) -> None:
+                await asyncio.Event().wait()
+
+            slow = asyncio.create_task(app(SCOPE, Client(b"").receive, never))
+            await asyncio.sleep(0.05)
+            quick = Client(b"")
+            await app(SCOPE, quick.receive, quick.send)
+            slow.cancel()
+            await asyncio.gather(slow, return_exceptions=True)
+            return quick.status
+
+        assert asyncio.run(both()) == 200
+
     def test_is_closed_when_the_client_leaves(self) -> None:
         recording = Recording(300, streaming=True)
-        app = Bridge(recording.app())
+        app = Bridge(recording.app(), bodies())
 
         async def leave() -> None:
             async def send(message: Any) -> None:
@@ -183,7 +275,7 @@ class TestALongAnswer:
 
     def test_that_is_short_after_all_is_handed_over_whole_and_closed(self) -> None:
         recording = Recording(3, streaming=True)
-        client = ask(Bridge(recording.app(("Content-Length", "3000"))), Client(b""))
+        client = ask(Bridge(recording.app(("Content-Length", "3000")), bodies()), Client(b""))
 
         assert len(client.sent) == 2
         assert recording.closed == 1

@@ -1,16 +1,28 @@
-"""What the deployment's files say is so: they are not run here, so their words are held to the code."""
+"""What the deployment's files say is so: their words are held to the code, as Docker and systemd are not run.
 
+What the services run is run, by tools/layout.py, in tests/config/test_flood.py.
+"""
+
+import json
+import re
+import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from django.core.management import get_commands
 
+from config import asgi, bridge, serving
 from helpline.voice import addresses
+from tools import layout
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DEPLOY = (ROOT / "docs" / "how-to" / "deploy.md").read_text()
+CADDYFILE = re.sub(r" {2,}#.*\n", "", COMPOSE["configs"]["caddyfile"]["content"])
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 
@@ -21,22 +33,167 @@ def test_every_service_of_ours_runs_a_command_that_exists() -> None:
             assert command[2] in get_commands(), name
 
 
-def test_two_web_services_stand_behind_a_proxy_that_tries_the_other() -> None:
-    proxy = COMPOSE["configs"]["caddyfile"]["content"]
+def test_two_services_of_each_lane_stand_behind_a_proxy_that_tries_the_other() -> None:
+    assert {"voice1", "voice2", "web1", "web2"} <= set(SERVICES)
+    assert "reverse_proxy web1:8000 web2:8000" in CADDYFILE
+    assert CADDYFILE.count("lb_try_duration 5s") == 2
 
-    assert {"web1", "web2"} <= set(SERVICES)
-    assert "reverse_proxy web1:8000 web2:8000" in proxy
-    assert "lb_try_duration 5s" in proxy
+
+def test_what_twilio_asks_for_goes_to_services_of_its_own_and_to_the_others_only_without_them() -> None:
+    music = f"/static/{addresses.HOLD_MUSIC}".rpartition("/")[0]
+
+    assert f"@twilio path /voice/* {music}/*" in CADDYFILE
+    assert (
+        "reverse_proxy @twilio voice1:8000 voice2:8000 web1:8000 web2:8000 {\n    lb_policy first"
+        in CADDYFILE
+    )
+    assert "location ~ ^/(voice|static/voice)/" in NGINX
+    assert re.search(r"upstream helpline_voice {\s*server 127.0.0.1:8001;.*?8000 backup;", NGINX, re.DOTALL)
+
+
+def test_no_limit_by_address_touches_what_twilio_asks_for() -> None:
+    voice = NGINX[NGINX.index("location ~ ^/(voice") :]
+
+    assert "limit_" not in voice[: voice.index("}")]
+
+
+@pytest.mark.parametrize("keepalive", ["keepalive 5s", "keepalive_timeout 5s"])
+def test_a_proxy_closes_an_idle_connection_before_the_front_does(keepalive: str) -> None:
+    """Or a webhook could be sent on one that is being closed."""
+    assert (CADDYFILE + NGINX).count(keepalive) == 2
+    assert serving.HEADER_MS > 5_000
+
+
+def test_no_service_writes_a_log_without_end() -> None:
+    for name, service in SERVICES.items():
+        assert {"max-size", "max-file"} <= set(service["logging"]["options"]), name
+
+
+def test_the_database_takes_all_the_connections_that_threads_keep() -> None:
+    serve = bridge.THREADS + asgi.PAGE_THREADS
+    most = int(SERVICES["postgres"]["command"][-1].removeprefix("max_connections="))
+
+    assert 4 * serve + 8 + 2 * 4 < most
+
+
+class TestUnits:
+    """deploy/systemd/ runs what compose.yaml runs."""
+
+    @pytest.mark.parametrize(
+        ("unit", "service"),
+        [
+            ("helpline-voice@", "voice1"),
+            ("helpline-web@", "web1"),
+            ("helpline-streams", "streams"),
+            ("helpline-sweep@", "sweep"),
+            ("helpline-worker", "worker"),
+            ("helpline-beat", "beat"),
+        ],
+    )
+    def test_each_runs_the_command_of_its_service(self, unit: str, service: str) -> None:
+        argv = self.read(f"{unit}.service")["Service"]["ExecStart"].split()
+        wanted = SERVICES[service].get("command", layout.SERVE)
+
+        assert argv[0] == f"/opt/helpline/.venv/bin/{wanted[0]}"
+        assert self.without_place(argv[1:]) == self.without_place(wanted[1:])
+
+    def test_webhooks_come_before_pages_when_the_machine_is_busy(self) -> None:
+        voice, web = (
+            int(self.read(f"helpline-{lane}@.service")["Service"]["CPUWeight"]) for lane in ("voice", "web")
+        )
+
+        assert voice >= 10 * web
+        assert SERVICES["voice1"]["cpu_shares"] > SERVICES["web1"]["cpu_shares"]
+
+    def test_each_lane_has_the_socket_that_the_proxy_names(self) -> None:
+        for lane in ("voice", "web"):
+            where = self.read(f"helpline-{lane}.socket")["Socket"]["ListenStream"]
+            assert f"server {where}" in NGINX
+            assert self.read(f"helpline-{lane}@.service")["Service"]["Sockets"] == f"helpline-{lane}.socket"
+
+    def read(self, name: str) -> ConfigParser:
+        unit = ConfigParser(strict=False, interpolation=None)
+        unit.optionxform = str  # type: ignore[assignment, method-assign]
+        unit.read_string((ROOT / "deploy" / "systemd" / name).read_text())
+        return unit
+
+    def without_place(self, argv: list[str]) -> list[str]:
+        """Leave out where it listens: on a socket, a port of this machine, or a container's own port."""
+        line = re.sub(r" --(host|port) \S+", "", " ".join(["", *argv]))
+        return line.split()
+
+
+class TestTheImage:
+    """What .dockerignore lets in."""
+
+    @pytest.mark.parametrize(
+        "kept_out",
+        [
+            "secrets/database_url",
+            "secrets/database_password",
+            ".env",
+            ".env.production",
+            "my.env",
+            "config/.env",
+            "config/my.yaml",
+            "my-helpline.yaml",
+            "var/helpline.sqlite3",
+            "helpline/copy.sqlite3",
+            "helpline/key.pem",
+            "helpline/__pycache__/models.cpython-312.pyc",
+            "intake/.idea/workspace.xml",
+            "backup.sql",
+            "dump/helpline.dump",
+            "id_rsa",
+            ".git/config",
+            "tests/conftest.py",
+            "tools/layout.py",
+        ],
+    )
+    def test_leaves_out_secrets_and_whatever_lies_about(self, kept_out: str) -> None:
+        assert not is_let_in(kept_out)
+
+    def test_has_all_that_it_is_built_and_run_with(self) -> None:
+        listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+        ours = [
+            name
+            for name in listed.stdout.splitlines()
+            if name.startswith(("config/", "helpline/", "intake/"))
+        ]
+        built = ["manage.py", "requirements.txt", "constraints.txt", "tools/write_env.py"]
+
+        assert [name for name in ours + built if not is_let_in(name)] == []
+
+
+def is_let_in(path: str) -> bool:
+    """Whether Docker sends a file: the last line that matches it, or a directory it is in, decides."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    let_in = True
+    for line in lines:
+        pattern = line.removeprefix("!")
+        if pattern and not pattern.startswith("#") and re.match(expression(pattern), path):
+            let_in = line.startswith("!")
+    return let_in
+
+
+def expression(pattern: str) -> str:
+    """Return the regular expression of a pattern: `**` is any directories, `*` anything within one name."""
+    parts = re.split(r"(\*\*/|\*)", pattern)
+    spelled = {"**/": "(?:.*/)?", "*": "[^/]*"}
+    return "".join(spelled.get(part, re.escape(part)) for part in parts) + "(?:/|$)"
 
 
 def test_every_web_service_sees_the_numbers_that_configure_publishes() -> None:
-    for name in ("web1", "web2"):
+    for name in ("voice1", "voice2", "web1", "web2"):
         assert "data:/data" in SERVICES[name]["volumes"]
     assert "data" in COMPOSE["volumes"]
 
 
 def test_the_image_serves_with_the_front_that_is_tested() -> None:
-    assert 'CMD ["python", "manage.py", "serve"' in (ROOT / "Dockerfile").read_text()
+    command = re.search(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert command is not None
+    assert json.loads(command[1]) == layout.SERVE
 
 
 def test_the_guide_has_the_fragments_that_our_own_urls_carry() -> None:

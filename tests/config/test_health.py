@@ -28,6 +28,79 @@ class TestHealthz:
         assert (response.status_code, response.content) == (200, b"ok\n")
 
 
+PROBED = ("/healthz", "/readyz")
+SECRET = "m" * 40
+
+
+@pytest.mark.django_db
+class TestAStranger:
+    """Whoever asks through a proxy or from another machine and has no token."""
+
+    @pytest.fixture(params=["far", "behind the proxy", "wrong token", "token in the query", "ipv6"])
+    def stranger(self, request: pytest.FixtureRequest, settings: Settings) -> Client:
+        settings.MONITOR_TOKEN = SECRET
+        return {
+            "far": Client(REMOTE_ADDR="192.0.2.1"),
+            "behind the proxy": Client(headers={"X-Forwarded-For": "127.0.0.1"}),
+            "wrong token": Client(REMOTE_ADDR="192.0.2.1", headers={"Authorization": "Bearer é"}),
+            "token in the query": Client(REMOTE_ADDR="192.0.2.1", QUERY_STRING=f"token={SECRET}"),
+            "ipv6": Client(REMOTE_ADDR="2001:db8::1"),
+        }[request.param]
+
+    @pytest.mark.parametrize("path", PROBED)
+    def test_gets_a_status_and_nothing_else(self, path: str, stranger: Client) -> None:
+        response = stranger.get(path)
+
+        assert (response.status_code, response.content) == (200, b"ok\n")
+
+    def test_is_not_told_why_it_is_not_ready(self, stranger: Client) -> None:
+        with mock.patch("config.health.migrated", side_effect=OperationalError):
+            response = stranger.get("/readyz")
+
+        assert (response.status_code, response.content) == (503, b"not ready\n")
+
+    def test_gets_no_numbers(self, stranger: Client) -> None:
+        response = stranger.get("/metrics")
+
+        assert response.status_code == 403
+        assert b"helpline_" not in response.content
+
+    @pytest.mark.parametrize("header", health.PASSED_ON)
+    def test_is_whoever_a_proxy_on_this_machine_passes_on(self, header: str) -> None:
+        assert Client(headers={header: "x"}).get("/metrics").status_code == 403
+
+    def test_without_a_token_in_the_settings_is_not_let_in_by_an_empty_one(self) -> None:
+        assert (
+            Client(REMOTE_ADDR="192.0.2.1", headers={"Authorization": "Bearer "}).get("/metrics").status_code
+            == 403
+        )
+
+
+@pytest.mark.django_db
+class TestAMonitor:
+    def test_with_the_token_gets_everything_from_anywhere(self, settings: Settings) -> None:
+        settings.MONITOR_TOKEN = SECRET
+        monitor = Client(
+            REMOTE_ADDR="192.0.2.1",
+            headers={"Authorization": f"Bearer {SECRET}", "X-Forwarded-For": "192.0.2.1"},
+        )
+
+        assert b"helpline_calls" in monitor.get("/metrics").content
+        assert monitor.get("/readyz").json()["database"] == "ok"
+
+    @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+    def test_on_this_machine_needs_none(self, address: str) -> None:
+        assert Client(REMOTE_ADDR=address).get("/metrics").status_code == 200
+
+    @pytest.mark.parametrize("path", [*PROBED, "/metrics"])
+    @pytest.mark.parametrize("host", ["10.1.2.3:8000", "[fd00::1]:8000", "helpline-7d9", "a_b", "!"])
+    def test_is_answered_whatever_host_it_asks_for(self, path: str, host: str, settings: Settings) -> None:
+        settings.SECURE_SSL_REDIRECT = True
+        settings.ALLOWED_HOSTS = ["helpline.example.org"]
+
+        assert Client(headers={"Host": host}).get(path).status_code == 200
+
+
 @pytest.mark.django_db
 class TestReadyz:
     def test_it_is_ready_without_redis_and_says_that_redis_is_away(self, client: Client) -> None:

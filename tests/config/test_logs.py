@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from config.logs import OneLine, config
+from config.logs import OneLine, config, without_strangers_tracebacks
 
 NUMBER = "+12025550143"
 
@@ -43,9 +43,39 @@ class TestOneLine:
         assert "5550143" not in line
         assert "8750" not in line
 
+    def test_nothing_in_it_steers_a_terminal_or_is_endless(self) -> None:
+        line = written("a\x1b[2Jb\x00c\ud800" + "x" * 20_000)
+
+        assert line.isprintable()
+        assert len(line) == 8000
+
     @pytest.mark.parametrize("kept", ["CA0123456789012345678901234567890f", "call 12345", "2026-11-23"])
     def test_it_keeps_ids_and_dates(self, kept: str) -> None:
         assert kept in written(kept)
+
+
+class TestAStrangersBadRequest:
+    def record(self, name: str, level: int, status: int) -> logging.LogRecord:
+        try:
+            raise ValueError
+        except ValueError:
+            record = logging.LogRecord(name, level, "f", 1, "bad", (), sys.exc_info())
+        record.status_code = status
+        return record
+
+    @pytest.mark.parametrize("name", ["django.request", "django.security.DisallowedHost"])
+    def test_is_a_warning_without_a_traceback(self, name: str) -> None:
+        record = self.record(name, logging.ERROR, 400)
+
+        assert without_strangers_tracebacks(record)
+        assert (record.exc_info, record.levelname) == (None, "WARNING")
+
+    @pytest.mark.parametrize(("name", "status"), [("django.request", 500), ("helpline.voice.hook", 400)])
+    def test_is_not_what_we_did_wrong_ourselves(self, name: str, status: int) -> None:
+        record = self.record(name, logging.ERROR, status)
+
+        assert without_strangers_tracebacks(record)
+        assert record.exc_info is not None
 
 
 class TestConfig:

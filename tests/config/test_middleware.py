@@ -47,3 +47,26 @@ class TestClientAddress:
 
         assert client_address(request) == "198.51.100.7"
         assert client_address(rf.get("/", REMOTE_ADDR="10.0.0.9")) == "10.0.0.9"
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("198.51.100.7:51234", "198.51.100.7"),
+            ("[2001:db8::7]:51234", "2001:db8::7"),
+            ("2001:DB8:0::7", "2001:db8::7"),
+            ('"[2001:db8::7]"', "2001:db8::7"),
+            ("::ffff:198.51.100.7", "198.51.100.7"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("unknown", "10.0.0.9"),
+            ("", "10.0.0.9"),
+            ("198.51.100.7, ", "10.0.0.9"),
+            ("'; drop", "10.0.0.9"),
+        ],
+    )
+    def test_is_an_address_however_a_proxy_writes_it(
+        self, written: str, meant: str, rf: RequestFactory, settings: Settings
+    ) -> None:
+        settings.TRUST_PROXY = True
+        request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": written})
+
+        assert client_address(request) == meant

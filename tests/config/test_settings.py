@@ -76,7 +76,13 @@ class TestAWrongSetting:
             ({"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE names a file that cannot"),
             ({"SECRET_KEY_FILE": "/etc/hostname"}, "SECRET_KEY and SECRET_KEY_FILE are both set"),
             ({"HELPLINE_NUMER": "+18557821009"}, "did you mean HELPLINE_NUMBER?"),
-            ({"HELPLINE_COLOUR": "blue"}, "HELPLINE_COLOUR in the environment is not a setting"),
+            ({"TWILIO_AUTH_TOKEN_FIL": "/secret"}, "did you mean TWILIO_AUTH_TOKEN_FILE?"),
+            ({"TWILIO_AUTH_TOKN_FILE": "/secret"}, "did you mean TWILIO_AUTH_TOKEN_FILE?"),
+            ({"HELPLINE_ENV_FILE": "/nowhere/.env"}, ".env cannot be read"),
+            ({"HELPLINE_ENVFILE": ".env"}, "did you mean HELPLINE_ENV_FILE?"),
+            ({"Backup_Number": "+12025550199"}, "did you mean BACKUP_NUMBER?"),
+            ({"ALARM-EMAILS": "lee@example.org"}, "did you mean ALARM_EMAILS?"),
+            ({"MONITOR_TOKEN": "short"}, "MONITOR_TOKEN is too short"),
             ({"TWILIO_AUTH_TOKN": "0"}, "did you mean TWILIO_AUTH_TOKEN?"),
             ({"DATABASE_ULR": "sqlite:///a"}, "did you mean DATABASE_URL?"),
         ],
@@ -105,7 +111,15 @@ class TestAWrongSetting:
 
     @pytest.mark.parametrize(
         ("content", "said"),
-        [(b"DEBUGG=1\n", "DEBUGG in .env is not a setting."), (b"\xff\xfe", ".env cannot be read")],
+        [
+            (b"DEBUGG=1\n", "DEBUGG in .env is not a setting: did you mean DEBUG?"),
+            (b"debug=1\n", "debug in .env is not a setting: did you mean DEBUG?"),
+            (b"TWILIO_TOKEN=1\n", "did you mean TWILIO_AUTH_TOKEN?"),
+            (b"BACKUP_PHONE=1\n", "did you mean BACKUP_NUMBER?"),
+            (b"COLOUR=blue\n", "COLOUR in .env is not a setting; docs/reference/settings.md lists them all."),
+            (b"HELPLINE_SERVICE_HOST=10.0.0.1\n", "HELPLINE_SERVICE_HOST in .env is not a setting"),
+            (b"\xff\xfe", ".env cannot be read"),
+        ],
     )
     def test_in_the_env_file_is_refused(self, content: bytes, said: str, tmp_path: Path) -> None:
         env_file = tmp_path / ".env"
@@ -118,6 +132,25 @@ class TestAWrongSetting:
 
 
 class TestRightSettings:
+    def test_are_not_disturbed_by_what_a_platform_puts_into_the_environment(self, tmp_path: Path) -> None:
+        """As Kubernetes and Docker do for services called helpline, redis, database and web."""
+        platform = {
+            "HELPLINE_SERVICE_HOST": "10.0.0.1",
+            "HELPLINE_SERVICE_PORT": "8000",
+            "HELPLINE_PORT": "tcp://10.0.0.1:8000",
+            "HELPLINE_PORT_8000_TCP_ADDR": "10.0.0.1",
+            "HELPLINE_NUMBER_SERVICE_HOST": "10.0.0.2",
+            "HELPLINE_COLOUR": "blue",
+            "REDIS_SERVICE_HOST": "10.0.0.3",
+            "REDIS_PORT": "tcp://10.0.0.3:6379",
+            "DATABASE_PORT": "tcp://10.0.0.4:5432",
+            "TWILIO_PORT": "tcp://10.0.0.5:80",
+            "DEBU": "1",
+            "LANG": "C",
+        }
+
+        assert start({**RIGHT, **platform}, tmp_path).returncode == 0
+
     def test_without_credentials_mean_the_emulator(self, tmp_path: Path) -> None:
         result = start(RIGHT, tmp_path, "-c", SHOWN)
 

@@ -11,8 +11,7 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from config.bridge import Bridge, Message, Receive, Send
-from helpline.streams import Streams
+from config.asgi import Front
 from tests.support.processes import wait_until
 from tests.support.redis import listens
 
@@ -41,13 +40,9 @@ def front(port: int) -> Iterator[str]:
 
 
 async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Event) -> None:
-    streams, bridge = Streams(), Bridge(_closing(get_wsgi_application()), threads=8)
-
-    async def app(scope: Message, receive: Receive, send: Send) -> None:
-        await (streams if scope["path"] == "/events/" else bridge)(scope, receive, send)
-
+    served = Front(_closing(get_wsgi_application()))
     server = Server(
-        app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
+        served, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
     )
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
@@ -55,10 +50,11 @@ async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Ev
     serving = asyncio.create_task(server.serve())
     started.set()
     await told.wait()
-    await streams.close()
+    await served.close()
     server.stop()  # type: ignore[no-untyped-call]
     await serving
-    await loop.run_in_executor(None, bridge.close)
+    for lane in (served.webhooks, served.pages):
+        await loop.run_in_executor(None, lane.close)
 
 
 def _closing(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

@@ -1,0 +1,125 @@
+"""P22: a signed webhook on the documented deployment while strangers flood it, against quiet."""
+
+import asyncio
+import contextlib
+import itertools
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+
+import psycopg
+
+from benchmarks.load import open_loop
+from benchmarks.table import Row, percentile
+from benchmarks.webhook import prepared
+from tools.layout import layout
+
+ROUNDS = 5
+RATE = 50
+COUNT = 300
+SIGN_INS, SLOW_BODIES = 64, 300
+BURST_SECONDS = 1.0
+HOLD_SECONDS = 4.0
+FORM = "Content-Type: application/x-www-form-urlencoded"
+REPORT = "SELECT count(*), sum(number * number) FROM generate_series(1, 1000000) AS number"
+
+_addresses = itertools.count(1)
+
+
+def row() -> Row:
+    """P22: the 99th percentile at 50 a second, flooded over quiet, in turn; the median of five ratios."""
+    ratios = []
+    with layout(os.environ, Path(os.devnull)) as ports:
+        asyncio.run(quiet(ports, seed=0))
+        for seed in range(1, ROUNDS + 1):
+            calm = percentile(asyncio.run(quiet(ports, seed)), 0.99)
+            flooded = percentile(asyncio.run(flood(ports, seed)), 0.99)
+            ratios.append(flooded / calm)
+    ratio = median(ratios)
+    result = f"{ratio:.2f}× ({flooded * 1e3:.1f} of {calm * 1e3:.1f} ms)"
+    return Row("P22", "webhook p99: 64 sign-ins, 300 slow bodies, report / quiet", result, "≤ 3×", ratio <= 3)
+
+
+async def quiet(ports: dict[str, int], seed: int) -> list[float]:
+    """Return how many seconds each of COUNT webhooks took with nothing else to do."""
+    return await open_loop(ports["voice1"], prepared(ports["voice1"], COUNT), RATE, seed)
+
+
+async def flood(ports: dict[str, int], seed: int) -> list[float]:
+    """Return the same while strangers sign in, send bodies byte by byte to both lanes, and a report runs."""
+    requests = prepared(ports["voice1"], COUNT)
+    async with contextlib.AsyncExitStack() as stack:
+        for trouble in (
+            lambda: sign_ins(ports["web1"]),
+            lambda: slow_bodies(ports["web1"], "/admin/login/"),
+            lambda: slow_bodies(ports["voice1"], "/voice/incoming"),
+            report,
+        ):
+            await stack.enter_async_context(meanwhile(trouble))
+        await asyncio.sleep(BURST_SECONDS)
+        return await open_loop(ports["voice1"], requests, RATE, seed)
+
+
+@asynccontextmanager
+async def meanwhile(trouble: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Make trouble again and again until the block is left."""
+
+    async def again() -> None:
+        while True:
+            await trouble()
+
+    task = asyncio.create_task(again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def sign_ins(port: int) -> None:
+    """Try 64 invented names at once, each from an address of its own; a second later it begins anew."""
+    await asyncio.gather(asyncio.sleep(BURST_SECONDS), *[_sign_in(port) for _ in range(SIGN_INS)])
+
+
+async def _sign_in(port: int) -> None:
+    number = next(_addresses)
+    token = "a" * 32
+    body = f"csrfmiddlewaretoken={token}&username=nobody{number}&password=guess"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(
+            _head(port, "/admin/login/", len(body), f"Cookie: helpline_csrf={token}") + body.encode()
+        )
+        status = (await reader.readline())[9:12]
+        if status not in (b"200", b"429", b"503"):
+            raise RuntimeError(f"a sign-in was answered {status!r}")
+    finally:
+        writer.close()
+
+
+async def slow_bodies(port: int, path: str) -> None:
+    """Send one byte of a hundred on 300 connections and hold them for as long as they are let."""
+    opened = await asyncio.gather(*[asyncio.open_connection("127.0.0.1", port) for _ in range(SLOW_BODIES)])
+    try:
+        for _, writer in opened:
+            writer.write(_head(port, path, 100) + b"x")
+        await asyncio.sleep(HOLD_SECONDS)
+    finally:
+        for _, writer in opened:
+            writer.close()
+
+
+async def report() -> None:
+    """Let the database compute over a million rows, as a report does."""
+    async with await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"]) as db:
+        await db.execute(REPORT)
+
+
+def _head(port: int, path: str, length: int, *headers: str) -> bytes:
+    number = next(_addresses)
+    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Content-Length: {length}", FORM]
+    lines += [f"X-Forwarded-For: {address}", "Connection: close", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"

@@ -1,0 +1,90 @@
+"""Requests whose body is still arriving: what a slow sender can hold is a socket, and that not for long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+
+
+class TooLarge(Exception):
+    """The request's body is larger than any that Helpline has a use for."""
+
+
+class TooSlow(Exception):
+    """The body was not there in time, or gave way to newer ones."""
+
+
+class Disconnected(Exception):
+    """The client went away in the middle of its request: there is nobody to answer."""
+
+
+class Bodies:
+    """Reads bodies within `seconds` and `most_bytes` each, and `at_once` of them at the same time.
+
+    When there are too many, the one that has been arriving for longest gives way: an honest body is there
+    within milliseconds and is never that one, so nobody is refused because of slow senders.
+    `by_address` is how many of one address may have been arriving for longer than `patience` seconds, within
+    which all of an honest burst are there; None means that addresses do not count.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        most_bytes: int,
+        at_once: int,
+        by_address: int | None,
+        patience: float = 1.0,
+    ) -> None:
+        self._seconds, self._most_bytes, self._patience = seconds, most_bytes, patience
+        self._at_once, self.by_address = at_once, by_address
+        self._arriving: dict[asyncio.Timeout, str] = {}
+
+    async def read(self, receive: Receive, address: str) -> bytes:
+        """Return the whole body; raise TooLarge, TooSlow or Disconnected."""
+        try:
+            async with asyncio.timeout(self._seconds) as limit:
+                self._arriving[limit] = address
+                try:
+                    self._make_room(address)
+                    return await _read(receive, self._most_bytes)
+                finally:
+                    self._arriving.pop(limit, None)
+        except TimeoutError:
+            raise TooSlow from None
+
+    def _make_room(self, address: str) -> None:
+        if len(self._arriving) > self._at_once:
+            self._end(next(iter(self._arriving)))
+        if self.by_address is not None:
+            slow = [
+                limit for limit, sender in self._arriving.items() if sender == address and self._slow(limit)
+            ]
+            for limit in slow[: -self.by_address]:
+                self._end(limit)
+
+    def _slow(self, limit: asyncio.Timeout) -> bool:
+        """Whether a body has been arriving for longer than an honest one ever does."""
+        left = (limit.when() or 0) - asyncio.get_running_loop().time()
+        return self._seconds - left > self._patience
+
+    def _end(self, limit: asyncio.Timeout) -> None:
+        del self._arriving[limit]
+        limit.reschedule(0)
+
+
+async def _read(receive: Receive, most_bytes: int) -> bytes:
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most_bytes:
+            raise TooLarge
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)

@@ -1,0 +1,39 @@
+"""Who asks: the address that our own proxy saw, never one that a visitor claims."""
+
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+
+
+def address(peer: str, forwarded_for: Iterable[str]) -> str:
+    """Return the client's address in its one spelling, or "" where there is none.
+
+    `forwarded_for` are the values of X-Forwarded-For. Only the last entry is our proxy's; it counts when a
+    proxy is trusted (TRUST_PROXY) and it is an address, with or without a port. Otherwise `peer` counts.
+    """
+    if settings.TRUST_PROXY:
+        seen = parse(",".join(forwarded_for).rpartition(",")[2])
+        if seen:
+            return seen
+    return parse(peer)
+
+
+def parse(text: str) -> str:
+    """Return the address in `192.0.2.1:4711`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`; "" if it is none."""
+    text = text.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return str(mapped or found)
+
+
+def household(address: str) -> str:
+    """Return what one subscriber surely shares: an IPv4 address, or the 64 bits that an IPv6 network gets."""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address

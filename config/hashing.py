@@ -1,0 +1,110 @@
+"""Password hashing that cannot take the machine: one at a time, few in line, so many a minute by address.
+
+A hash costs half a second of a core on purpose, and anybody may ask for one. The limits stand in the hasher,
+where every way to sign in, to set a password or to confirm one passes.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from math import ceil
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+BY_ASKER = 30
+"""Hashes a minute for one address, or for one known device."""
+STRANGERS, EVERYBODY = 4, 8
+"""Hashes under way and in line in one process. Each keeps one of the twelve threads of the pages waiting."""
+BUSY_SECONDS = 5
+
+
+class TooManySignIns(Exception):
+    """No password is hashed now: `seconds` says when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many sign-ins at once")
+        self.seconds = seconds
+
+
+@dataclass
+class Asker:
+    """Who a request comes from: an address, or a device on which somebody has signed in before."""
+
+    name: str
+    known: bool
+    counted: bool = False
+
+
+asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
+"""Whom hashes of this thread are for; None at the command line and in tasks, which nothing limits."""
+
+
+class Minute:
+    """Counts by name within the present minute."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._minute, self._counts = 0, Counter[str]()
+
+    def take(self, name: str, now: float) -> None:
+        """Count one more at `now` (seconds); raise TooManySignIns until the minute is over."""
+        minute = int(now // 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._counts = minute, Counter[str]()
+            self._counts[name] += 1
+            if self._counts[name] > self._most:
+                raise TooManySignIns(ceil((minute + 1) * 60 - now))
+
+
+class Line:
+    """The one thread that hashes, and the places in line for it; strangers may hold some of them only."""
+
+    def __init__(self, *, strangers: int, everybody: int) -> None:
+        self._strangers = threading.BoundedSemaphore(strangers)
+        self._everybody = threading.BoundedSemaphore(everybody)
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="hash")
+
+    @contextmanager
+    def place(self, *, known: bool) -> Iterator[None]:
+        """Hold a place; raise TooManySignIns at once where none is free."""
+        with _held(self._everybody):
+            if known:
+                yield
+            else:
+                with _held(self._strangers):
+                    yield
+
+
+class Hasher(PBKDF2PasswordHasher):
+    """Django's own hasher behind these limits."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        one = asker.get()
+        if one is None:
+            return super().encode(password, salt, iterations)
+        if not one.counted:
+            minute.take(one.name, time.monotonic())
+            one.counted = True
+        with line.place(known=one.known):
+            return line.thread.submit(super().encode, password, salt, iterations).result()
+
+
+@contextmanager
+def _held(places: threading.BoundedSemaphore) -> Iterator[None]:
+    if not places.acquire(blocking=False):
+        raise TooManySignIns(BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+minute = Minute(BY_ASKER)
+line = Line(strangers=STRANGERS, everybody=EVERYBODY)

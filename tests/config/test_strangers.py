@@ -1,0 +1,131 @@
+"""Bad requests of strangers over real HTTP: refused, never a 5xx, and one line each in the log at most."""
+
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.config.test_up import PROJECT, Installation
+from tests.support.processes import start, stop, wait_until
+
+FORM = "Content-Type: application/x-www-form-urlencoded"
+LONG = "x" * 5000
+
+
+def get(path: str, *headers: str, host: str = "127.0.0.1") -> bytes:
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def post(path: str, body: bytes, *headers: str) -> bytes:
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", f"Content-Length: {len(body)}"]
+    return ("\r\n".join([*lines, *headers]) + "\r\n\r\n").encode("latin-1") + body
+
+
+CSRF = "Cookie: helpline_csrf=" + "a" * 32
+TOKEN = b"csrfmiddlewaretoken=" + b"a" * 32
+BAD = {
+    "host nobody has": get("/console/", host="evil.example"),
+    "host that is none": get("/console/", host="!!"),
+    "two hosts": get("/console/", "Host: other"),
+    "path that is not text": get("/console/%ff%fe"),
+    "path with NUL": get("/console/%00"),
+    "path with a line end": get("/console/%0d%0aINFO%20all%20well"),
+    "path up": get("/static/../../etc/passwd"),
+    "path up, hidden": get("/static/%2e%2e/%2e%2e/etc/passwd"),
+    "static with NUL": get("/static/%00"),
+    "long path": get("/" + LONG),
+    "long id": get("/console/calls/" + "9" * 40 + "/"),
+    "query with NUL": get("/console/?a=%00"),
+    "query that is not text": get("/console/?a=%ff&b=\xff"),
+    "next that is elsewhere": get("/admin/login/?next=//evil.example"),
+    "session that is none": get("/console/", "Cookie: helpline_session=%00\x80"),
+    "session in quotes": get("/console/", 'Cookie: helpline_session="\\000abcdefgh"'),
+    "session that is long": get("/console/", "Cookie: helpline_session=" + LONG),
+    "messages that are none": get("/admin/login/", "Cookie: messages=abc"),
+    "device that is none": get("/admin/login/", "Cookie: helpline_device=a:b:c"),
+    "cookie that is none": get("/console/", "Cookie: \x80=;;==; a"),
+    "ticket that is none": get("/events/", "Cookie: helpline_events=abc:def:ghi"),
+    "ticket that is not text": get("/events/", "Cookie: helpline_events=\xff\xfe"),
+    "language that is none": get("/admin/login/", "Accept-Language: \xff;q=x"),
+    "range that is none": get("/static/voice/hold.wav", "Range: bytes=9-1"),
+    "range beyond": get("/static/voice/hold.wav", "Range: bytes=999999999999999999999-"),
+    "date that is none": get("/static/voice/hold.wav", "If-Modified-Since: yesterday"),
+    "agent that is long": post(
+        "/admin/login/", TOKEN + b"&username=a&password=b", FORM, CSRF, "User-Agent: " + LONG
+    ),
+    "post without a token": post("/admin/login/", b"username=a&password=b", FORM),
+    "name with NUL": post("/admin/login/", TOKEN + b"&username=a%00&password=b", FORM, CSRF),
+    "name that is not text": post("/admin/login/", TOKEN + b"&username=%ff%fe&password=%ff", FORM, CSRF),
+    "name that is long": post(
+        "/admin/login/", TOKEN + b"&username=" + LONG.encode() + b"&password=b", FORM, CSRF
+    ),
+    "too many fields": post("/admin/login/", TOKEN + b"&a=1" * 3000, FORM, CSRF),
+    "body too large": post("/admin/login/", TOKEN + b"&a=" + b"x" * 900_000, FORM, CSRF),
+    "another charset": post("/admin/login/", TOKEN, FORM + "; charset=utf-16", CSRF),
+    "charset that is none": post("/admin/login/", TOKEN, FORM + "; charset=\xff", CSRF),
+    "parts that are none": post(
+        "/admin/login/", b"abc", "Content-Type: multipart/form-data; boundary=x", CSRF
+    ),
+    "parts without boundary": post("/admin/login/", b"abc", "Content-Type: multipart/form-data", CSRF),
+    "parts not ASCII": post(
+        "/admin/login/", b"abc", "Content-Type: multipart/form-data; boundary=\xff", CSRF
+    ),
+    "token with NUL": post("/admin/login/", b"a", FORM, 'Cookie: helpline_csrf="\\000aaaaaaaa"'),
+    "method that is none": b"PURGE /console/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    "webhook without signature": post("/voice/incoming", b"CallSid=a", FORM),
+    "webhook by GET": get("/voice/incoming"),
+    "webhook that is none": post("/voice/nothing", b"", FORM),
+    "webhook not text": post("/voice/incoming", b"\xff\x00=&&=;%", FORM, "X-Twilio-Signature: \xff"),
+    "webhook with parts": post("/voice/incoming", b"abc", "Content-Type: multipart/form-data; boundary=x"),
+    "forwarded that is none": get("/admin/login/", "X-Forwarded-For: \xff, '"),
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The front as a process of its own, and what it logs."""
+    installation = Installation(tmp_path_factory.mktemp("s"))
+    installation.environ["LOG_LEVEL"] = "INFO"
+    assert installation.manage("migrate", "--verbosity=0").returncode == 0
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    with log.open("wb") as output:
+        command = ["manage.py", "serve", "--port", str(installation.port)]
+        process = start([sys.executable, *command], cwd=PROJECT, env=installation.environ, stderr=output)
+    try:
+        wait_until(installation.answers, seconds=20, what="it serves")
+        yield installation.port, log
+    finally:
+        stop(process)
+
+
+def ask(port: int, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=15) as connection:
+        connection.sendall(request)
+        return connection.recv(64)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_is_refused_without_a_traceback(name: str, served: tuple[int, Path]) -> None:
+    port, log = served
+    before = log.stat().st_size
+
+    status = ask(port, BAD[name])
+
+    assert status.startswith(b"HTTP/1.1 ")
+    assert not status.startswith(b"HTTP/1.1 5"), status
+    said = log.read_bytes()[before:].decode("utf-8", "replace")
+    assert "Traceback" not in said
+    assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in said.splitlines())
+
+
+def test_none_is_too_much_for_the_database(front: str) -> None:
+    """What SQLite takes, PostgreSQL may not: NUL, bytes that are no text, values longer than their column."""
+    port = urlsplit(front).port or 0
+    answers = {name: ask(port, request)[9:12] for name, request in BAD.items()}
+
+    assert not {name for name, status in answers.items() if status[:1] not in b"1234"}

@@ -1,0 +1,128 @@
+"""Start the services of `compose.yaml` here, without Docker: what is documented is what the tests flood.
+
+`.venv/bin/python -m tools.layout` takes the settings of `.env`, starts one of each service that is ours, and
+says where each of them serves. There is no proxy before them: what Twilio asks for goes to `voice1`, pages to
+`web1`.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from math import log
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).resolve().parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text())
+SERVE = ["python", "manage.py", "serve", "--host", "0.0.0.0", "--port", "8000"]  # noqa: S104
+"""The image's own command, for services that name none (Dockerfile)."""
+RUNNING = ("voice1", "web1", "streams", "sweep", "worker", "beat")
+SHARES = 1024
+"""Docker's cpu_shares for a service that names none."""
+PR_SET_PDEATHSIG = 1
+
+
+def command(service: str, port: int) -> list[str]:
+    """Return what a service runs: this machine's programs in place of the image's, on a port of its own."""
+    here = {"python": sys.executable, "0.0.0.0": "127.0.0.1", "8000": str(port)}  # noqa: S104
+    argv = [here.get(part, part) for part in COMPOSE["services"][service].get("command", SERVE)]
+    beside = Path(sys.executable).parent / argv[0]
+    return [str(beside) if beside.exists() else argv[0], *argv[1:]]
+
+
+def niceness(service: str) -> int:
+    """Return how far a service steps back when the machine is busy, in nice's steps of a quarter each."""
+    shares, most = (COMPOSE["services"][name].get("cpu_shares", SHARES) for name in (service, "voice1"))
+    return round(log(most / shares, 1.25))
+
+
+@contextmanager
+def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict[str, int]]:
+    """Run one of each service; yield the port of those that serve. What they say goes to `log`."""
+    ports = {name: free_port() for name in RUNNING if name not in {"sweep", "worker", "beat"}}
+    env = {**environ, "TRUST_PROXY": COMPOSE["x-helpline"]["environment"]["TRUST_PROXY"]}
+    with ExitStack() as stack:
+        output: Any = stack.enter_context(log.open("ab")) if log else None
+        for name in RUNNING:
+            argv = ["nice", "-n", str(niceness(name)), *command(name, ports.get(name, 0))]
+            stack.enter_context(running(argv, env, output))
+        for name, port in ports.items():
+            wait_until_it_listens(name, port)
+        yield ports
+
+
+@contextmanager
+def running(argv: list[str], env: Mapping[str, str], output: Any = None) -> Iterator[None]:
+    """Run a program that dies with us, however we die, and is asked to stop at the end."""
+
+    def die_with_parent() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    process = subprocess.Popen(  # noqa: S603
+        argv, cwd=PROJECT, env=dict(env), stdout=output, stderr=output, preexec_fn=die_with_parent
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_it_listens(name: str, port: int) -> None:
+    """Return when the port takes connections; raise TimeoutError after half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{name} does not serve")
+        time.sleep(0.02)
+
+
+def main() -> None:
+    """Prepare what `make run` prepares; run the layout, and Redis and the emulator where none are named."""
+    sys.path.insert(0, str(PROJECT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    from config.management.commands.up import prepare
+    from config.supervisor import roles
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    prepare(str(PROJECT / "config" / "helpline.example.yaml"))
+    with ExitStack() as stack:
+        if settings.REDIS_BUNDLED:
+            stack.enter_context(running(roles.redis(), os.environ))
+        if settings.EMULATED:
+            argv, credentials = roles.emulator()
+            stack.enter_context(running(argv, {**os.environ, **credentials}))
+        for name, port in stack.enter_context(layout(os.environ)).items():
+            print(f"{name:<8} http://127.0.0.1:{port}", flush=True)  # noqa: T201
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    main()
