@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config import weak
+
 NAMES = frozenset(
     {
         "SECRET_KEY",
@@ -52,6 +54,12 @@ PHONE, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
+LOST_KEY = (
+    "put back the one that this database was sealed with; a new helpline gets one by `make run`,"
+    " which adds what is missing to .env"
+)
+
+
 class SettingError(Exception):
     """A setting that is missing or malformed; the message is the one line that the operator reads."""
 
@@ -79,18 +87,22 @@ class Env:
         return value
 
     def secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret of at least so many characters: a short one is a placeholder that was left in."""
-        value = self.required(name, "`make run` writes one to .env; or put a long random value there")
-        if len(value) < at_least:
-            raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
-        return value
+        """Return a secret of at least so many characters that nobody guesses: others are placeholders."""
+        value = self.required(name, "`make run` adds one to .env; or put a long random value there")
+        return _checked(name, value, at_least)
+
+    def secrets(self, name: str, *, at_least: int) -> list[str]:
+        """Return the secrets of a comma-separated list, newest first, each as good as `secret` asks."""
+        value = self.required(name, LOST_KEY)
+        return [_checked(name, part.strip(), at_least) for part in value.split(",")]
 
     def keys(self, name: str) -> list[str]:
         """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
-        value = self.required(name, "`make run` writes one to .env")
-        keys = [part.strip() for part in value.split(",")]
+        keys = [part.strip() for part in self.required(name, LOST_KEY).split(",")]
         if not all(_is_key(key) for key in keys):
             raise SettingError(f"{name} is malformed: each key must be 32 bytes in URL-safe base64.")
+        if any(weak.is_weak_key(base64.urlsafe_b64decode(key)) for key in keys):
+            raise SettingError(f"{name} is too easy to guess: each key must be 32 random bytes.")
         return keys
 
     def boolean(self, name: str, default: bool) -> bool:
@@ -173,6 +185,14 @@ def parse(path: Path) -> dict[str, str]:
             raise SettingError(f"{path.name} line {number} is malformed: it must read NAME=value.")
         values[match[1]] = re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
     return values
+
+
+def _checked(name: str, value: str, at_least: int) -> str:
+    if len(value) < at_least:
+        raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
+    if weak.is_weak_secret(value):
+        raise SettingError(f"{name} is too easy to guess: it must be random.")
+    return value
 
 
 def _is_known(name: str) -> bool:

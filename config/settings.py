@@ -42,7 +42,7 @@ try:
     env = load(BASE_DIR)
     SECRET_KEY = env.secret("SECRET_KEY", at_least=40)
     FIELD_KEYS = env.keys("FIELD_KEYS")
-    INDEX_KEY = env.secret("INDEX_KEY", at_least=32)
+    INDEX_KEYS = env.secrets("INDEX_KEY", at_least=32)
     DEBUG = env.boolean("DEBUG", False)
     LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
     DATA_DIR = BASE_DIR / env.text("DATA_DIR", "var")

@@ -13,7 +13,7 @@ RIGHT = {
     "HELPLINE_ENV_FILE": "",
     "PATH": os.environ["PATH"],
     "SECRET_KEY": "x" * 50,
-    "FIELD_KEYS": "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMDE=",
+    "FIELD_KEYS": "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=",
     "INDEX_KEY": "y" * 40,
 }
 TWILIO = {

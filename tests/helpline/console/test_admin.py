@@ -48,7 +48,7 @@ class TestEveryRecord:
     def test_is_listed_and_opened_without_a_whole_number(
         self, model: type, line: Line, maya: Staff, root: Client
     ) -> None:
-        Staff.objects.update(phone="+12025550161")
+        cast.write(Staff.objects.all(), phone="+12025550161")
         Team.objects.create(slug="team", name="Team")
         scenes.message(line)
         scenes.promise(line, maya)
@@ -211,7 +211,7 @@ class TestStaff:
 
     def test_may_keep_their_own_telephone_and_one_where_a_line_calls(self, maya: Staff, root: Client) -> None:
         Line.objects.update(calls_to=["US", "+1416"])
-        Staff.objects.filter(pk=maya.pk).update(phone="+12025550161")
+        cast.write([maya], phone="+12025550161")
         address = reverse("admin:helpline_staff_change", args=[maya.pk])
 
         kept = root.post(address, self.form(maya, new_phone="+12025550161"))
