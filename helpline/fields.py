@@ -134,7 +134,8 @@ class SealedField(models.Field):  # type: ignore[type-arg]
     def stored_values(self, model: type[models.Model]) -> "QuerySet[Any]":
         """Return what stands in the column, without opening it; nothing of rows where it is empty."""
         full: QuerySet[Any] = model._default_manager.exclude(self._is_bare())
-        return full.annotate(stored=Cast(self.attname, self.plain_field())).values_list("stored", flat=True)
+        stored: QuerySet[Any] = full.annotate(stored=Cast(self.attname, self.plain_field()))
+        return stored.values_list("stored", flat=True)
 
     def is_stored_as(self, value: Sealed) -> Q:
         """Return the condition that the column still holds just this token."""
@@ -150,7 +151,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return self.to_stored(vault.sealer().head)
 
     def _is_bare(self) -> Q:
-        return Q(**{f"{self.attname}__isnull": True}) | Q(**{self.attname: self.nothing})
+        return Q(**{f"{self.attname}__isnull": True}) | Q(**{self.attname: Sealed(self.nothing)})
 
     def is_of_a_known_key(self, stored: Any) -> bool:
         try:

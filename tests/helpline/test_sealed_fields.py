@@ -78,8 +78,9 @@ def pairs() -> list[tuple[models.Model, models.Model, str]]:
     """Return, for every sealed column of the project, two rows that are both filled."""
     line, lee = cast.line(), cast.staff("lee", phone=ONE)
     sam = cast.staff("sam", phone=OTHER)
-    numbers = {"caller_number": ONE, "number_to_ring": ONE, "cut_off_number": ONE, "given_number": ONE}
-    others = dict.fromkeys(numbers, OTHER)
+    columns = ["caller_number", "number_to_ring", "cut_off_number", "given_number"]
+    numbers: dict[str, Any] = dict.fromkeys(columns, ONE)
+    others: dict[str, Any] = dict.fromkeys(columns, OTHER)
     calls = cast.call(line, sid="CA1", **numbers), cast.call(line, sid="CA2", **others)
     promises = callback(line, ONE), callback(line, OTHER)
     events = [

@@ -15,7 +15,7 @@ from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import bridging
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 State = Callable[[], str]
