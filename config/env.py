@@ -4,7 +4,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +36,8 @@ NAMES = frozenset(
         "ALARM_EMAILS",
         "EMAIL_FROM",
         "EMAIL_URL",
+        "ALLOW_PLAINTEXT",
+        "HSTS_PRELOAD",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""
@@ -70,8 +72,10 @@ class Env:
     No message repeats a value: the values are secrets and telephone numbers.
     """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], files: Iterable[Path] = ()) -> None:
         self._values = values
+        self.files = list(files)
+        """Where settings were read from: nobody else may read there."""
 
     def text(self, name: str, default: str = "", *, like: str = "") -> str:
         """Return the setting, or `default` when it is unset; `like` is a key of PATTERNS it has to match."""
@@ -95,6 +99,13 @@ class Env:
         """Return the secrets of a comma-separated list, newest first, each as good as `secret` asks."""
         value = self.required(name, LOST_KEY)
         return [_checked(name, part.strip(), at_least) for part in value.split(",")]
+
+    def password(self, name: str, *, at_least: int) -> str:
+        """Return a password that people type, or nothing where it is unset."""
+        value = self.text(name)
+        if value and weak.is_weak_password(value, at_least):
+            raise SettingError(f"{name} is too easy to guess: it must have {at_least} characters or more.")
+        return value
 
     def keys(self, name: str) -> list[str]:
         """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
@@ -143,6 +154,7 @@ class Env:
         if self._values.get(name):
             raise SettingError(f"{name} and {name}_FILE are both set: remove one of them.")
         try:
+            self.files.append(Path(path))
             return Path(path).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
@@ -156,7 +168,8 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
     HELPLINE_ or is one slip of the finger away from a setting: a misspelled secret must not pass unseen.
     """
     path = environ.get("HELPLINE_ENV_FILE", str(project / ".env"))
-    file = parse(Path(path)) if path and Path(path).exists() else {}
+    files = [Path(path)] if path and Path(path).exists() else []
+    file = parse(files[0]) if files else {}
     for name in file:
         if not _is_known(name):
             raise SettingError(f"{name} in .env is not a setting{_meant(name)}.")
@@ -165,7 +178,7 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
             raise SettingError(f"{name} in the environment is not a setting{_meant(name)}.")
     overridden = {name.removesuffix("_FILE") for name in environ if _is_known(name)}
     kept = {name: value for name, value in file.items() if name.removesuffix("_FILE") not in overridden}
-    return Env({**kept, **environ})
+    return Env({**kept, **environ}, files)
 
 
 def parse(path: Path) -> dict[str, str]:

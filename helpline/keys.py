@@ -1,6 +1,7 @@
 """Whether the keys of the settings fit what the database holds."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -29,7 +30,7 @@ def misfit() -> str:
     proof = KeyProof.objects.first()
     if proof is None:
         return _misfit_of_rows()
-    if proof.sealed != KNOWN:
+    if not _opens(proof):
         return FIELD_KEYS_DO_NOT_FIT
     return "" if proof.fingerprint in vault.indexes(KNOWN) else INDEX_KEY_DOES_NOT_FIT
 
@@ -63,6 +64,14 @@ def fingerprints() -> Iterator[tuple[type[models.Model], FingerprintField]]:
         if isinstance(field, FingerprintField) and model is not KeyProof
     ]
     yield from sorted(found, key=lambda each: bool(each[1].of))
+
+
+def _opens(proof: KeyProof) -> bool:
+    field: Any = KeyProof._meta.get_field("sealed")
+    try:
+        return bool(field.opened(proof, proof.__dict__[field.attname]) == KNOWN)
+    except vault.Unreadable:
+        return False
 
 
 def _misfit_of_rows() -> str:

@@ -41,8 +41,10 @@ def root(line: Line, signed_in: SignIn) -> Client:
 class TestEveryRecord:
     def test_is_there(self) -> None:
         beneath_others = {"CallEvent", "Offer", "CallbackAttempt", "CallbackEvent"}
+        nobodys = {"KeyProof"}
 
-        assert {model.__name__ for model in MODELS} - {model.__name__ for model in SHOWN} == beneath_others
+        shown = {model.__name__ for model in SHOWN}
+        assert {model.__name__ for model in MODELS} - shown == beneath_others | nobodys
 
     @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model.__name__)
     def test_is_listed_and_opened_without_a_whole_number(
