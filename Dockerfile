@@ -17,7 +17,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     DATA_DIR=/data
-RUN useradd --system --uid 10001 --create-home helpline && install -d -o helpline -g helpline /data
+RUN useradd --system --uid 10001 --create-home helpline && install -d -m 700 -o helpline -g helpline /data
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
