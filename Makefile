@@ -13,7 +13,7 @@ help: ## Say what each task does
 
 run: ## Start everything: console on http://127.0.0.1:8000, handsets on http://127.0.0.1:8010
 	@tools/venv run
-	@$(BIN)/python tools/write_env.py
+	@$(BIN)/python tools/write_env.py --example
 	@exec $(BIN)/python manage.py up --prepare config/helpline.example.yaml
 
 test: ## Run every test on PostgreSQL with coverage, two minutes of chaos, then SQLite

@@ -18,11 +18,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from helpline import clock, vault
-from helpline.voice.incoming import ONE_STATEMENT
+from helpline import clock
+from helpline.voice.incoming import ONE_STATEMENT, sealed_number
 
 SIZE_OF_A_GREETING = 1800
-SEALED = vault.seal(b"+12025550143").decode("ascii")
+NUMBER = "+12025550143"
 _connection: psycopg.Connection[Any] | None = None
 
 
@@ -30,7 +30,8 @@ def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     """Do what the incoming webhook writes, and nothing else it does: no signature, no flow, no framework."""
     form = dict(parse_qsl(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()))
     now = clock.now()
-    call = (uuid4(), form["CallSid"], SEALED, "f" * 40, False, now, False, False, form["To"])
+    key = uuid4()
+    call = (key, form["CallSid"], sealed_number(key, NUMBER), "f" * 40, False, now, False, False, form["To"])
     _database().execute(ONE_STATEMENT, (*call, now)).fetchone()
     start_response("200 OK", [("Content-Type", "text/xml"), ("Content-Length", str(SIZE_OF_A_GREETING))])
     return [b"x" * SIZE_OF_A_GREETING]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from config import private
 from config.env import SettingError
 
 # What the server allows to any process of ours. A webhook's own budget is shorter: helpline/deadline.py.
@@ -44,7 +45,7 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.directory(path.parent)
     return {
         "ENGINE": "config.sqlite",
         "NAME": path,

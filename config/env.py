@@ -4,10 +4,12 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from config import weak
 
 NAMES = frozenset(
     {
@@ -36,6 +38,8 @@ NAMES = frozenset(
         "EMAIL_FROM",
         "EMAIL_URL",
         "MONITOR_TOKEN",
+        "ALLOW_PLAINTEXT",
+        "HSTS_PRELOAD",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""
@@ -56,6 +60,12 @@ PHONE, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
+LOST_KEY = (
+    "put back the one that this database was sealed with; a new helpline gets one by `make run`,"
+    " which adds what is missing to .env"
+)
+
+
 class SettingError(Exception):
     """A setting that is missing or malformed; the message is the one line that the operator reads."""
 
@@ -66,8 +76,10 @@ class Env:
     No message repeats a value: the values are secrets and telephone numbers.
     """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], files: Iterable[Path] = ()) -> None:
         self._values = values
+        self.files = list(files)
+        """Where settings were read from: nobody else may read there."""
 
     def text(self, name: str, default: str = "", *, like: str = "") -> str:
         """Return the setting, or `default` when it is unset; `like` is a key of PATTERNS it has to match."""
@@ -83,21 +95,34 @@ class Env:
         return value
 
     def secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret of at least so many characters: a short one is a placeholder that was left in."""
-        value = self.required(name, "`make run` writes one to .env; or put a long random value there")
-        return _long_enough(name, value, at_least)
+        """Return a secret of at least so many characters that nobody guesses: others are placeholders."""
+        value = self.required(name, "`make run` adds one to .env; or put a long random value there")
+        return _checked(name, value, at_least)
 
     def optional_secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret of at least so many characters, or "" when there is none."""
+        """Return a secret as good as `secret` asks, or "" when there is none."""
         value = self.text(name)
-        return _long_enough(name, value, at_least) if value else ""
+        return _checked(name, value, at_least) if value else ""
+
+    def secrets(self, name: str, *, at_least: int) -> list[str]:
+        """Return the secrets of a comma-separated list, newest first, each as good as `secret` asks."""
+        value = self.required(name, LOST_KEY)
+        return [_checked(name, part.strip(), at_least) for part in value.split(",")]
+
+    def password(self, name: str, *, at_least: int) -> str:
+        """Return a password that people type, or nothing where it is unset."""
+        value = self.text(name)
+        if value and weak.is_weak_password(value, at_least):
+            raise SettingError(f"{name} is too easy to guess: it must have {at_least} characters or more.")
+        return value
 
     def keys(self, name: str) -> list[str]:
         """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
-        value = self.required(name, "`make run` writes one to .env")
-        keys = [part.strip() for part in value.split(",")]
+        keys = [part.strip() for part in self.required(name, LOST_KEY).split(",")]
         if not all(_is_key(key) for key in keys):
             raise SettingError(f"{name} is malformed: each key must be 32 bytes in URL-safe base64.")
+        if any(weak.is_weak_key(base64.urlsafe_b64decode(key)) for key in keys):
+            raise SettingError(f"{name} is too easy to guess: each key must be 32 random bytes.")
         return keys
 
     def boolean(self, name: str, default: bool) -> bool:
@@ -138,6 +163,7 @@ class Env:
         if self._values.get(name):
             raise SettingError(f"{name} and {name}_FILE are both set: remove one of them.")
         try:
+            self.files.append(Path(path))
             return Path(path).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
@@ -151,7 +177,9 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
     platform puts names of its own there (`HELPLINE_SERVICE_HOST`), so only a near miss of a setting is
     refused.
     """
-    file = parse(env_file(project, environ))
+    path = env_file(project, environ)
+    files = [path] if path and path.exists() else []
+    file = parse(path)
     for name in file:
         if not _is_known(name):
             raise SettingError(f"{name} in .env is not a setting{_guess(name)}")
@@ -160,7 +188,7 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
             raise SettingError(f"{name} in the environment is not a setting{_guess(name)}")
     overridden = {name.removesuffix("_FILE") for name in environ if _is_known(name)}
     kept = {name: value for name, value in file.items() if name.removesuffix("_FILE") not in overridden}
-    return Env({**kept, **environ})
+    return Env({**kept, **environ}, files)
 
 
 def env_file(project: Path, environ: Mapping[str, str]) -> Path | None:
@@ -193,9 +221,11 @@ def parse(path: Path | None) -> dict[str, str]:
     return values
 
 
-def _long_enough(name: str, value: str, at_least: int) -> str:
+def _checked(name: str, value: str, at_least: int) -> str:
     if len(value) < at_least:
         raise SettingError(f"{name} is too short: it must have at least {at_least} characters.")
+    if weak.is_weak_secret(value):
+        raise SettingError(f"{name} is too easy to guess: it must be random.")
     return value
 
 

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config import client
-from helpline import clock
+from helpline import clock, starting
 from helpline.models import (
     LIVE,
     LIVE_OFFERS,
@@ -137,6 +137,7 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
         ("helpline_rows_unreadable", "Rows of the plan that cannot be read, by table.", unreadable_rows()),
+        ("helpline_start_refusals", "Reasons for which a start would be refused now.", start_refusals()),
         ("helpline_alarms_open", "Callers in danger whom nobody helped, not closed yet.", open_alarms()),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
@@ -189,6 +190,11 @@ def unreadable_rows() -> Samples:
     """Yield how many rows of staff, shifts, trainings, lines and flows are left out; none is a zero."""
     tables = Counter(fault.table for fault in unreadable.faults())
     return [({"table": table}, tables[table]) for table in unreadable.TABLES]
+
+
+def start_refusals() -> Samples:
+    """Count why a start would have been refused when this process was started; the log says each."""
+    return [({}, len(starting.noted()))]
 
 
 def open_alarms() -> Samples:

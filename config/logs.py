@@ -5,7 +5,21 @@ import re
 import time
 from typing import Any
 
-PHONE = re.compile(r"(?:\+|%2B)\d{7,15}|(?<![0-9A-Za-z])\d{10,15}(?![0-9A-Za-z])", re.IGNORECASE)
+BETWEEN = r"(?:[\s().,/\u00b7\-\u2010-\u2015\u2212]|%20|%28|%29|%2D|%2E)"
+"""What people put between the digits of a number, as it is or as a URL carries it."""
+GAP, SEPARATED = f"{BETWEEN}{{0,3}}", f"{BETWEEN}{{1,3}}"
+START = r"(?:(?<!\d)|(?<=%[0-9A-F]{2}))"
+PHONE = re.compile(
+    # After a plus: any country's, seven digits or more, however they are grouped.
+    rf"(?:\+|%2B){GAP}\d(?:{GAP}\d){{6,14}}"
+    # North America's ten digits, perhaps after a 1, grouped as 3-3-4, 3-7 or 6-4.
+    rf"|{START}(?:1{GAP})?\(?\d{{3}}(?:{SEPARATED}\d{{3}}{GAP}|\d{{3}}{SEPARATED})\d{{4}}(?!\d)"
+    # One digit at a time.
+    rf"|{START}\d(?:{SEPARATED}\d){{9,14}}(?!\d)"
+    # Run together. Longer words of letters and digits are ids.
+    r"|(?<![0-9A-Za-z])\d{10,15}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a terminal would act upon, or could not write."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import logs, policy
+from config import logs, policy, transport
 from config.database import from_url
 from config.env import PHONE, Env, SettingError, load
 from config.mail import mail
@@ -38,11 +38,21 @@ def redis_url(env: Env, socket: Path) -> str:
     return url
 
 
+def refuse_debug_in_public(hosts: list[str]) -> None:
+    """Raise SettingError where strangers could see Django's debug pages: they show data and settings."""
+    if not all(transport.is_loopback(host.strip("[]")) for host in hosts):
+        raise SettingError(
+            "DEBUG is on where the world can reach us: set it to false, or use this machine only."
+        )
+
+
+PASSWORD_LETTERS = 12
+
 try:
     env = load(BASE_DIR)
     SECRET_KEY = env.secret("SECRET_KEY", at_least=40)
     FIELD_KEYS = env.keys("FIELD_KEYS")
-    INDEX_KEY = env.secret("INDEX_KEY", at_least=32)
+    INDEX_KEYS = env.secrets("INDEX_KEY", at_least=32)
     DEBUG = env.boolean("DEBUG", False)
     LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
     DATA_DIR = BASE_DIR / env.text("DATA_DIR", "var")
@@ -51,8 +61,11 @@ try:
     REDIS_BUNDLED = not env.text("REDIS_URL")
     REDIS_URL = redis_url(env, DATA_DIR / "redis.sock")
     HELPLINE_NUMBER = env.text("HELPLINE_NUMBER", "+18557821009", like=PHONE)
-    EXAMPLE_PASSWORD = env.text("EXAMPLE_PASSWORD")
+    EXAMPLE_PASSWORD = env.password("EXAMPLE_PASSWORD", at_least=PASSWORD_LETTERS)
     _carrier = carrier(env, SECRET_KEY)
+    transport.require_encryption(
+        DATABASES["default"], REDIS_URL, _carrier.url, allowed=transport.plaintext(env)
+    )
     # Where callers go when we are down, and the file in which `configure` keeps whom they are put through to:
     # both need no database. Without Twilio the backup is one of the emulator's handsets.
     FALLBACK_FILE = DATA_DIR / "fallback.json"
@@ -64,6 +77,10 @@ try:
     _host = urlsplit(PUBLIC_URL).hostname or ""
     _mail = mail(env)
     ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
+    if DEBUG:
+        refuse_debug_in_public(ALLOWED_HOSTS)
+    HSTS_PRELOAD = env.boolean("HSTS_PRELOAD", False)
+    SECRET_FILES = [str(path) for path in env.files]
 except SettingError as error:
     sys.exit(f"helpline: {error}")
 
@@ -104,6 +121,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.voice_lane",
+    "config.headers.page_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.readable",
@@ -148,7 +166,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["config.hashing.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_LETTERS},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
@@ -163,13 +184,21 @@ AXES_RESET_ON_SUCCESS = True
 
 # A shift and a little more; a forgotten browser is signed out overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_NAME = "helpline_session"
-CSRF_COOKIE_NAME = "helpline_csrf"
+SESSION_ENGINE = "config.sessions"
+# What a page tells its viewer once stays on the server: a cookie of its own would be one more to protect.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 _HTTPS = PUBLIC_URL.startswith("https://")
+# A browser takes a cookie of this name only from this very host, over HTTPS, not from its neighbours.
+COOKIE_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}helpline_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}helpline_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+# The list that browsers carry is for a whole domain and hard to leave: its owner has to ask for it.
+SECURE_HSTS_PRELOAD = _HTTPS and HSTS_PRELOAD
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # which asks for it all the same
 # Only a proxy that sets this header itself, and strips a visitor's, may be believed.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Without a proxy that says which requests came by HTTPS, redirecting those that did not would never end.

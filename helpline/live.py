@@ -29,7 +29,6 @@ TOPIC = "helpline:nudges"
 """The one Redis channel; its messages are names of our own channels."""
 
 COOKIE = "helpline_events"
-PATH = "/events/"
 TICKET_SECONDS = 12 * 60 * 60
 SALT = "helpline.live"
 
@@ -68,13 +67,17 @@ def admitted(value: str) -> frozenset[str]:
         return frozenset()
 
 
+def cookie_name() -> str:
+    """Return the name of the ticket's cookie, which over HTTPS no neighbour of our domain can set."""
+    return f"{settings.COOKIE_PREFIX}{COOKIE}"
+
+
 def give_ticket(response: HttpResponseBase, *channels: str) -> None:
     """Set the cookie that lets the browser that gets this response listen to these channels."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         ticket(*channels),
         max_age=TICKET_SECONDS,
-        path=PATH,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Strict",

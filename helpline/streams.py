@@ -205,7 +205,7 @@ def _cookie(scope: Message) -> str:
         if name == b"cookie":
             with contextlib.suppress(CookieError):
                 jar.load(value.decode("latin-1"))
-    return jar[live.COOKIE].value if live.COOKIE in jar else ""
+    return jar[live.cookie_name()].value if live.cookie_name() in jar else ""
 
 
 application = Streams()

@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-from django.db import models
-
-from helpline import vault
+from helpline.fields import SealedField
 
 
-class SealedJSONField(models.Field):  # type: ignore[type-arg]
+class SealedJSONField(SealedField):
     """A dictionary of texts that is encrypted in the database and plain in Python."""
 
     _pyi_private_set_type: dict[str, str]
@@ -17,8 +15,11 @@ class SealedJSONField(models.Field):  # type: ignore[type-arg]
     def get_internal_type(self) -> str:
         return "TextField"
 
-    def get_prep_value(self, value: Any) -> Any:
-        return vault.seal(json.dumps(value).encode()).decode("ascii")
+    def is_empty(self, value: Any) -> bool:
+        return value is None
 
-    def from_db_value(self, value: str, expression: object, connection: object) -> Any:
-        return json.loads(vault.unseal(value.encode("ascii")))
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return json.loads(data)

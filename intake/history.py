@@ -64,9 +64,9 @@ def promise_kept_by(call: Call) -> Callback | None:
 
 
 def _same_number(call: Call) -> "QuerySet[Call]":
-    index = call.other_index
-    if not index:
+    indexes = call.other_indexes
+    if not indexes:
         return Call.objects.none()
-    there = Q(caller_index=index) | Q(number_to_ring_index=index)
+    there = Q(caller_index__in=indexes) | Q(number_to_ring_index__in=indexes)
     before = Call.objects.filter(there, state=CallState.ENDED, arrived_at__lt=call.arrived_at)
     return before.exclude(pk=call.pk)

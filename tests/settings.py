@@ -18,7 +18,7 @@ if os.environ.get("PYTEST_RUN_OF_WORKER") != os.environ.get("PYTEST_XDIST_WORKER
         "HELPLINE_ENV_FILE": "",
         "DATA_DIR": scratch,
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
-        "FIELD_KEYS": "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMDE=",
+        "FIELD_KEYS": "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=",
         "INDEX_KEY": "only-for-tests-index-0123456789-abcdefgh",
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "TWILIO_API_URL": "http://127.0.0.1:8010",

@@ -30,6 +30,7 @@ from helpline.models.callback import (
     CallbackState,
 )
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
+from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
@@ -74,6 +75,7 @@ __all__ = [
     "EventKind",
     "Floor",
     "FlowVersion",
+    "KeyProof",
     "Lease",
     "Leg",
     "LegState",

@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedNumberField
+from helpline import vault
+from helpline.fields import FingerprintField, SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 
@@ -118,12 +119,12 @@ class Call(models.Model):
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the caller's leg."
     )
     caller_number = SealedNumberField(blank=True, help_text="Rung from; empty if withheld.")
-    caller_index = models.CharField(max_length=40, blank=True, db_index=True)
+    caller_index = FingerprintField(of="caller_number", blank=True, db_index=True)
     number_to_ring = SealedNumberField(
         blank=True, db_default="", default="", help_text="Of a callback: the number they gave us to ring."
     )
-    number_to_ring_index = models.CharField(
-        max_length=40, blank=True, db_default="", default="", db_index=True
+    number_to_ring_index = FingerprintField(
+        of="number_to_ring", blank=True, db_default="", default="", db_index=True
     )
     cut_off_number = SealedNumberField(
         blank=True,
@@ -246,9 +247,10 @@ class Call(models.Model):
         return str(self.number_to_ring if outbound else self.caller_number)
 
     @property
-    def other_index(self) -> str:
-        """The fingerprint of `other_number`."""
-        return self.number_to_ring_index if self.direction == Direction.OUTBOUND else self.caller_index
+    def other_indexes(self) -> list[str]:
+        """Every fingerprint under which rows about `other_number` may stand; none where it is withheld."""
+        outbound = self.direction == Direction.OUTBOUND
+        return vault.alike(self.number_to_ring_index if outbound else self.caller_index, self.other_number)
 
 
 class EventKind(models.TextChoices):

@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline.fields import SealedNumberField, SealedTextField
+from helpline import vault
+from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
 from helpline.models.staff import Staff
@@ -69,7 +70,7 @@ class Callback(models.Model):
     reason = models.CharField(max_length=12, choices=CallbackReason)
     state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
     number = SealedNumberField(help_text="A number the person gave, in E.164.")
-    number_index = models.CharField(max_length=40, db_index=True)
+    number_index = FingerprintField(of="number", also_in="key", db_index=True)
     key = models.CharField(
         max_length=120,
         default=own_key,
@@ -126,7 +127,12 @@ class Callback(models.Model):
 
     def has_open_twin(self) -> bool:
         """Say whether another promise that is open is the same one: only one of them may be."""
-        return Callback.objects.filter(key=self.key, state__in=OPEN).exclude(pk=self.pk).exists()
+        keys = [self.key.replace(self.number_index, each) for each in self.indexes()]
+        return Callback.objects.filter(key__in=keys, state__in=OPEN).exclude(pk=self.pk).exists()
+
+    def indexes(self) -> list[str]:
+        """Return every fingerprint under which rows about this number may stand."""
+        return vault.alike(self.number_index, self.number)
 
 
 OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)
@@ -156,7 +162,7 @@ class CallbackEvent(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=16, choices=CallbackEventKind)
     staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    why = SealedTextField(blank=True)
+    why = SealedTextField(row=("callback", "at", "kind"), blank=True)
     detail = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -64,7 +64,10 @@ class Staff(models.Model):
     )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
     phone = SealedNumberField(
-        blank=True, validators=[validators.validate_telephone], help_text="Their own telephone, in E.164."
+        row=("user",),
+        blank=True,
+        validators=[validators.validate_telephone],
+        help_text="Their own telephone, in E.164.",
     )
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from helpline.contact import WishKind
+from helpline.fields import FingerprintField
 from helpline.models.call import Call
 from helpline.models.callback import Callback
 from helpline.models.staff import Staff
@@ -32,7 +33,7 @@ class NumberWish(models.Model):
     The number itself is not kept, only its keyed fingerprint. `contact.read_wishes` says what holds now.
     """
 
-    number_index = models.CharField(max_length=40, help_text="Keyed fingerprint to find it by.")
+    number_index = FingerprintField(help_text="Keyed fingerprint to find it by.")
     kind = models.CharField(max_length=16, choices=KINDS)
     purpose = models.CharField(
         max_length=12, blank=True, help_text="What a refusal was about; empty is every purpose."

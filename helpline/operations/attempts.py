@@ -147,7 +147,7 @@ def _follow(callback: Callback, call: Call, outcome: Outcome, now: datetime) -> 
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
     """The other time was promised while they talked."""
-    return Callback.objects.filter(origin=call, number_index=callback.number_index, state__in=OPEN).exists()
+    return Callback.objects.filter(origin=call, number_index__in=callback.indexes(), state__in=OPEN).exists()
 
 
 def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:

@@ -70,7 +70,7 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
         raise CannotCall(UNREADABLE)
     if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
         _require_cut_off(callback.origin, now)
-    verdict = _ruled(ruling.of_callback(callback), callback.number_index, now)
+    verdict = _ruled(ruling.of_callback(callback), callback.indexes(), now)
     return _call(lock, callback, verdict, person, why.strip(), now)
 
 
@@ -92,14 +92,14 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     question = ruling.Question(
         number=call.cut_off_number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call
     )
-    index = vault.index(call.cut_off_number)
-    verdict = _ruled(question, index, now)
+    indexes = vault.indexes(call.cut_off_number)
+    verdict = _ruled(question, indexes, now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
         reason=CallbackReason.CUT_OFF,
         number=call.cut_off_number,
-        number_index=index,
+        number_index=indexes[0],
         key=key,
         language=call.language,
         topic=call.topic,
@@ -137,12 +137,12 @@ def _require_cut_off(call: Call, now: datetime) -> None:
         raise CannotCall(NO_NUMBER_GIVEN)
 
 
-def _ruled(question: ruling.Question, number_index: str, now: datetime) -> contact.Verdict:
+def _ruled(question: ruling.Question, indexes: list[str], now: datetime) -> contact.Verdict:
     """Return the verdict; raise NotAllowed where the number is not called at all. An hour is no hindrance."""
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact.Decision.DENY:
         raise ruling.NotAllowed(verdict)
-    if ruling.is_busy(number_index):
+    if ruling.is_busy(indexes):
         raise CannotCall(TALKING)
     return verdict
 

@@ -153,9 +153,9 @@ def promise(
     at = agreed.at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
-    index = vault.index(question.number)
-    key = _key(origin, index, reason, agreed)
-    standing = Callback.objects.select_related("line").filter(key=key, state__in=OPEN).first()
+    indexes = vault.indexes(question.number)
+    keys = [_key(origin, index, reason, agreed) for index in indexes]
+    standing = Callback.objects.select_related("line").filter(key__in=keys, state__in=OPEN).first()
     if standing is not None:
         return _moved(standing, agreed, at, staff_id, now)
     callback = Callback.objects.create(
@@ -163,8 +163,8 @@ def promise(
         origin=origin,
         reason=reason,
         number=question.number,
-        number_index=index,
-        key=key,
+        number_index=indexes[0],
+        key=keys[0],
         language=language,
         topic=topic,
         staff_id=staff_id,

@@ -91,10 +91,10 @@ def _keep(call: Call, number: str, now: datetime) -> Callback:
     if verdict.decision == contact.Decision.DENY:
         raise NotAllowed(verdict)
     wishes.take_back_a_no(question, None, now)
-    index = vault.index(question.number)
-    key = f"{CallbackReason.KEPT_PLACE}:{index}"
+    indexes = vault.indexes(question.number)
+    keys = [f"{CallbackReason.KEPT_PLACE}:{index}" for index in indexes]
     due_at = verdict.until or now + SOON
-    open_one = Callback.objects.filter(key=key, state__in=OPEN).first()
+    open_one = Callback.objects.filter(key__in=keys, state__in=OPEN).first()
     if open_one is not None:
         return _kept_again(open_one, call, due_at, now)
     callback = Callback.objects.create(
@@ -102,8 +102,8 @@ def _keep(call: Call, number: str, now: datetime) -> Callback:
         origin=call,
         reason=CallbackReason.KEPT_PLACE,
         number=question.number,
-        number_index=index,
-        key=key,
+        number_index=indexes[0],
+        key=keys[0],
         language=call.language,
         topic=call.topic,
         priority=_priority(call),

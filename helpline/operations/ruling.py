@@ -3,9 +3,10 @@
 A promise is ruled on with everything that its minute will be ruled on with, so each path asks here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,6 +23,9 @@ from helpline.models import (
     NumberWish,
     Staff,
 )
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 A_DAY = timedelta(hours=24)
 KINDS = frozenset(contact.WishKind)
@@ -111,14 +115,14 @@ def at_the_minute(
 
     `own` is the call that is being made to keep it, where it has begun.
     """
-    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.number_index, own))
+    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.indexes(), own))
     return found, contact.may_ring(callback.number, now, facts=found)
 
 
-def is_busy(number_index: str, own: Call | None = None) -> bool:
+def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
     """Say whether a call to or from a number goes on now, besides our own to keep a promise."""
-    there = Q(direction=Direction.INBOUND, caller_index=number_index)
-    there |= Q(direction=Direction.OUTBOUND, number_to_ring_index=number_index)
+    there = Q(direction=Direction.INBOUND, caller_index__in=indexes)
+    there |= Q(direction=Direction.OUTBOUND, number_to_ring_index__in=indexes)
     others = Call.objects.filter(there).exclude(state=CallState.ENDED)
     if own is not None:
         others = others.exclude(pk=own.pk)
@@ -127,9 +131,9 @@ def is_busy(number_index: str, own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact.Facts:
     """Return everything that is known of a number and of the call to it."""
-    index = vault.index(contact.parse_number(question.number))
-    unreached, reached = _attempts(index, question, now)
-    holds = _holding(index, question, now)
+    indexes = vault.indexes(contact.parse_number(question.number))
+    unreached, reached = _attempts(indexes, question, now)
+    holds = _holding(indexes, question, now)
     return contact.Facts(
         zone=question.zone or None,
         purpose=question.purpose,
@@ -149,9 +153,7 @@ def facts(question: Question, now: datetime) -> contact.Facts:
 
 def our_numbers() -> dict[str, str]:
     """Return the numbers that nobody is to be called back on, with what each of them is."""
-    return numbers_of(
-        Line.objects.values_list("number", "crisis_number"), Staff.objects.values_list("phone", flat=True)
-    )
+    return numbers_of(Line.objects.values_list("number", "crisis_number"), phones_of(Staff.objects.all()))
 
 
 def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[str, str]:
@@ -166,11 +168,16 @@ def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[
     return ours
 
 
+def phones_of(people: "QuerySet[Staff]") -> list[str]:
+    """Return the telephones of staff who have one that can be read."""
+    return [person.phone for person in people.only("user_id", "phone") if person.phone]
+
+
 def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
     """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
     staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)
-    others = staff.values_list("phone", flat=True)
+    others = phones_of(staff)
     ours = numbers_of([(line.number, line.crisis_number) for line in lines], others)
     return contact.may_be_staffs(number, ours=ours, regions=regions_of(line.calls_to for line in lines))
 
@@ -182,7 +189,7 @@ def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
 
 
 def _attempts(
-    index: str, question: Question, now: datetime
+    indexes: Collection[str], question: Question, now: datetime
 ) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
     """Return when a number was dialled in vain, and when somebody was reached on it.
 
@@ -190,7 +197,7 @@ def _attempts(
     """
     asked = question.asked_at or (question.callback.promised_at if question.callback else now)
     lately = CallbackAttempt.objects.filter(
-        callback__number_index=index, call__caller_sid__isnull=False, at__gte=min(asked, now - A_DAY)
+        callback__number_index__in=indexes, call__caller_sid__isnull=False, at__gte=min(asked, now - A_DAY)
     )
     dialled = lately.values_list("at", "outcome", "callback_id")
     own = question.callback.pk if question.callback else None
@@ -205,13 +212,13 @@ def _attempts(
 
 
 def standing(
-    number_index: str, before: Iterable[contact.Wish] = (), after: Iterable[contact.Wish] = ()
+    indexes: Collection[str], before: Iterable[contact.Wish] = (), after: Iterable[contact.Wish] = ()
 ) -> contact.Standing:
     """Return what holds of a number after all that was said of it, in the order of its instants.
 
     Of the same instant `before` comes first and `after` last.
     """
-    said = NumberWish.objects.filter(number_index=number_index, taken_back_at=None).order_by("said_at", "pk")
+    said = NumberWish.objects.filter(number_index__in=indexes, taken_back_at=None).order_by("said_at", "pk")
     rows = said.values_list("kind", "said_at", "purpose", "callback_id")
     wishes = [
         contact.Wish(contact.WishKind(kind), at, purpose, str(promise or ""))
@@ -221,11 +228,11 @@ def standing(
     return contact.read_wishes([*before, *wishes, *after])
 
 
-def _holding(index: str, question: Question, now: datetime) -> contact.Standing:
+def _holding(indexes: Collection[str], question: Question, now: datetime) -> contact.Standing:
     """Return what holds of a number, with what is said of it in this conversation."""
     said = [contact.Wish(kind, now) for kind in sorted(question.said)]
     asked = _asked_anew(question)
-    return standing(index, before=[asked] if asked else [], after=said)
+    return standing(indexes, before=[asked] if asked else [], after=said)
 
 
 def _asked_anew(question: Question) -> contact.Wish | None:
@@ -246,7 +253,7 @@ def _is_refused(holds: contact.Standing, question: Question, now: datetime) -> b
 def takes_back_a_no(question: Question) -> bool:
     """Say whether asking for this call, in a new call of theirs, takes back what was said before."""
     asked = _asked_anew(question)
-    return asked is not None and standing(vault.index(question.number)).lifts(asked.at)
+    return asked is not None and standing(vault.indexes(question.number)).lifts(asked.at)
 
 
 def _is_unsafe(holds: contact.Standing, question: Question) -> bool:

@@ -4,7 +4,7 @@ A wish stops what was promised and planned, and a call that is being made, on ev
 call that somebody makes to us, and no wish but safety stops help in danger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,13 +48,15 @@ def say(
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    index = vault.index(contact.parse_number(number))
-    return say_under(floors.lock(), index, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by)
+    indexes = vault.indexes(contact.parse_number(number))
+    return say_under(
+        floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
+    )
 
 
 def say_under(
     lock: FloorLock,
-    index: str,
+    indexes: Sequence[str],
     kind: WishKind,
     *,
     staff_id: int | None,
@@ -63,18 +65,19 @@ def say_under(
     said_by: SaidBy = SaidBy.PERSON,
     may_be_a_slip: bool = False,
 ) -> int:
-    """Keep what was said of the number of a fingerprint, in a transaction that holds the lock.
+    """Keep what was said of a number, in a transaction that holds the lock.
 
+    `indexes` are its fingerprints, the newest first.
     `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
     """
     NumberWish.objects.create(
-        number_index=index, kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
+        number_index=indexes[0], kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
     )
     if kind not in contact.STOPS:
         return 0
     declined = kind == WishKind.OPTED_OUT and not may_be_a_slip
     state = CallbackState.DECLINED if declined else CallbackState.HANDED_OVER
-    return _stop_promises(lock, index, kind, state, staff_id, now)
+    return _stop_promises(lock, indexes, kind, state, staff_id, now)
 
 
 @transaction.atomic
@@ -92,19 +95,20 @@ def no_contact(*, call_id: UUID, numbers: Iterable[str], staff_id: int, now: dat
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    promised = call.promised_callbacks.values_list("number_index", flat=True)
-    theirs = {call.other_index, *promised, *(vault.index(contact.parse_number(each)) for each in numbers)}
+    promised = [callback.indexes() for callback in call.promised_callbacks.all()]
+    given = [vault.indexes(contact.parse_number(each)) for each in numbers]
+    theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *given) if indexes}
     return sum(
         say_under(
             lock,
-            index,
+            indexes,
             WishKind.OPTED_OUT,
             staff_id=staff_id,
             now=now,
             call_id=call_id,
             may_be_a_slip=True,
         )
-        for index in sorted(theirs - {""})
+        for _, indexes in sorted(theirs.items())
     )
 
 
@@ -134,11 +138,11 @@ def heard_when_ringing(
     """Keep what was said when a promise was kept, and stop what that stops besides."""
     if kind != WishKind.REFUSED:
         others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
-        index, told = callback.number_index, call.staff_id
-        say_under(lock, index, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
+        indexes, told = callback.indexes(), call.staff_id
+        say_under(lock, indexes, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
         return
     NumberWish.objects.create(
-        number_index=callback.number_index,
+        number_index=callback.indexes()[0],
         kind=kind,
         purpose=callback.reason,
         said_at=now,
@@ -149,10 +153,15 @@ def heard_when_ringing(
 
 
 def _stop_promises(
-    lock: FloorLock, index: str, kind: WishKind, state: CallbackState, staff_id: int | None, now: datetime
+    lock: FloorLock,
+    indexes: Sequence[str],
+    kind: WishKind,
+    state: CallbackState,
+    staff_id: int | None,
+    now: datetime,
 ) -> int:
     """End every open promise to a number; return how many. Who is on the line already is not cut off."""
-    open_ones = Callback.objects.filter(number_index=index, state__in=OPEN).select_related("line")
+    open_ones = Callback.objects.filter(number_index__in=indexes, state__in=OPEN).select_related("line")
     if kind != WishKind.NOT_SAFE:
         open_ones = open_ones.exclude(reason=CallbackReason.CUT_OFF)
     stopped = 0

@@ -18,7 +18,7 @@ def faults() -> tuple[Fault, ...]:
     found += _lines()
     found += _flows()
     people = Staff.objects.filter(user__is_active=True).order_by("pk")
-    for person in people.only("languages", "opted_out_topics", "phone"):
+    for person in people.only("user_id", "languages", "opted_out_topics", "phone"):
         readable.languages(person.pk, person.languages, found.append)
         readable.opted_out_topics(person.pk, person.opted_out_topics, found.append)
         readable.telephone(person.pk, person.phone, found.append)

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from helpline.fields import SealedTextField
+from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
 from helpline.models import Staff
 from intake.models.caller import Caller
 
@@ -33,8 +33,8 @@ class CallerNumber(models.Model):
     are shared, and what is safe on one is not safe on another."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = SealedTextField(help_text="In E.164, as the person gave it.")
-    number_index = models.CharField(max_length=40, unique=True, help_text="Keyed fingerprint to find it by.")
+    number = SealedNumberField(help_text="In E.164, as the person gave it.")
+    number_index = FingerprintField(of="number", unique=True, help_text="Keyed fingerprint to find it by.")
     callers = models.ManyToManyField(Caller, related_name="numbers", blank=True)
     given_at = models.DateTimeField(help_text="When it was last given to us.")
     confirmed_by = models.ForeignKey(

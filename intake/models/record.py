@@ -65,7 +65,7 @@ class IntakeRevision(models.Model):
     record = models.ForeignKey(IntakeRecord, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind, default=RevisionKind.SAVED)
-    changes = SealedJSONField(default=dict, editable=False)
+    changes = SealedJSONField(row=("record", "number"), default=dict, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     writer = models.CharField(max_length=36, blank=True, help_text="The page that sent it.")
     at = models.DateTimeField()

@@ -12,8 +12,9 @@ class UnknownCaller(LookupError):
 
 def name(*, record: IntakeRecord, known_as: str, now: datetime) -> None:
     """Call the person of a record by a name they chose; the first one makes them somebody we know."""
-    if record.caller_id is not None:
-        Caller.objects.filter(pk=record.caller_id).update(known_as=known_as)
+    if record.caller is not None:
+        record.caller.known_as = known_as
+        record.caller.save(update_fields=["known_as"])
     elif known_as.strip():
         record.caller = Caller.objects.create(known_as=known_as, created_at=now)
         record.save(update_fields=["caller"])

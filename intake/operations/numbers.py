@@ -58,7 +58,9 @@ def give(
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     kept, _ = CallerNumber.objects.update_or_create(
-        number_index=vault.index(plain), defaults=given, create_defaults={"number": plain, **given}
+        number_index__in=vault.indexes(plain),
+        defaults=given,
+        create_defaults={"number": plain, "number_index": vault.index(plain), **given},
     )
     if caller is not None:
         kept.callers.add(caller)
@@ -69,11 +71,10 @@ def give(
 
 def find(number: str) -> CallerNumber | None:
     """Return what we know of a number in E.164, or None."""
-    index = vault.index(number)
-    return CallerNumber.objects.filter(number_index=index).first() if index else None
+    return CallerNumber.objects.filter(number_index__in=vault.indexes(number)).first()
 
 
 def has_promises(number: str) -> bool:
     """Say whether a callback to a number is open. Raises contact.NotANumber."""
-    index = vault.index(contact.parse_number(number))
-    return Callback.objects.filter(number_index=index, state__in=OPEN).exists()
+    indexes = vault.indexes(contact.parse_number(number))
+    return Callback.objects.filter(number_index__in=indexes, state__in=OPEN).exists()

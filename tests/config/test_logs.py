@@ -2,12 +2,18 @@
 
 import logging
 import sys
+from datetime import datetime
+from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.logs import OneLine, config, without_strangers_tracebacks
 
 NUMBER = "+12025550143"
+SINCE = datetime(2000, 1, 1)  # noqa: DTZ001  what a library writes without a zone
+BETWEEN = ["", " ", "-", ".", ") ", ")", "\u00a0", "\u2011", " - ", "%20"]
 
 
 def written(message: str, *, error: bool = False) -> str:
@@ -34,7 +40,14 @@ class TestOneLine:
         assert "ValueError: no such number [number]" in line
 
     @pytest.mark.parametrize(
-        "spelled", [NUMBER, "12025550143", "2025550143", "%2B12025550143", "To=+442071838750&"]
+        "spelled",
+        [
+            *(NUMBER, "12025550143", "2025550143", "%2B12025550143", "To=+442071838750&"),
+            *("(202) 555-0143", "202-555-0143", "+1 202 555 0143", "202.555.0143", "(202)5550143"),
+            *("1-202-555-0143", "+1 (202) 555-0143", "202 5550143", "202555-0143", "202\u2013555\u20130143"),
+            *("%28202%29%20555-0143", "202-555-0143x12", "tel:+1-202-555-0143", "2 0 2 5 5 5 0 1 4 3"),
+            *("+44 20 7183 8750", "1 202 555 0143", "[202-555-0143]", "number202-555-0143"),
+        ],
     )
     def test_it_masks_what_reads_like_a_telephone_number(self, spelled: str) -> None:
         line = written(f"from {spelled} came")
@@ -49,7 +62,36 @@ class TestOneLine:
         assert line.isprintable()
         assert len(line) == 8000
 
-    @pytest.mark.parametrize("kept", ["CA0123456789012345678901234567890f", "call 12345", "2026-11-23"])
+    @given(
+        digits=st.from_regex(r"[2-9]\d{2}[2-9]\d{6}", fullmatch=True),
+        prefix=st.sampled_from(["", "1", "+1", "+1 ", "1-", "+1-", "1.", "%2B1", "+1 (", "(", "1 ("]),
+        gaps=st.tuples(*[st.sampled_from(BETWEEN)] * 2),
+        around=st.sampled_from([" ", "'", "=", ",", "|", "<", "("]),
+    )
+    def test_it_masks_every_spelling(
+        self, digits: str, prefix: str, gaps: tuple[str, str], around: str
+    ) -> None:
+        spelled = f"{prefix}{digits[:3]}{gaps[0]}{digits[3:6]}{gaps[1]}{digits[6:]}"
+
+        line = written(f"from{around}{spelled}{around}came")
+
+        assert "[number]" in line
+        assert digits[-4:] not in line.split(" ", 3)[3]
+        assert digits[3:6] not in line.split(" ", 3)[3]
+
+    @given(st.uuids(), st.datetimes(SINCE))
+    def test_it_keeps_what_is_looked_up_by(self, each: UUID, at: datetime) -> None:
+        for kept in (f"call {each.hex[:20]}x", f"{at:%Y-%m-%d}", f"{at.isoformat()}Z", f"{at}"):
+            assert kept in written(kept)
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            *("CA0123456789012345678901234567890f", "call 12345", "2026-11-23", "line 143, in handle"),
+            *("0f8fad5b-d9cb-469f-a165-70867728950e", "2026-11-23 05:00:00.123456+00:00", "127.0.0.1:8000"),
+            *("HTTP 11200 after 2.5 s", "3.11.4, 5.2.8"),
+        ],
+    )
     def test_it_keeps_ids_and_dates(self, kept: str) -> None:
         assert kept in written(kept)
 

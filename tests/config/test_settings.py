@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tools import write_env
+
 PROJECT = Path(__file__).resolve().parents[2]
 RIGHT = {
     "HELPLINE_ENV_FILE": "",
     "PATH": os.environ["PATH"],
-    "SECRET_KEY": "x" * 50,
-    "FIELD_KEYS": "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMDE=",
-    "INDEX_KEY": "y" * 40,
+    "SECRET_KEY": "pU3vY0kq-Zt7eWc1oRb5sXg9mLd2hJf6nAa4iQy8uTz_Kw",
+    "FIELD_KEYS": "88hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o=",
+    "INDEX_KEY": "Hs4dNq9wBv2kTx7eRm1zLc6yUf3pGj8aOi5-QoZl",
 }
+INDEX_KEY = RIGHT["INDEX_KEY"]
 TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "0" * 32,
@@ -45,7 +48,45 @@ class TestAWrongSetting:
         [
             ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
             ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
-            ({"FIELD_KEYS": ""}, "FIELD_KEYS is not set"),
+            ({"SECRET_KEY": "a" * 40}, "SECRET_KEY is too easy to guess"),
+            ({"SECRET_KEY": "change-me-" * 6}, "SECRET_KEY is too easy to guess"),
+            ({"SECRET_KEY": "0123456789" * 5}, "SECRET_KEY is too easy to guess"),
+            ({"SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF"}, "SECRET_KEY is too easy to guess"),
+            ({"INDEX_KEY": "qwertyuiop" * 4}, "INDEX_KEY is too easy to guess"),
+            ({"INDEX_KEY": f"{INDEX_KEY},{'b' * 40}"}, "INDEX_KEY is too easy to guess"),
+            ({"FIELD_KEYS": "A" * 43 + "="}, "FIELD_KEYS is too easy to guess"),
+            (
+                {"FIELD_KEYS": "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE="},
+                "FIELD_KEYS is too easy to guess",
+            ),
+            (
+                {"FIELD_KEYS": "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMDE="},
+                "FIELD_KEYS is too easy to guess",
+            ),
+            ({"EXAMPLE_PASSWORD": "abc"}, "EXAMPLE_PASSWORD is too easy to guess"),
+            ({"EXAMPLE_PASSWORD": "aaaaaaaaaaaaaaaa"}, "EXAMPLE_PASSWORD is too easy to guess"),
+            ({"EXAMPLE_PASSWORD": "1234567890123456"}, "EXAMPLE_PASSWORD is too easy to guess"),
+            ({"DEBUG": "true", "PUBLIC_URL": "https://helpline.example.org"}, "DEBUG is on where"),
+            ({"DEBUG": "true", "ALLOWED_HOSTS": "helpline.example.org"}, "DEBUG is on where"),
+            ({"DEBUG": "true", "ALLOWED_HOSTS": "*"}, "DEBUG is on where"),
+            ({"DATABASE_URL": "postgresql://u:p@db.example.org/name"}, "DATABASE_URL is not encrypted"),
+            (
+                {"DATABASE_URL": "postgresql://u:p@10.0.0.5/name?sslmode=prefer"},
+                "DATABASE_URL is not encrypted",
+            ),
+            ({"DATABASE_URL": "postgresql://u@/name?host=/run/pg,10.0.0.5"}, "DATABASE_URL is not encrypted"),
+            (
+                {"DATABASE_URL": "postgresql://u@localhost/n?hostaddr=10.0.0.5"},
+                "DATABASE_URL is not encrypted",
+            ),
+            ({"REDIS_URL": "redis://redis:6379/0"}, "REDIS_URL has no password"),
+            ({"REDIS_URL": "rediss://redis.example.org:6379/0"}, "REDIS_URL has no password"),
+            ({"REDIS_URL": "redis://:long-password@redis:6379/0"}, "REDIS_URL is not encrypted"),
+            ({**TWILIO, "TWILIO_API_URL": "http://api.example.org"}, "TWILIO_API_URL is not encrypted"),
+            ({"TWILIO_API_URL": "http://10.0.0.7:8010"}, "TWILIO_API_URL is not encrypted"),
+            ({"ALLOW_PLAINTEXT": "everything"}, "ALLOW_PLAINTEXT is malformed"),
+            ({"HSTS_PRELOAD": "perhaps"}, "HSTS_PRELOAD is malformed"),
+            ({"FIELD_KEYS": ""}, "FIELD_KEYS is not set: put back the one"),
             ({"FIELD_KEYS": "abc"}, "FIELD_KEYS is malformed"),
             ({"FIELD_KEYS": RIGHT["FIELD_KEYS"] + ",é"}, "FIELD_KEYS is malformed"),
             ({"INDEX_KEY": "short"}, "INDEX_KEY is too short"),
@@ -173,7 +214,7 @@ class TestRightSettings:
         [
             ({}, ["front", "worker+beat", "sweep", "emulator", "redis"]),
             (TWILIO, ["front", "worker+beat", "sweep", "redis"]),
-            (TWILIO | {"REDIS_URL": "redis://redis:6379/0"}, ["front", "worker+beat", "sweep"]),
+            (TWILIO | {"REDIS_URL": "redis://127.0.0.1:6379/0"}, ["front", "worker+beat", "sweep"]),
         ],
     )
     def test_say_what_one_command_runs(self, more: dict[str, str], run: list[str], tmp_path: Path) -> None:
@@ -202,42 +243,113 @@ class TestRightSettings:
 
     def test_can_come_from_files_and_from_env(self, tmp_path: Path) -> None:
         secret = tmp_path / "secret"
-        secret.write_text("s" * 60 + "\n")
+        secret.write_text(RIGHT["SECRET_KEY"] + "\n")
         env_file = tmp_path / ".env"
-        env_file.write_text(f"SECRET_KEY={'e' * 60}\nexport INDEX_KEY='{'i' * 40}'\nDEBUG=true\n")
+        env_file.write_text(f"SECRET_KEY={INDEX_KEY * 2}\nexport INDEX_KEY='{INDEX_KEY}'\nDEBUG=true\n")
         environ = {
             "PATH": RIGHT["PATH"],
             "HELPLINE_ENV_FILE": str(env_file),
             "SECRET_KEY_FILE": str(secret),
             "FIELD_KEYS": f"{RIGHT['FIELD_KEYS']}, {RIGHT['FIELD_KEYS']}",
             "REDIS_URL": "redis://redis:6379/0",
+            "ALLOW_PLAINTEXT": "redis",
         }
         shown = (
             "from django.conf import settings as s\n"
-            "print(s.SECRET_KEY, s.INDEX_KEY, s.DEBUG, len(s.FIELD_KEYS))"
+            "print(s.SECRET_KEY, s.INDEX_KEYS[0], s.DEBUG, len(s.FIELD_KEYS))"
         )
 
         result = start(environ, tmp_path, "-c", shown)
 
-        assert result.stdout == f"{'s' * 60} {'i' * 40} True 2\n"
+        assert result.stdout == f"{RIGHT['SECRET_KEY']} {INDEX_KEY} True 2\n"
+
+
+class TestWhatIsAllowed:
+    @pytest.mark.parametrize(
+        "right",
+        [
+            {"DATABASE_URL": "postgresql://u:p@db.example.org/name?sslmode=verify-full"},
+            {"DATABASE_URL": "postgresql://u:p@127.0.0.1/name"},
+            {"DATABASE_URL": "postgresql://u:p@[::1]:5432/name"},
+            {"DATABASE_URL": "postgresql://u@/name?host=/run/postgresql"},
+            {"DATABASE_URL": "postgresql://u:p@db/name", "ALLOW_PLAINTEXT": "database"},
+            {"REDIS_URL": "rediss://:a-long-password@redis.example.org:6379/0"},
+            {"REDIS_URL": "redis://redis:6379/0", "ALLOW_PLAINTEXT": "database, redis"},
+            {"TWILIO_API_URL": "http://emulator:8010", "ALLOW_PLAINTEXT": "twilio"},
+            {"DEBUG": "true", "PUBLIC_URL": "http://localhost:8000"},
+            {"INDEX_KEY": "pU3vY0kq-Zt7eWc1oRb5sXg9mLd2hJf6n," + INDEX_KEY},
+        ],
+    )
+    def test_starts(self, right: dict[str, str], tmp_path: Path) -> None:
+        result = start({**RIGHT, **right}, tmp_path, "-c", SHOWN)
+
+        assert (result.returncode, result.stderr) == (0, "")
+
+
+class TestPages:
+    SHOWN = """
+from django.conf import settings as s
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)
+"""
+
+    def test_over_https_have_cookies_that_no_neighbour_can_set(self, tmp_path: Path) -> None:
+        result = start({**RIGHT, **TWILIO}, tmp_path, "-c", self.SHOWN)
+
+        assert result.stdout == "__Host-helpline_session __Host-helpline_csrf True False\n"
+
+    def test_are_put_on_the_browsers_list_only_when_somebody_asks(self, tmp_path: Path) -> None:
+        result = start({**RIGHT, **TWILIO, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
+
+        assert result.stdout.endswith(" True True\n")
+
+    def test_without_https_have_plain_cookies(self, tmp_path: Path) -> None:
+        result = start({**RIGHT, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
+
+        assert result.stdout == "helpline_session helpline_csrf False False\n"
 
 
 class TestWriteEnv:
     def test_it_writes_settings_that_start_and_only_its_owner_reads(self, tmp_path: Path) -> None:
-        from tools import write_env
-
         path = tmp_path / ".env"
 
-        assert write_env.write(path) is True
+        is_new, _ = write_env.write(path, environ={})
+
+        assert is_new
         assert path.stat().st_mode & 0o777 == 0o600
         environ = {"PATH": RIGHT["PATH"], "HELPLINE_ENV_FILE": str(path)}
         assert start(environ, tmp_path, "-c", SHOWN).stdout.startswith("True ")
 
-    def test_it_never_touches_an_existing_file(self, tmp_path: Path) -> None:
-        from tools import write_env
+    def test_a_real_helpline_gets_no_example_password(self, tmp_path: Path) -> None:
+        write_env.write(tmp_path / "real", environ={})
+        write_env.write(tmp_path / "example", example=True, environ={})
 
+        assert "EXAMPLE_PASSWORD" not in (tmp_path / "real").read_text()
+        assert "EXAMPLE_PASSWORD=" in (tmp_path / "example").read_text()
+
+    def test_it_adds_what_an_existing_file_lacks_and_changes_nothing_else(self, tmp_path: Path) -> None:
         path = tmp_path / ".env"
-        path.write_text("SECRET_KEY=mine\n")
+        before = f"export SECRET_KEY='{RIGHT['SECRET_KEY']}'\nINDEX_KEY_FILE=/run/secrets/index\nDEBUG=false"
+        path.write_text(before + "\n")
 
-        assert write_env.write(path) is False
-        assert path.read_text() == "SECRET_KEY=mine\n"
+        is_new, names = write_env.write(path, environ={})
+
+        assert (is_new, names) == (False, ["FIELD_KEYS"])
+        assert path.read_text().startswith(before + "\n")
+        assert path.read_text().count("FIELD_KEYS=") == 1
+
+    def test_it_adds_to_a_last_line_that_is_not_ended(self, tmp_path: Path) -> None:
+        path = tmp_path / ".env"
+        path.write_text("DEBUG=false")
+
+        write_env.write(path, environ={})
+
+        assert path.read_text().startswith("DEBUG=false\n")
+
+    def test_it_touches_no_file_that_lacks_nothing(self, tmp_path: Path) -> None:
+        path = tmp_path / ".env"
+        write_env.write(path, example=True, environ={})
+        before = path.read_text()
+
+        assert write_env.write(path, example=True, environ={}) == (False, [])
+        assert path.read_text() == before
+        assert write_env.write(tmp_path / "other", environ=RIGHT)[1] == []

@@ -160,4 +160,4 @@ class TestTicket:
 
         cookie = response.cookies[live.COOKIE]
         assert live.admitted(cookie.value) == {"desk:12"}
-        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/events/", True, "Strict")
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")

@@ -24,7 +24,7 @@ def everything(record: IntakeRecord) -> None:
     maya = record.counsellor
     said = {"known_as": "Bartholomew", "notes": "lives in the basement", "substances": "fentanyl"}
     scene.patch(record, maya, said)
-    Caller.objects.update(notes="his sister calls too")
+    cast.write(Caller.objects.all(), notes="his sister calls too")
     Caller.objects.get().save()
     wishes = {"code_word": "heron", "who_may_answer": "my sister", "safe_hours": "evenings"}
     wish = replace(TOMORROW, wishes=wishes)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.serving import inherited, listen, serve
+from helpline import starting
 
 
 class Command(BaseCommand):
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         except OSError as error:
             why = os.strerror(error.errno or 0)
             raise CommandError(f"port {port} of {host} cannot be used ({why}).") from None
+        starting.note()
         serve(listener)

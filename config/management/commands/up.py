@@ -12,10 +12,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from config.private import directory
 from config.serving import listen, serve
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
+from helpline import starting
 
 
 class Command(BaseCommand):
@@ -35,14 +37,15 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"] or default_port()
         listener = listening(host, port)
         refuse_taken_ports(emulator_address())
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        directory(settings.DATA_DIR)
+        starting.refuse()
         if options["prepare"]:
             prepare(options["prepare"])
         with listener:
             sys.exit(self.run(listener, host, port))
 
     def run(self, listener: socket.socket, host: str, port: int) -> int:
-        supervisor = Supervisor(roles(lambda: serve(listener)), self.say)
+        supervisor = Supervisor(roles(lambda: front(listener)), self.say)
         names = [child.role.name for child in supervisor.children]
         try:
             # The front takes longest to be ready, so it is first; what the others share is loaded meanwhile.
@@ -61,12 +64,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def front(listener: socket.socket) -> None:
+    """Serve, whatever is wrong by now: what was right at the start may not be when a front starts again."""
+    starting.note()
+    serve(listener)
+
+
 def prepare(file: str) -> None:
     """Bring the database up to date, and describe the helpline from `file` if none is described yet."""
+    from helpline import keys
     from helpline.configure import publish_fallback
     from helpline.models import Line
 
     call_command("migrate", verbosity=0, interactive=False)
+    keys.prove()
     if not Line.objects.exists():
         call_command("configure", file)
     publish_fallback()

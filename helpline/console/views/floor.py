@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from helpline import clock
+from helpline import clock, starting
 from helpline.access import visible_calls
 from helpline.console import days
 from helpline.console.pages import page
@@ -44,6 +44,7 @@ def _now(me: Visitor) -> dict[str, Any]:
     return {
         "floor": floor,
         "faults": faults,
+        "reasons": starting.noted(),
         "seen": seen,
         "now": at,
         "within": snapshots.WITHIN,

@@ -115,9 +115,8 @@ def dial_staff(world: SmallTwilio) -> Scene:
 
 def dial_caller(world: SmallTwilio) -> Scene:
     offer = accepted(world)
-    Call.objects.update(
-        direction="outbound", caller_sid=None, number_to_ring=cast.CALLER, stay=0, stay_entered=0
-    )
+    outbound: dict[str, Any] = {"direction": "outbound", "caller_sid": None, "stay": 0, "stay_entered": 0}
+    cast.write(Call.objects.all(), number_to_ring=cast.CALLER, **outbound)
     world.waiting.clear()
     del world.legs[CALLER]
     return Scene(ask(CommandKind.DIAL_CALLER, offer), ("dialled", cast.CALLER))

@@ -252,7 +252,7 @@ class TestAgain:
 
     def test_says_when_the_number_cannot_be_rung(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)
-        Callback.objects.update(number="+1")
+        cast.write(Callback.objects.all(), number="+1")
 
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH)
 

@@ -15,7 +15,7 @@ from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import bridging
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 State = Callable[[], str]
@@ -131,7 +131,7 @@ class TestStrip:
         assert "The callback that was ringing is canceled" in state()
 
     def test_tells_of_a_telephone_that_rings(self, line: Line, state: State) -> None:
-        Staff.objects.update(ring_on="phone", phone="+12025550161")
+        cast.write(Staff.objects.all(), ring_on="phone", phone="+12025550161")
         scenes.ringing(line, Staff.objects.get())
 
         assert "Your telephone is ringing" in state()

@@ -139,7 +139,7 @@ class TestBeforeThePagesScriptsHaveCome:
 
 class TestRingOn:
     def test_lets_calls_ring_on_the_persons_telephone(self, desk: Client, maya: Staff) -> None:
-        Staff.objects.update(phone="+12025550161")
+        cast.write(Staff.objects.all(), phone="+12025550161")
 
         shown = desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
 

@@ -78,7 +78,10 @@ class TestPatch:
         for base, text in enumerate(["o", "on", "one"]):
             scene.patch(record, maya, {"notes": text}, base=base)
 
-        kept = record.revisions.order_by("number").values_list("number", "changes", "staff", "at")
+        kept = [
+            (each.number, each.changes, each.staff_id, each.at)
+            for each in record.revisions.order_by("number")
+        ]
         assert list(kept) == [
             (number, {"notes": text}, maya.pk, NOON) for number, text in enumerate(["o", "on", "one"], 1)
         ]
@@ -113,7 +116,7 @@ class TestPatch:
         (conflict,) = saved.conflicts
         assert (conflict.field, conflict.value, conflict.staff_id) == ("notes", "hers", maya.pk)
         assert scene.fresh(record).answers == {"notes": "his"}
-        changes = record.revisions.order_by("number").values_list("changes", flat=True)
+        changes = [each.changes for each in record.revisions.order_by("number")]
         assert list(changes) == [{"notes": "hers"}, {"notes": "his"}]
 
     def test_a_repeated_patch_whose_answer_was_lost_does_not_conflict_with_itself(self) -> None:
@@ -265,7 +268,7 @@ class TestLink:
         before, record = scene.record(maya, {"known_as": "Bo"}), scene.record(maya, {"known_as": "Bob"})
         assert before.caller_id is not None
         assert record.caller_id is not None
-        Caller.objects.filter(pk=record.caller_id).update(notes="Hard of hearing.")
+        cast.write(Caller.objects.filter(pk=record.caller_id), notes="Hard of hearing.")
         records.link(record_id=record.pk, caller_id=before.caller_id, staff_id=maya.pk, now=NOON)
         assert Caller.objects.count() == 2
 

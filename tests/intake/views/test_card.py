@@ -166,7 +166,7 @@ class TestEarlierCalls:
         before = self.before(maya, 10, "info_given", name="Bo")
         record = scene.record(maya)
         assert before.caller is not None
-        type(before.caller).objects.update(notes="Likes it slow.")
+        cast.write([before.caller], notes="Likes it slow.")
 
         assert f'data-intake-value="{before.caller_id}"' in card(maya, record.call, "earlier")
         answer = scene.browser_of(maya).post(

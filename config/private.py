@@ -1,0 +1,19 @@
+"""What this account writes is for this account alone."""
+
+import os
+from pathlib import Path
+
+FOR_ALL = {"collectstatic", "makemigrations", "makemessages", "compilemessages"}
+"""Commands that write what belongs to the release and not to this installation."""
+
+
+def keep_to_ourselves(command: str = "") -> None:
+    """Make every file that this process will write readable by its own account only."""
+    if command not in FOR_ALL:
+        os.umask(0o077)
+
+
+def directory(path: Path) -> Path:
+    """Make a directory that only this account can look into, unless it is there."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path

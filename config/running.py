@@ -1,0 +1,31 @@
+"""Running a management command: what it writes is private, and a database that is away is one line."""
+
+import sys
+
+from django.core.management import execute_from_command_line
+from django.db import InterfaceError, OperationalError, connection
+
+from config.private import keep_to_ourselves
+
+
+def run(arguments: list[str]) -> None:
+    """Run a command. Ends the process with one line where the database cannot be reached."""
+    keep_to_ourselves(*arguments[1:2])
+    try:
+        execute_from_command_line(arguments)
+    except (OperationalError, InterfaceError) as error:
+        if _answers():
+            raise
+        from helpline import starting
+
+        sys.exit(f"helpline: {starting.away(error)}.")
+
+
+def _answers() -> bool:
+    """Say whether the database can be reached, so that the error is about something else."""
+    try:
+        connection.close()
+        connection.ensure_connection()
+    except (OperationalError, InterfaceError):
+        return False
+    return True

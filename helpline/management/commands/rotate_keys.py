@@ -1,0 +1,35 @@
+"""`manage.py rotate_keys`: write anew, with the newest keys, whatever an older key has sealed or indexed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from helpline import keys, rotation
+
+SHOWN = 20
+"""So many of the rows that need an old key are named."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Seal and index with the newest of FIELD_KEYS and INDEX_KEY what an older key has written."
+        " Calls go on meanwhile; a run that was stopped goes on where it was."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = keys.misfit()
+        if wrong:
+            raise CommandError(wrong)
+        result = rotation.rotate(self._say)
+        self._say(f"{result.done} values were written anew.")
+        if result.left:
+            for row in result.left[:SHOWN]:
+                self.stderr.write(f"still needs an old key: {row}")
+            raise CommandError(
+                f"{len(result.left)} values still need an old key: leave all of FIELD_KEYS and INDEX_KEY."
+            )
+        self._say("Nothing needs an old key any more: leave only the first in FIELD_KEYS and in INDEX_KEY.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

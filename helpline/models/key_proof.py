@@ -1,0 +1,26 @@
+"""What shows that the keys of the settings are the ones this database was written with."""
+
+from django.db import models
+
+from helpline.fields import FingerprintField, SealedTextField
+
+KNOWN = "+12025550100"
+"""What is sealed and indexed to prove the keys: a number that belongs to nobody."""
+
+
+class KeyProof(models.Model):
+    """A known value, sealed and indexed once and then whenever a rotation is complete.
+
+    So the keys that open it are at least those that are still needed.
+    """
+
+    name = models.CharField(max_length=8, primary_key=True, default="keys")
+    sealed = SealedTextField(default=KNOWN)
+    fingerprint = FingerprintField()
+
+    class Meta:
+        verbose_name = "proof of the keys"
+        verbose_name_plural = "proofs of the keys"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,103 @@
+"""Why a start is refused: each reason is one line that says what to do.
+
+`manage.py up` and a deployment (`manage.py preflight`) refuse to start for any of them. A process that is
+started again by its supervisor goes on, because at night a helpline that serves what it can is better than
+none; then the same lines stand in the log, on the Live page and in the metrics.
+"""
+
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, connections
+
+from helpline import keys
+
+MOUNTED = ("/run/secrets/", "/run/credentials/")
+"""Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
+READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+LONGEST = 200
+
+log = logging.getLogger(__name__)
+_noted: tuple[str, ...] = ()
+
+
+def refuse() -> None:
+    """Raise CommandError with the first reason not to start."""
+    why = next(reasons(), None)
+    connections.close_all()  # or a child that is forked later would inherit the connection
+    if why is not None:
+        raise CommandError(f"{why}.")
+
+
+def note() -> None:
+    """Log every reason and go on; `noted` tells them to the Live page and the metrics of this process."""
+    global _noted
+    _noted = tuple(reasons())
+    for why in _noted:
+        log.error("a start would be refused: %s", why)
+
+
+def noted() -> tuple[str, ...]:
+    """Return why a start would have been refused when this process was started. No statement."""
+    return _noted
+
+
+def reasons() -> Iterator[str]:
+    """Yield every reason why a start is refused now."""
+    yield from files()
+    yield from database()
+
+
+def files() -> Iterator[str]:
+    """Yield each place that another account of this machine can read."""
+    data = Path(settings.DATA_DIR)
+    places = [data, *map(Path, settings.SECRET_FILES)]
+    if connection.vendor == "sqlite" and data not in Path(settings.DATABASES["default"]["NAME"]).parents:
+        places.append(Path(settings.DATABASES["default"]["NAME"]))
+    for place in places:
+        if is_open(place):
+            yield f"{place} can be read by other accounts of this machine: run `chmod -R go= {place}`"
+
+
+def is_open(place: Path) -> bool:
+    """Say whether an account that is neither ours nor root can read a file, or look into a directory.
+
+    What root owns and our group may read, as a deployment does with its settings, is not open. Nor is a
+    directory that others may only pass through, unless something of ours in it is.
+    """
+    try:
+        found = place.stat()
+    except OSError:
+        return False
+    others = stat.S_IRWXG | stat.S_IRWXO if found.st_uid == os.geteuid() else stat.S_IRWXO
+    if str(place).startswith(MOUNTED) or not found.st_mode & others:
+        return False
+    if not stat.S_ISDIR(found.st_mode) or found.st_mode & others & READ_OR_WRITE:
+        return True
+    return any(_is_ours(each) and is_open(each) for each in place.iterdir())
+
+
+def _is_ours(place: Path) -> bool:
+    return place.lstat().st_uid == os.geteuid() and not place.is_symlink()
+
+
+def database() -> Iterator[str]:
+    """Yield why the database cannot be used: it does not answer, or it was written with other keys."""
+    try:
+        wrong = keys.misfit()
+    except DatabaseError as error:
+        yield away(error)
+    else:
+        if wrong:
+            yield wrong
+
+
+def away(error: BaseException) -> str:
+    """Return the line about a database that cannot be reached. A driver's message names no secret."""
+    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST]
+    return f"the database cannot be used: {said}"

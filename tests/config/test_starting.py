@@ -1,0 +1,206 @@
+"""A start is refused in one line, and whatever a supervisor starts again goes on and says so."""
+
+import base64
+import os
+import secrets
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from config import health
+from helpline import keys, starting
+from helpline.models import KeyProof
+from tests.support import cast
+from tests.support.redis import free_port
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+class Installation:
+    """A Helpline with settings and data of its own, as an operator has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "var"
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "HELPLINE_ENV_FILE": "",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATA_DIR": str(self.data),
+            "PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
+            "TWILIO_API_URL": f"http://127.0.0.1:{free_port()}",
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "FIELD_KEYS": new_key(),
+            "INDEX_KEY": new_key(),
+        }
+
+    def manage(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env={**self.environ, **environ},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def refused(self, *arguments: str, **environ: str) -> str:
+        """Return the one line with which a command refuses."""
+        result = self.manage(*arguments, **environ)
+        assert result.returncode == 1, result.stdout
+        assert result.stdout == ""
+        assert result.stderr.count("\n") == 1, result.stderr
+        assert "Traceback" not in result.stderr
+        return result.stderr
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
+
+
+@pytest.fixture
+def prepared(installation: Installation) -> Installation:
+    """An installation that has started once."""
+    result = installation.manage("preflight", "--migrate", "--verbosity=0")
+    assert result.returncode == 0, result.stderr
+    return installation
+
+
+STARTS = [("up",), ("preflight",), ("up", "--prepare", "config/helpline.example.yaml")]
+
+
+class TestRefused:
+    @pytest.mark.parametrize("start", STARTS)
+    def test_with_other_keys_than_the_data_was_sealed_with(
+        self, start: tuple[str, ...], prepared: Installation
+    ) -> None:
+        assert "FIELD_KEYS do not fit" in prepared.refused(*start, FIELD_KEYS=new_key())
+        assert "INDEX_KEY does not fit" in prepared.refused(*start, INDEX_KEY=new_key())
+
+    @pytest.mark.parametrize("start", STARTS)
+    def test_where_another_account_can_look_into_the_data(
+        self, start: tuple[str, ...], prepared: Installation
+    ) -> None:
+        prepared.data.chmod(0o755)
+
+        said = prepared.refused(*start)
+
+        assert f"run `chmod -R go= {prepared.data}`" in said
+
+    def test_where_others_can_pass_through_to_a_file(self, prepared: Installation) -> None:
+        prepared.data.chmod(0o711)
+        assert prepared.manage("preflight").returncode == 0
+
+        (prepared.data / "helpline.sqlite3").chmod(0o644)
+
+        assert "can be read by other accounts" in prepared.refused("preflight")
+
+    def test_where_the_settings_can_be_read(self, prepared: Installation, tmp_path: Path) -> None:
+        env_file = tmp_path / "settings"
+        env_file.write_text("LOG_LEVEL=INFO\n")
+        env_file.chmod(0o640)
+        assert str(env_file) in prepared.refused("preflight", HELPLINE_ENV_FILE=str(env_file))
+
+        env_file.chmod(0o600)
+        assert prepared.manage("preflight", HELPLINE_ENV_FILE=str(env_file)).returncode == 0
+
+    def test_where_a_secret_in_a_file_can_be_read(self, prepared: Installation, tmp_path: Path) -> None:
+        secret = tmp_path / "secret"
+        secret.write_text(prepared.environ.pop("SECRET_KEY"))
+        secret.chmod(0o644)
+
+        assert str(secret) in prepared.refused("preflight", SECRET_KEY_FILE=str(secret))
+
+    def test_where_a_database_elsewhere_can_be_read(self, prepared: Installation, tmp_path: Path) -> None:
+        elsewhere = tmp_path / "other.sqlite3"
+        sqlite3.connect(elsewhere).close()
+        elsewhere.write_bytes(b"")
+        elsewhere.chmod(0o644)
+
+        assert str(elsewhere) in prepared.refused("preflight", DATABASE_URL=f"sqlite:////{elsewhere}")
+
+    @pytest.mark.parametrize("command", [("up",), ("preflight",), ("migrate",), ("configure", "x.yaml")])
+    def test_without_a_database_in_one_line(
+        self, command: tuple[str, ...], installation: Installation, tmp_path: Path
+    ) -> None:
+        description = tmp_path / "x.yaml"
+        description.write_text((PROJECT / "config" / "helpline.example.yaml").read_text())
+        command = tuple(str(description) if word == "x.yaml" else word for word in command)
+        where = f"postgresql://helpline:a-secret-word@127.0.0.1:{free_port()}/helpline"
+
+        said = installation.refused(*command, DATABASE_URL=where)
+
+        assert "the database cannot be used" in said
+        assert "a-secret-word" not in said
+
+    def test_when_a_key_went_before_the_rotation_was_complete(self, prepared: Installation) -> None:
+        both = f"{new_key()},{prepared.environ['FIELD_KEYS']}"
+        assert prepared.manage("preflight", FIELD_KEYS=both).returncode == 0
+
+        assert "rotate_keys" in prepared.refused("preflight", FIELD_KEYS=both.split(",")[0])
+
+        assert prepared.manage("rotate_keys", FIELD_KEYS=both).returncode == 0
+        assert prepared.manage("preflight", FIELD_KEYS=both.split(",")[0]).returncode == 0
+
+
+class TestWhatIsWritten:
+    def test_nobody_else_can_read_it(self, prepared: Installation) -> None:
+        assert prepared.data.stat().st_mode & 0o777 == 0o700
+        assert (prepared.data / "helpline.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db
+class TestStartedAgain:
+    def test_it_goes_on_and_says_what_is_wrong(
+        self, settings: Settings, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    ) -> None:
+        keys.prove()
+        settings.FIELD_KEYS = [new_key()]
+        tmp_path.chmod(0o755)
+        settings.DATA_DIR = tmp_path
+
+        starting.note()
+
+        try:
+            assert "FIELD_KEYS do not fit" in caplog.text
+            assert "can be read by other accounts" in caplog.text
+            shown = f"helpline_start_refusals {len(starting.noted())}\n"
+            assert shown in "".join(health.exposition(cast.NOON))
+        finally:
+            starting._noted = ()
+
+    def test_the_live_page_tells_people(self, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+        monkeypatch.setattr(starting, "_noted", ("FIELD_KEYS do not fit this database",))
+        client.force_login(cast.supervisor())
+
+        page = client.get("/console/floor/").text
+
+        assert "Helpline would not start again as it is." in page
+        assert "FIELD_KEYS do not fit this database" in page
+
+
+@pytest.mark.django_db
+class TestKeysThatWereNeverProven:
+    def test_are_tried_on_what_is_there(self, settings: Settings) -> None:
+        cast.call(cast.line())
+        assert not KeyProof.objects.exists()
+        assert keys.misfit() == ""
+
+        settings.FIELD_KEYS = [new_key()]
+
+        assert keys.misfit() == keys.FIELD_KEYS_DO_NOT_FIT
+
+    def test_fit_an_empty_database(self, settings: Settings) -> None:
+        settings.FIELD_KEYS, settings.INDEX_KEYS = [new_key()], [new_key()]
+
+        assert keys.misfit() == ""
