@@ -1,4 +1,4 @@
-"""`python -m benchmarks.growth [small] [large]`: the same pages at two sizes, in turn, and how they compare."""
+"""`python -m benchmarks.growth [small] [large]`: the same pages at two sizes, in turn."""
 
 import json
 import os
@@ -44,7 +44,9 @@ def row() -> Row:
     missed = [name for name, result in results.items() if not _met(*result)]
     worst = max(results, key=lambda name: _ratio(*results[name]))
     result = f"{_ratio(*results[worst]):.2f}× ({worst}), {len(missed)} of {len(results)} missed"
-    return Row("P20", "pages, webhooks, sweep: 20,000 calls against 2,000", result, "≤ 1.3×, ≤ 50 ms", not missed)
+    return Row(
+        "P20", "pages, webhooks, sweep: 20,000 calls against 2,000", result, "≤ 1.3×, ≤ 50 ms", not missed
+    )
 
 
 @contextmanager
@@ -89,7 +91,8 @@ def fill(url: str, calls: int) -> None:
         )
         for part in range(PROCESSES)
     ]
-    if any([part.wait() for part in parts]):
+    ended = [part.wait() for part in parts]
+    if any(ended):
         raise RuntimeError("the history could not be written")
     with psycopg.connect(url, autocommit=True, options="-c statement_timeout=0") as db:
         db.execute("VACUUM (ANALYZE, FREEZE)")

@@ -148,7 +148,11 @@ class Writer:
     ) -> None:
         told: list[tuple[datetime, str, int | None]] = [(at, "arrived", None), (queued, "queued", None)]
         if connected:
-            told += [(queued, "offered", staff), (connected, "accepted", staff), (connected, "connected", staff)]
+            told += [
+                (queued, "offered", staff),
+                (connected, "accepted", staff),
+                (connected, "connected", staff),
+            ]
         told.append((ended, "ended", None))
         for when, kind, who in told:
             self._add(CallEvent, call_id=call_id, at=when, kind=kind, staff_id=who, detail={})
@@ -258,7 +262,9 @@ class Writer:
 
     def _promise(self, call_id: UUID, number: str, ended: datetime, staff: int, kept: bool) -> None:
         callback, due = self._uuid(), ended + timedelta(hours=30)
-        state = "promised" if due > self._place.now else self._random.choice(("reached", "settled", "declined"))
+        state = (
+            "promised" if due > self._place.now else self._random.choice(("reached", "settled", "declined"))
+        )
         if self._place.now - timedelta(days=4) < due <= self._place.now and self._random.random() < 0.1:
             state = "handed_over"
         over = state not in ("promised", "handed_over")

@@ -1,4 +1,4 @@
-"""Rows written as the models would write them, but in bulk: by COPY, with sealed fields sealed by themselves."""
+"""Rows written as the models would write them, but in bulk, by COPY; sealed fields seal themselves."""
 
 import json
 from collections.abc import Iterable

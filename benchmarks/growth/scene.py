@@ -42,7 +42,9 @@ def set_up() -> None:
     boss.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
     ours = ContentType.objects.filter(app_label__in=["helpline", "intake"])
     reader = User.objects.get(username=READER)
-    reader.user_permissions.set(Permission.objects.filter(content_type__in=ours, codename__startswith="view_"))
+    reader.user_permissions.set(
+        Permission.objects.filter(content_type__in=ours, codename__startswith="view_")
+    )
 
 
 def place() -> Place:

@@ -30,7 +30,10 @@ class Wrong(Exception):
 def visits() -> dict[str, Visit]:
     """Return everything that is measured; each can be done again and again, and its changes are undone."""
     boss, counselor, reader = (_signed_in(name) for name in (scene.SUPERVISOR, scene.COUNSELOR, scene.READER))
-    found = {"metrics": partial(_get, Client(), "/metrics"), "ready": partial(_get, Client(), "/readyz")}
+    found = {
+        "metrics": partial(_get, Client(HTTP_HOST="127.0.0.1"), "/metrics"),
+        "ready": partial(_get, Client(HTTP_HOST="127.0.0.1"), "/readyz"),
+    }
     found |= _webhooks() | _sweep() | _desk(counselor) | _lists(boss, counselor) | _single(boss, counselor)
     for model, _ in sorted(admin.site._registry.items(), key=lambda pair: pair[0]._meta.label):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
@@ -55,11 +58,18 @@ def _get(client: Client, address: str) -> Any:
 
 def _webhooks() -> dict[str, Visit]:
     call = Call.objects.filter(state="waiting").order_by("pk")[0]
+    carrier = Client(HTTP_HOST="127.0.0.1")
     wait = f"/voice/calls/{call.pk}/stays/{call.stay}/wait"
     return {
-        "voice wait": lambda: twilio.twiml(twilio.post(wait, QueueTime="30", CallSid=call.caller_sid)),
-        "voice incoming": lambda: twilio.twiml(twilio.post("/voice/incoming", CallSid=f"CA{uuid4().hex}")),
-        "voice status": lambda: twilio.post("/voice/status", CallSid=call.caller_sid, CallStatus="in-progress"),
+        "voice wait": lambda: twilio.twiml(
+            twilio.post(wait, carrier, QueueTime="30", CallSid=call.caller_sid)
+        ),
+        "voice incoming": lambda: twilio.twiml(
+            twilio.post("/voice/incoming", carrier, CallSid=f"CA{uuid4().hex}")
+        ),
+        "voice status": lambda: twilio.post(
+            "/voice/status", carrier, CallSid=call.caller_sid, CallStatus="in-progress"
+        ),
     }
 
 
@@ -69,7 +79,7 @@ def _sweep() -> dict[str, Visit]:
     call, person = Call.objects.filter(state="waiting").order_by("pk")[0], _staff(scene.COUNSELOR)
 
     def reconcile() -> None:
-        with mock.patch.object(inquiry, "live_legs", lambda: alive):
+        with mock.patch.object(inquiry, "live_legs", return_value=alive):
             lookup.reconcile(now=clock.now())
 
     def join() -> None:
@@ -87,7 +97,11 @@ def _sweep() -> dict[str, Visit]:
 
 
 def _desk(counselor: Client) -> dict[str, Visit]:
-    pages = {"desk": "/console/desk/", "desk strip": "/console/desk/strip", "desk aside": "/console/desk/aside"}
+    pages = {
+        "desk": "/console/desk/",
+        "desk strip": "/console/desk/strip",
+        "desk aside": "/console/desk/aside",
+    }
     pages |= {"frame": "/console/frame", "shifts": "/console/shifts/"}
     return {name: partial(_get, counselor, address) for name, address in pages.items()}
 
@@ -96,10 +110,17 @@ def _lists(boss: Client, counselor: Client) -> dict[str, Visit]:
     day = (clock.now() - timedelta(days=400)).date()
     one = f"staff={_staff(scene.COUNSELOR).pk}"
     filters = {
-        **{"": "", "not over": "ended=live", "lost": "ended=lost", "crisis": "crisis=on", "one day": f"day={day}"},
-        **{"topic and language": "topic=family&language=es", "outbound": "direction=outbound"},
-        **{"left a message": "ended=voicemail", "one person": one, "person and topic": f"{one}&topic=family"},
-        **{"nothing": "ended=busy&topic=family&language=es"},
+        "": "",
+        "not over": "ended=live",
+        "lost": "ended=lost",
+        "crisis": "crisis=on",
+        "one day": f"day={day}",
+        "topic and language": "topic=family&language=es",
+        "outbound": "direction=outbound",
+        "left a message": "ended=voicemail",
+        "one person": one,
+        "person and topic": f"{one}&topic=family",
+        "nothing": "ended=busy&topic=family&language=es",
     }
     found: dict[str, Visit] = {"floor": partial(_get, boss, "/console/floor/")}
     found["floor now"] = partial(_get, boss, "/console/floor/now")
@@ -142,7 +163,9 @@ def _single(boss: Client, counselor: Client) -> dict[str, Visit]:
     talking = Call.objects.get(staff=me, state__in=["connecting", "connected"])
     record = IntakeRecord.objects.filter(call__staff=me, state="completed").order_by("-created_at")[0]
     draft = IntakeRecord.objects.filter(call__staff=me, state="draft").order_by("-created_at").first()
-    frequent = Call.objects.exclude(caller_index="").filter(caller_number__isnull=False).order_by("arrived_at")[0]
+    frequent = (
+        Call.objects.exclude(caller_index="").filter(caller_number__isnull=False).order_by("arrived_at")[0]
+    )
     pages = {
         "call": f"/console/calls/{call.pk}/",
         "card": f"/intake/calls/{call.pk}/card/",

@@ -1,4 +1,4 @@
-"""Visits what it is told to on DATABASE_URL: a name and a number of times a line in, milliseconds a line out."""
+"""Visits what it is told to: a name and a number of times a line in, milliseconds a line out."""
 
 import json
 import statistics
@@ -12,6 +12,7 @@ django.setup()
 from django.db import connection, transaction
 
 from benchmarks.growth.visits import Visit, visits
+
 
 def main() -> None:
     """Name what can be visited, then answer until the other side is gone."""
