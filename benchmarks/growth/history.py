@@ -46,6 +46,7 @@ BECAUSE = {
     "chosen": {"staff": 17, "rule": "longest_idle", "idle_seconds": 412.25, "tier": 1},
     "passed_over": {str(place): "not_trained" if place % 2 else "on_a_break" for place in range(18)},
 }
+NOTHING: dict[str, str] = {}
 ANSWERS = {
     "reason": "Asks what treatment there is near them, and what it costs without an insurance.",
     "zip3": "212",
@@ -124,7 +125,7 @@ class Writer:
             accepted_at=connected,
             connected_at=connected,
             ended_at=ended,
-            because={},
+            because=NOTHING,
             outcome=self._random.choice(OUTCOMES) if connected else "",
         )
         self._events(call_id, at, queued, connected, ended, staff)
@@ -155,7 +156,7 @@ class Writer:
             ]
         told.append((ended, "ended", None))
         for when, kind, who in told:
-            self._add(CallEvent, call_id=call_id, at=when, kind=kind, staff_id=who, detail={})
+            self._add(CallEvent, call_id=call_id, at=when, kind=kind, staff_id=who, detail=NOTHING)
 
     def _conversation(
         self, call_id: UUID, number: str, at: datetime, connected: datetime, ended: datetime, staff: int
@@ -289,7 +290,7 @@ class Writer:
             settled_at=due if over else None,
         )
         for kind in ("promised", "begun", "reached")[: 3 if over else 1]:
-            self._add(CallbackEvent, callback_id=callback, at=due, kind=kind, staff_id=staff, detail={})
+            self._add(CallbackEvent, callback_id=callback, at=due, kind=kind, staff_id=staff, detail=NOTHING)
         if over:
             attempt = {"callback_id": callback, "call_id": call_id if kept else None, "at": due}
             self._add(CallbackAttempt, **attempt, outcome="reached", trace=[])

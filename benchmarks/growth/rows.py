@@ -1,9 +1,10 @@
 """Rows written as the models would write them, but in bulk, by COPY; sealed fields seal themselves."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import AutoField, Field, Model
@@ -34,8 +35,9 @@ class Table:
     def add(self, **values: Any) -> None:
         """Keep a row; values go by attribute name, such as `call_id`."""
         row = self._template.copy()
-        for name, value in values.items():
-            setattr(self._instance, name, value)
+        if self._fields:
+            for name in self._fields.keys() & values.keys() | {"id"} & values.keys():
+                setattr(self._instance, name, values[name])
         for name, value in values.items():
             field = self._fields.get(name)
             row[self._place[name]] = self._sealed(field) if field else text(value)
@@ -63,23 +65,44 @@ def flush(tables: Iterable[Table]) -> None:
 
 def text(value: Any) -> str:
     """Return a value as COPY reads it."""
-    if value is None:
-        return NULL
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, dict | list):
-        return _escaped(json.dumps(value))
-    if isinstance(value, bytes | memoryview):
-        return "\\\\x" + bytes(value).hex()
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return _escaped(str(value))
+    return HOW.get(type(value), _of_words)(value)
 
 
-def _escaped(plain: str) -> str:
+def _of_words(value: object) -> str:
+    plain = str(value)
     if "\\" in plain or "\n" in plain or "\t" in plain:
         return plain.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
     return plain
+
+
+def _of_json(value: object) -> str:
+    """Return a document; the same objects come again and again."""
+    known = _documents.get(id(value))
+    if known is None or known[0] is not value:
+        known = _documents[id(value)] = (value, _of_words(json.dumps(value)))
+        if len(_documents) > 1000:
+            _documents.clear()
+    return known[1]
+
+
+def _of_bytes(value: Any) -> str:
+    return "\\\\x" + bytes(value).hex()
+
+
+_documents: dict[int, tuple[object, str]] = {}
+HOW: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: NULL,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    UUID: str,
+    dict: _of_json,
+    list: _of_json,
+    bytes: _of_bytes,
+    memoryview: _of_bytes,
+    datetime: lambda value: value.isoformat(),
+    date: lambda value: value.isoformat(),
+    time: lambda value: value.isoformat(),
+}
 
 
 def _is_sealed(field: "Field[Any, Any]") -> bool:
