@@ -3,12 +3,27 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from helpline import readable
-from helpline.models import OPEN, Alarm, Call, Callback, CallbackState, Line, Staff, Voicemail, VoicemailState
+from helpline.models import (
+    OPEN,
+    Alarm,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    Line,
+    Offer,
+    OfferState,
+    Staff,
+    Voicemail,
+    VoicemailState,
+)
 
 SUPERVISORS = "Supervisors"
+TAKEN = (OfferState.ACCEPTED, OfferState.DONE, OfferState.FAILED)
+"""Who had such an offer of a call has, or had, its caller."""
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -38,12 +53,25 @@ def visible_calls(user: Any) -> "QuerySet[Call]":
     staff = staff_of(user)
     if staff is None:
         return Call.objects.none()
-    taken = ["accepted", "done", "failed"]
-    return Call.objects.filter(
-        Q(staff=staff)
-        | Q(pk__in=staff.offers.filter(state__in=taken).values("call_id"))
-        | Q(pk__in=_in_alarm(staff).values("call_id"))
-    )
+    taken = Offer.objects.filter(call=OuterRef("pk"), staff=staff, state__in=TAKEN)
+    in_alarm = _in_alarm(staff).filter(call=OuterRef("pk"))
+    return Call.objects.filter(Q(staff=staff) | Exists(taken) | Exists(in_alarm))
+
+
+def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
+    """Return the same calls in parts, each of which an index serves: for lists, which are long.
+
+    One part are their own, which may be many. The other are the few that somebody else finished or that they
+    see for an alarm; a call of which an offer of theirs is done names them.
+    """
+    if is_supervisor(user):
+        return [Call.objects.all()]
+    staff = staff_of(user)
+    if staff is None:
+        return [Call.objects.none()]
+    lost = Offer.objects.filter(staff=staff, state=OfferState.FAILED).exclude(call__staff=staff)
+    others = {*lost.values_list("call_id", flat=True), *_in_alarm(staff).values_list("call_id", flat=True)}
+    return [Call.objects.filter(staff=staff), Call.objects.filter(pk__in=others)]
 
 
 def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
@@ -55,14 +83,17 @@ def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
 def _in_alarm(staff: Staff) -> "QuerySet[Alarm]":
     """Return the open alarms that a person handles, about calls of the lines they serve."""
     mine = Alarm.objects.filter(acknowledged_by=staff.user_id, closed_at=None)
-    return mine.filter(call__line__in=served_lines(staff))
+    return mine.filter(call__line__in=_served_lines(staff))
 
 
 def served_lines(staff: Staff) -> "QuerySet[Line]":
     """Return the lines whose calls may ring a person: those that name one of their teams, or none at all."""
+    return Line.objects.filter(pk__in=_served_lines(staff))
+
+
+def _served_lines(staff: Staff) -> list[int]:
     teams = set(staff.teams.values_list("slug", flat=True))
-    serving = [line.pk for line in Line.objects.only("policy") if _is_served_by(line, teams)]
-    return Line.objects.filter(pk__in=serving)
+    return [line.pk for line in Line.objects.only("policy") if _is_served_by(line, teams)]
 
 
 def _is_served_by(line: Line, teams: set[str]) -> bool:
@@ -83,10 +114,27 @@ def visible_callbacks(user: Any) -> "QuerySet[Callback]":
     if staff is None:
         return Callback.objects.none()
     anyones = Q(state=CallbackState.HANDED_OVER) | Q(staff=None, state__in=OPEN)
-    called = Q(attempts__call__staff=staff)
+    called = CallbackAttempt.objects.filter(callback=OuterRef("pk"), call__staff=staff)
     return Callback.objects.filter(
-        Q(staff=staff) | called | anyones & Q(line__in=served_lines(staff))
-    ).distinct()
+        Q(staff=staff) | Exists(called) | anyones & Q(line__in=_served_lines(staff))
+    )
+
+
+def visible_callbacks_in_parts(user: Any) -> "list[QuerySet[Callback]]":
+    """Return the same callbacks in parts, each of which an index serves: for lists, which are long."""
+    if is_supervisor(user):
+        return [Callback.objects.all()]
+    staff = staff_of(user)
+    if staff is None:
+        return [Callback.objects.none()]
+    called = CallbackAttempt.objects.filter(call__staff=staff).exclude(callback__staff=staff)
+    served = Callback.objects.filter(line__in=_served_lines(staff))
+    return [
+        Callback.objects.filter(staff=staff),
+        Callback.objects.filter(pk__in=set(called.values_list("callback_id", flat=True))),
+        served.filter(state=CallbackState.HANDED_OVER),
+        served.filter(staff=None, state__in=OPEN),
+    ]
 
 
 def may_call_by_hand(user: Any, callback: Callback) -> bool:
@@ -118,8 +166,23 @@ def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":
     staff = staff_of(user)
     if staff is None:
         return Voicemail.objects.none()
-    new = Q(state=VoicemailState.NEW, call__line__in=served_lines(staff))
+    new = Q(state=VoicemailState.NEW, call__line__in=_served_lines(staff))
     return Voicemail.objects.filter(new | Q(handled_by=staff) | Q(call__staff=staff))
+
+
+def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
+    """Return the same messages in parts, each of which an index serves: for lists, which are long."""
+    if is_supervisor(user):
+        return [Voicemail.objects.all()]
+    staff = staff_of(user)
+    if staff is None:
+        return [Voicemail.objects.none()]
+    talked = Voicemail.objects.filter(call__staff=staff).values_list("pk", flat=True)
+    return [
+        Voicemail.objects.filter(state=VoicemailState.NEW, call__line__in=_served_lines(staff)),
+        Voicemail.objects.filter(handled_by=staff),
+        Voicemail.objects.filter(pk__in=set(talked)),
+    ]
 
 
 def served_voicemails(user: Any) -> "QuerySet[Voicemail]":
@@ -127,4 +190,4 @@ def served_voicemails(user: Any) -> "QuerySet[Voicemail]":
     staff = staff_of(user)
     if staff is None:
         return Voicemail.objects.none()
-    return Voicemail.objects.filter(call__line__in=served_lines(staff)) | visible_voicemails(user)
+    return Voicemail.objects.filter(call__line__in=_served_lines(staff)) | visible_voicemails(user)

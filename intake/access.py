@@ -4,13 +4,33 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from helpline.access import is_supervisor, staff_of, visible_calls
+from helpline.access import is_supervisor, staff_of, visible_calls, visible_calls_in_parts
+from helpline.queries import paging
 from intake.models import Caller, CallerNumber, IntakeRecord
 
 
 def visible_records(user: Any) -> "QuerySet[IntakeRecord]":
     """Return the records of the calls that the user may look into."""
+    if is_supervisor(user):
+        return IntakeRecord.objects.all()
     return IntakeRecord.objects.filter(call__in=visible_calls(user))
+
+
+def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
+    """Return the same records in parts, each of which an index serves: for lists, which are long.
+
+    Who wrote a record last took its call; of the calls that somebody else finished it is that person's.
+    """
+    if is_supervisor(user):
+        return [IntakeRecord.objects.all()]
+    others = visible_calls_in_parts(user)[1:]
+    return [written_by(user), *(IntakeRecord.objects.filter(call__in=calls) for calls in others)]
+
+
+def written_by(user: Any) -> "QuerySet[IntakeRecord]":
+    """Return the records of those whom the user spoke with last."""
+    staff = staff_of(user)
+    return IntakeRecord.objects.filter(counsellor=staff) if staff else IntakeRecord.objects.none()
 
 
 def visible_callers(user: Any) -> "QuerySet[Caller]":
@@ -29,3 +49,23 @@ def visible_numbers(user: Any) -> "QuerySet[CallerNumber]":
         return CallerNumber.objects.none()
     theirs = CallerNumber.objects.filter(callers__in=visible_callers(user)).values("pk")
     return CallerNumber.objects.filter(Q(confirmed_by=staff) | Q(pk__in=theirs))
+
+
+def callers_lately(user: Any, most: int) -> "QuerySet[Caller]":
+    """Return the people of the newest records that the user may read; all of them for a supervisor."""
+    if is_supervisor(user):
+        return Caller.objects.all()
+    parts = [part.exclude(caller=None).only("caller") for part in visible_records_in_parts(user)]
+    records = paging.first(parts, ("created_at", "pk"), most)
+    return Caller.objects.filter(pk__in={record.caller_id for record in records})
+
+
+def numbers_lately(user: Any, most: int) -> "list[QuerySet[CallerNumber]]":
+    """Return the numbers of those people, and the ones given to the user, in parts; all for a supervisor."""
+    staff = staff_of(user)
+    if is_supervisor(user) or staff is None:
+        return [visible_numbers(user)]
+    people = callers_lately(user, most).values_list("pk", flat=True)
+    links = CallerNumber.callers.through.objects.filter(caller__in=list(people))
+    theirs = set(links.values_list("callernumber_id", flat=True))
+    return [CallerNumber.objects.filter(confirmed_by=staff), CallerNumber.objects.filter(pk__in=theirs)]

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from helpline.admin.newest import NEWEST, Newest, is_a_list, newest_of
 from helpline.console.numbers import masked
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is written elsewhere, by operations that keep its history, is only read here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +48,11 @@ class IntakeRecordAdmin(ReadOnly):
     readonly_fields = ["open_page", "words"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[IntakeRecord]":
-        return access.visible_records(request.user).select_related("counsellor")
+        if is_a_list(request):
+            found = newest_of(access.visible_records_in_parts(request.user), "created_at").defer("answers")
+        else:
+            found = access.visible_records(request.user)
+        return found.select_related("counsellor")
 
     @admin.display(description="Page")
     def open_page(self, record: IntakeRecord) -> SafeString:
@@ -61,7 +66,7 @@ class IntakeRecordAdmin(ReadOnly):
 
 
 @admin.register(Caller)
-class CallerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CallerAdmin(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
     """People, as far as they let themselves be known. What they are called and the notes can be put right."""
 
     list_display = ["__str__", "created_at"]
@@ -70,6 +75,8 @@ class CallerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ["created_at"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Caller]":
+        if is_a_list(request):
+            return access.callers_lately(request.user, NEWEST)
         return access.visible_callers(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -90,7 +97,11 @@ class CallerNumberAdmin(ReadOnly):
     readonly_fields = ["masked_number"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[CallerNumber]":
-        return access.visible_numbers(request.user).select_related("confirmed_by")
+        if is_a_list(request):
+            found = newest_of(access.numbers_lately(request.user, NEWEST), "given_at").defer("number")
+        else:
+            found = access.visible_numbers(request.user)
+        return found.select_related("confirmed_by")
 
     @admin.display(description="Number")
     def masked_number(self, number: CallerNumber) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction
 from helpline.outcomes import OUTCOME_LABELS
+from helpline.queries import paging
 from intake.models import IntakeRecord
 
 
@@ -35,16 +36,16 @@ class Entry:
 
 def earlier(call: Call) -> Earlier:
     """Count the finished calls with the number of this one, in either direction."""
-    return Earlier(**_same_number(call).aggregate(count=Count("pk"), last_at=Max("arrived_at")))
+    told = [part.aggregate(count=Count("pk"), last_at=Max("arrived_at")) for part in _same_number(call)]
+    last = max((each["last_at"] for each in told if each["last_at"]), default=None)
+    return Earlier(sum(each["count"] for each in told), last)
 
 
 def entries(call: Call) -> list[Entry]:
     """Return the last twenty calls with this number, and the one in which this call was promised."""
     origin = promise_kept_by(call)
-    before = Call.objects.filter(
-        Q(pk__in=_same_number(call).values("pk")) | Q(pk=origin.origin_id if origin else None)
-    )
-    calls = list(before.order_by("-arrived_at")[:20])
+    promised_in = Call.objects.filter(pk=origin.origin_id if origin else None)
+    calls = paging.first([*_same_number(call), promised_in], ("arrived_at", "pk"), 20)
     callers = dict(IntakeRecord.objects.filter(call__in=calls).values_list("call_id", "caller_id"))
     return [Entry(each.pk, each.arrived_at, result(each), callers.get(each.pk)) for each in calls]
 
@@ -63,10 +64,13 @@ def promise_kept_by(call: Call) -> Callback | None:
     return found.callback if found else None
 
 
-def _same_number(call: Call) -> "QuerySet[Call]":
+def _same_number(call: Call) -> "list[QuerySet[Call]]":
+    """Return the earlier calls that came from the number of this one, and those that were made to it."""
     indexes = call.other_indexes
+    before = Call.objects.filter(state=CallState.ENDED, arrived_at__lt=call.arrived_at).exclude(pk=call.pk)
     if not indexes:
-        return Call.objects.none()
-    there = Q(caller_index__in=indexes) | Q(number_to_ring_index__in=indexes)
-    before = Call.objects.filter(there, state=CallState.ENDED, arrived_at__lt=call.arrived_at)
-    return before.exclude(pk=call.pk)
+        return []
+    return [
+        before.filter(caller_index__in=indexes),
+        before.filter(number_to_ring_index__in=indexes).exclude(caller_index__in=indexes),
+    ]

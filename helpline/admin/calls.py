@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline.access import is_supervisor, visible_callbacks, visible_calls, visible_voicemails
+from helpline.access import (
+    is_supervisor,
+    visible_callbacks,
+    visible_callbacks_in_parts,
+    visible_calls,
+    visible_calls_in_parts,
+    visible_voicemails,
+    visible_voicemails_in_parts,
+)
+from helpline.admin.newest import is_a_list, newest_of
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from helpline.console.numbers import masked
 from helpline.models import (
@@ -57,8 +66,7 @@ class CallAdmin(ReadOnlyAdmin):
         "priority",
         "staff",
     ]
-    list_filter = ["direction", "state", "disposition", "priority", "language"]
-    date_hierarchy = "arrived_at"
+    list_filter = ["direction", "state", "disposition", "priority"]
     ordering = ["-arrived_at"]
     fields = [
         "page",
@@ -71,6 +79,8 @@ class CallAdmin(ReadOnlyAdmin):
     inlines = [OfferInline, EventInline]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Call]":
+        if is_a_list(request):
+            return newest_of(visible_calls_in_parts(request.user), "arrived_at").select_related("staff")
         return visible_calls(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -88,7 +98,6 @@ class AlarmAdmin(ReadOnlyAdmin):
 
     list_display = ["opened_at", "page", "kind", "handled_by", "closed_at", "closed_by_name", "note"]
     list_filter = ["kind", "note"]
-    date_hierarchy = "opened_at"
     ordering = ["-opened_at"]
     fields = [
         *("page", "kind", "opened_at", "handled_by", "acknowledged_at"),
@@ -97,9 +106,10 @@ class AlarmAdmin(ReadOnlyAdmin):
     readonly_fields = ["page", "handled_by", "closed_by_name"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Alarm]":
-        calls = visible_calls(request.user)
-        people = ("acknowledged_by__staff", "closed_by__staff")
-        return Alarm.objects.filter(call__in=calls).select_related(*people)
+        alarms = Alarm.objects.select_related("acknowledged_by__staff", "closed_by__staff")
+        if is_supervisor(request.user):
+            return alarms
+        return alarms.filter(call__in=visible_calls(request.user))
 
     @admin.display(description="Call")
     def page(self, alarm: Alarm) -> SafeString:
@@ -131,8 +141,7 @@ class CallbackAdmin(ReadOnlyAdmin):
     """Promises with the attempts to keep them."""
 
     list_display = ["due_at", "reason", "state", "topic", "language", "staff", "attempts_made"]
-    list_filter = ["state", "reason", "language"]
-    date_hierarchy = "due_at"
+    list_filter = ["state", "reason"]
     ordering = ["-due_at"]
     fields = [
         *("page", "line", "reason", "state", "masked_number", "language", "topic", "priority", "staff"),
@@ -143,6 +152,8 @@ class CallbackAdmin(ReadOnlyAdmin):
     inlines = [AttemptInline, CallbackEventInline]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Callback]":
+        if is_a_list(request):
+            return newest_of(visible_callbacks_in_parts(request.user), "due_at").select_related("staff")
         return visible_callbacks(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -175,7 +186,11 @@ class VoicemailAdmin(ReadOnlyAdmin):
     readonly_fields = ["page"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Voicemail]":
-        return visible_voicemails(request.user).select_related("handled_by").defer("audio")
+        if is_a_list(request):
+            found = newest_of(visible_voicemails_in_parts(request.user), "left_at")
+        else:
+            found = visible_voicemails(request.user)
+        return found.select_related("handled_by").defer("audio")
 
     @admin.display(description="Page")
     def page(self, voicemail: Voicemail) -> SafeString:

@@ -36,7 +36,7 @@ class CommandAdmin(ReadOnlyAdmin):
     """The outbox. What failed says why."""
 
     list_display = ["created_at", "kind", "state", "attempts", "done_at", "error"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state"]
     ordering = ["-pk"]
     raw_id_fields = ["call", "leg", "voicemail"]
 

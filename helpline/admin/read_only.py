@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from helpline.admin.newest import Newest
+
 
 class ReadOnly:
     """Refuses to add, change or delete, whatever permissions somebody holds."""
@@ -19,7 +21,7 @@ class ReadOnly:
         return False
 
 
-class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(ReadOnly, Newest, admin.ModelAdmin):  # type: ignore[type-arg]
     """A list and pages to be read."""
 
 

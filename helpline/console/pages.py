@@ -9,6 +9,7 @@ from django.shortcuts import render
 from helpline import live
 from helpline.console.who import Visitor
 from helpline.models import Floor
+from helpline.queries import paging
 
 
 def page(
@@ -18,6 +19,14 @@ def page(
     frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
     response = render(request, template, frame | {"title": title, "me": me} | context, status=status)
     return let_listen(response, me)
+
+
+def query_of(request: HttpRequest) -> str:
+    """Return what a list is narrowed to, as an address says it; where its page begins is left out."""
+    query = request.GET.copy()
+    for name in (paging.AFTER, paging.BEFORE):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def let_listen(response: HttpResponse, me: Visitor) -> HttpResponse:

@@ -20,7 +20,10 @@ class AccessRecord(models.Model):
     subject_id = models.UUIDField(help_text="The call, callback or voicemail.")
 
     class Meta:
-        indexes = [models.Index(fields=["subject_id", "at"], name="access_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "at"], name="access_of_subject"),
+            models.Index(fields=["at"], name="access_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}Z {self.get_kind_display()}"

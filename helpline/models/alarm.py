@@ -72,6 +72,7 @@ class Alarm(models.Model):
         indexes = [
             # Every page asks for the open ones, the sweep for those of which an e-mail is due.
             models.Index(fields=["opened_at"], name="alarm_open", condition=Q(closed_at=None)),
+            models.Index(fields=["opened_at"], name="alarm_newest_first"),
             models.Index(fields=["tell_at"], name="alarm_to_tell", condition=Q(tell_at__isnull=False)),
         ]
 

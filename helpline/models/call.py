@@ -110,22 +110,20 @@ class Call(models.Model):
     """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="calls")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="calls", db_index=False)
     flow = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="calls")
     direction = models.CharField(max_length=8, choices=Direction)
     state = models.CharField(max_length=12, choices=CallState)
     disposition = models.CharField(max_length=16, choices=Disposition, blank=True)
-    caller_sid = models.CharField(
-        max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the caller's leg."
+    caller_sid = models.CharField(  # noqa: DJ001  two calls without a leg are not one
+        max_length=34, null=True, blank=True, help_text="Twilio's id of the caller's leg."
     )
     caller_number = SealedNumberField(blank=True, help_text="Rung from; empty if withheld.")
-    caller_index = FingerprintField(of="caller_number", blank=True, db_index=True)
+    caller_index = FingerprintField(of="caller_number", blank=True)
     number_to_ring = SealedNumberField(
         blank=True, db_default="", default="", help_text="Of a callback: the number they gave us to ring."
     )
-    number_to_ring_index = FingerprintField(
-        of="number_to_ring", blank=True, db_default="", default="", db_index=True
-    )
+    number_to_ring_index = FingerprintField(of="number_to_ring", blank=True, db_default="", default="")
     cut_off_number = SealedNumberField(
         blank=True,
         db_default="",
@@ -136,7 +134,7 @@ class Call(models.Model):
         blank=True, help_text="The number keyed in for a callback, until confirmed."
     )
     language = models.CharField(max_length=8, blank=True)
-    topic = models.SlugField(blank=True)
+    topic = models.SlugField(blank=True, db_index=False)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
     danger_kind = models.CharField(
         max_length=12, blank=True, help_text="Which danger was heard, such as overdose; empty: not known."
@@ -200,10 +198,13 @@ class Call(models.Model):
     conference_sid = models.CharField(max_length=34, blank=True)
     because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")
     spoken_wait = models.JSONField(null=True, blank=True, help_text="The minutes last said, low and high.")
-    outcome = models.SlugField(blank=True, help_text="What the counsellor recorded at wrap-up.")
+    outcome = models.SlugField(
+        blank=True, db_index=False, help_text="What the counsellor recorded at wrap-up."
+    )
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["caller_sid"], name="one_call_per_caller_sid"),
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) & ~Q(disposition="")
                 | ~Q(state="ended") & Q(disposition="", ended_at__isnull=True),
@@ -235,6 +236,15 @@ class Call(models.Model):
             models.Index(fields=["line", "-arrived_at"], name="call_newest_of_line"),
             # Who owes an outcome is asked whenever somebody could be rung. It serves the foreign key as well.
             models.Index(fields=["staff", "ended_at"], name="call_of_staff"),
+            # The list of calls, by what narrows it the most. The condition of the first holds no value, so
+            # that a statement that is planned without its values has it too.
+            models.Index(fields=["-arrived_at"], name="call_not_over", condition=Q(ended_at=None)),
+            models.Index(fields=["staff", "-arrived_at"], name="call_newest_of_staff"),
+            models.Index(fields=["disposition", "-arrived_at"], name="call_newest_of_ending"),
+            models.Index(fields=["priority", "-arrived_at"], name="call_newest_of_priority"),
+            # What is known of a number.
+            models.Index(fields=["caller_index", "-arrived_at"], name="call_from_number"),
+            models.Index(fields=["number_to_ring_index", "-arrived_at"], name="call_to_number"),
         ]
 
     def __str__(self) -> str:
@@ -290,7 +300,7 @@ class EventKind(models.TextChoices):
 class CallEvent(models.Model):
     """Something that happened to a call. Append-only; the detail holds ids and codes, never words."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=16, choices=EventKind)
     staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -70,14 +70,14 @@ class Callback(models.Model):
     reason = models.CharField(max_length=12, choices=CallbackReason)
     state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
     number = SealedNumberField(help_text="A number the person gave, in E.164.")
-    number_index = FingerprintField(of="number", also_in="key", db_index=True)
+    number_index = FingerprintField(of="number", also_in="key")
     key = models.CharField(
         max_length=120,
         default=own_key,
         help_text="What makes two promises one: a second press, or another word in one call.",
     )
     language = models.CharField(max_length=8, blank=True)
-    topic = models.SlugField(blank=True)
+    topic = models.SlugField(blank=True, db_index=False)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
     staff = models.ForeignKey(
         Staff,
@@ -118,8 +118,12 @@ class Callback(models.Model):
             ),
         ]
         indexes = [
-            # Claiming reads what is due, oldest first.
-            models.Index(fields=["due_at"], name="callback_due", condition=Q(state="promised")),
+            # Claiming reads what is due, oldest first; the page of callbacks reads each state in this order.
+            models.Index(fields=["state", "due_at"], name="callback_of_state"),
+            models.Index(fields=["due_at"], name="callback_newest_first"),
+            models.Index(fields=["settled_at"], name="callback_settled"),
+            # Whether a number may be rung is ruled by all that was promised to it.
+            models.Index(fields=["number_index"], name="callback_of_number"),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +162,7 @@ class CallbackEvent(models.Model):
     gave as the reason, or the sentence that the system gives.
     """
 
-    callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="events")
+    callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=16, choices=CallbackEventKind)
     staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -77,6 +77,8 @@ class Command(models.Model):
                 name="command_open",
                 condition=Q(state__in=["pending", "sending", "unknown"]),
             ),
+            # What failed is looked up by people, who are shown the newest.
+            models.Index(fields=["created_at"], name="command_failed", condition=Q(state="failed")),
             # The calls-per-second budget counts the last second's dials.
             models.Index(fields=["sent_at"], name="command_sent", condition=Q(sent_at__isnull=False)),
         ]

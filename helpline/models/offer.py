@@ -55,7 +55,7 @@ class Offer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="offers")
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="offers")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="offers", db_index=False)
     ring_on = models.CharField(max_length=8, choices=RingOn)
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.RINGING)
     made_at = models.DateTimeField()
@@ -89,6 +89,10 @@ class Offer(models.Model):
         indexes = [
             # The sweep looks for offers that have rung out.
             models.Index(fields=["ring_until"], name="offer_ringing", condition=Q(state="ringing")),
+            # A desk asks for its last ring. It serves the foreign key as well.
+            models.Index(fields=["staff", "-made_at"], name="offer_newest_of_staff"),
+            # Whose calls somebody else has finished: they may still look into them.
+            models.Index(fields=["staff"], name="offer_failed", condition=Q(state="failed")),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +125,12 @@ class Leg(models.Model):
     sid = models.CharField(max_length=34, null=True, blank=True, unique=True)
     state = models.CharField(max_length=10, choices=LegState, default=LegState.PLANNED)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # Reconciliation holds those that live against Twilio's list.
+            models.Index(fields=["state"], name="leg_live", condition=~Q(state="ended")),
+        ]
 
     def __str__(self) -> str:
         return f"leg of {self.offer_id}"

@@ -25,11 +25,19 @@ class Voicemail(models.Model):
     audio = SealedBinaryField(null=True, blank=True)
     content_type = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=VoicemailState, default=VoicemailState.NEW)
-    handled_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handled_by = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "voicemail"
+        indexes = [
+            # The list: new ones first, which is the last state by its name, and the newest of each on top.
+            models.Index(fields=["state", "left_at"], name="voicemail_list"),
+            models.Index(fields=["handled_by", "state", "left_at"], name="voicemail_of_staff"),
+            models.Index(fields=["left_at"], name="voicemail_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seconds} s, {self.left_at:%Y-%m-%d %H:%M}Z"

@@ -70,6 +70,7 @@ class NumberWish(models.Model):
         indexes = [
             # Read, all of them, whenever a number is ruled on.
             models.Index(fields=["number_index", "said_at"], name="number_wish_read"),
+            models.Index(fields=["said_at"], name="number_wish_newest_first"),
         ]
 
     def __str__(self) -> str:

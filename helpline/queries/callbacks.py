@@ -1,10 +1,11 @@
 """Promises: those that need a hand, those overdue, those to come, and those that were kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from helpline import flows
 from helpline.models import (
@@ -18,10 +19,13 @@ from helpline.models import (
     CallbackState,
     CallState,
 )
+from helpline.queries import paging
 
 SETTLED_FOR = timedelta(days=7)
 SETTLED = (CallbackState.REACHED, CallbackState.DECLINED, CallbackState.SETTLED)
 MOST = 100
+PER_GROUP = 50
+GROUPS = ("handed_over", "under_way", "overdue", "today", "later", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +42,66 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Promises of one kind, the first of them; `older` is the key from which they go on."""
+
+    name: str
+    entries: tuple[Entry, ...] = ()
+    newer: str = ""
+    older: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether there is nothing before it and nothing after it."""
+        return not (self.newer or self.older)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The promises a person may see, in the order in which they ask for attention."""
 
-    handed_over: tuple[Entry, ...]
-    under_way: tuple[Entry, ...]
-    overdue: tuple[Entry, ...]
-    today: tuple[Entry, ...]
-    later: tuple[Entry, ...]
-    settled: tuple[Entry, ...]
+    handed_over: Group
+    under_way: Group
+    overdue: Group
+    today: Group
+    later: Group
+    settled: Group
 
     @property
     def empty(self) -> bool:
-        return not (self.handed_over or self.under_way or self.overdue or self.today or self.later)
+        still_open = (self.handed_over, self.under_way, self.overdue, self.today, self.later)
+        return not any(group.entries for group in still_open)
 
 
-def board(visible: "QuerySet[Callback]", until: datetime, now: datetime) -> Board:
-    """Sort the promises; today ends at `until`. Two statements, one more for each call that is being made.
-
-    Of those that were kept only the newest hundred are shown.
-    """
-    visible = visible.select_related("line", "staff")
-    still_open = visible.exclude(state__in=SETTLED).order_by("due_at", "pk")
-    sorted_: dict[str, list[Entry]] = {
-        "handed_over": [],
-        "under_way": [],
-        "overdue": [],
-        "today": [],
-        "later": [],
-    }
-    for callback in still_open:
-        sorted_[_group(callback, until, now)].append(entry(callback))
-    kept = visible.filter(state__in=SETTLED, settled_at__gt=now - SETTLED_FOR).order_by("-settled_at", "pk")
-    return Board(
-        **{name: tuple(entries) for name, entries in sorted_.items()},
-        settled=tuple(entry(callback) for callback in kept[:MOST]),
-    )
+def board(parts: "Sequence[QuerySet[Callback]]", until: datetime, now: datetime) -> Board:
+    """Return the first promises of each group; today ends at `until`."""
+    return Board(**{name: group(parts, name, until, now, {}) for name in GROUPS})
 
 
-def _group(callback: Callback, until: datetime, now: datetime) -> str:
-    if callback.state != CallbackState.PROMISED:
-        return str(callback.state)
-    if callback.due_at <= now:
-        return "overdue"
-    return "today" if callback.due_at < until else "later"
+def group(
+    parts: "Sequence[QuerySet[Callback]]", name: str, until: datetime, now: datetime, asked: Mapping[str, str]
+) -> Group:
+    """Return a page of one group, what is due first on top; of those that were closed the last one is."""
+    wanted = _wanted(name, until, now)
+    shown = [part.filter(wanted).select_related("line", "staff") for part in parts]
+    page = paging.page(shown, _order(name), PER_GROUP, asked, rising=name != "settled")
+    return Group(name, tuple(entry(each) for each in page.rows), page.newer, page.older)
+
+
+def _wanted(name: str, until: datetime, now: datetime) -> Q:
+    promised = Q(state=CallbackState.PROMISED)
+    return {
+        "handed_over": Q(state=CallbackState.HANDED_OVER),
+        "under_way": Q(state=CallbackState.UNDER_WAY),
+        "overdue": promised & Q(due_at__lte=now),
+        "today": promised & Q(due_at__gt=now, due_at__lt=until),
+        "later": promised & Q(due_at__gt=now, due_at__gte=until),
+        "settled": Q(state__in=SETTLED, settled_at__gt=now - SETTLED_FOR),
+    }[name]
+
+
+def _order(name: str) -> tuple[str, str]:
+    return ("settled_at" if name == "settled" else "due_at", "pk")
 
 
 def entry(callback: Callback) -> Entry:

@@ -1,18 +1,24 @@
 """Calls that were: the list with its filters, and the story of one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from helpline.models import LIVE, Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
+from helpline.models import Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
+from helpline.queries import paging
 from helpline.queries.alarms import AlarmStep, steps
 from helpline.queries.known import language, topic
 
 LIVE_NOW = "live"
+PER_PAGE = 50
+ORDER = ("arrived_at", "pk")
+LOOKED_THROUGH = 10_000
+"""So many calls are looked through at a time for what no index finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +35,72 @@ class Filters:
     crisis: bool = False
 
 
-def listed(calls: "QuerySet[Call]", filters: Filters) -> "QuerySet[Call]":
-    """Return the calls that pass the filters, the newest first, with what a row shows."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the list. `looked_until`: how far back was looked, where the list may go on beyond."""
+
+    page: paging.Page[Call]
+    looked_until: datetime | None = None
+
+
+def listed(parts: "Sequence[QuerySet[Call]]", filters: Filters, asked: Mapping[str, str]) -> Listed:
+    """Return a page of the calls that pass the filters, the newest first, with what a row shows.
+
+    What an index serves narrows the list as far back as it goes. Of the rest, such as a language, so many
+    calls are looked through at a time: a page costs the same however seldom something was.
+    """
+    shown = [part.filter(_served(filters)).select_related("staff").defer("because") for part in parts]
+    if not _looked_for(filters):
+        return Listed(paging.page(shown, ORDER, PER_PAGE, asked))
+    return _looked_through(shown, _looked_for(filters), asked)
+
+
+def _looked_through(parts: "Sequence[QuerySet[Call]]", wanted: Q, asked: Mapping[str, str]) -> Listed:
+    """Return a page of what is wanted among the next calls; it goes on towards older ones only."""
+    after = {paging.AFTER: asked.get(paging.AFTER, "")}
+    beyond = _beyond(parts, after)
+    within = Q(arrived_at__gte=beyond.arrived_at) if beyond else Q()
+    page = paging.page([part.filter(wanted & within) for part in parts], ORDER, PER_PAGE, after)
+    if beyond is None or page.older:
+        return Listed(replace(page, newer=""))
+    return Listed(replace(page, newer="", older=paging.key(beyond, ORDER)), beyond.arrived_at)
+
+
+def _beyond(parts: "Sequence[QuerySet[Call]]", asked: Mapping[str, str]) -> Call | None:
+    """Return the call beyond which is not looked for this page; None where all that is left is looked at."""
+    below = paging.read_key(Call, ORDER, asked.get(paging.AFTER, ""))
+    found: list[Call] = []
+    for part in parts:
+        rows = part.filter(TupleLessThan(Tuple(*ORDER), below)) if below else part
+        found += (
+            rows.select_related(None)
+            .defer(None)
+            .only(*ORDER)
+            .order_by("-arrived_at", "-pk")[LOOKED_THROUGH : LOOKED_THROUGH + 1]
+        )
+    return max(found, key=lambda call: (call.arrived_at, call.pk), default=None)
+
+
+def _served(filters: Filters) -> Q:
+    """Return the filters that an index serves."""
     wanted = Q()
     if filters.since:
         wanted &= Q(arrived_at__gte=filters.since)
     if filters.until:
         wanted &= Q(arrived_at__lt=filters.until)
     if filters.ended == LIVE_NOW:
-        wanted &= Q(state__in=LIVE)
+        wanted &= Q(ended_at=None)
     elif filters.ended:
         wanted &= Q(disposition=filters.ended)
     if filters.crisis:
         wanted &= Q(priority="crisis")
-    for name in ("direction", "topic", "language", "staff"):
-        if value := getattr(filters, name):
-            wanted &= Q(**{name: value})
-    return calls.filter(wanted).select_related("staff").defer("because").order_by("-arrived_at", "-pk")
+    return wanted & Q(staff=filters.staff) if filters.staff else wanted
+
+
+def _looked_for(filters: Filters) -> Q:
+    """Return the filters for which calls are looked through."""
+    named = {name: getattr(filters, name) for name in ("direction", "topic", "language")}
+    return Q(**{name: value for name, value in named.items() if value})
 
 
 @dataclass(frozen=True, slots=True)

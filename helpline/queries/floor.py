@@ -104,7 +104,9 @@ class Floor:
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
     """Return the floor; the day is [since, until). Ten statements, however many people there are."""
     waiting = _waiting()
-    open_ = Callback.objects.aggregate(
+    # Narrowed first, or every promise that was ever made is read.
+    not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
+    open_ = not_settled.aggregate(
         # A kept place counts from the first second, whether its call waits for a person or for the hours.
         due=Count("pk", filter=DUE & (Q(due_at__lt=until) | Q(reason=CallbackReason.KEPT_PLACE))),
         overdue=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lte=now)),

@@ -1,11 +1,17 @@
 """Messages that callers left, without their audio."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from helpline.models import Callback, CallbackReason, Voicemail, VoicemailState
+from helpline.queries import paging
 from helpline.queries.known import language, topic
+
+PER_PAGE = 25
+ORDER = ("state", "left_at", "pk")
+"""The greatest first: "new" comes after "handled"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +28,20 @@ class Message:
         return self.voicemail.state == VoicemailState.NEW
 
 
-def newest(visible: "QuerySet[Voicemail]") -> "QuerySet[Voicemail]":
-    """Return messages, those nobody has dealt with first. The audio stays where it is."""
-    return (
-        visible.select_related("call", "handled_by")
-        .annotate(
-            new_first=Case(
-                When(state=VoicemailState.NEW, then=Value(0)), default=Value(1), output_field=IntegerField()
-            ),
-            kept=Case(When(Q(audio__isnull=False), then=Value(True)), default=Value(False)),
-        )
-        .defer("audio", "call__because")
-        .order_by("new_first", "-left_at", "pk")
-    )
+def listed(parts: "Sequence[QuerySet[Voicemail]]", asked: Mapping[str, str]) -> paging.Page[Voicemail]:
+    """Return a page of messages, those nobody has dealt with first, the newest of each on top."""
+    return paging.page([shown(part) for part in parts], ORDER, PER_PAGE, asked)
+
+
+def shown(visible: "QuerySet[Voicemail]") -> "QuerySet[Voicemail]":
+    """Return messages with what is shown of them. The audio stays where it is."""
+    kept = Case(When(Q(audio__isnull=False), then=Value(True)), default=Value(False))
+    messages = visible.select_related("call", "handled_by").annotate(kept=kept)
+    return messages.defer("audio", "call__because")
 
 
 def message(voicemail: Voicemail) -> Message:
-    """Return one of `newest` as it is shown."""
+    """Return one of `shown` as it is shown."""
     return Message(
         voicemail, topic(voicemail.call), language(voicemail.call), bool(getattr(voicemail, "kept", False))
     )

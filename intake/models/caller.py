@@ -17,6 +17,7 @@ class Caller(models.Model):
 
     class Meta:
         verbose_name = "caller"
+        indexes = [models.Index(fields=["created_at"], name="caller_newest_first")]
 
     def __str__(self) -> str:
         return f"Caller since {self.created_at:%Y-%m-%d}"

@@ -38,7 +38,11 @@ class CallerNumber(models.Model):
     callers = models.ManyToManyField(Caller, related_name="numbers", blank=True)
     given_at = models.DateTimeField(help_text="When it was last given to us.")
     confirmed_by = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", help_text="To whom it was given."
+        Staff,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="To whom it was given.",
     )
     zone = models.CharField(max_length=64, blank=True, help_text="The IANA zone where the person is.")
     safe_to_call = models.CharField(
@@ -53,6 +57,11 @@ class CallerNumber(models.Model):
 
     class Meta:
         verbose_name = "telephone number"
+        indexes = [
+            models.Index(fields=["given_at"], name="number_newest_first"),
+            # It serves the foreign key as well.
+            models.Index(fields=["confirmed_by", "given_at"], name="number_confirmed_by"),
+        ]
 
     def __str__(self) -> str:
         return f"Number given {self.given_at:%Y-%m-%d}"

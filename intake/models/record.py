@@ -25,7 +25,11 @@ class IntakeRecord(models.Model):
         Caller, null=True, blank=True, on_delete=models.SET_NULL, related_name="records"
     )
     counsellor = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="intake_records", help_text="Spoke with them last."
+        Staff,
+        on_delete=models.PROTECT,
+        related_name="intake_records",
+        db_index=False,
+        help_text="Spoke with them last.",
     )
     form_version = models.PositiveSmallIntegerField()
     answers = SealedJSONField(default=dict, editable=False, help_text="By the names of the form's fields.")
@@ -45,8 +49,10 @@ class IntakeRecord(models.Model):
             ),
         ]
         indexes = [
-            # A counsellor's own list reads unfinished records first, the newest on top.
-            models.Index(fields=["counsellor", "state", "-created_at"], name="intake_own_list"),
+            # The lists read these backwards: unfinished records first, which are last by name, newest on top.
+            models.Index(fields=["counsellor", "state", "created_at"], name="intake_own_list"),
+            models.Index(fields=["state", "created_at"], name="intake_list"),
+            models.Index(fields=["created_at"], name="intake_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +68,10 @@ class RevisionKind(models.TextChoices):
 class IntakeRevision(models.Model):
     """One change to a record. Append-only: two pages that write into one field both keep their words here."""
 
-    record = models.ForeignKey(IntakeRecord, on_delete=models.CASCADE, related_name="revisions")
+    # The constraint's index serves the foreign key.
+    record = models.ForeignKey(
+        IntakeRecord, on_delete=models.CASCADE, related_name="revisions", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind, default=RevisionKind.SAVED)
     changes = SealedJSONField(row=("record", "number"), default=dict, editable=False)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,16 +16,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
+from helpline.console.pages import query_of
 from helpline.models import Staff
+from helpline.queries import paging
 from intake import forms
 from intake import history as past
-from intake.access import visible_records
+from intake.access import visible_records, written_by
 from intake.models import RecordState
 from intake.operations import records
 from intake.views.card import context
 from intake.views.who import record_for, writer_of
 
 PER_PAGE = 40
+UNFINISHED_FIRST = ("state", "created_at", "pk")
+"""The greatest first: "draft" comes after "completed"."""
+MOST_COUNTED = 100
 
 
 @require_GET
@@ -34,22 +38,22 @@ PER_PAGE = 40
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the records the user wrote, unfinished ones first; a supervisor may ask for everybody's."""
-    visible = visible_records(request.user)
     staff = staff_of(request.user)
     if staff is None and not is_supervisor(request.user):
         raise Http404
     everyone = is_supervisor(request.user) and (staff is None or request.GET.get("whose") == "everyone")
-    found = visible if everyone else visible.filter(counsellor=staff)
+    found = visible_records(request.user) if everyone else written_by(request.user)
     # A record whose call never came about, and into which nothing was written, is nobody's work.
     found = found.exclude(call__connected_at=None, revision=0)
-    unfinished_first = found.select_related("call", "counsellor").order_by("-state", "-created_at")
-    page = Paginator(unfinished_first, PER_PAGE).get_page(request.GET.get("page"))
+    shown = found.select_related("call", "counsellor").defer("answers", "call__because")
+    page = paging.page([shown], UNFINISHED_FIRST, PER_PAGE, request.GET)
     about = {
         **_frame(request),
         "title": "Intake records",
-        "subtitle": _to_do(found.filter(state=RecordState.DRAFT).count()),
-        "page": page,
-        "rows": [(record, past.result(record.call)) for record in page],
+        "subtitle": _to_do(found.filter(state=RecordState.DRAFT)[: MOST_COUNTED + 1].count()),
+        "shown": page,
+        "query": query_of(request),
+        "rows": [(record, past.result(record.call)) for record in page.rows],
         "everyone": everyone,
         "may_choose": is_supervisor(request.user) and staff is not None,
     }
@@ -155,6 +159,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def _to_do(unfinished: int) -> str:
     if unfinished == 1:
         return "One record is still to be completed."
+    if unfinished > MOST_COUNTED:
+        return f"More than {MOST_COUNTED} records are still to be completed."
     return f"{unfinished} records are still to be completed." if unfinished else "All complete."
 
 

@@ -7,8 +7,9 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 
 from helpline import access
 from helpline.models import Callback, CallbackState, Offer, OfferState, Team, Voicemail
-from helpline.operations import attempts, callbacks, kept_places
-from tests.support import cast
+from helpline.operations import attempts, callbacks, deadlines, kept_places, matching, offers
+from tests.helpline.console import scenes
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.promises import promise
 
@@ -109,3 +110,36 @@ class TestByHand:
 
         assert asked == dialled == [True, False, True]
         assert not access.may_call_by_hand(AnonymousUser(), callback)
+
+
+class TestParts:
+    """Lists read what somebody may see in parts that an index serves: together they are the whole."""
+
+    def test_are_the_calls_that_may_be_seen_also_the_one_that_a_colleague_finished(self) -> None:
+        on = cast.line()
+        maya, sam = cast.staff("maya", on_duty_since=NOON), cast.staff("sam")
+        lost = scenes.talking(on, maya)
+        bridging.staff_hangs_up(lost, NOON)
+        cast.sign_on(sam, NOON)
+        matching.rematch(now=NOON)
+        later = NOON + timedelta(minutes=2)
+        deadlines.move_everything_on(now=later)
+        offer = Offer.objects.get(call=lost, staff=sam, state=OfferState.RINGING)
+        offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=sam.pk, now=later)
+        own = cast.call(on, sid="CA3", staff=maya)
+        cast.call(on, sid="CA4", staff=sam)
+
+        parts = access.visible_calls_in_parts(maya.user)
+
+        assert {call for part in parts for call in part} == {lost, own}
+        assert set(access.visible_calls(maya.user)) == {lost, own}
+
+    def test_nobody_gets_a_part_of_what_they_may_not_see(self) -> None:
+        cast.call(cast.line(), staff=cast.staff("maya"))
+        for user in (None, AnonymousUser(), cast.staff("sam").user):
+            found = (
+                *access.visible_calls_in_parts(user),
+                *access.visible_callbacks_in_parts(user),
+                *access.visible_voicemails_in_parts(user),
+            )
+            assert not [row for part in found for row in part]

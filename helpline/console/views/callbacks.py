@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import may_call_by_hand, visible_callbacks
+from helpline.access import may_call_by_hand, visible_callbacks, visible_callbacks_in_parts
 from helpline.console import days
 from helpline.console.forms import AgainForm
-from helpline.console.pages import page
+from helpline.console.pages import page, query_of
 from helpline.console.who import console_view, counsellor, serves, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
@@ -32,9 +32,15 @@ REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact.NotANumber, contact
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the promises this person may see; what needs a hand comes first."""
     me = visitor(request)
-    now = clock.now()
-    board = boards.board(visible_callbacks(request.user), days.today(now)[1], now)
-    return page(request, me, "console/callbacks.html", "Callbacks", board=board, serves=serves(me), now=now)
+    now, until = clock.now(), days.today(clock.now())[1]
+    parts = visible_callbacks_in_parts(request.user)
+    context: dict[str, Any] = {"serves": serves(me), "now": now, "query": query_of(request)}
+    only = request.GET.get("only", "")
+    if only in boards.GROUPS:
+        context["only"] = boards.group(parts, only, until, now, request.GET)
+    else:
+        context["board"] = boards.board(parts, until, now)
+    return page(request, me, "console/callbacks.html", "Callbacks", **context)
 
 
 @require_GET

@@ -5,25 +5,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls
+from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls, visible_calls_in_parts
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
-from helpline.console.pages import page
+from helpline.console.pages import page, query_of
 from helpline.console.who import Visitor, console_view, counsellor, in_background, serves, visitor
 from helpline.models import AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
 from helpline.queries.callbacks import seen
-
-PER_PAGE = 50
 
 
 @require_GET
@@ -32,12 +29,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Show the calls that this person may see, narrowed to what they ask for."""
     me = visitor(request)
     form = CallFilters(request.GET, supervisor=me.supervisor)
-    found = stories.listed(visible_calls(request.user), form.filters())
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    rows = [stories.row(call) for call in shown]
-    context: dict[str, Any] = {"form": form, "shown": shown, "rows": rows, "query": query.urlencode()}
+    found = stories.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
+    context: dict[str, Any] = {
+        "form": form,
+        "shown": found.page,
+        "looked_until": found.looked_until,
+        "rows": [stories.row(call) for call in found.page.rows],
+        "query": query_of(request),
+    }
     context["serves"] = serves(me)
     return page(request, me, "console/calls.html", "Calls", **context)
 

@@ -4,14 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
-from helpline.access import served_voicemails, visible_calls, visible_voicemails
+from helpline.access import (
+    served_voicemails,
+    visible_calls,
+    visible_voicemails,
+    visible_voicemails_in_parts,
+)
 from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page
@@ -22,7 +26,6 @@ from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
 from helpline.queries.callbacks import seen
 
-PER_PAGE = 25
 UNPROCESSABLE = 422
 
 
@@ -31,10 +34,8 @@ UNPROCESSABLE = 422
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the messages, those nobody has dealt with first."""
     me = visitor(request)
-    shown = Paginator(lists.newest(visible_voicemails(request.user)), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    found = [lists.message(each) for each in shown]
+    shown = lists.listed(visible_voicemails_in_parts(request.user), request.GET)
+    found = [lists.message(each) for each in shown.rows]
     context: dict[str, Any] = {"shown": shown, "found": found, "serves": serves(me), "now": clock.now()}
     return page(request, me, "console/voicemails.html", "Voicemail", **context)
 
@@ -112,7 +113,7 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
 
 
 def _visible(request: HttpRequest, voicemail_id: UUID) -> Voicemail:
-    return get_object_or_404(lists.newest(visible_voicemails(request.user)), pk=voicemail_id)
+    return get_object_or_404(lists.shown(visible_voicemails(request.user)), pk=voicemail_id)
 
 
 def _page(

@@ -21,6 +21,7 @@ from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.links import link
 from tests.support.promises import talk
 
 
@@ -46,15 +47,29 @@ class TestListing:
         answer = desk.get("/console/callbacks/")
 
         board = answer.context["board"]
-        assert [entry.callback.pk for entry in board.overdue] == [late.pk]
-        assert [entry.callback.pk for entry in board.under_way] == [under_way.pk]
-        assert [entry.callback.pk for entry in board.today] == [today.pk]
-        assert [entry.callback.pk for entry in board.later] == [later.pk]
-        assert [entry.callback.pk for entry in board.settled] == [kept.pk]
+        assert [entry.callback.pk for entry in board.overdue.entries] == [late.pk]
+        assert [entry.callback.pk for entry in board.under_way.entries] == [under_way.pk]
+        assert [entry.callback.pk for entry in board.today.entries] == [today.pk]
+        assert [entry.callback.pk for entry in board.later.entries] == [later.pk]
+        assert [entry.callback.pk for entry in board.settled.entries] == [kept.pk]
         headings = ("Need attention", "Overdue", "Due now", "Today", "Later", "Closed")
         places = [answer.text.index(f'panel-title">{heading}') for heading in headings]
         assert places == sorted(places)
         assert "Not reached in 3 attempts" in answer.text
+
+    def test_pages_what_is_more_than_a_group_shows(
+        self, line: Line, maya: Staff, desk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("helpline.queries.callbacks.PER_GROUP", 1)
+        first, second = scenes.promise(line, maya, time(16)), scenes.promise(line, maya, time(17))
+
+        board = desk.get("/console/callbacks/")
+        more = desk.get("/console/callbacks/" + link(board.text, "Show more"))
+
+        assert [entry.callback.pk for entry in board.context["board"].today.entries] == [first.pk]
+        assert [entry.callback.pk for entry in more.context["only"].entries] == [second.pk]
+        back = desk.get("/console/callbacks/" + link(more.text, "Newer"))
+        assert [entry.callback.pk for entry in back.context["only"].entries] == [first.pk]
 
     def test_masks_numbers(self, line: Line, maya: Staff, desk: Client) -> None:
         scenes.promise(line, maya)

@@ -13,6 +13,7 @@ from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
+from tests.support.links import link
 
 
 @pytest.fixture
@@ -104,9 +105,49 @@ class TestListing:
         for number in range(51):
             cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=number))
 
-        shown = supervising.get("/console/calls/", {"topic": "treatment"}).text
+        shown = supervising.get("/console/calls/", {"ended": "live", "crisis": ""})
+        older = supervising.get("/console/calls/" + link(shown.text, "Older"))
+        newer = supervising.get("/console/calls/" + link(older.text, "Newer"))
 
-        assert "?topic=treatment&amp;page=2" in shown
+        assert "?ended=live&amp;crisis=&amp;after=" in shown.text
+        assert [len(each.context["rows"]) for each in (shown, older)] == [50, 1]
+        assert newer.context["rows"] == shown.context["rows"]
+
+    def test_a_call_that_comes_in_meanwhile_moves_nothing_to_another_page(
+        self, line: Line, supervising: Client
+    ) -> None:
+        made = [cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=each)) for each in range(51)]
+        shown = supervising.get("/console/calls/")
+        cast.call(line, sid=scenes.sid(), now=NOON + timedelta(minutes=1))
+
+        older = supervising.get("/console/calls/" + link(shown.text, "Older"))
+
+        assert [row.call.pk for row in older.context["rows"]] == [made[50].pk]
+
+    def test_looks_for_what_no_index_finds_so_far_at_a_time_and_then_further(
+        self, line: Line, supervising: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("helpline.queries.calls.LOOKED_THROUGH", 3)
+        for number in range(8):
+            cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=number))
+        old = cast.call(line, sid=scenes.sid(), now=NOON - timedelta(days=1), topic="family")
+
+        page, seen = supervising.get("/console/calls/", {"topic": "family"}), 1
+        while not page.context["rows"] and seen < 9:
+            page = supervising.get("/console/calls/" + link(page.text, "Look further back"))
+            seen += 1
+
+        assert [row.call.pk for row in page.context["rows"]] == [old.pk]
+        assert seen == 3
+
+    @pytest.mark.parametrize("key", ["after", "before"])
+    def test_takes_a_key_that_is_none_for_the_first_page(
+        self, key: str, line: Line, supervising: Client
+    ) -> None:
+        call = cast.call(line, sid=scenes.sid())
+
+        for nonsense in ("x", "~", "2026-07-15~x", f"2026-99-99~{call.pk}", "a~b~c", "9" * 3000 + "~"):
+            assert found(supervising, **{key: nonsense}) == {call.pk}
 
     def test_is_kind_when_there_is_none(self, maya: Staff, signed_in: SignIn, supervising: Client) -> None:
         assert "You have not taken a call yet" in signed_in(maya).get("/console/calls/").text

@@ -11,6 +11,7 @@ from intake.operations import records
 from tests.intake import scene
 from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.links import link
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,8 @@ ENOUGH = {"danger_now": "no", "calling_for": "self", "agreed": "She will think a
 def listed(html: bytes, *made: IntakeRecord) -> list[IntakeRecord]:
     """The records of which a page tells, in its order."""
     text = html.decode()
-    return sorted((each for each in made if str(each.pk) in text), key=lambda each: text.index(str(each.pk)))
+    places = {each: text.find(f"/intake/records/{each.pk}/") for each in made}
+    return sorted((each for each in made if places[each] >= 0), key=lambda each: places[each])
 
 
 class TestPatch:
@@ -211,8 +213,17 @@ class TestTheList:
         IntakeRecord.objects.filter(pk=new.pk).update(created_at=NOON + timedelta(hours=1))
         client = scene.browser_of(maya)
         assert listed(client.get("/intake/records/").content, old, new) == [new]
-        assert listed(client.get("/intake/records/?page=2").content, old, new) == [old]
-        assert listed(client.get("/intake/records/?page=nonsense").content, old, new) == [new]
+        older = link(client.get("/intake/records/").content.decode(), "Older")
+        assert listed(client.get(f"/intake/records/{older}").content, old, new) == [old]
+        assert listed(client.get("/intake/records/?after=nonsense").content, old, new) == [new]
+
+    def test_counts_no_further_than_it_has_to_say(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("intake.views.records.MOST_COUNTED", 1)
+        maya = cast.staff("maya")
+        scene.record(maya)
+        scene.record(maya)
+        html = scene.browser_of(maya).get("/intake/records/").content.decode()
+        assert "More than 1 records are still to be completed." in html
 
     def test_says_so_when_all_is_done_or_nothing_is_there(self) -> None:
         html = scene.browser_of(cast.staff("maya")).get("/intake/records/").content.decode()

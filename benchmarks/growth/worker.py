@@ -1,0 +1,47 @@
+"""Visits what it is told to: a name and a number of times a line in, milliseconds a line out."""
+
+import json
+import statistics
+import sys
+import time
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction
+
+from benchmarks.growth.visits import Visit, visits
+
+
+def main() -> None:
+    """Name what can be visited, then answer until the other side is gone."""
+    known = visits()
+    print(json.dumps(list(known)), flush=True)
+    for line in sys.stdin:
+        name, times = json.loads(line)
+        print(json.dumps(measured(known[name], times)), flush=True)
+
+
+def measured(visit: Visit, times: int) -> float | str:
+    """Return the median of the milliseconds that a visit takes, or what went wrong."""
+    try:
+        return statistics.median(_undone(visit) for _ in range(times))
+    except Exception as error:  # noqa: BLE001  one page that fails must not hide the others
+        if connection.connection is not None:
+            connection.close()
+        return f"{type(error).__name__}: {error}"[:100]
+
+
+def _undone(visit: Visit) -> float:
+    """Return how long it took in milliseconds, the transaction's own end left out: nothing is kept."""
+    with transaction.atomic():
+        begun = time.perf_counter()
+        visit()
+        taken = (time.perf_counter() - begun) * 1e3
+        transaction.set_rollback(True)
+    return taken
+
+
+if __name__ == "__main__":
+    main()

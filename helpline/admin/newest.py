@@ -1,0 +1,45 @@
+"""Lists of the admin that show the newest rows of a table, however many it has."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from helpline.queries import paging
+
+NEWEST = 1000
+"""So many can be paged through; what is older is found by a filter, or on the pages of the console."""
+
+
+class NewestPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than it shows: a count of everything reads everything."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list.order_by()[:NEWEST].count())  # type: ignore[union-attr]
+
+
+class Newest:
+    """Shows the newest rows, without counting or grouping the others."""
+
+    paginator = NewestPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+
+def newest_of(parts: "Sequence[QuerySet[Any]]", order: str) -> "QuerySet[Any]":
+    """Return the newest rows of a list that comes in parts, as one that the admin can order and page."""
+    if len(parts) == 1:
+        return parts[0]
+    rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST)
+    return parts[0].model._default_manager.filter(pk__in=[row.pk for row in rows])
+
+
+def is_a_list(request: HttpRequest) -> bool:
+    """Say whether a page of the admin is a list, and not the page of one row."""
+    match = request.resolver_match
+    return match is not None and str(match.url_name).endswith("_changelist")
