@@ -37,6 +37,7 @@ from helpline.operations import (
     outside,
     queue,
     settling,
+    talked_outside,
 )
 from helpline.operations.floors import FloorLock
 
@@ -194,7 +195,11 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    if not call.outside or call.danger_round != round_ or call.state == CallState.ENDED:
+    if not call.outside or call.danger_round != round_:
+        return
+    if call.state == CallState.ENDED:
+        if reached and seconds is not None:
+            talked_outside.note(call, seconds, now)
         return
     if reached and _talked(call, seconds, now):
         since = now - (outside.TALKED if seconds is None else timedelta(seconds=seconds))
