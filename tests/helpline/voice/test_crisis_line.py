@@ -1,4 +1,4 @@
-"""The end of a talk with a number outside, whose "answered" was lost: nobody was given up, and no alarm stays."""
+"""The end of a talk with a number outside, whose "answered" was lost: nobody gave up, and no alarm stays."""
 
 from collections.abc import Iterator
 from datetime import timedelta
