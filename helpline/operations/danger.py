@@ -132,6 +132,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED,
         outside=with_whom,
+        outside_number=number or call.outside_number,
         staff=None,
         outside_answered_at=now,
         move_on_at=None,
