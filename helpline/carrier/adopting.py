@@ -1,9 +1,11 @@
 """Taking on what Twilio says about legs: the id of one that it made, and the end of one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from helpline.carrier.inquiry import IN_PROGRESS, Child
 from helpline.models import (
     LIVE_OFFERS,
     Call,
@@ -15,7 +17,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import calls, events, floors, outbox
+from helpline.operations import calls, danger, events, floors, outbox
 
 
 def is_known(sid: str) -> bool:
@@ -77,3 +79,15 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
     if call.state != CallState.ENDED:
         events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
         calls.caller_ended(call_id=call.pk, status=status or "lost", now=now)
+
+
+def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:
+    """Note it if one of the legs that a caller's Dial has made is answered; return whether one is.
+
+    Which number that is Twilio says: a document that we gave while we failed dials one without our books
+    knowing (`voice.fallback`).
+    """
+    talking = [child.to for child in children.values() if child.status == IN_PROGRESS]
+    if talking:
+        danger.outside_answered(call_id=call.pk, round_=call.danger_round, number=talking[0], now=now)
+    return bool(talking)

@@ -6,6 +6,7 @@ thing" is an answer, not an error.
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -52,10 +53,19 @@ def live_legs() -> set[str]:
     return found
 
 
-def live_children(sid: str) -> dict[str, str]:
-    """Return the status of each live leg that a leg's Dial has made, by the id of that leg."""
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A leg that another leg's Dial has made: how it is, and the number that was dialled."""
+
+    status: str
+    to: str
+
+
+def live_children(sid: str) -> dict[str, Child]:
+    """Return each live leg that a leg's Dial has made, by the id of that leg."""
     children = _listed(partial(twilio().calls.list, parent_call_sid=sid))
-    return {str(child.sid): str(child.status) for child in children if str(child.status) in LIVE}
+    live = [child for child in children if str(child.status) in LIVE]
+    return {str(child.sid): Child(str(child.status), str(child.to)) for child in live}
 
 
 def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str]]:

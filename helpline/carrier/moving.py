@@ -14,7 +14,6 @@ from helpline.carrier.outcome import DONE, Steps, failed, later, stale
 from helpline.carrier.wanted import call_of, sid_of
 from helpline.carrier.whereabouts import conference_before
 from helpline.models import Call, Command
-from helpline.operations import danger
 from helpline.voice.addresses import url
 
 SOON = timedelta(seconds=1)
@@ -105,8 +104,7 @@ def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool
     """
     call = call_of(command)
     children = yield partial(inquiry.live_children, sid_of(call))
-    if inquiry.IN_PROGRESS in children.values():
-        danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
+    if adopting.outside(call, children, clock.now()):
         return stale("the number outside has answered")
     if children and leave_ringing:
         return DONE

@@ -16,7 +16,7 @@ from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unk
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
-from helpline.operations import added_line, danger, legs
+from helpline.operations import added_line, legs
 from helpline.voice.addresses import queue_name
 
 LOOK_AFTER = timedelta(seconds=2)
@@ -82,8 +82,7 @@ def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
     if not call.outside:
         return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
     children = yield partial(inquiry.live_children, sid_of(call))
-    if inquiry.IN_PROGRESS in children.values():
-        danger.outside_answered(call_id=call.pk, round_=call.danger_round, now=clock.now())
+    adopting.outside(call, children, clock.now())
     return bool(children)
 
 

@@ -56,7 +56,9 @@ class Alarm(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, note="")
-                | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note=""),
+                | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note="")
+                # By nobody: late news said that the caller had been helped.
+                | Q(closed_at__isnull=False, closed_by=None, note=AlarmNote.OTHER_LINE),
                 name="alarm_closed_says_by_whom_and_how",
             ),
             models.CheckConstraint(

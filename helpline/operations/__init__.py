@@ -2,8 +2,8 @@
 
 Where to begin reading:
 
-* a caller: `calls` and `menu_ends`, `queue` and `waits`, `danger`, `outside` and `added_line`, `rejoining`,
-  `ending`
+* a caller: `calls` and `menu_ends`, `queue` and `waits`, `danger`, `outside`, `talked_outside` and
+  `added_line`, `rejoining`, `ending`
 * ringing staff: `snapshot`, `matching`, `offers`, `settling`; a staff leg `legs`; meeting `bridges`, `losing`
 * a promised call: `callbacks` and `kept_places` promise, `making` makes it, `dialling` asks the rules once
   more, `picked_up` and `attempts` say what came of it, `stopping` stops it, `by_hand` is a person's

@@ -59,9 +59,13 @@ def _helped(call: Call, now: datetime) -> bool:
     Who was cut off and waited again was not helped, however long they had talked before. The crisis line's
     people are trained, but a machine may have answered there first; of the backup number we do not know.
     """
+    return call.state == CallState.CONNECTED or _talked_with_crisis_line(call, now)
+
+
+def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
     if call.outside != Outside.CRISIS or call.outside_answered_at is None:
-        return call.state == CallState.CONNECTED
-    return now - call.outside_answered_at >= outside.TALKED
+        return False
+    return until - call.outside_answered_at >= outside.TALKED
 
 
 def watch(now: datetime) -> None:
@@ -126,6 +130,20 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
     if not new:
         Alarm.objects.filter(pk=alarm.pk).update(kind=kind, tell_at=now, **NOBODY_SEES_TO_IT)
     live.wake("helpline.tasks.tell_of_alarms")
+    _tell_pages()
+
+
+def were_helped(call: Call, now: datetime) -> None:
+    """Take back that a call ended without help: news that came late says that somebody had talked with them.
+
+    `call` is as it stands now. An alarm that somebody handles already is left to them. One that was open
+    before the call ended says again that they had to wait.
+    """
+    if call.ended_at is None or not _talked_with_crisis_line(call, call.ended_at):
+        return
+    wrong = Alarm.objects.filter(call=call, closed_at=None, kind=AlarmKind.ENDED)
+    wrong.filter(opened_at__lt=call.ended_at).update(kind=AlarmKind.WAITING)
+    wrong.filter(acknowledged_at=None).update(closed_at=now, note=AlarmNote.OTHER_LINE, tell_at=None)
     _tell_pages()
 
 

@@ -53,8 +53,10 @@ ENDS = {
 }
 
 
-def call_ended(call: Call, disposition: Disposition, now: datetime) -> None:
+def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: bool) -> None:
     """Draw the consequences of a callback's call that is over; in its transaction.
+
+    `rang`: their telephone rang, or may have.
 
     An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself. Where our
     side failed while their telephone rang, it is not rung again within the hour, and that spends no attempt.
@@ -64,7 +66,7 @@ def call_ended(call: Call, disposition: Disposition, now: datetime) -> None:
     if attempt is None or outcome is None or attempt.outcome != AttemptOutcome.UNDER_WAY:
         return
     if outcome in (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED):
-        outcome = AttemptOutcome.NO_ANSWER if call.caller_sid else AttemptOutcome.NOT_DIALLED
+        outcome = AttemptOutcome.NO_ANSWER if rang else AttemptOutcome.NOT_DIALLED
     _keep(attempt, outcome, now)
     if outcome in SPENDS_NONE or disposition == Disposition.INTERRUPTED:
         Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)

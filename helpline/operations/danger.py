@@ -37,6 +37,7 @@ from helpline.operations import (
     outside,
     queue,
     settling,
+    talked_outside,
 )
 from helpline.operations.floors import FloorLock
 
@@ -114,10 +115,11 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
+def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str = "") -> None:
     """The number outside has answered: from now on the caller is with them, and nobody here is rung.
 
-    A caller who was sent to their counsellor a moment before is with the counsellor.
+    A caller who was sent to their counsellor a moment before is with the counsellor. `number` is who has
+    answered, where Twilio was asked; else it is the number that was to be dialled.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -126,16 +128,18 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime) -> None:
         return
     if call.state == CallState.CONNECTING:
         ending.release_staff(lock, call, OfferState.FAILED, now)
+    with_whom = outside.who_has(call, number) or call.outside or Outside.BACKUP
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED,
-        outside=call.outside or Outside.BACKUP,
+        outside=with_whom,
+        outside_number=number or call.outside_number,
         staff=None,
         outside_answered_at=now,
         move_on_at=None,
         leave_at=None,
     )
     settling.withdraw_all(lock, call.pk, now)
-    events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=now, to=call.outside)
+    events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=now, to=with_whom)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
 
@@ -196,7 +200,11 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    if not call.outside or call.danger_round != round_ or call.state == CallState.ENDED:
+    if not call.outside or call.danger_round != round_:
+        return
+    if call.state == CallState.ENDED:
+        if reached and seconds is not None:
+            talked_outside.note(call, seconds, now)
         return
     if reached and _talked(call, seconds, now):
         since = now - (outside.TALKED if seconds is None else timedelta(seconds=seconds))

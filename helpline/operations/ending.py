@@ -30,8 +30,11 @@ from helpline.operations import (
     settling,
 )
 from helpline.operations.floors import FloorLock
-from helpline.operations.picked_up import has_picked_up
+from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
+
+REFUSED = "refused"
+"""How a call ends that Twilio would not make, for a reason that is no matter of the number: nothing rang."""
 
 
 def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
@@ -55,7 +58,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     )
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
-        attempts.call_ended(call, disposition, now)
+        rang = status != REFUSED and may_have_rung(call)
+        attempts.call_ended(call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
     alarms.call_ended(call, now)
@@ -86,7 +90,7 @@ def _disposition(call: Call, status: str) -> Disposition:
 
 
 def _outbound_disposition(call: Call, status: str) -> Disposition:
-    if status == "interrupted":
+    if status in ("interrupted", REFUSED):
         return Disposition.INTERRUPTED
     if call.state in QUEUED and status != "canceled" and not has_picked_up(call):
         return Disposition.NO_STAFF

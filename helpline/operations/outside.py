@@ -44,6 +44,12 @@ def number_of(call: Call) -> str:
     return call.outside_number or next((number for _, number in numbers(call)), "")
 
 
+def who_has(call: Call, number: str) -> Outside | None:
+    """Say which of the numbers outside this is, for the caller's line; None for another one."""
+    known = {settings.BACKUP_NUMBER: Outside.BACKUP, call.line.crisis_number: Outside.CRISIS}
+    return known.get(number) if number else None
+
+
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
     """Where nobody here could be rung for a call in danger, it does not wait for anybody."""
     if call.priority == Priority.CRISIS and call.direction == Direction.INBOUND:

@@ -1,6 +1,14 @@
-"""Whether somebody we called has picked up."""
+"""Whether the telephone of somebody we called may have rung, and whether they have picked up."""
 
-from helpline.models import Call
+from helpline.models import Call, CommandKind, CommandState
+
+
+def may_have_rung(call: Call) -> bool:
+    """Say whether Twilio has dialled somebody's number, or may have: an answer is lost or to come."""
+    asked = call.commands.filter(
+        kind=CommandKind.DIAL_CALLER, state__in=[CommandState.SENDING, CommandState.UNKNOWN]
+    )
+    return call.caller_sid is not None or asked.exists()
 
 
 def has_picked_up(call: Call) -> bool:

@@ -196,8 +196,10 @@ def _attempts(
     Those of a day count whatever promise they were for; a promise's own count from its beginning.
     """
     asked = question.asked_at or (question.callback.promised_at if question.callback else now)
+    # Where Twilio's answer was lost it may have rung, and counts: the attempt is not "not dialled" then.
+    rang = Q(call__caller_sid__isnull=False) | Q(outcome=AttemptOutcome.NO_ANSWER)
     lately = CallbackAttempt.objects.filter(
-        callback__number_index__in=indexes, call__caller_sid__isnull=False, at__gte=min(asked, now - A_DAY)
+        rang, callback__number_index__in=indexes, at__gte=min(asked, now - A_DAY)
     )
     dialled = lately.values_list("at", "outcome", "callback_id")
     own = question.callback.pk if question.callback else None

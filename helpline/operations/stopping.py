@@ -14,7 +14,7 @@ from helpline.models import (
 )
 from helpline.operations import ending, outbox
 from helpline.operations.floors import FloorLock
-from helpline.operations.picked_up import has_picked_up
+from helpline.operations.picked_up import has_picked_up, may_have_rung
 
 
 class Stopped(Enum):
@@ -47,6 +47,6 @@ def _end(lock: FloorLock, call: Call, now: datetime) -> None:
     dialling.filter(state=CommandState.PENDING).update(
         state=CommandState.FAILED, done_at=now, error="not to be rung any more"
     )
-    if call.caller_sid or dialling.filter(state__in=[CommandState.SENDING, CommandState.UNKNOWN]).exists():
+    if may_have_rung(call):
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, "canceled", now)

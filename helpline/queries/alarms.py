@@ -66,6 +66,6 @@ def _steps(alarm: Alarm) -> Iterator[AlarmStep]:
     yield AlarmStep(alarm.opened_at, f"Alarm: {alarm.get_kind_display()}")
     if alarm.acknowledged_by and alarm.acknowledged_at:
         yield AlarmStep(alarm.acknowledged_at, f"{name_of(alarm.acknowledged_by)} handles the alarm")
-    if alarm.closed_by and alarm.closed_at:
-        done = alarm.get_note_display()
-        yield AlarmStep(alarm.closed_at, f"{name_of(alarm.closed_by)} closed the alarm: {done}")
+    if alarm.closed_at:
+        by = f"{name_of(alarm.closed_by)} closed the alarm" if alarm.closed_by else "The alarm was a mistake"
+        yield AlarmStep(alarm.closed_at, f"{by}: {alarm.get_note_display()}")

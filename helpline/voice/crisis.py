@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.models import FINAL_STATUSES, CallState
-from helpline.operations import added_line, bridges, calls, danger
+from helpline.operations import added_line, bridges, danger, talked_outside
 from helpline.voice import documents, failures, found
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
@@ -21,20 +21,20 @@ def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
 
 @webhook(failures.crisis_over)
 def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
-    """The number outside has hung up or was not reached: the call is over, or goes on here and outside."""
+    """The number outside has hung up or was not reached: the call is over, or goes on here and outside.
+
+    Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
+    """
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
+    reached = hook.get("DialCallStatus") in ("completed", "answered")
+    seconds = hook.number("DialCallDuration") if hook.get("DialCallDuration") else None
     if hook.status in ("completed", "canceled"):
-        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+        talked = seconds if reached else None
+        talked_outside.caller_hung_up(call_id=call_id, round_=round_, seconds=talked, now=hook.now)
         return VoiceResponse()
-    danger.outside_ended(
-        call_id=call_id,
-        round_=round_,
-        seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
-        reached=hook.get("DialCallStatus") in ("completed", "answered"),
-        now=hook.now,
-    )
+    danger.outside_ended(call_id=call_id, round_=round_, seconds=seconds, reached=reached, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     call.refresh_from_db()
     if call.state != CallState.ENDED:

@@ -8,6 +8,7 @@ import pytest
 from helpline import vault
 from helpline.carrier import outbox
 from helpline.models import (
+    AttemptOutcome,
     Call,
     Callback,
     CallbackState,
@@ -19,11 +20,11 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, by_hand, offers, wishes
+from helpline.operations import attempts, by_hand, legs, offers, wishes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER, accept, promise, the_call
-from tests.support.small_twilio import SmallTwilio
+from tests.support.small_twilio import SmallTwilio, Trouble
 
 from .conftest import Clock
 
@@ -151,3 +152,30 @@ class TestBeforeDialling:
         dial(now)
 
         assert dialled(world) == [("dialled", NUMBER)]
+
+
+def test_a_call_that_twilio_refused_for_our_fault_is_made_again_soon(world: SmallTwilio, now: Clock) -> None:
+    """Nothing rang, although the request was on its way when the call ended."""
+    callback, _ = taken(now)
+    world.refuses = (400, 21212)
+
+    promised = dial(now)
+
+    assert promised.due_at == now() + attempts.OUR_FAULT_AFTER
+    assert callback.attempts.get().outcome == AttemptOutcome.NOT_DIALLED
+
+
+def test_a_telephone_that_rings_although_the_answer_was_lost_is_not_rung_again_within_the_hour(
+    world: SmallTwilio, now: Clock
+) -> None:
+    taken(now)
+    world.troubles.append(Trouble(acts=True))
+    dial(now)
+
+    legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=now())
+
+    assert Callback.objects.get().due_at >= now() + timedelta(hours=1)
+    for _ in range(5):
+        outbox.carry_out_pending(now=now.go_on(5))
+    assert len(dialled(world)) == 1
+    assert world.done[-1][0] == "ended"

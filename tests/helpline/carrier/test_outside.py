@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from pytest_django import Settings
 from twilio.base.exceptions import TwilioRestException
 
 from helpline.carrier import outbox
@@ -16,8 +17,9 @@ from helpline.models import (
     EventKind,
     Offer,
     OfferState,
+    Outside,
 )
-from helpline.operations import bridges, danger
+from helpline.operations import bridges, calls, danger
 from tests.support.carrier import Answer
 from tests.support.small_twilio import SmallTwilio, Trouble
 
@@ -25,6 +27,8 @@ from .conftest import Clock, claim
 from .scenes import CALLER, CHILD, SCENES, ask, waiting
 
 pytestmark = pytest.mark.django_db
+
+CRISIS_NUMBER, BACKUP = "+12025550188", "+12025550199"
 
 
 def ringing_outside(world: SmallTwilio, status: str) -> Command:
@@ -172,6 +176,51 @@ class TestBridging:
 
         assert over.value.value == stale("that acceptance is over")
         assert world.done == []
+
+
+class TestANumberThatTheFallbackDocumentDialled:
+    """Our books do not say whom the caller talks with: Twilio does."""
+
+    @pytest.fixture(autouse=True)
+    def backup(self, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = BACKUP
+
+    def talked(self, world: SmallTwilio, now: Clock, number: str, kind: str, books: str = "") -> Call:
+        SCENES[kind](world)
+        Call.objects.update(stay_left=1, queue_sid="", priority="crisis", outside=books, danger_at=now())
+        world.waiting.clear()
+        world.leg(CHILD, parent=CALLER, status="in-progress", direction="outbound-dial", to=number)
+        for _ in range(5):
+            outbox.carry_out_pending(now=now.go_on(1.1))
+        call = Call.objects.get()
+        assert not was_moved(world)
+        assert call.state == CallState.DIVERTED
+        calls.caller_ended(call_id=call.pk, status="completed", now=now.go_on(1200))
+        call.refresh_from_db()
+        return call
+
+    @pytest.mark.parametrize("kind", ["bridge_caller", "bridge_out_of_a_dial"])
+    @pytest.mark.parametrize("books", ["", "crisis", "backup"])
+    def test_the_crisis_line_has_helped(self, world: SmallTwilio, now: Clock, kind: str, books: str) -> None:
+        call = self.talked(world, now, CRISIS_NUMBER, kind, books)
+
+        assert call.outside == Outside.CRISIS
+        assert call.events.get(kind=EventKind.OUTSIDE_ANSWERED).detail["to"] == Outside.CRISIS
+        assert not call.alarms.exists()
+
+    @pytest.mark.parametrize("books", ["", "crisis", "backup"])
+    def test_of_the_backup_number_nobody_knows(self, world: SmallTwilio, now: Clock, books: str) -> None:
+        call = self.talked(world, now, BACKUP, "bridge_caller", books)
+
+        assert call.outside == Outside.BACKUP
+        assert call.alarms.exists()
+
+    def test_of_a_number_that_is_not_described_any_more_the_books_are_believed(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        call = self.talked(world, now, "+12025550111", "bridge_caller", "crisis")
+
+        assert call.outside == Outside.CRISIS
 
 
 class TestMoving:

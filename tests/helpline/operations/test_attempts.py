@@ -11,6 +11,8 @@ from helpline.models import (
     Callback,
     CallbackState,
     CallState,
+    CommandKind,
+    CommandState,
     Disposition,
     OfferState,
     Staff,
@@ -23,6 +25,7 @@ from helpline.operations import (
     deadlines,
     legs,
     offers,
+    ruling,
     wishes,
 )
 from helpline.signals import callback_settled
@@ -261,6 +264,36 @@ class TestOutcomes:
         assert the_call().state == CallState.CONNECTING
         assert not the_call().commands.filter(kind="end_caller").exists()
         assert the_call().commands.filter(kind="bridge_caller").exists()
+
+    @pytest.mark.parametrize("state", [CommandState.SENDING, CommandState.UNKNOWN])
+    def test_a_telephone_that_may_have_rung_is_left_alone_for_an_hour(self, state: CommandState) -> None:
+        """The answer to our request is lost: Twilio may have acted on it."""
+        callback, when = self.asked_to_dial(state)
+
+        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+
+        assert fresh(callback).due_at >= when + timedelta(hours=1)
+        assert fresh(callback).attempts_made == 0
+        attempt = callback.attempts.get()
+        assert attempt.outcome == AttemptOutcome.NO_ANSWER
+        assert ruling.facts(ruling.of_callback(fresh(callback)), when).attempts == (attempt.at,)
+
+    @pytest.mark.parametrize("state", [CommandState.PENDING, CommandState.FAILED])
+    def test_one_that_twilio_was_not_asked_to_ring_is_rung_soon(self, state: CommandState) -> None:
+        callback, when = self.asked_to_dial(state)
+
+        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+
+        assert fresh(callback).due_at == when + timedelta(minutes=2)
+        assert callback.attempts.get().outcome == AttemptOutcome.NOT_DIALLED
+
+    def asked_to_dial(self, state: CommandState) -> tuple[Callback, datetime]:
+        callback, maya, when = due()
+        accept(maya, when)
+        bridging.joined(the_call().pk, "CA1", when)
+        sending = when + timedelta(minutes=1) if state == CommandState.SENDING else None
+        the_call().commands.filter(kind=CommandKind.DIAL_CALLER).update(state=state, claimed_until=sending)
+        return callback, when
 
     def test_losing_the_counsellor_before_the_person_answers_ends_the_attempt(self) -> None:
         callback, _, when = self.ring()

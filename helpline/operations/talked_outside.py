@@ -1,0 +1,46 @@
+"""The end of a talk with a number outside of whose beginning we had not heard.
+
+"Answered" may be lost, and the news that the caller hung up may come before the action of their Dial, which
+says for how long the two talked. Whichever comes first, the call ends as one that was put through.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from helpline.models import Call, CallState, Disposition, EventKind
+from helpline.operations import alarms, ending, events, floors
+
+
+@transaction.atomic
+def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: datetime) -> None:
+    """The caller has hung up on their Dial to a number outside, and their call is over.
+
+    `seconds` is for how long the two had talked; None where nobody had answered, or where it is not known.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    if call.danger_round == round_ and seconds is not None:
+        note(call, seconds, now)
+        call.refresh_from_db()
+    if call.state != CallState.ENDED:
+        ending.end(lock, call, "completed", now)
+
+
+def note(call: Call, seconds: int, now: datetime) -> None:
+    """Note that a number outside had answered; a call that was taken to have been given up is put right.
+
+    Under the lock. What has been noted already stays.
+    """
+    if not call.outside or call.outside_answered_at is not None:
+        return
+    since = (call.ended_at or now) - timedelta(seconds=seconds)
+    Call.objects.filter(pk=call.pk).update(outside_answered_at=since)
+    events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=since, to=call.outside)
+    if call.state == CallState.ENDED:
+        given_up = Call.objects.filter(pk=call.pk, disposition=Disposition.ABANDONED_QUEUE)
+        given_up.update(disposition=Disposition.DIVERTED)
+        call.outside_answered_at = since
+        alarms.were_helped(call, now)
+        floors.tell(f"floor:{call.line.floor_id}")
