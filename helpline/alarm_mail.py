@@ -28,6 +28,12 @@ Sign in and open the page Live: {url}
 This e-mail is sent every {minutes} minutes until somebody presses "I'll handle this".
 """
 
+START_SUBJECT = "Helpline: it would not start again"
+START_TEXT = """\
+Helpline was started again and goes on, but something is wrong with its keys, its files or its database.
+A new start would be refused. Whoever runs it finds the reasons in the log and on the page Live: {url}
+"""
+
 THREAD = "alarm-mail"
 _sending = threading.Lock()
 
@@ -56,6 +62,18 @@ def _aside() -> None:
     finally:
         connection.close()
         _sending.release()
+
+
+def tell_of_a_start() -> bool:
+    """Write that a start would be refused; say whether it went out. What is wrong stands in the log."""
+    if not settings.ALARM_EMAILS:
+        return False
+    text = START_TEXT.format(url=settings.PUBLIC_URL + reverse("console:floor"))
+    try:
+        return bool(EmailMessage(START_SUBJECT, text, to=settings.ALARM_EMAILS).send())
+    except OSError as error:
+        log.error("an e-mail about a start could not be sent (%s)", type(error).__name__)
+        return False
 
 
 def _send(alarm_id: UUID, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from unittest import mock
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from pytest_django import Settings
 
-from helpline import alarm_mail, sweep
+from helpline import alarm_mail, keys, starting, sweep
 from helpline.models import Alarm
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
@@ -37,6 +38,31 @@ def alarm() -> Alarm:
     call = scenes.waiting(cast.line(), priority="crisis")
     calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
     return Alarm.objects.get()
+
+
+class TestAStart:
+    def test_that_would_be_refused_is_told_without_a_reason(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keys.prove()
+        settings.FIELD_KEYS = ["98hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o="]
+        monkeypatch.setattr(sweep, "forever", lambda stop: sent_aside())
+
+        try:
+            call_command("sweep")
+        finally:
+            starting._noted = ()
+
+        assert [sent.subject for sent in mail.outbox] == [alarm_mail.START_SUBJECT]
+        assert "FIELD_KEYS" not in mail.outbox[0].body
+
+    def test_that_is_right_is_not_worth_an_e_mail(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(starting, "reasons", lambda: iter(()))
+        monkeypatch.setattr(sweep, "forever", lambda stop: sent_aside())
+
+        call_command("sweep")
+
+        assert not mail.outbox
 
 
 class TestSending:

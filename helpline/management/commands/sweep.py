@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from helpline import starting, sweep
+from helpline import alarm_mail, starting, sweep
 
 
 class Command(BaseCommand):
@@ -17,4 +17,6 @@ class Command(BaseCommand):
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stop.set())
         starting.note()
+        if starting.noted():
+            threading.Thread(target=alarm_mail.tell_of_a_start, name=alarm_mail.THREAD, daemon=True).start()
         sweep.forever(stop)
