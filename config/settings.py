@@ -88,7 +88,7 @@ SIGNATURE_BASE = PUBLIC_URL
 
 INSTALLED_APPS = [
     "helpline.console.apps.ConsoleConfig",  # before the admin, whose frame it redraws
-    "django.contrib.admin",
+    "config.apps.RecordsConfig",  # Django's admin, behind our gate
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helpline.console.middleware.viewers_zone",
+    "helpline.console.middleware.lasting_sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -155,12 +156,14 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
-# A shift and a little more; a forgotten browser is signed out overnight.
+# A shift and a little more since somebody last did something; a forgotten browser is signed out overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "helpline_session"
 CSRF_COOKIE_NAME = "helpline_csrf"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "helpline.console.views.refusals.forged"
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0

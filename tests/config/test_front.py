@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline import live
+from tests.support import cast
 
 
 @contextmanager
@@ -52,14 +53,37 @@ class TestTheFront:
         assert not answer.startswith(b"HTTP/1.1 5")
 
     def test_passes_a_nudge_on_to_a_page(self, front: str) -> None:
-        with get(front, "/events/", Cookie=f"{live.COOKIE}={live.ticket('desk:12')}") as response:
+        maya = cast.staff("maya")
+        client = Client()
+        client.force_login(maya.user)
+        channel = f"desk:{maya.pk}"
+
+        with get(front, "/events/", Cookie=f"helpline_session={client.session.session_key}") as response:
             assert response.headers["Content-Type"].startswith("text/event-stream")
             lines = iter(response.readline, b"")
-            assert b"data: desk:12\n" in lines  # the first, on connecting
+            assert f"data: {channel}\n".encode() in lines  # the first, on connecting
 
-            live.nudge("desk:12")
+            live.nudge(channel)
 
-            assert b"data: desk:12\n" in lines
+            assert f"data: {channel}\n".encode() in lines
+
+    def test_tells_the_other_tabs_that_somebody_signed_out_and_takes_their_cookie_no_more(
+        self, front: str
+    ) -> None:
+        maya = cast.staff("maya")
+        client = Client()
+        client.force_login(maya.user)
+        cookie = f"helpline_session={client.session.session_key}"
+
+        with get(front, "/events/", Cookie=cookie) as response:
+            lines = iter(response.readline, b"")
+            assert f"data: desk:{maya.pk}\n".encode() in lines
+            client.post("/admin/logout/")
+            assert b"event: signed-out\n" in lines
+            response.read()
+
+        with get(front, "/events/", Cookie=cookie) as again:
+            assert again.status == 403
 
 
 @pytest.mark.django_db

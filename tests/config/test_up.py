@@ -111,6 +111,19 @@ def alive(pid: int) -> bool:
         return False
 
 
+SIGN_IN = """
+from django.contrib.auth.models import User
+from django.test import Client
+from helpline.models import Staff
+user, _ = User.objects.get_or_create(username="maya", defaults={"is_staff": True})
+Staff.objects.get_or_create(user=user, defaults={"name": "Maya"})
+client = Client()
+client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+print(client.session.session_key)
+"""
+"""Signs somebody in, in the installation, and prints the key of the session."""
+
+
 class TestUp:
     def test_it_says_what_is_running_and_where(
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
@@ -134,9 +147,9 @@ class TestUp:
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
     ) -> None:
         signing = installation.manage(
-            "shell", "--no-imports", "-c", "from helpline import live; print(live.ticket('desk:1'))"
+            "shell", "--no-imports", "-c", SIGN_IN
         )
-        cookie = f"{live.COOKIE}={signing.stdout.strip()}"
+        cookie = f"helpline_session={signing.stdout.strip()}"
         request = urllib.request.Request(
             f"http://127.0.0.1:{installation.port}/events/", headers={"Cookie": cookie}
         )

@@ -12,11 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import may_call_by_hand, visible_callbacks
+from helpline.access import may_call_by_hand, visible_callbacks, serves
 from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import page
-from helpline.console.who import console_view, counsellor, serves, visitor
+from helpline.console.who import console_view, counsellor, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
@@ -121,6 +121,8 @@ def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done
         messages.success(request, done)
     except callbacks.TooLate as error:
         messages.error(request, str(error))
+    if not visible_callbacks(request.user).filter(pk=callback.pk).exists():  # it was anybody's, and is closed
+        return redirect("console:callbacks")
     return redirect("console:callback", callback_id=callback.pk)
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls
+from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls, Visitor, serves
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, counsellor, in_background, serves, visitor
+from helpline.console.who import console_view, counsellor, in_background, visitor
 from helpline.models import AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND

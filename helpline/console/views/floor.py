@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from helpline import clock
-from helpline.access import visible_calls
+from helpline.access import visible_calls, Visitor, serves
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, serves, visitor
+from helpline.console.who import console_view, visitor
 from helpline.models import AlarmNote
 from helpline.queries import floor as snapshots
 from helpline.queries import unreadable

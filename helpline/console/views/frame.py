@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
 from helpline.console.around import bar_of
-from helpline.console.pages import let_listen
 from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
 
@@ -21,8 +20,8 @@ def bar(request: HttpRequest) -> HttpResponse:
     me = visitor(request)
     context = bar_of(me)
     if request.GET.get("seen") == context["frame"].digest:
-        return let_listen(HttpResponse(status=204), me)
-    return let_listen(render(request, "console/parts/bar.html", context), me)
+        return HttpResponse(status=204)
+    return render(request, "console/parts/bar.html", context)
 
 
 @require_POST
