@@ -2,11 +2,12 @@
 
 It fails closed: whoever is not recognised sees and changes nothing. The roles add up:
 
-counsellor      has a staff row: their own calls and promises, and what waits for anybody on the lines they serve
+counsellor      has a staff row: their own calls and promises, what waits for anybody on the lines they serve
 supervisor      everybody's calls, promises, messages and records
-administrator   plans people, teams and shifts; what waits for anybody is not for them, and they hear no message
+administrator   plans people, teams and shifts; sees nothing that waits for anybody, and hears no message
 
-A role holds while its account is active, has staff status, and its staff row, where it has one, has not ended.
+A role holds while its account is active and has staff status, and until the last day of its staff row, where
+it has one, is over.
 """
 
 from dataclasses import dataclass
@@ -82,6 +83,29 @@ def is_supervisor(user: Any) -> bool:
 def may_open_records(user: Any) -> bool:
     """Say whether the user may enter the records (Django's admin); what they see there is asked for each."""
     return recognise(user) is not None
+
+
+OF_CALLERS = frozenset(
+    f"helpline.{name}" for name in ("call", "alarm", "callback", "voicemail", "numberwish", "accessrecord")
+) | {"intake.intakerecord", "intake.caller", "intake.callernumber"}
+"""Records of which everybody sees only the rows that are theirs to see."""
+PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
+DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
+
+
+def may_use_records_of(user: Any, model: str, *, to_change: bool) -> bool:
+    """Say whether somebody's role reaches a kind of records, such as `helpline.staff`; Django's permissions
+    come on top, and cannot widen it.
+
+    What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
+    for itself and every kind that is not named here is an administrator's.
+    """
+    me = recognise(user)
+    if me is None or model in OF_CALLERS:
+        return me is not None
+    if model in PLANNED:
+        return me.supervisor or me.administrator or not to_change
+    return me.administrator or (model in DESCRIBED and not to_change)
 
 
 def may_change_account(user: Any, account_id: int | None) -> bool:

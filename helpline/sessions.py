@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import connections
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -29,17 +28,7 @@ def sign_in_of(session: SessionBase) -> UUID:
 
 
 def channels_of(session_key: str) -> frozenset[str]:
-    """Return what the browser with this session cookie may listen to: nothing once it is signed out.
-
-    For threads outside a request: the connection to the database is given back at once.
-    """
-    try:
-        return _channels_of(session_key)
-    finally:
-        connections.close_all()
-
-
-def _channels_of(session_key: str) -> frozenset[str]:
+    """Return what the browser with this session cookie may listen to: nothing once it is signed out."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     me = access.recognise(get_user(request))

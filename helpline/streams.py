@@ -1,7 +1,7 @@
 """Server-sent events at `/events/`: nudges from Redis to the pages that may have them, and nothing else.
 
-Pure ASGI: who may listen to what is asked once, when a stream begins, on a thread that gives its connection to
-the database back. A stream that held one for a shift would exhaust them.
+Pure ASGI: who may listen to what is asked once, when a stream begins, on a thread that gives its database
+connection back. A stream that held one for a shift would exhaust them.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connections
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -161,7 +161,10 @@ def admit(session_key: str) -> frozenset[str]:
         django.setup()
     from helpline import sessions
 
-    return sessions.channels_of(session_key) if session_key else frozenset()
+    try:
+        return sessions.channels_of(session_key) if session_key else frozenset()
+    finally:
+        connections.close_all()  # those of this thread
 
 
 class Streams:

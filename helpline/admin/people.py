@@ -75,7 +75,7 @@ class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
         if db_field.name == "user":
-            more["queryset"] = User.objects.exclude(pk=request.user.pk).order_by("username")
+            more["queryset"] = User.objects.exclude(pk=request.user.pk or 0).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **more)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -75,5 +75,5 @@ def _at_work(request: HttpRequest) -> bool:
     """Say whether a request shows that somebody is there: an act of theirs, or a conversation."""
     match = request.resolver_match
     if match is not None and match.view_name in [f"console:{name}" for name in BEATS]:
-        return is_talking(request.user.pk)
+        return is_talking(request.user.pk or 0)
     return request.method not in ("GET", "HEAD") or not in_background(request)

@@ -4,11 +4,13 @@ import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from helpline import live
 from tests.support import cast
@@ -103,3 +105,26 @@ class TestSignIn:
 
         assert sign_in("right and long", "192.0.2.1") == 429
         assert sign_in("right and long", "192.0.2.2") == 302
+
+    @pytest.mark.parametrize(
+        "forwarded", ["198.51.100.7:{port}", "192.0.2.9, [2001:db8::7]:{port}", "unknown", ""]
+    )
+    def test_a_proxy_may_write_a_port_which_is_another_each_time(
+        self, forwarded: str, settings: Settings
+    ) -> None:
+        settings.TRUST_PROXY = True
+        User.objects.create_user("ana", password="right and long", is_staff=True)
+
+        def sign_in(password: str, port: int) -> Any:
+            form = {"username": "ana", "password": password, "next": "/console/"}
+            headers = {"X-Forwarded-For": forwarded.format(port=port), "X-Forwarded-Proto": "https"}
+            return Client().post("/admin/login/", form, headers=headers)
+
+        wrong = [sign_in("wrong", 50_000 + number).status_code for number in range(5)]
+        locked = sign_in("right and long", 51_000)
+
+        assert wrong == [200, 200, 200, 200, 429]
+        assert locked.status_code == 429
+        assert "Too many wrong passwords" in locked.text
+        assert "15 minutes" in locked.text
+        assert 'href="/admin/login/"' in locked.text

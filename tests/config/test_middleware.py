@@ -47,3 +47,33 @@ class TestClientAddress:
 
         assert client_address(request) == "198.51.100.7"
         assert client_address(rf.get("/", REMOTE_ADDR="10.0.0.9")) == "10.0.0.9"
+
+    @pytest.mark.parametrize(
+        ("written", "address"),
+        [
+            ("198.51.100.7:51234", "198.51.100.7"),
+            ("192.0.2.1:1, 198.51.100.7:51234 ", "198.51.100.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("2001:0DB8:0::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ('"[2001:db8::1]:443"', "2001:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("::ffff:198.51.100.7", "198.51.100.7"),
+            ("unknown", "10.0.0.9"),
+            ("_hidden:80", "10.0.0.9"),
+            ("198.51.100.7, ", "10.0.0.9"),
+            ("1.2.3.4.5", "10.0.0.9"),
+        ],
+    )
+    def test_it_is_read_however_the_proxy_writes_it(
+        self, written: str, address: str, rf: RequestFactory, settings: Settings
+    ) -> None:
+        settings.TRUST_PROXY = True
+        request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": written})
+
+        assert client_address(request) == address
+
+    @pytest.mark.parametrize(("peer", "address"), [("10.0.0.9:80", "10.0.0.9"), ("", None), ("unix:", None)])
+    def test_a_peer_is_read_the_same_way(self, peer: str, address: str | None, rf: RequestFactory) -> None:
+        assert client_address(rf.get("/", REMOTE_ADDR=peer)) == address

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from helpline import live
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
 
@@ -146,9 +145,7 @@ class TestUp:
     def test_an_open_stream_does_not_hold_it_up(
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
     ) -> None:
-        signing = installation.manage(
-            "shell", "--no-imports", "-c", SIGN_IN
-        )
+        signing = installation.manage("shell", "--no-imports", "-c", SIGN_IN)
         cookie = f"helpline_session={signing.stdout.strip()}"
         request = urllib.request.Request(
             f"http://127.0.0.1:{installation.port}/events/", headers={"Cookie": cookie}

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import may_call_by_hand, visible_callbacks, serves
+from helpline.access import may_call_by_hand, serves, visible_callbacks
 from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import page
@@ -50,9 +50,9 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Show a promise with its whole number, and keep who was shown it."""
+    me = visitor(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:callback", callback_id=callback_id)
-    me = visitor(request)
     callback = _visible(request, callback_id)
     access_records.note(
         kind=AccessKind.SAW_CALLBACK_NUMBER, subject_id=callback.pk, user_id=me.user.pk, now=clock.now()

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
-from helpline.access import served_voicemails, visible_calls, visible_voicemails, serves
+from helpline.access import served_voicemails, serves, visible_calls, visible_voicemails
 from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page

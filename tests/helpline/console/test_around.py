@@ -131,9 +131,7 @@ class TestBar:
 
         assert "outcome missing" not in bar(signed_in(maya))
 
-    def test_is_sent_only_when_it_changed(
-        self, line: Line, maya: Staff, signed_in: SignIn
-    ) -> None:
+    def test_is_sent_only_when_it_changed(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         client = signed_in(maya)
         seen = client.get("/console/frame").context["frame"].digest
 
