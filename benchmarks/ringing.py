@@ -77,12 +77,9 @@ class _Floor:
         from django.test import Client
         from twilio.request_validator import RequestValidator
 
-        from helpline import live
-
         self.port, self.streams = port, streams
         self.validator = RequestValidator(settings.TWILIO_AUTH_TOKEN)
         self.settings = settings
-        self.tickets = {person.pk: live.ticket(f"desk:{person.pk}") for person in people}
         self.sessions = {}
         for person in people:
             client = Client()
@@ -93,7 +90,7 @@ class _Floor:
         self.numbers = itertools.count(1)
 
     async def run(self) -> list[float]:
-        desks = [asyncio.create_task(self._desk(pk)) for pk in self.tickets]
+        desks = [asyncio.create_task(self._desk(pk)) for pk in self.sessions]
         await asyncio.sleep(1.0)
         self.free: asyncio.Queue[Line] = asyncio.Queue()
         for _ in range(24):
@@ -137,8 +134,9 @@ class _Floor:
     async def _desk(self, pk: int) -> None:
         """Listen; at each nudge ask what rings, and hang the caller up once it does."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.streams)
-        cookie = f"helpline_events={self.tickets[pk]}"
-        writer.write(f"GET /events/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+        writer.write(
+            f"GET /events/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self._session(pk)}\r\n\r\n".encode()
+        )
         asker = await Line.open(self.port)
         while True:
             line = await reader.readline()

@@ -1,6 +1,7 @@
 """The deployment as a Django app, so that every process has the Celery app and the start-up checks."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class DeploymentConfig(AppConfig):
@@ -9,3 +10,9 @@ class DeploymentConfig(AppConfig):
 
     def ready(self) -> None:
         from config import celery  # noqa: F401  a task sent before this would go to a broker that is not ours
+
+
+class RecordsConfig(AdminConfig):
+    """Django's admin, which asks the same gate as every other page."""
+
+    default_site = "helpline.console.records_site.RecordsSite"

@@ -31,7 +31,7 @@ class KnownDevices:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         device = device_of(request)
-        name = device or client.household(client_address(request))
+        name = device or client.household(client_address(request) or "")
         token = asker.set(Asker(name, known=bool(device)))
         try:
             response = self._get_response(request)

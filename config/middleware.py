@@ -51,10 +51,10 @@ def readable(get_response: Handler) -> Handler:
     return handle
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the address a request came from; see config/client.py for whose word counts."""
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address a request came from, None for none; config/client.py says whose word counts."""
     forwarded = request.headers.get("X-Forwarded-For", "")
-    return client.address(request.META.get("REMOTE_ADDR", ""), [forwarded])
+    return client.address(str(request.META.get("REMOTE_ADDR", "")), [forwarded]) or None
 
 
 def client_username(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

@@ -106,7 +106,7 @@ SIGNATURE_BASE = PUBLIC_URL
 
 INSTALLED_APPS = [
     "helpline.console.apps.ConsoleConfig",  # before the admin, whose frame it redraws
-    "django.contrib.admin",
+    "config.apps.RecordsConfig",  # Django's admin, behind our gate
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "helpline.console.middleware.viewers_zone",
+    "helpline.console.middleware.lasting_sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -181,13 +182,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "config.middleware.client_username"
 AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
-# A shift and a little more; a forgotten browser is signed out overnight.
+# A shift and a little more since somebody last did something; a forgotten browser is signed out overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_ENGINE = "config.sessions"
 # What a page tells its viewer once stays on the server: a cookie of its own would be one more to protect.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "helpline.console.views.refusals.forged"
 _HTTPS = PUBLIC_URL.startswith("https://")
 # A browser takes a cookie of this name only from this very host, over HTTPS, not from its neighbours.
 COOKIE_PREFIX = "__Host-" if _HTTPS else ""

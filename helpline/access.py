@@ -1,18 +1,31 @@
-"""Who may see what. The one place that says so, and it fails closed."""
+"""Who may see what. The one place that says so: console, records, intake, streams and tokens all ask here.
 
+It fails closed: whoever is not recognised sees and changes nothing. The roles add up:
+
+counsellor      has a staff row: their own calls and promises, what waits for anybody on the lines they serve
+supervisor      everybody's calls, promises, messages and records
+administrator   plans people, teams and shifts; sees nothing that waits for anybody, and hears no message
+
+A role holds while its account is active and has staff status, and until the last day of its staff row, where
+it has one, is over.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import readable
+from helpline import clock, readable
 from helpline.models import (
+    LIVE,
     OPEN,
     Alarm,
     Call,
     Callback,
     CallbackAttempt,
     CallbackState,
+    Floor,
     Line,
     Offer,
     OfferState,
@@ -22,24 +35,97 @@ from helpline.models import (
 )
 
 SUPERVISORS = "Supervisors"
+ADMINISTRATORS = "Administrators"
 TAKEN = (OfferState.ACCEPTED, OfferState.DONE, OfferState.FAILED)
 """Who had such an offer of a call has, or had, its caller."""
 
 User = AbstractBaseUser | AnonymousUser
 
 
-def staff_of(user: Any) -> Staff | None:
-    """Return the staff member behind an active, signed-in user; None for everyone else."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in person whom we know, in one or more roles."""
+
+    user: Any
+    staff: Staff | None
+    supervisor: bool
+    administrator: bool
+
+    @property
+    def works_here(self) -> bool:
+        """Whether they answer calls or supervise; who only administers has no part in the console."""
+        return self.staff is not None or self.supervisor
+
+
+def recognise(user: Any) -> Visitor | None:
+    """Return a user in their roles; None for an account that is shut, has ended, or has no role at all.
+
+    An account of a superuser counts as an administrator's, so that a helpline without people can be set up.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active or not user.is_staff:
         return None
-    return Staff.objects.filter(user_id=user.pk).first()
+    staff = Staff.objects.filter(user_id=user.pk).first()
+    if staff is not None and staff.has_left(clock.now()):
+        return None
+    roles = set(user.groups.filter(name__in=[SUPERVISORS, ADMINISTRATORS]).values_list("name", flat=True))
+    administrator = user.is_superuser or ADMINISTRATORS in roles
+    found = Visitor(user, staff, SUPERVISORS in roles, administrator)
+    return found if found.works_here or administrator else None
+
+
+def staff_of(user: Any) -> Staff | None:
+    """Return the staff row by which a user answers calls; None for everyone else."""
+    found = recognise(user)
+    return found.staff if found else None
 
 
 def is_supervisor(user: Any) -> bool:
     """Say whether the user sees everybody's calls."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return False
-    return bool(user.is_superuser or user.groups.filter(name=SUPERVISORS).exists())
+    found = recognise(user)
+    return found is not None and found.supervisor
+
+
+def may_open_records(user: Any) -> bool:
+    """Say whether the user may enter the records (Django's admin); what they see there is asked for each."""
+    return recognise(user) is not None
+
+
+OF_CALLERS = frozenset(
+    f"helpline.{name}" for name in ("call", "alarm", "callback", "voicemail", "numberwish", "accessrecord")
+) | {"intake.intakerecord", "intake.caller", "intake.callernumber"}
+"""Records of which everybody sees only the rows that are theirs to see."""
+PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
+DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
+
+
+def may_use_records_of(user: Any, model: str, *, to_change: bool) -> bool:
+    """Say whether somebody's role reaches a kind of records, such as `helpline.staff`; Django's permissions
+    come on top, and cannot widen it.
+
+    What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
+    for itself and every kind that is not named here is an administrator's.
+    """
+    me = recognise(user)
+    if me is None or model in OF_CALLERS:
+        return me is not None
+    if model in PLANNED:
+        return me.supervisor or me.administrator or not to_change
+    return me.administrator or (model in DESCRIBED and not to_change)
+
+
+def may_change_account(user: Any, account_id: int | None) -> bool:
+    """Say whether the user may change an account, or the staff row of one: never their own."""
+    found = recognise(user)
+    return found is not None and account_id != found.user.pk
+
+
+def channels(me: Visitor) -> frozenset[str]:
+    """Return what the pages of a person may listen to: their own desk, and the floors of lines they serve."""
+    floors = Floor.objects.all()
+    if not me.supervisor:
+        floors = floors.filter(lines__in=served_lines(me.staff)).distinct() if me.staff else floors.none()
+    own = [f"desk:{me.staff.pk}"] if me.staff else []
+    return frozenset([*own, *(f"floor:{pk}" for pk in floors.values_list("pk", flat=True))])
 
 
 def visible_calls(user: Any) -> "QuerySet[Call]":
@@ -48,14 +134,16 @@ def visible_calls(user: Any) -> "QuerySet[Call]":
     Whoever handles an open alarm about a call of the lines they serve may look into that call until the alarm
     is closed: they cannot help a caller of whom they see nothing.
     """
-    if is_supervisor(user):
-        return Call.objects.all()
-    staff = staff_of(user)
-    if staff is None:
+    me = recognise(user)
+    if me is None:
         return Call.objects.none()
-    taken = Offer.objects.filter(call=OuterRef("pk"), staff=staff, state__in=TAKEN)
-    in_alarm = _in_alarm(staff).filter(call=OuterRef("pk"))
-    return Call.objects.filter(Q(staff=staff) | Exists(taken) | Exists(in_alarm))
+    if me.supervisor:
+        return Call.objects.all()
+    if me.staff is None:
+        return Call.objects.none()
+    taken = Offer.objects.filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
+    in_alarm = _in_alarm(me).filter(call=OuterRef("pk"))
+    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Exists(in_alarm))
 
 
 def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
@@ -64,34 +152,36 @@ def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
     One part are their own, which may be many. The other are the few that somebody else finished or that they
     see for an alarm; a call of which an offer of theirs is done names them.
     """
-    if is_supervisor(user):
+    me = recognise(user)
+    if me is not None and me.supervisor:
         return [Call.objects.all()]
-    staff = staff_of(user)
-    if staff is None:
+    if me is None or me.staff is None:
         return [Call.objects.none()]
-    lost = Offer.objects.filter(staff=staff, state=OfferState.FAILED).exclude(call__staff=staff)
-    others = {*lost.values_list("call_id", flat=True), *_in_alarm(staff).values_list("call_id", flat=True)}
-    return [Call.objects.filter(staff=staff), Call.objects.filter(pk__in=others)]
+    lost = Offer.objects.filter(staff=me.staff, state=OfferState.FAILED).exclude(call__staff=me.staff)
+    others = {*lost.values_list("call_id", flat=True), *_in_alarm(me).values_list("call_id", flat=True)}
+    return [Call.objects.filter(staff=me.staff), Call.objects.filter(pk__in=others)]
 
 
 def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
     """Say whether the call is looked into by somebody who handles an alarm about it and did not take it."""
-    staff = staff_of(user)
-    return staff is not None and call.staff_id != staff.pk and _in_alarm(staff).filter(call=call).exists()
+    me = recognise(user)
+    if me is None or me.staff is None or call.staff_id == me.staff.pk:
+        return False
+    return _in_alarm(me).filter(call=call).exists()
 
 
-def _in_alarm(staff: Staff) -> "QuerySet[Alarm]":
+def _in_alarm(me: Visitor) -> "QuerySet[Alarm]":
     """Return the open alarms that a person handles, about calls of the lines they serve."""
-    mine = Alarm.objects.filter(acknowledged_by=staff.user_id, closed_at=None)
-    return mine.filter(call__line__in=_served_lines(staff))
+    mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)
+    return mine.filter(call__line__in=_lines_of(me))
 
 
 def served_lines(staff: Staff) -> "QuerySet[Line]":
     """Return the lines whose calls may ring a person: those that name one of their teams, or none at all."""
-    return Line.objects.filter(pk__in=_served_lines(staff))
+    return Line.objects.filter(pk__in=_served_by(staff))
 
 
-def _served_lines(staff: Staff) -> list[int]:
+def _served_by(staff: Staff) -> list[int]:
     teams = set(staff.teams.values_list("slug", flat=True))
     return [line.pk for line in Line.objects.only("policy") if _is_served_by(line, teams)]
 
@@ -102,39 +192,56 @@ def _is_served_by(line: Line, teams: set[str]) -> bool:
     return not named or not named.isdisjoint(teams)
 
 
+def _lines_of(me: Visitor) -> list[int]:
+    """Return the lines of which a person sees what waits for anybody: for an administrator there are none."""
+    if me.staff is None or (me.administrator and not me.supervisor):
+        return []
+    return _served_by(me.staff)
+
+
+def serves(me: Visitor) -> bool:
+    """Say whether what waits for anybody may be for this person too; others see no call or message of it."""
+    return me.supervisor or bool(_lines_of(me))
+
+
 def visible_callbacks(user: Any) -> "QuerySet[Callback]":
     """Return the callbacks a person may look into, and whose numbers they may be shown.
 
-    Their own: promised by them, or called by them. And of the lines they serve those that wait for anyone:
-    handed to a person, or promised by the line itself and still open.
+    Their own: promised by them, or in which they speak or spoke with the person. And of the lines they serve
+    those that wait for anyone: handed to a person, or promised by the line itself and still open.
     """
-    if is_supervisor(user):
+    me = recognise(user)
+    if me is None:
+        return Callback.objects.none()
+    if me.supervisor:
         return Callback.objects.all()
-    staff = staff_of(user)
-    if staff is None:
+    if me.staff is None:
         return Callback.objects.none()
     anyones = Q(state=CallbackState.HANDED_OVER) | Q(staff=None, state__in=OPEN)
-    called = CallbackAttempt.objects.filter(callback=OuterRef("pk"), call__staff=staff)
-    return Callback.objects.filter(
-        Q(staff=staff) | Exists(called) | anyones & Q(line__in=_served_lines(staff))
-    )
+    called = CallbackAttempt.objects.filter(callback=OuterRef("pk"), call__in=_spoken_with(me.staff))
+    return Callback.objects.filter(Q(staff=me.staff) | Exists(called) | anyones & Q(line__in=_lines_of(me)))
 
 
 def visible_callbacks_in_parts(user: Any) -> "list[QuerySet[Callback]]":
     """Return the same callbacks in parts, each of which an index serves: for lists, which are long."""
-    if is_supervisor(user):
+    me = recognise(user)
+    if me is not None and me.supervisor:
         return [Callback.objects.all()]
-    staff = staff_of(user)
-    if staff is None:
+    if me is None or me.staff is None:
         return [Callback.objects.none()]
-    called = CallbackAttempt.objects.filter(call__staff=staff).exclude(callback__staff=staff)
-    served = Callback.objects.filter(line__in=_served_lines(staff))
+    called = CallbackAttempt.objects.filter(call__in=_spoken_with(me.staff)).exclude(callback__staff=me.staff)
+    served = Callback.objects.filter(line__in=_lines_of(me))
     return [
-        Callback.objects.filter(staff=staff),
+        Callback.objects.filter(staff=me.staff),
         Callback.objects.filter(pk__in=set(called.values_list("callback_id", flat=True))),
         served.filter(state=CallbackState.HANDED_OVER),
         served.filter(staff=None, state__in=OPEN),
     ]
+
+
+def _spoken_with(staff: Staff) -> "QuerySet[Call]":
+    """Return the calls that a person made or makes and in which somebody was reached, or may still be."""
+    return Call.objects.filter(Q(state__in=LIVE) | ~Q(connected_at=None), staff=staff)
 
 
 def may_call_by_hand(user: Any, callback: Callback) -> bool:
@@ -142,52 +249,58 @@ def may_call_by_hand(user: Any, callback: Callback) -> bool:
 
     One that the line promised, or that waits for anyone's hand, is anyone's who may look into it.
     """
-    staff = staff_of(user)
-    if staff is None:
+    me = recognise(user)
+    if me is None or me.staff is None:
         return False
     anyones = callback.staff_id is None or callback.state == CallbackState.HANDED_OVER
-    return anyones or callback.staff_id == staff.pk or is_supervisor(user)
+    return callback.staff_id == me.staff.pk or me.supervisor or (anyones and _may_see(user, callback))
+
+
+def _may_see(user: Any, callback: Callback) -> bool:
+    return visible_callbacks(user).filter(pk=callback.pk).exists()
 
 
 def may_dial_back(user: Any, call: Call) -> bool:
     """Say whether a person may call somebody back who was cut off in danger: who took it, or a supervisor."""
-    staff = staff_of(user)
-    return staff is not None and (call.staff_id == staff.pk or is_supervisor(user))
+    me = recognise(user)
+    return me is not None and me.staff is not None and (call.staff_id == me.staff.pk or me.supervisor)
 
 
 def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":
-    """Return the messages a person may hear.
+    """Return the messages a person may hear; an administrator hears none.
 
     Of the lines they serve those that nobody has dealt with, the ones they dealt with themselves, and those
     of their own calls. A message that a colleague has dealt with is that colleague's.
     """
-    if is_supervisor(user):
-        return Voicemail.objects.all()
-    staff = staff_of(user)
-    if staff is None:
+    me = recognise(user)
+    if me is None:
         return Voicemail.objects.none()
-    new = Q(state=VoicemailState.NEW, call__line__in=_served_lines(staff))
-    return Voicemail.objects.filter(new | Q(handled_by=staff) | Q(call__staff=staff))
+    if me.supervisor:
+        return Voicemail.objects.all()
+    if me.staff is None or me.administrator:
+        return Voicemail.objects.none()
+    new = Q(state=VoicemailState.NEW, call__line__in=_lines_of(me))
+    return Voicemail.objects.filter(new | Q(handled_by=me.staff) | Q(call__staff=me.staff))
 
 
 def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
     """Return the same messages in parts, each of which an index serves: for lists, which are long."""
-    if is_supervisor(user):
+    me = recognise(user)
+    if me is not None and me.supervisor:
         return [Voicemail.objects.all()]
-    staff = staff_of(user)
-    if staff is None:
+    if me is None or me.staff is None or me.administrator:
         return [Voicemail.objects.none()]
-    talked = Voicemail.objects.filter(call__staff=staff).values_list("pk", flat=True)
+    talked = Voicemail.objects.filter(call__staff=me.staff).values_list("pk", flat=True)
     return [
-        Voicemail.objects.filter(state=VoicemailState.NEW, call__line__in=_served_lines(staff)),
-        Voicemail.objects.filter(handled_by=staff),
+        Voicemail.objects.filter(state=VoicemailState.NEW, call__line__in=_lines_of(me)),
+        Voicemail.objects.filter(handled_by=me.staff),
         Voicemail.objects.filter(pk__in=set(talked)),
     ]
 
 
 def served_voicemails(user: Any) -> "QuerySet[Voicemail]":
     """Return the messages a person may say are dealt with: all of the lines they serve."""
-    staff = staff_of(user)
-    if staff is None:
+    me = recognise(user)
+    if me is None or me.staff is None:
         return Voicemail.objects.none()
-    return Voicemail.objects.filter(call__line__in=_served_lines(staff)) | visible_voicemails(user)
+    return Voicemail.objects.filter(call__line__in=_lines_of(me)) | visible_voicemails(user)

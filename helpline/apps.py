@@ -7,3 +7,6 @@ class HelplineConfig(AppConfig):
     name = "helpline"
     verbose_name = "Helpline"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from helpline import sessions  # noqa: F401  hears who signs in and out

@@ -13,13 +13,12 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 import redis
 from celery import current_app
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.http import HttpResponseBase
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -28,9 +27,8 @@ logger = logging.getLogger(__name__)
 TOPIC = "helpline:nudges"
 """The one Redis channel; its messages are names of our own channels."""
 
-COOKIE = "helpline_events"
-TICKET_SECONDS = 12 * 60 * 60
-SALT = "helpline.live"
+SIGNED_OUT = "sign_in"
+"""The kind of channel that says one thing only: this sign-in is over."""
 
 WAITING = 1000
 PATIENCE_SECONDS = 1.0
@@ -54,34 +52,9 @@ def wake(task: str) -> None:
     )
 
 
-def ticket(*channels: str) -> str:
-    """Return the signed value of the cookie that lets a browser listen to these channels for twelve hours."""
-    return signing.dumps(sorted(channels), salt=SALT)
-
-
-def admitted(value: str) -> frozenset[str]:
-    """Return the channels a ticket is for; none when it is forged or has expired."""
-    try:
-        return frozenset(signing.loads(value, salt=SALT, max_age=TICKET_SECONDS))
-    except signing.BadSignature:
-        return frozenset()
-
-
-def cookie_name() -> str:
-    """Return the name of the ticket's cookie, which over HTTPS no neighbour of our domain can set."""
-    return f"{settings.COOKIE_PREFIX}{COOKIE}"
-
-
-def give_ticket(response: HttpResponseBase, *channels: str) -> None:
-    """Set the cookie that lets the browser that gets this response listen to these channels."""
-    response.set_cookie(
-        cookie_name(),
-        ticket(*channels),
-        max_age=TICKET_SECONDS,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Strict",
-    )
+def sign_in_channel(sign_in: UUID) -> str:
+    """Return the channel on which the pages of one sign-in hear that it is over."""
+    return f"{SIGNED_OUT}:{sign_in}"
 
 
 class Courier:

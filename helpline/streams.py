@@ -1,7 +1,7 @@
 """Server-sent events at `/events/`: nudges from Redis to the pages that may have them, and nothing else.
 
-Pure ASGI and no database: a stream that held a connection for a shift would exhaust them. Who may listen to
-what was decided when the page was served and stands in a signed cookie (`helpline.live.ticket`).
+Pure ASGI: who may listen to what is asked once, when a stream begins, on a thread that gives its database
+connection back. A stream that held one for a shift would exhaust them.
 """
 
 import asyncio
@@ -11,7 +11,10 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+import django
+from django.apps import apps
 from django.conf import settings
+from django.db import Error, connections
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -25,7 +28,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15.0
-# Then the browser comes back by itself and its ticket is looked at again.
+# Then the browser comes back by itself and is asked again who it is.
 STREAM_SECONDS = 30 * 60.0
 # Redis is asked for a sign of life this often; one that is silent for longer has gone.
 PING_SECONDS = 5.0
@@ -44,6 +47,7 @@ class Listener:
 
     def __init__(self, channels: Iterable[str]) -> None:
         self.channels = frozenset(channels)
+        self.over = False
         self._pending: dict[str, None] = {}
         self._news = asyncio.Event()
 
@@ -134,7 +138,7 @@ class Hub:
         elif message["type"] == "message":
             channel = message["data"].decode("ascii", "replace")
             for listener in self._listeners.get(channel, ()):
-                listener.tell("nudge", channel)
+                _tell(listener, channel)
 
     def _tell_all(self, event: str, data: Callable[[str], str]) -> None:
         for channel, listeners in self._listeners.items():
@@ -142,11 +146,33 @@ class Hub:
                 listener.tell(event, data(channel))
 
 
-class Streams:
-    """The ASGI application: one `GET /events/` with a ticket is one stream."""
+def _tell(listener: Listener, channel: str) -> None:
+    """Pass a nudge on; that a sign-in is over is the last thing its pages are told."""
+    if channel.startswith(f"{live.SIGNED_OUT}:"):
+        listener.over = True
+        listener.tell("signed-out", "")
+    else:
+        listener.tell("nudge", channel)
 
-    def __init__(self) -> None:
+
+def admit(session_key: str) -> frozenset[str]:
+    """Return what the browser with this session cookie may listen to; nothing for one that is signed out."""
+    if not apps.ready:  # served by a process of its own
+        django.setup()
+    from helpline import sessions
+
+    try:
+        return sessions.channels_of(session_key) if session_key else frozenset()
+    finally:
+        connections.close_all()  # those of this thread
+
+
+class Streams:
+    """The ASGI application: one `GET /events/` of a browser that is signed in is one stream."""
+
+    def __init__(self, admit: Callable[[str], frozenset[str]] = admit) -> None:
         self.hub = Hub()
+        self._admit = admit
         self._open: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
@@ -159,7 +185,7 @@ class Streams:
         if scope["method"] != "GET":
             await _refuse(send, 405)
             return
-        channels = live.admitted(_cookie(scope))
+        channels = await self._asked(_cookie(scope))
         if not channels:
             await _refuse(send, 403)
             return
@@ -180,11 +206,21 @@ class Streams:
         with contextlib.suppress(OSError):
             await send({"type": "http.response.body", "body": b""})
 
+    async def _asked(self, session_key: str) -> frozenset[str]:
+        """Ask who listens; whom the database cannot tell of may not: their page polls, and tries again."""
+        try:
+            return await asyncio.to_thread(self._admit, session_key)
+        except Error as error:
+            logger.warning("a stream was refused: the database is away (%s)", type(error).__name__)
+            return frozenset()
+
 
 async def _stream(listener: Listener, send: Send) -> None:
     text = "retry: 2000\n\n"
     while True:
         await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+        if listener.over:
+            return
         text = await listener.text()
 
 
@@ -205,7 +241,8 @@ def _cookie(scope: Message) -> str:
         if name == b"cookie":
             with contextlib.suppress(CookieError):
                 jar.load(value.decode("latin-1"))
-    return jar[live.cookie_name()].value if live.cookie_name() in jar else ""
+    name = settings.SESSION_COOKIE_NAME
+    return jar[name].value if name in jar else ""
 
 
 application = Streams()

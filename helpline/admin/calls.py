@@ -208,17 +208,18 @@ class NumberWishAdmin(ReadOnlyAdmin):
     fields = ["said_at", "kind", "purpose", "said_by", "told"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[NumberWish]":
-        return NumberWish.objects.select_related("told")
+        wishes = NumberWish.objects.select_related("told")
+        return wishes if is_supervisor(request.user) else wishes.none()
 
 
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyAdmin):
-    """Who heard a message or was shown a number; for supervisors."""
+    """Who heard a message, was shown a number, or changed who may; for supervisors."""
 
-    list_display = ["at", "user", "kind", "subject_id"]
+    list_display = ["at", "user", "kind", "subject_id", "changed"]
     list_filter = ["kind"]
     ordering = ["-at"]
-    fields = ["at", "user", "kind", "subject_id"]
+    fields = ["at", "user", "kind", "subject_id", "changed"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AccessRecord]":
         records = AccessRecord.objects.select_related("user")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from helpline.admin.read_only import ReadOnlyAdmin
-from helpline.models import Command, Floor, FlowVersion, Lease, Leg, Line
+from helpline.models import Command, Floor, FlowVersion, Lease, Leg, Line, SoftphonePass
 
 
 @admin.register(Line)
@@ -44,3 +44,12 @@ class CommandAdmin(ReadOnlyAdmin):
 @admin.register(Lease)
 class LeaseAdmin(ReadOnlyAdmin):
     list_display = ["name", "holder", "until", "beat_at"]
+
+
+@admin.register(SoftphonePass)
+class SoftphonePassAdmin(ReadOnlyAdmin):
+    """Which sign-ins may take calls in the browser."""
+
+    list_display = ["staff", "expires_at"]
+    list_select_related = ["staff"]
+    fields = ["staff", "expires_at"]

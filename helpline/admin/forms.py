@@ -67,7 +67,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Staff
-        fields = ["user", "name", "teams", "languages", "tier", "opted_out_topics"]
+        fields = ["user", "name", "teams", "languages", "tier", "opted_out_topics", "ends_on"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

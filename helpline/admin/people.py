@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.dateformat import time_format
 
-from helpline import flows, readable
+from helpline import clock, flows, readable
+from helpline.admin.accounts import Noticed
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
-from helpline.models import Line, Shift, Staff, Team, Training
+from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
+from helpline.operations import duty
 from helpline.operations.snapshot import policy_of
 from helpline.validators import WEEKDAYS
 
@@ -50,8 +53,8 @@ class ShiftInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Staff)
-class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """People. What they do at the moment is theirs to change, at the desk."""
+class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
+    """People. What they do at the moment is theirs to change, at the desk. Nobody adds themselves."""
 
     form = StaffForm
     list_display = ["name", "duty", "duty_since", "ring_on", "speaks"]
@@ -59,11 +62,21 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["name"]
     fields = [
         *("user", "name", "teams", "languages", "tier", "opted_out_topics", "telephone", "new_phone"),
+        "ends_on",
         *("ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"),
     ]
     readonly_fields = ["telephone", "ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"]
     filter_horizontal = ["teams"]
     inlines = [TrainingInline, ShiftInline]
+    noticed_as = AccessKind.CHANGED_STAFF
+
+    def account_of(self, obj: Any) -> str:
+        return str(obj.user.get_username())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        if db_field.name == "user":
+            more["queryset"] = User.objects.exclude(pk=request.user.pk or 0).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **more)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, "user"] if obj else list(self.readonly_fields)
@@ -84,6 +97,8 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return
         names = {"new_phone": "phone"}
         changed = [names.get(name, name) for name in form.changed_data if name != "teams"]
+        if obj.has_left(clock.now()):
+            duty.go_off(staff_id=obj.pk, now=clock.now())
         if changed:
             obj.save(update_fields=changed)
 

@@ -7,13 +7,13 @@ Permissions that somebody has added to a group by hand stay.
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
-from helpline.access import SUPERVISORS
+from helpline.access import ADMINISTRATORS, SUPERVISORS
 from helpline.configure.description import ADMINISTRATOR, COUNSELLOR, SUPERVISOR
 
-GROUPS = {COUNSELLOR: "Counsellors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: "Administrators"}
+GROUPS = {COUNSELLOR: "Counsellors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
 
 RECORDS = ("helpline", "intake")
-MACHINERY = ("command", "lease", "leg")
+MACHINERY = ("command", "lease", "leg", "softphonepass")
 """What the exchange keeps for itself; nobody has to do anything there."""
 PLANNED_BY_SUPERVISORS = ("shift", "training")
 

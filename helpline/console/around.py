@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpline import clock
-from helpline.console.who import Visitor
+from helpline.access import Visitor
 from helpline.queries import frame
 
 

@@ -1,14 +1,27 @@
-"""Times on every page that somebody signed in sees: the console's, the intake's and the records'."""
+"""What holds on every page of somebody signed in: their zone, and a sign-in that lasts while they work."""
 
 from collections.abc import Callable
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from helpline import clock
 from helpline.access import staff_of
 from helpline.console import zones
+from helpline.console.who import in_background
+from helpline.operations import sign_ins
+from helpline.queries.desk import is_talking
+from helpline.sessions import sign_in_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+RENEWED_AT = "renewed_at"
+"""The session's key for when it was renewed last, in seconds since 1970."""
+RENEW_EVERY = 5 * 60
+"""Seconds: renewing writes the session, and once in a while is enough."""
+BEATS = ("heartbeat", "token")
+"""What an open page posts by itself, whether or not anybody sits before it."""
 
 
 def viewers_zone(get_response: Handler) -> Handler:
@@ -29,3 +42,38 @@ def _name(request: HttpRequest) -> str:
         chosen = zones.of_shifts(staff_of(request.user))
         request.session[zones.SESSION_KEY] = chosen
     return chosen
+
+
+def lasting_sign_in(get_response: Handler) -> Handler:
+    """Keep somebody signed in while they work: what they do counts, and a conversation they are in.
+
+    What an open page asks for by itself does not: a browser that was forgotten is signed out as before,
+    SESSION_COOKIE_AGE after somebody last did something in it.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        sign_in, proof = sign_in_of(request.session), request.session.get(HASH_SESSION_KEY)
+        answer = get_response(request)
+        if request.user.is_authenticated:
+            if request.session.get(HASH_SESSION_KEY) != proof:  # they have just changed their password
+                sign_ins.renew_proof(sign_in=sign_in, proof=request.session[HASH_SESSION_KEY])
+            _renew(request)
+        return answer
+
+    return handle
+
+
+def _renew(request: HttpRequest) -> None:
+    now = clock.now().timestamp()
+    if now - request.session.get(RENEWED_AT, 0) >= RENEW_EVERY and _at_work(request):
+        request.session[RENEWED_AT] = int(now)
+
+
+def _at_work(request: HttpRequest) -> bool:
+    """Say whether a request shows that somebody is there: an act of theirs, or a conversation."""
+    match = request.resolver_match
+    if match is not None and match.view_name in [f"console:{name}" for name in BEATS]:
+        return is_talking(request.user.pk or 0)
+    return request.method not in ("GET", "HEAD") or not in_background(request)

@@ -1,39 +1,26 @@
 """Who asks for a page, as the first line of every view: someone who may, or a refusal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
-from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from helpline.access import is_supervisor, served_lines, staff_of
+from helpline.access import Visitor, recognise, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """A signed-in person: one who answers calls, one who supervises, or both."""
-
-    user: Any
-    staff: Staff | None
-    supervisor: bool
-
-
 def recognised(request: HttpRequest) -> Visitor | None:
     """Return who asks; None for whoever neither answers calls nor supervises."""
-    if not admin.site.has_permission(request):
-        return None
-    found = Visitor(request.user, staff_of(request.user), is_supervisor(request.user))
-    return found if found.staff or found.supervisor else None
+    found = recognise(request.user)
+    return found if found and found.works_here else None
 
 
 def visitor(request: HttpRequest) -> Visitor:
@@ -47,14 +34,9 @@ def visitor(request: HttpRequest) -> Visitor:
 def counsellor(request: HttpRequest) -> Staff:
     """Return the staff member who asks. Raises PermissionDenied for everyone else."""
     staff = staff_of(request.user)
-    if not admin.site.has_permission(request) or staff is None:
+    if staff is None:
         raise PermissionDenied
     return staff
-
-
-def serves(me: Visitor) -> bool:
-    """Say whether somebody is in a team that answers a line, or supervises; others see no call or message."""
-    return me.supervisor or (me.staff is not None and served_lines(me.staff).exists())
 
 
 def console_view(view: "View[P]") -> "View[P]":

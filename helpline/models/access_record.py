@@ -1,4 +1,4 @@
-"""Who heard a message, was shown a whole number, or opened a call for an alarm, and when."""
+"""Who heard a message, was shown a number, opened a call for an alarm, or changed who may do so, and when."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,9 @@ class AccessKind(models.TextChoices):
     SAW_CALL_NUMBER = "saw_call_number", "Was shown the number of the call"
     OPENED_FOR_ALARM = "opened_for_alarm", "Opened the call while handling an alarm about it"
     SAW_CALLBACK_NUMBER = "saw_callback_number", "Was shown the number to call"
+    CHANGED_STAFF = "changed_staff", "Added or changed a member of the staff"
+    CHANGED_ACCOUNT = "changed_account", "Added, changed or deleted an account"
+    CHANGED_ROLES = "changed_roles", "Changed what a role may do"
 
 
 class AccessRecord(models.Model):
@@ -17,7 +20,14 @@ class AccessRecord(models.Model):
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, choices=AccessKind)
-    subject_id = models.UUIDField(help_text="The call, callback or voicemail.")
+    subject_id = models.UUIDField(
+        null=True, blank=True, help_text="The call, callback or voicemail; none where somebody was changed."
+    )
+    changed = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="The account that was changed, or whose staff row was; or the role.",
+    )
 
     class Meta:
         indexes = [

@@ -62,6 +62,13 @@ class Staff(models.Model):
         validators=[validators.validate_topics],
         help_text="Topics they are not rung for.",
     )
+    ends_on = models.DateField(
+        null=True,
+        blank=True,
+        verbose_name="last day",
+        help_text="The last day on which they work here, in UTC. From the next day on their account opens "
+        "nothing and no call rings for them.",
+    )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
     phone = SealedNumberField(
         row=("user",),
@@ -108,6 +115,10 @@ class Staff(models.Model):
     def identity(self) -> str:
         """The name under which this person's browser telephone is known to Twilio."""
         return f"staff_{self.pk}"
+
+    def has_left(self, now: datetime) -> bool:
+        """Say whether their last day is over."""
+        return self.ends_on is not None and self.ends_on < now.date()
 
     def is_present(self, now: datetime) -> bool:
         """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""

@@ -1,4 +1,4 @@
-"""Keeping who heard a message or was shown a whole number."""
+"""Keeping who heard a message, was shown a whole number, or changed who may."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,3 +16,11 @@ def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> 
     )
     if not same.exists():
         AccessRecord.objects.create(kind=kind, subject_id=subject_id, user_id=user_id, at=now)
+
+
+def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime) -> None:
+    """Keep that a user changed what somebody may do here, so that it cannot go unnoticed.
+
+    `changed` is the user name of the account, or the name of the role.
+    """
+    AccessRecord.objects.create(kind=kind, changed=changed, user_id=user_id, at=now)

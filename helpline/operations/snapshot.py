@@ -129,7 +129,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
     Whom a line's teams leave out is here as well: danger may need them. Six statements, however many people.
     """
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
-    people = {person.pk: person for person in signed_on}
+    people = {person.pk: person for person in signed_on if not person.has_left(now)}
     teams = _grouped(Staff.teams.through, people, "team__slug")
     skills = _grouped(Training, people, "topic", "expires_on")
     shifts = _grouped(Shift, people, "pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")

@@ -19,6 +19,7 @@ from helpline.access import visible_callbacks, visible_voicemails
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
+    WITH_STAFF,
     AttemptOutcome,
     Call,
     Callback,
@@ -313,6 +314,11 @@ class Aside:
     with_crisis_line: int
     voicemails: int
     handed_over: int
+
+
+def is_talking(user_id: int) -> bool:
+    """Say whether somebody is in a conversation, or is just being put through. One statement."""
+    return Call.objects.filter(staff__user_id=user_id, state__in=WITH_STAFF).exists()
 
 
 def aside(staff: Staff, until: datetime, now: datetime) -> Aside:

@@ -140,7 +140,7 @@ def _elsewhere() -> tuple[Known, ...]:
 
 def _people(now: datetime) -> tuple[Person, ...]:
     signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True)
-    people = list(signed_on.prefetch_related("shifts"))
+    people = [each for each in signed_on.prefetch_related("shifts") if not each.has_left(now)]
     offers = {
         offer.staff_id: offer
         for offer in Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")

@@ -71,6 +71,7 @@ def week(monday: date, zone: tzinfo, now: datetime) -> Week:
             Period(shift.staff_id, shift.staff.name, starts, ends)
             for shift in shifts
             for starts, ends in spans([shift], begin, end)
+            if not shift.staff.has_left(starts)
         ),
         key=lambda period: (period.starts, period.name),
     )

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline import flows, readable
 from helpline.models import Leg, Offer
-from helpline.operations import offers
+from helpline.operations import offers, sign_ins
 from helpline.voice import documents, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
@@ -21,12 +21,14 @@ log = logging.getLogger(__name__)
 def connect(hook: Hook) -> Document:
     """Accept an offer for the person whose token the browser holds.
 
-    `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked.
+    `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked. A
+    token whose person has signed out since opens nothing, but a call that was taken before goes on.
     """
-    staff_id = _identity(hook.get("From"))
+    staff_id, pass_id = _identity(hook.get("From"))
     try:
         offer_id = UUID(hook.get("offer"))
-        if staff_id is None:
+        known = Leg.objects.filter(offer_id=offer_id, sid=hook.sid).exists()  # Twilio asks a second time
+        if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=hook.now):
             raise offers.NotYours(hook.sid)
         verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
     except (ValueError, offers.UnknownOffer, offers.NotYours):
@@ -35,9 +37,12 @@ def connect(hook: Hook) -> Document:
     return join(verdict.offer) if verdict.won else too_late(verdict.offer)
 
 
-def _identity(from_: str) -> int | None:
-    found = re.fullmatch(r"client:staff_(\d{1,9})", from_)
-    return int(found[1]) if found else None
+def _identity(from_: str) -> tuple[int, UUID | None]:
+    """Return whose token a browser holds, and the pass that it names. Nobody's row has the number 0."""
+    found = re.fullmatch(r"client:staff_(\d{1,9})(?:_([0-9a-f]{32}))?", from_)
+    if found is None:
+        return 0, None
+    return int(found[1]), UUID(found[2]) if found[2] else None
 
 
 def join(offer: Offer) -> VoiceResponse:

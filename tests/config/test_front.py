@@ -4,13 +4,16 @@ import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from helpline import live
+from tests.support import cast
 
 
 @contextmanager
@@ -52,14 +55,37 @@ class TestTheFront:
         assert not answer.startswith(b"HTTP/1.1 5")
 
     def test_passes_a_nudge_on_to_a_page(self, front: str) -> None:
-        with get(front, "/events/", Cookie=f"{live.COOKIE}={live.ticket('desk:12')}") as response:
+        maya = cast.staff("maya")
+        client = Client()
+        client.force_login(maya.user)
+        channel = f"desk:{maya.pk}"
+
+        with get(front, "/events/", Cookie=f"helpline_session={client.session.session_key}") as response:
             assert response.headers["Content-Type"].startswith("text/event-stream")
             lines = iter(response.readline, b"")
-            assert b"data: desk:12\n" in lines  # the first, on connecting
+            assert f"data: {channel}\n".encode() in lines  # the first, on connecting
 
-            live.nudge("desk:12")
+            live.nudge(channel)
 
-            assert b"data: desk:12\n" in lines
+            assert f"data: {channel}\n".encode() in lines
+
+    def test_tells_the_other_tabs_that_somebody_signed_out_and_takes_their_cookie_no_more(
+        self, front: str
+    ) -> None:
+        maya = cast.staff("maya")
+        client = Client()
+        client.force_login(maya.user)
+        cookie = f"helpline_session={client.session.session_key}"
+
+        with get(front, "/events/", Cookie=cookie) as response:
+            lines = iter(response.readline, b"")
+            assert f"data: desk:{maya.pk}\n".encode() in lines
+            client.post("/admin/logout/")
+            assert b"event: signed-out\n" in lines
+            response.read()
+
+        with get(front, "/events/", Cookie=cookie) as again:
+            assert again.status == 403
 
 
 @pytest.mark.django_db
@@ -79,3 +105,26 @@ class TestSignIn:
 
         assert sign_in("right and long", "192.0.2.1") == 429
         assert sign_in("right and long", "192.0.2.2") == 302
+
+    @pytest.mark.parametrize(
+        "forwarded", ["198.51.100.7:{port}", "192.0.2.9, [2001:db8::7]:{port}", "unknown", ""]
+    )
+    def test_a_proxy_may_write_a_port_which_is_another_each_time(
+        self, forwarded: str, settings: Settings
+    ) -> None:
+        settings.TRUST_PROXY = True
+        User.objects.create_user("ana", password="right and long", is_staff=True)
+
+        def sign_in(password: str, port: int) -> Any:
+            form = {"username": "ana", "password": password, "next": "/console/"}
+            headers = {"X-Forwarded-For": forwarded.format(port=port), "X-Forwarded-Proto": "https"}
+            return Client().post("/admin/login/", form, headers=headers)
+
+        wrong = [sign_in("wrong", 50_000 + number).status_code for number in range(5)]
+        locked = sign_in("right and long", 51_000)
+
+        assert wrong == [200, 200, 200, 200, 429]
+        assert locked.status_code == 429
+        assert "Too many wrong passwords" in locked.text
+        assert "15 minutes" in locked.text
+        assert 'href="/admin/login/"' in locked.text

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from helpline import live
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
 
@@ -111,6 +110,19 @@ def alive(pid: int) -> bool:
         return False
 
 
+SIGN_IN = """
+from django.contrib.auth.models import User
+from django.test import Client
+from helpline.models import Staff
+user, _ = User.objects.get_or_create(username="maya", defaults={"is_staff": True})
+Staff.objects.get_or_create(user=user, defaults={"name": "Maya"})
+client = Client()
+client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+print(client.session.session_key)
+"""
+"""Signs somebody in, in the installation, and prints the key of the session."""
+
+
 class TestUp:
     def test_it_says_what_is_running_and_where(
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
@@ -133,10 +145,8 @@ class TestUp:
     def test_an_open_stream_does_not_hold_it_up(
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
     ) -> None:
-        signing = installation.manage(
-            "shell", "--no-imports", "-c", "from helpline import live; print(live.ticket('desk:1'))"
-        )
-        cookie = f"{live.COOKIE}={signing.stdout.strip()}"
+        signing = installation.manage("shell", "--no-imports", "-c", SIGN_IN)
+        cookie = f"helpline_session={signing.stdout.strip()}"
         request = urllib.request.Request(
             f"http://127.0.0.1:{installation.port}/events/", headers={"Cookie": cookie}
         )

@@ -3,11 +3,22 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser, Group, User
 
 from helpline import access
-from helpline.models import Callback, CallbackState, Offer, OfferState, Team, Voicemail
-from helpline.operations import attempts, callbacks, deadlines, kept_places, matching, offers
+from helpline.models import (
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    Offer,
+    OfferState,
+    Staff,
+    Team,
+    Voicemail,
+)
+from helpline.operations import attempts, callbacks, deadlines, kept_places, matching, offers, queue
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -40,6 +51,113 @@ class TestCalls:
         assert not access.visible_calls(maya.user).exists()
         assert access.staff_of(maya.user) is None
         assert not access.is_supervisor(maya.user)
+
+
+class TestWhoIsRecognised:
+    """Fails closed: who has no role, is shut out, or whose last day is over is nobody."""
+
+    def seen(self, user: User) -> tuple[int, int, int]:
+        """Return how many calls, callbacks and messages a user sees."""
+        return (
+            access.visible_calls(user).count(),
+            access.visible_callbacks(user).count(),
+            access.visible_voicemails(user).count(),
+        )
+
+    @pytest.fixture
+    def maya(self) -> Staff:
+        """maya, with one each of what she may see."""
+        maya = cast.staff("maya")
+        call = cast.call(cast.line(), staff=maya)
+        promise(call.line, maya)
+        Voicemail.objects.create(call=call, recording_sid="RE1", left_at=NOON)
+        assert self.seen(maya.user) == (1, 1, 1)
+        return maya
+
+    @pytest.mark.parametrize("shut", ["is_active", "is_staff"])
+    def test_an_account_that_is_shut_sees_nothing(self, shut: str, maya: Staff) -> None:
+        User.objects.filter(pk=maya.user_id).update(**{shut: False})
+        user = User.objects.get(pk=maya.user_id)
+
+        assert self.seen(user) == (0, 0, 0)
+        assert access.recognise(user) is None
+
+    @pytest.mark.parametrize("role", ["", access.SUPERVISORS, access.ADMINISTRATORS])
+    def test_whose_last_day_is_over_sees_nothing_in_whatever_role(self, role: str, maya: Staff) -> None:
+        if role:
+            maya.user.groups.add(Group.objects.get_or_create(name=role)[0])
+        with time_machine.travel(NOON, tick=False):
+            Staff.objects.update(ends_on=NOON.date())
+            assert self.seen(maya.user)[0] == 1
+            Staff.objects.update(ends_on=NOON.date() - timedelta(days=1))
+            assert self.seen(maya.user) == (0, 0, 0)
+            assert not access.may_open_records(maya.user)
+
+    def test_a_superuser_without_a_staff_row_sets_up_and_sees_no_caller(self, maya: Staff) -> None:
+        root = User.objects.create_superuser("root")
+
+        assert self.seen(root) == (0, 0, 0)
+        assert not access.is_supervisor(root)
+        assert access.may_use_records_of(root, "helpline.staff", to_change=True)
+
+    def test_an_administrator_sees_their_own_call_and_nothing_that_waits_for_anybody(
+        self, maya: Staff
+    ) -> None:
+        maya.user.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
+        attempts.hand_over(promise(maya.calls.get().line, cast.staff("rosa")), "Somebody must look", NOON)
+
+        assert self.seen(maya.user) == (1, 1, 0)
+        assert not access.served_voicemails(maya.user).exists()
+
+    def test_an_administrator_who_supervises_as_well_is_a_supervisor(self, maya: Staff) -> None:
+        lee = cast.supervisor()
+        lee.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
+
+        assert self.seen(lee) == (1, 1, 1)
+
+    def test_a_kind_of_records_that_nobody_named_is_an_administrators(self, maya: Staff) -> None:
+        lee = cast.supervisor()
+
+        assert not access.may_use_records_of(maya.user, "helpline.invented", to_change=False)
+        assert not access.may_use_records_of(lee, "auth.user", to_change=False)
+
+    def test_no_call_rings_for_somebody_whose_last_day_is_over(self) -> None:
+        cast.staff("rosa", on_duty_since=NOON, ends_on=NOON.date() - timedelta(days=1))
+        call = cast.call(cast.line())
+
+        queue.join(call_id=call.pk, now=NOON)
+
+        assert not Offer.objects.exists()
+
+
+class TestSettledPromises:
+    """A promise that is closed is for those who made it or spoke with the person."""
+
+    def test_are_not_for_somebody_whose_call_nobody_answered(self) -> None:
+        on = cast.line()
+        maya, sam = cast.staff("maya"), cast.staff("sam")
+        callback = promise(on, maya)
+        unanswered, answered = (
+            cast.call(
+                on,
+                sid=f"CA{number}",
+                direction="outbound",
+                state="ended",
+                disposition="no_answer",
+                ended_at=NOON,
+                staff=sam,
+            )
+            for number in (1, 2)
+        )
+        CallbackAttempt.objects.create(callback=callback, at=NOON, call=unanswered, trace={})
+        Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
+
+        assert not access.visible_callbacks(sam.user).exists()
+        assert access.visible_callbacks(maya.user).exists()
+
+        Call.objects.filter(pk=answered.pk).update(connected_at=NOON)
+        CallbackAttempt.objects.create(callback=callback, at=NOON, call=answered, trace={})
+        assert access.visible_callbacks(sam.user).exists()
 
 
 class TestCallbacksAndVoicemail:

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 import redis
-from django.core import signing
 from django.db import transaction
-from django.http import HttpResponse
 from pytest_django import Settings
 
 from helpline import live
@@ -135,29 +133,3 @@ class TestCourier:
         live._after_fork()
 
         assert live._courier is not courier
-
-
-class TestTicket:
-    def test_it_admits_to_its_channels(self) -> None:
-        assert live.admitted(live.ticket("desk:12", "floor:1")) == {"desk:12", "floor:1"}
-
-    def test_a_forged_one_admits_to_nothing(self) -> None:
-        forged = signing.dumps(["desk:12"], key="another key", salt=live.SALT)
-
-        assert live.admitted(forged) == frozenset()
-        assert live.admitted("") == frozenset()
-
-    def test_it_expires_after_twelve_hours(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        ticket = live.ticket("desk:12")
-        now = time.time()
-        monkeypatch.setattr("django.core.signing.time.time", lambda: now + live.TICKET_SECONDS + 1)
-
-        assert live.admitted(ticket) == frozenset()
-
-    def test_it_is_given_as_a_cookie_no_script_can_read(self) -> None:
-        response = HttpResponse()
-        live.give_ticket(response, "desk:12")
-
-        cookie = response.cookies[live.COOKIE]
-        assert live.admitted(cookie.value) == {"desk:12"}
-        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")

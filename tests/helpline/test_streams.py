@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 from redis.asyncio import Redis
 
@@ -19,7 +20,7 @@ class Page:
     """One open page: what it was sent, and a way to leave."""
 
     def __init__(self, app: streams.Streams, *channels: str, method: str = "GET", cookie: str = "") -> None:
-        value = cookie or f"other=1; {live.COOKIE}={live.ticket(*channels)}"
+        value = cookie or f"other=1; helpline_session={'|'.join(channels)}"
         self.scope = {
             "type": "http",
             "method": method,
@@ -59,9 +60,14 @@ class Page:
         await asyncio.wait_for(self.task, SECONDS)
 
 
+def listens_to(session_key: str) -> frozenset[str]:
+    """Admit a session whose key names its channels: who may listen to what is tested with the sessions."""
+    return frozenset(session_key.split("|")) if ":" in session_key else frozenset()
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[streams.Streams]:
-    app = streams.Streams()
+    app = streams.Streams(listens_to)
     yield app
     await app.close()
 
@@ -102,14 +108,46 @@ class TestStreams:
 
         run(story)
 
-    def test_a_page_without_a_valid_ticket_is_refused(self) -> None:
+    def test_a_page_that_is_not_signed_in_is_refused(self) -> None:
         async def story() -> None:
             async with running() as app:
-                for cookie in ("nothing=1", f"{live.COOKIE}=forged", "\x80=;;="):
+                for cookie in ("nothing=1", "helpline_session=gone", "\x80=;;="):
                     page = Page(app, cookie=cookie)
                     await page.task
                     assert page.status == 403
                     assert page.text == ""
+
+        run(story)
+
+    def test_is_refused_while_the_database_cannot_tell_who_asks(self) -> None:
+        def away(session_key: str) -> frozenset[str]:
+            raise OperationalError("the database is away")
+
+        async def story() -> None:
+            app = streams.Streams(away)
+            page = Page(app, "desk:1")
+            await page.task
+            assert page.status == 403
+            await app.close()
+
+        run(story)
+
+    def test_the_end_of_a_sign_in_is_the_last_that_its_pages_hear(self, url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                left, other = Page(app, "desk:1", "sign_in:1"), Page(app, "desk:1", "sign_in:2")
+                await left.until("data: desk:1\n\n")
+                await other.until("data: desk:1\n\n")
+
+                await tell(url, "sign_in:1")
+                await left.until("event: signed-out\n")
+                await asyncio.wait_for(left.task, SECONDS)
+                await tell(url, "desk:1")
+
+                assert left.messages[-1] == {"type": "http.response.body", "body": b""}
+                assert not other.task.done()
+                assert "signed-out" not in other.text
+                await other.leave()
 
         run(story)
 
@@ -133,7 +171,7 @@ class TestStreams:
 
         run(story)
 
-    def test_a_stream_ends_so_that_its_ticket_is_looked_at_again(
+    def test_a_stream_ends_so_that_it_is_asked_again_who_listens(
         self, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streams, "STREAM_SECONDS", 0.1)
@@ -163,7 +201,7 @@ class TestStreams:
 
     def test_closing_it_ends_the_open_streams(self, url: str) -> None:
         async def story() -> None:
-            app = streams.Streams()
+            app = streams.Streams(listens_to)
             page = Page(app, "desk:1")
             await page.until("data: desk:1\n\n")
 

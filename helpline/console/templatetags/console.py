@@ -14,7 +14,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline.access import is_supervisor, staff_of
+from helpline.access import staff_of
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
 from helpline.models import Offer, OfferState
@@ -45,9 +45,9 @@ class Link:
 def console_nav(context: RequestContext) -> dict[str, Any]:
     """Show the way to every page that this person may open."""
     request = context["request"]
-    supervisor, staff = is_supervisor(request.user), staff_of(request.user)
-    pages = [("Desk", "console:desk")] if staff else []
-    if staff or supervisor:
+    me = who.recognised(request)
+    pages = [("Desk", "console:desk")] if me and me.staff else []
+    if me:
         pages += [
             ("Live", "console:floor"),
             ("Calls", "console:calls"),
@@ -99,6 +99,12 @@ def span(length: timedelta | None) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.filter
+def minutes(length: timedelta) -> int:
+    """Show a length of time in whole minutes, the last one begun counted whole."""
+    return math.ceil(length / timedelta(minutes=1))
 
 
 @register.simple_tag

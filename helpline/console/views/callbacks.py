@@ -12,11 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import may_call_by_hand, visible_callbacks, visible_callbacks_in_parts
+from helpline.access import may_call_by_hand, serves, visible_callbacks, visible_callbacks_in_parts
 from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import page, query_of
-from helpline.console.who import console_view, counsellor, serves, visitor
+from helpline.console.who import console_view, counsellor, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
@@ -56,9 +56,9 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Show a promise with its whole number, and keep who was shown it."""
+    me = visitor(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:callback", callback_id=callback_id)
-    me = visitor(request)
     callback = _visible(request, callback_id)
     access_records.note(
         kind=AccessKind.SAW_CALLBACK_NUMBER, subject_id=callback.pk, user_id=me.user.pk, now=clock.now()
@@ -127,6 +127,8 @@ def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done
         messages.success(request, done)
     except callbacks.TooLate as error:
         messages.error(request, str(error))
+    if not visible_callbacks(request.user).filter(pk=callback.pk).exists():  # it was anybody's, and is closed
+        return redirect("console:callbacks")
     return redirect("console:callback", callback_id=callback.pk)
 
 

@@ -11,11 +11,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock, contact
-from helpline.access import is_seen_for_an_alarm, may_dial_back, visible_calls, visible_calls_in_parts
+from helpline.access import (
+    Visitor,
+    is_seen_for_an_alarm,
+    may_dial_back,
+    serves,
+    visible_calls,
+    visible_calls_in_parts,
+)
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.console.who import Visitor, console_view, counsellor, in_background, serves, visitor
+from helpline.console.who import console_view, counsellor, in_background, visitor
 from helpline.models import AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -58,9 +65,9 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the story of a call with its whole number, and keep who was shown it."""
+    me = visitor(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:call", call_id=call_id)
-    me = visitor(request)
     call = _visible(request, call_id)
     access_records.note(
         kind=AccessKind.SAW_CALL_NUMBER, subject_id=call.pk, user_id=me.user.pk, now=clock.now()

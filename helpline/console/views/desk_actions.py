@@ -14,12 +14,13 @@ from helpline import clock
 from helpline.console.views.desk import strip_for
 from helpline.console.who import console_view, counsellor
 from helpline.models import Duty, RingOn
-from helpline.operations import calls, floors, offers
+from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
+from helpline.sessions import sign_in_of
 
 log = logging.getLogger(__name__)
 
-TOKEN_SECONDS = 60 * 60
+TOKEN_SECONDS = int(sign_ins.PASS_LASTS.total_seconds())
 GONE = "That call has moved on."
 MOVED_ON = (calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer)
 """Why a press on a call does nothing: it is no longer theirs, or no longer so."""
@@ -28,15 +29,19 @@ MOVED_ON = (calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYour
 @require_POST
 @console_view
 def token(request: HttpRequest) -> HttpResponse:
-    """Return the token that makes this browser a telephone: one that can only ring in to our own webhook."""
+    """Return the token that makes this browser a telephone: one that can only ring in to our own webhook.
+
+    It is bound to the sign-in: who signs out cannot ring in with it any more.
+    """
     staff = counsellor(request)
     if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
         return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
+    bound = sign_ins.give_pass(staff=staff, sign_in=sign_in_of(request.session), now=clock.now())
     access = AccessToken(
         settings.TWILIO_ACCOUNT_SID,
         settings.TWILIO_API_KEY_SID,
         settings.TWILIO_API_KEY_SECRET,
-        identity=staff.identity,
+        identity=bound.identity,
         ttl=TOKEN_SECONDS,
     )
     access.add_grant(VoiceGrant(outgoing_application_sid=settings.TWILIO_APP_SID))

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from helpline import clock, starting
-from helpline.access import visible_calls
+from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
 from helpline.console.pages import page
-from helpline.console.who import Visitor, console_view, serves, visitor
+from helpline.console.who import console_view, visitor
 from helpline.models import AlarmNote
+from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
-from helpline.queries import unreadable
 
 
 @require_GET
@@ -40,11 +40,14 @@ def now(request: HttpRequest) -> HttpResponse:
 def _now(me: Visitor) -> dict[str, Any]:
     at = clock.now()
     floor, faults = snapshots.floor(*days.today(at), at), unreadable.faults()
-    seen = floor.digest + "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
+    changes = access_records.changes(at) if me.supervisor else ()
+    seen = floor.digest + (f",{len(changes)}.{changes[0].pk}" if changes else "")
+    seen += "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
     return {
         "floor": floor,
         "faults": faults,
         "reasons": starting.noted(),
+        "changes": changes,
         "seen": seen,
         "now": at,
         "within": snapshots.WITHIN,

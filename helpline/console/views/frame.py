@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
+from helpline.access import Visitor
 from helpline.console.around import bar_of
-from helpline.console.pages import let_listen
 from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
 
@@ -21,8 +21,14 @@ def bar(request: HttpRequest) -> HttpResponse:
     me = visitor(request)
     context = bar_of(me)
     if request.GET.get("seen") == context["frame"].digest:
-        return let_listen(HttpResponse(status=204), me)
-    return let_listen(render(request, "console/parts/bar.html", context), me)
+        return _of(me, HttpResponse(status=204))
+    return _of(me, render(request, "console/parts/bar.html", context))
+
+
+def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
+    """Name the account that is signed in: a page that was hidden comes back for its own person only."""
+    answer["Helpline-Person"] = str(me.user.pk)
+    return answer
 
 
 @require_POST

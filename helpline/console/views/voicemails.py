@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import (
     served_voicemails,
+    serves,
     visible_calls,
     visible_voicemails,
     visible_voicemails_in_parts,
@@ -20,7 +21,7 @@ from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page
 from helpline.console.views.callbacks import REFUSALS
-from helpline.console.who import console_view, counsellor, serves, visitor
+from helpline.console.who import console_view, counsellor, visitor
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists

@@ -238,8 +238,7 @@
     const draft = draftOf(form);
     const box = form.querySelector("[data-intake-missing]");
     box.replaceChildren();
-    do await save(draft);
-    while (waiting(draft) && !draft.failures);
+    await saveAll(draft);
     if (unsaved(draft)) return;
     try {
       const answer = await post(draft.cookie, form.dataset.complete, "");
@@ -335,6 +334,17 @@
     if ([...drafts.values()].some(unsaved)) event.preventDefault();
   }
 
+  /** Somebody signs out: what can be saved is saved before. */
+  function onSave(event) {
+    drafts.forEach((draft) => event.detail.wait(saveAll(draft)));
+  }
+
+  async function saveAll(draft) {
+    do await save(draft);
+    while (waiting(draft) && !draft.failures);
+  }
+
+  document.addEventListener("helpline:save", onSave);
   document.addEventListener("input", onEdit);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);

@@ -4,9 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from helpline.access import SUPERVISORS
 from helpline.models import AccessRecord, Call, CallEvent, EventKind, Line, Staff
 from helpline.operations import calls, danger, events, offers
 from tests.helpline.console import scenes
@@ -271,8 +272,7 @@ class TestOutcome:
 
     def test_is_for_who_took_the_call(self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn) -> None:
         call = scenes.over(line, maya)
-        sam.user.is_superuser = True
-        sam.user.save()
+        sam.user.groups.add(Group.objects.get_or_create(name=SUPERVISORS)[0])
 
         answer = signed_in(sam).post(
             f"/console/calls/{call.pk}/outcome", {"outcome": "info_given"}, follow=True

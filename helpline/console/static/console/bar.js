@@ -7,6 +7,7 @@ import { onBeat } from "./beat.js";
 import { serverNow, setByServer, tick } from "./clocks.js";
 import { replace } from "./focus.js";
 import { keys } from "./keys.js";
+import { comeBack, cover } from "./leaving.js";
 import { get, post } from "./requests.js";
 import { audible, ring } from "./ring.js";
 import { stream } from "./stream.js";
@@ -41,8 +42,10 @@ export const typing = () => document.activeElement?.matches(WRITABLE) ?? false;
 async function look() {
   const seen = bar.querySelector("[data-seen]")?.dataset.seen ?? "";
   const answer = await get(`${url}?seen=${seen}`).catch(() => null);
-  if (answer?.ok) stream(events); // with its answer came the ticket for the stream
-  if (answer?.status === 401 || answer?.status === 403) bar.replaceChildren(); // signed out
+  if (answer?.ok) comeBack(answer.headers.get("Helpline-Person"));
+  if (answer?.ok) stream(events);
+  if (answer?.status === 401 || answer?.status === 403) bar.replaceChildren();
+  if (answer?.status === 403) cover(); // this account has no part here any more
   if (answer?.status !== 200) return;
   const html = await answer.text();
   replace(bar, () => (bar.innerHTML = html));

@@ -4,6 +4,7 @@ import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
 import { moved } from "./focus.js";
 import { keys } from "./keys.js";
+import { talksOn } from "./leaving.js";
 import { look } from "./live.js";
 import { Softphone } from "./softphone.js";
 import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
@@ -21,7 +22,7 @@ const state = () => strip.querySelector("[data-state]");
 const ringing = () => strip.querySelector("[data-offer]");
 
 function words(id, text) {
-  const place = document.getElementById(id);
+  const place = desk.querySelector(`#${id}`); // also while the page is blanked
   place.textContent = text;
   place.hidden = !text;
 }
@@ -35,6 +36,8 @@ const softphone = new Softphone({
     look();
   },
 });
+
+talksOn(softphone);
 
 // ---- taking a call ----------------------------------------------------------------------------------------
 
@@ -144,7 +147,7 @@ function announce() {
   const offer = ringing();
   if (offer?.dataset.offer === announced) return;
   announced = offer?.dataset.offer ?? "";
-  document.getElementById("announcement").textContent = offer?.dataset.announce ?? "";
+  desk.querySelector("#announcement").textContent = offer?.dataset.announce ?? "";
 }
 
 // ---- the card: loaded once for a call, never replaced while the call is live ---------------------------------

@@ -62,6 +62,10 @@ on("htmx:sseOpen", (event) => {
     streaming = true;
     document.dispatchEvent(new Event("helpline:nudge"));
   });
+  source.addEventListener("signed-out", () => {
+    streaming = false;
+    document.dispatchEvent(new Event("helpline:left"));
+  });
 });
 on("htmx:sseError", () => (streaming = false));
 on("htmx:sseClose", () => (streaming = false));

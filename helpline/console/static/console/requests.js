@@ -17,7 +17,7 @@ function show(id, shown) {
 /** Note how a request went: its status, or 0 when no answer came. */
 export function noted(status) {
   show("connection-lost", status === 0);
-  if (status) show("signed-out", status === 401 || status === 403);
+  if (status === 401) document.dispatchEvent(new Event("helpline:signed-out"));
 }
 
 async function ask(url, more) {

@@ -33,6 +33,11 @@ export class Softphone {
     this.#call?.mute(quiet);
   }
 
+  /** End this side of the call. */
+  hangUp() {
+    this.#call?.disconnect();
+  }
+
   /** Take an offered call. Rejects with words that say what is in the way. */
   async connect(offer) {
     const device = await this.#ready();
@@ -54,9 +59,15 @@ export class Softphone {
       return this.#device;
     }
     this.#device = new window.Twilio.Device(token, { logLevel: "error" });
-    this.#device.on("tokenWillExpire", async () => this.#device.updateToken(await this.#token()));
+    this.#device.on("tokenWillExpire", () => this.#renew());
     this.#device.on("error", (error) => this.#say(explained(error)));
     return this.#device;
+  }
+
+  /** A call goes on with the token it began with, also when its person has signed out since. */
+  async #renew() {
+    const token = await this.#token().catch(() => null);
+    if (token) this.#device.updateToken(token);
   }
 
   async #token() {

@@ -1,12 +1,15 @@
 /*
- * Nudges from the server's event stream, as the event `helpline:nudge` on every page. A page that has no stream
+ * Nudges from the server's event stream, as the event `helpline:nudge` on every page, and `helpline:left` when its
+ * person has signed out. A page that has no stream
  * of its own shares one with the other windows: a browser keeps only six connections to one address.
  */
 
 const channel = new BroadcastChannel("helpline-nudges");
 const nudge = () => document.dispatchEvent(new Event("helpline:nudge"));
 
-channel.onmessage = nudge;
+const left = () => document.dispatchEvent(new Event("helpline:left"));
+
+channel.onmessage = ({ data }) => (data === "left" ? left() : nudge());
 
 let source = null;
 let leading = !navigator.locks;
@@ -17,6 +20,10 @@ function listen(url) {
   source.addEventListener("nudge", () => {
     channel.postMessage("");
     nudge();
+  });
+  source.addEventListener("signed-out", () => {
+    channel.postMessage("left");
+    left();
   });
 }
 

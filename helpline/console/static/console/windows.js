@@ -1,4 +1,7 @@
-/* What the windows of one person tell each other: who takes a call, who sees it ring, and where its sound is. */
+/*
+ * What the windows of one person tell each other: who takes a call, who sees it ring, where its sound is, and that
+ * somebody signs out.
+ */
 
 const channel = new BroadcastChannel("helpline-desk");
 const PATIENCE = 700; // ms in which another window answers
@@ -34,5 +37,34 @@ export function soundElsewhere() {
     answered = () => resolve(true);
     tell("sound?");
     setTimeout(() => resolve(false), PATIENCE);
+  });
+}
+
+/** Say that this person has signed out. */
+export const leave = () => tell("left");
+export const onLeft = (listener) => on("left", listener);
+
+/** Save with `save()`, a promise, when another window signs out. */
+export function onSaveAsked(save) {
+  on("save?", async () => {
+    tell("saving");
+    await save();
+    tell("saved");
+  });
+}
+
+let saving = 0;
+let saved = () => {};
+on("saving", () => (saving += 1));
+on("saved", () => saved((saving -= 1)));
+
+/** Ask the other windows to save what was typed in them; wait for those that answer, but no longer than `within` ms. */
+export function saveElsewhere(within) {
+  saving = 0;
+  tell("save?");
+  return new Promise((resolve) => {
+    saved = (left) => left <= 0 && resolve();
+    setTimeout(() => saving <= 0 && resolve(), PATIENCE);
+    setTimeout(resolve, within);
   });
 }

@@ -1,0 +1,66 @@
+"""Accounts and roles. Whoever changes one leaves a trace that supervisors read; nobody raises themselves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+
+from helpline import clock
+from helpline.access import may_change_account
+from helpline.models import AccessKind
+from helpline.operations import access_records
+
+
+class Noticed:
+    """Keeps who changed what somebody may do here, beside Django's own log of the records."""
+
+    noticed_as: AccessKind
+
+    def account_of(self, obj: Any) -> str:
+        """Return whom or what a row is about: the user name of an account, or the name of a role."""
+        return str(obj)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, obj)
+        return super().log_addition(request, obj, message)  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, obj)
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._note(request, obj)
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
+
+    def _note(self, request: HttpRequest, obj: Any) -> None:
+        access_records.note_change(
+            kind=self.noticed_as, changed=self.account_of(obj), user_id=request.user.pk or 0, now=clock.now()
+        )
+
+
+class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
+    """Accounts. On one's own nothing can be changed that gives more: another administrator does that."""
+
+    noticed_as = AccessKind.CHANGED_ACCOUNT
+    GIVES_MORE = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None or may_change_account(request.user, obj.pk):
+            return fixed
+        return [*fixed, *self.GIVES_MORE]
+
+
+class RoleAdmin(Noticed, GroupAdmin):
+    """Roles, as Django's groups."""
+
+    noticed_as = AccessKind.CHANGED_ROLES
+
+
+admin.site.unregister(User)
+admin.site.register(User, AccountAdmin)
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)

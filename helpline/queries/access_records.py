@@ -1,0 +1,14 @@
+"""What supervisors are told of accounts: who changed whom in the last days."""
+
+from datetime import datetime, timedelta
+
+from helpline.models import AccessKind, AccessRecord
+
+TOLD_FOR = timedelta(days=7)
+CHANGES = (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES)
+
+
+def changes(now: datetime) -> tuple[AccessRecord, ...]:
+    """Return the changes of accounts and roles in the last seven days, the newest first. One statement."""
+    found = AccessRecord.objects.filter(kind__in=CHANGES, at__gt=now - TOLD_FOR)
+    return tuple(found.select_related("user__staff").order_by("-at", "-pk"))

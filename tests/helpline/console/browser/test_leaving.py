@@ -1,0 +1,120 @@
+"""Signing out in a real browser: every window is blanked, nothing that was typed is lost, a call goes on."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from helpline import clock
+from helpline.models import Call, CallState, Duty, Line, OfferState, Staff
+from intake.models import IntakeRecord
+from intake.operations import records
+from tests.helpline.console import scenes
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
+from tests.support import cast
+from tests.support.processes import wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def line() -> Line:
+    return cast.line()
+
+
+@pytest.fixture
+def maya(line: Line) -> Staff:
+    return cast.staff("maya", on_duty_since=clock.now())
+
+
+@pytest.fixture
+def record(line: Line, maya: Staff) -> IntakeRecord:
+    call = scenes.over(line, maya, clock.now())
+    return records.begin(call_id=call.pk, staff_id=maya.pk, now=clock.now())
+
+
+def sign_out(page: Page) -> None:
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+
+def sign_in_again(desk: Desk, person: Staff) -> Page:
+    page = desk.context.new_page()
+    page.goto(desk.url + "/admin/login/?next=/console/shifts/")
+    page.get_by_label("Name").fill(person.user.username)
+    page.get_by_label("Password").fill(f"{person.user.username} has a long password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(desk.url + "/console/shifts/")
+    return page
+
+
+class TestOtherWindows:
+    def test_are_blanked_and_what_was_just_typed_is_saved(
+        self, desk: Desk, maya: Staff, record: IntakeRecord
+    ) -> None:
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        other = desk.open(maya, "/console/shifts/")
+        page.locator("#intake-notes").press_sequentially("In the basement")
+
+        sign_out(other)
+
+        expect(other.get_by_role("heading", name="You are signed out")).to_be_visible()
+        expect(page.locator("#signed-out")).to_be_visible()
+        expect(page.locator("#intake-notes")).to_have_count(0)
+        assert "basement" not in page.content()
+        saved = IntakeRecord.objects.get(pk=record.pk)
+        assert saved.answers == {"notes": "In the basement"}
+        maya.refresh_from_db()
+        assert maya.duty == Duty.OFF
+        assert desk.complaints == []
+
+    def test_keep_what_could_not_be_saved_and_give_it_to_nobody_else(
+        self, desk: Desk, maya: Staff, record: IntakeRecord
+    ) -> None:
+        cast.staff("sam")
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        other = desk.open(maya, "/console/shifts/")
+        page.route("**/patch", lambda route: route.abort())
+        page.locator("#intake-notes").press_sequentially("Not saved")
+        sign_out(other)
+        expect(page.locator("#signed-out")).to_be_visible()
+        page.unroute("**/patch")
+
+        theirs = sign_in_again(desk, Staff.objects.get(name="Sam"))
+        expect(page.locator("[data-somebody-else]")).to_be_visible()
+        assert "Not saved" not in page.content()
+        sign_out(theirs)
+        sign_in_again(desk, maya)
+
+        expect(page.locator("#intake-notes")).to_have_value("Not saved")
+        wait_until(
+            lambda: IntakeRecord.objects.get(pk=record.pk).answers == {"notes": "Not saved"},
+            seconds=20,
+            what="the words are saved",
+        )
+
+
+class TestAConversation:
+    def test_goes_on_in_its_window_which_shows_nothing_but_a_way_to_hang_up(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        page = desk.open(maya)
+        offer = scenes.ringing(line, maya, clock.now())
+        shown(page, "A call for you")
+        page.keyboard.press("a")
+        rung_in(page)
+        call = connect(offer)
+        shown(page, "End call")
+
+        sign_out(page)
+
+        expect(page.get_by_text("Your call goes on until one of you hangs up.")).to_be_visible()
+        expect(page.get_by_role("button", name="Hang up")).to_be_visible()
+        expect(page.locator("#strip")).to_have_count(0)
+        assert page.evaluate("Boolean(window.softphone)")
+        assert Call.objects.get(pk=call.pk).state == CallState.CONNECTED
+        offer.refresh_from_db()
+        maya.refresh_from_db()
+        assert (offer.state, maya.duty) == (OfferState.ACCEPTED, Duty.OFF)
+
+        page.evaluate("window.softphone.fire('disconnect')")
+        expect(page.get_by_text("Your call goes on")).to_be_hidden()
+        assert desk.complaints == []

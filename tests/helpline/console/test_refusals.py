@@ -1,0 +1,86 @@
+"""Pages that refuse: in the product's dress, with what to do now and a way back."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.test import Client
+
+from helpline.models import Staff
+from tests.helpline.console.conftest import SignIn
+
+SIGN_IN = {"username": "maya", "password": "maya has a long password", "next": "/console/"}
+
+
+class TestASecondSignInPage:
+    def test_that_was_opened_earlier_says_that_one_is_signed_in(self, maya: Staff) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.get("/admin/login/")
+        old = client.cookies["helpline_csrf"].value
+        client.post("/admin/login/", SIGN_IN | {"csrfmiddlewaretoken": old})
+
+        answer = client.post("/admin/login/", SIGN_IN | {"csrfmiddlewaretoken": old})
+
+        assert answer.status_code == 403
+        assert "You are signed in already" in answer.text
+        assert 'href="/console/"' in answer.text
+
+    def test_without_its_cookie_leads_to_a_new_one(self, maya: Staff) -> None:
+        answer = Client(enforce_csrf_checks=True).post("/admin/login/", SIGN_IN)
+
+        assert answer.status_code == 403
+        assert "Open a new sign-in page" in answer.text
+
+
+class TestAFormOfAnOldPage:
+    @pytest.fixture
+    def client(self, maya: Staff) -> Client:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(maya.user)
+        return client
+
+    def test_says_that_nothing_was_sent_and_leads_back_to_its_page(self, client: Client) -> None:
+        answer = client.post(
+            "/console/desk/duty",
+            {"duty": "off"},
+            headers={"Referer": "http://testserver/console/shifts/?week=1"},
+        )
+
+        assert answer.status_code == 403
+        assert "Nothing was sent" in answer.text
+        assert 'href="/console/shifts/?week=1"' in answer.text
+
+    @pytest.mark.parametrize("referer", ["https://evil.example/", "javascript:alert(1)", ""])
+    def test_leads_nowhere_else(self, referer: str, client: Client) -> None:
+        answer = client.post("/console/desk/duty", {"duty": "off"}, headers={"Referer": referer})
+
+        assert 'href="/console/">Open the page again' in answer.text
+        assert "evil" not in answer.text
+
+    def test_in_the_background_is_answered_in_a_line(self, client: Client) -> None:
+        answer = client.post("/console/desk/heartbeat", headers={"X-Requested-With": "XMLHttpRequest"})
+
+        assert answer.status_code == 403
+        assert "<html" not in answer.text
+
+
+class TestEveryRefusal:
+    def test_has_a_heading_that_takes_the_focus_and_a_way_back(self, maya: Staff, signed_in: SignIn) -> None:
+        nobody = signed_in(User.objects.create_user("nobody", is_staff=True))
+        old = Client(enforce_csrf_checks=True)
+        pages = [
+            nobody.get("/console/desk/").text,
+            signed_in(maya).get("/nowhere").text,
+            Client().get("/nowhere").text,
+            old.post("/admin/login/", SIGN_IN).text,
+            Client().post("/admin/logout/").text,
+            render_to_string("500.html"),
+        ]
+
+        for page in pages:
+            assert '<h1 tabindex="-1" autofocus>' in page
+            assert 'href="/console/"' in page or 'href="/admin/login/' in page
+            assert "console/frame.css" in page
+
+    def test_of_our_own_failure_needs_neither_the_request_nor_the_database(self) -> None:
+        """No database mark: it would fail if the page asked for anything."""
+        assert "Something went wrong on our side" in render_to_string("500.html")

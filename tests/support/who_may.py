@@ -1,0 +1,174 @@
+"""Who is answered what, by address: the rows that `tests/config/test_who_may.py` holds everybody to.
+
+A row has two words, for GET and for POST; in each a letter for each role, in the order of ROLES:
+
+o  opened       b  opened, and what was sent is incomplete   r  sent elsewhere       L  sent to the sign-in
+x  forbidden    n  not there for them                        m  not a method of it   u  to be signed in first
+"""
+
+ROLES = ("nobody", "stranger", "gone", "root", "administrator", "colleague", "supervisor", "counsellor")
+"""A visitor; an account without a staff row; one whose last day is over; a superuser without a staff row; an
+administrator; a counsellor of the other floor; a supervisor; the counsellor whose everything is.
+
+The second, third, sixth and eighth hold every permission of Django's there is, given by hand."""
+OUTSIDE = ("nobody", "stranger", "gone")
+SIGNS = {200: "o", 204: "o", 400: "b", 401: "u", 403: "x", 404: "n", 405: "m", 422: "b", 500: "E", 503: "d"}
+REFUSED = "Luxnm"
+
+Row = tuple[str, str]
+
+PAGES: dict[str, Row] = {
+    "console:home": ("Lxxxrrrr", "mmmmmmmm"),
+    "console:zone": ("mmmmmmmm", "Lxxxbbbb"),
+    "console:frame": ("Lxxxoooo", "mmmmmmmm"),
+    "console:acknowledge": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:close-alarm": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:desk": ("Lxxxoooo", "mmmmmmmm"),
+    "console:strip": ("Lxxxoooo", "mmmmmmmm"),
+    "console:aside": ("Lxxxoooo", "mmmmmmmm"),
+    "console:token": ("mmmmmmmm", "Lxxxoooo"),
+    "console:heartbeat": ("mmmmmmmm", "Lxxxoooo"),
+    "console:duty": ("mmmmmmmm", "Lxxxbbbb"),
+    "console:ring-on": ("mmmmmmmm", "Lxxxbbbb"),
+    "console:more-time": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:end-pause": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:decline": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:hold": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:resume": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:danger": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:rejoin": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:hang-up": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:wrap-up": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:floor": ("Lxxxoooo", "mmmmmmmm"),
+    "console:floor-now": ("Lxxxoooo", "mmmmmmmm"),
+    "console:calls": ("Lxxxoooo", "mmmmmmmm"),
+    "console:call": ("Lxxxnnoo", "mmmmmmmm"),
+    "console:outcome": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:call-number": ("Lxxxrrrr", "Lxxxnnoo"),
+    "console:cut-off-number": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:dial-back": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:callbacks": ("Lxxxoooo", "mmmmmmmm"),
+    "console:callback": ("Lxxxnnoo", "mmmmmmmm"),
+    "console:callback-number": ("Lxxxrrrr", "Lxxxnnoo"),
+    "console:call-now": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:withdraw": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:settle": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:again": ("mmmmmmmm", "Lxxxnnbb"),
+    "console:voicemails": ("Lxxxoooo", "mmmmmmmm"),
+    "console:voicemail": ("Lxxxnnoo", "mmmmmmmm"),
+    "console:audio": ("Lxxxnnoo", "mmmmmmmm"),
+    "console:handle": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:voicemail-promise": ("mmmmmmmm", "Lxxxnnbb"),
+    "console:shifts": ("Lxxxoooo", "mmmmmmmm"),
+    "intake:card": ("nnnnnnoo", "mmmmmmmm"),
+    "intake:number": ("nnnnnnoo", "mmmmmmmm"),
+    "intake:earlier": ("nnnnnnoo", "mmmmmmmm"),
+    "intake:promise": ("mmmmmmmm", "nnnnnnoo"),
+    "intake:preview": ("mmmmmmmm", "nnnnoooo"),
+    "intake:records": ("Lnnnoooo", "mmmmmmmm"),
+    "intake:record": ("Lnnnnnoo", "mmmmmmmm"),
+    "intake:history": ("nnnnnnoo", "mmmmmmmm"),
+    "intake:patch": ("mmmmmmmm", "nnnnnnbb"),
+    "intake:complete": ("mmmmmmmm", "nnnnnnoo"),
+    "intake:link": ("mmmmmmmm", "nnnnnnnn"),
+    "admin:index": ("LLLooooo", "LLLooooo"),
+    "admin:login": ("ooorrrrr", "oooooooo"),
+    "admin:logout": ("mmmmmmmm", "oooooooo"),
+    "admin:password_change": ("LLLooooo", "LLLooooo"),
+    "admin:password_change_done": ("LLLooooo", "LLLmmmmm"),
+    "admin:autocomplete": ("LLLxxxxx", "LLLmmmmm"),
+    "admin:jsi18n": ("LLLooooo", "LLLmmmmm"),
+    "admin:view_on_site": ("LLLnnnnn", "LLLnnnnn"),
+    "admin:auth_user_password_change": ("LLLoxxxx", "LLLoxxxx"),
+    "admin:app_list": ("LLLooooo", "LLLooooo"),
+    "admin/{url}": ("LLLnnnnn", "LLLnnnnn"),
+    "healthz": ("oooooooo", "oooooooo"),
+    "readyz": ("oooooooo", "oooooooo"),
+    "metrics": ("oooooooo", "oooooooo"),
+    "": ("rrrrrrrr", "rrrrrrrr"),
+}
+
+WEBHOOK: Row = ("mmmmmmmm", "xxxxxxxx")
+"""For Twilio alone: its signature is the only key, and no session is one."""
+WEBHOOKS = [
+    "incoming",
+    "status",
+    "fallback",
+    "fallback-key",
+    "fallback-after",
+    "hold",
+    "menu",
+    "moved",
+    "wait",
+    "wait-key",
+    "left",
+    "wait-urgent",
+    "wait-key-urgent",
+    "left-urgent",
+    "callback-number",
+    "callback-again",
+    "callback-confirm",
+    "message-key",
+    "message-done",
+    "message-recording",
+    "outside-status",
+    "outside-over",
+    "bridge",
+    "bridged",
+    "crisis-status",
+    "conference",
+    "alone",
+    "caller-",
+    "status",
+    "staff-connect",
+    "gate",
+    "gate-key",
+    "taken",
+    "leg-over",
+    "leg-status",
+]
+
+OPERATIONS = ("changelist", "add", "history", "delete", "change")
+RECORDS: dict[str, str] = {
+    # For each operation in that order what GET is answered, then what POST is where that differs.
+    "axes_accessattempt": "LLLoxxxx LLLxxxxx LLLrrrrr LLLrxxxx LLLrxxxx",
+    "axes_accesslog": "LLLoxxxx LLLxxxxx LLLoxxxx LLLoxxxx LLLoxxxx/LLLrxxxx",
+    "axes_accessfailurelog": "LLLoxxxx LLLxxxxx LLLrrrrr LLLrxxxx LLLrxxxx",
+    "auth_user": "LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx",
+    "auth_group": "LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx",
+    "helpline_call": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+    "helpline_alarm": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+    "helpline_callback": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+    "helpline_voicemail": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+    "helpline_numberwish": "LLLooooo LLLxxxxx LLLrrrrr LLLxxxxx LLLrrrrr/LLLxxxxx",
+    "helpline_accessrecord": "LLLooooo LLLxxxxx LLLrrrrr LLLxxxxx LLLrrrrr/LLLxxxxx",
+    "helpline_line": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
+    "helpline_floor": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
+    "helpline_flowversion": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
+    "helpline_leg": "LLLooxxx LLLxxxxx LLLooxxx LLLxxxxx LLLooxxx/LLLxxxxx",
+    "helpline_command": "LLLooxxx LLLxxxxx LLLooxxx LLLxxxxx LLLooxxx/LLLxxxxx",
+    "helpline_lease": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
+    "helpline_softphonepass": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
+    "helpline_team": "LLLooooo LLLooxxx LLLooooo LLLxxxxx LLLooooo/LLLooxox",
+    "helpline_staff": "LLLooooo LLLooxxx LLLooooo LLLooxxx LLLooooo/LLLooxox",
+    "helpline_training": "LLLooooo LLLooxox LLLooooo LLLooxox LLLooooo/LLLooxox",
+    "helpline_shift": "LLLooooo LLLooxox LLLooooo LLLooxox LLLooooo/LLLooxox",
+    "intake_intakerecord": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+    "intake_caller": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLrrrrr",
+    "intake_callernumber": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
+}
+SHORT: Row = ("LLLrrrrr", "LLLrrrrr")
+"""The short address of a record leads to its page, which is asked for on its own."""
+
+
+def _rows() -> dict[str, Row]:
+    rows = PAGES | {f"voice:{name}": WEBHOOK for name in WEBHOOKS}
+    for model, words in RECORDS.items():
+        for operation, word in zip(OPERATIONS, words.split(), strict=True):
+            get, _, post = word.partition("/")
+            rows[f"admin:{model}_{operation}"] = (get, post or get)
+        rows[f"admin/{model.replace('_', '/', 1)}/{{object_id}}/"] = SHORT
+    return rows
+
+
+ROWS = _rows()
