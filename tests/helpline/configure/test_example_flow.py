@@ -8,6 +8,7 @@ import pytest
 
 from helpline import callflow
 from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow
+from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.configure.document import parse
 from tests.helpline.configure.readability import grade
 

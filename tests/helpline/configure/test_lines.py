@@ -82,6 +82,7 @@ class TestLines:
             "crisis_wait",
             "crisis_wait_other",
             "crisis_doubt",
+            "crisis_wait_doubt",
         }
 
     def test_of_two_the_quicker_decides(self) -> None:
