@@ -28,6 +28,16 @@ def public_url(env: Env, emulated: bool) -> str:
     return url
 
 
+def backup_number(env: Env, emulated: bool, own: str) -> str:
+    """Return who takes callers when we are down; without Twilio that is one of the emulator's handsets."""
+    number = env.text("BACKUP_NUMBER", "+12025550199" if emulated else "", like=PHONE)
+    if number and number == own:
+        raise SettingError(
+            "BACKUP_NUMBER is HELPLINE_NUMBER: a caller whom we put through to it would come back to us."
+        )
+    return number
+
+
 def redis_url(env: Env, socket: Path) -> str:
     """Return the server that carries nudges and wake-ups, or the bundled one's socket."""
     url = env.url("REDIS_URL", f"unix://{socket}", schemes=("redis", "rediss", "unix"))
@@ -67,9 +77,9 @@ try:
         DATABASES["default"], REDIS_URL, _carrier.url, allowed=transport.plaintext(env)
     )
     # Where callers go when we are down, and the file in which `configure` keeps whom they are put through to:
-    # both need no database. Without Twilio the backup is one of the emulator's handsets.
+    # both need no database.
     FALLBACK_FILE = DATA_DIR / "fallback.json"
-    BACKUP_NUMBER = env.text("BACKUP_NUMBER", "+12025550199" if _carrier.emulated else "", like=PHONE)
+    BACKUP_NUMBER = backup_number(env, _carrier.emulated, HELPLINE_NUMBER)
     TWILIO_CPS = env.integer("TWILIO_CPS", 1, low=1, high=1000)
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)

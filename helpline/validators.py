@@ -26,7 +26,7 @@ SECONDS = {
     "connect_seconds": (12, 3, 60),
     "wrap_up_seconds": (120, 0, 3600),
     "max_wait_seconds": (1200, 30, 14400),
-    "crisis_seconds": (10, 5, 10),
+    "crisis_seconds": (callflow.CRISIS_SECONDS, 6, callflow.CRISIS_SECONDS),
     "expected_call_seconds": (900, 30, 14400),
 }
 """A line's spans of time: what holds where nothing is said, the least and the most, in seconds."""

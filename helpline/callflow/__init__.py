@@ -6,6 +6,14 @@ functions here take values and return values, so a whole call can be walked thro
 
 from helpline.callflow.checking import check
 from helpline.callflow.danger import Danger, hints, may_be_overdose
+from helpline.callflow.danger_words import (
+    CRISIS_SECONDS,
+    KEY_SECONDS,
+    NAMES_A_KEY,
+    are_over_in_time,
+    leaves_after,
+    most_characters,
+)
 from helpline.callflow.flow import (
     CALLBACK,
     DESTINATIONS,
@@ -28,9 +36,12 @@ from helpline.callflow.times import when_aloud
 
 __all__ = [
     "CALLBACK",
+    "CRISIS_SECONDS",
     "DESTINATIONS",
     "GOODBYE",
+    "KEY_SECONDS",
     "MESSAGE",
+    "NAMES_A_KEY",
     "PROMPTS",
     "QUEUE",
     "Answer",
@@ -44,12 +55,15 @@ __all__ = [
     "Menu",
     "Words",
     "answer",
+    "are_over_in_time",
     "ask",
     "check",
     "digits_aloud",
     "hears",
     "hints",
+    "leaves_after",
     "load",
     "may_be_overdose",
+    "most_characters",
     "when_aloud",
 ]

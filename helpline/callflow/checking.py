@@ -7,6 +7,7 @@ time-out under 10 seconds, three tries, danger and a person within reach from ev
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.flow import CRISIS, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import load
 from helpline.callflow.prompts import PROMPTS
@@ -17,35 +18,34 @@ PERSON_KEY = "0"
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
 """Characters: twenty seconds of speech."""
-LONGEST_IN_DANGER = {("crisis_wait", "crisis_stay"): 120, ("crisis_wait_other",): 120, ("crisis_doubt",): 120}
-"""Characters of prompts that are said one after the other while staff are rung: eight seconds of speech.
-
-After them the crisis line is called, and it has to ring ten seconds after the key or the word.
-"""
 LEAST_SECONDS = 10
 LEAST_TRIES = 3
 
 
-def check(document: Mapping[str, Any]) -> Flow:
-    """Return the flow of a document that may be published; raise FlowError, which knows every fault."""
+def check(document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS) -> Flow:
+    """Return the flow of a document that may be published; raise FlowError, which knows every fault.
+
+    `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings.
+    """
     flow = load(document)
     faults = Faults(_missing_prompts(document))
     for menu in flow.menus.values():
         faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
-    faults.extend(_too_long_in_danger(flow))
+    faults.extend(_too_long_in_danger(flow, crisis_seconds))
     faults.refuse()
     return flow
 
 
-def _too_long_in_danger(flow: Flow) -> Iterator[FlowError]:
-    for prompts, most in LONGEST_IN_DANGER.items():
-        for language in flow.languages:
-            length = sum(len(flow.prompts[prompt][language]) for prompt in prompts if prompt in flow.prompts)
-            if length > most:
-                said = " and ".join(prompts)
+def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[FlowError]:
+    """Words that would not be over before the number outside is dialled are never said: silence instead."""
+    for prompt, names_a_key in NAMES_A_KEY.items():
+        most = most_characters(crisis_seconds, names_a_key=names_a_key)
+        for language, words in flow.prompts.get(prompt, {}).items():
+            if len(words) > most:
                 yield FlowError(
-                    ("prompts", prompts[0], language),
-                    f"{said} have {length} characters together; at most {most}: the crisis line waits",
+                    ("prompts", prompt, language),
+                    f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
+                    "said before the crisis line is called, and longer words are not said at all",
                 )
 
 

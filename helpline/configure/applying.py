@@ -66,6 +66,7 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
         *_unringable(new, document),
         *_wrong_phones(new, document),
         *_own_crisis_lines(new, document),
+        *_own_backup(new, document),
     ]
     if faults:
         raise WrongDescription(faults)
@@ -126,4 +127,11 @@ def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Fault]:
     wrong = [i for i, line in enumerate(helpline.lines.values()) if line.crisis_number in own]
     paths = [("lines", i, "crisis_number") for i in wrong]
     message = "this is one of the helpline's own numbers: a caller in danger would come back to it"
+    return [Fault(document.line_of(path), dotted(path), message) for path in paths]
+
+
+def _own_backup(helpline: Helpline, document: Document) -> list[Fault]:
+    """A backup number that is one of our own lines: whom we cannot serve would come round to us again."""
+    paths = [("lines", i, "number") for i, own in enumerate(helpline.lines) if own == settings.BACKUP_NUMBER]
+    message = "this is the setting BACKUP_NUMBER as well: a caller whom we put through would come back to us"
     return [Fault(document.line_of(path), dotted(path), message) for path in paths]

@@ -45,7 +45,8 @@ def _lines(document: Document) -> Iterator[tuple[Path, str]]:
         if "crisis_number" not in line:
             yield (
                 ("lines", i),
-                "without crisis_number a caller in danger whom nobody takes can only leave a message",
+                "without crisis_number only your own staff, and BACKUP_NUMBER if it is set, are called for a "
+                "caller in danger, again and again",
             )
 
 
@@ -55,4 +56,7 @@ def _staff(helpline: Helpline, today: date) -> Iterator[tuple[Path, str]]:
             if last_day < today:
                 yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"
         if person.role == COUNSELLOR and not person.shifts:
-            yield ("staff", name), "without a shift this person is never offered a call"
+            if person.trainings.get(CRISIS_TRAINING, date.min) >= today:
+                yield ("staff", name), "without a shift this person is rung for calls in danger only"
+            else:
+                yield ("staff", name), "without a shift this person is never offered a call"

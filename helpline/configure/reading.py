@@ -1,6 +1,7 @@
 """From the document of a file to the helpline that it describes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,7 +55,7 @@ def read(document: Document, default_number: str) -> Helpline:
     root = Place(document, faults, document.value)
     root.only(SECTIONS)
     root.need("lines", "flows", "staff")
-    flows, digests = _flows(root.at("flows"))
+    flows, digests = _flows(root.at("flows"), _crisis_seconds(root.at("lines").value))
     names = Names(
         floors=_floors(root.at("floors")),
         teams=frozenset(_named(root.at("teams"), TEAM, "a team")),
@@ -95,14 +96,30 @@ def _floors(section: Place) -> tuple[str, ...]:
     return tuple(item.text() for item in section.items()) or ("main",)
 
 
-def _flows(section: Place) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the call flows by digest, and each name's digest; what is wrong with a flow is a fault."""
+def _crisis_seconds(lines: Any) -> dict[str, int]:
+    """Return by flow the least time that a line leaves until the crisis line rings, where it is right."""
+    default, least, most = SECONDS["crisis_seconds"]
+    found: dict[str, int] = {}
+    for line in lines if isinstance(lines, list) else []:
+        flow, seconds = (
+            (line.get("flow"), line.get("crisis_seconds")) if isinstance(line, dict) else (None, None)
+        )
+        if isinstance(flow, str) and isinstance(seconds, int) and least <= seconds <= most:
+            found[flow] = min(seconds, found.get(flow, default))
+    return found
+
+
+def _flows(section: Place, seconds: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the call flows by digest, and each name's digest; what is wrong with a flow is a fault.
+
+    `seconds`: by flow, how soon the crisis line is to ring.
+    """
     flows: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for name, place in section.names():
         _check_names(place)
         try:
-            flow = callflow.check(place.value)
+            flow = callflow.check(place.value, seconds.get(name, callflow.CRISIS_SECONDS))
         except callflow.FlowError as error:
             for fault in error.every:
                 place.wrong(fault.message, *fault.path)

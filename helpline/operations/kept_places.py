@@ -84,6 +84,12 @@ def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     return callback
 
 
+def kept_by(call_id: UUID) -> Callback | None:
+    """Return the promise that a caller's place is kept by, while it is still to be kept."""
+    kept = Callback.objects.filter(origin=call_id, reason=CallbackReason.KEPT_PLACE, state__in=OPEN)
+    return kept.first()
+
+
 def _keep(call: Call, number: str, now: datetime) -> Callback:
     """Write the promise of a kept place, or add to the one that stands for this number."""
     question = _kept(call, contact.parse_number(number), now)

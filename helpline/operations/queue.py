@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState, Priority
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot
 from helpline.operations.floors import FloorLock
 
 IN_DANGER = Priority.CRISIS
-RINGS_WITHIN = timedelta(seconds=4)
-"""From leaving the queue until a number outside rings, at most: a webhook, a Dial, and Twilio's own time."""
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
 
@@ -64,7 +63,7 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
 
 def danger_leaves_after(call: Call) -> timedelta:
     """Return how long after the key or the word the wait document of a call in danger leaves the queue."""
-    return max(timedelta(seconds=call.line.crisis_seconds) - RINGS_WITHIN, timedelta(0))
+    return timedelta(seconds=callflow.leaves_after(call.line.crisis_seconds))
 
 
 def deadline(call: Call, now: datetime) -> datetime:

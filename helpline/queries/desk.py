@@ -28,6 +28,7 @@ from helpline.models import (
     CallState,
     CommandKind,
     CommandState,
+    Direction,
     Disposition,
     Duty,
     Offer,
@@ -232,10 +233,15 @@ def ringing(offer: Offer) -> Ringing:
 
 
 def _heard(call: Call) -> str:
-    """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them."""
-    if call.priority == Priority.CRISIS and (call.outside_tried or call.connected_at is None):
-        return "is on the line and waiting"
-    if call.priority == Priority.CRISIS or call.connected_at is None:
+    """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them.
+
+    In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
+    """
+    if call.priority == Priority.CRISIS:
+        return "is on the line and has not been told that you were cut off"
+    if call.direction == Direction.OUTBOUND:
+        return "is on the line and has been asked to wait a moment"
+    if call.connected_at is None:
         return "is on the line and has been told that we are finding someone for them"
     return "is on the line and has been asked to stay"
 

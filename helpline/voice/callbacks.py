@@ -85,7 +85,8 @@ def again(hook: Hook, call_id: UUID) -> Document:
 def confirm(hook: Hook, call_id: UUID) -> Document:
     """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person.
 
-    A yes counts as well where the news that they hung up has come before it.
+    A yes counts as well where the news that they hung up has come before it. One that Twilio delivers again,
+    because our answer was slow, is thanked for again.
     """
     call = found.call(call_id)
     if call is None:
@@ -102,15 +103,22 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     if digits == NO:
         numbers.forget(call_id=call_id)
         return questions.ask_number(call, hook.number("attempt") + 1)
-    if not call.given_number:
+    kept = kept_places.kept_by(call_id) if digits == YES and not call.given_number else None
+    number = kept.number if kept else call.given_number
+    if not number:
         return _once_more(call, hook)
-    prospect = kept_places.when_we_would_call(call_id=call_id, number=call.given_number, now=hook.now)
+    prospect = kept_places.when_we_would_call(call_id=call_id, number=number, now=hook.now)
     if digits != YES:
         return _read_again(call, prospect, hook)
     try:
-        kept_places.keep_place(call_id=call_id, number=call.given_number, now=hook.now)
+        if not kept:
+            kept_places.keep_place(call_id=call_id, number=number, now=hook.now)
     except callbacks.NotAllowed:
         return _once_more(call, hook)
+    return _thanks(call, prospect, hook)
+
+
+def _thanks(call: Call, prospect: kept_places.Prospect, hook: Hook) -> Document:
     response = VoiceResponse()
     if when := _later(call, prospect, hook):
         speak(response, call, "callback_thanks_later", when=when)

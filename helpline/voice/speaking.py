@@ -8,9 +8,6 @@ from helpline import flows
 from helpline.callflow import Facts, Flow, Words
 from helpline.models import Call
 
-SPOKEN_IN_A_SECOND = 15
-"""Characters, at the pace of the voices."""
-
 
 def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> None:
     """Say sentences, each in its language's voice."""
@@ -32,8 +29,8 @@ def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) 
     say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])
 
 
-def seconds(call: Call, *prompts: str) -> float:
-    """Return about how long it takes to say prompts of a call's flow in the caller's language."""
+def length(call: Call, *prompts: str) -> int:
+    """Return how many characters prompts of a call's flow have in the caller's language."""
     flow = flows.flow_of(call)
     language = facts_of(call, flow).language
-    return sum(len(flow.words(prompt, language).text) for prompt in prompts) / SPOKEN_IN_A_SECOND
+    return sum(len(flow.words(prompt, language).text) for prompt in prompts)

@@ -14,16 +14,8 @@ from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
 
-KEY_SECONDS = 1
-"""How long a key is waited for after the words."""
 SHORTEST_WAIT = 1
 """With fewer seconds left than this a caller in danger leaves the queue at once."""
-MAY_BE_LATE = 1
-"""So many seconds words may go on after the time at which a caller in danger should leave.
-
-`queue.RINGS_WITHIN` has room for them.
-"""
-NAME_A_KEY = frozenset({"crisis_stay", "crisis_doubt", "crisis_wait_doubt"})
 
 
 @webhook(failures.in_queue)
@@ -58,7 +50,7 @@ def leave() -> VoiceResponse:
 
 
 def _keys(call: Call) -> Gather:
-    return one_key(in_queue("wait-key", call), seconds=KEY_SECONDS)
+    return one_key(in_queue("wait-key", call), seconds=callflow.KEY_SECONDS)
 
 
 def _neutral(call: Call) -> VoiceResponse:
@@ -91,7 +83,7 @@ def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
     response = VoiceResponse()
     if call.outside_tried or (not has_next and hook.number("QueueTime")):
         _say_with_keys(response, call, "crisis_round")
-    elif not _say_what_fits(response, call, left + MAY_BE_LATE):
+    elif not _say_what_fits(response, call, left):
         response.pause(length=int(left))
     if not has_next:
         return _again(response, call)
@@ -100,15 +92,15 @@ def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
 
 
 def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
-    """Say the first of the words that is over within `left` seconds; return whether there is one.
+    """Say the first of the words that is over in time, `left` seconds from now; return whether there is one.
 
     Whose danger was heard in what they said, which may be a mistake, hears of a key to stay, where there is
     time for it: what to do for somebody who does not breathe comes first.
     """
     by_speech = call.danger_by == DangerBy.SPEECH
     for prompt in _by_speech(call) if by_speech else (_words(call),):
-        named = prompt in NAME_A_KEY
-        if speaking.seconds(call, prompt) + (KEY_SECONDS if named else 0) <= left:
+        named = callflow.NAMES_A_KEY[prompt]
+        if callflow.are_over_in_time(speaking.length(call, prompt), left, names_a_key=named):
             say = _say_with_keys if named else speaking.speak
             say(response, call, prompt)
             return True

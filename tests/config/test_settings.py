@@ -104,6 +104,8 @@ class TestAWrongSetting:
             ({"PUBLIC_URL": "http://127.0.0.1:99999"}, "PUBLIC_URL is malformed"),
             ({"HELPLINE_NUMBER": "855-782-1009"}, "HELPLINE_NUMBER is malformed"),
             ({"BACKUP_NUMBER": "988"}, "BACKUP_NUMBER is malformed"),
+            ({"BACKUP_NUMBER": "+18557821009"}, "BACKUP_NUMBER is HELPLINE_NUMBER"),
+            ({"HELPLINE_NUMBER": "+12025550199"}, "BACKUP_NUMBER is HELPLINE_NUMBER"),
             ({"TWILIO_CPS": "0"}, "TWILIO_CPS is malformed"),
             ({"TWILIO_CPS": "fast"}, "TWILIO_CPS is malformed"),
             ({"TWILIO_ACCOUNT_SID": "AC123"}, "TWILIO_ACCOUNT_SID is malformed"),

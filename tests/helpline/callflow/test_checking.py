@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.callflow import FlowError, check, load
+from helpline.callflow import NAMES_A_KEY, FlowError, check, load
 from helpline.callflow.prompts import INSTEAD
 from tests.support.flow import DOCUMENT
 
@@ -30,9 +30,9 @@ def without(document: Document, menu: str, key: str) -> Document:
     return document
 
 
-def faults_of(document: Document) -> list[tuple[tuple[str | int, ...], str]]:
+def faults_of(document: Document, crisis_seconds: int = 10) -> list[tuple[tuple[str | int, ...], str]]:
     with pytest.raises(FlowError) as caught:
-        check(document)
+        check(document, crisis_seconds)
     return [(fault.path, fault.message) for fault in caught.value.every]
 
 
@@ -107,6 +107,26 @@ class TestCheck:
 
         assert path == ("menus", "topic")
         assert message.startswith("in es 301 characters are said")
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    @pytest.mark.parametrize(("seconds", "keyless", "with_a_key"), [(10, 90, 75), (8, 60, 45), (6, 30, 15)])
+    def test_refuses_words_in_danger_that_would_not_be_said(
+        self, seconds: int, keyless: int, with_a_key: int, language: str
+    ) -> None:
+        document = publishable()
+        longest = {name: with_a_key if key else keyless for name, key in NAMES_A_KEY.items()}
+        for name, most in longest.items():
+            document["prompts"][name] = dict.fromkeys(("en", "es"), "x" * most)
+        assert check(document, seconds)
+
+        for name in longest:
+            document["prompts"][name][language] += "x"
+
+        faults = faults_of(document, seconds)
+        assert [path for path, _ in faults] == [("prompts", name, language) for name in longest]
+        assert faults[0][1].startswith(
+            f"{keyless + 1} characters; with crisis_seconds: {seconds} at most {keyless} can be said"
+        )
 
     @pytest.mark.parametrize("name", INSTEAD)
     def test_refuses_a_missing_prompt_that_an_older_flow_does_without(self, name: str) -> None:

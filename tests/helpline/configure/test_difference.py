@@ -100,9 +100,10 @@ class TestDoubts:
         assert [(doubt.path, doubt.message) for doubt in doubts] == [
             (
                 "lines[0]",
-                "without crisis_number a caller in danger whom nobody takes can only leave a message",
+                "without crisis_number only your own staff, and BACKUP_NUMBER if it is set, are called for a "
+                "caller in danger, again and again",
             ),
-            ("staff.maya", "without a shift this person is never offered a call"),
+            ("staff.maya", "without a shift this person is rung for calls in danger only"),
             ("staff.maya.trainings.general", "this training ended on 2026-11-22"),
             ("staff.sam.trainings.general", "this training ended on 2026-11-22"),
             ("flows.treatment.languages.es", "nobody speaks this language"),
@@ -112,6 +113,15 @@ class TestDoubts:
             ),
         ]
         assert doubts[0].line == line_of("- number: default", text)
+
+    def test_of_who_has_no_shift_and_is_not_trained_for_danger_say_that_nothing_rings(self) -> None:
+        text = without("    shifts:                          # all hours", "  sam:")
+
+        doubts = configure(text.replace(", crisis: 2099-12-31", "", 1)).doubts
+
+        assert [(doubt.path, doubt.message) for doubt in doubts] == [
+            ("staff.maya", "without a shift this person is never offered a call")
+        ]
 
     def test_name_a_helpline_that_nobody_in_danger_would_reach(self) -> None:
         doubts = configure(EXAMPLE.replace(", crisis: 2099-12-31", "")).doubts

@@ -8,6 +8,7 @@ import pytest
 
 from helpline import callflow
 from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow
+from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.configure.document import parse
 from tests.helpline.configure.readability import grade
 
@@ -219,18 +220,11 @@ class TestPrompts:
         )
 
     @pytest.mark.parametrize("language", FLOW.languages)
-    @pytest.mark.parametrize(
-        ("name", "longest"),
-        [
-            ("crisis_wait", 105),
-            ("crisis_wait_other", 100),
-            ("crisis_doubt", 88),
-            ("crisis_wait_doubt", 88),
-        ],
-    )
+    @pytest.mark.parametrize(("name", "names_a_key"), NAMES_A_KEY.items())
     def test_in_danger_are_over_before_the_crisis_line_is_called(
-        self, name: str, longest: int, language: str
+        self, name: str, names_a_key: bool, language: str
     ) -> None:
+        longest = most_characters(CRISIS_SECONDS, names_a_key=names_a_key)
         assert len(FLOW.words(name, language).text) <= longest
 
     @pytest.mark.parametrize("language", FLOW.languages)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from helpline.configure import Outcome
 from helpline.configure.difference import ADDED, CHANGED, REMOVED
@@ -62,6 +63,37 @@ class TestLines:
 
         assert fault.path == "lines[0].crisis_number"
         assert "one of the helpline's own numbers" in fault.message
+
+    def test_are_not_the_number_to_which_callers_go_when_we_are_down(self, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = OTHER
+
+        (fault,) = refused(with_second_line())
+
+        assert fault.path == "lines[0].number"
+        assert "BACKUP_NUMBER" in fault.message
+        assert not Line.objects.exists()
+
+    def test_leave_time_for_the_words_in_danger(self) -> None:
+        faults = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 8 "))
+
+        assert faults[0].path == "flows.treatment.prompts.crisis_wait.en"
+        assert "with crisis_seconds: 8 at most 60 can be said" in faults[0].message
+        assert {fault.path.split(".")[3] for fault in faults} == {
+            "crisis_wait",
+            "crisis_wait_other",
+            "crisis_doubt",
+            "crisis_wait_doubt",
+        }
+
+    def test_of_two_the_quicker_decides(self) -> None:
+        assert refused(with_second_line(crisis_seconds="8")) == refused(
+            with_second_line(crisis_seconds="8").replace("crisis_seconds: 10 ", "crisis_seconds: 8 ")
+        )
+
+    def test_leave_time_for_words_at_all(self) -> None:
+        (fault,) = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 5 "))
+
+        assert fault.path == "lines[0].crisis_seconds"
 
     def test_come_and_go_with_their_floors(self) -> None:
         configure()

@@ -13,9 +13,10 @@ from helpline.models import Call, Callback, CallbackState, CommandState, Line, O
 from helpline.operations import bridges, callbacks, calls, duty, offers
 from helpline.queries import desk as snapshots
 from helpline.queries import floor
+from helpline.voice import documents
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import bridging, cast
+from tests.support import bridging, cast, twilio
 from tests.support.cast import CALLER, NOON
 
 State = Callable[[], str]
@@ -106,18 +107,29 @@ class TestStrip:
         Call.objects.filter(pk=offer.call_id).update(connected_at=NOON)
         assert "has been asked to stay" in state()
 
-    def test_says_what_a_caller_in_danger_heard_when_they_were_cut_off(
-        self, line: Line, maya: Staff, state: State
+    @pytest.mark.parametrize("tried", [0, 1])
+    def test_says_nothing_that_a_caller_in_danger_did_not_hear_when_they_were_cut_off(
+        self, line: Line, maya: Staff, state: State, tried: int
     ) -> None:
         call = scenes.talking(line, maya, priority="crisis")
         bridging.staff_hangs_up(call, NOON + timedelta(seconds=9))
+        Call.objects.filter(pk=call.pk).update(outside_tried=tried)
+        call.refresh_from_db()
 
-        assert "has been told that we are finding someone for them" in state()
-        assert "asked to stay" not in state()
-        Call.objects.filter(pk=call.pk).update(
-            danger_round=1, outside_tried=1
-        )  # then the words are those of the wait alone
-        assert "is on the line and waiting." in state()
+        assert twilio.elements(str(documents.queue(call)), "Say") == []
+        assert "is on the line and has not been told that you were cut off." in state()
+
+    def test_says_what_somebody_we_called_heard_when_they_were_cut_off(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        call = scenes.talking(line, maya)
+        Call.objects.update(direction="outbound", number_to_ring=CALLER)
+        bridging.staff_hangs_up(call, NOON + timedelta(seconds=9))
+        call.refresh_from_db()
+
+        said = [each.text for each in twilio.elements(str(documents.queue(call)), "Say")]
+        assert said == ["outbound_wait en"]
+        assert "is on the line and has been asked to wait a moment." in state()
 
     def test_says_why_the_ring_of_a_canceled_callback_stopped(
         self, line: Line, maya: Staff, sam: Staff, state: State

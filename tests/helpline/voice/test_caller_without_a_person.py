@@ -5,13 +5,22 @@ Every address that is posted to was found in the answer before it.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 import pytest
 import time_machine
 
-from helpline.models import Call, Callback, CallState, CommandKind, Direction, Disposition, Voicemail
-from helpline.operations import deadlines
+from helpline.models import (
+    Call,
+    Callback,
+    CallState,
+    CommandKind,
+    Direction,
+    Disposition,
+    Staff,
+    Voicemail,
+)
+from helpline.operations import callbacks, deadlines
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
@@ -133,14 +142,28 @@ class TestCallback:
         follow(again, "Gather", Digits="2")
         assert not Callback.objects.exists()
 
-    def test_confirming_twice_promises_once(self) -> None:
+    @pytest.mark.parametrize("hour", [0, 12], ids=["in its turn", "when the hours allow it"])
+    def test_a_yes_that_is_delivered_twice_promises_once_and_is_thanked_for_twice(self, hour: int) -> None:
         asked, _ = self.ask()
         read_back = follow(asked, "Gather", Digits="2025550177")
 
-        follow(read_back, "Gather", Digits="2")
-        follow(read_back, "Gather", Digits="2")
+        with time_machine.travel(cast.NOON + timedelta(hours=hour), tick=False):
+            first, second = (follow(read_back, "Gather", Digits="2") for _ in range(2))
 
-        assert Callback.objects.count() == 1
+        assert tostring(second) == tostring(first)
+        assert "callback_thanks" in twilio.said(second)
+        assert second[-1].tag == "Hangup"
+        promise = Callback.objects.get()
+        assert promise.events.count() == 1
+
+    def test_a_yes_that_is_delivered_after_the_promise_was_withdrawn_is_not_thanked_for(self) -> None:
+        asked, _ = self.ask()
+        read_back = follow(asked, "Gather", Digits="2025550177")
+        follow(read_back, "Gather", Digits="2")
+        promise = Callback.objects.get()
+        callbacks.withdraw(callback_id=promise.pk, staff_id=Staff.objects.get().pk, now=cast.NOON)
+
+        assert twilio.said(follow(read_back, "Gather", Digits="2")) == "callback_not_a_number en"
 
     @pytest.mark.parametrize("yes_first", [True, False])
     def test_yes_and_hanging_up_end_alike_in_whichever_order_they_come(self, yes_first: bool) -> None:

@@ -43,7 +43,7 @@ def known_as(call: Call, sid: str = SID) -> Call:
 
 def dial_over(call: Call, seconds: int | None, status: str = "completed", **more: str) -> None:
     """Twilio asks for the action of the caller's Dial."""
-    duration = {} if seconds is None else {"DialCallDuration": str(seconds)}
+    duration: dict[str, Any] = {} if seconds is None else {"DialCallDuration": str(seconds)}
     twilio.post(
         f"/voice/calls/{call.pk}/outside/0/over",
         **{"CallSid": SID, "CallStatus": "completed", "DialCallStatus": status} | duration | more,

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 
 from helpline import flows
+from helpline.callflow import NAMES_A_KEY, check, most_characters
 from helpline.callflow.prompts import PROMPTS
 from helpline.configure.document import parse
 from helpline.models import Call, CallState, Duty, FlowVersion, Line, Offer, OfferState, Priority, Staff
@@ -115,6 +116,25 @@ class TestSaid:
             told = {"en": "press 2", "es": "oprima el dos"}[language]
             assert told in twilio.said(waiting).lower(), sentence
             assert waiting.find("Gather") is not None
+
+    @pytest.mark.parametrize("seconds", [10, 8, 6])
+    def test_the_longest_words_that_may_be_published_are_said(
+        self, language: str, clock: time_machine.Traveller, seconds: int
+    ) -> None:
+        """However they told us, and a second after it."""
+        document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
+        for name, key in NAMES_A_KEY.items():
+            most = most_characters(seconds, names_a_key=key)
+            document["prompts"][name] = dict.fromkeys(("en", "es"), "x" * most)
+        check(document, seconds)
+        use(document)
+        Line.objects.update(crisis_seconds=seconds)
+
+        for told in ({"Digits": "1"}, *({"SpeechResult": each} for each in SAID[language])):
+            Call.objects.all().delete()
+            queued = follow(topic(language), "Gather", **told)
+            clock.shift(0.99)
+            assert twilio.said(waits(queued)), told
 
     def test_longer_words_of_a_helpline_do_not_move_the_time(
         self, language: str, clock: time_machine.Traveller
