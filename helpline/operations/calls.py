@@ -31,6 +31,8 @@ LONGEST_HOLD = timedelta(minutes=5)
 
 RESUME_AGAIN = timedelta(seconds=30)
 """After which the end of a hold is asked for anew that Twilio refused: the caller hears music meanwhile."""
+TOOK_IT = (OfferState.ACCEPTED, OfferState.FAILED, OfferState.DONE)
+"""Offers that somebody accepted, whatever came of it."""
 HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
 
 
@@ -177,11 +179,17 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
     events.record(call.pk, EventKind.WRAPPED_UP, now=now, staff_id=staff_id, outcome=outcome)
     if call.direction == Direction.OUTBOUND:
         attempts.wrapped_up(lock, call, outcome, now)
-    # The outcome of an earlier call leaves the time that a later one has for writing up.
-    if not Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at).exists():
+    if not call.outcome and not _took_another_since(call, staff_id):
         _free(Staff.objects.filter(pk=staff_id), now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _took_another_since(call: Call, staff_id: int) -> bool:
+    """Say whether a person took another call since one ended: the time to write up is for that one then."""
+    ended = Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at)
+    took = Offer.objects.filter(staff_id=staff_id, state__in=TOOK_IT, settled_at__gt=call.ended_at)
+    return ended.exists() or took.exclude(call=call).exists()
 
 
 @transaction.atomic

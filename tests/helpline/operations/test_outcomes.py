@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpline.models import Call, Line, Offer, OfferState, Staff
-from helpline.operations import calls, outcomes
+from helpline.operations import calls, danger, floors, outcomes
 from tests.helpline.console import scenes
 from tests.support import cast
 from tests.support.cast import NOON
@@ -86,3 +86,44 @@ class TestMissingSince:
 
         assert outcomes.missing_since([maya.pk], LATER) == {maya.pk: NOON}
         assert outcomes.missing_since([], LATER) == {}
+
+
+class TestAnOutcomeThatComesLate:
+    """It concerns its own call: neither the time to write up another one, nor whose turn it is."""
+
+    EARLY = NOON - timedelta(hours=1)
+
+    def test_leaves_the_time_for_a_call_that_the_crisis_line_went_on_with(
+        self, line: Line, maya: Staff
+    ) -> None:
+        early = scenes.over(line, maya, self.EARLY)
+        Staff.objects.update(wrap_up_until=None)
+        call = scenes.talking(line, maya, priority="crisis")
+        danger.stays_with_crisis_line(floors.lock(), call, NOON)
+        maya.refresh_from_db()
+        assert maya.in_wrap_up(NOON)
+
+        calls.wrap_up(call_id=early.pk, staff_id=maya.pk, outcome="info_given", now=NOON)
+
+        maya.refresh_from_db()
+        assert maya.in_wrap_up(NOON)
+
+    def test_that_corrects_another_leaves_more_time(self, line: Line, maya: Staff) -> None:
+        call = scenes.over(line, maya)
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=NOON)
+        calls.more_wrap_up(staff_id=maya.pk, now=NOON)
+
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="referral_offered", now=NOON)
+
+        maya.refresh_from_db()
+        assert maya.in_wrap_up(NOON)
+        assert Call.objects.get(pk=call.pk).outcome == "referral_offered"
+
+    def test_that_corrects_another_leaves_how_long_they_have_been_free(self, line: Line, maya: Staff) -> None:
+        call = scenes.over(line, maya)
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=NOON)
+
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="referral_offered", now=LATER)
+
+        maya.refresh_from_db()
+        assert maya.idle_since == NOON
