@@ -42,7 +42,12 @@ def front(port: int) -> Iterator[str]:
 async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Event) -> None:
     served = Front(_closing(get_wsgi_application()))
     server = Server(
-        served, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
+        served,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        log_enabled=False,
     )
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
