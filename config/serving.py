@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -26,8 +25,6 @@ SPARE_FILES = 256
 HEADER_MS = 10_000
 """How long a connection may take until a request's headers are there, or idle between two requests."""
 HEADER_BYTES = 64 * 1024
-SWITCH_SECONDS = 0.001
-"""How long a page that computes keeps the interpreter from a webhook: a fifth of what Python allows it."""
 
 
 class Server(embed.Server):
@@ -85,7 +82,6 @@ def serve(listener: socket.socket) -> None:
     """Serve console, webhooks and event streams until SIGTERM."""
     from config import asgi
 
-    sys.setswitchinterval(SWITCH_SECONDS)
     listener.setblocking(False)
     server = Server(asgi.application, listener)
 
