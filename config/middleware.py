@@ -1,12 +1,16 @@
 """What stands before every request: a way of its own for Twilio and for probes, and who it is that asks."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
 from config import client, errors
+from helpline import vault
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -49,6 +53,28 @@ def readable(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class UnreadableValue:
+    """Answers in plain words where a page needs a sealed value that no key opens, such as a whole record."""
+
+    WORDS = (
+        "This cannot be read here: the key that it was sealed with is missing, or it was damaged.\n"
+        "Nothing was changed. Tell whoever runs Helpline.\n"
+    )
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page; None for every other exception."""
+        if not isinstance(exception, vault.Unreadable):
+            return None
+        log.error("a page could not be shown: %s", exception)
+        return HttpResponse(self.WORDS, status=503, content_type="text/plain; charset=utf-8")
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from helpline import keys, vault
@@ -231,6 +233,17 @@ class TestDamage:
         found.save()
 
         assert stored(caller, "notes") == "damaged"
+
+    def test_of_a_whole_record_is_said_in_plain_words(self, client: Client) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, {"notes": "one"})
+        put(record, "answers", "damaged")
+        client.force_login(maya.user)
+
+        page = client.get(reverse("intake:record", args=[record.pk]))
+
+        assert page.status_code == 503
+        assert "cannot be read" in page.text
 
     def test_of_an_answer_never_loses_what_is_sealed_there(self) -> None:
         record = scene.record(cast.staff("maya"), {"notes": "one"})
