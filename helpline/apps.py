@@ -7,3 +7,8 @@ class HelplineConfig(AppConfig):
     name = "helpline"
     verbose_name = "Helpline"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from helpline.retention import kept
+
+        kept.register_all()
