@@ -1,6 +1,6 @@
 # Every task there is; `make` alone says what each does.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-chaos test-sqlite check format bench chaos clean
+.PHONY: help run test test-chaos test-sqlite check format bench bench-growth chaos clean
 
 BIN := .venv/bin
 # On each core a worker with a database, a Redis and a browser of its own.
@@ -50,6 +50,11 @@ bench: ## Measure what docs say about speed and size, as ratios taken in one run
 	@tools/venv dev
 	@tools/test-programs
 	$(BIN)/python -m benchmarks
+
+bench-growth: ## Measure every page, webhook and part of the sweep at 10,000 and at 1,000,000 calls
+	@tools/venv dev
+	@tools/test-programs
+	$(BIN)/python -m benchmarks.growth
 
 SEED := 1
 chaos: ## Try the whole helpline for ten minutes while its parts break; SEED=7 plans it otherwise

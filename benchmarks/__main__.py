@@ -11,6 +11,7 @@ def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
     from benchmarks import danger, emulator, flood, lost_wakeups, match, resident, ringing, routing, webhook
     from benchmarks.chaos import driven
+    from benchmarks.growth import compared
 
     return {
         "P1": webhook.throughput,
@@ -23,6 +24,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P16": resident.second_start,
         "P17": emulator.driven,
         "P18": emulator.real_time,
+        "P20": compared.row,
         "P22": flood.row,
         "P23": danger.soon,
         "P24": danger.heard,

@@ -82,6 +82,13 @@ app.conf.update(
             "options": {"expires": 55},
         }
         for name in ("claim_due_callbacks", "reconcile_calls", "carry_out_pending", "tell_of_alarms")
+    }
+    | {
+        "purge_by_age": {
+            "task": "helpline.tasks.purge_by_age",
+            "schedule": 3600.0,
+            "options": {"expires": 3000},
+        }
     },
     # Without it beat keeps its schedule in a file, and one that a power cut has torn stops it.
     beat_scheduler="celery.beat:Scheduler",

@@ -10,3 +10,6 @@ class HelplineConfig(AppConfig):
 
     def ready(self) -> None:
         from helpline import sessions  # noqa: F401  hears who signs in and out
+        from helpline.retention import kept
+
+        kept.register_all()

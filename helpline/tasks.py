@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from helpline import alarm_mail, clock
+from helpline import alarm_mail, clock, retention
 from helpline.carrier import lookup, outbox
 from helpline.operations import making
 
@@ -31,3 +31,13 @@ def reconcile_calls(**_: Any) -> None:
 def tell_of_alarms(**_: Any) -> None:
     """Send the e-mails about open alarms that are due."""
     alarm_mail.send_due(now=clock.now())
+
+
+PURGE_SECONDS = 20
+"""Less than a task may take. What is left is removed an hour later."""
+
+
+@shared_task
+def purge_by_age(**_: Any) -> None:
+    """Remove what is older than it may become."""
+    retention.purge(now=clock.now(), seconds=PURGE_SECONDS)

@@ -9,4 +9,9 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from intake import receivers  # noqa: F401  connects to the signals helpline publishes
+        from intake import (
+            receivers,  # noqa: F401  connects to the signals helpline publishes
+            retention,
+        )
+
+        retention.register_all()

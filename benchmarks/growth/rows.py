@@ -45,7 +45,8 @@ class Table:
 
     def _sealed(self, field: "Field[Any, Any]") -> str:
         value = field.pre_save(self._instance, add=True)
-        return text(field.get_db_prep_save(value, connection))
+        prepared = field.get_db_prep_save(value, connection)
+        return text(getattr(prepared, "obj", prepared))  # bytes come wrapped for the driver
 
     def flush(self) -> None:
         """Write the rows that are kept."""

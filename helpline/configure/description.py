@@ -80,6 +80,7 @@ class Helpline:
     flows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     example: bool = False
+    retention: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def floors(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from helpline.configure.description import UNREADABLE, Helpline, Line, Person
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 NOTHING = "–"
-TOLD = ("name", "role")
+TOLD = ("name", "role", "days")
 """What is told of a thing that is new; the rest stands in the file."""
 
 
@@ -68,9 +68,17 @@ def difference(old: Helpline, new: Helpline) -> list[Change]:
     changes += [Change(ADDED, "floor", floor) for floor in sorted(new.floors - old.floors)]
     changes += _lines(old, new)
     changes += _staff(old, new)
+    changes += _retention(old.retention, new.retention)
     changes += [Change(REMOVED, "floor", floor) for floor in sorted(old.floors - new.floors)]
     changes += [Change(REMOVED, "team", slug) for slug in old.teams if slug not in new.teams]
     return changes
+
+
+def _retention(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Change]:
+    for name, days in new.items():
+        before = {"days": str(old[name])} if name in old else None
+        yield from _compared("retention", name, before, {"days": str(days)})
+    yield from (Change(REMOVED, "retention", name) for name in old if name not in new)
 
 
 def _rights(codes: frozenset[str]) -> dict[str, str]:

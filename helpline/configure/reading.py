@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from helpline import callflow, contact
+from helpline import callflow, contact, retention
 from helpline.configure.description import ROLES, Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, WrongDescription
@@ -16,7 +16,7 @@ from helpline.models import RingOn
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS
 
-SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows")
+SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows", "retention")
 PERSON = (
     "name",
     "role",
@@ -72,10 +72,22 @@ def read(document: Document, default_number: str) -> Helpline:
         },
         flows=flows,
         example=root.at("example").truth(False),
+        retention=_retention(root.at("retention")),
     )
     if faults:
         raise WrongDescription(faults)
     return helpline
+
+
+def _retention(section: Place) -> dict[str, int]:
+    """Return for how many days each kind of thing is kept, where the file says so."""
+    rules = {rule.name: rule.age for rule in retention.rules()}
+    section.only(tuple(rules))
+    named = {name: place for name, place in section.names() if name in rules}
+    return {
+        name: place.whole(rules[name].days, rules[name].least, rules[name].most)
+        for name, place in named.items()
+    }
 
 
 def _named(section: Place, pattern: str, what: str) -> dict[str, Place]:

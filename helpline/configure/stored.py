@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 
+from helpline import retention
 from helpline.configure import groups
 from helpline.configure.description import UNREADABLE, Helpline, Line, Person, Shift
 from helpline.models import FlowVersion, Staff, Team
@@ -20,6 +21,7 @@ def stored() -> Helpline:
         staff={person.username: person for person in map(_person, _people())},
         flows=dict(FlowVersion.objects.filter(lines__isnull=False).values_list("digest", "document")),
         permissions=_permissions(),
+        retention=retention.ages(),
     )
 
 

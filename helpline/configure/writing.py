@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from helpline.configure import groups
 from helpline.configure.description import Helpline, Person
 from helpline.configure.difference import ADDED, REMOVED, Change
-from helpline.models import Floor, FlowVersion, Line, RingOn, Shift, Staff, Team, Training
+from helpline.models import Floor, FlowVersion, Line, RetentionAge, RingOn, Shift, Staff, Team, Training
 from helpline.operations import duty
 
 EXAMPLE_GROUP = "Example sign-ins"
@@ -25,6 +25,7 @@ def write(changes: list[Change], helpline: Helpline, now: datetime) -> None:
         "team": lambda change: _team(change, helpline),
         "floor": _floor,
         "line": lambda change: _line(change, helpline, now),
+        "retention": lambda change: _retention(change, helpline),
         "staff": lambda change: _staff(change, helpline, password, now),
     }
     for change in changes:
@@ -46,6 +47,14 @@ def _team(change: Change, helpline: Helpline) -> None:
         Team.objects.filter(slug=change.key).delete()
     else:
         Team.objects.update_or_create(slug=change.key, defaults={"name": helpline.teams[change.key]})
+
+
+def _retention(change: Change, helpline: Helpline) -> None:
+    if change.verb == REMOVED:
+        RetentionAge.objects.filter(name=change.key).delete()
+    else:
+        days = {"days": helpline.retention[change.key]}
+        RetentionAge.objects.update_or_create(name=change.key, defaults=days)
 
 
 def _floor(change: Change) -> None:

@@ -33,6 +33,7 @@ from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, Comm
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
+from helpline.models.retention import LegalHold, RetentionAge
 from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
 from helpline.models.voicemail import Voicemail, VoicemailState
@@ -80,12 +81,14 @@ __all__ = [
     "Lease",
     "Leg",
     "LegState",
+    "LegalHold",
     "Line",
     "NumberWish",
     "Offer",
     "OfferState",
     "Outside",
     "Priority",
+    "RetentionAge",
     "RingOn",
     "SaidBy",
     "Shift",

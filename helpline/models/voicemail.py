@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from helpline.fields import SealedBinaryField
 from helpline.models.call import Call
@@ -36,7 +37,9 @@ class Voicemail(models.Model):
             # The list: new ones first, which is the last state by its name, and the newest of each on top.
             models.Index(fields=["state", "left_at"], name="voicemail_list"),
             models.Index(fields=["handled_by", "state", "left_at"], name="voicemail_of_staff"),
-            models.Index(fields=["left_at"], name="voicemail_by_age"),
+            models.Index(fields=["left_at"], name="voicemail_newest_first"),
+            # The sound is forgotten by its age.
+            models.Index(fields=["handled_at"], name="voicemail_heard", condition=Q(audio__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -54,8 +54,8 @@ class Command(migrate.Command):
                 else:
                     return
         raise CommandError(
-            f"In {TRIES} tries a table was never free for 2 seconds. Nothing is half done: run `migrate` again"
-            " when fewer people call, or end the long statement that holds it."
+            f"In {TRIES} tries a table was never free for 2 seconds. Nothing is half done: run `migrate`"
+            " again when fewer people call, or end the long statement that holds it."
         )
 
 

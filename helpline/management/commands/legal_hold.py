@@ -1,0 +1,50 @@
+"""`manage.py legal_hold`: keep a call and everything that belongs to it, whatever its age."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from helpline import clock
+from helpline.models import LegalHold
+from helpline.operations import holds
+
+
+class Command(BaseCommand):
+    """Places, lifts and lists holds."""
+
+    help = "Keep a call, its intake record and all else that belongs to it until the hold is lifted."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["place", "lift", "list"])
+        parser.add_argument("call", nargs="?", type=UUID, help="the call's id, as in the address of its page")
+        parser.add_argument("--by", metavar="USERNAME", help="who places or lifts it")
+        parser.add_argument("--reference", default="", help="the matter's reference; never a person's name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "list":
+            for hold in LegalHold.objects.filter(lifted_at=None).order_by("placed_at"):
+                self.stdout.write(f"{hold.call_id} {hold.placed_at:%Y-%m-%d} {hold.reference}")
+            return
+        if options["call"] is None or options["by"] is None:
+            raise CommandError("Say which call, and who does it: legal_hold place CALL --by USERNAME")
+        try:
+            user = User.objects.get(username=options["by"], is_active=True)
+        except User.DoesNotExist:
+            raise CommandError("There is no such user.") from None
+        self._change(options, user)
+
+    def _change(self, options: dict[str, Any], user: User) -> None:
+        about: dict[str, Any] = {"call_id": options["call"], "user_id": user.pk, "now": clock.now()}
+        if options["what"] == "lift":
+            lifted = holds.lift(**about)
+            self.stdout.write("Lifted." if lifted else "There was no hold on this call.")
+            return
+        if not options["reference"]:
+            raise CommandError("Say what for: --reference")
+        try:
+            holds.place(reference=options["reference"], **about)
+        except holds.NoSuchCall:
+            raise CommandError("There is no such call.") from None
+        self.stdout.write("Placed. Nothing of this call is removed until it is lifted.")

@@ -1,0 +1,47 @@
+"""How long things are kept where the configuration says otherwise, and what must not be removed at all."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from helpline.models.call import Call
+
+
+class RetentionAge(models.Model):
+    """For how many days one kind of thing is kept; without a row `helpline.retention` has a default."""
+
+    name = models.SlugField(unique=True)
+    days = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.days} days"
+
+
+class LegalHold(models.Model):
+    """Keeps a call, and everything that belongs to it, whatever its age, until somebody lifts the hold."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="holds")
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(
+        max_length=80, help_text="The matter's own reference, such as a file number; never who it is about."
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(lifted_at=None), name="one_open_hold_per_call"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="hold_lifted_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Hold {self.reference} since {self.placed_at:%Y-%m-%d}"

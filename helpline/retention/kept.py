@@ -1,0 +1,176 @@
+"""What the telephone side keeps, and for how long.
+
+The ages follow the law that a treatment helpline in the United States lives under: case records seven years
+after the last contact, what shows who saw what six years (45 CFR 164.316, 164.528), the number that a caller
+rang from, which they did not give us, 30 days (47 CFR 64.1602 allows it for this call only).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from helpline.models import (
+    OPEN,
+    OPEN_COMMANDS,
+    AccessRecord,
+    Alarm,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    CallState,
+    Command,
+    LegalHold,
+    NumberWish,
+    Priority,
+    Voicemail,
+    VoicemailState,
+)
+from helpline.retention.table import YEAR, Age, Rule, on_hold, register, unneeded
+
+RECORDS = Age(7 * YEAR, 6 * YEAR, 100 * YEAR, "case records: seven years after the last contact")
+AUDIT = Age(6 * YEAR, 6 * YEAR, 100 * YEAR, "who saw what: six years, 45 CFR 164.316")
+
+
+def register_all() -> None:
+    """Put what the telephone side keeps into the table."""
+    for rule in RULES:
+        register(rule)
+
+
+def _numbers(before: datetime) -> "QuerySet[Call]":
+    """Return the calls whose number rung from is old; in an emergency it is kept as long as the call."""
+    calls = Call.objects.exclude(caller_index="").filter(state=CallState.ENDED, ended_at__lt=before)
+    return calls.exclude(priority=Priority.CRISIS).exclude(on_hold("pk")).order_by("ended_at")
+
+
+def _forget_numbers(keys: Sequence[Any]) -> None:
+    Call.objects.filter(pk__in=keys).update(caller_number="", caller_index="", cut_off_number="")
+
+
+def _audio(before: datetime) -> "QuerySet[Voicemail]":
+    handled = Voicemail.objects.filter(state=VoicemailState.HANDLED, handled_at__lt=before)
+    return handled.filter(audio__isnull=False).exclude(on_hold("call")).order_by("handled_at")
+
+
+def _forget_audio(keys: Sequence[Any]) -> None:
+    Voicemail.objects.filter(pk__in=keys).update(audio=None)
+
+
+def _commands(before: datetime) -> "QuerySet[Command]":
+    settled = Command.objects.filter(created_at__lt=before).exclude(state__in=OPEN_COMMANDS)
+    return settled.exclude(on_hold("call")).order_by("pk")
+
+
+def _sessions(before: datetime) -> "QuerySet[AbstractBaseSession]":
+    return _session_model().objects.filter(expire_date__lt=before).order_by("expire_date")
+
+
+def _session_model() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+
+
+def _callbacks(before: datetime) -> "QuerySet[Callback]":
+    settled = Callback.objects.filter(settled_at__lt=before)
+    settled = settled.exclude(state__in=[*OPEN, CallbackState.HANDED_OVER])
+    held = on_hold("origin") | _attempt_on_hold()
+    return settled.exclude(held).order_by("settled_at")
+
+
+def _attempt_on_hold() -> Any:
+    return Exists(CallbackAttempt.objects.filter(on_hold("call"), callback=OuterRef("pk")))
+
+
+def _remove_callbacks(keys: Sequence[Any]) -> None:
+    """Remove promises with their events and attempts. What was wished of a number stays."""
+    NumberWish.objects.filter(callback__in=keys).update(callback=None)
+    Callback.objects.filter(pk__in=keys).delete()
+
+
+def _calls(before: datetime) -> "QuerySet[Call]":
+    calls = Call.objects.filter(state=CallState.ENDED, arrived_at__lt=before, ended_at__lt=before)
+    needed = Q(promised_callbacks__isnull=False) | Q(callback_attempt__isnull=False)
+    calls = calls.exclude(needed).exclude(alarms__closed_at=None, alarms__isnull=False)
+    calls = calls.exclude(voicemails__state=VoicemailState.NEW)
+    return unneeded(calls.exclude(on_hold("pk"))).order_by("arrived_at")
+
+
+def _remove_calls(keys: Sequence[Any]) -> None:
+    """Remove calls with their events, offers, legs, commands, messages and alarms. Wishes of numbers stay."""
+    NumberWish.objects.filter(call__in=keys).update(call=None)
+    LegalHold.objects.filter(call__in=keys).delete()
+    Command.objects.filter(voicemail__call__in=keys).delete()
+    Voicemail.objects.filter(call__in=keys).delete()
+    Alarm.objects.filter(call__in=keys).delete()
+    Call.objects.filter(pk__in=keys).delete()
+
+
+def _rows(model: type[Model], at: str) -> "dict[str, Any]":
+    """Return how the rows of a log are found, which were written in the order of their keys, and removed."""
+
+    def old(before: datetime) -> "QuerySet[Any]":
+        return model._default_manager.filter(**{f"{at}__lt": before}).order_by("pk")
+
+    return {"old": old, "remove": _delete(model)}
+
+
+def _delete(model: type[Model]) -> Any:
+    def remove(keys: Sequence[Any]) -> None:
+        model._default_manager.filter(pk__in=keys).delete()
+
+    return remove
+
+
+def _remove_sessions(keys: Sequence[Any]) -> None:
+    _session_model().objects.filter(pk__in=keys).delete()
+
+
+RULES = (
+    Rule(
+        "caller_numbers",
+        "the number that a caller rang from, and one they gave in case they are cut off",
+        Age(30, 1, 7 * YEAR, "not given to us to keep, 47 CFR 64.1602; in danger kept with the call"),
+        _numbers,
+        _forget_numbers,
+    ),
+    Rule(
+        "voicemail_audio",
+        "the sound of a message, after it was dealt with",
+        Age(30, 1, 7 * YEAR, "until it is dealt with, and 30 days"),
+        _audio,
+        _forget_audio,
+    ),
+    Rule(
+        "commands",
+        "what was asked of Twilio, once it is settled",
+        Age(90, 7, 7 * YEAR, "to find out what went wrong"),
+        _commands,
+        _delete(Command),
+    ),
+    Rule("sessions", "sign-ins that have expired", Age(1, 0, 30, "of no use"), _sessions, _remove_sessions),
+    Rule(
+        "failed_sign_ins",
+        "failed sign-ins and locked-out addresses",
+        Age(90, 7, 6 * YEAR, "to find out who tried"),
+        **_rows(AccessAttempt, "attempt_time"),
+    ),
+    Rule(
+        "failed_sign_in_log", "the log of failed sign-ins", AUDIT, **_rows(AccessFailureLog, "attempt_time")
+    ),
+    Rule("sign_in_log", "who signed in when, and from where", AUDIT, **_rows(AccessLog, "attempt_time")),
+    Rule("access_records", "who saw a number or heard a message", AUDIT, **_rows(AccessRecord, "at")),
+    Rule(
+        "callbacks",
+        "promises that were kept or closed, with their story",
+        RECORDS,
+        _callbacks,
+        _remove_callbacks,
+    ),
+    Rule("calls", "calls with everything that belongs to them", RECORDS, _calls, _remove_calls, last=True),
+)

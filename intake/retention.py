@@ -1,0 +1,72 @@
+"""What the people side keeps, and for how long: its own rows of the table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from helpline import retention
+from helpline.models import Call
+from helpline.retention.kept import RECORDS
+from helpline.retention.table import on_hold
+from intake.models import Caller, CallerNumber, IntakeRecord
+
+
+def register_all() -> None:
+    """Put what the people side keeps into the table, and have calls kept that a record is of."""
+    for rule in RULES:
+        retention.register(rule)
+    retention.keep(without_record)
+
+
+def without_record(calls: "QuerySet[Call]") -> "QuerySet[Call]":
+    """Return those of the calls of which there is no record; a record goes before its call."""
+    return calls.exclude(Exists(IntakeRecord.objects.filter(call=OuterRef("pk"))))
+
+
+def _records(before: datetime) -> "QuerySet[IntakeRecord]":
+    """Return the records of people with whom nobody has spoken since; a record without a person by itself.
+
+    A person has called again if another record of theirs is younger; on hold is all that is known of them.
+    """
+    theirs = IntakeRecord.objects.filter(caller=OuterRef("caller"))
+    again = Exists(theirs.filter(created_at__gte=before))
+    held = Exists(theirs.filter(on_hold("call")))
+    old = IntakeRecord.objects.filter(created_at__lt=before, call__state="ended").exclude(again)
+    return old.exclude(on_hold("call")).exclude(held).order_by("created_at")
+
+
+def _remove_records(keys: Sequence[Any]) -> None:
+    """Remove records with every version of them, and the people of whom nothing else is known."""
+    records = IntakeRecord.objects.filter(pk__in=keys)
+    people = set(records.exclude(caller=None).values_list("caller_id", flat=True))
+    records.delete()
+    Caller.objects.filter(pk__in=people, records=None).delete()
+
+
+def _numbers(before: datetime) -> "QuerySet[CallerNumber]":
+    """Return the numbers that belong to nobody any more and were given long ago."""
+    return CallerNumber.objects.filter(given_at__lt=before, callers=None).order_by("given_at")
+
+
+def _remove_numbers(keys: Sequence[Any]) -> None:
+    CallerNumber.objects.filter(pk__in=keys).delete()
+
+
+RULES = (
+    retention.Rule(
+        "intake_records",
+        "intake records with their versions, and the people they are about, after the last contact",
+        RECORDS,
+        _records,
+        _remove_records,
+    ),
+    retention.Rule(
+        "given_numbers",
+        "numbers that were given to us, and how to call them",
+        RECORDS,
+        _numbers,
+        _remove_numbers,
+    ),
+)
