@@ -149,7 +149,9 @@ class TestSettledPromises:
             )
             for number in (1, 2)
         )
-        CallbackAttempt.objects.create(callback=callback, at=NOON, call=unanswered, trace={})
+        CallbackAttempt.objects.create(
+            callback=callback, at=NOON, call=unanswered, outcome="no_answer", trace={}
+        )
         Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
 
         assert not access.visible_callbacks(sam.user).exists()

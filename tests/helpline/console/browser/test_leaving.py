@@ -82,6 +82,7 @@ class TestOtherWindows:
         expect(page.locator("[data-somebody-else]")).to_be_visible()
         assert "Not saved" not in page.content()
         sign_out(theirs)
+        expect(theirs.get_by_role("heading", name="You are signed out")).to_be_visible()
         sign_in_again(desk, maya)
 
         expect(page.locator("#intake-notes")).to_have_value("Not saved")
@@ -102,7 +103,7 @@ class TestAConversation:
         page.keyboard.press("a")
         rung_in(page)
         call = connect(offer)
-        shown(page, "End call")
+        shown(page, "Talking")
 
         sign_out(page)
 
