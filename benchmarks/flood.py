@@ -53,7 +53,7 @@ async def flood(ports: dict[str, int], seed: int) -> list[float]:
     async with contextlib.AsyncExitStack() as stack:
         for trouble in (
             lambda: sign_ins(ports["web1"]),
-            lambda: slow_bodies(ports["web1"], "/admin/login/"),
+            lambda: slow_bodies(ports["web1"], "/account/sign-in/"),
             lambda: slow_bodies(ports["voice1"], "/voice/incoming"),
             report,
         ):
@@ -86,11 +86,11 @@ async def sign_ins(port: int) -> None:
 async def _sign_in(port: int) -> None:
     number = next(_addresses)
     token = "a" * 32
-    body = f"csrfmiddlewaretoken={token}&username=nobody{number}&password=guess"
+    body = f"csrfmiddlewaretoken={token}&login=nobody{number}&password=guess"
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(
-            _head(port, "/admin/login/", len(body), f"Cookie: helpline_csrf={token}") + body.encode()
+            _head(port, "/account/sign-in/", len(body), f"Cookie: helpline_csrf={token}") + body.encode()
         )
         status = (await reader.readline())[9:12]
         if status not in (b"200", b"429", b"503"):

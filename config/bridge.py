@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from config import client
 from config.bodies import Bodies, Disconnected, Message, Receive, TooLarge, TooSlow
+from helpline import client
 
 log = logging.getLogger(__name__)
 

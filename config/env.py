@@ -40,6 +40,9 @@ NAMES = frozenset(
         "MONITOR_TOKEN",
         "ALLOW_PLAINTEXT",
         "HSTS_PRELOAD",
+        "SECOND_FACTOR_ROLES",
+        "SIGN_IN_SUBJECT",
+        "IDLE_MINUTES",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""

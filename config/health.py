@@ -15,8 +15,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import client
-from helpline import clock, starting
+from helpline import client, clock, starting
 from helpline.models import (
     LIVE,
     LIVE_OFFERS,

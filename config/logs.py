@@ -82,8 +82,6 @@ def config(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": False},
             "django.db.backends": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
-            # It logs user names and addresses at INFO and below.
-            "axes": {"level": "WARNING"},
             "twilio.http_client": {"level": "WARNING"},
         },
     }

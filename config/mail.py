@@ -1,4 +1,4 @@
-"""Read whom we write to about an alarm when nobody looks at the console, and through which mail server."""
+"""Read through which mail server we write, and to whom about an alarm when nobody looks at the console."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ ADDRESS = r"[^@\s,<>]+@[^@\s,<>]+"
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """Whom we write to, from where, and the server that takes it; `secret` logs in there."""
+    """Whom we write to about alarms, from where, and the server that takes it; `secret` logs in there.
+
+    Without a `sender` there is no server, and nothing is written.
+    """
 
     to: list[str]
     sender: str = ""
@@ -27,15 +30,18 @@ class Mail:
 
 
 def mail(env: Env) -> Mail:
-    """Return how we send e-mail. Raises SettingError when alarms have addresses and no way to them."""
+    """Return how we send e-mail: alarms, and links to choose a password.
+
+    Raises SettingError when alarms have addresses and no way to them, or a server nobody to write as.
+    """
     to, sender = env.listed("ALARM_EMAILS", []), env.text("EMAIL_FROM")
     for name, addresses in (("ALARM_EMAILS", to), ("EMAIL_FROM", [sender] if sender else [])):
         if not all(re.fullmatch(ADDRESS, each) for each in addresses):
             raise SettingError(f"{name} is malformed: an e-mail address looks like name@host.")
-    if not to:
+    if not to and not env.text("EMAIL_URL"):
         return Mail(to=to)
     url = env.required("EMAIL_URL", f"ALARM_EMAILS needs a mail server, {SHAPE}")
-    return _over(url, to, env.required("EMAIL_FROM", "e-mails about alarms need an address to come from"))
+    return _over(url, to, env.required("EMAIL_FROM", "e-mails need an address to come from"))
 
 
 def _over(url: str, to: list[str], sender: str) -> Mail:

@@ -1,22 +1,22 @@
 """What stands before every request: a way of its own for Twilio and for probes, and who it is that asks."""
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import resolve
 
-from config import client, errors
-from helpline import vault
+from config import errors
+from config.hashing import Asker, TooManySignIns, asker
+from helpline import client, vault
+from helpline.signin.devices import device_of
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
-MOST_NAME = 255
-"""Characters of a name in the record of failed sign-ins; PostgreSQL refuses a longer one."""
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -55,6 +55,34 @@ def readable(get_response: Handler) -> Handler:
     return handle
 
 
+class AskerOfHashes:
+    """Says for whom passwords are hashed during a request: a known device, or else an address.
+
+    A flood of sign-ins cannot keep a known device out, though it comes from its own address: an office is one
+    address.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        device = device_of(request)
+        name = device.name if device else client.household_of(request)
+        token = asker.set(Asker(name, known=device is not None))
+        try:
+            return self._get_response(request)
+        finally:
+            asker.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say when to try again, where a password could not be hashed."""
+        if not isinstance(exception, TooManySignIns):
+            return None
+        response = render(request, "busy.html", {"seconds": exception.seconds}, status=429)
+        response["Retry-After"] = str(exception.seconds)
+        return response
+
+
 class UnreadableValue:
     """Answers in plain words where a page needs a sealed value that no key opens, such as a whole record."""
 
@@ -75,15 +103,3 @@ class UnreadableValue:
             return None
         log.error("a page could not be shown: %s", exception)
         return HttpResponse(self.WORDS, status=503, content_type="text/plain; charset=utf-8")
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the address a request came from, None for none; config/client.py says whose word counts."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    return client.address(str(request.META.get("REMOTE_ADDR", "")), [forwarded]) or None
-
-
-def client_username(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """Return the name that a sign-in was tried with, cut to what its record holds."""
-    fields: Mapping[str, Any] = credentials or request.POST
-    return str(fields.get("username") or "")[:MOST_NAME]

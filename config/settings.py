@@ -1,7 +1,6 @@
 """Django's settings, all from the environment; docs/reference/settings.md explains each name."""
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from config import logs, policy, transport
 from config.database import from_url
 from config.env import PHONE, Env, SettingError, load
 from config.mail import mail
+from config.signin import second_factor_roles
 from config.twilio import LOOPBACK, carrier
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -86,6 +86,10 @@ try:
     MONITOR_TOKEN = env.optional_secret("MONITOR_TOKEN", at_least=32)
     _host = urlsplit(PUBLIC_URL).hostname or ""
     _mail = mail(env)
+    # Who needs more than a password, what their letters are called, and after how long a page locks itself.
+    SECOND_FACTOR_ROLES = second_factor_roles(env, _carrier.emulated)
+    SIGN_IN_SUBJECT = env.text("SIGN_IN_SUBJECT", "Your staff account")
+    IDLE_MINUTES = env.integer("IDLE_MINUTES", 15, low=1, high=720)
     ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
     if DEBUG:
         refuse_debug_in_public(ALLOWED_HOSTS)
@@ -94,7 +98,8 @@ try:
 except SettingError as error:
     sys.exit(f"helpline: {error}")
 
-# Whom we write to about an alarm that nobody sees to.
+# Whom we write to about an alarm that nobody sees to. Without a mail server links are handed over by hand.
+MAILS = bool(_mail.sender)
 ALARM_EMAILS, DEFAULT_FROM_EMAIL = _mail.to, _mail.sender
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.secret
@@ -122,7 +127,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
+    "helpline.signin.apps.SignInConfig",  # before allauth, whose pages it dresses
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "config.apps.DeploymentConfig",
     "helpline.apps.HelplineConfig",
@@ -135,18 +143,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.readable",
-    "config.devices.KnownDevices",
+    "config.middleware.AskerOfHashes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpline.signin.middleware.guard",
     "helpline.console.middleware.viewers_zone",
     "helpline.console.middleware.lasting_sign_in",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.UnreadableValue",
-    "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -171,10 +180,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LOGGING = logs.config(LOG_LEVEL)
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 PASSWORD_HASHERS = ["config.hashing.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -184,16 +189,44 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
-# A person is locked out at one address, not everywhere: or a stranger could keep a counsellor from the desk.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "config.middleware.client_username"
-AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+# A link to a first password works for days; helpline/signin/links.py gives a forgotten one an hour.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
+# Signing in is allauth's, with our pages, words and limits (helpline/signin). Nobody signs up.
+ACCOUNT_ADAPTER = "helpline.signin.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "helpline.signin.links.Tokens"  # noqa: S105
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# One count of guesses for all processes, in the database: helpline/signin/guessing.py.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "helpline.signin.forms.SignInForm",
+    "reauthenticate": "helpline.signin.forms.ReauthenticateForm",
+    "reset_password": "helpline.signin.forms.ResetForm",
+    "reset_password_from_key": "helpline.signin.forms.NewPasswordForm",
+    "change_password": "helpline.signin.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "helpline.signin.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "helpline.signin.forms.CodeForm",
+    "reauthenticate": "helpline.signin.forms.CodeAgainForm",
+    "activate_totp": "helpline.signin.forms.ActivateForm",
+    "add_webauthn": "helpline.signin.forms.AddPasskeyForm",
+    "authenticate_webauthn": "helpline.signin.forms.PasskeyForm",
+    "login_webauthn": "helpline.signin.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "helpline.signin.forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A key that is left in the machine opens nothing by a mere touch.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# One step of half a minute before and after: telephones' clocks differ.
+MFA_TOTP_TOLERANCE = 1
 
 # A shift and a little more since somebody last did something; a forgotten browser is signed out overnight.
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -208,6 +241,7 @@ COOKIE_PREFIX = "__Host-" if _HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}helpline_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}helpline_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 # The list that browsers carry is for a whole domain and hard to leave: its owner has to ask for it.

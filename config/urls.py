@@ -12,6 +12,8 @@ urlpatterns = [
     path("voice/", include("helpline.voice.urls")),
     path("console/", include("helpline.console.urls")),
     path("intake/", include("intake.urls")),
+    path("account/", include("helpline.signin.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -9,7 +9,6 @@ class HelplineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from helpline import sessions  # noqa: F401  hears who signs in and out
         from helpline.retention import kept
 
         kept.register_all()

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
 from helpline import keys, vault
 from helpline.fields import FingerprintField, SealedField
+from helpline.signin import sealing
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,8 @@ def _turn(say: Callable[[str], None]) -> Result:
     for model, columns in keys.sealed_fields():
         for sealed in columns:
             turn += _told(say, model, sealed, _each(model, sealed.stale(), _SealedAnew(sealed)))
+    secrets = _each(Authenticator, sealing.stale(), sealing.seal_anew)
+    turn += _told(say, Authenticator, Authenticator._meta.get_field("data"), secrets)
     return turn
 
 

@@ -159,10 +159,10 @@ def admit(session_key: str) -> frozenset[str]:
     """Return what the browser with this session cookie may listen to; nothing for one that is signed out."""
     if not apps.ready:  # served by a process of its own
         django.setup()
-    from helpline import sessions
+    from helpline.signin.listening import channels_of
 
     try:
-        return sessions.channels_of(session_key) if session_key else frozenset()
+        return channels_of(session_key) if session_key else frozenset()
     finally:
         connections.close_all()  # those of this thread
 

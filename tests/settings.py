@@ -26,6 +26,7 @@ if os.environ.get("PYTEST_RUN_OF_WORKER") != os.environ.get("PYTEST_XDIST_WORKER
         "EXAMPLE_PASSWORD": "only-for-tests",
         "BACKUP_NUMBER": "+12025550199",
         "LOG_LEVEL": "WARNING",
+        "IDLE_MINUTES": "720",  # many tests let hours pass
     }
     if os.environ.get("HELPLINE_TEST_DB") == "sqlite":
         os.environ["DATABASE_URL"] = "sqlite:///tests.sqlite3"

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 
 from benchmarks.growth.rows import Table, flush
@@ -27,6 +26,7 @@ from helpline.models import (
     Offer,
     Voicemail,
 )
+from helpline.signin.models import SignedIn
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 
 YEARS = timedelta(days=3 * 365)
@@ -54,7 +54,7 @@ ANSWERS = {
 }
 TABLES = (
     *(Call, Offer, Leg, CallEvent, Voicemail, Command, Callback, CallbackAttempt, CallbackEvent, Alarm),
-    *(Caller, CallerNumber, IntakeRecord, IntakeRevision, NumberWish, AccessRecord, AccessLog, Session),
+    *(Caller, CallerNumber, IntakeRecord, IntakeRevision, NumberWish, AccessRecord, SignedIn, Session),
 )
 
 
@@ -320,15 +320,13 @@ class Writer:
             self._add(AccessRecord, at=at, user_id=user, kind="saw_call_number", subject_id=call_id)
         if nth % 10 == 0:
             self._add(
-                AccessLog,
-                username=f"counselor-{nth % 200}",
-                ip_address=f"10.0.0.{nth % 250}",
-                user_agent="Mozilla/5.0",
-                http_accept="text/html",
-                path_info="/admin/login/",
-                attempt_time=at,
-                logout_time=at,
-                session_hash="",
+                SignedIn,
+                id=self._uuid(),
+                user_id=self._random.choice(self._place.users),
+                since=at,
+                active_at=at,
+                address=f"10.0.0.{nth % 250}",
+                browser="Firefox on Linux",
             )
             key = f"{self._random.getrandbits(128):032x}"
             self._add(Session, session_key=key, session_data="x" * 120, expire_date=at)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from helpline import clock
 from helpline.access import staff_of
 from helpline.console import zones
-from helpline.console.who import in_background
+from helpline.console.who import BEATS, is_by_hand
 from helpline.operations import sign_ins
 from helpline.queries.desk import is_talking
-from helpline.sessions import sign_in_of
+from helpline.signin import sessions
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,8 +20,6 @@ RENEWED_AT = "renewed_at"
 """The session's key for when it was renewed last, in seconds since 1970."""
 RENEW_EVERY = 5 * 60
 """Seconds: renewing writes the session, and once in a while is enough."""
-BEATS = ("heartbeat", "token")
-"""What an open page posts by itself, whether or not anybody sits before it."""
 
 
 def viewers_zone(get_response: Handler) -> Handler:
@@ -54,7 +52,7 @@ def lasting_sign_in(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return get_response(request)
-        sign_in, proof = sign_in_of(request.session), request.session.get(HASH_SESSION_KEY)
+        sign_in, proof = sessions.id_of(request), request.session.get(HASH_SESSION_KEY)
         answer = get_response(request)
         if request.user.is_authenticated:
             if request.session.get(HASH_SESSION_KEY) != proof:  # they have just changed their password
@@ -73,7 +71,5 @@ def _renew(request: HttpRequest) -> None:
 
 def _at_work(request: HttpRequest) -> bool:
     """Say whether a request shows that somebody is there: an act of theirs, or a conversation."""
-    match = request.resolver_match
-    if match is not None and match.view_name in [f"console:{name}" for name in BEATS]:
-        return is_talking(request.user.pk or 0)
-    return request.method not in ("GET", "HEAD") or not in_background(request)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return is_by_hand(request, name) or (name in BEATS and is_talking(request.user.pk or 0))

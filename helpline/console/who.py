@@ -14,6 +14,9 @@ from helpline.access import Visitor, recognise, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
+BEATS = frozenset({"console:heartbeat", "console:token"})
+BY_ITSELF = BEATS | {"account_lock"}
+"""What an open page posts by itself, whether or not anybody sits before it."""
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -52,7 +55,7 @@ def console_view(view: "View[P]") -> "View[P]":
         if not request.user.is_authenticated:
             if in_background(request):
                 return HttpResponse(status=401)
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
         return view(request, *args, **kwargs)
 
     return guarded
@@ -60,3 +63,9 @@ def console_view(view: "View[P]") -> "View[P]":
 
 def in_background(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+def is_by_hand(request: HttpRequest, view_name: str) -> bool:
+    """Say whether a request shows that somebody is there: a page they opened, or an act of theirs."""
+    acted = request.method not in ("GET", "HEAD") or not in_background(request)
+    return acted and view_name not in BY_ITSELF

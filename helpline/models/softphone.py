@@ -16,7 +16,7 @@ class SoftphonePass(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="softphone_passes")
-    sign_in = models.UUIDField(unique=True, help_text="The sign-in, as its session names it.")
+    sign_in = models.OneToOneField("signin.SignedIn", on_delete=models.CASCADE, related_name="softphone_pass")
     proof = models.CharField(
         max_length=128, help_text="Follows from the password: a session's own proof that it still holds."
     )

@@ -1,5 +1,6 @@
 """What a sign-in entitles a browser to beyond its pages, and what ends with it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from django.utils.crypto import constant_time_compare
 from helpline import access, live
 from helpline.models import Duty, SoftphonePass, Staff
 from helpline.operations import duty, floors
+from helpline.signin.models import SignedIn
 
 PASS_LASTS = timedelta(hours=1)
 
 
-def give_pass(*, staff: Staff, sign_in: UUID, now: datetime) -> SoftphonePass:
+def give_pass(*, staff: Staff, sign_in: SignedIn, now: datetime) -> SoftphonePass:
     """Return the pass of a person's sign-in, good for another hour; what has run out is cleared away."""
     SoftphonePass.objects.filter(staff=staff, expires_at__lte=now).delete()
     proof, until = staff.user.get_session_auth_hash(), now + PASS_LASTS
@@ -38,21 +40,27 @@ def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
     return found is not None and constant_time_compare(found.proof, person.user.get_session_auth_hash())
 
 
-def renew_proof(*, sign_in: UUID, proof: str) -> None:
+def renew_proof(*, sign_in: UUID | None, proof: str) -> None:
     """Let a pass stand when its own person changes the password: that ends their other sign-ins only."""
     SoftphonePass.objects.filter(sign_in=sign_in).update(proof=proof)
 
 
 @transaction.atomic
-def end(*, user_id: int, sign_in: UUID | None, now: datetime) -> None:
-    """Sign somebody out: off duty at once, their ringing call passed on, their pages told.
+def end(*, user_id: int, sign_ins: Collection[UUID], off_duty: bool, now: datetime) -> None:
+    """End sign-ins of a person: no page, pass or stream of theirs holds any more, and their pages are told.
 
-    A conversation that they are in goes on until it ends.
+    `off_duty` takes the person off duty at once and passes their ringing call on. A conversation that they
+    are in goes on until it ends.
     """
+    if off_duty:
+        _take_off_duty(user_id, now)
+    SignedIn.objects.filter(pk__in=sign_ins, user=user_id).delete()
+    for sign_in in sign_ins:
+        live.nudge(live.sign_in_channel(sign_in))
+
+
+def _take_off_duty(user_id: int, now: datetime) -> None:
     floors.lock()
     person = Staff.objects.filter(user_id=user_id).first()
     if person is not None:
         duty.go_off(staff_id=person.pk, now=now)
-    if sign_in is not None:
-        SoftphonePass.objects.filter(sign_in=sign_in).delete()
-        live.nudge(live.sign_in_channel(sign_in))

@@ -10,7 +10,6 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -33,6 +32,7 @@ from helpline.models import (
     VoicemailState,
 )
 from helpline.retention.table import YEAR, Age, Rule, on_hold, register, unneeded
+from helpline.signin.models import SignedIn
 
 RECORDS = Age(7 * YEAR, 6 * YEAR, 100 * YEAR, "case records: seven years after the last contact")
 AUDIT = Age(6 * YEAR, 6 * YEAR, 100 * YEAR, "who saw what: six years, 45 CFR 164.316")
@@ -74,6 +74,10 @@ def _sessions(before: datetime) -> "QuerySet[AbstractBaseSession]":
 
 def _session_model() -> Any:
     return import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+
+
+def _sign_ins(before: datetime) -> "QuerySet[SignedIn]":
+    return SignedIn.objects.filter(active_at__lt=before).order_by("active_at")
 
 
 def _callbacks(before: datetime) -> "QuerySet[Callback]":
@@ -155,15 +159,12 @@ RULES = (
     ),
     Rule("sessions", "sign-ins that have expired", Age(1, 0, 30, "of no use"), _sessions, _remove_sessions),
     Rule(
-        "failed_sign_ins",
-        "failed sign-ins and locked-out addresses",
-        Age(90, 7, 6 * YEAR, "to find out who tried"),
-        **_rows(AccessAttempt, "attempt_time"),
+        "sign_ins",
+        "the browsers in which somebody was signed in, and from which address",
+        Age(30, 1, 6 * YEAR, "to look into a sign-in that its person does not know of"),
+        _sign_ins,
+        _delete(SignedIn),
     ),
-    Rule(
-        "failed_sign_in_log", "the log of failed sign-ins", AUDIT, **_rows(AccessFailureLog, "attempt_time")
-    ),
-    Rule("sign_in_log", "who signed in when, and from where", AUDIT, **_rows(AccessLog, "attempt_time")),
     Rule("access_records", "who saw a number or heard a message", AUDIT, **_rows(AccessRecord, "at")),
     Rule(
         "callbacks",

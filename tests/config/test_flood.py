@@ -95,8 +95,8 @@ def half(path: str, address: str) -> bytes:
 
 def sign_in(name: str, address: str = "192.0.2.1") -> bytes:
     return post(
-        "/admin/login/",
-        TOKEN + f"&username={name}&password=guess".encode(),
+        "/account/sign-in/",
+        TOKEN + f"&login={name}&password=guess".encode(),
         FORM,
         CSRF,
         f"X-Forwarded-For: {address}",
@@ -141,14 +141,14 @@ class TestSlowBodies:
             assert still_open(just_before) == 5
 
     def test_of_one_address_leave_pages_to_everybody(self, pages: int, held: list[socket.socket]) -> None:
-        slow = [open_(pages, half("/admin/login/", "192.0.2.1")) for _ in range(SLOW_BODIES)]
+        slow = [open_(pages, half("/account/sign-in/", "192.0.2.1")) for _ in range(SLOW_BODIES)]
         held += slow
         page = answer(open_(pages, sign_in("ana", "192.0.2.2")))
 
         assert page.startswith(b"HTTP/1.1 200")
 
         def others_gave_way() -> bool:
-            held.append(open_(pages, half("/admin/login/", "192.0.2.1")))
+            held.append(open_(pages, half("/account/sign-in/", "192.0.2.1")))
             return still_open(slow) <= HALF_SENT_BY_ADDRESS
 
         wait_until(others_gave_way, seconds=10, what="the oldest give way")
@@ -178,7 +178,8 @@ class TestEverythingAtOnce:
         ):
             db.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
             held += [
-                open_(pages, half("/admin/login/", f"10.1.{n // 250}.{n % 250}")) for n in range(SLOW_BODIES)
+                open_(pages, half("/account/sign-in/", f"10.1.{n // 250}.{n % 250}"))
+                for n in range(SLOW_BODIES)
             ]
             session = "Cookie: helpline_session=" + "a" * 32
             reports = [open_(pages, get("/console/calls/", session)) for _ in range(PAGES)]

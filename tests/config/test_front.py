@@ -4,13 +4,9 @@ import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import Settings
 
 from helpline import live
 from tests.support import cast
@@ -27,7 +23,7 @@ def get(front: str, path: str, **headers: str) -> Iterator[http.client.HTTPRespo
 
 class TestTheFront:
     def test_serves_pages_under_a_policy_without_inline_scripts(self, front: str) -> None:
-        with get(front, "/admin/login/") as response:
+        with get(front, "/account/sign-in/") as response:
             policy = response.headers["Content-Security-Policy"]
 
         assert response.status == 200
@@ -80,51 +76,9 @@ class TestTheFront:
         with get(front, "/events/", Cookie=cookie) as response:
             lines = iter(response.readline, b"")
             assert f"data: desk:{maya.pk}\n".encode() in lines
-            client.post("/admin/logout/")
+            client.post("/account/sign-out/")
             assert b"event: signed-out\n" in lines
             response.read()
 
         with get(front, "/events/", Cookie=cookie) as again:
             assert again.status == 403
-
-
-@pytest.mark.django_db
-class TestSignIn:
-    def test_a_person_is_locked_out_at_one_address_and_not_at_another(self) -> None:
-        User.objects.create_user("ana", password="right and long", is_staff=True)
-
-        def sign_in(password: str, address: str) -> int:
-            return (
-                Client(REMOTE_ADDR=address)
-                .post("/admin/login/", {"username": "ana", "password": password, "next": "/console/"})
-                .status_code
-            )
-
-        for _ in range(5):
-            sign_in("wrong", "192.0.2.1")
-
-        assert sign_in("right and long", "192.0.2.1") == 429
-        assert sign_in("right and long", "192.0.2.2") == 302
-
-    @pytest.mark.parametrize(
-        "forwarded", ["198.51.100.7:{port}", "192.0.2.9, [2001:db8::7]:{port}", "unknown", ""]
-    )
-    def test_a_proxy_may_write_a_port_which_is_another_each_time(
-        self, forwarded: str, settings: Settings
-    ) -> None:
-        settings.TRUST_PROXY = True
-        User.objects.create_user("ana", password="right and long", is_staff=True)
-
-        def sign_in(password: str, port: int) -> Any:
-            form = {"username": "ana", "password": password, "next": "/console/"}
-            headers = {"X-Forwarded-For": forwarded.format(port=port), "X-Forwarded-Proto": "https"}
-            return Client().post("/admin/login/", form, headers=headers)
-
-        wrong = [sign_in("wrong", 50_000 + number).status_code for number in range(5)]
-        locked = sign_in("right and long", 51_000)
-
-        assert wrong == [200, 200, 200, 200, 429]
-        assert locked.status_code == 429
-        assert "Too many wrong passwords" in locked.text
-        assert "15 minutes" in locked.text
-        assert 'href="/admin/login/"' in locked.text

@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import hashing
-from config.client import household
 from config.hashing import Asker, Hasher, Line, Minute, TooManySignIns, asker
+from helpline.client import household
 from tests.support.processes import wait_until
 
 PASSWORD = "right and long"
@@ -37,7 +37,7 @@ def slow() -> Iterator[threading.Event]:
 
 
 def sign_in(client: Client, username: str = "nobody", password: str = "no") -> int:  # noqa: S107
-    return client.post("/admin/login/", {"username": username, "password": password}).status_code
+    return client.post("/account/sign-in/", {"login": username, "password": password}).status_code
 
 
 def hash_as(one: Asker) -> str:
@@ -65,10 +65,20 @@ class TestSignIns:
         for n in range(hashing.BY_ASKER):
             sign_in(Client(REMOTE_ADDR="192.0.2.1"), f"nobody{n}")
 
-        response = client.post("/admin/login/", {"username": "b", "password": "c"})
+        response = client.post("/account/sign-in/", {"login": "b", "password": "c"})
 
         assert 0 < int(response.headers["Retry-After"]) <= 60
         assert "Too many people are signing in" in response.content.decode()
+
+    def test_that_are_refused_are_no_guesses(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        User.objects.create_user("ana", password=PASSWORD, is_staff=True)
+        client = Client(REMOTE_ADDR="192.0.2.1")
+        monkeypatch.setattr(hashing, "minute", Minute(0))
+        assert [sign_in(client, "ana", PASSWORD) for _ in range(6)] == [429] * 6
+
+        monkeypatch.setattr(hashing, "minute", Minute(1))
+
+        assert sign_in(client, "ana", PASSWORD) == 302
 
     def test_are_counted_by_the_address_that_the_proxy_saw(self, settings: Settings) -> None:
         settings.TRUST_PROXY = True

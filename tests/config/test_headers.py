@@ -8,7 +8,7 @@ from tests.support import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/console/floor/", "/admin/login/", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("path", ["/console/floor/", "/account/sign-in/", "/healthz", "/nowhere"])
 def test_every_page_says_what_it_may_use(path: str, client: Client) -> None:
     client.force_login(cast.supervisor())
 
@@ -19,11 +19,14 @@ def test_every_page_says_what_it_may_use(path: str, client: Client) -> None:
     assert "geolocation=()" in said
 
 
-def test_a_browser_forgets_the_pages_at_sign_out_and_never_what_is_not_saved_yet(client: Client) -> None:
+@pytest.mark.parametrize("door", ["/account/sign-out/", "/account/browsers/end", "/admin/logout/"])
+def test_a_browser_forgets_the_pages_at_sign_out_and_never_what_is_not_saved_yet(
+    door: str, client: Client
+) -> None:
     client.force_login(cast.supervisor())
     assert "Clear-Site-Data" not in client.get("/console/floor/").headers
 
-    said = client.post("/admin/logout/").headers["Clear-Site-Data"]
+    said = client.post(door).headers["Clear-Site-Data"]
 
     assert said == '"cache"'
 

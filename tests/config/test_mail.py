@@ -12,6 +12,11 @@ class TestMail:
     def test_is_off_without_addresses(self) -> None:
         assert mail(Env({})).to == []
 
+    def test_carries_links_where_nobody_is_told_of_alarms(self) -> None:
+        found = mail(Env({"EMAIL_URL": "smtp://127.0.0.1:25", "EMAIL_FROM": "office@example.org"}))
+
+        assert (found.to, found.sender, found.host) == ([], "office@example.org", "127.0.0.1")
+
     def test_is_encrypted_on_its_way_to_another_machine(self) -> None:
         found = mail(Env(TO | {"EMAIL_URL": "smtp://us:pass%40word@mail.example.org"}))
 

@@ -291,13 +291,17 @@ class TestWhatIsAllowed:
 class TestPages:
     SHOWN = """
 from django.conf import settings as s
-print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)
+from helpline.signin import devices
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, devices.cookie(), s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)
 """
 
     def test_over_https_have_cookies_that_no_neighbour_can_set(self, tmp_path: Path) -> None:
         result = start({**RIGHT, **TWILIO}, tmp_path, "-c", self.SHOWN)
 
-        assert result.stdout == "__Host-helpline_session __Host-helpline_csrf True False\n"
+        assert (
+            result.stdout
+            == "__Host-helpline_session __Host-helpline_csrf __Host-helpline_device True False\n"
+        )
 
     def test_are_put_on_the_browsers_list_only_when_somebody_asks(self, tmp_path: Path) -> None:
         result = start({**RIGHT, **TWILIO, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
@@ -307,7 +311,7 @@ print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_HSTS_SECONDS > 0, s.SE
     def test_without_https_have_plain_cookies(self, tmp_path: Path) -> None:
         result = start({**RIGHT, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
 
-        assert result.stdout == "helpline_session helpline_csrf False False\n"
+        assert result.stdout == "helpline_session helpline_csrf helpline_device False False\n"
 
 
 class TestWriteEnv:

@@ -42,47 +42,47 @@ BAD = {
     "long id": get("/console/calls/" + "9" * 40 + "/"),
     "query with NUL": get("/console/?a=%00"),
     "query that is not text": get("/console/?a=%ff&b=\xff"),
-    "next that is elsewhere": get("/admin/login/?next=//evil.example"),
+    "next that is elsewhere": get("/account/sign-in/?next=//evil.example"),
     "session that is none": get("/console/", "Cookie: helpline_session=%00\x80"),
     "session in quotes": get("/console/", 'Cookie: helpline_session="\\000abcdefgh"'),
     "session that is long": get("/console/", "Cookie: helpline_session=" + LONG),
-    "messages that are none": get("/admin/login/", "Cookie: messages=abc"),
-    "device that is none": get("/admin/login/", "Cookie: helpline_device=a:b:c"),
+    "messages that are none": get("/account/sign-in/", "Cookie: messages=abc"),
+    "device that is none": get("/account/sign-in/", "Cookie: helpline_device=a:b:c"),
     "cookie that is none": get("/console/", "Cookie: \x80=;;==; a"),
     "ticket that is none": get("/events/", "Cookie: helpline_events=abc:def:ghi"),
     "ticket that is not text": get("/events/", "Cookie: helpline_events=\xff\xfe"),
-    "language that is none": get("/admin/login/", "Accept-Language: \xff;q=x"),
+    "language that is none": get("/account/sign-in/", "Accept-Language: \xff;q=x"),
     "range that is none": get("/static/voice/hold.wav", "Range: bytes=9-1"),
     "range beyond": get("/static/voice/hold.wav", "Range: bytes=999999999999999999999-"),
     "date that is none": get("/static/voice/hold.wav", "If-Modified-Since: yesterday"),
     "agent that is long": post(
-        "/admin/login/", TOKEN + b"&username=a&password=b", FORM, CSRF, "User-Agent: " + LONG
+        "/account/sign-in/", TOKEN + b"&login=a&password=b", FORM, CSRF, "User-Agent: " + LONG
     ),
-    "post without a token": post("/admin/login/", b"username=a&password=b", FORM),
-    "name with NUL": post("/admin/login/", TOKEN + b"&username=a%00&password=b", FORM, CSRF),
-    "name that is not text": post("/admin/login/", TOKEN + b"&username=%ff%fe&password=%ff", FORM, CSRF),
+    "post without a token": post("/account/sign-in/", b"login=a&password=b", FORM),
+    "name with NUL": post("/account/sign-in/", TOKEN + b"&login=a%00&password=b", FORM, CSRF),
+    "name that is not text": post("/account/sign-in/", TOKEN + b"&login=%ff%fe&password=%ff", FORM, CSRF),
     "name that is long": post(
-        "/admin/login/", TOKEN + b"&username=" + LONG.encode() + b"&password=b", FORM, CSRF
+        "/account/sign-in/", TOKEN + b"&login=" + LONG.encode() + b"&password=b", FORM, CSRF
     ),
-    "too many fields": post("/admin/login/", TOKEN + b"&a=1" * 3000, FORM, CSRF),
-    "body too large": post("/admin/login/", TOKEN + b"&a=" + b"x" * 900_000, FORM, CSRF),
-    "another charset": post("/admin/login/", TOKEN, FORM + "; charset=utf-16", CSRF),
-    "charset that is none": post("/admin/login/", TOKEN, FORM + "; charset=\xff", CSRF),
+    "too many fields": post("/account/sign-in/", TOKEN + b"&a=1" * 3000, FORM, CSRF),
+    "body too large": post("/account/sign-in/", TOKEN + b"&a=" + b"x" * 900_000, FORM, CSRF),
+    "another charset": post("/account/sign-in/", TOKEN, FORM + "; charset=utf-16", CSRF),
+    "charset that is none": post("/account/sign-in/", TOKEN, FORM + "; charset=\xff", CSRF),
     "parts that are none": post(
-        "/admin/login/", b"abc", "Content-Type: multipart/form-data; boundary=x", CSRF
+        "/account/sign-in/", b"abc", "Content-Type: multipart/form-data; boundary=x", CSRF
     ),
-    "parts without boundary": post("/admin/login/", b"abc", "Content-Type: multipart/form-data", CSRF),
+    "parts without boundary": post("/account/sign-in/", b"abc", "Content-Type: multipart/form-data", CSRF),
     "parts not ASCII": post(
-        "/admin/login/", b"abc", "Content-Type: multipart/form-data; boundary=\xff", CSRF
+        "/account/sign-in/", b"abc", "Content-Type: multipart/form-data; boundary=\xff", CSRF
     ),
-    "token with NUL": post("/admin/login/", b"a", FORM, 'Cookie: helpline_csrf="\\000aaaaaaaa"'),
+    "token with NUL": post("/account/sign-in/", b"a", FORM, 'Cookie: helpline_csrf="\\000aaaaaaaa"'),
     "method that is none": b"PURGE /console/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
     "webhook without signature": post("/voice/incoming", b"CallSid=a", FORM),
     "webhook by GET": get("/voice/incoming"),
     "webhook that is none": post("/voice/nothing", b"", FORM),
     "webhook not text": post("/voice/incoming", b"\xff\x00=&&=;%", FORM, "X-Twilio-Signature: \xff"),
     "webhook with parts": post("/voice/incoming", b"abc", "Content-Type: multipart/form-data; boundary=x"),
-    "forwarded that is none": get("/admin/login/", "X-Forwarded-For: \xff, '"),
+    "forwarded that is none": get("/account/sign-in/", "X-Forwarded-For: \xff, '"),
 }
 
 

@@ -98,12 +98,17 @@ class World:
             "app_label": "helpline",
             "content_type_id": ContentType.objects.get_for_model(User).pk,
             "id": self.gone.user_id,
+            "account": self.gone.user_id,
+            "row_id": uuid4(),
+            "uidb36": "1",
+            "key": "none-such",
+            "pk": 1,
         }
 
     def address(self, route: Route) -> str:
         parts = route.name.removeprefix("admin:").removeprefix("admin/").replace("/", "_").split("_")
         values = dict(self.values)
-        if "{object_id}" in route.path and parts[0] in ("auth", "axes", "helpline", "intake"):
+        if "{object_id}" in route.path and parts[0] in ("auth", "helpline", "intake"):
             values["object_id"] = getattr(apps.get_model(parts[0], parts[1]).objects.first(), "pk", 1)
         if parts[:2] == ["helpline", "call"]:  # there is another one: of the message
             values["object_id"] = self.values["call_id"]
@@ -133,7 +138,7 @@ def everything() -> list[Any]:
 def sign(answer: Any) -> str:
     """Return the letter under which an answer stands in a row."""
     if answer.status_code in (301, 302):
-        return "L" if answer["Location"].startswith("/admin/login/") else "r"
+        return "L" if answer["Location"].startswith(("/admin/login/", "/account/sign-in/")) else "r"
     return who_may.SIGNS[answer.status_code]
 
 

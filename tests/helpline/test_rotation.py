@@ -16,6 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
@@ -33,6 +36,7 @@ from tests.support.processes import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 NUMBER = "+12025550177"
+SECRET = "JBSWY3DPEHPK3PXP"
 
 
 def new_key() -> str:
@@ -84,6 +88,31 @@ class TestRotation:
 
         assert "0 values were written anew" in rotate()
         assert bytes(stored(row, "audio")) == bytes(before)
+
+    def test_authenticator_apps_and_recovery_codes_still_work(
+        self, settings: Settings, new_keys: Any
+    ) -> None:
+        user = cast.supervisor()
+        TOTP.activate(user, SECRET)
+        codes = RecoveryCodes.activate(user).get_unused_codes()
+        assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).validate_code(codes[0])
+        new_keys()
+
+        rotate()
+
+        only_the_newest(settings)
+        app, left = (Authenticator.objects.get(type=kind) for kind in ("totp", "recovery_codes"))
+        now = format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
+        assert TOTP(app).validate_code(now)
+        assert RecoveryCodes(left).get_unused_codes() == codes[1:]
+
+    def test_an_authenticator_app_whose_key_is_gone_is_named(self, settings: Settings) -> None:
+        TOTP.activate(cast.supervisor(), SECRET)
+        before = Authenticator.objects.get().data
+        settings.FIELD_KEYS = [new_key()]
+
+        assert rotation.rotate().left == (f"mfa_authenticator {Authenticator.objects.get().pk}",)
+        assert Authenticator.objects.get().data == before
 
     def test_what_was_wished_of_a_number_still_holds(self, settings: Settings, new_keys: Any) -> None:
         lee = cast.staff("lee")

@@ -14,7 +14,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline.access import staff_of
+from helpline.access import is_supervisor, staff_of
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
 from helpline.models import Offer, OfferState
@@ -74,6 +74,7 @@ def console_account(context: RequestContext) -> dict[str, Any]:
         "zone": chosen,
         "zones": zones.choices(chosen),
         "has_password": request.user.has_usable_password(),
+        "supervisor": is_supervisor(request.user),
     }
 
 

@@ -16,7 +16,7 @@ from helpline.console.who import console_view, counsellor
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
-from helpline.sessions import sign_in_of
+from helpline.signin import sessions
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,10 @@ def token(request: HttpRequest) -> HttpResponse:
     staff = counsellor(request)
     if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
         return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
-    bound = sign_ins.give_pass(staff=staff, sign_in=sign_in_of(request.session), now=clock.now())
+    sign_in = sessions.find(request)
+    if sign_in is None:  # it has just been ended from elsewhere
+        return HttpResponse(status=401)
+    bound = sign_ins.give_pass(staff=staff, sign_in=sign_in, now=clock.now())
     access = AccessToken(
         settings.TWILIO_ACCOUNT_SID,
         settings.TWILIO_API_KEY_SID,

@@ -20,7 +20,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     if in_background(request):
         return HttpResponse("Load this page again: it is from before the sign-in.", status=FORBIDDEN)
     context = {
-        "at_the_door": request.path == reverse("admin:login"),
+        "at_the_door": request.path == reverse("account_login"),
         "back": _page_before(request),
         "title": "Nothing was sent",
         "has_permission": request.user.is_authenticated,

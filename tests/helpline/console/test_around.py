@@ -24,7 +24,7 @@ EVERYWHERE = [
     "/intake/records/",
     "/admin/",
     "/admin/helpline/call/",
-    "/admin/password_change/",
+    "/account/password/",
 ]
 
 

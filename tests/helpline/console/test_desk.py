@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from helpline import sessions
 from helpline.models import Call, Callback, CallbackState, CommandState, Line, Offer, Shift, Staff, Training
 from helpline.operations import bridges, callbacks, calls, duty, offers
 from helpline.queries import desk as snapshots
 from helpline.queries import floor
+from helpline.signin.listening import channels_of
 from helpline.voice import documents
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -324,7 +324,7 @@ class TestShow:
         answer = client.get("/console/desk/")
 
         assert 'sse-connect="/events/"' in answer.text
-        channels = sessions.channels_of(client.session.session_key or "")
+        channels = channels_of(client.session.session_key or "")
         assert {f"desk:{maya.pk}", f"floor:{line.floor_id}"} <= channels
 
     def test_loads_the_softphone_that_fits_the_carrier(

@@ -34,31 +34,6 @@ class TestPolicy:
         assert '"allowEval":false' in shown
 
 
-class TestSignIn:
-    def test_is_the_admins_in_our_dress(self, db: None) -> None:
-        shown = Client().get("/admin/login/?next=/console/").text
-
-        assert "For the people who answer the phone." in shown
-        assert 'value="/console/"' in shown
-
-    def test_says_what_went_wrong(self, db: None) -> None:
-        client = Client()
-
-        assert "Fill in both fields" in client.post("/admin/login/", {}).text
-        assert (
-            "correct username"
-            in client.post("/admin/login/", {"username": "x", "password": "y"}, REMOTE_ADDR="192.0.2.1").text
-        )
-
-    def test_leads_to_the_desk(self, maya: Staff) -> None:
-        answer = Client().post(
-            "/admin/login/?next=/console/",
-            {"username": "maya", "password": "maya has a long password", "next": "/console/"},
-        )
-
-        assert answer["Location"] == "/console/"
-
-
 class TestNavigation:
     def test_says_where_one_is(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).get("/console/floor/").text

@@ -10,16 +10,17 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import sessions, sweep
+from helpline import sweep
 from helpline.models import Call, CallState, Duty, Line, Offer, OfferState, SoftphonePass, Staff
 from helpline.operations import calls
+from helpline.signin.listening import channels_of
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast, twilio
 from tests.support.cast import NOON
 
 CONNECT = "/voice/staff/connect"
-DOORS = ("/admin/logout/",)
+DOORS = ("/account/sign-out/", "/account/browsers/end", "/admin/logout/")
 
 
 def identity_of(client: Client) -> str:
@@ -86,7 +87,7 @@ class TestSigningOut:
         shown = signed_in(maya).post(door, follow=True).text
 
         assert "You are off duty" in shown
-        assert 'href="/admin/login/?next=/console/"' in shown
+        assert 'href="/account/sign-in/?next=/console/"' in shown
 
 
 class TestSoftphoneToken:
@@ -100,7 +101,7 @@ class TestSoftphoneToken:
     ) -> None:
         client = signed_in(maya)
         identity = identity_of(client)
-        client.post("/admin/logout/")
+        client.post("/account/sign-out/")
         signed_in(maya)
         cast.sign_on(maya, NOON)
         offer = scenes.ringing(line, maya)
@@ -112,7 +113,7 @@ class TestSoftphoneToken:
         left, other = signed_in(maya), signed_in(maya)
         identity_of(left)
         identity = identity_of(other)
-        left.post("/admin/logout/")
+        left.post("/account/sign-out/")
         cast.sign_on(maya, NOON)
 
         assert rings_in(identity, scenes.ringing(line, maya)) == ["Dial"]
@@ -123,7 +124,7 @@ class TestSoftphoneToken:
         client = signed_in(maya)
         identity, offer = identity_of(client), scenes.ringing(line, maya)
         rings_in(identity, offer)
-        client.post("/admin/logout/")
+        client.post("/account/sign-out/")
 
         assert rings_in(identity, offer) == ["Dial"]
 
@@ -154,9 +155,9 @@ class TestSoftphoneToken:
         client = signed_in(maya)
         identity, offer = identity_of(client), scenes.ringing(line, maya)
         new = "a whole new one, and long"
-        form = {"old_password": "maya has a long password", "new_password1": new, "new_password2": new}
+        form = {"oldpassword": "maya has a long password", "password1": new, "password2": new}
 
-        assert client.post("/admin/password_change/", form).status_code == 302
+        assert client.post("/account/password/", form).status_code == 302
 
         assert rings_in(identity, offer) == ["Dial"]
 
@@ -172,7 +173,7 @@ class TestSoftphoneToken:
         self, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
         client, offer = signed_in(maya), scenes.ringing(line, maya)
-        client.post("/admin/logout/")
+        client.post("/account/sign-out/")
         Offer.objects.filter(pk=offer.pk).update(state=OfferState.RINGING, settled_at=None)
 
         assert rings_in(maya.identity, offer) == ["Hangup"]
@@ -189,12 +190,12 @@ class TestListening:
     def test_ends_with_the_sign_in(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         client = signed_in(maya)
         key = client.session.session_key or ""
-        assert f"desk:{maya.pk}" in sessions.channels_of(key)
+        assert f"desk:{maya.pk}" in channels_of(key)
 
-        client.post("/admin/logout/")
+        client.post("/account/sign-out/")
 
-        assert sessions.channels_of(key) == frozenset()
-        assert sessions.channels_of("forged") == frozenset()
+        assert channels_of(key) == frozenset()
+        assert channels_of("forged") == frozenset()
 
     @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"password": "another"}])
     def test_ends_with_the_account(self, change: dict[str, Any], maya: Staff, signed_in: SignIn) -> None:
@@ -202,12 +203,12 @@ class TestListening:
 
         User.objects.filter(pk=maya.user_id).update(**change)
 
-        assert sessions.channels_of(key) == frozenset()
+        assert channels_of(key) == frozenset()
 
     def test_is_bounded_by_floor(self, line: Line, maya: Staff, lee: User, signed_in: SignIn) -> None:
         north = cast.line("+18557821010", floor="north", policy={"primary_teams": ["night"]})
 
-        hers, all_ = (sessions.channels_of(signed_in(who).session.session_key or "") for who in (maya, lee))
+        hers, all_ = (channels_of(signed_in(who).session.session_key or "") for who in (maya, lee))
 
         assert f"floor:{line.floor_id}" in hers
         assert f"floor:{north.floor_id}" not in hers
@@ -216,7 +217,7 @@ class TestListening:
     def test_is_not_for_an_account_without_a_part_in_the_console(self, db: None, signed_in: SignIn) -> None:
         root = User.objects.create_superuser("root")
 
-        assert sessions.channels_of(signed_in(root).session.session_key or "") == frozenset()
+        assert channels_of(signed_in(root).session.session_key or "") == frozenset()
 
 
 def after(hours: float) -> Any:

@@ -8,24 +8,24 @@ from django.test import Client
 from helpline.models import Staff
 from tests.helpline.console.conftest import SignIn
 
-SIGN_IN = {"username": "maya", "password": "maya has a long password", "next": "/console/"}
+SIGN_IN = {"login": "maya", "password": "maya has a long password", "next": "/console/"}
 
 
 class TestASecondSignInPage:
     def test_that_was_opened_earlier_says_that_one_is_signed_in(self, maya: Staff) -> None:
         client = Client(enforce_csrf_checks=True)
-        client.get("/admin/login/")
+        client.get("/account/sign-in/")
         old = client.cookies["helpline_csrf"].value
-        client.post("/admin/login/", SIGN_IN | {"csrfmiddlewaretoken": old})
+        client.post("/account/sign-in/", SIGN_IN | {"csrfmiddlewaretoken": old})
 
-        answer = client.post("/admin/login/", SIGN_IN | {"csrfmiddlewaretoken": old})
+        answer = client.post("/account/sign-in/", SIGN_IN | {"csrfmiddlewaretoken": old})
 
         assert answer.status_code == 403
         assert "You are signed in already" in answer.text
         assert 'href="/console/"' in answer.text
 
     def test_without_its_cookie_leads_to_a_new_one(self, maya: Staff) -> None:
-        answer = Client(enforce_csrf_checks=True).post("/admin/login/", SIGN_IN)
+        answer = Client(enforce_csrf_checks=True).post("/account/sign-in/", SIGN_IN)
 
         assert answer.status_code == 403
         assert "Open a new sign-in page" in answer.text
@@ -71,14 +71,14 @@ class TestEveryRefusal:
             nobody.get("/console/desk/").text,
             signed_in(maya).get("/nowhere").text,
             Client().get("/nowhere").text,
-            old.post("/admin/login/", SIGN_IN).text,
-            Client().post("/admin/logout/").text,
+            old.post("/account/sign-in/", SIGN_IN).text,
+            Client().post("/account/sign-out/").text,
             render_to_string("500.html"),
         ]
 
         for page in pages:
             assert '<h1 tabindex="-1" autofocus>' in page
-            assert 'href="/console/"' in page or 'href="/admin/login/' in page
+            assert 'href="/console/"' in page or 'href="/account/sign-in/' in page
             assert "console/frame.css" in page
 
     def test_of_our_own_failure_needs_neither_the_request_nor_the_database(self) -> None:

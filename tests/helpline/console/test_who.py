@@ -97,7 +97,7 @@ class TestEveryPage:
         answer = Client().get(address(name, things))
 
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/admin/login/?next=/console/")
+        assert answer["Location"].startswith("/account/sign-in/?next=/console/")
 
     @pytest.mark.parametrize("name", PAGES)
     def test_is_kept_nowhere(self, name: str, things: dict[str, Any], everyone: list[Client]) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -27,6 +26,7 @@ from helpline.models import (
 )
 from helpline.operations import access_records, holds
 from helpline.retention import job
+from helpline.signin.models import SignedIn
 from intake.models import Caller, IntakeRecord, IntakeRevision
 from tests.helpline.console import scenes
 from tests.intake import scene
@@ -108,15 +108,12 @@ class TestOtherKinds:
         left = sorted(Command.objects.values_list("state", flat=True))
         assert left == ["done", "pending", "sending", "unknown"]
 
-    def test_sessions_and_sign_ins_go_and_the_log_of_them_is_kept_six_years(self) -> None:
+    def test_sessions_and_sign_ins_go_and_who_saw_what_is_kept_six_years(self) -> None:
         now = clock.now()
         Session.objects.create(session_key="a", session_data="", expire_date=now - 2 * DAY)
         Session.objects.create(session_key="b", session_data="", expire_date=now + DAY)
-        AccessAttempt.objects.create(username="maya", failures_since_start=1)
-        AccessAttempt.objects.update(attempt_time=now - 91 * DAY)
-        for age in (5 * YEARS, 6 * YEARS + DAY):
-            entry = AccessLog.objects.create(username="maya")
-            AccessLog.objects.filter(pk=entry.pk).update(attempt_time=now - age)
+        for age in (29 * DAY, 31 * DAY):
+            SignedIn.objects.create(user=by(), since=now - 40 * DAY, active_at=now - age)
         for age in (5 * YEARS, 6 * YEARS + DAY):
             access_records.note(
                 kind="saw_call_number",
@@ -128,8 +125,7 @@ class TestOtherKinds:
         retention.purge(now=now)
 
         assert list(Session.objects.values_list("session_key", flat=True)) == ["b"]
-        assert not AccessAttempt.objects.exists()
-        assert AccessLog.objects.count() == 1
+        assert SignedIn.objects.get().active_at == now - 29 * DAY
         assert AccessRecord.objects.count() == 1
 
 

@@ -99,7 +99,7 @@ class TestOtherAddresses:
 
     def test_a_page_of_its_own_asks_whoever_is_not_signed_in_to_do_so(self, record: IntakeRecord) -> None:
         for page in ("/intake/records/", f"/intake/records/{record.pk}/"):
-            assert Client().get(page)["Location"] == f"/admin/login/?next={page}"
+            assert Client().get(page)["Location"] == f"/account/sign-in/?next={page}"
 
     def test_a_write_needs_the_token_of_the_page(self, record: IntakeRecord) -> None:
         client = Client(enforce_csrf_checks=True)

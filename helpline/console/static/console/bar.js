@@ -58,7 +58,9 @@ async function look() {
 const over = (offer) => serverNow() > Date.parse(offer.dataset.until) + LATE;
 
 function sound() {
-  const offer = (strip ?? bar).querySelector("[data-offer]");
+  // A locked desk no longer looks: there the bar says what rings.
+  const place = "locked" in document.documentElement.dataset ? bar : (strip ?? bar);
+  const offer = place.querySelector("[data-offer]");
   const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
   ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
   silent.hidden = !rings || audible();

@@ -4,6 +4,17 @@ from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request came from, or "" where there is none."""
+    return address(str(request.META.get("REMOTE_ADDR", "")), [request.headers.get("X-Forwarded-For", "")])
+
+
+def household_of(request: HttpRequest) -> str:
+    """Return what one subscriber surely shares of the address that a request came from."""
+    return household(address_of(request))
 
 
 def address(peer: str, forwarded_for: Iterable[str]) -> str:

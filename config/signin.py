@@ -1,0 +1,21 @@
+"""Read which roles need a second factor to sign in."""
+
+from config.env import Env, SettingError
+
+ROLES = ("counsellor", "supervisor", "administrator")
+NONE = "none"
+
+
+def second_factor_roles(env: Env, emulated: bool) -> list[str]:
+    """Return the roles that need one: with Twilio supervisors and administrators, or what the setting says.
+
+    With the emulator nobody does: there are only practice calls. Raises SettingError for a role that is none.
+    """
+    roles = env.listed("SECOND_FACTOR_ROLES", [NONE] if emulated else ["supervisor", "administrator"])
+    if roles == [NONE]:
+        return []
+    if not set(roles) <= set(ROLES):
+        raise SettingError(
+            f"SECOND_FACTOR_ROLES is malformed: it lists {', '.join(ROLES)}, comma-separated, or says {NONE}."
+        )
+    return roles

@@ -1,0 +1,23 @@
+"""`manage.py reset_second_step NAME`: take a lost second step from an account."""
+
+import argparse
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from helpline.signin.roles import forget_second_factor
+
+
+class Command(BaseCommand):
+    help = "Take the second step from an account whose owner has lost it, and sign them out everywhere."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("name", help="the name they sign in with")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = get_user_model().objects.filter(username=options["name"]).first()
+        if user is None:
+            raise CommandError(f"there is no account named {options['name']}.")
+        forget_second_factor(user)
+        self.stdout.write(f"{options['name']} sets up a new second step at the next sign-in.")

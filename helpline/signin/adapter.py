@@ -1,0 +1,109 @@
+"""What allauth asks us: who may guess, where a request comes from, how second factors are kept and named."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+
+from helpline import clock
+from helpline.client import address_of
+from helpline.signin import guessing, limits, roles, sealing
+from helpline.signin.locked_out import LockedOut
+
+WRONG_CODE = "That code is not right. Wait for the next one and try again."
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Names and passwords. Nobody makes their own account, and no e-mail address is confirmed or denied."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "That name and password don’t go together. Check both and try again.",
+        "incorrect_password": "That is not your password.",
+        "enter_current_password": "That is not your current password.",
+        "incorrect_code": WRONG_CODE,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Return whose password it is, None where it is wrong. Raises LockedOut before comparing.
+
+        A guess that could not be compared, because too many passwords are hashed, is none.
+        """
+        counted = limits.for_password(request, credentials.get("username", ""))
+        try:
+            guessing.take(counted, clock.now())
+        except guessing.TooManyGuesses as error:
+            raise LockedOut(request, error.until) from None
+        try:
+            user = authenticate(request, **credentials)
+        except Exception:
+            guessing.give_back(counted)
+            raise
+        if user is not None:
+            guessing.forget(counted[:1])
+            guessing.give_back(counted[1:])
+        return user
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Say whether an action asks for the password again: not in the minutes after signing in."""
+        records = get_authentication_records(context.request, context.request.user)
+        age = clock.now().timestamp() - records[-1]["at"] if records else None
+        return age is None or age > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Show what went wrong; our pages themselves say what went well."""
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Authenticator apps, passkeys and recovery codes; what they share with us is sealed."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": "Your role needs a second step. Add another before you remove this.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        """Return the name beside the code in somebody's app, which others may see."""
+        return str(settings.SIGN_IN_SUBJECT)
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.get_username())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        host = urlsplit(settings.PUBLIC_URL).hostname or ""
+        return {"id": host, "name": self.get_totp_issuer()}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "name": user.get_username(), "display_name": user.get_username()}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return f"Passkey {roles.second_factors(user).filter(type=Authenticator.Type.WEBAUTHN).count() + 1}"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Say whether a second factor may go: the last one may not where the role needs one."""
+        others = roles.second_factors(authenticator.user).exclude(pk=authenticator.pk)
+        return others.exists() or not roles.needs_second_factor(authenticator.user)

@@ -1,0 +1,168 @@
+"""allauth's forms with our words, our limits, and codes that work once."""
+
+import struct
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as passkeys
+from cryptography.exceptions import InvalidSignature
+from django import forms
+from django.http import HttpRequest
+
+from helpline import clock
+from helpline.signin import guessing, limits, links
+from helpline.signin.adapter import WRONG_CODE
+from helpline.signin.locked_out import LockedOut
+
+WRONG_PASSKEY = "That passkey was not right, or it took too long. Try again."
+MISSHAPEN = (AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error)
+"""What reading an answer that is none can raise."""
+
+
+def plain(field: forms.Field, label: str, **attributes: str) -> None:
+    """Give a field our label, and no words inside it that go away when somebody types."""
+    field.label = label
+    field.help_text = ""
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+class SignInForm(account.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["login"], "Name", autocapitalize="none", autofocus="", spellcheck="false")
+        plain(self.fields["password"], "Password")
+
+
+class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["password"], "Password", autofocus="")
+
+
+class ResetForm(account.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link to a new password. Whether anybody has the address can't be seen from outside."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["email"], "Your e-mail address", autofocus="")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        now = clock.now()
+        try:
+            guessing.take(limits.for_link(request), now)
+        except guessing.TooManyGuesses as error:
+            raise LockedOut(request, error.until) from None
+        try:
+            guessing.take(limits.for_mailbox(email), now)
+        except guessing.TooManyGuesses:
+            return email  # a mailbox is not filled by strangers, and the answer is the same
+        for user in self.users:
+            links.mail_reset(user, now)
+        return email
+
+
+class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["password1"], "New password", autofocus="")
+        plain(self.fields["password2"], "New password again")
+
+
+class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+    """Changes one's password; a wrong present one counts as a guess."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["oldpassword"], "Your password now")
+        plain(self.fields["password1"], "New password")
+        plain(self.fields["password2"], "New password again")
+
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
+    """Takes a code of an authenticator app, or a recovery code: a few guesses, and each code once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["code"], "Code", autofocus="", autocomplete="one-time-code")
+
+    def clean_code(self) -> str:
+        request, now = context.request, clock.now()
+        counted = limits.for_code(request, self.user.pk, self.user.get_username())
+        try:
+            guessing.take(counted, now)
+        except guessing.TooManyGuesses as error:
+            raise LockedOut(request, error.until) from None
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            self._use_up(code)
+        guessing.forget(counted[:1])
+        guessing.give_back(counted[1:])
+        return code
+
+    def _use_up(self, code: str) -> None:
+        """Refuse a code that was used before, in whichever process."""
+        try:
+            guessing.take(limits.for_one_use(self.user.pk, code), clock.now())
+        except guessing.TooManyGuesses:
+            raise forms.ValidationError(WRONG_CODE) from None
+
+
+class CodeAgainForm(CodeForm, codes.ReauthenticateForm):  # type: ignore[misc]
+    """Takes a code from somebody who is signed in already."""
+
+
+class CheckedCredential:
+    """Refuses whatever is no answer of a passkey: strangers send anything, the library expects a shape."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MISSHAPEN:
+            raise forms.ValidationError(WRONG_PASSKEY) from None
+
+
+class PasskeyForm(CheckedCredential, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """Takes a passkey as the second step."""
+
+
+class PasskeyAloneForm(CheckedCredential, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    """Signs somebody in with a passkey alone."""
+
+
+class PasskeyAgainForm(CheckedCredential, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Takes a passkey from somebody who is signed in already."""
+
+
+class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["name"], "What to call it")
+        plain(self.fields["passwordless"], "Sign in with it alone, without name and password")
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except MISSHAPEN:
+            raise forms.ValidationError(WRONG_PASSKEY) from None
+        return cleaned
+
+
+class ActivateForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self.fields["code"], "The six digits that your app shows", inputmode="numeric")

@@ -1,0 +1,126 @@
+"""How often somebody may guess: counted in the database before anything is compared, given back when right.
+
+One count for all processes. With the database away nobody can sign in, and nobody is locked out afterwards.
+Attempts that arrive at once are counted one after the other, so that a burst gets no more than a person.
+"""
+
+import hmac
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from helpline.signin.models import Guesses
+
+WINDOW = timedelta(minutes=15)
+"""Guesses count until nobody has guessed for so long."""
+SWEPT = 200
+"""Rows that no longer count, removed at each guess: more than one guess can add, so the table stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `allowed` wrong guesses under one name of what is counted, such as ("name", "maya").
+
+    `about` is the sign-in name that is guessed at, where it is one person's.
+    """
+
+    of: tuple[str, ...]
+    allowed: int
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        return digest(*self.of)
+
+
+def digest(*parts: str) -> str:
+    """Return what stands in the table for a name or an address; without SECRET_KEY it tells nothing."""
+    return hmac.new(settings.SECRET_KEY.encode(), "\x1f".join(parts).encode(), sha256).hexdigest()
+
+
+def digest_of_person(name: str) -> str:
+    return digest("about", name.lower()) if name else ""
+
+
+class TooManyGuesses(Exception):
+    """No more guesses until the given instant; nothing was compared."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many guesses")
+        self.until = until
+
+
+def minutes_left(until: datetime, now: datetime) -> int:
+    """Return how many minutes to wait, rounded up: at least one."""
+    return max(math.ceil((until - now).total_seconds() / 60), 1)
+
+
+def take(limits: Iterable[Limit], now: datetime) -> None:
+    """Count one guess under every limit. Raises TooManyGuesses, and counts nothing, where one is used up."""
+    with transaction.atomic():
+        rows = _locked(sorted(limits, key=lambda limit: limit.key), now)
+        full = [row.until for row in rows if _is_full(row, now)]
+        if full:
+            raise TooManyGuesses(max(full))
+        for row in rows:
+            row.made = row.made + 1 if row.until > now else 1
+            row.until = now + WINDOW
+        Guesses.objects.bulk_update(rows, ["made", "until"])
+    _sweep(now)
+
+
+def give_back(limits: Iterable[Limit]) -> None:
+    """Take back one guess that was right."""
+    keys = [limit.key for limit in limits]
+    with transaction.atomic():
+        rows = Guesses.objects.select_for_update().filter(key__in=keys, made__gt=0).order_by("key")
+        Guesses.objects.filter(key__in=[row.key for row in rows]).update(made=F("made") - 1)
+
+
+def forget(limits: Iterable[Limit]) -> None:
+    """Remove what was counted under the limits."""
+    Guesses.objects.filter(key__in=[limit.key for limit in limits]).delete()
+
+
+def forget_about(name: str) -> None:
+    """Remove what was counted about one person, from every browser and address."""
+    Guesses.objects.filter(about=digest_of_person(name)).delete()
+
+
+def locked_until(name: str, now: datetime) -> datetime | None:
+    """Return until when guesses about a person are refused somewhere; None where they are not."""
+    rows = Guesses.objects.filter(about=digest_of_person(name), until__gt=now, made__gte=F("allowed"))
+    return rows.order_by("-until").values_list("until", flat=True).first()
+
+
+def _is_full(row: Guesses, now: datetime) -> bool:
+    return row.until > now and row.made >= row.allowed
+
+
+def _locked(limits: list[Limit], now: datetime) -> list[Guesses]:
+    """Return the limits' rows, made where missing and locked in one order, so that nobody waits in a ring."""
+    fresh = [
+        Guesses(key=each.key, allowed=each.allowed, about=digest_of_person(each.about), until=now)
+        for each in limits
+    ]
+    rows: list[Guesses] = []
+    while len(rows) < len(fresh):  # between the two statements another process may sweep an old row away
+        Guesses.objects.bulk_create(fresh, ignore_conflicts=True)
+        wanted = Guesses.objects.select_for_update().filter(key__in=[row.key for row in fresh])
+        rows = list(wanted.order_by("key"))
+    return rows
+
+
+def _sweep(now: datetime) -> None:
+    """Remove rows that no longer count, passing over those that somebody is writing."""
+    with transaction.atomic():
+        past = Guesses.objects.select_for_update(skip_locked=True).filter(until__lt=now).order_by("until")
+        keys = list(past.values_list("key", flat=True)[:SWEPT])
+        if keys:
+            Guesses.objects.filter(key__in=keys).delete()

@@ -1,0 +1,81 @@
+"""Which guesses are counted together: a person at one address, an address, and a person everywhere.
+
+One office is one address, and a stranger may sit in it. So a browser that a person has signed in with before
+is counted by itself, and what others guess, there or anywhere, never locks it out.
+"""
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from helpline.client import household_of
+from helpline.signin import guessing
+from helpline.signin.devices import device_of
+from helpline.signin.guessing import Limit
+
+A_PERSON = 5
+"""Wrong guesses about one person, from one known browser or one address."""
+AN_ADDRESS = 60
+"""Wrong guesses from all the unknown browsers behind one address, whatever names they try."""
+EVERYWHERE = 50
+"""Wrong guesses about one person from unknown browsers at any address."""
+LINKS_FOR_ONE, LINKS_FROM_ADDRESS = 3, 20
+PASSKEYS_FROM_ADDRESS = 60
+
+
+def for_password(request: HttpRequest, name: str) -> list[Limit]:
+    """Return what a guess at somebody's password counts under."""
+    account = _account(name)
+    device = device_of(request)
+    if device and device.knows(account):
+        return [Limit(("device", device.name, str(account)), A_PERSON, name)]
+    where, person = household_of(request), name.lower()
+    return [
+        Limit(("name at", person, where), A_PERSON, name),
+        Limit(("name", person), EVERYWHERE, name),
+        from_address(request),
+    ]
+
+
+def from_address(request: HttpRequest) -> Limit:
+    """Return what all unknown browsers behind one address share."""
+    return Limit(("address", household_of(request)), AN_ADDRESS)
+
+
+def for_code(request: HttpRequest, account: int, name: str) -> list[Limit]:
+    """Return what a guess at an account's code counts under; it needs the password first."""
+    device = device_of(request)
+    known = device is not None and device.knows(account)
+    where = device.name if device and known else household_of(request)
+    here = Limit(("code at", str(account), where), A_PERSON, name)
+    return [here] if known else [here, Limit(("code", str(account)), EVERYWHERE, name)]
+
+
+def for_one_use(account: int, code: str) -> list[Limit]:
+    """Return what lets one code of an authenticator app be used once, by whichever process sees it first."""
+    return [Limit(("used", str(account), code), 1)]
+
+
+def for_link(request: HttpRequest) -> list[Limit]:
+    """Return what a request for a new password counts under."""
+    return [Limit(("links from", household_of(request)), LINKS_FROM_ADDRESS)]
+
+
+def for_mailbox(email: str) -> list[Limit]:
+    """Return what the letters to one mailbox count under."""
+    return [Limit(("links to", email.lower()), LINKS_FOR_ONE)]
+
+
+def for_passkey(request: HttpRequest) -> list[Limit]:
+    """Return what a try to sign in with a passkey counts under: each begins a session."""
+    return [Limit(("passkeys from", household_of(request)), PASSKEYS_FROM_ADDRESS)]
+
+
+def lift(request: HttpRequest, name: str) -> None:
+    """Let a person sign in again from anywhere, and everybody behind the address of whoever lifts it."""
+    guessing.forget_about(name)
+    guessing.forget([from_address(request)])
+
+
+def _account(name: str) -> int | None:
+    user = get_user_model().objects.filter(username=name).only("pk").first()
+    return user.pk if user else None

@@ -1,0 +1,90 @@
+"""One-time links to choose a password: to somebody who was invited, or who has forgotten theirs.
+
+A link works once: the password that it replaces is part of what makes it valid. It is made of PUBLIC_URL,
+never of the address that a request claims to have been sent to.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import base36_to_int
+
+logger = logging.getLogger(__name__)
+
+FOR_THE_INVITED = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+FOR_THE_FORGETFUL = timedelta(hours=1)
+
+
+class Tokens(PasswordResetTokenGenerator):
+    """The tokens of the links. Who has a password already has an hour, who was just invited has days."""
+
+    def check_token(self, user: Any, token: str | None) -> bool:
+        return super().check_token(user, token) and self._age(token or "") <= lasts(user)
+
+    def _age(self, token: str) -> timedelta:
+        made = base36_to_int(token.partition("-")[0])
+        return timedelta(seconds=self._num_seconds(self._now()) - made)
+
+
+def lasts(user: Any) -> timedelta:
+    """Return for how long a link for this person works."""
+    return FOR_THE_FORGETFUL if user.has_usable_password() else FOR_THE_INVITED
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link to hand over, until when it works, and whether it was also sent by e-mail."""
+
+    link: str
+    until: datetime
+    mailed: bool
+
+
+def invite(user: Any, by: Any, now: datetime) -> Invitation:
+    """Let a person choose a password by a link that works once; earlier links stop working.
+
+    It is sent to their e-mail address where they have one and there is a mail server. Otherwise hand the link
+    over yourself. Somebody who has a password keeps it until they choose another.
+    """
+    if not user.has_usable_password():
+        user.set_unusable_password()  # another random value, so that a former link no longer fits
+        user.save(update_fields=["password"])
+    link, until = link_for(user), now + lasts(user)
+    mailed = bool(user.email and settings.MAILS)
+    if mailed:
+        _mail("signin/mail/invitation.txt", user, link=link, until=until)
+    logger.info("account %s was invited by account %s", user.pk, by.pk)
+    return Invitation(link, until, mailed)
+
+
+def mail_reset(user: Any, now: datetime) -> None:
+    """Send the link by which somebody who has forgotten their password chooses a new one."""
+    _mail("signin/mail/reset.txt", user, link=link_for(user), until=now + lasts(user))
+
+
+def link_for(user: Any) -> str:
+    key = {"uidb36": user_pk_to_url_str(user), "key": Tokens().make_token(user)}
+    return f"{settings.PUBLIC_URL}{reverse('account_reset_password_from_key', kwargs=key)}"
+
+
+def _mail(template: str, user: Any, **about: Any) -> None:
+    """Send in a thread of its own: how long it takes would tell strangers whether the address is known."""
+    body = render_to_string(template, {"user": user, **about})
+    message = EmailMessage(settings.SIGN_IN_SUBJECT, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+    threading.Thread(target=_send, args=(message, user.pk), daemon=True).start()
+
+
+def _send(message: EmailMessage, account: int) -> None:
+    try:
+        message.send()
+    except OSError as error:
+        logger.warning("a link for account %s could not be mailed: %s", account, type(error).__name__)

@@ -1,0 +1,25 @@
+"""What a browser may listen to, by its session."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from helpline import access, live
+from helpline.signin import roles, sessions
+
+
+def channels_of(session_key: str) -> frozenset[str]:
+    """Return what the browser with this session cookie may listen to.
+
+    It is nothing once the sign-in was ended, and before it is complete.
+    """
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.user = get_user(request)
+    me = access.recognise(request.user)
+    row = sessions.find(request) if me and me.works_here else None
+    if me is None or row is None or roles.lacks_second_factor(row, request.user):
+        return frozenset()
+    return access.channels(me) | {live.sign_in_channel(row.pk)}

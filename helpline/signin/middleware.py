@@ -1,0 +1,74 @@
+"""Whoever is signed in passes here before every page: is the session theirs, complete and not locked?"""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+
+from helpline import clock
+from helpline.console.who import in_background, is_by_hand
+from helpline.signin import devices, sessions
+from helpline.signin.roles import has_second_factor, lacks_second_factor
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+ALWAYS = frozenset({"account_logout", "admin:logout"})
+WHEN_LOCKED = ALWAYS | {"account_lock", "account_unlock", "console:heartbeat", "console:frame"}
+"""A locked page rings and stays on duty; it shows, takes and changes nothing."""
+WITHOUT_FACTOR = ALWAYS | {
+    *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"),
+    *("account_lock", "account_unlock"),
+}
+
+
+def guard(get_response: Handler) -> Handler:
+    """Let nobody pass whose session was ended, whose role needs a second factor, or whose page is locked."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        refused = _refusal(request) if request.user.is_authenticated else None
+        response = refused or get_response(request)
+        account = getattr(request, "_signed_in_now", None)
+        if account:
+            devices.remember(request, response, account)
+        return response
+
+    return handle
+
+
+def _refusal(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer to somebody who may not pass, or None."""
+    row, now = sessions.find(request), clock.now()
+    if row is None:
+        logout(request)
+        return None  # a stranger, like anybody else
+    name = _view(request)
+    if sessions.is_locked(row, now):
+        sessions.lock(row, now)
+        return None if name in WHEN_LOCKED else _lead(request, "account_unlock")
+    if lacks_second_factor(row, request.user):
+        request.sign_in_incomplete = True  # type: ignore[attr-defined]  # the pages show no way around
+        if name not in WITHOUT_FACTOR:
+            known = has_second_factor(request.user)
+            return _lead(request, "mfa_reauthenticate" if known else "mfa_index")
+    if is_by_hand(request, name):
+        sessions.touch(row, now)
+    return None
+
+
+def _view(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
+
+
+def _lead(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Lead to the page that is needed first; what an open page asks for in the background is answered 401."""
+    if in_background(request):
+        return HttpResponse(status=401)
+    back = request.get_full_path() if request.method == "GET" else "/console/"
+    return redirect(f"{reverse(name)}?{urlencode({'next': back})}")

@@ -1,0 +1,66 @@
+"""What follows from signing in and out, from a new password and from a new second factor."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from helpline import clock
+from helpline.signin import sessions
+from helpline.signin.roles import has_second_factor
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, user: Any, **_: Any) -> None:
+    """Make the session's row, and let the browser be known from now on."""
+    shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+    sessions.begin(request, user, second_factor=shown, now=clock.now())
+    request._signed_in_now = user.pk  # type: ignore[attr-defined]  # the middleware sets the cookie
+
+
+@receiver(user_logged_out)
+def end(request: HttpRequest, user: Any, **_: Any) -> None:
+    """End a sign-in, by whatever door somebody leaves; whose session was ended already leaves no trace."""
+    row = sessions.id_of(request)
+    if row and user:
+        sessions.end(row, user)
+
+
+@receiver([password_changed, password_set])
+def end_others(request: HttpRequest, user: Any, **_: Any) -> None:
+    """Whoever knew the old password is signed out."""
+    row = sessions.find(request)
+    sessions.end_all(user, but=row.pk if row else None)
+
+
+@receiver(password_reset)
+def end_all(user: Any, **_: Any) -> None:
+    sessions.end_all(user)
+
+
+@receiver(authenticator_added)
+def added(request: HttpRequest, user: Any, **_: Any) -> None:
+    """A browser in which a second factor is set up has shown it; the person's others have not."""
+    row = sessions.find(request)
+    if row:
+        sessions.note_second_factor(row, True)
+        sessions.end_all(user, but=row.pk)
+
+
+@receiver(authenticator_used)
+def used(request: HttpRequest, user: Any, **_: Any) -> None:
+    row = sessions.find(request) if request.user.is_authenticated else None
+    if row:
+        sessions.note_second_factor(row, True)
+
+
+@receiver(authenticator_removed)
+def removed(request: HttpRequest, user: Any, **_: Any) -> None:
+    """Without its last second factor the browser has none to show."""
+    row = sessions.find(request) if request.user.is_authenticated else None
+    if row:
+        sessions.note_second_factor(row, has_second_factor(user))

@@ -1,0 +1,46 @@
+"""What somebody is, as far as signing in is concerned, and whether that asks for a second factor."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import QuerySet
+
+from helpline.access import is_supervisor, staff_of
+from helpline.signin import sessions
+from helpline.signin.models import SignedIn
+
+ROLES = ("counsellor", "supervisor", "administrator")
+"""The roles that SECOND_FACTOR_ROLES can name."""
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Say whether one of the roles that a person has asks for a second factor."""
+    asked = set(settings.SECOND_FACTOR_ROLES)
+    return (
+        ("administrator" in asked and bool(user.is_superuser))
+        or ("supervisor" in asked and is_supervisor(user))
+        or ("counsellor" in asked and staff_of(user) is not None)
+    )
+
+
+def lacks_second_factor(row: SignedIn, user: Any) -> bool:
+    """Say whether a browser has still to show the second factor that its person's role asks for."""
+    return not row.second_factor and needs_second_factor(user)
+
+
+def second_factors(user: Any) -> "QuerySet[Authenticator]":
+    """Return the authenticator app and the passkeys of an account; recovery codes alone are none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type__in=kinds)
+    return found
+
+
+def has_second_factor(user: Any) -> bool:
+    return second_factors(user).exists()
+
+
+def forget_second_factor(user: Any) -> None:
+    """Take app, passkeys and recovery codes from somebody who has lost them, and sign them out everywhere."""
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    sessions.end_all(user)

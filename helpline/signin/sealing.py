@@ -1,0 +1,54 @@
+"""How the secrets of authenticator apps and recovery codes are sealed: as texts within a column of JSON.
+
+allauth seals them before their row exists, so they are bound to the table and the column, not to a row.
+"""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+
+from helpline import vault
+
+PLACE = vault.place("mfa_authenticator", "data", "")
+SECRETS = ("secret", "seed")
+"""The names under which `data` holds what allauth seals."""
+
+
+def seal(text: str) -> str:
+    return vault.to_text(vault.seal(text.encode(), PLACE))
+
+
+def unseal(token: str) -> str:
+    """Return the text of a token. Raises vault.Unreadable."""
+    return vault.unseal(vault.from_text(token), PLACE).decode()
+
+
+def stale() -> Q:
+    """Return the condition that another key than the newest has sealed a secret of a row."""
+    found = Q()
+    for name in SECRETS:
+        fresh = Q(**{f"data__{name}__startswith": _newest_head()})
+        found |= Q(data__has_key=name) & ~fresh
+    return found
+
+
+def seal_anew(row: Authenticator) -> bool:
+    """Seal a row's secrets with the newest key; say whether it was done.
+
+    It is not where no key opens one of them, or where a code was used up meanwhile.
+    """
+    try:
+        fresh = {name: seal(unseal(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
+    except vault.Unreadable:
+        return False
+    same: Any = Authenticator.objects.filter(pk=row.pk, data=row.data)
+    return bool(same.update(data={**row.data, **fresh}))
+
+
+def _is_stale(token: str | None) -> bool:
+    return token is not None and not token.startswith(_newest_head())
+
+
+def _newest_head() -> str:
+    return vault.to_text(vault.sealer().head)

@@ -1,0 +1,172 @@
+"""Pages about one's own sign-in: locking, the browsers one is signed in with; and lifting a lock-out."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as passkeys
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from helpline import clock
+from helpline.access import is_supervisor
+from helpline.console.who import in_background
+from helpline.signin import guessing, limits, sessions
+from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
+from helpline.signin.locked_out import LockedOut
+from helpline.signin.roles import second_factors
+
+
+@require_POST
+@login_required
+def lock(request: HttpRequest) -> HttpResponse:
+    """Lock this browser until the password is given again; the call in it goes on."""
+    row = sessions.find(request)
+    if row:
+        sessions.lock(row, clock.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def active(request: HttpRequest) -> HttpResponse:
+    """Note that somebody is at the page: the middleware has, for this request is no look by itself."""
+    return HttpResponse(status=204)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def unlock(request: HttpRequest) -> HttpResponseBase:
+    """Unlock this browser with the password or a passkey."""
+    if request.method == "GET":
+        return _ways(request) if in_background(request) else _unlock_page(request, "")
+    try:
+        wrong = _wrong(request)
+    except LockedOut as error:
+        wrong = f"That was wrong too often. Wait {error.minutes} minutes, or ask a supervisor to let you in."
+    row = sessions.find(request)
+    if not wrong and row:
+        sessions.unlock(row, clock.now())
+        return HttpResponse(status=204) if in_background(request) else redirect(_back(request))
+    if in_background(request):
+        return JsonResponse({"wrong": wrong}, status=422)
+    return _unlock_page(request, wrong, status=422)
+
+
+def _wrong(request: HttpRequest) -> str:
+    """Return what is wrong with what was given; empty where it is right."""
+    if request.POST.get("credential"):
+        passkey = PasskeyAgainForm(data=request.POST, user=request.user)
+        return "" if passkey.is_valid() else WRONG_PASSKEY
+    form = ReauthenticateForm(data=request.POST, user=request.user)
+    return "" if form.is_valid() else str(get_adapter().error_messages["incorrect_password"])
+
+
+def _ways(request: HttpRequest) -> HttpResponse:
+    """Return what the browser needs for asking for a passkey; nothing where the account has none."""
+    known = second_factors(request.user).filter(type=Authenticator.Type.WEBAUTHN).exists()
+    return JsonResponse(passkeys.begin_authentication(request.user) if known else {})
+
+
+def _unlock_page(request: HttpRequest, wrong: str, status: int = 200) -> HttpResponse:
+    return render(request, "signin/unlock.html", {"wrong": wrong, "next": _back(request)}, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if safe else "/console/"
+
+
+@never_cache
+@login_required
+@require_GET
+def browsers(request: HttpRequest) -> HttpResponse:
+    """Show the browsers in which one is signed in."""
+    here = sessions.find(request)
+    rows = sessions.of_person(request.user, clock.now())
+    return render(request, "signin/browsers.html", {"rows": rows, "here": here})
+
+
+@login_required
+@require_POST
+def end_browser(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
+    """Sign out one of one's browsers."""
+    here = sessions.find(request)
+    if here and here.pk == row_id:
+        return _sign_out(request)
+    sessions.end(row_id, request.user)
+    return redirect("signin_browsers")
+
+
+@login_required
+@require_POST
+def end_everywhere(request: HttpRequest) -> HttpResponseBase:
+    """Sign out in every browser, this one as well."""
+    sessions.end_all(request.user)
+    return _sign_out(request)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Sign out of this browser; who came by a link is asked first."""
+    if request.method == "POST":
+        return _sign_out(request)
+    return (
+        render(request, "account/logout.html") if request.user.is_authenticated else redirect("account_login")
+    )
+
+
+def _sign_out(request: HttpRequest) -> HttpResponseBase:
+    logout(request)
+    return render(request, "registration/logged_out.html")
+
+
+@never_cache
+@login_required
+@require_GET
+def locked_out(request: HttpRequest) -> HttpResponse:
+    """Show a supervisor who is locked out."""
+    _only_supervisors(request)
+    now = clock.now()
+    people = get_user_model().objects.filter(is_active=True).order_by("username")
+    found = [(user, guessing.locked_until(user.get_username(), now)) for user in people]
+    rows = [(user, guessing.minutes_left(until, now)) for user, until in found if until]
+    return render(request, "signin/locked_out_people.html", {"rows": rows})
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, account: int) -> HttpResponseBase:
+    """Let somebody who is locked out sign in again."""
+    _only_supervisors(request)
+    user = get_object_or_404(get_user_model(), pk=account)
+    limits.lift(request, user.get_username())
+    return redirect("signin_locked_out")
+
+
+def _only_supervisors(request: HttpRequest) -> None:
+    if not is_supervisor(request.user):
+        raise PermissionDenied
+
+
+class SignInWithPasskey(LoginWebAuthnView):  # type: ignore[misc]
+    """Signs somebody in with a passkey alone. Each try begins a session, so strangers have a few."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            guessing.take(limits.for_passkey(request), clock.now())
+        except guessing.TooManyGuesses as error:
+            raise LockedOut(request, error.until) from None
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
