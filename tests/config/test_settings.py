@@ -292,26 +292,26 @@ class TestPages:
     SHOWN = """
 from django.conf import settings as s
 from helpline.signin import devices
-print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, devices.cookie(), s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, devices.cookie())
+print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)
 """
 
     def test_over_https_have_cookies_that_no_neighbour_can_set(self, tmp_path: Path) -> None:
         result = start({**RIGHT, **TWILIO}, tmp_path, "-c", self.SHOWN)
 
-        assert (
-            result.stdout
-            == "__Host-helpline_session __Host-helpline_csrf __Host-helpline_device True False\n"
+        assert result.stdout == (
+            "__Host-helpline_session __Host-helpline_csrf __Host-helpline_device\nTrue False\n"
         )
 
     def test_are_put_on_the_browsers_list_only_when_somebody_asks(self, tmp_path: Path) -> None:
         result = start({**RIGHT, **TWILIO, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
 
-        assert result.stdout.endswith(" True True\n")
+        assert result.stdout.endswith("\nTrue True\n")
 
     def test_without_https_have_plain_cookies(self, tmp_path: Path) -> None:
         result = start({**RIGHT, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
 
-        assert result.stdout == "helpline_session helpline_csrf helpline_device False False\n"
+        assert result.stdout == "helpline_session helpline_csrf helpline_device\nFalse False\n"
 
 
 class TestWriteEnv:
