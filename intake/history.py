@@ -44,7 +44,7 @@ def earlier(call: Call) -> Earlier:
 def entries(call: Call) -> list[Entry]:
     """Return the last twenty calls with this number, and the one in which this call was promised."""
     origin = promise_kept_by(call)
-    promised_in = Call.objects.filter(pk=origin.origin_id if origin else None)
+    promised_in = Call.objects.filter(pk__in=[origin.origin_id] if origin else [])
     calls = paging.first([*_same_number(call), promised_in], ("arrived_at", "pk"), 20)
     callers = dict(IntakeRecord.objects.filter(call__in=calls).values_list("call_id", "caller_id"))
     return [Entry(each.pk, each.arrived_at, result(each), callers.get(each.pk)) for each in calls]

@@ -30,7 +30,7 @@ class Wrong(Exception):
 def visits() -> dict[str, Visit]:
     """Return everything that is measured; each can be done again and again, and its changes are undone."""
     boss, counselor, reader = (_signed_in(name) for name in (scene.SUPERVISOR, scene.COUNSELOR, scene.READER))
-    found = {
+    found: dict[str, Visit] = {
         "metrics": partial(_get, Client(HTTP_HOST="127.0.0.1"), "/metrics"),
         "ready": partial(_get, Client(HTTP_HOST="127.0.0.1"), "/readyz"),
     }

@@ -20,13 +20,14 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by()[:NEWEST].count())  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by()[:NEWEST].count())
 
 
 class Newest:
     """Shows the newest rows, without counting or grouping the others."""
 
-    paginator = NewestPaginator
+    paginator: type[Any] = NewestPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
@@ -36,7 +37,8 @@ def newest_of(parts: "Sequence[QuerySet[Any]]", order: str) -> "QuerySet[Any]":
     if len(parts) == 1:
         return parts[0]
     rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST)
-    return parts[0].model._default_manager.filter(pk__in=[row.pk for row in rows])
+    found: QuerySet[Any] = parts[0].model._default_manager.filter(pk__in=[row.pk for row in rows])
+    return found
 
 
 def is_a_list(request: HttpRequest) -> bool:

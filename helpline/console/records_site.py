@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from helpline import access
 
@@ -47,6 +54,19 @@ class RecordsSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access.may_open_records(request.user)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the one page on which everybody signs in, with its limits and its second step.
+
+        Whoever is signed in and has no part in the records is refused: a second form would take guesses.
+        """
+        if not request.user.is_authenticated:
+            wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+            return redirect_to_login(wanted, reverse("account_login"))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Ask the gate before each page, except on the way out: everybody who came in may leave."""

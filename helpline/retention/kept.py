@@ -69,7 +69,8 @@ def _commands(before: datetime) -> "QuerySet[Command]":
 
 
 def _sessions(before: datetime) -> "QuerySet[AbstractBaseSession]":
-    return _session_model().objects.filter(expire_date__lt=before).order_by("expire_date")
+    over: QuerySet[AbstractBaseSession] = _session_model().objects.filter(expire_date__lt=before)
+    return over.order_by("expire_date")
 
 
 def _session_model() -> Any:

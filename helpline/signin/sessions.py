@@ -28,7 +28,9 @@ SYSTEMS = (
 def begin(request: HttpRequest, user: Any, *, second_factor: bool, now: datetime) -> SignedIn:
     """Note that somebody has signed in with this browser; who signs in again in it keeps their row."""
     SignedIn.objects.filter(user=user, active_at__lt=now - longest()).delete()
-    row = SignedIn.objects.filter(pk=id_of(request), user=user).first() or SignedIn(user=user)
+    former = id_of(request)
+    found = SignedIn.objects.filter(pk=former, user=user).first() if former else None
+    row = found or SignedIn(user=user)
     row.since = row.active_at = now
     row.locked_at, row.second_factor = None, second_factor
     row.address, row.browser = address_of(request), describe(request.headers.get("User-Agent", ""))
@@ -93,8 +95,9 @@ def end(row_id: UUID | str, user: Any) -> None:
 
 def end_all(user: Any, *, but: UUID | None = None) -> None:
     """End a person's sessions, all `but` one: who keeps that one is at work in it, anybody else off duty."""
-    found = SignedIn.objects.filter(user=user).exclude(pk=but).values_list("pk", flat=True)
-    sign_ins.end(user_id=user.pk, sign_ins=list(found), off_duty=but is None, now=clock.now())
+    found = SignedIn.objects.filter(user=user).values_list("pk", flat=True)
+    ended = [each for each in found if each != but]
+    sign_ins.end(user_id=user.pk, sign_ins=ended, off_duty=but is None, now=clock.now())
 
 
 def describe(agent: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from allauth.account.views import password_change
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -114,6 +115,15 @@ def end_everywhere(request: HttpRequest) -> HttpResponseBase:
     """Sign out in every browser, this one as well."""
     sessions.end_all(request.user)
     return _sign_out(request)
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Change one's password; whoever signs in without one has none to change."""
+    if not request.user.has_usable_password():
+        raise PermissionDenied
+    answer: HttpResponseBase = password_change(request)
+    return answer
 
 
 @never_cache

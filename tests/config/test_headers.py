@@ -8,7 +8,7 @@ from tests.support import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/console/floor/", "/account/sign-in/", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("path", ["/console/floor/", "/account/sign-in/", "/nowhere"])
 def test_every_page_says_what_it_may_use(path: str, client: Client) -> None:
     client.force_login(cast.supervisor())
 

@@ -6,7 +6,8 @@ from django.test import RequestFactory
 from django.urls import path
 from pytest_django import Settings
 
-from config.middleware import client_address, voice_lane
+from config.middleware import voice_lane
+from helpline.client import address_of
 
 
 def spoken(request: HttpRequest, call: str) -> HttpResponse:
@@ -39,14 +40,14 @@ class TestClientAddress:
     def test_it_is_the_peers_and_never_what_a_visitor_claims(self, rf: RequestFactory) -> None:
         request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "192.0.2.1"})
 
-        assert client_address(request) == "10.0.0.9"
+        assert address_of(request) == "10.0.0.9"
 
     def test_behind_our_proxy_it_is_what_the_proxy_saw(self, rf: RequestFactory, settings: Settings) -> None:
         settings.TRUST_PROXY = True
         request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "192.0.2.1, 198.51.100.7"})
 
-        assert client_address(request) == "198.51.100.7"
-        assert client_address(rf.get("/", REMOTE_ADDR="10.0.0.9")) == "10.0.0.9"
+        assert address_of(request) == "198.51.100.7"
+        assert address_of(rf.get("/", REMOTE_ADDR="10.0.0.9")) == "10.0.0.9"
 
     @pytest.mark.parametrize(
         ("written", "meant"),
@@ -69,4 +70,4 @@ class TestClientAddress:
         settings.TRUST_PROXY = True
         request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": written})
 
-        assert client_address(request) == meant
+        assert address_of(request) == meant

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from helpline import clock, retention
 from helpline.models import (
+    AccessKind,
     AccessRecord,
     Alarm,
     Call,
@@ -116,10 +117,7 @@ class TestOtherKinds:
             SignedIn.objects.create(user=by(), since=now - 40 * DAY, active_at=now - age)
         for age in (5 * YEARS, 6 * YEARS + DAY):
             access_records.note(
-                kind="saw_call_number",
-                subject_id=uuid4(),
-                user_id=by().pk,
-                now=now - age,  # type: ignore[arg-type]
+                kind=AccessKind.SAW_CALL_NUMBER, subject_id=uuid4(), user_id=by().pk, now=now - age
             )
 
         retention.purge(now=now)

@@ -152,6 +152,7 @@ def test_signing_in_again_in_the_same_browser_leaves_its_telephone_alone(
     client = sign_in().client
     identity = identity_of(client)
     client.force_login(ana.user)
+    cast.sign_on(ana, clock.now())
 
     assert rings_in(identity, scenes.ringing(cast.line("+18557821010"), ana)) == ["Dial"]
 

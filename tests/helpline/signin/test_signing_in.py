@@ -41,7 +41,15 @@ class TestSignIn:
 
     def test_is_the_administrations_as_well(self, ana: Staff, sign_in: SignInAs) -> None:
         assert Client().get("/admin/")["Location"] == "/admin/login/?next=/admin/"
-        assert Client().get("/admin/login/?next=/admin/")["Location"] == "/account/sign-in/?next=%2Fadmin%2F"
+        assert Client().get("/admin/login/?next=/admin/")["Location"] == "/account/sign-in/?next=/admin/"
+
+    def test_is_the_only_form_that_takes_a_password(self, ana: Staff, lee: User, sign_in: SignInAs) -> None:
+        """Django's own would count no guesses and ask for no second step."""
+        client = sign_in().client
+
+        client.post("/admin/login/", {"username": "lee", "password": "lee has a long password"})
+
+        assert client.session["_auth_user_id"] == str(ana.user_id)
 
     @pytest.mark.parametrize("name", ["ana", "nobody"])
     def test_says_the_same_to_a_known_and_an_unknown_name(
