@@ -99,7 +99,7 @@ class TestWhoNeedsOne:
         settings.SECOND_FACTOR_ROLES = roles
         client = sign_in(name).client
 
-        answer = client.get("/console/floor/")
+        answer = client.get("/admin/")  # every role has a part in it
 
         assert answer.status_code == (302 if page else 200)
         assert answer.headers.get("Location", "").startswith(page)
@@ -125,7 +125,8 @@ class TestWithoutOne:
                 if not answer.headers.get("Location", "").startswith("/account/second-step/?next="):
                     reached.add(address)
 
-        assert {address for address in reached if not address.startswith("/voice/")} == {
+        probes = {"/healthz", "/readyz", "/metrics"}  # which nobody signs in for
+        assert {address for address in reached - probes if not address.startswith("/voice/")} == {
             *("/account/second-step/", SET_UP, "/account/second-step/passkeys/add/"),
             *("/account/second-step/codes/", "/account/again/", "/account/again/code/"),
             "/account/again/passkey/",
