@@ -152,25 +152,46 @@ def sign(answer: Any) -> str:
 
 def answers(world: World, route: Route, method: str) -> str:
     """Return what each role is answered, in the order of the roles; whom it refuses changes nothing."""
-    said = ""
-    before = everything()
+    said, before = "", everything()
     for role in who_may.ROLES:
         said += sign(world.browser(role).generic(method, world.address(route)))
-        if said[-1] in who_may.REFUSED or role in who_may.OUTSIDE:
-            assert everything() == before, f"{method} by {role} changed something"
-        before = everything() if method == "POST" else before
+        if role == who_may.OUTSIDE[-1]:
+            assert everything() == before, f"{method} by somebody from outside changed something"
+        if method == "POST" and role not in who_may.OUTSIDE:
+            after = everything()
+            assert after == before or said[-1] not in who_may.REFUSED, (
+                f"{role} was refused, and changed something"
+            )
+            before = after
     return said
+
+
+def batches() -> dict[str, list[str]]:
+    """Return the routes in batches that need one world each: where an empty POST changes nothing, several."""
+    found: dict[str, list[str]] = {}
+    for name in who_may.ROWS:
+        batch = "voice" if name.startswith("voice:") else name
+        if name.startswith("admin:") and "_" in name and "password" not in name:
+            batch = name.rsplit("_", 1)[0]
+        found.setdefault(batch, []).append(name)
+    return found
+
+
+BATCHES = batches()
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
     assert set(ROUTES) == set(who_may.ROWS)
 
 
-@pytest.mark.parametrize("name", who_may.ROWS)
-def test_answers_each_role_as_its_row_says(name: str, world: World) -> None:
-    route = ROUTES[name]
+@pytest.mark.parametrize("batch", BATCHES)
+def test_answers_each_role_as_its_row_says(batch: str, world: World) -> None:
+    said = {
+        name: (answers(world, ROUTES[name], "GET"), answers(world, ROUTES[name], "POST"))
+        for name in BATCHES[batch]
+    }
 
-    assert (answers(world, route, "GET"), answers(world, route, "POST")) == who_may.ROWS[name]
+    assert said == {name: who_may.ROWS[name] for name in BATCHES[batch]}
 
 
 @pytest.mark.parametrize("role", ["nobody", "stranger", "gone", "colleague"])
@@ -179,9 +200,12 @@ def test_no_other_method_opens_or_changes_more(role: str, world: World) -> None:
     place = who_may.ROLES.index(role)
 
     for name, route in ROUTES.items():
+        if name.startswith("voice:"):
+            continue  # no session is looked at there
         for method in OTHERS if role == "stranger" else ("HEAD", "PUT", "DELETE"):
             said = sign(client.generic(method, world.address(route)))
-            if said == "o" and method != "OPTIONS" and who_may.ROWS[name][0][place] != "o":
+            told = [row[place] for row in who_may.ROWS[name]]
+            if said == "o" and method != "OPTIONS" and "o" not in told:
                 opened.append((method, name))
 
     assert opened == []
