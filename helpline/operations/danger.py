@@ -58,6 +58,8 @@ def declare(
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
     queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
     time; a key makes sure of what was heard in words.
+    With nobody to ring, a key leads to the crisis line at once. Words may have been misheard: who said them
+    hears first what to do, and the key to stay, before they leave the queue for it by themselves.
     `told_at` is when the key was pressed, if Twilio waited for more before it handed the key on: the time
     until the crisis line rings counts from then.
     """
@@ -72,11 +74,13 @@ def declare(
         Call.objects.filter(pk=call.pk).update(danger_by=by)
     elif call.state not in NOT_QUEUED:
         return
-    if call.state in NOT_QUEUED:
+    joins = call.state in NOT_QUEUED
+    if joins:
         queue.enter(lock, call, now)
     else:
         matching.match(lock, now)
-    outside.dial_if_nobody_rings(call, now)
+    if not (joins and by == DangerBy.SPEECH):
+        outside.dial_if_nobody_rings(call, now)
 
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
