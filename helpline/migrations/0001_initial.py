@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('rung_at', models.DateTimeField(blank=True, help_text='When a call was last offered to them.', null=True)),
                 ('idle_since', models.DateTimeField(blank=True, null=True)),
                 ('wrap_up_until', models.DateTimeField(blank=True, null=True)),
-                ('missed_offers', models.PositiveSmallIntegerField(default=0, help_text='Offers in a row that rang out; after three the person is set on a break.')),
+                ('missed_offers', models.PositiveSmallIntegerField(default=0, help_text='Calls in a row that rang out; after three the person is set on a break.')),
                 ('missed_break', models.BooleanField(default=False, help_text='On a break because of missed offers, not by their own choice.')),
                 ('counted_on', models.DateField(blank=True, help_text='The UTC day the counters are of.', null=True)),
                 ('calls_today', models.PositiveIntegerField(default=0)),

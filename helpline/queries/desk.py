@@ -138,6 +138,8 @@ class Desk:
     finished: Finished | None
     resting_until: datetime | None
     canceled: bool = False
+    missed: int = 0
+    """How many calls in a row they missed, if that is why they are on a break."""
 
     @property
     def state(self) -> str:
@@ -186,6 +188,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
         finished=finished,
         resting_until=resting if not offer and not finished else None,
         canceled=not offer and not finished and _was_canceled_lately(staff, now),
+        missed=staff.missed_offers if staff.missed_break else 0,
     )
 
 
