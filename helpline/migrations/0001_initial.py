@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('rung_at', models.DateTimeField(blank=True, help_text='When a call was last offered to them.', null=True)),
                 ('idle_since', models.DateTimeField(blank=True, null=True)),
                 ('wrap_up_until', models.DateTimeField(blank=True, null=True)),
-                ('missed_offers', models.PositiveSmallIntegerField(default=0, help_text='Offers in a row that rang out; after three the person is set on a break.')),
+                ('missed_offers', models.PositiveSmallIntegerField(default=0, help_text='Calls in a row that rang out; after three the person is set on a break.')),
                 ('missed_break', models.BooleanField(default=False, help_text='On a break because of missed offers, not by their own choice.')),
                 ('counted_on', models.DateField(blank=True, help_text='The UTC day the counters are of.', null=True)),
                 ('calls_today', models.PositiveIntegerField(default=0)),
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('under_way', 'Under way'), ('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('unreachable', 'Number not reachable'), ('no_staff', 'Nobody was free'), ('declined', 'Declined'), ('by_others', 'Somebody else or a machine answered'), ('withdrawn', 'Stopped'), ('not_dialled', 'Our side failed'), ('deferred', 'Not at this hour'), ('denied', 'Not allowed')], default='under_way', max_length=12)),
+                ('outcome', models.CharField(choices=[('under_way', 'Under way'), ('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('unreachable', 'Number not reachable'), ('no_staff', 'Nobody was free'), ('declined', 'Declined'), ('by_others', 'Somebody else or a machine answered'), ('withdrawn', 'Stopped'), ('hung_up', 'Ended by us before anybody answered'), ('not_dialled', 'Our side failed'), ('deferred', 'Not at this hour'), ('denied', 'Not allowed')], default='under_way', max_length=12)),
                 ('trace', models.JSONField(default=list)),
                 ('call', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='callback_attempt', to='helpline.call')),
                 ('callback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='helpline.callback')),

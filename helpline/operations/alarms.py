@@ -15,13 +15,12 @@ from helpline.models import (
     AlarmNote,
     Call,
     CallState,
-    EventKind,
     Floor,
     Outside,
     Priority,
     Staff,
 )
-from helpline.operations import floors, outside
+from helpline.operations import conversations, floors, outside
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
@@ -70,8 +69,10 @@ def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
 
 def watch(now: datetime) -> None:
     """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
-    for call in _waiting_in_danger(now):
-        if not _was_with_somebody_lately(call, now):
+    calls = list(_waiting_in_danger(now))
+    talks = conversations.of([call.pk for call in calls])
+    for call in calls:
+        if conversations.waited_in_danger(call, talks.get(call.pk, []), now) >= WAITED:
             raise_alarm(call, AlarmKind.WAITING, now)
 
 
@@ -82,22 +83,6 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
-
-
-def _was_with_somebody_lately(call: Call, now: datetime) -> bool:
-    """Say whether the caller talked with one of us less than the time ago that makes an alarm.
-
-    What counts is when the conversation was lost. That somebody accepted again and never met the caller does
-    not begin the time anew.
-    """
-    told = call.events.filter(kind__in=(EventKind.CONNECTED, EventKind.DROPPED)).order_by("pk")
-    talked, parted_at = False, None
-    for kind, at in told.values_list("kind", "at"):
-        if kind == EventKind.CONNECTED:
-            talked = True
-        elif talked:
-            talked, parted_at = False, at
-    return parted_at is not None and now - parted_at < WAITED
 
 
 def taken(call: Call, now: datetime) -> None:

@@ -8,6 +8,7 @@ round after round.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -161,7 +162,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
         move_on_at=None,
         leave_at=None,
     )
-    events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id)
+    events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id, stays_with=Outside.CRISIS)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
 
@@ -217,7 +218,8 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
         ending.end(lock, call, "completed", now)
         return
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
-    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds, **stopped)
+    told = stopped | _how_it_ended(call, seconds, reached, now)
+    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, **told)
     if call.priority == Priority.CRISIS:
         _next_round(call, now, stopped=bool(stopped))
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
@@ -225,6 +227,15 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     matching.match(lock, now)
     _next_number_at_once(call, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
+    """Return for the story whether the number outside answered, for how many seconds, and what follows."""
+    rings_again = call.priority == Priority.CRISIS
+    if call.outside_answered_at is None:
+        return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}
+    there = int((now - call.outside_answered_at).total_seconds())
+    return {"seconds": there if seconds is None else seconds, "answered": True, "rings_again": rings_again}
 
 
 def _next_number_at_once(call: Call, now: datetime) -> None:

@@ -22,7 +22,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A call in a few words. `since` is its place in line; nothing here says who the caller is."""
+    """A call in a few words; nothing here says who the caller is.
+
+    `since` is when the caller last had somebody, or else when they joined the line.
+    """
 
     call_id: UUID
     topic: str
@@ -39,8 +42,11 @@ class Known:
         return self.priority == Priority.CRISIS
 
 
-def known(call: Call, callback: Callback | None = None) -> Known:
-    """Return what is known of a call; `callback` is the promise it keeps, with its staff."""
+def known(call: Call, callback: Callback | None = None, since: datetime | None = None) -> Known:
+    """Return what is known of a call; `callback` is the promise it keeps, with its staff.
+
+    `since` is what `conversations.since` says of the call, where others may have talked with the caller.
+    """
     return Known(
         call_id=call.pk,
         topic=topic(call),
@@ -48,7 +54,7 @@ def known(call: Call, callback: Callback | None = None) -> Known:
         priority=call.priority,
         outbound=call.direction == Direction.OUTBOUND,
         front=call.front,
-        since=call.queued_at or call.arrived_at,
+        since=since or call.queued_at or call.arrived_at,
         outside=outside(call),
         promise=_promise(callback) if callback else None,
     )

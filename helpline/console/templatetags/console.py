@@ -1,6 +1,5 @@
 """Numbers, times and reasons in words, and the way through the console."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +16,7 @@ from django.utils.safestring import SafeString
 from helpline.access import is_supervisor, staff_of
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
-from helpline.models import Offer, OfferState
+from helpline.console.times import span
 from helpline.queries.alarms import name_of
 
 register = template.Library()
@@ -25,6 +24,8 @@ register = template.Library()
 register.filter("masked", numbers.masked)
 register.filter("spelled", numbers.spelled)
 register.filter("colleague", name_of)
+register.filter("span", span)
+register.filter("came_of", wording.came_of)
 
 OF_DAY = "g:i A"
 """A time of day as staff and callers in the United States say it: 3:05 PM."""
@@ -88,17 +89,6 @@ def console_around(context: RequestContext) -> dict[str, Any]:
 def csrf_cookie() -> SafeString:
     """Tell the page's scripts which cookie holds the token that the server wants back."""
     return format_html('<meta name="csrf-cookie" content="{}">', settings.CSRF_COOKIE_NAME)
-
-
-@register.filter
-def span(length: timedelta | None) -> str:
-    """Show a length of time as on a stopwatch: 0:07, 12:30, 1:02:05."""
-    if length is None:
-        return "–"
-    seconds = max(math.floor(length.total_seconds()), 0)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 @register.simple_tag
@@ -177,12 +167,6 @@ def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 def told(event: Any) -> str:
     """Show an event of a call in words."""
     return wording.event(event)
-
-
-@register.filter
-def came_of(offer: Offer) -> str:
-    """Show in words what came of a ring."""
-    return wording.CAME_OF[OfferState(offer.state)]
 
 
 @register.filter

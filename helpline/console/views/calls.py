@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    rows = [stories.row(call) for call in shown]
+    rows = stories.rows(shown)
     context: dict[str, Any] = {"form": form, "shown": shown, "rows": rows, "query": query.urlencode()}
     context["serves"] = serves(me)
     return page(request, me, "console/calls.html", "Calls", **context)

@@ -1,13 +1,13 @@
 """Alarms about callers in danger: opened, told of, acknowledged by somebody, closed with what was done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, Line, Offer, Outside, Staff
-from helpline.operations import alarms, calls, deadlines
+from helpline.operations import alarms, calls, danger, deadlines
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -29,6 +29,17 @@ def lee() -> User:
 
 def hang_up(call: Call) -> None:
     calls.caller_ended(call_id=call.pk, status="completed", now=LATER)
+
+
+def with_crisis_line(call: Call, since: datetime, seconds: int) -> None:
+    """The crisis line answers a caller in danger, and hangs up on them."""
+    call.refresh_from_db()
+    Call.objects.filter(pk=call.pk).update(outside=Outside.CRISIS)
+    round_ = call.danger_round
+    danger.outside_answered(call_id=call.pk, round_=round_, now=since)
+    over = since + timedelta(seconds=seconds)
+    danger.outside_ended(call_id=call.pk, round_=round_, seconds=seconds, reached=True, now=over)
+    call.refresh_from_db()
 
 
 def opened(line: Line) -> Alarm:
@@ -100,6 +111,27 @@ class TestACallerInDangerWhoWaits:
         alarms.watch(parted + timedelta(seconds=60))
 
         assert Alarm.objects.get().kind == AlarmKind.WAITING
+
+    def test_does_not_count_the_time_in_which_the_crisis_line_talked(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.talking(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, NOON)
+        with_crisis_line(call, NOON + timedelta(seconds=10), seconds=24)
+
+        alarms.watch(NOON + timedelta(seconds=83))
+        assert not Alarm.objects.exists()
+        alarms.watch(NOON + timedelta(seconds=84))
+
+        assert Alarm.objects.get().kind == AlarmKind.WAITING
+
+    def test_is_not_put_off_by_a_machine_that_answers_round_after_round(self, line: Line) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        for round_ in range(3):
+            with_crisis_line(call, NOON + timedelta(seconds=50 * round_ + 20), seconds=20)
+
+        alarms.watch(NOON + timedelta(seconds=120))
+
+        assert Alarm.objects.count() == 1
 
     def test_does_not_count_from_who_accepted_and_never_met_them(self, line: Line) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
