@@ -18,6 +18,9 @@ TOLD_BY = (
     *PARTED,
 )
 
+NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
+"""What `since` reads of a call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -55,10 +58,18 @@ def read(story: Iterable[CallEvent]) -> list[Talk]:
         elif event.kind == EventKind.OUTSIDE_FAILED:
             _outside_over(talks, event)
         elif event.kind in PARTED:
-            _close(talks, event.at)
-            if stays := str(event.detail.get("stays_with", "")):
-                talks.append(Talk(event.at, outside=stays))
+            _parted(talks, event)
     return talks
+
+
+def _parted(talks: list[Talk], event: CallEvent) -> None:
+    """End the talk with one of us; a crisis line that was added to it may talk on with the caller."""
+    stays = str(event.detail.get("stays_with", ""))
+    if stays and talks and talks[-1].ended is None and talks[-1].outside:
+        return
+    _close(talks, event.at)
+    if stays:
+        talks.append(Talk(event.at, outside=stays))
 
 
 def _close(talks: list[Talk], at: datetime) -> None:

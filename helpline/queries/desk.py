@@ -339,7 +339,7 @@ class Aside:
 
 def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
     """Return what lies beside the call; promises that are due before `until`. At most seven statements."""
-    waiting = list(Call.objects.filter(state__in=QUEUED).defer("because"))
+    waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     to_record = list(unrecorded(staff, now)[:6])
     return Aside(
