@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from helpline.models import LIVE, Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
+from helpline.queries import danger
 from helpline.queries.alarms import AlarmStep, steps
 from helpline.queries.known import language, topic
 
@@ -50,10 +51,11 @@ def listed(calls: "QuerySet[Call]", filters: Filters) -> "QuerySet[Call]":
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list. The number is whole: the template masks it."""
+    """A line of the list; `danger` is what was heard of one. The number is whole: the template masks it."""
 
     call: Call
     topic: str
+    danger: str
     language: str
     waited: timedelta | None
     talked: timedelta | None
@@ -61,7 +63,7 @@ class Row:
 
 def row(call: Call) -> Row:
     """Return what the list shows of a call."""
-    return Row(call, topic(call), language(call), waited(call), talked(call))
+    return Row(call, topic(call), danger.heard(call), language(call), waited(call), talked(call))
 
 
 def waited(call: Call) -> timedelta | None:
