@@ -39,6 +39,10 @@ class UnknownAlarm(LookupError):
     """There is no such alarm."""
 
 
+class NotTheirs(Exception):
+    """Only who handles an open alarm closes it."""
+
+
 class UnknownNote(ValueError):
     """What was done is not one of the codes."""
 
@@ -145,14 +149,33 @@ def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
+def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
+    """Note who sees to an open alarm from now on in place of whoever did; return whether this changed it."""
+    _must_exist(alarm_id)
+    of_another = Alarm.objects.filter(pk=alarm_id, closed_at=None, acknowledged_at__isnull=False)
+    changed = of_another.exclude(acknowledged_by=user_id).update(
+        acknowledged_by=user_id, acknowledged_at=now, tell_at=None
+    )
+    if changed:
+        _tell_pages()
+    return bool(changed)
+
+
+@transaction.atomic
 def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
-    """Close an alarm with what was done; return whether this did it. Raises UnknownNote and UnknownAlarm."""
+    """Close an alarm with what was done by who handles it; return whether this did it.
+
+    Raises UnknownNote, UnknownAlarm, and NotTheirs where somebody else handles it, or nobody.
+    """
     if note not in AlarmNote.values:
         raise UnknownNote(note)
     _must_exist(alarm_id)
-    changed = Alarm.objects.filter(pk=alarm_id, closed_at=None).update(
+    still_open = Alarm.objects.filter(pk=alarm_id, closed_at=None)
+    changed = still_open.filter(acknowledged_by=user_id).update(
         closed_by=user_id, closed_at=now, note=note, tell_at=None
     )
+    if not changed and still_open.exists():
+        raise NotTheirs(str(alarm_id))
     if changed:
         _tell_pages()
     return bool(changed)

@@ -22,6 +22,7 @@ from helpline.models import (
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk
+from helpline.queries import danger
 from helpline.queries.alarms import AlarmStep, steps
 from helpline.queries.known import language, topic
 
@@ -63,10 +64,11 @@ def listed(calls: "QuerySet[Call]", filters: Filters) -> "QuerySet[Call]":
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list. The number is whole: the template masks it."""
+    """A line of the list; `danger` is what was heard of one. The number is whole: the template masks it."""
 
     call: Call
     topic: str
+    danger: str
     language: str
     waited: timedelta | None
     talked: timedelta | None
@@ -82,7 +84,7 @@ def rows(calls: Iterable[Call]) -> list[Row]:
 def _row(call: Call, talks: list[Talk]) -> Row:
     """Return what the list shows of a call: all its waits added up, and all its talks with us."""
     waited, talked = conversations.waited(call, talks), conversations.talked(call, talks)
-    return Row(call, topic(call), language(call), waited, talked)
+    return Row(call, topic(call), danger.heard(call), language(call), waited, talked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ from helpline.queries.known import Known, known, topic
 
 PROMISES_SHOWN = 8
 OUTSIDE = {Outside.CRISIS: "the crisis line", Outside.BACKUP: "the backup number"}
+PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
+"""What is read with a call: the promise that it keeps, who made it, and the call in which it was made."""
 TOLD_FOR = timedelta(minutes=1)
 """How long a desk says why a ring stopped."""
 
@@ -207,7 +209,7 @@ def live_offer(staff: Staff) -> Offer | None:
     """Return the offer that rings a person or that they have accepted, if there is one."""
     return (
         Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS)
-        .select_related("call", "call__callback_attempt__callback__staff")
+        .select_related("call", *(f"call__{each}" for each in PROMISED))
         .first()
     )
 
@@ -287,7 +289,7 @@ def _hold(call: Call) -> Hold:
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":
     """Return a person's calls without an outcome, the latest first."""
     calls = without_outcome(now).filter(staff=staff)
-    return calls.select_related("callback_attempt__callback__staff").order_by("-ended_at")
+    return calls.select_related(*PROMISED).order_by("-ended_at")
 
 
 def outcome_missing(staff: Staff, now: datetime) -> bool:

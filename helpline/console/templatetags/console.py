@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from helpline.access import is_supervisor, staff_of
+from helpline.clock import now as this_moment
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
 from helpline.console.times import span
@@ -118,6 +119,13 @@ def clock(at: datetime | None) -> str:
 def day_clock(at: datetime | None) -> str:
     """Show the day and the time of day in the viewer's zone."""
     return dateformat.format(timezone.localtime(at), f"D, M j, {OF_DAY}") if at else "–"
+
+
+@register.filter
+def lately(at: datetime | None) -> str:
+    """Show the time of day of an instant today, in the viewer's zone; with the day where it is another."""
+    today = at is not None and timezone.localdate(at) == timezone.localdate(this_moment())
+    return clock(at) if today else day_clock(at)
 
 
 @register.simple_tag

@@ -48,6 +48,12 @@ def opened(line: Line) -> Alarm:
     return Alarm.objects.get(call=call)
 
 
+def handled(line: Line, by: User) -> Alarm:
+    alarm = opened(line)
+    alarms.acknowledge(alarm_id=alarm.pk, user_id=by.pk, now=LATER)
+    return alarm
+
+
 class TestACallInDangerThatEnds:
     @pytest.mark.parametrize("state", [CallState.MENU, CallState.MESSAGE, CallState.DIVERTED])
     def test_opens_an_alarm_wherever_the_caller_was(self, line: Line, state: str) -> None:
@@ -164,7 +170,7 @@ class TestAcknowledging:
 
 class TestClosing:
     def test_says_by_whom_and_what_was_done(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
 
         assert alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.EMERGENCY, now=LATER)
 
@@ -178,7 +184,7 @@ class TestClosing:
 
     @pytest.mark.parametrize("note", ["", "nonsense"])
     def test_needs_what_was_done(self, line: Line, lee: User, note: str) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
 
         with pytest.raises(alarms.UnknownNote):
             alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=note, now=LATER)
@@ -187,13 +193,28 @@ class TestClosing:
         assert alarm.closed_at is None
 
     def test_is_done_once(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
         alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=LATER)
 
         assert not alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
 
         alarm.refresh_from_db()
         assert alarm.note == AlarmNote.TALKED
+
+    def test_is_for_whoever_handles_it(self, line: Line, lee: User) -> None:
+        alarm, kim = opened(line), cast.supervisor("kim")
+        closing: dict[str, Any] = {"alarm_id": alarm.pk, "note": AlarmNote.TALKED, "now": LATER}
+        with pytest.raises(alarms.NotTheirs):
+            alarms.close(user_id=lee.pk, **closing)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
+        with pytest.raises(alarms.NotTheirs):
+            alarms.close(user_id=lee.pk, **closing)
+
+        assert alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+        assert not alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+
+        assert alarms.close(user_id=lee.pk, **closing)
+        assert not alarms.take_over(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
 
 
 class TestRaising:
@@ -234,6 +255,7 @@ class TestWatching:
 
         alarm = Alarm.objects.get()
         assert (alarm.kind, alarm.opened_at) == (AlarmKind.WAITING, LATER)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
         alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
         alarms.watch(LATER + timedelta(minutes=1))
         assert Alarm.objects.count() == 1
