@@ -322,7 +322,7 @@ class TestWordsOfDanger:
     def test_say_once_that_somebody_is_in_danger_who_said_so(self, line: Line, supervising: Client) -> None:
         call = cast.call(line)
         twilio.post(
-            f"/voice/calls/{call.pk}/menu/main", CallSid=call.caller_sid, SpeechResult="I want to die"
+            f"/voice/calls/{call.pk}/menu/welcome", CallSid=call.caller_sid, SpeechResult="I want to die"
         )
 
         shown = supervising.get(f"/console/calls/{call.pk}/").text
