@@ -202,6 +202,8 @@ document.body.addEventListener("htmx:sendError", (event) => {
 function changed() {
   if (!ringing()) accepting = "";
   const { state: shown } = state().dataset;
+  // The server asks Twilio to end it as well. Where that is late, the next call must not come on top of it.
+  if (shown === "finished" && !accepting) softphone.hangUp();
   document.body.classList.toggle("in-call", shown === "talking");
   const overForm = shown === "ringing" && !card.hidden;
   document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);

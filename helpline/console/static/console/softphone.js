@@ -33,6 +33,11 @@ export class Softphone {
     this.#call?.mute(quiet);
   }
 
+  /** End the call in this window. */
+  hangUp() {
+    this.#call?.disconnect();
+  }
+
   /** Take an offered call. Rejects with words that say what is in the way. */
   async connect(offer) {
     const device = await this.#ready();
