@@ -316,5 +316,5 @@ class TestOrderOfAlarms:
         shown = bar(signed_in(maya))
 
         assert shown.count('class="bar bar-alarm') == 1
-        assert "3 alarms that nobody handles." in shown
+        assert "3 alarms not handled." in shown
         assert 'target="_blank"' in shown

@@ -21,7 +21,7 @@ HEARD = [
     (Kind.SUICIDE, DangerBy.KEY, "Said: thoughts of suicide. Pressed 1"),
     ("", DangerBy.KEY, "Pressed 1: in danger"),
     ("", DangerBy.STAFF, "A counselor noted: in danger"),
-    ("of an older version", DangerBy.SPEECH, "Said: someone may be in danger"),
+    ("of before", DangerBy.SPEECH, "Said: someone may be in danger"),
 ]
 
 

@@ -132,7 +132,7 @@ class TestAlarms:
             calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
 
         expect(page.locator("#bar .bar-alarm")).to_have_count(1)
-        expect(page.locator("#bar")).to_contain_text("3 alarms that nobody handles.")
+        expect(page.locator("#bar")).to_contain_text("3 alarms not handled.")
 
         box = page.locator("#bar").bounding_box()
         assert box is not None
