@@ -58,7 +58,9 @@ class Listener:
     async def text(self) -> str:
         """Return what there is to tell, waiting for it; after HEARTBEAT_SECONDS a comment."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), HEARTBEAT_SECONDS)
+            # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with news.
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                await self._news.wait()
         self._news.clear()
         pending, self._pending = self._pending, {}
         return "".join(pending) or ": still here\n\n"
@@ -174,9 +176,11 @@ class Streams:
         self.hub = Hub()
         self._admit = admit
         self._open: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def close(self) -> None:
-        """End every stream, as if its page had left: a server that stops would wait for them."""
+        """End every stream as if its page had left, and begin none: a server that stops would wait for it."""
+        self._closed = True
         for gone in self._open:
             gone.cancel()
         await self.hub.close()
@@ -188,6 +192,9 @@ class Streams:
         channels = await self._asked(_cookie(scope))
         if not channels:
             await _refuse(send, 403)
+            return
+        if self._closed:
+            await _refuse(send, 503)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         listener = Listener(channels)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 
-from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction
+from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction, EventKind
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.queries import paging
 from intake.models import IntakeRecord
@@ -53,6 +53,13 @@ def entries(call: Call) -> list[Entry]:
 def result(call: Call) -> str:
     """Return what came of a call: what the counsellor recorded, or how it ended."""
     return OUTCOME_LABELS.get(call.outcome, "") or call.get_disposition_display() or "Still going on"
+
+
+def called_at(call: Call) -> datetime:
+    """Return when the telephone was called: theirs in a callback, as soon as somebody took it, else ours."""
+    taken = call.events.filter(kind=EventKind.ACCEPTED) if call.direction == Direction.OUTBOUND else None
+    first = taken.order_by("pk").values_list("at", flat=True).first() if taken is not None else None
+    return first or call.arrived_at
 
 
 def promise_kept_by(call: Call) -> Callback | None:

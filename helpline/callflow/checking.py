@@ -4,12 +4,13 @@ The numbers are those of the helpline field for voice menus: at most three choic
 time-out under 10 seconds, three tries, danger and a person within reach from everywhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.flow import CRISIS, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import load
+from helpline.callflow.named_keys import dead_keys, named_keys
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import Faults, FlowError
 
@@ -32,6 +33,7 @@ def check(document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS) -> 
     for menu in flow.menus.values():
         faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
     faults.extend(_too_long_in_danger(flow, crisis_seconds))
+    faults.extend(_dead_keys(flow))
     faults.refuse()
     return flow
 
@@ -47,6 +49,34 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[FlowError]:
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
+
+
+def _dead_keys(flow: Flow) -> Iterator[FlowError]:
+    """Words that name a key which leads nowhere: whoever presses it waits in vain."""
+    in_menus = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
+    for menu in flow.menus.values():
+        yield from _dead_keys_of(menu, flow)
+    for prompt in PROMPTS:
+        if prompt in in_menus:
+            continue
+        for language, text in flow.prompts.get(prompt, {}).items():
+            if dead := dead_keys(prompt, text, language):
+                yield FlowError(("prompts", prompt, language), f"no key {_listed(dead)} does anything here")
+
+
+def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[FlowError]:
+    working = {choice.key for choice in menu.choices if choice.key}
+    for prompt, spoken in menu.says:
+        for language in [spoken] if spoken else flow.languages:
+            dead = named_keys(flow.words(prompt, language).text, language) - working
+            if dead:
+                yield FlowError(
+                    ("prompts", prompt, language), f"the menu {menu.name} has no key {_listed(dead)}"
+                )
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return " or ".join(sorted(keys))
 
 
 def _missing_prompts(document: Mapping[str, Any]) -> Iterator[FlowError]:

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from helpline import clock
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, Steps, later, stale
+from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
 from helpline.carrier.wanted import call_of, leg_of, sid_of
 from helpline.models import Command, CommandKind, LegState, OfferState, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
@@ -81,7 +81,7 @@ def end_leg(command: Command) -> Steps:
             raise
         status = yield partial(inquiry.status, sid)
         if not inquiry.is_over(status):
-            return later(moving.SOON, "the leg is not in progress yet")
+            return later(SOON, "the leg is not in progress yet")
         legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
     return DONE
 
@@ -96,7 +96,7 @@ def end_caller(command: Command) -> Steps:
             raise
         status = yield partial(inquiry.status, sid)
         if not inquiry.is_over(status):
-            return later(moving.SOON, "the leg is not in progress yet")
+            return later(SOON, "the leg is not in progress yet")
     return DONE
 
 
@@ -113,7 +113,7 @@ def resume(command: Command) -> Steps:
 def _set_hold(command: Command, **how: Any) -> Steps:
     conference = yield from whereabouts.conference_of(command)
     if not conference:
-        return later(moving.SOON, "the conference is not listed yet")
+        return later(SOON, "the conference is not listed yet")
     if changed := wanted.again(command):
         return changed
     yield partial(twilio().conferences(conference).participants(sid_of(call_of(command))).update, **how)
@@ -162,7 +162,7 @@ def end_crisis_line(command: Command) -> Steps:
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise
-        return later(moving.SOON, "the leg may just have ended")
+        return later(SOON, "the leg may just have ended")
     return DONE
 
 

@@ -1,7 +1,6 @@
 """Bringing a caller from where they are to where they belong, and never out of a conversation."""
 
 from collections.abc import Callable, Generator, Iterable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,13 +9,12 @@ from twilio.base.exceptions import TwilioRestException
 from helpline import clock
 from helpline.carrier import adopting, inquiry, wanted
 from helpline.carrier.client import twilio, update
-from helpline.carrier.outcome import DONE, Steps, failed, later, stale
+from helpline.carrier.outcome import DONE, SOON, Steps, failed, later, stale
 from helpline.carrier.wanted import call_of, sid_of
 from helpline.carrier.whereabouts import conference_before
 from helpline.models import Call, Command
 from helpline.voice.addresses import url
 
-SOON = timedelta(seconds=1)
 MOST_ON_THE_WAY = 3
 """So often a caller who is in no queue any more is taken to be on the way out of it, a second each."""
 MOST_ON_THE_WAY_IN = 8

@@ -25,6 +25,8 @@ What is yielded speaks to Twilio, on another thread, and touches no database; wh
 is its answer. Everything between two yields reads and writes the database.
 """
 
+SOON = timedelta(seconds=1)
+"""When to send again what Twilio will take as soon as a leg has moved on."""
 DONE = Outcome(CommandState.DONE)
 NOT_DONE = Outcome(CommandState.PENDING)
 """Twilio has certainly not done it: it is sent, if it is still wanted."""

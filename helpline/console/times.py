@@ -1,6 +1,7 @@
-"""Times of day as people in the United States write them."""
+"""Times of day as people in the United States write them, and lengths of time."""
 
-from datetime import time
+import math
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -18,3 +19,13 @@ class ClockField(forms.TimeField):
     def to_python(self, value: Any) -> time | None:
         plain = value.strip().upper().replace(".", "") if isinstance(value, str) else value
         return super().to_python(plain)
+
+
+def span(length: timedelta | None) -> str:
+    """Show a length of time as on a stopwatch: 0:07, 12:30, 1:02:05."""
+    if length is None:
+        return "–"
+    seconds = max(math.floor(length.total_seconds()), 0)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

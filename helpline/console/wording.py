@@ -1,9 +1,14 @@
 """Events and outcomes in the words of the floor."""
 
+from datetime import timedelta
+from typing import Any
+
 from helpline.callflow.checking import DANGER_KEY
+from helpline.console.times import span
 from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.queries.alarms import AlarmStep
+from helpline.queries.calls import Chapter
 
 THEN = {
     "queue": "to be put through to a person",
@@ -47,9 +52,11 @@ CAME_OF = {
     OfferState.WITHDRAWN: "stopped ringing",
     OfferState.PASSED_ON: "passed on",
     OfferState.NOT_RUNG: "could not ring",
-    OfferState.FAILED: "accepted, then cut off",
+    OfferState.FAILED: "accepted, not connected",
     OfferState.DONE: "accepted",
 }
+CUT_OFF = "accepted, then cut off"
+"""What came of an accepted ring where the two had talked and the counselor's leg was lost."""
 IN_DANGER: dict[object, str] = {
     DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
     DangerBy.SPEECH: "The caller said that somebody is in danger",
@@ -75,10 +82,9 @@ def event(happened: CallEvent | AlarmStep) -> str:
     if kind == EventKind.WITHDRAWN and detail.get("why") == "danger":
         return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
     if kind in OUTSIDE:
-        line = dict(Outside.choices).get(detail.get("to"), "A number outside")
-        if detail.get("stopped"):
-            return f"{line} was not needed: somebody here had accepted"
-        return OUTSIDE[kind].format(line=line)
+        return _outside(kind, detail)
+    if kind == EventKind.DROPPED and detail.get("stays_with"):
+        return "The counselor’s connection was lost; the caller talks on with the crisis line"
     if kind == EventKind.CHOSE:
         return _chose(detail)
     if kind == EventKind.QUEUED:
@@ -90,6 +96,23 @@ def event(happened: CallEvent | AlarmStep) -> str:
     if kind == EventKind.WRAPPED_UP:
         return f"{name} recorded: {outcome(str(detail.get('outcome', '')))}"
     return WITH_NAME[kind].format(name=name) if kind in WITH_NAME else PLAIN[kind]
+
+
+def came_of(chapter: Chapter) -> str:
+    """Return in words what came of the ring that a chapter tells of; empty where it tells of none."""
+    if chapter.offer is None:
+        return ""
+    return CUT_OFF if chapter.cut_off else CAME_OF[OfferState(chapter.offer.state)]
+
+
+def _outside(kind: EventKind, detail: dict[str, Any]) -> str:
+    line = dict(Outside.choices).get(str(detail.get("to")), "A number outside")
+    if detail.get("stopped"):
+        return f"{line} was not needed: somebody here had accepted"
+    if detail.get("answered"):
+        then = "; everybody is called again" if detail.get("rings_again") else ""
+        return f"{line} hung up after {span(timedelta(seconds=detail['seconds']))}{then}"
+    return OUTSIDE[kind].format(line=line)
 
 
 def _chose(detail: dict[str, object]) -> str:

@@ -40,7 +40,8 @@ class Activity:
             waiter: asyncio.Future[None] = loop.create_future()
             self._changed.add(waiter)
             try:
-                await asyncio.wait_for(waiter, deadline - loop.time())
+                async with asyncio.timeout_at(deadline):
+                    await waiter
             except TimeoutError:
                 return False
             finally:

@@ -34,7 +34,8 @@ async def stream(
             await _send(answer, news)
         while True:
             try:
-                piece = await asyncio.wait_for(queue.get(), BEAT)
+                async with asyncio.timeout(BEAT):  # wait_for can forget that the server stops
+                    piece = await queue.get()
             except TimeoutError:
                 await answer.write(b": alive\n\n")
                 continue

@@ -186,6 +186,7 @@ class AttemptOutcome(models.TextChoices):
     DECLINED = "declined", "Declined"
     BY_OTHERS = "by_others", "Somebody else or a machine answered"
     WITHDRAWN = "withdrawn", "Stopped"
+    HUNG_UP = "hung_up", "Ended by us before anybody answered"
     NOT_DIALLED = "not_dialled", "Our side failed"
     DEFERRED = "deferred", "Not at this hour"
     DENIED = "denied", "Not allowed"

@@ -83,7 +83,7 @@ class Staff(models.Model):
     idle_since = models.DateTimeField(null=True, blank=True)
     wrap_up_until = models.DateTimeField(null=True, blank=True)
     missed_offers = models.PositiveSmallIntegerField(
-        default=0, help_text="Offers in a row that rang out; after three the person is set on a break."
+        default=0, help_text="Calls in a row that rang out; after three the person is set on a break."
     )
     missed_break = models.BooleanField(
         default=False, help_text="On a break because of missed offers, not by their own choice."

@@ -15,13 +15,12 @@ from helpline.models import (
     AlarmNote,
     Call,
     CallState,
-    EventKind,
     Floor,
     Outside,
     Priority,
     Staff,
 )
-from helpline.operations import floors, outside
+from helpline.operations import conversations, floors, outside
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
@@ -38,6 +37,10 @@ NOBODY_SEES_TO_IT: dict[str, None] = {"acknowledged_by": None, "acknowledged_at"
 
 class UnknownAlarm(LookupError):
     """There is no such alarm."""
+
+
+class NotTheirs(Exception):
+    """Only who handles an open alarm closes it."""
 
 
 class UnknownNote(ValueError):
@@ -70,8 +73,10 @@ def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
 
 def watch(now: datetime) -> None:
     """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
-    for call in _waiting_in_danger(now):
-        if not _was_with_somebody_lately(call, now):
+    calls = list(_waiting_in_danger(now))
+    talks = conversations.of([call.pk for call in calls])
+    for call in calls:
+        if conversations.waited_in_danger(call, talks.get(call.pk, []), now) >= WAITED:
             raise_alarm(call, AlarmKind.WAITING, now)
 
 
@@ -82,22 +87,6 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
-
-
-def _was_with_somebody_lately(call: Call, now: datetime) -> bool:
-    """Say whether the caller talked with one of us less than the time ago that makes an alarm.
-
-    What counts is when the conversation was lost. That somebody accepted again and never met the caller does
-    not begin the time anew.
-    """
-    told = call.events.filter(kind__in=(EventKind.CONNECTED, EventKind.DROPPED)).order_by("pk")
-    talked, parted_at = False, None
-    for kind, at in told.values_list("kind", "at"):
-        if kind == EventKind.CONNECTED:
-            talked = True
-        elif talked:
-            talked, parted_at = False, at
-    return parted_at is not None and now - parted_at < WAITED
 
 
 def taken(call: Call, now: datetime) -> None:
@@ -160,14 +149,33 @@ def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
+def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
+    """Note who sees to an open alarm from now on in place of whoever did; return whether this changed it."""
+    _must_exist(alarm_id)
+    of_another = Alarm.objects.filter(pk=alarm_id, closed_at=None, acknowledged_at__isnull=False)
+    changed = of_another.exclude(acknowledged_by=user_id).update(
+        acknowledged_by=user_id, acknowledged_at=now, tell_at=None
+    )
+    if changed:
+        _tell_pages()
+    return bool(changed)
+
+
+@transaction.atomic
 def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
-    """Close an alarm with what was done; return whether this did it. Raises UnknownNote and UnknownAlarm."""
+    """Close an alarm with what was done by who handles it; return whether this did it.
+
+    Raises UnknownNote, UnknownAlarm, and NotTheirs where somebody else handles it, or nobody.
+    """
     if note not in AlarmNote.values:
         raise UnknownNote(note)
     _must_exist(alarm_id)
-    changed = Alarm.objects.filter(pk=alarm_id, closed_at=None).update(
+    still_open = Alarm.objects.filter(pk=alarm_id, closed_at=None)
+    changed = still_open.filter(acknowledged_by=user_id).update(
         closed_by=user_id, closed_at=now, note=note, tell_at=None
     )
+    if not changed and still_open.exists():
+        raise NotTheirs(str(alarm_id))
     if changed:
         _tell_pages()
     return bool(changed)

@@ -37,15 +37,21 @@ UNRECORDED = "Answered, but no outcome was recorded"
 
 OF_DISPOSITION = {
     Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
-    Disposition.WITHDRAWN: AttemptOutcome.NO_ANSWER,
+    Disposition.WITHDRAWN: AttemptOutcome.HUNG_UP,
     Disposition.LOST: AttemptOutcome.NO_ANSWER,
     Disposition.INTERRUPTED: AttemptOutcome.NOT_DIALLED,
     Disposition.BUSY: AttemptOutcome.BUSY,
     Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,
     Disposition.NO_STAFF: AttemptOutcome.NO_STAFF,
 }
-SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED)
-"""The telephone was never rung, so the attempt does not count."""
+DEPENDS_ON_RINGING = {
+    AttemptOutcome.NO_ANSWER: AttemptOutcome.NO_ANSWER,
+    AttemptOutcome.NOT_DIALLED: AttemptOutcome.NO_ANSWER,
+    AttemptOutcome.HUNG_UP: AttemptOutcome.HUNG_UP,
+}
+"""What an attempt came to if their telephone rang. If it did not, it was not dialled."""
+SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
+"""The telephone was never rung, or we stopped it before anybody could answer: no attempt was spent."""
 ENDS = {
     CallbackState.REACHED: CallbackEventKind.REACHED,
     CallbackState.DECLINED: CallbackEventKind.DECLINED,
@@ -59,15 +65,16 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
     `rang`: their telephone rang, or may have.
 
     An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself. Where our
-    side failed while their telephone rang, it is not rung again within the hour, and that spends no attempt.
+    side failed while their telephone rang, or the counselor hung up meanwhile, it is not rung again within
+    the hour, and that spends no attempt.
     """
     outcome = OF_DISPOSITION.get(disposition)
     attempt = _of(call)
     if attempt is None or outcome is None or attempt.outcome != AttemptOutcome.UNDER_WAY:
         return
-    if outcome in (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED):
-        outcome = AttemptOutcome.NO_ANSWER if rang else AttemptOutcome.NOT_DIALLED
-    _keep(attempt, outcome, now)
+    if outcome in DEPENDS_ON_RINGING:
+        outcome = DEPENDS_ON_RINGING[outcome] if rang else AttemptOutcome.NOT_DIALLED
+    _keep(attempt, outcome, now, call.staff_id if outcome == AttemptOutcome.HUNG_UP else None)
     if outcome in SPENDS_NONE or disposition == Disposition.INTERRUPTED:
         Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)
     _after(attempt.callback, outcome, now)
@@ -127,8 +134,14 @@ def _keep(
     attempt: CallbackAttempt, outcome: AttemptOutcome, now: datetime, staff_id: int | None = None
 ) -> None:
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
+    why = outcome.label if outcome == AttemptOutcome.HUNG_UP else ""
     callback_story.record(
-        attempt.callback, CallbackEventKind.TRIED, now=now, staff_id=staff_id, detail={"outcome": outcome}
+        attempt.callback,
+        CallbackEventKind.TRIED,
+        now=now,
+        staff_id=staff_id,
+        why=why,
+        detail={"outcome": outcome},
     )
 
 

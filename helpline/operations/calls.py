@@ -54,12 +54,16 @@ class UnknownOutcome(ValueError):
 
 @transaction.atomic
 def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime) -> None:
-    """Keep what the caller told the menu. A webhook that comes twice writes its line in the story twice."""
+    """Keep what the caller told the menu. A webhook that comes twice writes its line in the story twice.
+
+    Danger that was said in words chose nothing: the story tells of it when it is declared.
+    """
     facts = answer.facts
     changed = Call.objects.filter(pk=call_id, state=CallState.MENU).update(
         language=facts.language, topic=facts.topic, priority=facts.priority
     )
-    if changed:
+    said_danger = answer.danger is not None and not answer.key
+    if changed and not said_danger:
         events.record(call_id, EventKind.CHOSE, now=now, menu=menu, key=answer.key, then=answer.then)
 
 

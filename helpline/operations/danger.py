@@ -8,6 +8,7 @@ round after round.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,6 +59,8 @@ def declare(
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
     queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
     time; a key makes sure of what was heard in words.
+    With nobody to ring, a key leads to the crisis line at once. Words may have been misheard: who said them
+    hears first what to do, and the key to stay, before they leave the queue for it by themselves.
     `told_at` is when the key was pressed, if Twilio waited for more before it handed the key on: the time
     until the crisis line rings counts from then.
     """
@@ -72,11 +75,13 @@ def declare(
         Call.objects.filter(pk=call.pk).update(danger_by=by)
     elif call.state not in NOT_QUEUED:
         return
-    if call.state in NOT_QUEUED:
+    joins = call.state in NOT_QUEUED
+    if joins:
         queue.enter(lock, call, now)
     else:
         matching.match(lock, now)
-    outside.dial_if_nobody_rings(call, now)
+    if not (joins and by == DangerBy.SPEECH):
+        outside.dial_if_nobody_rings(call, now)
 
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
@@ -157,7 +162,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
         move_on_at=None,
         leave_at=None,
     )
-    events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id)
+    events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id, stays_with=Outside.CRISIS)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
 
@@ -213,7 +218,8 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
         ending.end(lock, call, "completed", now)
         return
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
-    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, seconds=seconds, **stopped)
+    told = stopped | _how_it_ended(call, seconds, reached, now)
+    events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, **told)
     if call.priority == Priority.CRISIS:
         _next_round(call, now, stopped=bool(stopped))
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
@@ -221,6 +227,15 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     matching.match(lock, now)
     _next_number_at_once(call, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
+    """Return for the story whether the number outside answered, for how many seconds, and what follows."""
+    rings_again = call.priority == Priority.CRISIS
+    if call.outside_answered_at is None:
+        return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}
+    there = int((now - call.outside_answered_at).total_seconds())
+    return {"seconds": there if seconds is None else seconds, "answered": True, "rings_again": rings_again}
 
 
 def _next_number_at_once(call: Call, now: datetime) -> None:

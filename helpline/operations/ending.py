@@ -22,6 +22,7 @@ from helpline.operations import (
     added_line,
     alarms,
     attempts,
+    conversations,
     events,
     floors,
     making,
@@ -136,7 +137,8 @@ def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     """Keep the counters that protect people, and start the wrap-up."""
     person = Staff.objects.get(pk=staff_id)
     fresh = person.counted_on != now.date()
-    talked = int((now - call.connected_at).total_seconds()) if call.connected_at else 0
+    began = conversations.began([call]).get(call.pk, now)
+    talked = int((now - began).total_seconds())
     person.counted_on = now.date()
     person.calls_today = (0 if fresh else person.calls_today) + worked
     person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked

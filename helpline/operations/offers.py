@@ -10,6 +10,7 @@ from helpline.models import (
     Call,
     CallState,
     Direction,
+    Duty,
     EventKind,
     Leg,
     LegState,
@@ -56,7 +57,8 @@ def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
 def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: datetime) -> Verdict:
     """Give the call to the person whose leg `sid` accepts it. The first wins; a repeat of theirs is theirs.
 
-    1. Take the lock; the offer becomes accepted only if it still rings and the call is still offered.
+    1. Take the lock; the offer becomes accepted only if it still rings and the call is still offered. In
+       danger it is not asked for how long it has rung: who accepts is there, and nobody has the caller.
     2. Withdraw the offers to others, and stop their telephones.
     3. Their leg goes into the conference; once Twilio has said that it is in, the caller is brought
        (`bridges`).
@@ -70,15 +72,24 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     if offer.state == OfferState.ACCEPTED and leg.sid == sid:
         return Verdict(True, offer)
     if not _claim(offer, now):
+        _is_there(offer.staff_id, now)
         events.record(offer.call_id, EventKind.TOO_LATE, now=now, staff_id=offer.staff_id)
         return Verdict(False, offer)
     Leg.objects.filter(pk=leg.pk).update(sid=sid, state=LegState.JOINING)
-    Staff.objects.filter(pk=offer.staff_id).update(missed_offers=0)
+    _is_there(offer.staff_id, now)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
     withdraw_all(lock, offer.call_id, now)
     matching.match(lock, now)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return Verdict(True, offer)
+
+
+def _is_there(staff_id: int, now: datetime) -> None:
+    """Forget the calls that a person missed, because they accept one; end the break that those caused."""
+    Staff.objects.filter(pk=staff_id, missed_break=True, duty=Duty.BREAK).update(
+        duty=Duty.ON, duty_since=now, idle_since=now
+    )
+    Staff.objects.filter(pk=staff_id).update(missed_offers=0, missed_break=False)
 
 
 def _may_take(call: Call) -> timedelta:
@@ -92,7 +103,8 @@ def _may_take(call: Call) -> timedelta:
 def _claim(offer: Offer, now: datetime) -> bool:
     call = offer.call
     within = _may_take(call)
-    if offer.state != OfferState.RINGING or offer.ring_until <= now:
+    rang_out = offer.ring_until <= now and call.priority != Priority.CRISIS
+    if offer.state != OfferState.RINGING or rang_out:
         return False
     won = Call.objects.filter(pk=call.pk, state=CallState.OFFERED).update(
         state=CallState.CONNECTING,

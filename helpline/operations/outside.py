@@ -5,6 +5,7 @@ only when our own webhooks keep failing.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -83,10 +84,18 @@ def dial(call: Call, now: datetime) -> bool:
     states = (*QUEUED, CallState.CONNECTING)
     waits = Call.objects.filter(pk=call.pk, state__in=states, outside="")
     if waits.update(outside=outside, outside_number=number):
-        events.record(call.pk, EventKind.DIVERTED, now=now, to=outside, round=call.outside_tried)
+        why = why_nobody_rings(call)
+        events.record(call.pk, EventKind.DIVERTED, now=now, to=outside, round=call.outside_tried, **why)
         floors.tell(f"floor:{call.line.floor_id}", *_desks(call))
     call.outside, call.outside_number = outside, number
     return True
+
+
+def why_nobody_rings(call: Call) -> dict[str, Any]:
+    """Return, for the story, the router's reason why nobody here rings; nothing where somebody does."""
+    waiting = Call.objects.filter(pk=call.pk, state=CallState.WAITING)
+    because = waiting.values_list("because", flat=True).first()
+    return {"because": because} if because and "chosen_for" not in because else {}
 
 
 def _desks(call: Call) -> list[str]:

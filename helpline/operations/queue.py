@@ -47,7 +47,7 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
         call.state = CallState.MESSAGE
         call.because = snapshot.why_nobody(call, staff, now)
         call.save(update_fields=["state", "because", "given_number"])
-        events.record(call.pk, EventKind.UNMATCHED, now=now, why="nobody on duty could take it")
+        events.record(call.pk, EventKind.UNMATCHED, now=now, because=call.because)
         return
     call.state = CallState.WAITING
     call.queued_at = call.queued_at or now
@@ -180,10 +180,11 @@ def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
 
 def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
     """Move a queued call to another state; whoever rang for it is free for the next one."""
+    why = outside.why_nobody_rings(call) if kind == EventKind.UNMATCHED else {}
     moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None, outside="")
     if moved:
         settling.withdraw_all(lock, call.pk, now)
-        events.record(call.pk, kind, now=now)
+        events.record(call.pk, kind, now=now, **why)
         matching.match(lock, now)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)

@@ -36,6 +36,7 @@ NOT_REACHED = (
     AttemptOutcome.UNREACHABLE,
     AttemptOutcome.BY_OTHERS,
     AttemptOutcome.WITHDRAWN,
+    AttemptOutcome.HUNG_UP,
 )
 """The telephone may have rung, and the person was not reached."""
 
@@ -197,7 +198,9 @@ def _attempts(
     """
     asked = question.asked_at or (question.callback.promised_at if question.callback else now)
     # Where Twilio's answer was lost it may have rung, and counts: the attempt is not "not dialled" then.
-    rang = Q(call__caller_sid__isnull=False) | Q(outcome=AttemptOutcome.NO_ANSWER)
+    rang = Q(call__caller_sid__isnull=False) | Q(
+        outcome__in=[AttemptOutcome.NO_ANSWER, AttemptOutcome.HUNG_UP]
+    )
     lately = CallbackAttempt.objects.filter(
         rang, callback__number_index__in=indexes, at__gte=min(asked, now - A_DAY)
     )

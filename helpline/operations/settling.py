@@ -55,12 +55,19 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
 
 
 def _count_a_miss(offer: Offer, now: datetime) -> None:
-    """Count an offer that rang out. Three in a row: the person is put on a break, and their desk says so."""
-    misses = offer.staff.missed_offers + 1
-    changes: dict[str, object] = {"missed_offers": misses}
-    if misses >= MISSES_BEFORE_A_BREAK and offer.staff.duty == Duty.ON:
-        changes = {"missed_offers": 0, "duty": Duty.BREAK, "duty_since": now, "missed_break": True}
-    Staff.objects.filter(pk=offer.staff_id).update(**changes)
+    """Count a call that rang out at a person. After three in a row they are put on a break.
+
+    A call that rings them again and again, as one in danger does, is one missed call. The number is kept
+    during that break, for their desk says it.
+    """
+    person = offer.staff
+    before = Offer.objects.filter(call=offer.call_id, staff=person, state=OfferState.LAPSED)
+    if before.exclude(pk=offer.pk).exists():
+        return
+    changes: dict[str, object] = {"missed_offers": person.missed_offers + 1}
+    if person.missed_offers + 1 >= MISSES_BEFORE_A_BREAK and person.duty == Duty.ON:
+        changes |= {"duty": Duty.BREAK, "duty_since": now, "missed_break": True}
+    Staff.objects.filter(pk=person.pk).update(**changes)
 
 
 def withdraw_all(lock: FloorLock, call_id: UUID, now: datetime) -> None:

@@ -23,9 +23,10 @@ class OpenAlarm:
 
 
 def open_alarms() -> tuple[OpenAlarm, ...]:
-    """Return the open alarms, the oldest first. One statement."""
+    """Return the open alarms, those that nobody has taken first, then the newest first. One statement."""
     found = Alarm.objects.filter(closed_at=None).select_related("acknowledged_by__staff")
-    return tuple(_open(alarm) for alarm in found.order_by("opened_at"))
+    newest = [_open(alarm) for alarm in found.order_by("-opened_at", "pk")]
+    return tuple(sorted(newest, key=lambda alarm: bool(alarm.by)))
 
 
 def _open(alarm: Alarm) -> OpenAlarm:

@@ -1,6 +1,6 @@
 """Calls that were: the list with its filters, and the story of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import merge
@@ -9,8 +9,20 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from helpline.models import Call, CallEvent, CallState, Direction, Disposition, EventKind, Offer, Staff
-from helpline.queries import paging
+from helpline.models import (
+    Call,
+    CallEvent,
+    CallState,
+    Direction,
+    Disposition,
+    EventKind,
+    Offer,
+    OfferState,
+    Staff,
+)
+from helpline.operations import conversations
+from helpline.operations.conversations import Talk
+from helpline.queries import danger, paging
 from helpline.queries.alarms import AlarmStep, steps
 from helpline.queries.known import language, topic
 
@@ -105,38 +117,40 @@ def _looked_for(filters: Filters) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list. The number is whole: the template masks it."""
+    """A line of the list; `danger` is what was heard of one. The number is whole: the template masks it."""
 
     call: Call
     topic: str
+    danger: str
     language: str
     waited: timedelta | None
     talked: timedelta | None
 
 
-def row(call: Call) -> Row:
-    """Return what the list shows of a call."""
-    return Row(call, topic(call), language(call), waited(call), talked(call))
+def rows(calls: Iterable[Call]) -> list[Row]:
+    """Return what the list shows of calls. One statement."""
+    every = list(calls)
+    talks = conversations.of([call.pk for call in every])
+    return [_row(call, talks.get(call.pk, [])) for call in every]
 
 
-def waited(call: Call) -> timedelta | None:
-    """Return how long the caller stood in the queue; None if they did not, or still do."""
-    reached = call.connected_at or call.ended_at
-    return max(reached - call.queued_at, timedelta(0)) if call.queued_at and reached else None
-
-
-def talked(call: Call) -> timedelta | None:
-    """Return how long they talked; None if they did not, or still do."""
-    return call.ended_at - call.connected_at if call.connected_at and call.ended_at else None
+def _row(call: Call, talks: list[Talk]) -> Row:
+    """Return what the list shows of a call: all its waits added up, and all its talks with us."""
+    waited, talked = conversations.waited(call, talks), conversations.talked(call, talks)
+    return Row(call, topic(call), danger.heard(call), language(call), waited, talked)
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """An event of a call or of its alarms, with the offer that it tells of and why it went there."""
+    """An event of a call or of its alarms, with the offer that it tells of and why it went there.
+
+    `cut_off`: that person took the call, talked with the caller, and was lost.
+    """
 
     event: CallEvent | AlarmStep
     offer: Offer | None
     because: Mapping[str, Any]
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +166,28 @@ class Story:
 def story(call: Call) -> Story:
     """Return the events of a call in order, and why each offer went where it went. Four statements."""
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
-    events = CallEvent.objects.filter(call=call).select_related("staff").order_by("pk")
-    told = [_chapter(event, offers.get((event.staff_id or 0, event.at))) for event in events]
+    events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
+    talks = conversations.read(events)
+    told = [_chapter(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
     alarms = [Chapter(step, None, {}) for step in steps(call)]
     return Story(
-        row=row(call),
+        row=_row(call, talks),
         chapters=tuple(merge(told, alarms, key=lambda chapter: chapter.event.at)),
         names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
         because=call.because if call.state == CallState.WAITING else {},
     )
 
 
-def _chapter(event: CallEvent, offer: Offer | None) -> Chapter:
-    told = offer if event.kind == EventKind.OFFERED else None
-    return Chapter(event, told, told.because if told else {})
+def _chapter(event: CallEvent, offer: Offer | None, talks: list[Talk]) -> Chapter:
+    if event.kind != EventKind.OFFERED or offer is None:
+        return Chapter(event, None, event.detail.get("because") or {})
+    return Chapter(event, offer, offer.because, _was_cut_off(offer, talks))
+
+
+def _was_cut_off(offer: Offer, talks: list[Talk]) -> bool:
+    """Say whether the person who was rung talked with the caller until their own leg was lost."""
+    met = (talk for talk in talks if talk.staff_id == offer.staff_id and talk.ended == offer.settled_at)
+    return offer.state == OfferState.FAILED and any(met)
 
 
 def choices_of_ending() -> list[tuple[str, str]]:

@@ -39,6 +39,7 @@ from helpline.models import (
     Staff,
     VoicemailState,
 )
+from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -46,6 +47,9 @@ from helpline.queries import shifts
 from helpline.queries.known import Known, known, topic
 
 PROMISES_SHOWN = 8
+OUTSIDE = {Outside.CRISIS: "the crisis line", Outside.BACKUP: "the backup number"}
+PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
+"""What is read with a call: the promise that it keeps, who made it, and the call in which it was made."""
 TOLD_FOR = timedelta(minutes=1)
 """How long a desk says why a ring stopped."""
 
@@ -54,7 +58,7 @@ TOLD_FOR = timedelta(minutes=1)
 class Ringing:
     """An offer that rings. `rejoin`: they were cut off from this caller, who is offered to them again.
 
-    `heard` says what that caller heard meanwhile.
+    `heard` says what that caller heard meanwhile; `before` with whom they have talked, and for how long.
     """
 
     offer_id: UUID
@@ -64,6 +68,7 @@ class Ringing:
     because: Mapping[str, Any]
     rejoin: bool
     heard: str = ""
+    before: tuple[tuple[str, timedelta], ...] = ()
 
     @property
     def accept_words(self) -> str:
@@ -101,7 +106,7 @@ WISHES = {
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """The call they have accepted; `connected_at` is None until both legs have met.
+    """The call they have accepted; `connected_at` is when their own talk began, None until both have met.
 
     The number to call if they are cut off is whole: the template masks it.
     """
@@ -146,6 +151,8 @@ class Desk:
     finished: Finished | None
     resting_until: datetime | None
     canceled: bool = False
+    missed: int = 0
+    """How many calls in a row they missed, if that is why they are on a break."""
 
     @property
     def state(self) -> str:
@@ -170,7 +177,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return the state of a person's desk. At most five statements."""
+    """Return the state of a person's desk. At most five statements; a few more for a caller who was lost."""
     offer = live_offer(staff)
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
@@ -194,6 +201,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
         finished=finished,
         resting_until=resting if not offer and not finished else None,
         canceled=not offer and not finished and _was_canceled_lately(staff, now),
+        missed=staff.missed_offers if staff.missed_break else 0,
     )
 
 
@@ -209,7 +217,7 @@ def live_offer(staff: Staff) -> Offer | None:
     """Return the offer that rings a person or that they have accepted, if there is one."""
     return (
         Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS)
-        .select_related("call", "call__callback_attempt__callback__staff")
+        .select_related("call", *(f"call__{each}" for each in PROMISED))
         .first()
     )
 
@@ -221,14 +229,32 @@ def _callback(call: Call) -> Callback | None:
 
 def ringing(offer: Offer) -> Ringing:
     """Return what is shown of an offer while it rings."""
+    since = conversations.since([offer.call])
     return Ringing(
         offer_id=offer.pk,
         ring_on=offer.ring_on,
         ring_until=offer.ring_until,
-        known=known(offer.call, _callback(offer.call)),
+        known=known(offer.call, _callback(offer.call), since[offer.call_id]),
         because=offer.because,
         rejoin=offer.rejoin,
         heard=_heard(offer.call) if offer.rejoin else "",
+        before=_before(offer.call),
+    )
+
+
+def _before(call: Call) -> tuple[tuple[str, timedelta], ...]:
+    """Return with whom a caller has talked in this call, and for how long, in order."""
+    if not conversations.has_talked(call):
+        return ()
+    talks = conversations.of([call.pk]).get(call.pk, [])
+    names = Staff.objects.in_bulk([talk.staff_id for talk in talks if talk.staff_id is not None])
+    return tuple(
+        (
+            names[talk.staff_id].name if talk.staff_id else OUTSIDE[Outside(talk.outside)],
+            talk.ended - talk.began,
+        )
+        for talk in talks
+        if talk.ended is not None
     )
 
 
@@ -254,8 +280,7 @@ def _talking(offer: Offer) -> Talking:
         ring_on=offer.ring_on,
         hold=_hold(offer).name.lower(),
         accepted_at=call.accepted_at,
-        # Who lost the caller and has them again talked before, and is not talking yet.
-        connected_at=call.connected_at if call.state == CallState.CONNECTED else None,
+        connected_at=conversations.began([call]).get(call.pk),
         cut_off_number=call.cut_off_number,
     )
 
@@ -272,7 +297,7 @@ def _hold(offer: Offer) -> Hold:
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":
     """Return a person's calls without an outcome, the latest first."""
     calls = without_outcome(now).filter(staff=staff)
-    return calls.select_related("callback_attempt__callback__staff").order_by("-ended_at")
+    return calls.select_related(*PROMISED).order_by("-ended_at")
 
 
 def outcome_missing(staff: Staff, now: datetime) -> bool:
@@ -328,8 +353,8 @@ def is_talking(user_id: int) -> bool:
 
 
 def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
-    """Return what lies beside the call; promises that are due before `until`. Six statements."""
-    waiting = list(Call.objects.filter(state__in=QUEUED).values_list("queued_at", "priority"))
+    """Return what lies beside the call; promises that are due before `until`. At most seven statements."""
+    waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     to_record = list(unrecorded(staff, now)[:6])
     return Aside(
@@ -338,8 +363,8 @@ def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
         unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in to_record[1:]),
         outcome_missing=bool(to_record),
         waiting=len(waiting),
-        waiting_since=min((queued_at for queued_at, _ in waiting if queued_at), default=None),
-        in_danger=sum(priority == "crisis" for _, priority in waiting),
+        waiting_since=min(conversations.since(waiting).values(), default=None),
+        in_danger=sum(call.priority == Priority.CRISIS for call in waiting),
         with_crisis_line=outside.count(),
         voicemails=visible_voicemails(staff.user).filter(state=VoicemailState.NEW).count(),
         handed_over=visible_callbacks(staff.user).filter(state=CallbackState.HANDED_OVER).count(),

@@ -29,6 +29,7 @@ from helpline.models import (
     Voicemail,
     VoicemailState,
 )
+from helpline.operations import conversations
 from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.known import Known, known
@@ -102,7 +103,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). Ten statements, however many people there are."""
+    """Return the floor; the day is [since, until). At most thirteen statements, for any number of people."""
     waiting = _waiting()
     # Narrowed first, or every promise that was ever made is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
@@ -126,16 +127,25 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
 
 
 def _waiting() -> tuple[Waiter, ...]:
-    calls = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
-    waiting = (Waiter(known(call), call.state == CallState.OFFERED, call.because) for call in calls)
+    """Return who is in line, in the order of the line: an interrupted call keeps its place."""
+    queued = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
+    calls = sorted(queued, key=_place_in_line)
+    since = conversations.since(calls)
     return tuple(
-        sorted(waiting, key=lambda each: (not each.known.front, not each.known.crisis, each.known.since))
+        Waiter(known(call, since=since[call.pk]), call.state == CallState.OFFERED, call.because)
+        for call in calls
     )
+
+
+def _place_in_line(call: Call) -> tuple[bool, bool, datetime]:
+    return not call.front, call.priority != Priority.CRISIS, call.queued_at or call.arrived_at
 
 
 def _elsewhere() -> tuple[Known, ...]:
     """Return the callers who talk with another line, or are being put through to it."""
-    return tuple(map(known, Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at")))
+    calls = list(Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at"))
+    since = conversations.since(calls)
+    return tuple(known(call, since=since[call.pk]) for call in calls)
 
 
 def _people(now: datetime) -> tuple[Person, ...]:
@@ -146,12 +156,19 @@ def _people(now: datetime) -> tuple[Person, ...]:
         for offer in Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
     }
     missing = missing_since([person.pk for person in people], now)
-    found = (_person(each, offers.get(each.pk), missing.get(each.pk), now) for each in people)
+    began = conversations.began(offer.call for offer in offers.values())
+    found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people)
     return tuple(sorted(found, key=lambda person: (ORDER.index(person.doing), person.name)))
 
 
-def _person(staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime) -> Person:
-    doing, since = _doing(staff, offer, missing, now)
+def _person(
+    staff: Staff,
+    offer: Offer | None,
+    missing: datetime | None,
+    began: Mapping[UUID, datetime],
+    now: datetime,
+) -> Person:
+    doing, since = _doing(staff, offer, missing, began, now)
     return Person(
         name=staff.name,
         doing=doing,
@@ -164,12 +181,16 @@ def _person(staff: Staff, offer: Offer | None, missing: datetime | None, now: da
 
 
 def _doing(
-    staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime
+    staff: Staff,
+    offer: Offer | None,
+    missing: datetime | None,
+    began: Mapping[UUID, datetime],
+    now: datetime,
 ) -> tuple[str, datetime | None]:
     if offer and offer.state == OfferState.RINGING:
         return "ringing", offer.made_at
     if offer and offer.call.state == CallState.CONNECTED:
-        return "talking", offer.call.connected_at
+        return "talking", began.get(offer.call_id)
     if offer:
         return "connecting", offer.call.accepted_at
     if staff.duty == Duty.BREAK:

@@ -19,6 +19,21 @@ class Frame:
     alarms: tuple[OpenAlarm, ...]
 
     @property
+    def new(self) -> tuple[OpenAlarm, ...]:
+        """The alarms that nobody handles, the newest first."""
+        return tuple(alarm for alarm in self.alarms if not alarm.by)
+
+    @property
+    def handled(self) -> tuple[OpenAlarm, ...]:
+        """The alarms that somebody handles, the newest first."""
+        return tuple(alarm for alarm in self.alarms if alarm.by)
+
+    @property
+    def in_short(self) -> bool:
+        """Whether a call needs the room of the page: all alarms are then one line."""
+        return self.talking or self.ringing is not None
+
+    @property
     def digest(self) -> str:
         return sha256(repr(self).encode()).hexdigest()[:16]
 

@@ -5,24 +5,34 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from helpline import flows
-from helpline.models import Call, Callback, Direction, Outside, Priority
+from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
+from helpline.queries import danger
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise that a callback keeps: who made it and for when, on the clock where the person is."""
+    """The promise that a callback keeps: who made it and for when, on the clock where the person is.
+
+    `place_since` is when a caller who kept their place joined the line; `lost_by_id` is who was cut off from
+    a caller in danger whom the call is to bring back.
+    """
 
     by_id: int | None
     by: str
     day: date | None
     time: time | None
     zone: str
-    reason: str
+    cut_off: bool = False
+    lost_by_id: int | None = None
+    place_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A call in a few words. `since` is its place in line; nothing here says who the caller is."""
+    """A call in a few words; nothing here says who the caller is.
+
+    `since` is when the caller last had somebody, or else when they joined the line.
+    """
 
     call_id: UUID
     topic: str
@@ -33,14 +43,28 @@ class Known:
     since: datetime
     outside: str = ""
     promise: Promise | None = None
+    danger: str = ""
 
     @property
     def crisis(self) -> bool:
-        return self.priority == Priority.CRISIS
+        return self.priority == Priority.CRISIS or self.cut_off
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the call is to bring back a caller in danger whom we lost."""
+        return self.promise is not None and self.promise.cut_off
+
+    @property
+    def about(self) -> str:
+        """What matters most: what was heard of a danger, else the topic; empty until either is known."""
+        return self.danger or self.topic
 
 
-def known(call: Call, callback: Callback | None = None) -> Known:
-    """Return what is known of a call; `callback` is the promise it keeps, with its staff."""
+def known(call: Call, callback: Callback | None = None, since: datetime | None = None) -> Known:
+    """Return what is known of a call; `callback` is the promise it keeps, with its staff.
+
+    `since` is what `conversations.since` says of the call, where others may have talked with the caller.
+    """
     return Known(
         call_id=call.pk,
         topic=topic(call),
@@ -48,9 +72,10 @@ def known(call: Call, callback: Callback | None = None) -> Known:
         priority=call.priority,
         outbound=call.direction == Direction.OUTBOUND,
         front=call.front,
-        since=call.queued_at or call.arrived_at,
+        since=since or call.queued_at or call.arrived_at,
         outside=outside(call),
         promise=_promise(callback) if callback else None,
+        danger=_danger(call, callback),
     )
 
 
@@ -72,12 +97,22 @@ def language(call: Call) -> str:
     return flows.language_name(call)
 
 
+def _danger(call: Call, callback: Callback | None) -> str:
+    """Return what was heard of a danger, in this call or in the one from which we were cut off."""
+    cut_off = callback is not None and callback.reason == CallbackReason.CUT_OFF
+    origin = callback.origin if callback and cut_off else None
+    return danger.heard(origin or call)
+
+
 def _promise(callback: Callback) -> Promise:
+    cut_off = callback.reason == CallbackReason.CUT_OFF
     return Promise(
         by_id=callback.staff_id,
         by=callback.staff.name if callback.staff else "",
         day=callback.local_date,
         time=callback.local_time,
         zone=callback.zone,
-        reason=callback.get_reason_display(),
+        cut_off=cut_off,
+        lost_by_id=callback.origin.staff_id if cut_off and callback.origin else None,
+        place_since=callback.queued_at if callback.reason == CallbackReason.KEPT_PLACE else None,
     )

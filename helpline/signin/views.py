@@ -120,7 +120,7 @@ def end_everywhere(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change one's password; whoever signs in without one has none to change."""
-    if not request.user.has_usable_password():
+    if request.user.is_anonymous or not request.user.has_usable_password():
         raise PermissionDenied
     answer: HttpResponseBase = password_change(request)
     return answer

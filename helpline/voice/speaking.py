@@ -29,8 +29,7 @@ def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) 
     say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])
 
 
-def length(call: Call, *prompts: str) -> int:
-    """Return how many characters prompts of a call's flow have in the caller's language."""
+def length(call: Call, prompt: str) -> int:
+    """Return how many characters a prompt of a call's flow has in the caller's language."""
     flow = flows.flow_of(call)
-    language = facts_of(call, flow).language
-    return sum(len(flow.words(prompt, language).text) for prompt in prompts)
+    return len(flow.words(prompt, facts_of(call, flow).language).text)

@@ -119,7 +119,7 @@ def _words(call: Call) -> str:
 
 def _by_speech(call: Call) -> tuple[str, ...]:
     if _may_not_breathe(call):
-        return "crisis_wait_doubt", "crisis_wait", "crisis_stay"
+        return "crisis_wait_doubt", "crisis_stay"
     return "crisis_doubt", "crisis_stay"
 
 

@@ -63,6 +63,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "spoken": flows.language_name(call),
         "masked": masked(call.other_number) if call.other_number else "",
         "earlier": history.earlier(call),
+        "called_at": history.called_at(call),
         "kept": promise,
         "kept_from": history.result(promise.origin) if promise and promise.origin else "",
         "wishes": numbers.find(call.other_number) if promise else None,

@@ -162,6 +162,7 @@ class TestMetrics:
             calls.caller_ended(call_id=call.pk, status="completed", now=NOW)
         first, second, _ = Alarm.objects.order_by("opened_at", "pk")
         alarms.acknowledge(alarm_id=first.pk, user_id=lee.pk, now=NOW)
+        alarms.acknowledge(alarm_id=second.pk, user_id=lee.pk, now=NOW)
         alarms.close(alarm_id=second.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=NOW)
 
         assert 'helpline_alarms_open{state="new"} 1' in lines()

@@ -22,7 +22,8 @@ INDEX = models.Index(fields=["at"], name="tried_index")
 
 def migration(*done: Any, **more: Any) -> Migration:
     made = type("Migration", (Migration,), {"operations": list(done), "initial": False} | more)
-    return made("0002_something", "helpline")
+    built: Migration = made("0002_something", "helpline")
+    return built
 
 
 class TestRule:

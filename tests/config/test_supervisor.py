@@ -24,7 +24,7 @@ loop.FIRST_DELAY_SECONDS = 0.01
 child.GRACE_SECONDS = 1.0
 
 def say(line):
-    print(line, flush=True)
+    os.write(1, f"{line}\\n".encode())  # in one piece: several processes write here
 
 def sleep():
     say(f"sleeping {os.getpid()}")

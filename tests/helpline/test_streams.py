@@ -210,6 +210,31 @@ class TestStreams:
 
         run(story)
 
+    def test_a_page_that_comes_while_it_closes_is_refused(self, url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                await app.close()
+                page = Page(app, "desk:1")
+                await asyncio.wait_for(page.task, SECONDS)
+                assert page.status == 503
+
+        run(story)
+
+    @pytest.mark.parametrize("turns", range(8))
+    def test_news_at_the_same_moment_does_not_keep_a_stream_open(self, turns: int) -> None:
+        async def story() -> None:
+            listener = streams.Listener(["desk:1"])
+            told = asyncio.create_task(listener.text())
+            await asyncio.sleep(0)
+            listener.tell("nudge", "desk:1")
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            was_told_before = not told.cancel()
+            await asyncio.wait({told}, timeout=SECONDS)
+            assert was_told_before or told.cancelled()
+
+        run(story)
+
     def test_many_nudges_reach_a_slow_page_as_one(self, url: str) -> None:
         async def story() -> None:
             listener = streams.Listener(["desk:1"])

@@ -213,9 +213,32 @@ class TestThePanel:
         expect(page.get_by_text("Noted: this number is not called.")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_have_value("")
         expect(page.get_by_label("Is it safe to call this number?")).to_have_value("")
+        expect(page.get_by_label("Number they give")).to_be_in_viewport()
+        expect(page.get_by_text("Noted: this number is not called.")).to_be_in_viewport()
         expect(page.locator("[data-intake-promised] li")).to_have_count(0)
         assert CallerNumber.objects.get().safe_to_call == "no"
         assert desk.complaints == []
+
+    def test_says_what_it_rules_beneath_the_field_that_it_is_about(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        page.set_viewport_size({"width": 1280, "height": 420})
+        page.get_by_label("Number they give").fill("202 555 0144")
+
+        expect(page.locator(".intake-field:has(#promise-zone) + [data-intake-verdict]")).to_contain_text(
+            "Where are they?"
+        )
+        page.get_by_label("Number they give").fill("12")
+        page.get_by_role("button", name="Schedule", exact=True).click()
+        expect(page.get_by_text("Where are they?")).to_be_in_viewport()
+        page.get_by_label("Is it safe to call this number?").select_option("no")
+        page.get_by_role("button", name="Note that it is not safe").click()
+
+        said = page.get_by_text("That is not a telephone number we can call.")
+        expect(said).to_be_in_viewport()
+        expect(page.locator(".intake-field:has(#promise-number) + [data-intake-verdict]")).to_be_visible()
+        expect(page.get_by_label("Number they give")).to_be_focused()
 
     def test_shows_the_number_and_earlier_calls_only_when_asked(self, desk: Desk) -> None:
         maya = cast.staff("maya")

@@ -1,6 +1,5 @@
 """Numbers, times and reasons in words, and the way through the console."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,9 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from helpline.access import is_supervisor, staff_of
+from helpline.clock import now as this_moment
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
-from helpline.models import Offer, OfferState
+from helpline.console.times import span
 from helpline.queries.alarms import name_of
 
 register = template.Library()
@@ -25,6 +25,8 @@ register = template.Library()
 register.filter("masked", numbers.masked)
 register.filter("spelled", numbers.spelled)
 register.filter("colleague", name_of)
+register.filter("span", span)
+register.filter("came_of", wording.came_of)
 
 OF_DAY = "g:i A"
 """A time of day as staff and callers in the United States say it: 3:05 PM."""
@@ -91,23 +93,6 @@ def csrf_cookie() -> SafeString:
     return format_html('<meta name="csrf-cookie" content="{}">', settings.CSRF_COOKIE_NAME)
 
 
-@register.filter
-def span(length: timedelta | None) -> str:
-    """Show a length of time as on a stopwatch: 0:07, 12:30, 1:02:05."""
-    if length is None:
-        return "–"
-    seconds = max(math.floor(length.total_seconds()), 0)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-@register.filter
-def minutes(length: timedelta) -> int:
-    """Show a length of time in whole minutes, the last one begun counted whole."""
-    return math.ceil(length / timedelta(minutes=1))
-
-
 @register.simple_tag
 def ticking(since: datetime | None, now: datetime) -> SafeString | str:
     """Show how long ago an instant is, or how long until it; the page keeps it going."""
@@ -135,6 +120,13 @@ def clock(at: datetime | None) -> str:
 def day_clock(at: datetime | None) -> str:
     """Show the day and the time of day in the viewer's zone."""
     return dateformat.format(timezone.localtime(at), f"D, M j, {OF_DAY}") if at else "–"
+
+
+@register.filter
+def lately(at: datetime | None) -> str:
+    """Show the time of day of an instant today, in the viewer's zone; with the day where it is another."""
+    today = at is not None and timezone.localdate(at) == timezone.localdate(this_moment())
+    return clock(at) if today else day_clock(at)
 
 
 @register.simple_tag
@@ -184,12 +176,6 @@ def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 def told(event: Any) -> str:
     """Show an event of a call in words."""
     return wording.event(event)
-
-
-@register.filter
-def came_of(offer: Offer) -> str:
-    """Show in words what came of a ring."""
-    return wording.CAME_OF[OfferState(offer.state)]
 
 
 @register.filter

@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shown": found.page,
         "looked_until": found.looked_until,
-        "rows": [stories.row(call) for call in found.page.rows],
+        "rows": stories.rows(found.page.rows),
         "query": query_of(request),
     }
     context["serves"] = serves(me)

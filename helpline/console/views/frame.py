@@ -13,6 +13,9 @@ from helpline.console.around import bar_of
 from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
 
+CHOOSE_FIRST = "Choose what was done first."
+HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll handle this” first."
+
 
 @require_GET
 @console_view
@@ -34,10 +37,11 @@ def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
 @require_POST
 @console_view
 def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
-    """Note that somebody sees to an alarm."""
+    """Note that somebody sees to an alarm; with `instead`, in place of whoever did."""
     me = visitor(request)
+    see_to = alarms.take_over if request.POST.get("instead") else alarms.acknowledge
     try:
-        alarms.acknowledge(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
+        see_to(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
     except alarms.UnknownAlarm as error:
         raise Http404 from error
     return _seen_to(request)
@@ -46,18 +50,27 @@ def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
 @require_POST
 @console_view
 def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
-    """Close an alarm with what was done about it."""
+    """Close an alarm with what was done about it, or say what is missing."""
     me = visitor(request)
     try:
         alarms.close(
             alarm_id=alarm_id, user_id=me.user.pk, note=request.POST.get("note", ""), now=clock.now()
         )
     except alarms.UnknownNote:
-        messages.warning(request, "Say what was done first.")
-        return redirect("console:floor")
+        return _not_closed(request, CHOOSE_FIRST)
+    except alarms.NotTheirs:
+        return _not_closed(request, HANDLE_FIRST)
     except alarms.UnknownAlarm as error:
         raise Http404 from error
     return _seen_to(request)
+
+
+def _not_closed(request: HttpRequest, why: str) -> HttpResponseBase:
+    """Say why an alarm stays open, where it was to be closed."""
+    if in_background(request):
+        return HttpResponse(why, status=422, content_type="text/plain")
+    messages.warning(request, why)
+    return redirect("console:floor")
 
 
 def _seen_to(request: HttpRequest) -> HttpResponseBase:

@@ -34,7 +34,18 @@
     const mine = ++question;
     const answer = await post(form.dataset.preview, new FormData(form)).catch(() => null);
     if (mine !== question || !answer?.ok) return;
-    form.querySelector("[data-intake-verdict]").innerHTML = await answer.text();
+    say(form, await answer.text());
+  }
+
+  /** Say what the rules say beneath the field that it is about; of the whole, above the button. */
+  function say(form, html) {
+    const box = form.querySelector("[data-intake-verdict]");
+    box.innerHTML = html;
+    const about = form.elements[box.querySelector("[data-field]")?.dataset.field];
+    const field = about?.closest?.("details:not([open])") ?? about?.closest?.(".intake-pair, .intake-field");
+    if (!field) form.querySelector(".intake-button-main").before(box);
+    else if (field.nextElementSibling !== box) field.after(box);
+    return about;
   }
 
   async function promise(form) {
@@ -64,12 +75,11 @@
   }
 
   function refused(form, box, html) {
-    box.innerHTML = html;
+    const control = say(form, html);
     if (box.querySelector("[data-noted]")) noted(form, box.querySelector("template"));
-    const wrong = box.querySelector("[data-field]")?.dataset.field;
-    const control = wrong && form.elements[wrong];
-    if (control?.closest("details")) control.closest("details").open = true;
+    if (control?.closest?.("details")) control.closest("details").open = true;
     control?.focus?.();
+    box.scrollIntoView({ block: "nearest" });
   }
 
   /** What was noted of one number is not said of the next, and what was promised to it stands no longer. */

@@ -83,6 +83,7 @@ class TestLines:
             "crisis_wait_other",
             "crisis_doubt",
             "crisis_wait_doubt",
+            "crisis_stay",
         }
 
     def test_of_two_the_quicker_decides(self) -> None:

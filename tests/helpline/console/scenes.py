@@ -42,9 +42,14 @@ def talking(line: Line, staff: Staff, now: datetime = NOON, **more: Any) -> Call
 
 def meet(call: Call, staff: Staff, now: datetime = NOON) -> Call:
     """Somebody takes a call that rings for them, and the two talk."""
+    take(call, staff, now)
+    return join(call, staff, now)
+
+
+def take(call: Call, staff: Staff, now: datetime = NOON) -> None:
+    """Somebody takes a call that rings for them; nobody is brought together yet."""
     offer = Offer.objects.get(call=call, staff=staff, state=OfferState.RINGING)
     offers.accept(offer_id=offer.pk, sid=sid(), staff_id=staff.pk, now=now)
-    return join(call, staff, now)
 
 
 def join(call: Call, staff: Staff, now: datetime = NOON) -> Call:

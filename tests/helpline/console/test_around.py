@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from helpline.models import Alarm, AlarmNote, Line, Staff
-from helpline.operations import calls, duty
+from helpline.operations import alarms, calls, duty
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import CALLER, NOON
@@ -162,8 +162,9 @@ class TestAlarms:
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
     ) -> None:
         supervising = signed_in(lee)
+        supervising.post(f"/console/alarms/{alarm.pk}/acknowledge")
         refused = supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": ""}, follow=True)
-        assert "Say what was done first." in refused.text
+        assert "Choose what was done first." in refused.text
         assert "Nobody is in line. See the alarms above." in refused.text
 
         supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})
@@ -223,14 +224,14 @@ class TestAlarms:
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
     ) -> None:
         signed_in(maya).post(f"/console/alarms/{alarm.pk}/acknowledge")
-        signed_in(lee).post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.EMERGENCY})
+        signed_in(maya).post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.EMERGENCY})
 
         story = signed_in(lee).get(f"/console/calls/{alarm.call_id}/").text
 
         lines = [
             "Alarm: A crisis call ended before a trained person had talked with the caller",
             "Maya handles the alarm",
-            "lee closed the alarm: We called 911",
+            "Maya closed the alarm: We called 911",
         ]
         assert sorted(map(story.index, lines)) == [story.index(each) for each in lines]
 
@@ -239,4 +240,76 @@ class TestAlarms:
             call = scenes.waiting(line, NOON + timedelta(minutes=minutes), priority="crisis")
             calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
-        assert "3 alarms are open" in bar(signed_in(maya))
+        assert "All 3 alarms that nobody handles" in bar(signed_in(maya))
+
+
+class TestClosingAnAlarm:
+    def test_is_for_whoever_handles_it(self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn) -> None:
+        counselling, supervising = signed_in(maya), signed_in(lee)
+        address, done = f"/console/alarms/{alarm.pk}", {"note": AlarmNote.TALKED}
+        assert "Close the alarm" not in counselling.get("/console/floor/").text
+
+        refused = supervising.post(f"{address}/close", done, follow=True)
+        assert "Only whoever handles the alarm can close it." in refused.text
+        counselling.post(f"{address}/acknowledge")
+        assert "Close the alarm" in counselling.get("/console/floor/").text
+        assert "Close the alarm" not in supervising.get("/console/floor/").text
+        quietly = supervising.post(f"{address}/close", done, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+        alarm.refresh_from_db()
+        assert (quietly.status_code, alarm.closed_at) == (422, None)
+
+    def test_passes_to_whoever_takes_it_over(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        address = f"/console/alarms/{alarm.pk}"
+        signed_in(maya).post(f"{address}/acknowledge")
+        supervising = signed_in(lee)
+        assert "Handle it instead of Maya" in supervising.get("/console/floor/").text
+
+        supervising.post(f"{address}/acknowledge", {"instead": "yes"})
+        supervising.post(f"{address}/close", {"note": AlarmNote.NO_NUMBER})
+
+        alarm.refresh_from_db()
+        assert (alarm.acknowledged_by, alarm.closed_by) == (lee, lee)
+
+
+class TestOrderOfAlarms:
+    """The newest that nobody handles is read first; none takes the room of a call."""
+
+    def opened(self, line: Line, minutes: int) -> Alarm:
+        at = NOON + timedelta(minutes=minutes)
+        call = scenes.waiting(line, at, priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=at)
+        return Alarm.objects.get(call=call)
+
+    def test_is_untaken_first_and_newest_first(
+        self, alarm: Alarm, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        middle, newest = (self.opened(line, minutes) for minutes in (1, 2))
+        taken = self.opened(line, 3)
+        for each in (taken, alarm):
+            alarms.acknowledge(alarm_id=each.pk, user_id=lee.pk, now=NOON)
+
+        shown = bar(signed_in(maya))
+        live = signed_in(maya).get("/console/floor/").text.split('id="alarms"')[1]
+
+        at = shown.index(f"/console/alarms/{newest.pk}/acknowledge")
+        assert shown.index("2 alarms are being handled, the newest by lee.") > at
+        assert shown.count('class="bar bar-alarm') == 2
+        places = [live.index(f"/console/alarms/{each.pk}/") for each in (newest, middle, taken, alarm)]
+        assert places == sorted(places)
+
+    @pytest.mark.parametrize("scene", ["rings", "talks"])
+    def test_is_one_line_in_a_call(
+        self, scene: str, alarm: Alarm, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        (scenes.ringing if scene == "rings" else scenes.talking)(line, maya)
+        self.opened(line, 1)
+        self.opened(line, 2)
+
+        shown = bar(signed_in(maya))
+
+        assert shown.count('class="bar bar-alarm') == 1
+        assert "3 alarms not handled." in shown
+        assert 'target="_blank"' in shown

@@ -6,7 +6,8 @@ import pytest
 
 from helpline import routing
 from helpline.console import because, numbers
-from helpline.console.templatetags.console import clock, day_clock, span, ticking
+from helpline.console.templatetags.console import clock, day_clock, ticking
+from helpline.console.times import span
 from helpline.routing.eligibility import SET_ASIDE_IN_DANGER
 from tests.support.cast import NOON
 

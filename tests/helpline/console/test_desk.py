@@ -42,6 +42,13 @@ class TestStrip:
         Training.objects.filter(topic="crisis").delete()
         assert "No calls ring for you." in state()
 
+    def test_says_that_missed_calls_caused_the_break(self, maya: Staff, state: State) -> None:
+        Staff.objects.filter(pk=maya.pk).update(duty="break", missed_offers=3, missed_break=True)
+
+        assert "You missed 3 calls in a row" in state()
+        duty.take_break(staff_id=maya.pk, now=NOON)
+        assert "You missed" not in state()
+
     def test_says_where_the_next_call_rings(self, maya: Staff, state: State) -> None:
         assert "The next call rings here" in state()
 

@@ -1,13 +1,13 @@
 """Alarms about callers in danger: opened, told of, acknowledged by somebody, closed with what was done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from helpline.models import Alarm, AlarmKind, AlarmNote, Call, CallState, Line, Offer, Outside, Staff
-from helpline.operations import alarms, calls, deadlines
+from helpline.operations import alarms, calls, danger, deadlines
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -31,10 +31,27 @@ def hang_up(call: Call) -> None:
     calls.caller_ended(call_id=call.pk, status="completed", now=LATER)
 
 
+def with_crisis_line(call: Call, since: datetime, seconds: int) -> None:
+    """The crisis line answers a caller in danger, and hangs up on them."""
+    call.refresh_from_db()
+    Call.objects.filter(pk=call.pk).update(outside=Outside.CRISIS)
+    round_ = call.danger_round
+    danger.outside_answered(call_id=call.pk, round_=round_, now=since)
+    over = since + timedelta(seconds=seconds)
+    danger.outside_ended(call_id=call.pk, round_=round_, seconds=seconds, reached=True, now=over)
+    call.refresh_from_db()
+
+
 def opened(line: Line) -> Alarm:
     call = scenes.waiting(line, priority="crisis")
     hang_up(call)
     return Alarm.objects.get(call=call)
+
+
+def handled(line: Line, by: User) -> Alarm:
+    alarm = opened(line)
+    alarms.acknowledge(alarm_id=alarm.pk, user_id=by.pk, now=LATER)
+    return alarm
 
 
 class TestACallInDangerThatEnds:
@@ -101,6 +118,27 @@ class TestACallerInDangerWhoWaits:
 
         assert Alarm.objects.get().kind == AlarmKind.WAITING
 
+    def test_does_not_count_the_time_in_which_the_crisis_line_talked(self, line: Line) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = scenes.talking(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, NOON)
+        with_crisis_line(call, NOON + timedelta(seconds=10), seconds=24)
+
+        alarms.watch(NOON + timedelta(seconds=83))
+        assert not Alarm.objects.exists()
+        alarms.watch(NOON + timedelta(seconds=84))
+
+        assert Alarm.objects.get().kind == AlarmKind.WAITING
+
+    def test_is_not_put_off_by_a_machine_that_answers_round_after_round(self, line: Line) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        for round_ in range(3):
+            with_crisis_line(call, NOON + timedelta(seconds=50 * round_ + 20), seconds=20)
+
+        alarms.watch(NOON + timedelta(seconds=120))
+
+        assert Alarm.objects.count() == 1
+
     def test_does_not_count_from_who_accepted_and_never_met_them(self, line: Line) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
         call = scenes.accepted(line, maya, priority="crisis")
@@ -132,7 +170,7 @@ class TestAcknowledging:
 
 class TestClosing:
     def test_says_by_whom_and_what_was_done(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
 
         assert alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.EMERGENCY, now=LATER)
 
@@ -146,7 +184,7 @@ class TestClosing:
 
     @pytest.mark.parametrize("note", ["", "nonsense"])
     def test_needs_what_was_done(self, line: Line, lee: User, note: str) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
 
         with pytest.raises(alarms.UnknownNote):
             alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=note, now=LATER)
@@ -155,13 +193,28 @@ class TestClosing:
         assert alarm.closed_at is None
 
     def test_is_done_once(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
+        alarm = handled(line, lee)
         alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=LATER)
 
         assert not alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
 
         alarm.refresh_from_db()
         assert alarm.note == AlarmNote.TALKED
+
+    def test_is_for_whoever_handles_it(self, line: Line, lee: User) -> None:
+        alarm, kim = opened(line), cast.supervisor("kim")
+        closing: dict[str, Any] = {"alarm_id": alarm.pk, "note": AlarmNote.TALKED, "now": LATER}
+        with pytest.raises(alarms.NotTheirs):
+            alarms.close(user_id=lee.pk, **closing)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
+        with pytest.raises(alarms.NotTheirs):
+            alarms.close(user_id=lee.pk, **closing)
+
+        assert alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+        assert not alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
+
+        assert alarms.close(user_id=lee.pk, **closing)
+        assert not alarms.take_over(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
 
 
 class TestRaising:
@@ -202,6 +255,7 @@ class TestWatching:
 
         alarm = Alarm.objects.get()
         assert (alarm.kind, alarm.opened_at) == (AlarmKind.WAITING, LATER)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
         alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
         alarms.watch(LATER + timedelta(minutes=1))
         assert Alarm.objects.count() == 1

@@ -62,6 +62,28 @@ class TestOutcomes:
         assert fresh(callback).due_at >= when + timedelta(hours=1)
         assert callback.attempts.get().outcome == outcome
 
+    def test_hung_up_by_the_counselor_while_it_rings_it_is_no_attempt(self) -> None:
+        callback, maya, when = self.ring()
+
+        calls.hang_up(call_id=the_call().pk, staff_id=maya.pk, now=when)
+
+        after = fresh(callback)
+        assert callback.attempts.get().outcome == AttemptOutcome.HUNG_UP
+        assert (after.state, after.attempts_made) == (CallbackState.PROMISED, 0)
+        assert after.due_at >= when + timedelta(hours=1), "their telephone has rung"
+        tried = callback.events.get(kind="tried")
+        assert (tried.why, tried.staff) == ("Ended by us before anybody answered", maya)
+
+    def test_hung_up_by_the_counselor_before_it_rings_it_is_tried_again_soon(self) -> None:
+        callback, maya, when = due()
+        accept(maya, when)
+
+        calls.hang_up(call_id=the_call().pk, staff_id=maya.pk, now=when)
+
+        after = fresh(callback)
+        assert callback.attempts.get().outcome == AttemptOutcome.NOT_DIALLED
+        assert (after.attempts_made, after.due_at) == (0, when + attempts.OUR_FAULT_AFTER)
+
     def test_a_number_out_of_service_goes_to_a_person(self) -> None:
         callback, _, when = self.ring()
 

@@ -1,6 +1,6 @@
 """Offers: one person wins, the others hear so, nobody is rung for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import duty, offers, queue
+from helpline.operations import calls, duty, matching, offers, queue
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -67,8 +67,9 @@ class TestAccept:
         with pytest.raises(offers.NotYours):
             offers.accept(offer_id=maya.pk, sid="CA1", staff_id=sam.staff_id, now=NOON)
 
-    def test_an_offer_that_has_rung_out_is_not_won_any_more(self) -> None:
+    def test_an_ordinary_ring_that_ran_out_is_not_won_any_more(self) -> None:
         _, (maya,) = offered("maya")
+        Call.objects.update(priority="normal")
 
         verdict = offers.accept(
             offer_id=maya.pk, sid="CA1", staff_id=maya.staff_id, now=maya.ring_until + timedelta(seconds=1)
@@ -76,9 +77,39 @@ class TestAccept:
 
         assert not verdict.won
 
-    def test_after_the_caller_hung_up_it_is_not_won(self) -> None:
-        from helpline.operations import calls
+    def test_a_danger_ring_that_ran_out_is_won_while_nobody_has_the_caller(self) -> None:
+        call, (maya,) = offered("maya")
+        late = maya.ring_until + timedelta(seconds=1)
 
+        verdict = offers.accept(offer_id=maya.pk, sid="CA1", staff_id=maya.staff_id, now=late)
+        offers.lapse(offer_id=maya.pk, now=late)
+
+        call.refresh_from_db()
+        assert verdict.won
+        assert (call.state, call.staff_id) == (CallState.CONNECTING, maya.staff_id)
+        assert Staff.objects.get().missed_offers == 0
+
+    def test_a_danger_ring_that_ran_out_is_lost_to_who_has_the_caller(self) -> None:
+        call, (maya, sam) = offered("maya", "sam")
+        late = maya.ring_until + timedelta(seconds=1)
+        offers.accept(offer_id=sam.pk, sid="CA2", staff_id=sam.staff_id, now=late)
+
+        verdict = offers.accept(offer_id=maya.pk, sid="CA1", staff_id=maya.staff_id, now=late)
+
+        call.refresh_from_db()
+        assert not verdict.won
+        assert call.staff_id == sam.staff_id
+
+    def test_an_accept_that_comes_after_the_ring_was_settled_is_no_miss(self) -> None:
+        _, (maya,) = offered("maya")
+        late = maya.ring_until + timedelta(seconds=1)
+        offers.lapse(offer_id=maya.pk, now=late)
+
+        offers.accept(offer_id=maya.pk, sid="CA1", staff_id=maya.staff_id, now=late)
+
+        assert Staff.objects.get().missed_offers == 0
+
+    def test_after_the_caller_hung_up_it_is_not_won(self) -> None:
         call, (maya,) = offered("maya")
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
@@ -137,26 +168,61 @@ class TestLapse:
 
         assert Offer.objects.get(pk=maya.pk).state == OfferState.RINGING
 
-    def test_three_in_a_row_put_the_person_on_a_break(self) -> None:
+
+class TestMisses:
+    """Three calls in a row that ring out put a person on a break. A call counts once."""
+
+    def miss(self, call: Call, now: datetime) -> datetime:
+        """Let a call ring out at the only person there; return when the desk is heard from again."""
+        offer = call.offers.get(state=OfferState.RINGING)
+        offers.lapse(offer_id=offer.pk, now=offer.ring_until)
+        later = offer.ring_until + timedelta(seconds=61)
+        duty.heartbeat(staff_id=offer.staff_id, now=later)
+        return later
+
+    def miss_three_calls(self) -> datetime:
         call, _ = offered("maya")
         now = NOON
-        for _ in range(3):
-            offer = call.offers.get(state=OfferState.RINGING)
-            now = offer.ring_until
-            offers.lapse(offer_id=offer.pk, now=now)
-            now += timedelta(seconds=61)
-            duty.heartbeat(staff_id=offer.staff_id, now=now)
-            queue_again(call, now)
+        for number in range(3):
+            now = self.miss(call, now)
+            calls.caller_ended(call_id=call.pk, status="completed", now=now)
+            call = cast.call(call.line, sid=f"CA{number}", now=now, priority="crisis")
+            queue.join(call_id=call.pk, now=now)
+        return now
+
+    def test_three_calls_put_the_person_on_a_break(self) -> None:
+        self.miss_three_calls()
 
         person = Staff.objects.get()
-        assert (person.duty, person.missed_offers) == (Duty.BREAK, 0)
+        assert (person.duty, person.missed_offers, person.missed_break) == (Duty.BREAK, 3, True)
 
+    def test_the_rings_of_one_call_are_one_miss(self) -> None:
+        call, _ = offered("maya")
+        now = NOON
+        for _ in range(4):
+            now = self.miss(call, now)
+            matching.rematch(now=now)
 
-def queue_again(call: Call, now: object) -> None:
-    """Let the sweep's matching ring again."""
-    from helpline.operations import matching
+        person = Staff.objects.get()
+        assert (person.duty, person.missed_offers) == (Duty.ON, 1)
 
-    matching.rematch(now=now)  # type: ignore[arg-type]
+    def test_taking_a_call_ends_the_break(self) -> None:
+        now = self.miss_three_calls()
+        rings = Offer.objects.get(state=OfferState.RINGING)
+
+        offers.accept(offer_id=rings.pk, sid="CA9", staff_id=rings.staff_id, now=now)
+
+        person = Staff.objects.get()
+        assert (person.duty, person.missed_offers, person.missed_break) == (Duty.ON, 0, False)
+
+    def test_taking_a_call_does_not_end_a_break_of_their_own(self) -> None:
+        call, (maya,) = offered("maya")
+        duty.take_break(staff_id=maya.staff_id, now=NOON)
+        rings = Offer.objects.get(state=OfferState.RINGING)
+
+        offers.accept(offer_id=rings.pk, sid="CA9", staff_id=rings.staff_id, now=NOON)
+
+        assert Staff.objects.get().duty == Duty.BREAK
 
 
 class TestTelephones:

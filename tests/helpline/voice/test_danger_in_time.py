@@ -117,6 +117,16 @@ class TestSaid:
             assert told in twilio.said(waiting).lower(), sentence
             assert waiting.find("Gather") is not None
 
+    def test_words_that_stay_say_what_is_done_however_late_it_is(
+        self, language: str, clock: time_machine.Traveller
+    ) -> None:
+        queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
+        clock.shift(2)
+
+        said = twilio.said(waits(queued)).lower()
+
+        assert {"en": "we are calling", "es": "llamamos"}[language] in said
+
     @pytest.mark.parametrize("seconds", [10, 8, 6])
     def test_the_longest_words_that_may_be_published_are_said(
         self, language: str, clock: time_machine.Traveller, seconds: int
@@ -135,6 +145,23 @@ class TestSaid:
             queued = follow(topic(language), "Gather", **told)
             clock.shift(0.99)
             assert twilio.said(waits(queued)), told
+
+    def test_with_nobody_here_the_words_and_the_key_come_all_the_same(
+        self, language: str, clock: time_machine.Traveller
+    ) -> None:
+        Staff.objects.update(duty=Duty.OFF)
+        for sentence in SAID[language]:
+            Call.objects.all().delete()
+            queued = follow(topic(language), "Gather", SpeechResult=sentence)
+
+            told = {"en": "press 2", "es": "oprima el dos"}[language]
+            assert told in twilio.said(waits(queued)).lower(), sentence
+            assert rings_outside_after(queued, clock) <= DANGER_SECONDS - RECOGNISED_WITHIN, sentence
+
+    def test_with_nobody_here_a_key_leads_to_the_crisis_line_at_once(self, language: str) -> None:
+        Staff.objects.update(duty=Duty.OFF)
+
+        assert follow(topic(language), "Gather", Digits="1").find("Dial/Number") is not None
 
     def test_longer_words_of_a_helpline_do_not_move_the_time(
         self, language: str, clock: time_machine.Traveller

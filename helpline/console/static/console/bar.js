@@ -17,6 +17,7 @@ const EVERY = 5; // seconds between two polls
 const HEARTBEAT = 12; // seconds
 const LATE = 6000; // ms after its time for which a call still rings: the news that it was prolonged may be on its way
 const HUSHED = 5000; // ms for which a call does not ring after another window took it
+const INCOMPLETE = 422; // the status that says so
 const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 
 const around = document.getElementById("around");
@@ -66,11 +67,20 @@ function sound() {
   silent.hidden = !rings || audible();
 }
 
+/** Where something is still missing the server says what, in the form; its first field is where to go on. */
+async function refused(form, answer) {
+  const said = form.querySelector("[data-said]");
+  if (!said) return;
+  said.textContent = answer?.status === INCOMPLETE ? await answer.text() : "";
+  if (said.textContent) form.querySelector("select")?.focus();
+}
+
 /** Some buttons act without leaving the page: leaving it would end a call that is heard in it. */
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-quietly]")) return;
   event.preventDefault();
-  await post(event.target.action, new FormData(event.target)).catch(() => {});
+  const answer = await post(event.target.action, new FormData(event.target, event.submitter)).catch(() => null);
+  await refused(event.target, answer);
   document.dispatchEvent(new Event("helpline:news"));
   look();
 });

@@ -12,6 +12,7 @@ import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
 const LOOK_FOR_SOUND = 3; // seconds between two questions where a call's sound is
 const REJOIN_WITHIN = 15000; // ms for which the wish to rejoin a call stands
 const SURE = 4000; // ms within which the second press of a button counts
+const SLIP = 600; // ms within which it does not: a double click, or a key that is held down
 
 const desk = document.getElementById("desk");
 const strip = document.getElementById("strip");
@@ -156,17 +157,32 @@ let shownCard = "";
 
 async function layCard() {
   const wanted = state().dataset.card ?? "";
+  if (state().dataset.state !== "talking") opened = false;
+  else if (wanted === shownCard) open(document.activeElement);
   if (wanted === shownCard || state().dataset.state === "ringing") return;
   shownCard = wanted;
   if (!wanted) {
+    laid = "";
     card.hidden = true;
     card.replaceChildren();
     return;
   }
   card.hidden = false;
   const before = document.activeElement;
+  laid = "";
   await window.htmx.ajax("GET", wanted, { target: card, swap: "innerHTML" });
-  if (state().dataset.state === "talking" && !moved(before)) openAtTop();
+  laid = shownCard; // none where it could not be loaded
+  if (state().dataset.state === "talking") open(before);
+}
+
+let laid = ""; // the card that has come
+let opened = false; // whether the form has been opened since the caller and they were brought together
+
+/** Go to the form once for each time that they talk, unless somebody is in it or has gone elsewhere. */
+function open(before) {
+  if (opened || laid !== state().dataset.card) return;
+  opened = true;
+  if (!moved(before) && !card.contains(document.activeElement)) openAtTop();
 }
 
 /** A new caller's form begins at its top, in danger at the questions on safety; a late one takes no focus. */
@@ -189,6 +205,8 @@ document.body.addEventListener("htmx:sendError", (event) => {
 function changed() {
   if (!ringing()) accepting = "";
   const { state: shown } = state().dataset;
+  // The server asks Twilio to end it as well. Where that is late, the next call must not come on top of it.
+  if (shown === "finished" && !accepting) softphone.hangUp();
   document.body.classList.toggle("in-call", shown === "talking");
   const overForm = shown === "ringing" && !card.hidden;
   document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);
@@ -202,31 +220,36 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === strip) changed();
 });
 
-let sureUntil = 0;
+let pressedAt = 0;
 let sureOf = ""; // the id of the button that was pressed once
+
+/** How long ago a button was pressed that asks for a second press. */
+const since = (button) => (button.id === sureOf ? Date.now() - pressedAt : Infinity);
 
 /** Some buttons ask for a second press: a slip of the hand must not cut somebody off. */
 function sure(event) {
   const button = event.target.closest("[data-sure]");
   if (!button) return;
-  if (button.id === sureOf && Date.now() < sureUntil) {
-    sureUntil = 0;
+  const ago = since(button);
+  if (ago >= SLIP && ago < SURE) {
+    sureOf = "";
     return;
   }
   event.preventDefault();
   event.stopPropagation();
-  sureUntil = Date.now() + SURE;
+  pressedAt = Date.now();
   sureOf = button.id;
   dressSure();
-  setTimeout(dressSure, SURE + 20);
+  for (const change of [SLIP, SURE]) setTimeout(dressSure, change + 20);
 }
 
 /** Say on the button what the next press does, also on one that has just come from the server. */
 function dressSure() {
   for (const button of strip.querySelectorAll("[data-sure]")) {
     button.dataset.words ??= button.textContent;
-    const asked = button.id === sureOf && Date.now() < sureUntil;
+    const asked = since(button) < SURE;
     button.toggleAttribute("data-asked", asked);
+    button.setAttribute("aria-disabled", String(since(button) < SLIP));
     button.textContent = asked ? button.dataset.sure : button.dataset.words;
   }
 }

@@ -33,7 +33,7 @@ export class Softphone {
     this.#call?.mute(quiet);
   }
 
-  /** End this side of the call. */
+  /** End the call in this window. */
   hangUp() {
     this.#call?.disconnect();
   }

@@ -25,6 +25,7 @@ window.Twilio = { Device: class {
       on: (name, listener) => { listeners[name] = listener; },
       mute: (quiet) => { window.softphone.muted = quiet; listeners.mute(); },
       isMuted: () => window.softphone.muted,
+      disconnect: () => { window.softphone.over = true; listeners.disconnect(); },
     };
   }
 } };

@@ -1,15 +1,18 @@
 """Where the focus and the page stand after what somebody does at the desk, in a real browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 
 from helpline import clock
-from helpline.models import Line, Staff
-from helpline.operations import calls
+from helpline.models import Alarm, CommandKind, Line, Offer, OfferState, Staff
+from helpline.operations import alarms, bridges, calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
+from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -118,6 +121,7 @@ class TestAfterAPress:
 
         page.locator("#hang-up").focus()
         page.keyboard.press("Enter")
+        expect(page.locator("#hang-up")).to_be_enabled()  # a second press counts from now on
         page.keyboard.press("Enter")
         calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
 
@@ -138,6 +142,20 @@ class TestAfterAPress:
         expect(page.get_by_text("Choose the call outcome first.")).to_be_visible()
         expect(page.locator("input[name=outcome]").first).to_be_focused()
 
+    def test_on_closing_an_alarm_without_saying_what_was_done(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        lost = scenes.waiting(line, clock.now(), priority="crisis")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        alarms.acknowledge(alarm_id=Alarm.objects.get().pk, user_id=maya.user_id, now=clock.now())
+        page = desk.open(maya, "/console/floor/")
+
+        page.get_by_role("button", name="Close the alarm").click()
+
+        expect(page.locator("#alarms [data-said]")).to_have_text("Choose what was done first.")
+        expect(page.get_by_label("What was done")).to_be_focused()
+        assert Alarm.objects.get().closed_at is None
+
     @pytest.mark.parametrize("address", ["/console/calls/", "/console/floor/"])
     def test_on_handling_an_alarm(self, address: str, desk: Desk, line: Line, maya: Staff) -> None:
         lost = scenes.waiting(line, clock.now(), priority="crisis")
@@ -153,6 +171,7 @@ class TestAfterAPress:
     def test_on_closing_an_alarm(self, desk: Desk, line: Line, maya: Staff) -> None:
         lost = scenes.waiting(line, clock.now(), priority="crisis")
         calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        alarms.acknowledge(alarm_id=Alarm.objects.get().pk, user_id=maya.user_id, now=clock.now())
         page = desk.open(maya, "/console/floor/")
         page.get_by_label("What was done").select_option("emergency")
 
@@ -170,6 +189,18 @@ class TestAfterAPress:
 
         focused(page, "(202) 555-0143")
 
+    def test_on_a_callback_that_is_scheduled(self, desk: Desk, line: Line, maya: Staff) -> None:
+        message = scenes.message(line)
+        page = desk.open(maya, f"/console/voicemail/{message.pk}/")
+        page.get_by_label("Number they gave").fill("202 555 0144")
+        page.get_by_label("Their time zone").select_option("America/New_York")
+        page.get_by_label("Day", exact=True).fill((clock.now() + timedelta(days=3)).date().isoformat())
+        page.get_by_label("Time", exact=True).fill("12:00")
+
+        page.get_by_role("button", name="Schedule", exact=True).click()
+
+        focused(page, "The callback is scheduled.")
+
     def test_on_a_refused_callback(self, desk: Desk, line: Line, maya: Staff) -> None:
         message = scenes.message(line)
         page = desk.open(maya, f"/console/voicemail/{message.pk}/")
@@ -178,6 +209,34 @@ class TestAfterAPress:
         page.get_by_role("button", name="Schedule", exact=True).click()
 
         expect(page.locator(".field-wrong :focus")).to_have_count(1)
+
+
+class TestAfterRejoin:
+    """Whoever comes back to a caller goes on where they were, or at the form."""
+
+    @pytest.mark.parametrize("by", ["key", "click"])
+    def test_the_keyboard_goes_on_in_the_form(self, by: str, desk: Desk, line: Line, maya: Staff) -> None:
+        offer = scenes.ringing(line, maya, clock.now(), priority="crisis")
+        call = connect(offer)
+        page = desk.open(maya)
+        late: list[Route] = []
+        page.route("**/card/", lambda route: late.append(route))
+        page.reload()
+        expect(page.locator("[data-nowhere]")).to_be_visible()
+
+        page.keyboard.press("a") if by == "key" else page.locator("#rejoin").click()
+        wait_until(
+            lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(), seconds=10, what="the leg ends"
+        )
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=clock.now())  # as Twilio then tells
+        rung_in(page)
+        for route in late:
+            route.continue_()
+        expect(page.locator("#intake-part-safety")).to_be_attached()
+        connect(Offer.objects.get(call=call, state=OfferState.RINGING))
+
+        shown(page, "Talking")
+        expect(page.locator("#intake-part-safety")).to_be_focused()
 
 
 class TestTheStaffForm:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Error, Route, expect
 
 from helpline import clock
+from helpline.models import Call, CommandKind
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, shown
@@ -39,3 +40,33 @@ def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
             route.continue_()
     shown(page, "You are on duty")
     expect(page.locator("#strip")).not_to_contain_text("Call outcome")
+
+
+class TestASecondPress:
+    """What must not be done by a slip is asked twice, and the second press of a slip does not count."""
+
+    @pytest.mark.parametrize("button", ["#hang-up", "#danger"])
+    @pytest.mark.parametrize("slip", ["double click", "three clicks", "key held down"])
+    def test_is_not_the_other_half_of_a_slip(self, button: str, slip: str, desk: Desk) -> None:
+        line = cast.line()
+        maya = cast.staff("maya", on_duty_since=clock.now())
+        call = connect(scenes.ringing(line, maya, clock.now()))
+        page = desk.open(maya)
+        asked = page.locator(button)
+        asked.focus()
+        did: list[str] = []
+        page.on("request", lambda request: did.append(request.url) if request.method == "POST" else None)
+
+        if slip == "key held down":
+            for _ in range(40):  # a keyboard sends it again and again, for longer than a slip lasts
+                page.keyboard.down("Enter")
+                page.wait_for_timeout(30)
+        else:
+            asked.click(click_count=2 if slip == "double click" else 3)
+
+        expect(asked).to_contain_text("Press again")
+        assert not [url for url in did if str(call.pk) in url]
+        assert not call.commands.filter(kind=CommandKind.END_CALLER).exists()
+        assert Call.objects.get(pk=call.pk).priority == "normal"
+        with page.expect_response(f"**/{call.pk}/**"):
+            asked.click()  # once it counts

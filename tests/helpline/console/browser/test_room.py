@@ -40,7 +40,8 @@ def page(request: pytest.FixtureRequest, desk: Desk, line: Line, maya: Staff) ->
     page = desk.open(maya)
     width, height = request.param
     page.set_viewport_size({"width": width, "height": height})
-    offer = scenes.ringing(line, maya, clock.now(), priority="crisis")
+    danger = {"priority": "crisis", "danger_kind": "suicide", "danger_by": "speech"}
+    offer = scenes.ringing(line, maya, clock.now(), **danger)
     expect(page.locator("#accept")).to_be_visible()
     page.keyboard.press("a")
     rung_in(page)
@@ -88,6 +89,8 @@ class TestACallInDanger:
         field = page.get_by_label("If cut off, call")
         field.fill("(202) 555-0166")
 
+        expect(page.locator("#strip .about")).to_contain_text("Said: thoughts of suicide")
+        expect(page.locator("#strip .about strong")).to_be_visible()
         expect(page.locator("#strip .badge-bad")).to_be_visible()
         assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
         assert (field.bounding_box() or {"width": 0})["width"] >= 150
@@ -120,3 +123,21 @@ class TestOutcomes:
         assert "linear-gradient" in scrolls.evaluate("box => getComputedStyle(box).backgroundImage")
         for choice in page.locator(".choice").all():
             choice.click(trial=True, timeout=3000)
+
+
+class TestAlarms:
+    def test_leave_the_room_to_the_call_and_are_one_line(self, page: Page, line: Line) -> None:
+        for _ in range(3):
+            lost = scenes.waiting(line, clock.now(), priority="crisis")
+            calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+
+        expect(page.locator("#bar .bar-alarm")).to_have_count(1)
+        expect(page.locator("#bar")).to_contain_text("3 alarms not handled.")
+
+        box = page.locator("#bar").bounding_box()
+        assert box is not None
+        assert box["height"] <= 48
+        seen = [
+            each for each in page.locator("#intake-part-safety label:visible").all() if on_screen(page, each)
+        ]
+        assert len(seen) >= 3

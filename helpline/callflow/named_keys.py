@@ -1,0 +1,62 @@
+"""Which keys a sentence tells the caller to press, and which of them do something where it is said. Pure.
+
+A prompt that names a key that leads nowhere, or another key for danger, leaves a caller in need pressing it.
+Sentences are read in English and Spanish; those of other languages say nothing here.
+"""
+
+import re
+from collections.abc import Mapping
+
+NAMED: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\bpress(?:ing)?(?: the)?(?: key| number)? "
+        r"(\d|zero|one|two|three|four|five|six|seven|eight|nine)\b(?! \d)"
+    ),
+    "es": re.compile(
+        r"\b(?:oprim|presion|marqu|puls)\w*(?: el| la tecla)? "
+        r"(\d|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b(?! \d)"
+    ),
+}
+DIGITS: Mapping[str, str] = {
+    word: str(digit)
+    for words in (
+        "zero one two three four five six seven eight nine",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    )
+    for digit, word in enumerate(words.split())
+}
+ELSEWHERE = re.compile(r"\b9 8 8,?(?: (?:y|and))? (?:oprim|press)\w*(?: el)? \w+")
+"""A key to press at 988 itself: 2 for Spanish."""
+WORKING: Mapping[str, frozenset[str]] = {
+    "wait_choices": frozenset("123"),
+    "crisis_doubt": frozenset("2"),
+    "crisis_wait_doubt": frozenset("2"),
+    "crisis_stay": frozenset("2"),
+    "crisis_round": frozenset("13"),
+    "nobody_here": frozenset("12"),
+    "nobody_for_language": frozenset("12"),
+    "message_ask": frozenset("12"),
+    "message_nothing": frozenset("12"),
+    "callback_ask": frozenset("1"),
+    "callback_confirm": frozenset("0123"),
+    "callback_confirm_later": frozenset("0123"),
+    "callback_not_a_number": frozenset("012"),
+    "gate": frozenset("1"),
+    "gate_callback": frozenset("1"),
+    "gate_wrong_key": frozenset("1"),
+}
+"""The keys that do something while a prompt outside the menus is said; while others are said none does."""
+
+
+def named_keys(text: str, language: str) -> frozenset[str]:
+    """Return the digits that a sentence tells to press here."""
+    pattern = NAMED.get(language)
+    if pattern is None:
+        return frozenset()
+    found = pattern.findall(ELSEWHERE.sub("", text.lower()))
+    return frozenset(DIGITS.get(key, key) for key in found)
+
+
+def dead_keys(prompt: str, text: str, language: str) -> frozenset[str]:
+    """Return the keys that a prompt outside the menus names, and that do nothing while it is said."""
+    return named_keys(text, language) - WORKING.get(prompt, frozenset())

@@ -1,0 +1,166 @@
+"""With whom a caller has talked, from when until when: read from the story of the call.
+
+A call keeps only when anybody first talked with the caller. Who lost their counselor may have waited, and
+talked with others, since then.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from helpline.models import Call, CallEvent, CallState, EventKind, Outside
+
+PARTED = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
+"""Nobody rings while a caller talks, so "declined" can only be the end of a talk or of a try at one."""
+TOLD_BY = (
+    *(EventKind.CONNECTED, EventKind.OUTSIDE_ANSWERED, EventKind.OUTSIDE_FAILED, EventKind.ENDED),
+    *PARTED,
+)
+
+NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
+"""What `since` reads of a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation of a caller, with a person of ours or with a number outside. No end: it goes on."""
+
+    began: datetime
+    ended: datetime | None = None
+    staff_id: int | None = None
+    outside: str = ""
+
+
+def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
+    """Return the conversations of calls in order; one statement, none where no call is given."""
+    if not calls:
+        return {}
+    stories: dict[UUID, list[CallEvent]] = {}
+    for event in CallEvent.objects.filter(call__in=calls, kind__in=TOLD_BY).order_by("pk"):
+        stories.setdefault(event.call_id, []).append(event)
+    return {call_id: read(story) for call_id, story in stories.items()}
+
+
+def read(story: Iterable[CallEvent]) -> list[Talk]:
+    """Return the conversations that the events of one call tell of, in order."""
+    talks: list[Talk] = []
+    ended: datetime | None = None
+    for event in story:
+        if event.kind == EventKind.ENDED:
+            ended = event.at
+            _close(talks, event.at)
+        elif event.kind == EventKind.CONNECTED:
+            _close(talks, event.at)
+            talks.append(Talk(event.at, staff_id=event.staff_id))
+        elif event.kind == EventKind.OUTSIDE_ANSWERED:
+            _outside_answered(talks, event, ended)
+        elif event.kind == EventKind.OUTSIDE_FAILED:
+            _outside_over(talks, event)
+        elif event.kind in PARTED:
+            _parted(talks, event)
+    return talks
+
+
+def _parted(talks: list[Talk], event: CallEvent) -> None:
+    """End the talk with one of us; a crisis line that was added to it may talk on with the caller."""
+    stays = str(event.detail.get("stays_with", ""))
+    if stays and talks and talks[-1].ended is None and talks[-1].outside:
+        return
+    _close(talks, event.at)
+    if stays:
+        talks.append(Talk(event.at, outside=stays))
+
+
+def _close(talks: list[Talk], at: datetime) -> None:
+    if talks and talks[-1].ended is None:
+        talks[-1] = replace(talks[-1], ended=at)
+
+
+def _outside_answered(talks: list[Talk], event: CallEvent, ended: datetime | None) -> None:
+    """Begin a talk outside; one of ours who is there talks on. The news may come after the call ended."""
+    if not talks or talks[-1].ended is not None:
+        talks.append(Talk(event.at, ended, outside=str(event.detail.get("to", ""))))
+
+
+def _outside_over(talks: list[Talk], event: CallEvent) -> None:
+    """End a talk outside. Where its beginning was not told, Twilio says how long it was."""
+    seconds = event.detail.get("seconds")
+    if talks and talks[-1].ended is None:
+        if talks[-1].outside:
+            _close(talks, event.at)
+    elif event.detail.get("answered") and seconds:
+        began = event.at - timedelta(seconds=seconds)
+        talks.append(Talk(began, event.at, outside=str(event.detail.get("to", ""))))
+
+
+def began(calls: Iterable[Call]) -> dict[UUID, datetime]:
+    """Return when the conversation began that each of these calls is in now. At most one statement."""
+    talking = [call for call in calls if call.state == CallState.CONNECTED and call.connected_at is not None]
+    again = [call.pk for call in talking if _was_accepted_again(call)]
+    first = {call.pk: call.connected_at for call in talking if call.connected_at is not None}
+    return first | {call_id: talks[-1].began for call_id, talks in of(again).items() if talks}
+
+
+def _was_accepted_again(call: Call) -> bool:
+    return bool(call.accepted_at and call.connected_at and call.connected_at < call.accepted_at)
+
+
+def since(calls: Iterable[Call]) -> dict[UUID, datetime]:
+    """Return since when each caller waits, or talks with a line outside. At most one statement.
+
+    Who has had somebody waits since they last had. That is not the place in line, which stays theirs.
+    """
+    every = list(calls)
+    talks = of([call.pk for call in every if has_talked(call)])
+    return {call.pk: _since(call, talks.get(call.pk, [])) for call in every}
+
+
+def has_talked(call: Call) -> bool:
+    """Say whether the caller may have had somebody already: one of us, or a number outside."""
+    return call.connected_at is not None or call.danger_round > 0
+
+
+def _since(call: Call, talks: list[Talk]) -> datetime:
+    if call.state == CallState.DIVERTED and call.outside_answered_at is not None:
+        return call.outside_answered_at
+    parted = talks[-1].ended if talks else None
+    return parted or call.queued_at or call.arrived_at
+
+
+def waited_in_danger(call: Call, talks: list[Talk], now: datetime) -> timedelta:
+    """Return for how long a caller in danger has had nobody since they told it, or since one of us was lost.
+
+    The time in which the crisis line talked does not count, and it does not begin the wait anew: a machine
+    that answers there, round after round, must not hide that nobody helps.
+    """
+    told = call.danger_at or call.queued_at or call.arrived_at
+    lost = (talk.ended for talk in talks if talk.staff_id is not None and talk.ended is not None)
+    start = max([told, *lost])
+    helped = (
+        max((talk.ended or now) - max(talk.began, start), timedelta(0))
+        for talk in talks
+        if talk.outside == Outside.CRISIS
+    )
+    return now - start - sum(helped, timedelta(0))
+
+
+def waited(call: Call, talks: list[Talk]) -> timedelta | None:
+    """Return how long a caller stood in line in all; None if they did not, or first do so now."""
+    if call.queued_at is None or not (talks or call.ended_at):
+        return None
+    total, waits_since = timedelta(0), call.queued_at
+    for talk in talks:
+        total += max(talk.began - waits_since, timedelta(0))
+        waits_since = talk.ended or talk.began
+    if call.ended_at and not (talks and talks[-1].ended is None):
+        total += max(call.ended_at - waits_since, timedelta(0))
+    return total
+
+
+def talked(call: Call, talks: list[Talk]) -> timedelta | None:
+    """Return how long a caller talked with us in all; None if they did not, or the call is not over."""
+    ours = [talk for talk in talks if talk.staff_id is not None]
+    if not ours or call.ended_at is None:
+        return None
+    return sum(((talk.ended or call.ended_at) - talk.began for talk in ours), timedelta(0))

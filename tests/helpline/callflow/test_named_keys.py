@@ -1,0 +1,64 @@
+"""The keys that sentences name, in two languages, and those of them that do something."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline import callflow
+from helpline.callflow.named_keys import WORKING, dead_keys, named_keys
+from helpline.callflow.reading import FlowError
+from helpline.configure.document import parse
+
+FILE = Path(__file__).parents[3] / "config" / "helpline.example.yaml"
+
+
+def example() -> dict[str, Any]:
+    return copy.deepcopy(parse(FILE.read_bytes()).value["flows"]["treatment"])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "keys"),
+    [
+        ("en", "If you are in danger, press 1. For a person, press zero.", "10"),
+        ("en", "Call or text 9 8 8, or press 2 to stay with us.", "2"),
+        ("en", "Hang up and dial 9 1 1.", ""),
+        ("en", "Press 9 1 1", ""),
+        ("en", "Is the press here today?", ""),
+        ("es", "Si está en peligro, oprima el uno.", "1"),
+        ("es", "Presione 2, o marque el tres.", "23"),
+        ("es", "Llame al 9 8 8 y oprima el dos.", ""),
+        ("es", "Cuelgue y marque el 9 1 1.", ""),
+        ("fr", "Appuyez sur 7.", ""),
+    ],
+)
+def test_are_read_in_the_language_of_the_sentence(language: str, text: str, keys: str) -> None:
+    assert named_keys(text, language) == frozenset(keys)
+
+
+def test_one_that_leads_nowhere_is_told() -> None:
+    assert dead_keys("wait_choices", "Press 1, 2 or press 7.", "en") == {"7"}
+    assert dead_keys("hold_words", "Press 1 if you are in danger.", "en") == {"1"}
+
+
+SAID = [
+    ("welcome", "en"),
+    *((prompt, language) for prompt in ("topic", *WORKING) for language in ("en", "es")),
+]
+
+
+@pytest.mark.parametrize(("prompt", "language"), SAID)
+def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language: str) -> None:
+    document = example()
+    said = document["prompts"][prompt]
+    said[language] = {"en": "Press 7.", "es": "Oprima el siete."}[language]
+
+    with pytest.raises(FlowError) as refused:
+        callflow.check(document)
+
+    assert "7" in str(refused.value)
+
+
+def test_the_example_names_none_that_does_not_work() -> None:
+    callflow.check(example())
