@@ -153,7 +153,7 @@ class Streams:
         self._closed = False
 
     async def close(self) -> None:
-        """End every stream, as if its page had left, and begin none: a server that stops would wait for it."""
+        """End every stream as if its page had left, and begin none: a server that stops would wait for it."""
         self._closed = True
         for gone in self._open:
             gone.cancel()
