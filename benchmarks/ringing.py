@@ -147,7 +147,11 @@ class _Floor:
         request = (
             f"GET /console/desk/strip HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self._session(pk)}\r\n\r\n"
         )
-        page = await asker.ask(request.encode())
+        try:
+            page = await asker.ask(request.encode())
+        except asyncio.IncompleteReadError:  # Granian ends a connection that was silent for 30 s
+            await self._look(pk, await Line.open(self.port))
+            return
         if b"data-offer" not in page:
             return
         at = time.perf_counter()
