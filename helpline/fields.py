@@ -33,6 +33,13 @@ class Sealed:
     def __init__(self, stored: Any) -> None:
         self.stored = stored
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether the database holds the same of both: a value that is sealed again differs."""
+        return isinstance(other, Sealed) and self.stored == other.stored
+
+    def __hash__(self) -> int:
+        return hash(self.stored)
+
     def __repr__(self) -> str:
         return "<sealed>"
 

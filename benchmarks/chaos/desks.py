@@ -34,7 +34,7 @@ class Browser:
 
     def __init__(self, public_url: str, emulator: str, username: str, password: str) -> None:
         self._public_url, self._emulator = public_url, emulator
-        self._form = {"username": username, "password": password, "next": "/console/desk/"}
+        self._form = {"login": username, "password": password, "next": "/console/desk/"}
         self.http = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=12)
         )

@@ -60,7 +60,7 @@ def sees(world: World, page: Page, selector: str, within: int = 40) -> None:
 
 
 def signs_on(world: World, window: Page) -> None:
-    window.fill("input[name=username]", "maya")
+    window.fill("input[name=login]", "maya")
     window.fill("input[name=password]", PASSWORD)
     window.keyboard.press("Enter")
     window.click("#go-on")

@@ -150,7 +150,7 @@ class Desk:
     def _sign_in(self) -> None:
         """Follow the console to its sign-in, and fill it in."""
         page = self.http.get(f"{self.world.front}/console/")
-        form = {"username": self.username, "password": PASSWORD, "csrfmiddlewaretoken": self._token()}
+        form = {"login": self.username, "password": PASSWORD, "csrfmiddlewaretoken": self._token()}
         answer = self.http.post(page.url, form | {"next": "/console/desk/"}, headers={"Referer": page.url})
         assert "Desk" in answer.text, "the sign-in was refused"
 
