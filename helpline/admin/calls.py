@@ -113,7 +113,7 @@ class AlarmAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Call")
     def page(self, alarm: Alarm) -> SafeString:
-        return _link_to_call(alarm.call_id)
+        return _link_to_call(alarm.call_id) if alarm.call_id else SafeString("–")
 
     @admin.display(description="Handled by")
     def handled_by(self, alarm: Alarm) -> str:
