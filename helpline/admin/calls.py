@@ -216,10 +216,10 @@ class NumberWishAdmin(ReadOnlyAdmin):
 class AccessRecordAdmin(ReadOnlyAdmin):
     """Who heard a message, was shown a number, or changed who may; for supervisors."""
 
-    list_display = ["at", "user", "kind", "subject_id", "changed"]
+    list_display = ["at", "user", "kind", "subject_id", "changed", "detail"]
     list_filter = ["kind"]
     ordering = ["-at"]
-    fields = ["at", "user", "kind", "subject_id", "changed"]
+    fields = ["at", "user", "kind", "subject_id", "changed", "detail"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AccessRecord]":
         records = AccessRecord.objects.select_related("user")

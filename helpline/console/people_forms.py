@@ -123,7 +123,7 @@ class WorkForm(Work):
     opted_out_topics = ListField(
         required=False,
         label="They are not rung for",
-        help_text="Somebody may also opt out of calls with someone in danger.",
+        help_text="For someone in danger they are rung all the same once nobody else is left.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

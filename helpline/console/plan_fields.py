@@ -38,7 +38,9 @@ class ListField(forms.TypedMultipleChoiceField):
         self.choices = sorted(choices.items())
 
     def prepare_value(self, value: Any) -> Any:
-        return [one for one in value if one in self.known] if isinstance(value, list) else []
+        """Return what is ticked. What a browser sent, and is shown again, are texts even where ids are meant."""
+        known = {str(one) for one in self.known}
+        return [one for one in value if str(one) in known] if isinstance(value, list) else []
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if not isinstance(initial, list) or self.prepare_value(initial) != initial:

@@ -37,7 +37,7 @@ class World:
     All of it is maya's, who answers the main line's calls. sam answers those of the other floor.
     """
 
-    ROWS_OF_MAYA = {
+    ROWS_OF_GONE = {
         "console:end-training": "trainings",
         "console:change-shift": "shifts",
         "console:end-shift": "shifts",
@@ -110,15 +110,15 @@ class World:
             "uidb36": "1",
             "key": "none-such",
             "pk": 1,
-            "staff_id": self.maya.pk,
+            "staff_id": self.gone.pk,
             "number_id": OutsideNumber.objects.create(number="+12025550188", review_on=NOON.date()).pk,
         }
 
     def address(self, route: Route) -> str:
         parts = route.name.removeprefix("admin:").removeprefix("admin/").replace("/", "_").split("_")
         values = dict(self.values)
-        if route.name in self.ROWS_OF_MAYA:
-            values["row_id"] = getattr(getattr(self.maya, self.ROWS_OF_MAYA[route.name]).first(), "pk", 0)
+        if route.name in self.ROWS_OF_GONE:
+            values["row_id"] = getattr(getattr(self.gone, self.ROWS_OF_GONE[route.name]).first(), "pk", 0)
         if "{object_id}" in route.path and parts[0] in ("auth", "helpline", "intake"):
             values["object_id"] = getattr(apps.get_model(parts[0], parts[1]).objects.first(), "pk", 1)
         if parts[:2] == ["helpline", "call"]:  # there is another one: of the message

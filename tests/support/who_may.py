@@ -74,7 +74,7 @@ PAGES: dict[str, Row] = {
     "console:bring-person-back": ("mmmmmmmm", "Lxxrrxxx"),
     "console:let-person-in": ("mmmmmmmm", "Lxxrrxrx"),
     "console:train": ("mmmmmmmm", "Lxxbbxxx"),
-    "console:end-training": ("mmmmmmmm", "Lxxrnxxx"),
+    "console:end-training": ("mmmmmmmm", "Lxxrrxxx"),
     "console:add-shift": ("mmmmmmmm", "Lxxbbxxx"),
     "console:change-shift": ("mmmmmmmm", "Lxxbbxxx"),
     "console:end-shift": ("mmmmmmmm", "Lxxrnxxx"),
