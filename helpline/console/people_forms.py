@@ -16,8 +16,12 @@ from helpline.models import Shift, Staff, Team
 from helpline.operations import people
 from helpline.queries.people import teams_with_lines
 
-DATE = {"type": "date"}
 A_YEAR = timedelta(days=366)
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own calendar: it shows a day only where it is written as 2026-07-15."""
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 def _field(form: forms.BaseForm, name: str) -> Any:
@@ -81,9 +85,7 @@ class AddForm(Work):
         },
     )
     topics = ListField(required=False, label="What they are trained for")
-    trained_until = forms.DateField(
-        required=False, label="Their trainings hold until", widget=forms.DateInput(DATE)
-    )
+    trained_until = forms.DateField(required=False, label="Their trainings hold until", widget=day_input())
     field_order = ["name", "email", "role", "languages", "topics", "trained_until", "teams"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -179,7 +181,7 @@ class TrainingForm(forms.Form):
     topic = forms.ChoiceField(label="Trained for", error_messages={"required": "Choose what for."})
     expires_on = forms.DateField(
         label="Until",
-        widget=forms.DateInput(DATE),
+        widget=day_input(),
         error_messages={"required": "Choose the last day on which it holds."},
     )
 
@@ -204,7 +206,7 @@ class ReviewForm(forms.Form):
     )
     review_on = forms.DateField(
         label="Next review by",
-        widget=forms.DateInput(DATE),
+        widget=day_input(),
         error_messages={"required": "Choose the day by which it is reviewed again."},
     )
 
@@ -231,14 +233,14 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
     whole_day = forms.BooleanField(
         required=False, label="Whole day", help_text="It lasts until the time at which it starts."
     )
-    starts = ClockField(required=False, label="From")
-    ends = ClockField(required=False, label="To")
+    starts = ClockField(required=False, label="From", widget=forms.TimeInput(format="%I:%M %p"))
+    ends = ClockField(required=False, label="To", widget=forms.TimeInput(format="%I:%M %p"))
     zone = forms.ChoiceField(label="Time zone", error_messages={"required": "Choose a time zone."})
 
     class Meta:
         model = Shift
         fields = ["weekdays", "whole_day", "starts", "ends", "zone", "first_date", "last_date"]
-        widgets = {"first_date": forms.DateInput(DATE), "last_date": forms.DateInput(DATE)}
+        widgets = {"first_date": day_input(), "last_date": day_input()}
         labels = {"first_date": "First day, if it begins later", "last_date": "Last day, if it ends"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

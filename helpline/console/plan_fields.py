@@ -38,7 +38,7 @@ class ListField(forms.TypedMultipleChoiceField):
         self.choices = sorted(choices.items())
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what is ticked. What a browser sent, and is shown again, are texts even where ids are meant."""
+        """Return what is ticked. What a browser sent, and is shown again, is text even for ids."""
         known = {str(one) for one in self.known}
         return [one for one in value if str(one) in known] if isinstance(value, list) else []
 

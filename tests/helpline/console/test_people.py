@@ -337,6 +337,17 @@ class TestShifts:
         assert not maya.shifts.exists()
         assert [detail for _, _, detail in kept()] == ["shift added", "shift changed", "shift removed"]
 
+    def test_show_their_days_and_times_so_that_saving_again_changes_nothing(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        maya.shifts.all().delete()
+        admin.post(of(maya, "shifts"), SHIFT | {"first_date": "2026-08-01", "last_date": "2026-09-01"})
+
+        shown = admin.get(of(maya)).text
+
+        for value in ("2026-08-01", "2026-09-01", "09:00 AM", "05:00 PM"):
+            assert f'value="{value}"' in shown
+
     def test_last_a_whole_day_where_that_is_ticked(self, admin: Client, maya: Staff) -> None:
         shown = admin.post(of(maya, "shifts"), SHIFT | {"starts": "", "ends": "", "whole_day": "on"})
 
@@ -367,7 +378,8 @@ class TestShifts:
         assert shown.status_code == 422
         assert says in shown.text
         assert 'value="America/Chicago" selected' in shown.text or "zone" in slip
-        ticked = re.findall(r'name="weekdays" value="(\d)"[^>]* checked[^>]*id="new-shift', shown.text)
+        boxes = re.findall(r'<input type="checkbox" name="weekdays" [^>]*id="new-shift[^>]*>', shown.text)
+        ticked = [box.split('value="')[1][0] for box in boxes if " checked" in box]
         assert ticked == (["0", "4"] if "weekdays" not in slip else [])
         assert maya.shifts.count() == before
 

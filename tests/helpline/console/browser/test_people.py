@@ -10,7 +10,6 @@ from helpline.models import Line, Staff
 from tests.helpline.console.browser.browsing import Desk
 from tests.support import cast
 
-SHOT = True
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
@@ -58,8 +57,3 @@ def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
     rosa = Staff.objects.get(name="Rosa")
     assert (rosa.phone, rosa.shifts.get().weekdays) == ("+12025550142", [4])
     assert not User.objects.get(pk=rosa.user_id).is_active
-    if SHOT:
-        page.get_by_role("button", name="Bring them back").click()
-        page.screenshot(path="/tmp/person.png", full_page=True)
-        page.goto(desk.url + "/console/people/add")
-        page.screenshot(path="/tmp/add.png", full_page=True)
