@@ -84,11 +84,12 @@ app.conf.update(
         for name in ("claim_due_callbacks", "reconcile_calls", "carry_out_pending", "tell_of_alarms")
     }
     | {
-        "purge_by_age": {
-            "task": "helpline.tasks.purge_by_age",
+        name: {
+            "task": f"helpline.tasks.{name}",
             "schedule": 3600.0,
             "options": {"expires": 3000},
         }
+        for name in ("purge_by_age", "look_after_numbers")
     },
     # Without it beat keeps its schedule in a file, and one that a power cut has torn stops it.
     beat_scheduler="celery.beat:Scheduler",

@@ -119,6 +119,31 @@ def may_change_account(user: Any, account_id: int | None) -> bool:
     return found is not None and account_id != found.user.pk
 
 
+def may_see_people(user: Any) -> bool:
+    """Say whether the user sees everybody who works here, and lets in whoever is locked out."""
+    found = recognise(user)
+    return found is not None and (found.supervisor or found.administrator)
+
+
+def may_manage_people(user: Any) -> bool:
+    """Say whether the user adds, pauses and retires people, and plans how they work: never themselves."""
+    found = recognise(user)
+    return found is not None and found.administrator
+
+
+def may_set_telephone(user: Any, person: Staff) -> bool:
+    """Say whether the user may put a person's telephone right: a supervisor, who supervises every line, may.
+
+    Nobody sets their own: a second pair of eyes sees where a colleague's calls will ring.
+    """
+    return may_see_people(user) and may_change_account(user, person.user_id)
+
+
+def may_look_after_numbers(user: Any) -> bool:
+    """Say whether the user reviews the crisis and backup numbers, and notes that they tried one."""
+    return may_see_people(user)
+
+
 def channels(me: Visitor) -> frozenset[str]:
     """Return what the pages of a person may listen to: their own desk, and the floors of lines they serve."""
     floors = Floor.objects.all()

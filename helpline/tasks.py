@@ -6,7 +6,7 @@ from celery import shared_task
 
 from helpline import alarm_mail, clock, retention
 from helpline.carrier import lookup, outbox
-from helpline.operations import making
+from helpline.operations import making, outside_numbers
 
 
 @shared_task
@@ -31,6 +31,12 @@ def reconcile_calls(**_: Any) -> None:
 def tell_of_alarms(**_: Any) -> None:
     """Send the e-mails about open alarms that are due."""
     alarm_mail.send_due(now=clock.now())
+
+
+@shared_task
+def look_after_numbers(**_: Any) -> None:
+    """Open the alarm about crisis and backup numbers whose review is overdue, or close it."""
+    outside_numbers.look_after(now=clock.now())
 
 
 PURGE_SECONDS = 20

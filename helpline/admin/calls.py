@@ -113,7 +113,7 @@ class AlarmAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Call")
     def page(self, alarm: Alarm) -> SafeString:
-        return _link_to_call(alarm.call_id)
+        return _link_to_call(alarm.call_id) if alarm.call_id else SafeString("–")
 
     @admin.display(description="Handled by")
     def handled_by(self, alarm: Alarm) -> str:
@@ -216,10 +216,10 @@ class NumberWishAdmin(ReadOnlyAdmin):
 class AccessRecordAdmin(ReadOnlyAdmin):
     """Who heard a message, was shown a number, or changed who may; for supervisors."""
 
-    list_display = ["at", "user", "kind", "subject_id", "changed"]
+    list_display = ["at", "user", "kind", "subject_id", "changed", "detail"]
     list_filter = ["kind"]
     ordering = ["-at"]
-    fields = ["at", "user", "kind", "subject_id", "changed"]
+    fields = ["at", "user", "kind", "subject_id", "changed", "detail"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AccessRecord]":
         records = AccessRecord.objects.select_related("user")

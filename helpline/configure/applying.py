@@ -17,7 +17,7 @@ from helpline.configure.reading import read
 from helpline.configure.stored import stored
 from helpline.configure.writing import write
 from helpline.models import Call, Callback, Floor, Line
-from helpline.operations import ruling
+from helpline.operations import outside_numbers, ruling
 from helpline.voice import fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
 
@@ -37,6 +37,8 @@ def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
     Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
     """
     outcome = _apply(data, now, check)
+    if not check:
+        outside_numbers.look_after(now=now)
     return outcome if check else replace(outcome, doubts=[*outcome.doubts, *publish_fallback()])
 
 

@@ -68,6 +68,8 @@ class Person:
     opted_out_topics: tuple[str, ...] | None = None
     ring_on: str | None = None
     phone: str | None = None
+    by_hand: bool = False
+    """Planned on the page People: a description leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)

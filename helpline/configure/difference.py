@@ -35,12 +35,14 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
     """Return `new` with what it leaves open filled in from `old`.
 
     People keep what they chose for themselves; those who are not described any more stay, as people who
-    have left; groups keep the permissions that were added by hand.
+    have left; who is planned on the page People stays as they are there; groups keep the permissions that
+    were added by hand.
     """
+    by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
     staff = {name: _with_own_choices(person, old.staff.get(name)) for name, person in new.staff.items()}
     left = {name: replace(person, active=False) for name, person in old.staff.items() if name not in staff}
     held = {name: codes | old.permissions.get(name, frozenset()) for name, codes in new.permissions.items()}
-    return replace(new, staff=staff | left, permissions=held)
+    return replace(new, staff=staff | left | by_hand, permissions=held)
 
 
 def _with_own_choices(person: Person, known: Person | None) -> Person:

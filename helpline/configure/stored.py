@@ -58,6 +58,7 @@ def _person(row: Staff) -> Person:
         opted_out_topics=_listed(row.opted_out_topics),
         ring_on=row.ring_on,
         phone=row.phone,
+        by_hand=row.planned_by_hand,
     )
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from helpline.access import Visitor, recognise, staff_of
+from helpline.access import Visitor, may_manage_people, may_see_people, recognise, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
@@ -40,6 +40,22 @@ def counsellor(request: HttpRequest) -> Staff:
     if staff is None:
         raise PermissionDenied
     return staff
+
+
+def planner(request: HttpRequest) -> Visitor:
+    """Return who asks, where they see everybody who works here. Raises PermissionDenied for everyone else."""
+    found = recognise(request.user)
+    if found is None or not may_see_people(request.user):
+        raise PermissionDenied
+    return found
+
+
+def administrator(request: HttpRequest) -> Visitor:
+    """Return who asks, where they manage people. Raises PermissionDenied for everyone else."""
+    found = recognise(request.user)
+    if found is None or not may_manage_people(request.user):
+        raise PermissionDenied
+    return found
 
 
 def console_view(view: "View[P]") -> "View[P]":

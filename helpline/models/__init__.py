@@ -33,6 +33,7 @@ from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, Comm
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
+from helpline.models.outside_number import OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge
 from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
@@ -87,6 +88,7 @@ __all__ = [
     "Offer",
     "OfferState",
     "Outside",
+    "OutsideNumber",
     "Priority",
     "RetentionAge",
     "RingOn",

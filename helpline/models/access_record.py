@@ -12,6 +12,14 @@ class AccessKind(models.TextChoices):
     CHANGED_STAFF = "changed_staff", "Added or changed a member of the staff"
     CHANGED_ACCOUNT = "changed_account", "Added, changed or deleted an account"
     CHANGED_ROLES = "changed_roles", "Changed what a role may do"
+    INVITED = "invited", "Invited"
+    CHANGED_TELEPHONE = "changed_telephone", "Changed the telephone"
+    PAUSED = "paused", "Paused"
+    RETIRED = "retired", "Retired"
+    BROUGHT_BACK = "brought_back", "Brought back"
+    LET_IN = "let_in", "Lifted the lock-out"
+    TRIED_NUMBER = "tried_number", "Called a crisis or backup number to try it"
+    REVIEWED_NUMBER = "reviewed_number", "Reviewed a crisis or backup number"
 
 
 class AccessRecord(models.Model):
@@ -26,7 +34,10 @@ class AccessRecord(models.Model):
     changed = models.CharField(
         max_length=150,
         blank=True,
-        help_text="The account that was changed, or whose staff row was; or the role.",
+        help_text="The account that was changed, or whose staff row was; the role; or the number, masked.",
+    )
+    detail = models.CharField(
+        max_length=200, blank=True, help_text="What was changed. Telephone numbers are masked."
     )
 
     class Meta:

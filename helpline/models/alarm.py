@@ -1,4 +1,4 @@
-"""An alarm about a caller in danger with whom no trained person has talked, open until somebody closes it."""
+"""An alarm about a caller in danger whom nobody helped, or about a number that nobody has looked after."""
 
 import uuid
 
@@ -12,6 +12,7 @@ from helpline.models.call import Call
 class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger had to wait for a person"
     ENDED = "ended", "A crisis call ended before a trained person had talked with the caller"
+    REVIEW = "review", "A crisis or backup number is overdue for review"
 
 
 class AlarmNote(models.TextChoices):
@@ -23,17 +24,19 @@ class AlarmNote(models.TextChoices):
     NO_ANSWER = "no_answer", "We called back, and nobody answered"
     NO_NUMBER = "no_number", "There is no number that we may call"
     NO_DANGER = "no_danger", "It was not a call in danger"
+    REVIEWED = "reviewed", "The numbers were reviewed"
 
 
 class Alarm(models.Model):
-    """Tells everybody, on pages and by e-mail, that somebody in danger was not helped.
+    """Tells everybody, on pages and by e-mail, that somebody in danger was not helped, or might not be.
 
+    One about the review of a crisis or backup number has no call, and closes when the numbers were reviewed.
     Acknowledging it says "I see to it" and stops the e-mails; closing it says what was done.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=AlarmKind)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="alarms")
+    call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="alarms")
     opened_at = models.DateTimeField()
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -54,11 +57,20 @@ class Alarm(models.Model):
             models.UniqueConstraint(
                 fields=["call"], condition=Q(closed_at=None), name="one_open_alarm_per_call"
             ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(closed_at=None, call=None), name="one_open_alarm_about_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AlarmKind.REVIEW, call=None)
+                | ~Q(kind=AlarmKind.REVIEW) & Q(call__isnull=False),
+                name="alarm_is_about_a_call_or_review",
+            ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, note="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note="")
-                # By nobody: late news said that the caller had been helped.
-                | Q(closed_at__isnull=False, closed_by=None, note=AlarmNote.OTHER_LINE),
+                # By nobody: late news said that the caller had been helped, or nothing is overdue any more.
+                | Q(closed_at__isnull=False, closed_by=None)
+                & Q(note__in=[AlarmNote.OTHER_LINE, AlarmNote.REVIEWED]),
                 name="alarm_closed_says_by_whom_and_how",
             ),
             models.CheckConstraint(

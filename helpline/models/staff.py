@@ -69,6 +69,11 @@ class Staff(models.Model):
         help_text="The last day on which they work here, in UTC. From the next day on their account opens "
         "nothing and no call rings for them.",
     )
+    planned_by_hand = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Added or changed on the page People: `configure` leaves them as they are.",
+    )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
     phone = SealedNumberField(
         row=("user",),

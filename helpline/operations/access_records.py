@@ -18,9 +18,10 @@ def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> 
         AccessRecord.objects.create(kind=kind, subject_id=subject_id, user_id=user_id, at=now)
 
 
-def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime) -> None:
+def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime, detail: str = "") -> None:
     """Keep that a user changed what somebody may do here, so that it cannot go unnoticed.
 
-    `changed` is the user name of the account, or the name of the role.
+    `changed` is the user name of the account, the name of the role or a masked number; `detail` says what was
+    changed, with every number masked.
     """
-    AccessRecord.objects.create(kind=kind, changed=changed, user_id=user_id, at=now)
+    AccessRecord.objects.create(kind=kind, changed=changed, user_id=user_id, at=now, detail=detail[:200])

@@ -1,4 +1,7 @@
-"""Open an alarm about a caller in danger whom nobody helped, tell of it, and close it with what was done."""
+"""Open an alarm about a caller in danger whom nobody helped, tell of it, and close it with what was done.
+
+One more is about a crisis or backup number that is overdue for review.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +27,8 @@ from helpline.operations import conversations, floors, outside
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
+TELL_OF_REVIEW_EVERY = timedelta(days=1)
+"""A review that is overdue harms nobody in five minutes."""
 TRY_AGAIN_AFTER = timedelta(minutes=1)
 """An e-mail that could not be sent is tried again this soon."""
 
@@ -41,6 +46,10 @@ class UnknownAlarm(LookupError):
 
 class NotTheirs(Exception):
     """Only who handles an open alarm closes it."""
+
+
+class ClosesByItself(Exception):
+    """An alarm about a review closes when the numbers are reviewed, never by a note."""
 
 
 class UnknownNote(ValueError):
@@ -122,6 +131,25 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
     _tell_pages()
 
 
+@transaction.atomic
+def raise_about_review(now: datetime) -> None:
+    """Open the alarm that a crisis or backup number is overdue for review, unless it is open."""
+    _, new = Alarm.objects.get_or_create(
+        kind=AlarmKind.REVIEW, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
+    )
+    if new:
+        live.wake("helpline.tasks.tell_of_alarms")
+        _tell_pages()
+
+
+@transaction.atomic
+def clear_about_review(now: datetime) -> None:
+    """Close that alarm: nothing is overdue any more. Who did what about the numbers is kept with them."""
+    still_open = Alarm.objects.filter(kind=AlarmKind.REVIEW, closed_at=None)
+    if still_open.update(closed_at=now, note=AlarmNote.REVIEWED, tell_at=None):
+        _tell_pages()
+
+
 def were_helped(call: Call, now: datetime) -> None:
     """Take back that a call ended without help: news that came late says that somebody had talked with them.
 
@@ -165,11 +193,13 @@ def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
 def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
     """Close an alarm with what was done by who handles it; return whether this did it.
 
-    Raises UnknownNote, UnknownAlarm, and NotTheirs where somebody else handles it, or nobody.
+    Raises UnknownNote, UnknownAlarm, NotTheirs where somebody else handles it, or nobody, and ClosesByItself.
     """
-    if note not in AlarmNote.values:
+    if note not in AlarmNote.values or note == AlarmNote.REVIEWED:
         raise UnknownNote(note)
     _must_exist(alarm_id)
+    if Alarm.objects.filter(pk=alarm_id, kind=AlarmKind.REVIEW).exists():
+        raise ClosesByItself(str(alarm_id))
     still_open = Alarm.objects.filter(pk=alarm_id, closed_at=None)
     changed = still_open.filter(acknowledged_by=user_id).update(
         closed_by=user_id, closed_at=now, note=note, tell_at=None
@@ -192,7 +222,8 @@ def claim(*, alarm_id: UUID, now: datetime) -> bool:
     if alarm is None:
         return False
     mine = Alarm.objects.filter(pk=alarm_id, tell_at=alarm.tell_at)
-    return bool(mine.update(tell_at=now + TELL_EVERY, told=alarm.told + 1))
+    every = TELL_OF_REVIEW_EVERY if alarm.kind == AlarmKind.REVIEW else TELL_EVERY
+    return bool(mine.update(tell_at=now + every, told=alarm.told + 1))
 
 
 def not_told(*, alarm_id: UUID, now: datetime) -> None:

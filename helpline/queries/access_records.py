@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from helpline.models import AccessKind, AccessRecord
 
 TOLD_FOR = timedelta(days=7)
-CHANGES = (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES)
+CHANGES = (
+    *(AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES, AccessKind.INVITED),
+    *(AccessKind.CHANGED_TELEPHONE, AccessKind.PAUSED, AccessKind.RETIRED, AccessKind.BROUGHT_BACK),
+    AccessKind.LET_IN,
+)
 
 
 def changes(now: datetime) -> tuple[AccessRecord, ...]:

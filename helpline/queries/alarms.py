@@ -11,10 +11,10 @@ from helpline.models import Alarm, Call
 
 @dataclass(frozen=True, slots=True)
 class OpenAlarm:
-    """An alarm that nobody has closed; `by` is who said that they see to it."""
+    """An alarm that is not closed; `by` is who said that they see to it. One about a review has no call."""
 
     alarm_id: UUID
-    call_id: UUID
+    call_id: UUID | None
     says: str
     opened_at: datetime
     by: str
@@ -23,10 +23,13 @@ class OpenAlarm:
 
 
 def open_alarms() -> tuple[OpenAlarm, ...]:
-    """Return the open alarms, those that nobody has taken first, then the newest first. One statement."""
+    """Return the open alarms. One statement.
+
+    Those that nobody has taken come first, of these the ones about callers, then the newest.
+    """
     found = Alarm.objects.filter(closed_at=None).select_related("acknowledged_by__staff")
     newest = [_open(alarm) for alarm in found.order_by("-opened_at", "pk")]
-    return tuple(sorted(newest, key=lambda alarm: bool(alarm.by)))
+    return tuple(sorted(newest, key=lambda alarm: (bool(alarm.by), alarm.call_id is None)))
 
 
 def _open(alarm: Alarm) -> OpenAlarm:

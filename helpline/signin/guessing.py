@@ -99,6 +99,13 @@ def locked_until(name: str, now: datetime) -> datetime | None:
     return rows.order_by("-until").values_list("until", flat=True).first()
 
 
+def locked_people(names: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Return who of these people is locked out somewhere, and until when. One statement."""
+    people = {digest_of_person(name): name for name in names}
+    rows = Guesses.objects.filter(about__in=people, until__gt=now, made__gte=F("allowed")).order_by("until")
+    return {people[row.about]: row.until for row in rows}
+
+
 def _is_full(row: Guesses, now: datetime) -> bool:
     return row.until > now and row.made >= row.allowed
 

@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock
-from helpline.access import is_supervisor
+from helpline.access import may_see_people
 from helpline.console.who import in_background
-from helpline.signin import guessing, limits, sessions
+from helpline.signin import guessing, lifting, limits, sessions
 from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
 from helpline.signin.locked_out import LockedOut
 from helpline.signin.roles import second_factors
@@ -146,8 +146,8 @@ def _sign_out(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_GET
 def locked_out(request: HttpRequest) -> HttpResponse:
-    """Show a supervisor who is locked out."""
-    _only_supervisors(request)
+    """Show a supervisor or an administrator who is locked out."""
+    _only_who_may(request)
     now = clock.now()
     people = get_user_model().objects.filter(is_active=True).order_by("username")
     found = [(user, guessing.locked_until(user.get_username(), now)) for user in people]
@@ -159,14 +159,14 @@ def locked_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def lift(request: HttpRequest, account: int) -> HttpResponseBase:
     """Let somebody who is locked out sign in again."""
-    _only_supervisors(request)
+    _only_who_may(request)
     user = get_object_or_404(get_user_model(), pk=account)
-    limits.lift(request, user.get_username())
+    lifting.let_in(request, user, clock.now())
     return redirect("signin_locked_out")
 
 
-def _only_supervisors(request: HttpRequest) -> None:
-    if not is_supervisor(request.user):
+def _only_who_may(request: HttpRequest) -> None:
+    if not may_see_people(request.user):
         raise PermissionDenied
 
 

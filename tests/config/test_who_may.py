@@ -19,7 +19,7 @@ from django.test import Client
 from helpline import access
 from helpline.configure import groups
 from helpline.fields import Sealed
-from helpline.models import Alarm, AlarmKind, Staff, Team
+from helpline.models import Alarm, AlarmKind, OutsideNumber, Staff, Team
 from intake.operations import numbers, records
 from tests.helpline.console import scenes
 from tests.intake import scene
@@ -36,6 +36,12 @@ class World:
 
     All of it is maya's, who answers the main line's calls. sam answers those of the other floor.
     """
+
+    ROWS_OF_GONE = {
+        "console:end-training": "trainings",
+        "console:change-shift": "shifts",
+        "console:end-shift": "shifts",
+    }
 
     def __init__(self) -> None:
         self.main = cast.line(policy={"primary_teams": ["day"]})
@@ -104,11 +110,15 @@ class World:
             "uidb36": "1",
             "key": "none-such",
             "pk": 1,
+            "staff_id": self.gone.pk,
+            "number_id": OutsideNumber.objects.create(number="+12025550188", review_on=NOON.date()).pk,
         }
 
     def address(self, route: Route) -> str:
         parts = route.name.removeprefix("admin:").removeprefix("admin/").replace("/", "_").split("_")
         values = dict(self.values)
+        if route.name in self.ROWS_OF_GONE:
+            values["row_id"] = getattr(getattr(self.gone, self.ROWS_OF_GONE[route.name]).first(), "pk", 0)
         if "{object_id}" in route.path and parts[0] in ("auth", "helpline", "intake"):
             values["object_id"] = getattr(apps.get_model(parts[0], parts[1]).objects.first(), "pk", 1)
         if parts[:2] == ["helpline", "call"]:  # there is another one: of the message

@@ -13,7 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline.access import is_supervisor, staff_of
+from helpline.access import may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, numbers, who, wording, zones
 from helpline.console import because as reasons
@@ -58,6 +58,8 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
             ("Shifts", "console:shifts"),
             ("Intake records", "intake:records"),
         ]
+    if may_see_people(request.user):
+        pages.append(("People", "console:people"))
     if context.get("available_apps"):
         pages.append(("Administration", "admin:index"))
     links = [(name, reverse(view)) for name, view in pages]
@@ -76,7 +78,7 @@ def console_account(context: RequestContext) -> dict[str, Any]:
         "zone": chosen,
         "zones": zones.choices(chosen),
         "has_password": request.user.has_usable_password(),
-        "supervisor": is_supervisor(request.user),
+        "lets_in": may_see_people(request.user),
     }
 
 
@@ -182,6 +184,12 @@ def told(event: Any) -> str:
 def outcome(slug: str) -> str:
     """Show a recorded outcome in words."""
     return wording.outcome(slug)
+
+
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """Show what something is called; nothing where it has no name any more."""
+    return names.get(code, "")
 
 
 @register.filter

@@ -53,11 +53,12 @@ def _now(me: Visitor) -> dict[str, Any]:
         "within": snapshots.WITHIN,
         "notes": AlarmNote.choices,
         "serves": serves(me),
+        "plans": me.supervisor or me.administrator,
         "may_open": set(_in_sight(me, floor)),
     }
 
 
 def _in_sight(me: Visitor, floor: snapshots.Floor) -> Iterable[UUID]:
     """Return the calls with an open alarm that this person may look into. No statement without an alarm."""
-    in_alarm = [alarm.call_id for alarm in floor.alarms]
+    in_alarm = [alarm.call_id for alarm in floor.alarms if alarm.call_id]
     return visible_calls(me.user).filter(pk__in=in_alarm).values_list("pk", flat=True) if in_alarm else ()

@@ -9,10 +9,11 @@ from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
 from helpline.models import Duty, RingOn, Staff
+from helpline.operations import people
 from helpline.queries import unreadable
 from tests.helpline.configure.applied import NOW, ROSA, configure, person, refused
 from tests.helpline.configure.example import line_of, with_change, without
-from tests.support import slips
+from tests.support import cast, slips
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,19 @@ class TestStaff:
         assert (change.verb, change.details) == (CHANGED, ("active: no → yes",))
         assert User.objects.get(username="rosa").is_active
 
+    def test_who_are_planned_on_the_page_people_are_left_as_they_are_there(self) -> None:
+        configure()
+        user = User.objects.create_user("eve", is_staff=True)
+        Staff.objects.create(user=user, name="Eve", planned_by_hand=True)
+        rosa = person("rosa")
+        people.pause(staff_id=rosa.pk, by=user.pk, now=NOW)
+
+        changes = configure().changes
+
+        assert changes == []
+        assert User.objects.get(pk=user.pk).is_active
+        assert not User.objects.get(username="rosa").is_active
+
     def test_keep_what_they_chose_for_themselves(self) -> None:
         text = without("    opted_out_topics", "    shifts:                          # nights")
         configure(text)
@@ -52,9 +66,7 @@ class TestStaff:
             "",
             [],
         )
-        Staff.objects.filter(pk=person("rosa").pk).update(
-            ring_on=RingOn.PHONE, phone="+12025550167", opted_out_topics=["crisis"]
-        )
+        cast.write([person("rosa")], ring_on=RingOn.PHONE, phone="+12025550167", opted_out_topics=["crisis"])
 
         assert configure(text).changes == []
         assert person("rosa").phone == "+12025550167"

@@ -1,0 +1,268 @@
+"""What the page People asks. What has to be one of a few things is chosen from a list."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from helpline import clock, validators
+from helpline.console import plan_fields
+from helpline.console.plan_fields import ListField
+from helpline.console.times import HOW, ClockField
+from helpline.models import Shift, Staff, Team
+from helpline.operations import people
+from helpline.queries.people import teams_with_lines
+
+A_YEAR = timedelta(days=366)
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own calendar: it shows a day only where it is written as 2026-07-15."""
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+def _field(form: forms.BaseForm, name: str) -> Any:
+    """Return a field of a form, whatever kind of field it is."""
+    return form.fields[name]
+
+
+def _not_past(day: date | None) -> date | None:
+    if day is not None and day < clock.now().date():
+        raise ValidationError("This day is over. Choose today or a later day.")
+    return day
+
+
+class Work(forms.Form):
+    """How somebody works: what is asked when they are added, and afterwards."""
+
+    name = forms.CharField(
+        max_length=80,
+        label="Name",
+        help_text="The name colleagues see and the person answers with.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Write the name by which colleagues know them."},
+    )
+    role = forms.ChoiceField(label="Role", error_messages={"required": "Choose what they do here."})
+    languages = ListField(
+        label="Languages in which they answer calls",
+        error_messages={"required": plan_fields.NO_LANGUAGE},
+    )
+    teams = ListField(
+        required=False,
+        coerce=int,
+        label="Teams, with the lines they answer",
+        help_text="Lines that name no team ring everybody.",
+    )
+
+    def __init__(self, *args: Any, person: Staff | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.person = person
+        _field(self, "role").choices = list(people.ROLES.items())
+        _field(self, "languages").offer(plan_fields.language_choices())
+        _field(self, "teams").offer(teams_with_lines())
+
+    def clean_name(self) -> str:
+        return plan_fields.checked_name(self.cleaned_data["name"], self.person.pk if self.person else None)
+
+    def teams_chosen(self) -> list[Team]:
+        return list(Team.objects.filter(pk__in=self.cleaned_data["teams"]))
+
+
+class AddForm(Work):
+    """Somebody new. They choose their own password by the link that is sent to them."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="The invitation goes there, and later the link to a new password.",
+        validators=[MaxLengthValidator(254)],
+        error_messages={
+            "required": "Write the address to which the invitation goes.",
+            "invalid": "This is not an e-mail address, such as maya@example.org.",
+        },
+    )
+    topics = ListField(required=False, label="What they are trained for")
+    trained_until = forms.DateField(required=False, label="Their trainings hold until", widget=day_input())
+    field_order = ["name", "email", "role", "languages", "topics", "trained_until", "teams"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _field(self, "topics").offer(plan_fields.topic_choices())
+        _field(self, "role").initial = people.COUNSELLORS
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError("Somebody has this address already. Each person needs their own.")
+        return email
+
+    def clean_trained_until(self) -> date | None:
+        return _not_past(self.cleaned_data["trained_until"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("topics") and not cleaned.get("trained_until") and "trained_until" not in self.errors:
+            self.add_error("trained_until", "Choose the last day on which these trainings hold.")
+        return cleaned
+
+    def new_person(self) -> people.NewPerson:
+        said = self.cleaned_data
+        return people.NewPerson(
+            **{
+                name: said[name] for name in ("name", "email", "role", "languages", "topics", "trained_until")
+            },
+            teams=self.teams_chosen(),
+        )
+
+
+class WorkForm(Work):
+    """Somebody who works here already."""
+
+    tier = forms.ChoiceField(label="Tier", help_text="1 is rung before 2 where tiers are used.")
+    opted_out_topics = ListField(
+        required=False,
+        label="They are not rung for",
+        help_text="For someone in danger they are rung all the same once nobody else is left.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _field(self, "opted_out_topics").offer(plan_fields.topic_choices())
+        tiers = range(1, validators.HIGHEST_TIER + 1)
+        _field(self, "tier").choices = [(str(tier), str(tier)) for tier in tiers]
+
+    @classmethod
+    def of(cls, person: Staff) -> "WorkForm":
+        """Return the form as a person stands."""
+        values = {name: getattr(person, name) for name in ("name", "languages", "opted_out_topics", "tier")}
+        teams = [team.pk for team in person.teams.all()]
+        return cls(initial=values | {"role": people.role_of(person.user), "teams": teams}, person=person)
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields of the staff row; what was chosen before keeps its order, best language first."""
+        assert self.person is not None  # noqa: S101
+        said = self.cleaned_data
+        return {
+            "name": said["name"],
+            "languages": plan_fields.in_former_order(said["languages"], self.person.languages),
+            "opted_out_topics": plan_fields.in_former_order(
+                said["opted_out_topics"], self.person.opted_out_topics
+            ),
+            "tier": int(said["tier"]),
+        }
+
+
+class TelephoneForm(forms.Form):
+    """A person's own telephone. The one on record is never filled in."""
+
+    number = forms.CharField(
+        max_length=40,
+        label="New telephone number",
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        help_text="With the area code: (202) 555-0100 or +12025550100.",
+        error_messages={"required": "Write the number, or press Remove to have none."},
+    )
+
+    def __init__(self, *args: Any, person: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.person = person
+
+    def clean_number(self) -> str:
+        return plan_fields.checked_telephone(self.cleaned_data["number"], self.person.pk)
+
+
+class TrainingForm(forms.Form):
+    """What a person is trained for, and until when; said again it is another last day."""
+
+    topic = forms.ChoiceField(label="Trained for", error_messages={"required": "Choose what for."})
+    expires_on = forms.DateField(
+        label="Until",
+        widget=day_input(),
+        error_messages={"required": "Choose the last day on which it holds."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        choices = sorted(plan_fields.topic_choices().items())
+        _field(self, "topic").choices = [("", "Choose…"), *choices]
+
+    def clean_expires_on(self) -> date | None:
+        return _not_past(self.cleaned_data["expires_on"])
+
+
+class ReviewForm(forms.Form):
+    """Who of us looks after a crisis or backup number, and when it is to be reviewed again."""
+
+    owner = forms.CharField(
+        max_length=80,
+        label="Who looks after it",
+        help_text="A colleague who knows whom to call there.",
+        error_messages={"required": "Write who looks after this number."},
+    )
+    review_on = forms.DateField(
+        label="Next review by",
+        widget=day_input(),
+        error_messages={"required": "Choose the day by which it is reviewed again."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def clean_review_on(self) -> date:
+        day: date = self.cleaned_data["review_on"]
+        today = clock.now().date()
+        if not today < day <= today + A_YEAR:
+            raise ValidationError("Choose a day after today, within a year.")
+        return day
+
+
+class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Weekly hours: days to tick, and a zone from the list."""
+
+    weekdays = ListField(
+        coerce=int,
+        label="Days on which it starts",
+        error_messages={"required": plan_fields.NO_DAYS},
+    )
+    whole_day = forms.BooleanField(
+        required=False, label="Whole day", help_text="It lasts until the time at which it starts."
+    )
+    starts = ClockField(required=False, label="From", widget=forms.TimeInput(format="%I:%M %p"))
+    ends = ClockField(required=False, label="To", widget=forms.TimeInput(format="%I:%M %p"))
+    zone = forms.ChoiceField(label="Time zone", error_messages={"required": "Choose a time zone."})
+
+    class Meta:
+        model = Shift
+        fields = ["weekdays", "whole_day", "starts", "ends", "zone", "first_date", "last_date"]
+        widgets = {"first_date": day_input(), "last_date": day_input()}
+        labels = {"first_date": "First day, if it begins later", "last_date": "Last day, if it ends"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        _field(self, "weekdays").offer(plan_fields.day_choices())
+        _field(self, "zone").choices = plan_fields.zone_choices()
+        shift = self.instance
+        if shift.pk and shift.starts == shift.ends:
+            self.initial["whole_day"] = True
+
+    def clean_weekdays(self) -> list[int]:
+        return sorted(self.cleaned_data["weekdays"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("whole_day"):
+            starts = cleaned.get("starts") or time(0)
+            cleaned |= {"starts": starts, "ends": starts}
+        for name in ("starts", "ends"):
+            if name not in self.errors and cleaned.get(name) is None:
+                self.add_error(name, HOW)
+        if cleaned.get("starts") == cleaned.get("ends") is not None and not cleaned.get("whole_day"):
+            self.add_error("ends", plan_fields.SAME_TIMES)
+        return cleaned

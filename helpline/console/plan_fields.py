@@ -1,0 +1,101 @@
+"""The fields of the plan: what has to be one of a few things is chosen from a list, never typed.
+
+The pages of the console and the records (Django's admin) use the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from helpline import contact, flows, validators
+from helpline.operations.people import name_is_taken
+from helpline.operations.ruling import rule_on_staff_phone
+from helpline.operations.snapshot import CRISIS_TRAINING
+
+NO_DAYS = "Choose at least one day of the week."
+NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
+SAME_TIMES = (
+    "This shift would start and end at the same minute. Change one of the times; if it lasts a whole day, "
+    "tick “Whole day”."
+)
+
+
+class ListField(forms.TypedMultipleChoiceField):
+    """Several of a list, as boxes to tick; what was chosen before keeps its order.
+
+    What is stored and is none of the choices any more is left out, so that saving the form mends it.
+    """
+
+    widget = forms.CheckboxSelectMultiple
+
+    known: frozenset[Any] = frozenset()
+
+    def offer(self, choices: Mapping[Any, str]) -> None:
+        """Take the choices with their names."""
+        self.known = frozenset(choices)
+        self.choices = sorted(choices.items())
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what is ticked. What a browser sent, and is shown again, is text even for ids."""
+        known = {str(one) for one in self.known}
+        return [one for one in value if str(one) in known] if isinstance(value, list) else []
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if not isinstance(initial, list) or self.prepare_value(initial) != initial:
+            return True
+        return super().has_changed(initial, data)
+
+
+def in_former_order(chosen: list[Any], before: Any) -> list[Any]:
+    """Return what is chosen, first what was chosen before: of languages the first is the best."""
+    kept = [one for one in before if one in chosen] if isinstance(before, list) else []
+    return kept + [one for one in chosen if one not in kept]
+
+
+def topic_choices() -> dict[str, str]:
+    """Return what somebody can be trained for, or opt out of: the lines' topics, and callers in danger."""
+    return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
+
+
+def language_choices() -> dict[str, str]:
+    return flows.spoken_of()[1]
+
+
+def day_choices() -> dict[int, str]:
+    return {number: name.capitalize() for number, name in enumerate(validators.WEEKDAYS)}
+
+
+def checked_name(name: str, staff_id: int | None) -> str:
+    """Return a name that no colleague has: two of one name could not be told apart when a call rings."""
+    plain = " ".join(name.split())
+    if name_is_taken(plain, staff_id):
+        raise ValidationError(
+            f"There is already somebody called {plain}. Add an initial or a second name, so that colleagues "
+            "can tell them apart."
+        )
+    return plain
+
+
+def checked_telephone(text: str, staff_id: int | None) -> str:
+    """Return a telephone in E.164, as a counsellor writes it or a machine does; none of our own numbers."""
+    try:
+        number = contact.parse_number(text)
+    except contact.NotANumber:
+        raise ValidationError("This is not a telephone number that can be called.") from None
+    verdict = rule_on_staff_phone(number, staff_id)
+    if not verdict.allowed:
+        raise ValidationError(contact.explain(verdict))
+    return number
+
+
+def zone_choices() -> list[Any]:
+    """Return the zones of the United States by the names that people use, then those of the world."""
+    usual = contact.choices_of_zone()
+    others = sorted(contact.places() - {name for name, _ in usual})
+    return [
+        ("", "Choose"),
+        ("United States", list(usual)),
+        ("Elsewhere", [(name, name.replace("_", " ")) for name in others]),
+    ]

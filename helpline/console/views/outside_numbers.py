@@ -1,0 +1,87 @@
+"""The crisis and backup numbers: who looks after each, when it is reviewed, and who last tried it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock
+from helpline.console.numbers import masked, spelled
+from helpline.console.pages import page
+from helpline.console.people_forms import ReviewForm
+from helpline.console.who import console_view, planner
+from helpline.models import OutsideNumber
+from helpline.operations import outside_numbers
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number as the page shows it."""
+
+    number: OutsideNumber
+    says: str
+    used_for: str
+    overdue: bool
+    form: ReviewForm
+
+
+@require_GET
+@console_view
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show each number that is in use."""
+    planner(request)
+    return _page(request)
+
+
+@require_POST
+@console_view
+def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
+    """Note that whoever asks has called the number today."""
+    me = planner(request)
+    row = get_object_or_404(OutsideNumber, pk=number_id)
+    outside_numbers.note_try(number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now())
+    messages.success(request, "Noted that you called it today.")
+    return redirect("console:outside-numbers")
+
+
+@require_POST
+@console_view
+def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
+    """Note that a number was reviewed, with its owner and the day of the next review."""
+    me = planner(request)
+    row = get_object_or_404(OutsideNumber, pk=number_id)
+    form = ReviewForm(request.POST, auto_id=f"number-{row.pk}-%s")
+    if not form.is_valid():
+        return _page(request, row.pk, form)
+    outside_numbers.review(
+        number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, "Saved. The review is done.")
+    return redirect("console:outside-numbers")
+
+
+def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = None) -> HttpResponse:
+    me, now, used = planner(request), clock.now(), outside_numbers.in_use()
+    known = OutsideNumber.objects.filter(number__in=used).select_related("tried_by__staff")
+    rows = [
+        Row(
+            number=row,
+            says=spelled(row.number),
+            used_for=", ".join(used[row.number]),
+            overdue=outside_numbers.overdue(row, now),
+            form=wrong if wrong and row.pk == wrong_id else _form_of(row),
+        )
+        for row in known.order_by("review_on", "pk")
+    ]
+    unseen = len(used) - len(rows)
+    status = UNPROCESSABLE if wrong else 200
+    title = "Crisis and backup numbers"
+    return page(request, me, "console/outside_numbers.html", title, status, rows=rows, unseen=unseen)
+
+
+def _form_of(row: OutsideNumber) -> ReviewForm:
+    return ReviewForm(initial={"owner": row.owner}, auto_id=f"number-{row.pk}-%s")

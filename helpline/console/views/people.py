@@ -1,0 +1,212 @@
+"""People: everybody who works here, adding somebody, and what is changed about one person."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from helpline import clock
+from helpline.access import may_change_account, may_manage_people, may_set_telephone
+from helpline.console.numbers import masked
+from helpline.console.pages import page
+from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
+from helpline.console.who import administrator, console_view, planner
+from helpline.models import Staff
+from helpline.operations import people
+from helpline.queries import people as listed
+from helpline.signin import lifting, links
+
+UNPROCESSABLE = 422
+ONESELF = "Nobody does this to themselves. Ask another administrator."
+LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
+
+
+@require_GET
+@console_view
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show everybody who works here, or did."""
+    me = planner(request)
+    rows = listed.everybody(clock.now())
+    return page(
+        request, me, "console/people.html", "People", rows=rows, manages=may_manage_people(request.user)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@console_view
+def add(request: HttpRequest) -> HttpResponse:
+    """Add somebody by an invitation: a link by which they choose a password."""
+    me = administrator(request)
+    form = AddForm(request.POST or None)
+    if request.method == "POST":
+        form = AddForm(request.POST)
+        if form.is_valid():
+            try:
+                staff = people.add(person=form.new_person(), by=me.user.pk, now=clock.now())
+            except people.NameTaken:
+                form.add_error("name", "Somebody of this name was added just now.")
+            else:
+                return _invited(request, staff)
+    status = UNPROCESSABLE if form.errors else 200
+    return page(request, me, "console/people/add.html", "Add a person", status, form=form)
+
+
+@require_POST
+@console_view
+def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """Send another link; earlier ones stop working."""
+    me = administrator(request)
+    staff = _person(staff_id)
+    if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
+        messages.error(request, "Bring them back first." if not staff.user.is_active else ONESELF)
+        return redirect("console:person", staff_id=staff_id)
+    people.note_invitation(staff_id=staff.pk, by=me.user.pk, now=clock.now())
+    return _invited(request, staff)
+
+
+def _invited(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Say that the link was sent; without a mail server show it, this once, to be handed over."""
+    me = administrator(request)
+    invitation = links.invite(staff.user, me.user, clock.now())
+    return page(request, me, "console/people/invited.html", "Invitation", person=staff, invitation=invitation)
+
+
+@require_GET
+@console_view
+def show(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """Show a person: how they work, their telephone, trainings and shifts."""
+    planner(request)
+    return person_page(request, _person(staff_id))
+
+
+@require_POST
+@console_view
+def work(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Change somebody's name, role, languages, teams and what they are not rung for."""
+    me, staff = administrator(request), changeable(request, staff_id)
+    form = WorkForm(request.POST, person=staff)
+    if form.is_valid():
+        changed = {"values": form.values(), "role": form.cleaned_data["role"], "teams": form.teams_chosen()}
+        try:
+            people.change_work(staff_id=staff.pk, by=me.user.pk, now=clock.now(), **changed)
+        except people.LastAdministrator:
+            form.add_error("role", LAST)
+        else:
+            return saved(request, staff_id)
+    return person_page(request, staff, UNPROCESSABLE, work=form)
+
+
+@require_POST
+@console_view
+@sensitive_post_parameters()
+def telephone(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Set somebody's telephone, or remove it."""
+    me, staff = planner(request), _person(staff_id)
+    if not may_set_telephone(request.user, staff):
+        raise PermissionDenied
+    form = TelephoneForm(request.POST, person=staff)
+    remove = "remove" in request.POST
+    if remove or form.is_valid():
+        number = "" if remove else form.cleaned_data["number"]
+        people.set_telephone(
+            staff_id=staff.pk, number=number, masked=masked(number), by=me.user.pk, now=clock.now()
+        )
+        return saved(request, staff_id)
+    return person_page(request, staff, UNPROCESSABLE, telephone=form)
+
+
+@require_POST
+@console_view
+def pause(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Shut somebody out until they are brought back."""
+    return _do(request, staff_id, people.pause, "{} is paused: off duty, and signed out everywhere.")
+
+
+@require_POST
+@console_view
+def retire(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Shut somebody out for good; what they did keeps their name."""
+    return _do(request, staff_id, people.retire, "{} is retired: off duty, and signed out everywhere.")
+
+
+@require_POST
+@console_view
+def bring_back(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Let somebody work here again who was paused or retired."""
+    return _do(request, staff_id, people.bring_back, "{} can sign in again.")
+
+
+@require_POST
+@console_view
+def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Lift a lock-out."""
+    planner(request)
+    staff = _person(staff_id)
+    lifting.let_in(request, staff.user, clock.now())
+    messages.success(request, f"{staff.name} can try again now.")
+    return redirect("console:person", staff_id=staff_id)
+
+
+def _do(request: HttpRequest, staff_id: int, act: Callable[..., None], done: str) -> HttpResponseBase:
+    me, staff = administrator(request), _person(staff_id)
+    try:
+        act(staff_id=staff.pk, by=me.user.pk, now=clock.now())
+        messages.success(request, done.format(staff.name))
+    except people.Oneself:
+        messages.error(request, ONESELF)
+    except people.LastAdministrator:
+        messages.error(request, LAST)
+    return redirect("console:person", staff_id=staff_id)
+
+
+def saved(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    messages.success(request, "Saved.")
+    return redirect("console:person", staff_id=staff_id)
+
+
+def _person(staff_id: int) -> Staff:
+    return get_object_or_404(Staff.objects.select_related("user"), pk=staff_id)
+
+
+def changeable(request: HttpRequest, staff_id: int) -> Staff:
+    """Return a person whose plan the administrator may change. Raises PermissionDenied for oneself."""
+    staff = _person(staff_id)
+    if not may_change_account(request.user, staff.user_id):
+        raise PermissionDenied
+    return staff
+
+
+def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: Any) -> HttpResponse:
+    """Return the page of a person; `forms` are those that were sent and have to be put right."""
+    me = planner(request)
+    person = listed.person(staff.pk, clock.now())
+    if person is None:
+        raise Http404
+    changes = may_change_account(request.user, staff.user_id)
+    wrong_shift = forms.get("shift")
+    shifts = [
+        wrong_shift
+        if wrong_shift and wrong_shift.instance.pk == shift.pk
+        else ShiftForm(instance=shift, auto_id=f"shift-{shift.pk}-%s")
+        for shift in staff.shifts.order_by("starts", "pk")
+    ]
+    new = wrong_shift if wrong_shift and not wrong_shift.instance.pk else ShiftForm(auto_id="new-shift-%s")
+    context = {
+        "person": person,
+        "plans": changes and may_manage_people(request.user),
+        "sets_telephone": may_set_telephone(request.user, staff),
+        "work": forms.get("work") or WorkForm.of(staff),
+        "telephone": forms.get("telephone") or TelephoneForm(person=staff),
+        "training": forms.get("training") or TrainingForm(),
+        "trainings": staff.trainings.order_by("topic"),
+        "today": clock.now().date(),
+        "shifts": shifts,
+        "new_shift": new,
+        "topics": dict(TrainingForm().fields["topic"].choices),  # type: ignore[attr-defined]
+    }
+    return page(request, me, "console/people/person.html", staff.name, status, **context)

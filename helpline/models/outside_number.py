@@ -1,0 +1,40 @@
+"""Who looks after a crisis or backup number, when it is to be reviewed, and when a person last tried it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from helpline.models import constraints
+
+
+class OutsideNumber(models.Model):
+    """A number outside to which callers in danger are put through, or all callers when we are down.
+
+    It goes by the number itself: one that replaces another has been reviewed and tried by nobody yet. Nothing
+    here ever dials it.
+    """
+
+    number = models.CharField(max_length=16, unique=True)
+    owner = models.CharField(
+        max_length=80, blank=True, help_text="Who of us looks after it and knows whom to call there."
+    )
+    review_on = models.DateField(help_text="The last day on which its review is not overdue, in UTC.")
+    tried_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person last called it to try it."
+    )
+    tried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "crisis or backup number"
+        constraints = [
+            constraints.number("outside_number_is_e164", "number"),
+            models.CheckConstraint(
+                condition=Q(tried_at=None, tried_by=None) | Q(tried_at__isnull=False, tried_by__isnull=False),
+                name="outside_number_tried_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"number {self.pk}"

@@ -1,0 +1,67 @@
+"""Look after the crisis and backup numbers: a person reviews each, and calls it to try it.
+
+Nothing here dials: that a number was tried is what a person says. What is overdue opens one alarm, which
+closes once nothing is overdue any more.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from helpline.models import AccessKind, Line, OutsideNumber
+from helpline.operations import access_records, alarms
+
+FIRST_REVIEW = timedelta(days=14)
+"""So long after a number came into use its first review is due."""
+LOOK_EVERY = timedelta(hours=1)
+
+
+def in_use() -> dict[str, list[str]]:
+    """Return the numbers to which callers are put through, each with what it is for; crisis lines first."""
+    found: dict[str, list[str]] = {}
+    lines = Line.objects.exclude(crisis_number="").order_by("name", "pk")
+    for name, number in lines.values_list("name", "crisis_number"):
+        found.setdefault(number, []).append(f"Crisis line of {name}")
+    if settings.BACKUP_NUMBER:
+        found.setdefault(settings.BACKUP_NUMBER, []).append("Backup for all lines")
+    return found
+
+
+@transaction.atomic
+def look_after(*, now: datetime) -> None:
+    """Begin a row for each number that came into use, and open or close the alarm about overdue reviews."""
+    first = (now + FIRST_REVIEW).date()
+    for number in in_use():
+        OutsideNumber.objects.get_or_create(number=number, defaults={"review_on": first})
+    _raise_or_clear(now)
+
+
+@transaction.atomic
+def review(*, number_id: int, owner: str, review_on: date, masked: str, by: int, now: datetime) -> None:
+    """Note that a number was reviewed: who of us looks after it, and the last day for the next review."""
+    OutsideNumber.objects.filter(pk=number_id).update(owner=owner, review_on=review_on)
+    access_records.note_change(
+        kind=AccessKind.REVIEWED_NUMBER, changed=masked, user_id=by, now=now, detail=f"next by {review_on}"
+    )
+    _raise_or_clear(now)
+
+
+@transaction.atomic
+def note_try(*, number_id: int, masked: str, by: int, now: datetime) -> None:
+    """Note that a person called a number today, and that it works."""
+    OutsideNumber.objects.filter(pk=number_id).update(tried_at=now, tried_by=by)
+    access_records.note_change(kind=AccessKind.TRIED_NUMBER, changed=masked, user_id=by, now=now)
+
+
+def overdue(row: OutsideNumber, now: datetime) -> bool:
+    """Say whether the day for the review of a number is over."""
+    return row.review_on < now.date()
+
+
+def _raise_or_clear(now: datetime) -> None:
+    rows = OutsideNumber.objects.filter(number__in=in_use())
+    if any(overdue(row, now) for row in rows):
+        alarms.raise_about_review(now)
+    else:
+        alarms.clear_about_review(now)

@@ -1,0 +1,247 @@
+"""Add a person, pause, retire and bring them back, and change what is planned about them.
+
+Each change is kept with who made it. Never two of one name, never without an administrator.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from helpline.access import ADMINISTRATORS, SUPERVISORS
+from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
+from helpline.operations import access_records, duty, floors, sign_ins
+from helpline.signin.models import SignedIn
+
+COUNSELLORS = "Counsellors"
+ROLES = {COUNSELLORS: "Counsellor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
+"""The groups that are roles, with what a person in one is called."""
+
+
+class NameTaken(ValueError):
+    """Somebody else has this name."""
+
+
+class LastAdministrator(Exception):
+    """Without this person nobody could manage people any more."""
+
+
+class Oneself(Exception):
+    """Nobody pauses, retires or raises themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Whom to add. `role` is a group of ROLES, `teams` are ids; the trainings hold until `trained_until`."""
+
+    name: str
+    email: str
+    role: str
+    languages: Sequence[str]
+    topics: Collection[str] = ()
+    trained_until: date | None = None
+    teams: Collection[Team] = ()
+
+
+def name_is_taken(name: str, staff_id: int | None = None) -> bool:
+    """Say whether somebody else, also one who was retired, has this name."""
+    others = Staff.objects.exclude(pk=staff_id) if staff_id else Staff.objects.all()
+    return others.filter(name__iexact=name).exists()
+
+
+@transaction.atomic
+def add(*, person: NewPerson, by: int, now: datetime) -> Staff:
+    """Make an account without a password and its staff row; raise NameTaken."""
+    floors.lock()
+    if name_is_taken(person.name):
+        raise NameTaken(person.name)
+    user = User(username=_sign_in_name(person.name), email=person.email, first_name=person.name[:150])
+    user.is_staff = True
+    user.set_unusable_password()
+    user.save()
+    _set_role(user, person.role)
+    staff = Staff.objects.create(
+        user=user, name=person.name, languages=list(person.languages), planned_by_hand=True
+    )
+    staff.teams.set(person.teams)
+    if person.trained_until:
+        for topic in person.topics:
+            Training.objects.create(staff=staff, topic=topic, expires_on=person.trained_until)
+    _note(AccessKind.INVITED, user, by, now, f"as {ROLES[person.role].lower()}")
+    return staff
+
+
+def _sign_in_name(name: str) -> str:
+    """Return a free name to sign in with: maya-jones, or maya-jones-2 where there is one already."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    begin = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "person"
+    taken = set(User.objects.filter(username__istartswith=begin).values_list("username", flat=True))
+    taken = {each.lower() for each in taken}
+    number = 2
+    wanted = begin
+    while wanted in taken:
+        wanted, number = f"{begin}-{number}", number + 1
+    return wanted
+
+
+def _set_role(user: User, role: str) -> None:
+    user.groups.remove(*Group.objects.filter(name__in=ROLES))
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+
+
+def role_of(user: Any) -> str:
+    """Return the group that is a person's role; of several the one that plans most."""
+    held = {group.name for group in user.groups.all()}
+    return next((name for name in (ADMINISTRATORS, SUPERVISORS, COUNSELLORS) if name in held), COUNSELLORS)
+
+
+@transaction.atomic
+def change_work(
+    *, staff_id: int, values: Mapping[str, Any], role: str, teams: Collection[Team], by: int, now: datetime
+) -> None:
+    """Change how a person works: `values` are fields of the staff row. Raises LastAdministrator, Oneself."""
+    floors.lock()
+    person = _planned(staff_id)
+    former = role_of(person.user)
+    if role != former:
+        _may_lose_its_role(person.user, by, loses=former == ADMINISTRATORS)
+        _set_role(person.user, role)
+        _note(AccessKind.CHANGED_ACCOUNT, person.user, by, now, f"now {ROLES[role].lower()}")
+    changed = [name for name, value in values.items() if getattr(person, name) != value]
+    Staff.objects.filter(pk=staff_id).update(**values)
+    if set(person.teams.all()) != set(teams):
+        person.teams.set(teams)
+        changed.append("teams")
+    if changed:
+        said = ", ".join(name.replace("_", " ") for name in changed)
+        _note(AccessKind.CHANGED_STAFF, person.user, by, now, said)
+
+
+@transaction.atomic
+def set_telephone(*, staff_id: int, number: str, masked: str, by: int, now: datetime) -> None:
+    """Set a person's own telephone; an empty `number` removes it, and their calls ring at the desk."""
+    floors.lock()
+    person = Staff.objects.select_related("user").get(pk=staff_id)
+    person.phone, person.planned_by_hand = number, True
+    person.save(update_fields=["phone", "planned_by_hand"])
+    _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {masked}" if number else "removed")
+    if not number and person.ring_on == RingOn.PHONE:
+        duty.set_ring_on(staff_id=staff_id, ring_on=RingOn.BROWSER, now=now)
+
+
+@transaction.atomic
+def pause(*, staff_id: int, by: int, now: datetime) -> None:
+    """Shut a person's account until they are brought back; see `_shut` for what ends with it."""
+    person = _shut(staff_id, by, now)
+    _note(AccessKind.PAUSED, person.user, by, now)
+
+
+@transaction.atomic
+def retire(*, staff_id: int, by: int, now: datetime) -> None:
+    """Shut a person's account for good: today is their last day. What they did keeps their name."""
+    person = _shut(staff_id, by, now)
+    Staff.objects.filter(pk=staff_id).update(ends_on=now.date())
+    _note(AccessKind.RETIRED, person.user, by, now)
+
+
+@transaction.atomic
+def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
+    """Open the account of a person who was paused or retired. They are off duty until they go on."""
+    person = _planned(staff_id)
+    _not_oneself(person.user, by)
+    User.objects.filter(pk=person.user_id).update(is_active=True)
+    Staff.objects.filter(pk=staff_id, ends_on__lte=now.date()).update(ends_on=None)
+    _note(AccessKind.BROUGHT_BACK, person.user, by, now)
+
+
+@transaction.atomic
+def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
+    """Keep that a person was sent another link."""
+    user = Staff.objects.select_related("user").get(pk=staff_id).user
+    _note(AccessKind.INVITED, user, by, now, "another link")
+
+
+@transaction.atomic
+def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime) -> None:
+    """Let a person take calls about a topic until a day; said again it is another last day."""
+    floors.lock()
+    Training.objects.update_or_create(staff_id=staff_id, topic=topic, defaults={"expires_on": expires_on})
+    _note_plan(staff_id, f"trained for {topic} until {expires_on}", by, now)
+
+
+@transaction.atomic
+def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
+    """Take a training away: calls about its topic do not ring for the person any more."""
+    floors.lock()
+    Training.objects.filter(staff_id=staff_id, topic=topic).delete()
+    _note_plan(staff_id, f"not trained for {topic} any more", by, now)
+
+
+@transaction.atomic
+def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
+    """Save a shift that was checked; `what` says whether it is new."""
+    floors.lock()
+    shift.save()
+    _note_plan(shift.staff_id, what, by, now)
+
+
+@transaction.atomic
+def end_shift(*, shift_id: int, staff_id: int, by: int, now: datetime) -> None:
+    """Remove a shift of a person."""
+    floors.lock()
+    Shift.objects.filter(pk=shift_id, staff=staff_id).delete()
+    _note_plan(staff_id, "shift removed", by, now)
+
+
+def _note_plan(staff_id: int, what: str, by: int, now: datetime) -> None:
+    _note(AccessKind.CHANGED_STAFF, _planned(staff_id).user, by, now, what)
+
+
+def _shut(staff_id: int, by: int, now: datetime) -> Staff:
+    """Shut an account: off duty at once, a ringing call passed on, every sign-in ended.
+
+    A conversation that they are in goes on until it ends. Raises LastAdministrator, Oneself.
+    """
+    floors.lock()
+    person = _planned(staff_id)
+    _may_lose_its_role(person.user, by, loses=True)
+    User.objects.filter(pk=person.user_id).update(is_active=False)
+    ids = list(SignedIn.objects.filter(user=person.user_id).values_list("pk", flat=True))
+    sign_ins.end(user_id=person.user_id, sign_ins=ids, off_duty=True, now=now)
+    return person
+
+
+def _planned(staff_id: int) -> Staff:
+    """Return a person whose plan is made by hand from now on."""
+    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
+    return Staff.objects.select_related("user").get(pk=staff_id)
+
+
+def _not_oneself(user: Any, by: int) -> None:
+    if user.pk == by:
+        raise Oneself
+
+
+def _may_lose_its_role(user: Any, by: int, *, loses: bool) -> None:
+    """Refuse oneself, and who would leave nobody to manage people. Two who part with each other wait here."""
+    _not_oneself(user, by)
+    there = set(_administrators().select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if loses and user.pk in there and there == {user.pk}:
+        raise LastAdministrator
+
+
+def _administrators() -> "QuerySet[User]":
+    """Return the accounts that manage people and are open, whoever has a last day ahead among them."""
+    ids = Group.objects.filter(name=ADMINISTRATORS).values_list("user", flat=True)
+    able = Q(pk__in=ids) | Q(is_superuser=True)
+    return User.objects.filter(able, is_active=True, is_staff=True, staff__ends_on=None)
+
+
+def _note(kind: AccessKind, user: Any, by: int, now: datetime, detail: str = "") -> None:
+    access_records.note_change(kind=kind, changed=user.get_username(), user_id=by, now=now, detail=detail)

@@ -1,0 +1,84 @@
+"""Everybody who works here, as the page People lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from helpline import flows, readable
+from helpline.models import Line, Staff, Team
+from helpline.operations import people
+from helpline.operations.snapshot import policy_of
+from helpline.signin import guessing
+
+WORKING, INVITED, PAUSED, RETIRED = "Works here", "Invited", "Paused", "Retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the list and their page show them. `locked_for` is in minutes, 0 where they are not."""
+
+    staff: Staff
+    role: str
+    languages: tuple[str, ...]
+    state: str
+    phone: str
+    locked_for: int
+
+
+def everybody(now: datetime) -> list[Person]:
+    """Return everybody by name, those who have retired last. Six statements."""
+    rows = list(_rows().order_by("name", "pk"))
+    found = of_rows(rows, now)
+    return sorted(found, key=lambda person: person.state == RETIRED)
+
+
+def person(staff_id: int, now: datetime) -> Person | None:
+    return next(iter(of_rows(list(_rows().filter(pk=staff_id)), now)), None)
+
+
+def of_rows(rows: Sequence[Staff], now: datetime) -> list[Person]:
+    spoken = flows.spoken_of()[1]
+    locked = guessing.locked_people([row.user.get_username() for row in rows], now)
+    return [_person(row, spoken, locked.get(row.user.get_username()), now) for row in rows]
+
+
+def _rows() -> "QuerySet[Staff]":
+    return Staff.objects.select_related("user").prefetch_related("user__groups", "teams")
+
+
+def _person(row: Staff, spoken: dict[str, str], locked: datetime | None, now: datetime) -> Person:
+    codes = readable.languages(row.pk, row.languages)
+    return Person(
+        staff=row,
+        role=people.ROLES[people.role_of(row.user)],
+        languages=tuple(spoken.get(code, code) for code in codes),
+        state=_state(row, now),
+        phone=readable.telephone(row.pk, row.phone),
+        locked_for=guessing.minutes_left(locked, now) if locked else 0,
+    )
+
+
+def _state(row: Staff, now: datetime) -> str:
+    over = row.ends_on is not None and row.ends_on <= now.date()
+    if row.has_left(now) or (over and not row.user.is_active):
+        return RETIRED
+    if not row.user.is_active:
+        return PAUSED
+    return WORKING if row.user.has_usable_password() else INVITED
+
+
+def teams_with_lines() -> dict[int, str]:
+    """Return the teams by id, each with the lines whose calls ring it."""
+    lines = [(line.name, policy_of(line)) for line in Line.objects.order_by("name")]
+    return {team.pk: _team(team, lines) for team in Team.objects.order_by("name")}
+
+
+def _team(team: Team, lines: Sequence[tuple[str, object]]) -> str:
+    answered = [
+        name
+        for name, rules in lines
+        if team.slug in getattr(rules, "primary_teams") | getattr(rules, "overflow_teams")  # noqa: B009
+    ]
+    return f"{team.name}: {', '.join(answered)}" if answered else f"{team.name}: no line of its own"

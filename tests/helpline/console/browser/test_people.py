@@ -1,0 +1,59 @@
+"""The way of an administrator in a real browser: invite somebody, plan them, pause them."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import expect
+from pytest_django import Settings
+
+from helpline import access
+from helpline.models import Line, Staff
+from tests.helpline.console.browser.browsing import Desk
+from tests.support import cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def ada(line: Line) -> Staff:
+    person = cast.staff("ada")
+    person.user.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
+    return person
+
+
+def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
+    desk: Desk, ada: Staff, settings: Settings
+) -> None:
+    settings.MAILS = False
+    page = desk.open(ada, "/console/people/")
+    page.get_by_role("link", name="Add a person").click()
+    page.get_by_label("Name", exact=True).fill("Ada")
+    page.get_by_label("E-mail address").fill("rosa@example.org")
+    page.get_by_label("English").check()
+    page.get_by_role("button", name="Invite them").click()
+    expect(page.locator(".field-error").nth(1)).to_contain_text("There is already somebody called Ada")
+    expect(page.get_by_label("English")).to_be_checked()
+
+    page.get_by_label("Name", exact=True).fill("Rosa")
+    page.get_by_role("button", name="Invite them").click()
+
+    assert "/account/password/choose/" in page.get_by_label("Link to choose a password").input_value()
+    page.get_by_role("link", name="Set their telephone and shifts").click()
+    page.get_by_label("New telephone number").fill("(202) 555-0142")
+    page.get_by_role("button", name="Save the telephone").click()
+    expect(page.locator(".messagelist")).to_contain_text("Saved.")
+    shift = page.get_by_role("form", name="New shift")
+    shift.get_by_label("Friday").check()
+    shift.get_by_label("From").fill("9 AM")
+    shift.get_by_label("To", exact=True).fill("9 AM")
+    shift.get_by_label("Time zone").select_option("America/Chicago")
+    shift.get_by_role("button", name="Add the shift").click()
+    expect(shift.locator(".field-error")).to_contain_text("start and end at the same minute")
+    shift.get_by_label("To", exact=True).fill("5 PM")
+    shift.get_by_role("button", name="Add the shift").click()
+    expect(page.get_by_role("form", name="Shift 1")).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Bring them back")).to_be_visible()
+
+    rosa = Staff.objects.get(name="Rosa")
+    assert (rosa.phone, rosa.shifts.get().weekdays) == ("+12025550142", [4])
+    assert not User.objects.get(pk=rosa.user_id).is_active
