@@ -149,7 +149,7 @@ def _elsewhere() -> tuple[Known, ...]:
 
 
 def _people(now: datetime) -> tuple[Person, ...]:
-    signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True)
+    signed_on = Staff.objects.with_zone().exclude(duty=Duty.OFF).filter(user__is_active=True)
     people = [each for each in signed_on.prefetch_related("shifts") if not each.has_left(now)]
     offers = {
         offer.staff_id: offer
