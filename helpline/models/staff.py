@@ -54,8 +54,6 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 class Staff(models.Model):
     """A trained person who may be offered calls."""
 
-    objects = StaffQuerySet.as_manager()
-
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
     name = models.CharField(max_length=80, help_text="The name colleagues see and the person answers with.")
     teams = models.ManyToManyField(Team, related_name="staff", blank=True)
@@ -80,8 +78,8 @@ class Staff(models.Model):
         null=True,
         blank=True,
         verbose_name="last day",
-        help_text="The last day on which they work here, where their shifts are. From the next day on their account opens "
-        "nothing and no call rings for them.",
+        help_text="The last day on which they work here, where their shifts are. From the next day on their "
+        "account opens nothing and no call rings for them.",
     )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
     phone = SealedNumberField(
@@ -108,6 +106,8 @@ class Staff(models.Model):
     calls_today = models.PositiveIntegerField(default=0)
     talk_seconds_today = models.PositiveIntegerField(default=0)
     consecutive_crisis = models.PositiveSmallIntegerField(default=0)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "staff member"
