@@ -138,8 +138,8 @@ class Staff(models.Model):
         Costs a statement, unless the person was read `with_zone`.
         """
         if "own_zone" not in self.__dict__:
-            named = Staff.objects.with_zone().values_list("own_zone", "common_zone").filter(pk=self.pk)
-            self.__dict__["own_zone"], self.__dict__["common_zone"] = named.first() or (None, None)
+            read = Staff.objects.with_zone().filter(pk=self.pk).first()
+            self.__dict__["own_zone"], self.__dict__["common_zone"] = read.zones() if read else (None, None)
         return self.__dict__["own_zone"], self.__dict__["common_zone"]
 
     def today(self, now: datetime) -> date:

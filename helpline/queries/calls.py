@@ -184,7 +184,7 @@ def story(call: Call) -> Story:
 
 def _why_nobody(call: Call) -> Mapping[str, Any]:
     """Return why a call rings nobody, or rang nobody when its caller stopped waiting."""
-    rang = "chosen_for" in call.because or call.state in (CallState.CONNECTING, CallState.CONNECTED)
+    rang = call.because.get("chosen_for") or call.state in (CallState.CONNECTING, CallState.CONNECTED)
     return call.because if call.state == CallState.WAITING or not rang else {}
 
 

@@ -1,6 +1,7 @@
 """What is told of callers whom nobody answered: why, and how they count."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,15 @@ def today() -> Today:
     return read_floor(NOON - timedelta(hours=12), NOON + timedelta(hours=12), at).today
 
 
-def ended(line: Line, after: float, disposition: Disposition, **more: object) -> Call:
+def ended(line: Line, after: float, disposition: Disposition, **more: Any) -> Call:
     """A call that joined the queue at noon and was over so many seconds later."""
     at = NOON + timedelta(seconds=after)
-    rest = {"state": CallState.ENDED, "disposition": disposition, "queued_at": NOON, "ended_at": at} | more
+    rest: dict[str, Any] = {
+        "state": CallState.ENDED,
+        "disposition": disposition,
+        "queued_at": NOON,
+        "ended_at": at,
+    } | more
     return cast.call(line, sid=scenes.sid(), **rest)
 
 

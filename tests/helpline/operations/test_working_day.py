@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from helpline import access
+from helpline import access, routing
 from helpline.models import CallState, Duty, OfferState, Shift, Staff, Training
 from helpline.operations import calls, queue, snapshot
 from helpline.queries import desk, floor
@@ -36,7 +36,7 @@ def works_in(zone: str, name: str = "maya") -> Staff:
     return person
 
 
-def member(person: Staff, now: datetime) -> "snapshot.routing.StaffMember":
+def member(person: Staff, now: datetime) -> routing.StaffMember:
     return next(each for each in snapshot.staff_on_duty(now) if each.id == str(person.pk))
 
 
