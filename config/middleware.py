@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import resolve
 
@@ -103,3 +104,16 @@ class UnreadableValue:
             return None
         log.error("a page could not be shown: %s", exception)
         return HttpResponse(self.WORDS, status=503, content_type="text/plain; charset=utf-8")
+
+
+class CompressedPages(GZipMiddleware):
+    """Send pages compressed. Streams, sounds and answers to webhooks go out as they are.
+
+    A page holds a CSRF token, which the length of a compressed answer could give away (BREACH): Django masks
+    the token anew in each answer and adds a random length to it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)

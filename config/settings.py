@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "config.headers.page_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.CompressedPages",
     "config.middleware.readable",
     "config.middleware.AskerOfHashes",
     "django.contrib.sessions.middleware.SessionMiddleware",

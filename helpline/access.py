@@ -64,7 +64,7 @@ def recognise(user: Any) -> Visitor | None:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active or not user.is_staff:
         return None
-    staff = Staff.objects.filter(user_id=user.pk).first()
+    staff = Staff.objects.with_zone().filter(user_id=user.pk).first()
     if staff is not None and staff.has_left(clock.now()):
         return None
     roles = set(user.groups.filter(name__in=[SUPERVISORS, ADMINISTRATORS]).values_list("name", flat=True))

@@ -45,10 +45,11 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
     """Accounts. On one's own nothing can be changed that gives more: another administrator does that."""
 
     noticed_as = AccessKind.CHANGED_ACCOUNT
+    KEPT = ("last_login", "date_joined")  # by the system; nobody writes them
     GIVES_MORE = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fixed = super().get_readonly_fields(request, obj)
+        fixed = [*super().get_readonly_fields(request, obj), *self.KEPT]
         if obj is None or may_change_account(request.user, obj.pk):
             return fixed
         return [*fixed, *self.GIVES_MORE]

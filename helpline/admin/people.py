@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -103,12 +105,27 @@ class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
             obj.save(update_fields=changed)
 
 
+class DatedList(ChangeList):
+    """A list that is narrowed by days, also by those at the ends of the calendar."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError):
+            messages.error(request, "There is no list of that day. Everything is shown.")
+            raise IncorrectLookupParameters from None
+
+
 @admin.register(Training)
 class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = TrainingForm
     list_display = ["staff", "topic", "expires_on"]
     list_filter = ["topic"]
     date_hierarchy = "expires_on"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DatedList
+
     ordering = ["expires_on"]
     list_select_related = ["staff"]
 

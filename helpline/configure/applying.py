@@ -74,7 +74,7 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
         raise WrongDescription(faults)
     if not check:
         write(changes, new, now)
-    return Outcome(changes, doubts(document, described, now.date()))
+    return Outcome(changes, doubts(document, described, now))
 
 
 def _lock_floors() -> None:

@@ -1,26 +1,27 @@
 """What is not wrong in a description but may not be meant: promises to callers that nobody could keep."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
-from helpline.configure.description import COUNSELLOR, Helpline
+from helpline import contact
+from helpline.configure.description import COUNSELLOR, Helpline, Person
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, Path, dotted
 from helpline.operations.snapshot import CRISIS_TRAINING
 
 
-def doubts(document: Document, helpline: Helpline, today: date) -> list[Fault]:
+def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]:
     """Return what an operator should look at, in the order of the file's lines."""
-    found = [*_flows(document, helpline, today), *_lines(document), *_staff(helpline, today)]
+    found = [*_flows(document, helpline, now), *_lines(document), *_staff(helpline, now)]
     return sorted(Fault(document.line_of(path), dotted(path), message) for path, message in found)
 
 
-def _flows(document: Document, helpline: Helpline, today: date) -> Iterator[tuple[Path, str]]:
+def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
     trained = {
         topic
         for person in helpline.staff.values()
         for topic, last_day in person.trainings.items()
-        if last_day >= today
+        if last_day >= _today(person, helpline, now)
     }
     spoken = {language for person in helpline.staff.values() for language in person.languages}
     for name, flow in document.value["flows"].items():
@@ -50,8 +51,16 @@ def _lines(document: Document) -> Iterator[tuple[Path, str]]:
             )
 
 
-def _staff(helpline: Helpline, today: date) -> Iterator[tuple[Path, str]]:
+def _today(person: Person, helpline: Helpline, now: datetime) -> date:
+    """Return the day it is where the person's shifts are; without one, where the helpline's are."""
+    own = (shift.zone for shift in person.shifts)
+    everybodys = (shift.zone for each in helpline.staff.values() for shift in each.shifts)
+    return contact.local_day((*sorted(own), *everybodys), now)
+
+
+def _staff(helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
     for name, person in helpline.staff.items():
+        today = _today(person, helpline, now)
         for topic, last_day in person.trainings.items():
             if last_day < today:
                 yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"

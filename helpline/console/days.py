@@ -1,8 +1,27 @@
 """Days on the viewer's clock, as the instants at which they begin and end."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Beyond these no page shows a day: at the ends of the calendar the next day, or a zone's, is none."""
+BEYOND = f"Choose a day between {FIRST.year} and {LAST.year}."
+
+
+class DayField(forms.DateField):
+    """A day that a page can show."""
+
+    widget = forms.DateInput({"type": "date", "min": FIRST.isoformat(), "max": LAST.isoformat()})
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise ValidationError(BEYOND)
+        return day
 
 
 def begins(day: date) -> datetime:
@@ -17,8 +36,9 @@ def today(now: datetime) -> tuple[datetime, datetime]:
 
 
 def read(text: str) -> date | None:
-    """Return a day written as 2026-07-15; None for anything else."""
+    """Return a day written as 2026-07-15; None for anything else, and for a day that no page shows."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST <= day <= LAST else None

@@ -16,9 +16,9 @@ ANY = ("", "Any")
 
 
 class CallFilters(forms.Form):
-    """Narrows the list of calls. What can't be read narrows nothing."""
+    """Narrows the list of calls. What can't be read narrows nothing, and a sentence at the field says so."""
 
-    day = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+    day = days.DayField(required=False)
     direction = forms.ChoiceField(required=False)
     ended = forms.ChoiceField(required=False, label="How it ended")
     topic = forms.ChoiceField(required=False)

@@ -35,5 +35,5 @@ def exists(name: str) -> bool:
 
 def of_shifts(staff: Staff | None) -> str:
     """Return the zone of a person's shifts; for someone without any, that of the others'; UTC at last."""
-    names = Shift.objects.order_by("pk").values_list("zone", flat=True)
-    return names.filter(staff=staff).first() or names.first() or DEFAULT
+    named = staff.zones() if staff else (Shift.objects.order_by("pk").values_list("zone", flat=True).first(),)
+    return next(filter(None, named), DEFAULT)

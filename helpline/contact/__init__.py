@@ -7,7 +7,7 @@ each rule as a sentence.
 
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import choices_of_zone, find_zone, places, resolve_local
+from helpline.contact.localtime import choices_of_zone, find_zone, local_day, places, resolve_local
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
 from helpline.contact.refusals import UNSAFE
@@ -42,6 +42,7 @@ __all__ = [
     "find_zone",
     "instant_of",
     "is_place",
+    "local_day",
     "may_be_staffs",
     "may_ring",
     "parse_number",

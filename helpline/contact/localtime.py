@@ -1,6 +1,7 @@
 """Wall-clock times of a zone, resolved late, and the zones to choose from."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,6 +38,18 @@ def find_zone(name: object) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         return None
+
+
+def local_day(zones: Iterable[str | None], now: datetime) -> date:
+    """Return the calendar day at `now` in the first of these zones that there is; in UTC where there is none.
+
+    At the ends of the calendar, where a zone's clock shows no day that can be written, it is the UTC day.
+    """
+    zone: tzinfo = next(filter(None, map(find_zone, zones)), UTC)
+    try:
+        return now.astimezone(zone).date()
+    except OverflowError:
+        return now.date()
 
 
 def resolve_local(local: datetime, zone: str) -> datetime:

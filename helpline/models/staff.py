@@ -1,13 +1,14 @@
 """The people who answer: teams, staff, the trainings that entitle them, and when they are on shift."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
-from helpline import readable, rota, validators
+from helpline import contact, readable, rota, validators
 from helpline.fields import SealedNumberField
 from helpline.models import constraints
 
@@ -39,6 +40,17 @@ class RingOn(models.TextChoices):
     PHONE = "phone", "Their own telephone"
 
 
+class StaffQuerySet(models.QuerySet["Staff"]):
+    """People, as they are read."""
+
+    def with_zone(self) -> Self:
+        """Read, in the same statement, the zones that say which day it is for a person."""
+        first = Shift.objects.order_by("pk").values("zone")
+        return self.annotate(
+            own_zone=Subquery(first.filter(staff=OuterRef("pk"))[:1]), common_zone=Subquery(first[:1])
+        )
+
+
 class Staff(models.Model):
     """A trained person who may be offered calls."""
 
@@ -66,8 +78,8 @@ class Staff(models.Model):
         null=True,
         blank=True,
         verbose_name="last day",
-        help_text="The last day on which they work here, in UTC. From the next day on their account opens "
-        "nothing and no call rings for them.",
+        help_text="The last day on which they work here, where their shifts are. From the next day on their "
+        "account opens nothing and no call rings for them.",
     )
     planned_by_hand = models.BooleanField(
         default=False,
@@ -93,10 +105,14 @@ class Staff(models.Model):
     missed_break = models.BooleanField(
         default=False, help_text="On a break because of missed offers, not by their own choice."
     )
-    counted_on = models.DateField(null=True, blank=True, help_text="The UTC day the counters are of.")
+    counted_on = models.DateField(
+        null=True, blank=True, help_text="The day, where their shifts are, that the counters are of."
+    )
     calls_today = models.PositiveIntegerField(default=0)
     talk_seconds_today = models.PositiveIntegerField(default=0)
     consecutive_crisis = models.PositiveSmallIntegerField(default=0)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "staff member"
@@ -121,9 +137,27 @@ class Staff(models.Model):
         """The name under which this person's browser telephone is known to Twilio."""
         return f"staff_{self.pk}"
 
+    def zones(self) -> tuple[str | None, str | None]:
+        """Return the zone of their first shift and that of the helpline's first one; None without a shift.
+
+        Costs a statement, unless the person was read `with_zone`.
+        """
+        if "own_zone" not in self.__dict__:
+            read = Staff.objects.with_zone().filter(pk=self.pk).first()
+            self.__dict__["own_zone"], self.__dict__["common_zone"] = read.zones() if read else (None, None)
+        return self.__dict__["own_zone"], self.__dict__["common_zone"]
+
+    def today(self, now: datetime) -> date:
+        """Return the working day at `now`: the calendar day where their shifts are.
+
+        For somebody without a shift it is the day of the helpline's first shift, and at last the UTC day.
+        What protects people and what entitles them (limits, trainings, the last day) turns over with it.
+        """
+        return contact.local_day(self.zones(), now)
+
     def has_left(self, now: datetime) -> bool:
         """Say whether their last day is over."""
-        return self.ends_on is not None and self.ends_on < now.date()
+        return self.ends_on is not None and self.ends_on < self.today(now)
 
     def is_present(self, now: datetime) -> bool:
         """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
@@ -140,7 +174,9 @@ class Training(models.Model):
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="trainings")
     topic = models.SlugField(validators=[validators.validate_topic])
-    expires_on = models.DateField(help_text="The last day on which the training holds, in UTC.")
+    expires_on = models.DateField(
+        help_text="The last day on which the training holds, where their shifts are."
+    )
 
     class Meta:
         constraints = [

@@ -135,11 +135,12 @@ def release_staff(
 
 def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     """Keep the counters that protect people, and start the wrap-up."""
-    person = Staff.objects.get(pk=staff_id)
-    fresh = person.counted_on != now.date()
+    person = Staff.objects.with_zone().get(pk=staff_id)
+    today = person.today(now)
+    fresh = person.counted_on != today
     began = conversations.began([call]).get(call.pk, now)
     talked = int((now - began).total_seconds())
-    person.counted_on = now.date()
+    person.counted_on = today
     person.calls_today = (0 if fresh else person.calls_today) + worked
     person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked
     if worked:

@@ -128,7 +128,8 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
 
     Whom a line's teams leave out is here as well: danger may need them. Six statements, however many people.
     """
-    signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True).order_by("pk")
+    active = Staff.objects.with_zone().filter(user__is_active=True)
+    signed_on = active.exclude(duty=Duty.OFF).order_by("pk")
     people = {person.pk: person for person in signed_on if not person.has_left(now)}
     teams = _grouped(Staff.teams.through, people, "team__slug")
     skills = _grouped(Training, people, "topic", "expires_on")
@@ -188,7 +189,7 @@ def _as_member(
     outcome_missing: bool,
     now: datetime,
 ) -> routing.StaffMember:
-    today = now.date()
+    today = person.today(now)
     counted = person.counted_on == today
     held = frozenset(topic for topic, expires_on in trainings if expires_on >= today)
     opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)

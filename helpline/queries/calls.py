@@ -155,7 +155,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A call from its first webhook to its outcome. `because` is the router's last word while it waits."""
+    """A call from its first webhook to its outcome.
+
+    `because` is why nobody answers, or answered: the router's last word on a call that rings nobody.
+    """
 
     row: Row
     chapters: tuple[Chapter, ...]
@@ -169,13 +172,20 @@ def story(call: Call) -> Story:
     events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
     talks = conversations.read(events)
     told = [_chapter(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
+    told_already = any(chapter.because == call.because for chapter in told)
     alarms = [Chapter(step, None, {}) for step in steps(call)]
     return Story(
         row=_row(call, talks),
         chapters=tuple(merge(told, alarms, key=lambda chapter: chapter.event.at)),
         names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
-        because=call.because if call.state == CallState.WAITING else {},
+        because={} if told_already and call.state != CallState.WAITING else _why_nobody(call),
     )
+
+
+def _why_nobody(call: Call) -> Mapping[str, Any]:
+    """Return why a call rings nobody, or rang nobody when its caller stopped waiting."""
+    rang = call.because.get("chosen_for") or call.state in (CallState.CONNECTING, CallState.CONNECTED)
+    return call.because if call.state == CallState.WAITING or not rang else {}
 
 
 def _chapter(event: CallEvent, offer: Offer | None, talks: list[Talk]) -> Chapter:

@@ -184,7 +184,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
     talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
     rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
-    in_force = staff.trainings.filter(expires_on__gte=now.date())
+    in_force = staff.trainings.filter(expires_on__gte=staff.today(now))
     topics = set(in_force.values_list("topic", flat=True))
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(

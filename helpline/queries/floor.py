@@ -37,6 +37,8 @@ from helpline.queries.known import Known, known
 DUE = Q(state__in=OPEN)
 WITHIN = timedelta(seconds=20)
 """Who is answered this soon after joining the queue was answered within the service level."""
+SOON = timedelta(seconds=10)
+"""Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
 
 ORDER = (
     *("talking", "connecting", "ringing", "free", "wrap-up", "outcome missing"),
@@ -75,6 +77,7 @@ class Today:
     within: int
     answered: int
     abandoned: int
+    abandoned_soon: int
     waiting_since: datetime | None
 
     @property
@@ -149,7 +152,7 @@ def _elsewhere() -> tuple[Known, ...]:
 
 
 def _people(now: datetime) -> tuple[Person, ...]:
-    signed_on = Staff.objects.exclude(duty=Duty.OFF).filter(user__is_active=True)
+    signed_on = Staff.objects.with_zone().exclude(duty=Duty.OFF).filter(user__is_active=True)
     people = [each for each in signed_on.prefetch_related("shifts") if not each.has_left(now)]
     offers = {
         offer.staff_id: offer
@@ -208,17 +211,22 @@ def _doing(
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
     soon = Q(connected_at__lte=F("queued_at") + WITHIN)
+    answered = Q(connected_at__isnull=False)
+    gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
+    gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SOON)
+    # Who chose to be called back was not let down: their promise is counted for itself.
+    chose_callback = Q(disposition=Disposition.CALLBACK) | Q(state=CallState.CALLBACK)
+    over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - WITHIN)
     calls = Call.objects.filter(
         direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
     ).aggregate(
         joined=Count("pk"),
         # Who joined less than the service level ago and still waits is neither a success nor a failure yet.
-        settled=Count(
-            "pk", filter=Q(connected_at__isnull=False) | ~Q(state__in=QUEUED) | Q(queued_at__lte=now - WITHIN)
-        ),
+        settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback),
         within=Count("pk", filter=soon),
-        answered=Count("pk", filter=Q(connected_at__isnull=False)),
-        abandoned=Count("pk", filter=Q(disposition=Disposition.ABANDONED_QUEUE)),
+        answered=Count("pk", filter=answered),
+        abandoned=Count("pk", filter=gave_up & ~gave_up_soon),
+        abandoned_soon=Count("pk", filter=gave_up_soon),
     )
     return Today(
         calls["joined"],
@@ -226,5 +234,6 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
         calls["within"],
         calls["answered"],
         calls["abandoned"],
+        calls["abandoned_soon"],
         waiting_since,
     )

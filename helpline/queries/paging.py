@@ -5,6 +5,7 @@ A list may come in parts, each of which an index serves; a page is what is newes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -104,9 +105,15 @@ def read_key(model: type[Model] | None, order: Sequence[str], text: str) -> list
     if model is None or not text or len(parts) != len(order):
         return None
     try:
-        return [_field(model, name).to_python(part) for name, part in zip(order, parts, strict=True)]
+        return [_read(model, name, part) for name, part in zip(order, parts, strict=True)]
     except (ValidationError, ValueError, OverflowError):
         return None
+
+
+def _read(model: type[Model], name: str, text: str) -> Any:
+    """Return a value as its field keeps it: an instant in UTC, or OverflowError where UTC has no such day."""
+    value = _field(model, name).to_python(text)
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _field(model: type[Model], name: str) -> Any:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.db.models import Prefetch
+
 from helpline import rota
-from helpline.models import Shift
+from helpline.models import Shift, Staff
 
 LOOK_AHEAD = timedelta(days=14)
 
@@ -63,9 +65,10 @@ class Week:
 
 
 def week(monday: date, zone: tzinfo, now: datetime) -> Week:
-    """Return the shifts of the week that begins on `monday` in `zone`. One statement."""
+    """Return the shifts of the week that begins on `monday` in `zone`. Two statements."""
     begin, end = _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
-    shifts = Shift.objects.filter(staff__user__is_active=True).select_related("staff")
+    people = Prefetch("staff", Staff.objects.with_zone())
+    shifts = Shift.objects.filter(staff__user__is_active=True).prefetch_related(people)
     periods = sorted(
         (
             Period(shift.staff_id, shift.staff.name, starts, ends)

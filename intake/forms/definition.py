@@ -19,11 +19,13 @@ class Kind(StrEnum):
     SELECT = "select"  # one of many, from a list
     TEXT = "text"  # a line
     LONG_TEXT = "long_text"  # as many lines as it takes
-    DATE = "date"  # YYYY-MM-DD
+    DATE = "date"  # YYYY-MM-DD, of something that was: never in the future
     ZIP3 = "zip3"  # the first three digits of a ZIP code, never more of it
     NAME = "name"  # what the caller wants to be called
 
 
+EARLIEST = date(1900, 1, 1)
+"""Nobody who calls remembers a day before it: the year was mistyped."""
 FROM_CHOICES = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
 
 
@@ -52,8 +54,11 @@ class Field:
     choices: tuple[Choice, ...] = ()
     shown_if: tuple[str, frozenset[str]] | None = None
 
-    def unreadable(self, value: str) -> str:
-        """Return what is wrong with an answer that was given, in plain words; empty when nothing is."""
+    def unreadable(self, value: str, today: date | None = None) -> str:
+        """Return what is wrong with an answer that was given, in plain words; empty when nothing is.
+
+        Without `today` no date lies in the future.
+        """
         known = {choice.value for choice in self.choices}
         if self.kind in FROM_CHOICES and not set(value.split()) <= known:
             return "not one of the choices"
@@ -61,9 +66,7 @@ class Field:
             return "more than one answer"
         if self.kind == Kind.ZIP3 and not re.fullmatch(r"[0-9]{3}", value.strip()):
             return "needs the first three digits only"
-        if self.kind == Kind.DATE and not _is_date(value.strip()):
-            return "not a date"
-        return ""
+        return _wrong_date(value.strip(), today) if self.kind == Kind.DATE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Form:
             and bool(values & set(answers.get(name, "").split()))
         )
 
-    def problems(self, answers: Mapping[str, str], outcome: str) -> list[Problem]:
+    def problems(self, answers: Mapping[str, str], outcome: str, today: date | None = None) -> list[Problem]:
         """Return what keeps the record from being complete, in the order of the form.
 
         What the outcome requires must be answered where it is shown, and whatever is answered must be
@@ -128,14 +131,18 @@ class Form:
                 continue
             if not value and each.name in needed:
                 found.append(Problem(each.name, each.label, "not answered yet"))
-            elif value and (wrong := each.unreadable(value)):
+            elif value and (wrong := each.unreadable(value, today)):
                 found.append(Problem(each.name, each.label, wrong))
         return found
 
 
-def _is_date(text: str) -> bool:
+def _wrong_date(text: str, today: date | None) -> str:
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        return False
-    return True
+        return "not a date"
+    if day.isoformat() != text:  # a week, or no hyphens: nothing that a page of ours writes
+        return "not a date"
+    if today is not None and day > today:
+        return "lies in the future"
+    return "lies too far back" if day < EARLIEST else ""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from helpline.models import Staff
 from helpline.operations import floors
 from intake import forms, merging
 from intake.models import IntakeRecord, IntakeRevision, RecordState, RevisionKind
@@ -38,11 +39,14 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a patch: the record's revision now, and what other pages had written meanwhile."""
+    """What became of a patch: the record's revision now, what other pages had written meanwhile, and
+    what of it cannot be so.
+    """
 
     revision: int
     state: RecordState
     news: tuple[merging.News, ...]
+    wrong: tuple[forms.Problem, ...] = ()
 
     @property
     def conflicts(self) -> tuple[merging.News, ...]:
@@ -96,7 +100,8 @@ def patch(
         _advance(record, RevisionKind.SAVED, merged.changed, staff_id, now, writer)
         _name_caller(record, merged.changed, now)
         contact_wishes.heed(record, contact_wish, staff_id, now)
-    return Saved(record.revision, RecordState(record.state), merged.news)
+    wrong = _unreadable(forms.form(record.form_version), changes, _today(staff_id, now))
+    return Saved(record.revision, RecordState(record.state), merged.news, wrong)
 
 
 @transaction.atomic
@@ -105,7 +110,9 @@ def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     record = _locked(record_id)
     if record.state == RecordState.COMPLETED:
         return record
-    problems = forms.form(record.form_version).problems(record.answers, record.call.outcome)
+    problems = forms.form(record.form_version).problems(
+        record.answers, record.call.outcome, _today(staff_id, now)
+    )
     if problems:
         raise Incomplete(problems)
     record.state, record.completed_at = RecordState.COMPLETED, now
@@ -123,6 +130,18 @@ def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> I
         _advance(record, RevisionKind.LINKED, {}, staff_id, now)
         contact_wishes.heed(record, "", staff_id, now)
     return record
+
+
+def _today(staff_id: int, now: datetime) -> date:
+    """Return the day it is where the counsellor works: what was, was not after it."""
+    return Staff.objects.with_zone().get(pk=staff_id).today(now)
+
+
+def _unreadable(form: forms.Form, changes: Mapping[str, str], today: date) -> tuple[forms.Problem, ...]:
+    """Return what cannot be so among the answers that were just given. They are kept all the same."""
+    given = ((form.get(name), value.strip()) for name, value in changes.items())
+    found = ((field, field.unreadable(value, today)) for field, value in given if field and value)
+    return tuple(forms.Problem(field.name, field.label, wrong) for field, wrong in found if wrong)
 
 
 def _locked(record_id: UUID) -> IntakeRecord:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -113,7 +114,13 @@ def patch(request: HttpRequest, record_id: UUID) -> HttpResponse:
         return JsonResponse({"fields": []}, status=400)
     except records.NotAnAnswer as error:
         return JsonResponse({"fields": list(error.fields)}, status=400)
-    return JsonResponse({"revision": saved.revision, "state": saved.state, "news": _news(saved)})
+    return JsonResponse(
+        {"revision": saved.revision, "state": saved.state, "news": _news(saved), "wrong": _said(saved.wrong)}
+    )
+
+
+def _said(problems: Iterable[forms.Problem]) -> list[dict[str, str]]:
+    return [{"field": each.field, "words": f"{each.label.rstrip('?')}: {each.lacks}"} for each in problems]
 
 
 @require_POST
@@ -125,11 +132,7 @@ def complete(request: HttpRequest, record_id: UUID) -> HttpResponse:
     try:
         done = records.complete(record_id=record.pk, staff_id=staff.pk, now=clock.now())
     except records.Incomplete as error:
-        missing = [
-            {"field": each.field, "words": f"{each.label.rstrip('?')}: {each.lacks}"}
-            for each in error.problems
-        ]
-        return JsonResponse({"missing": missing})
+        return JsonResponse({"missing": _said(error.problems)})
     return JsonResponse({"revision": done.revision, "state": done.state, "missing": []})
 
 

@@ -51,6 +51,7 @@ def _now(me: Visitor) -> dict[str, Any]:
         "seen": seen,
         "now": at,
         "within": snapshots.WITHIN,
+        "soon": snapshots.SOON,
         "notes": AlarmNote.choices,
         "serves": serves(me),
         "plans": me.supervisor or me.administrator,

@@ -20,7 +20,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show the week in which the day that is asked for lies, or this week."""
     me = visitor(request)
     now = clock.now()
-    day = days.read(request.GET.get("week", "")) or timezone.localdate(now)
+    asked = request.GET.get("week", "")
+    day = days.read(asked) or timezone.localdate(now)
     monday = day - timedelta(days=day.weekday())
     context: dict[str, Any] = {
         "week": shifts.week(monday, timezone.get_current_timezone(), now),
@@ -28,5 +29,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "after": monday + timedelta(days=7),
         "today": timezone.localdate(now),
         "now": now,
+        "wrong": days.BEYOND if asked and not days.read(asked) else "",
     }
     return page(request, me, "console/shifts.html", "Shifts", **context)

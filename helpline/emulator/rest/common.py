@@ -157,7 +157,7 @@ def within(moment: datetime | None, query: Mapping[str, str], name: str) -> bool
 def _fits(moment: datetime, operator: str, wanted: str) -> bool:
     try:
         limit = _limit(wanted)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise RestError(400, 20001, "a date filter is neither a date nor an instant") from error
     if not isinstance(limit, datetime):
         day = moment.astimezone(UTC).date()

@@ -102,7 +102,7 @@
     if (!form) return;
     form.dataset.base = answer.revision;
     answer.news.forEach((news) => hear(form, draft, sent, news));
-    alertOf(form, "");
+    alertOf(form, answer.wrong.map((each) => `${each.words}.`).join(" "));
     status(form, `Saved ${clock(new Date(), form.dataset.zone)}`);
   }
 

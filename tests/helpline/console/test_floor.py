@@ -104,7 +104,7 @@ class TestToday:
         late = scenes.waiting(line, NOON - timedelta(hours=2))
         answered_after(late, timedelta(seconds=21))
         gone = scenes.waiting(line, NOON - timedelta(hours=3))
-        calls.caller_ended(call_id=gone.pk, status="completed", now=NOON - timedelta(hours=3))
+        calls.caller_ended(call_id=gone.pk, status="completed", now=NOON - timedelta(hours=2, minutes=59))
         scenes.waiting(line, NOON - timedelta(seconds=5))
         scenes.waiting(line, NOON - timedelta(days=1))
 

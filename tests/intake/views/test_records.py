@@ -33,7 +33,7 @@ class TestPatch:
     def test_answers_with_the_revision_to_write_on(self) -> None:
         record = scene.record(cast.staff("maya"))
         answer = self.save(record, {"base": 0, "writer": "tab", "changes": {"notes": "hello"}})
-        assert answer.json() == {"revision": 1, "state": "draft", "news": []}
+        assert answer.json() == {"revision": 1, "state": "draft", "news": [], "wrong": []}
 
     def test_tells_what_a_colleague_wrote(self) -> None:
         record = scene.record(cast.staff("maya"))

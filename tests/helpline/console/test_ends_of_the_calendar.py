@@ -1,0 +1,171 @@
+"""Days at the ends of the calendar, in every page and form that takes one: a sentence, and never an error."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from helpline import contact
+from helpline.models import Line, Staff, Training
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+
+DAYS = ("0000-00-00", "0001-01-01", "0001-12-31", "0999-06-01", "9999-12-25", "9999-12-31", "99999-01-01")
+ZONES = ("America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC")
+AT_AN_END = pytest.mark.parametrize("day", DAYS)
+IN_A_ZONE = pytest.mark.parametrize("zone", ZONES)
+KEYS = (
+    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59.999999+00:00"),
+    *("0001-01-01T00:00:00", "9999-12-31T23:59:59"),
+)
+ID = "00000000-0000-0000-0000-000000000000"
+SENTENCE = "Choose a day between 1900 and 2199."
+
+
+def in_zone(client: Client, zone: str) -> Client:
+    client.post(reverse("console:zone"), {"zone": zone})
+    session = client.session
+    session["console_zone"] = zone
+    session.save()
+    return client
+
+
+class TestPages:
+    @AT_AN_END
+    @IN_A_ZONE
+    @pytest.mark.parametrize(("page", "name"), [("console:calls", "day"), ("console:shifts", "week")])
+    def test_a_day_that_cannot_be_shown_is_answered_in_a_sentence(
+        self, page: str, name: str, zone: str, day: str, lee: User, signed_in: SignIn
+    ) -> None:
+        answer = in_zone(signed_in(lee), zone).get(reverse(page), {name: day})
+
+        assert answer.status_code == 200
+        assert SENTENCE in answer.text or "Enter a valid date." in answer.text
+
+    @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31", "2026-07-15"])
+    @IN_A_ZONE
+    def test_any_other_day_is_shown(self, day: str, zone: str, lee: User, signed_in: SignIn) -> None:
+        for page, name in (("console:calls", "day"), ("console:shifts", "week")):
+            answer = in_zone(signed_in(lee), zone).get(reverse(page), {name: day})
+            assert answer.status_code == 200
+            assert SENTENCE not in answer.text
+
+    @pytest.mark.parametrize("key", KEYS)
+    @pytest.mark.parametrize("way", ["after", "before"])
+    @pytest.mark.parametrize(
+        "page", ["console:calls", "console:callbacks", "console:voicemails", "intake:records"]
+    )
+    def test_a_place_in_a_list_beyond_the_calendar_is_a_page(
+        self, page: str, way: str, key: str, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        scenes.over(line, maya)
+        wanted = {way: f"{key}~{ID}", "group": "settled"}
+
+        assert signed_in(lee).get(reverse(page), wanted).status_code == 200
+
+
+class TestForms:
+    @AT_AN_END
+    @IN_A_ZONE
+    def test_a_callback_is_not_made_then(
+        self, day: str, zone: str, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        handed, message = scenes.handed_over(line, maya), scenes.message(line)
+        form = {"local_date": day, "local_time": "12:00", "zone": zone, "number": "+12025550144"}
+        client = in_zone(signed_in(maya), zone)
+        for address in (
+            reverse("console:again", args=[handed.pk]),
+            reverse("console:voicemail-promise", args=[message.pk]),
+        ):
+            answer = client.post(address, form)
+            assert answer.status_code in (200, 400, 422), address
+            assert "field-error" in answer.text, address
+
+    @AT_AN_END
+    @IN_A_ZONE
+    def test_a_callback_from_the_intake_is_not_promised_then(
+        self, day: str, zone: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.talking(line, maya)
+        form = {
+            "local_date": day,
+            "local_time": "00:00",
+            "zone": zone,
+            "number": "+12025550144",
+            "call": call.pk,
+        }
+        client = in_zone(signed_in(maya), zone)
+        for address in (reverse("intake:preview"), reverse("intake:promise", args=[call.pk])):
+            answer = client.post(address, form)
+            assert answer.status_code < 500
+            assert "Internal" not in answer.text
+        assert not call.promised_callbacks.exists()
+
+
+class TestRecords:
+    @pytest.fixture
+    def administrator(self, line: Line) -> Client:
+        client = Client()
+        client.force_login(User.objects.create_superuser("root", password="a long password of an admin"))
+        return client
+
+    @AT_AN_END
+    @IN_A_ZONE
+    def test_lists_and_forms_answer(self, day: str, zone: str, maya: Staff, administrator: Client) -> None:
+        client = in_zone(administrator, zone)
+        year, month, number = day.split("-")
+        asked: list[tuple[str, dict[str, Any]]] = [
+            ("admin:helpline_training_changelist", {"expires_on__year": year}),
+            (
+                "admin:helpline_training_changelist",
+                {"expires_on__year": year, "expires_on__month": month, "expires_on__day": number},
+            ),
+            ("admin:helpline_training_changelist", {"expires_on__gte": day}),
+            ("admin:helpline_call_changelist", {"arrived_at__gte": day}),
+            ("admin:auth_user_changelist", {"date_joined__gte": day}),
+        ]
+        for page, query in asked:
+            assert client.get(reverse(page), query).status_code < 500, (page, query)
+
+    @AT_AN_END
+    @IN_A_ZONE
+    def test_an_account_is_saved_whatever_dates_come_with_it(
+        self, day: str, zone: str, maya: Staff, administrator: Client
+    ) -> None:
+        client = in_zone(administrator, zone)
+        address = reverse("admin:auth_user_change", args=[maya.user_id])
+        form = {"username": "maya", "is_active": "on", "is_staff": "on", "email": ""}
+        times = {
+            f"{name}_{part}": value
+            for name in ("last_login", "date_joined")
+            for part, value in enumerate((day, "23:59:59"))
+        }
+
+        assert client.post(address, form | times).status_code == 302
+        assert client.get(address).status_code == 200
+
+    @pytest.mark.parametrize("day", [date.min, date(1, 12, 31), date(9999, 12, 30), date.max])
+    def test_what_holds_for_ever_or_held_never_is_shown(
+        self, day: date, line: Line, maya: Staff, lee: User, administrator: Client, signed_in: SignIn
+    ) -> None:
+        Training.objects.filter(staff=maya).update(expires_on=day)
+        maya.shifts.update(first_date=day, last_date=day)
+        for page in ("console:desk", "console:shifts", "console:floor"):
+            assert signed_in(maya).get(reverse(page)).status_code == 200
+        for page in ("admin:helpline_training_changelist", "admin:helpline_shift_changelist"):
+            assert administrator.get(reverse(page)).status_code == 200
+        Staff.objects.filter(pk=maya.pk).update(ends_on=day)
+        expected = 200 if day > date(2026, 1, 1) else 403
+        assert signed_in(maya).get(reverse("console:desk")).status_code == expected
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+@IN_A_ZONE
+def test_a_working_day_is_known_at_both_ends(zone: str, year: int) -> None:
+    first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, tzinfo=UTC)
+    at = first if year == 1 else last
+
+    assert abs(contact.local_day([zone], at) - at.date()) <= timedelta(days=1)
