@@ -90,8 +90,17 @@ def sign_on(person: Staff, now: datetime) -> None:
 
 def supervisor(name: str = "lee") -> User:
     """Somebody who sees everything and answers nothing."""
+    return _in_group(name, access.SUPERVISORS)
+
+
+def administrator(name: str = "ada") -> User:
+    """Somebody who plans people, answers nothing, and is no superuser."""
+    return _in_group(name, access.ADMINISTRATORS)
+
+
+def _in_group(name: str, group: str) -> User:
     user = User.objects.create_user(name, password=f"{name} has a long password", is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+    user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user
 
 

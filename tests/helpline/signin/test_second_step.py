@@ -18,6 +18,7 @@ from pytest_django import Settings
 from helpline.models import Staff
 from helpline.signin.models import SignedIn
 from tests.helpline.signin.conftest import SignInAs, Travel
+from tests.support import cast
 
 SET_UP = "/account/second-step/app/"
 SHAPED = {"id": "AQ", "rawId": "AQ", "type": "public-key", "response": {"clientDataJSON": "e30"}}
@@ -80,6 +81,8 @@ class TestWhoNeedsOne:
             (["supervisor", "administrator"], "lee", "/account/second-step/"),
             (["supervisor", "administrator"], "root", "/account/second-step/"),
             (["supervisor", "administrator"], "ana", ""),
+            (["administrator"], "ada", "/account/second-step/"),
+            (["supervisor"], "ada", ""),
             (["counsellor"], "ana", "/account/second-step/"),
             (["counsellor"], "lee", ""),
             ([], "root", ""),
@@ -96,6 +99,7 @@ class TestWhoNeedsOne:
         settings: Settings,
     ) -> None:
         User.objects.create_superuser("root", password="root has a long password")
+        cast.administrator()
         settings.SECOND_FACTOR_ROLES = roles
         client = sign_in(name).client
 
