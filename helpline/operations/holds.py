@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from helpline.models import Call, LegalHold
 
@@ -12,16 +12,22 @@ class NoSuchCall(LookupError):
     """There is no such call, or it was removed by its age."""
 
 
-@transaction.atomic
 def place(*, call_id: UUID, reference: str, user_id: int, now: datetime) -> LegalHold:
-    """Place a hold on a call, or return the one there is. Raises NoSuchCall."""
+    """Place a hold on a call, or return the one there is. Raises NoSuchCall.
+
+    It waits while a slice of old calls is removed, and the call may have been one of them.
+    """
     if not Call.objects.filter(pk=call_id).exists():
         raise NoSuchCall
-    hold, _ = LegalHold.objects.get_or_create(
-        call_id=call_id,
-        lifted_at=None,
-        defaults={"placed_at": now, "placed_by_id": user_id, "reference": reference},
-    )
+    try:
+        with transaction.atomic():
+            hold, _ = LegalHold.objects.get_or_create(
+                call_id=call_id,
+                lifted_at=None,
+                defaults={"placed_at": now, "placed_by_id": user_id, "reference": reference},
+            )
+    except IntegrityError:
+        raise NoSuchCall from None
     return hold
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from helpline.models import LegalHold
 from helpline.retention.table import Rule, ages, rules
 
 SLICE = 200
@@ -61,9 +62,21 @@ def _slices(rule: Rule, before: datetime, ends: float | None) -> Iterator[int]:
     """Remove one slice after another; yield how many rows each had."""
     while ends is None or time.monotonic() < ends:
         with transaction.atomic():
+            _let_holds_wait()
             keys = list(rule.old(before).values_list("pk", flat=True)[:SLICE])
             if keys:
                 rule.remove(keys)
         yield len(keys)
         if len(keys) < SLICE:
             return
+
+
+def _let_holds_wait() -> None:
+    """Have whoever places a legal hold wait until the slice is removed: what they hold then is still there.
+
+    On SQLite a transaction is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(LegalHold._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")

@@ -107,22 +107,24 @@ def _calls(before: datetime) -> "QuerySet[Call]":
 
 
 def _remove_calls(keys: Sequence[Any]) -> None:
-    """Remove calls with their events, offers, legs, commands, messages and alarms. Wishes of numbers stay."""
+    """Remove calls with their events, offers, legs, commands, messages and alarms. Wishes of numbers stay.
+
+    A hold that was placed since they were found is not removed: the database then refuses, and nothing is.
+    """
     NumberWish.objects.filter(call__in=keys).update(call=None)
-    LegalHold.objects.filter(call__in=keys).delete()
+    LegalHold.objects.filter(call__in=keys).exclude(lifted_at=None).delete()
     Command.objects.filter(voicemail__call__in=keys).delete()
     Voicemail.objects.filter(call__in=keys).delete()
     Alarm.objects.filter(call__in=keys).delete()
     Call.objects.filter(pk__in=keys).delete()
 
 
-def _rows(model: type[Model], at: str) -> "dict[str, Any]":
-    """Return how the rows of a log are found, which were written in the order of their keys, and removed."""
-
-    def old(before: datetime) -> "QuerySet[Any]":
-        return model._default_manager.filter(**{f"{at}__lt": before}).order_by("pk")
-
-    return {"old": old, "remove": _delete(model)}
+def _access_records(before: datetime) -> "QuerySet[AccessRecord]":
+    """Return who saw what long ago, and not of a call on hold: of it, a message or a promise of it."""
+    message = Voicemail.objects.filter(on_hold("call"), pk=OuterRef("subject_id"))
+    promised = Callback.objects.filter(on_hold("origin"), pk=OuterRef("subject_id"))
+    held = on_hold("subject_id") | Exists(message) | Exists(promised)
+    return AccessRecord.objects.filter(at__lt=before).exclude(held).order_by("pk")
 
 
 def _delete(model: type[Model]) -> Any:
@@ -166,7 +168,13 @@ RULES = (
         _sign_ins,
         _delete(SignedIn),
     ),
-    Rule("access_records", "who saw a number or heard a message", AUDIT, **_rows(AccessRecord, "at")),
+    Rule(
+        "access_records",
+        "who saw a number or heard a message",
+        AUDIT,
+        _access_records,
+        _delete(AccessRecord),
+    ),
     Rule(
         "callbacks",
         "promises that were kept or closed, with their story",

@@ -1,7 +1,10 @@
 """What is removed by its age, what is not, and what is said of it beforehand."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from helpline import clock, retention
 from helpline.models import (
@@ -225,6 +229,21 @@ class TestLegalHold:
         retention.purge(now=NOON + 90 * YEARS)
         assert not Call.objects.exists()
 
+    def test_keeps_who_saw_what_of_the_call(self) -> None:
+        line = cast.line()
+        call, other = ended(NOON, line=line), ended(NOON, line=line)
+        message = Voicemail.objects.create(call=call, recording_sid="RE1", left_at=NOON)
+        kept = promise(line, cast.staff("maya"), origin_id=call.pk)
+        kinds = (AccessKind.SAW_CALL_NUMBER, AccessKind.HEARD_VOICEMAIL, AccessKind.SAW_CALLBACK_NUMBER)
+        held = (call.pk, message.pk, kept.pk)
+        for kind, subject in [*zip(kinds, held, strict=True), (kinds[0], other.pk)]:
+            access_records.note(kind=kind, subject_id=subject, user_id=by().pk, now=NOON)
+        holds.place(call_id=call.pk, reference="2026-17", user_id=by().pk, now=NOON)
+
+        retention.purge(now=NOON + 90 * YEARS)
+
+        assert set(AccessRecord.objects.values_list("subject_id", flat=True)) == set(held)
+
     def test_is_placed_listed_and_lifted_by_a_command(self) -> None:
         call = ended(NOON)
         by()
@@ -243,6 +262,60 @@ class TestLegalHold:
         assert not LegalHold.objects.filter(lifted_at=None).exists()
         with pytest.raises(CommandError, match="no such call"):
             call_command("legal_hold", "place", str(uuid4()), "--by", "lee", "--reference", "x")
+
+
+class TestAHoldThatComesMeanwhile:
+    def test_keeps_a_call_that_was_found_before(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        call = ended(NOON)
+        holds.place(call_id=call.pk, reference="2026-17", user_id=by().pk, now=NOON)
+        rule = next(each for each in retention.rules() if each.name == "calls")
+        found_before = replace(rule, old=lambda before: Call.objects.filter(pk=call.pk))
+        monkeypatch.setitem(retention.table._rules, rule.name, found_before)
+
+        retention.purge(now=NOON + 90 * YEARS)
+
+        assert LegalHold.objects.get(lifted_at=None).call == call
+
+    @pytest.mark.django_db(transaction=True)
+    def test_waits_for_the_slice_that_is_being_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        call, user, refused = ended(NOON), by(), []
+
+        def place() -> None:
+            try:
+                with connection.cursor() as cursor:
+                    impatient = "SET lock_timeout = 50" if on_postgresql else "PRAGMA busy_timeout = 50"
+                    cursor.execute(impatient)
+                holds.place(call_id=call.pk, reference="2026-17", user_id=user.pk, now=NOON)
+            except OperationalError:
+                refused.append(True)
+            finally:
+                connection.close()
+
+        def remove(keys: Sequence[Any]) -> None:
+            thread = Thread(target=place)
+            thread.start()
+            thread.join()
+
+        on_postgresql = connection.vendor == "postgresql"
+        rule = next(each for each in retention.rules() if each.name == "calls")
+        monkeypatch.setitem(retention.table._rules, rule.name, replace(rule, remove=remove))
+
+        retention.purge(now=NOON + 90 * YEARS)
+
+        assert refused == [True]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_told_that_the_call_is_gone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        call, user, place = ended(NOON), by(), LegalHold.objects.get_or_create
+
+        def after_the_purge(*args: Any, **more: Any) -> Any:
+            Call.objects.all().delete()
+            return place(*args, **more)
+
+        monkeypatch.setattr(LegalHold.objects, "get_or_create", after_the_purge)
+
+        with pytest.raises(holds.NoSuchCall):
+            holds.place(call_id=call.pk, reference="2026-17", user_id=user.pk, now=NOON)
 
 
 class TestJob:
