@@ -1,10 +1,11 @@
 """Whether the keys of the settings fit what the database holds."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 
 from helpline import vault
@@ -27,24 +28,31 @@ def misfit() -> str:
     """Return the line that says which keys do not fit, or nothing. A database without tables fits any key."""
     if KeyProof._meta.db_table not in connection.introspection.table_names():
         return ""
-    proof = KeyProof.objects.first()
-    if proof is None:
+    proofs = list(KeyProof.objects.all())
+    if not proofs:
         return _misfit_of_rows()
-    if not _opens(proof):
+    if not all(map(_opens, proofs)):
         return FIELD_KEYS_DO_NOT_FIT
-    return "" if proof.fingerprint in vault.indexes(KNOWN) else INDEX_KEY_DOES_NOT_FIT
+    fits = all(proof.fingerprint in vault.indexes(KNOWN) for proof in proofs)
+    return "" if fits else INDEX_KEY_DOES_NOT_FIT
 
 
 def prove() -> None:
-    """Write the known value where there is none yet: from now on other keys are refused."""
-    KeyProof.objects.get_or_create(name="keys", defaults={"fingerprint": vault.index(KNOWN)})
+    """Write the known value with the newest keys, unless it is there: keys without these are refused."""
+    KeyProof.objects.get_or_create(name=_newest(), defaults={"fingerprint": vault.index(KNOWN)})
 
 
+@transaction.atomic
 def prove_anew() -> None:
-    """Write the known value with the newest keys, because nothing needs the old ones any more."""
-    KeyProof.objects.update_or_create(
-        name="keys", defaults={"sealed": KNOWN, "fingerprint": vault.index(KNOWN)}
-    )
+    """Leave the proof of the newest keys alone, because nothing needs the old ones any more."""
+    prove()
+    KeyProof.objects.exclude(name=_newest()).delete()
+
+
+def _newest() -> str:
+    """Return the name of the newest keys. It tells nothing about them."""
+    ids = vault.sealer().head + vault.indexer().id.encode()
+    return sha256(ids).hexdigest()[: KeyProof._meta.get_field("name").max_length]
 
 
 def sealed_fields() -> Iterator[tuple[type[models.Model], list[SealedField]]]:

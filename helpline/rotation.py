@@ -41,8 +41,10 @@ def rotate(say: Callable[[str], None] = lambda line: None) -> Result:
 
     Fingerprints that stand without their number come first, while rows that have the number are still found
     by the old one. Passes follow each other until one finds nothing to do: who still had old settings may
-    have written behind it. When nothing is left the proof of the keys is written anew.
+    have written behind it. The newest keys are proven before anything has been written with them, and alone
+    when nothing is left.
     """
+    keys.prove()
     total = Result()
     while True:
         turn = _turn(say)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KeyProof',
             fields=[
-                ('name', models.CharField(default='keys', max_length=8, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=8, primary_key=True, serialize=False)),
                 ('sealed', helpline.fields.SealedTextField(default='+12025550100')),
                 ('fingerprint', helpline.fields.FingerprintField(max_length=40)),
             ],

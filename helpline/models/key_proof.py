@@ -9,12 +9,12 @@ KNOWN = "+12025550100"
 
 
 class KeyProof(models.Model):
-    """A known value, sealed and indexed once and then whenever a rotation is complete.
+    """A known value, sealed and indexed with the newest keys of a start that wrote with them.
 
-    So the keys that open it are at least those that are still needed.
+    There is a row for every pair of newest keys there was since a rotation was complete: all are needed.
     """
 
-    name = models.CharField(max_length=8, primary_key=True, default="keys")
+    name = models.CharField(max_length=8, primary_key=True)
     sealed = SealedTextField(default=KNOWN)
     fingerprint = FingerprintField()
 

@@ -204,3 +204,30 @@ class TestKeysThatWereNeverProven:
         settings.FIELD_KEYS, settings.INDEX_KEYS = [new_key()], [new_key()]
 
         assert keys.misfit() == ""
+
+
+@pytest.mark.django_db
+class TestNewKeys:
+    def test_are_needed_from_the_first_start_that_wrote_with_them(self, settings: Settings) -> None:
+        old_fields, old_indexes = settings.FIELD_KEYS, settings.INDEX_KEYS
+        new_fields, new_indexes = [new_key(), *old_fields], [new_key(), *old_indexes]
+        keys.prove()
+        settings.FIELD_KEYS, settings.INDEX_KEYS = new_fields, new_indexes
+        assert keys.misfit() == ""
+        keys.prove()
+
+        settings.FIELD_KEYS = old_fields
+        assert keys.misfit() == keys.FIELD_KEYS_DO_NOT_FIT
+
+        settings.FIELD_KEYS, settings.INDEX_KEYS = new_fields, old_indexes
+        assert keys.misfit() == keys.INDEX_KEY_DOES_NOT_FIT
+
+    def test_are_enough_when_nothing_needs_the_old_ones(self, settings: Settings) -> None:
+        keys.prove()
+        settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
+        keys.prove()
+
+        keys.prove_anew()
+
+        settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+        assert keys.misfit() == ""
