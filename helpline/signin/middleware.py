@@ -18,11 +18,12 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 ALWAYS = frozenset({"account_logout", "admin:logout"})
 WHEN_LOCKED = ALWAYS | {"account_lock", "account_unlock", "console:heartbeat", "console:frame"}
 """A locked page rings and stays on duty; it shows, takes and changes nothing."""
-WITHOUT_FACTOR = ALWAYS | {
-    *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
+TO_SHOW = ALWAYS | {
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"),
     *("account_lock", "account_unlock"),
 }
+"""Where somebody shows the second factor that their account has. Another is added afterwards."""
+TO_SET_UP = TO_SHOW | {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 
 
 def guard(get_response: Handler) -> Handler:
@@ -51,8 +52,8 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
         return None if name in WHEN_LOCKED else _lead(request, "account_unlock")
     if lacks_second_factor(row, request.user):
         request.sign_in_incomplete = True  # type: ignore[attr-defined]  # the pages show no way around
-        if name not in WITHOUT_FACTOR:
-            known = has_second_factor(request.user)
+        known = has_second_factor(request.user)
+        if name not in (TO_SHOW if known else TO_SET_UP):
             return _lead(request, "mfa_reauthenticate" if known else "mfa_index")
     if is_by_hand(request, name):
         sessions.touch(row, now)

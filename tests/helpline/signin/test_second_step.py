@@ -256,6 +256,14 @@ class TestTheCode:
 
         assert client.get("/console/floor/")["Location"].startswith("/account/again/code/")
 
+    @pytest.mark.parametrize("page", ["", "app/", "passkeys/add/", "codes/"])
+    def test_is_not_got_round_by_adding_another(self, page: str, secret: str, lee: User) -> None:
+        client = Client()
+        client.force_login(lee)
+
+        for ask in (client.get, client.post):
+            assert ask(f"/account/second-step/{page}")["Location"].startswith("/account/again/code/")
+
     def test_stays_where_the_role_needs_it(self, secret: str, lee: User, sign_in: SignInAs) -> None:
         client = sign_in("lee").client
         second_step(client, code(secret))
