@@ -31,6 +31,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _page_before(request: HttpRequest) -> str:
     """Return the page of ours on which the form stood; the console where that is not known."""
     came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=False):
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return reverse("console:home")
-    return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    page = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    # Two slashes at its beginning would name another host.
+    return page if url_has_allowed_host_and_scheme(page, None) else reverse("console:home")

@@ -49,7 +49,9 @@ class TestAFormOfAnOldPage:
         assert "Nothing was sent" in answer.text
         assert 'href="/console/shifts/?week=1"' in answer.text
 
-    @pytest.mark.parametrize("referer", ["https://evil.example/", "javascript:alert(1)", ""])
+    @pytest.mark.parametrize(
+        "referer", ["https://evil.example/", "javascript:alert(1)", "", "http://testserver//evil.example/"]
+    )
     def test_leads_nowhere_else(self, referer: str, client: Client) -> None:
         answer = client.post("/console/desk/duty", {"duty": "off"}, headers={"Referer": referer})
 
