@@ -278,7 +278,8 @@ class TestAHoldThatComesMeanwhile:
 
     @pytest.mark.django_db(transaction=True)
     def test_waits_for_the_slice_that_is_being_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        call, user, refused = ended(NOON), by(), []
+        call, user = ended(NOON), by()
+        refused: list[bool] = []
 
         def place() -> None:
             try:
