@@ -306,7 +306,7 @@ class TestStrip:
         with CaptureQueriesContext(connection) as asked:
             client.get("/console/desk/strip")
 
-        assert len(asked) <= 9
+        assert len(asked) <= 10
 
     @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking, scenes.over])
     def test_is_a_snapshot_of_five_statements(
