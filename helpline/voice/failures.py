@@ -21,9 +21,11 @@ SILENCE_SECONDS = 15
 """How long a leg that we dialled hears nothing in a conference before its document is asked for again."""
 
 
-def in_call(hook: Hook, **_: Any) -> Document:
+def in_call(hook: Hook, *, in_danger: bool = False, **_: Any) -> Document:
     """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number."""
-    return silent() if is_ours(hook) else fallback.document(hook.get("To"), urgent=hook.urgent)
+    if is_ours(hook):
+        return silent()
+    return fallback.document(hook.get("To"), urgent=in_danger or hook.urgent)
 
 
 def key_pressed(hook: Hook, **_: Any) -> Document:

@@ -1,13 +1,32 @@
 """Documents that need no database: what is heard when we fail."""
 
+from django.db import Error
+
+from helpline import deadline
+from helpline.models import Call, Priority
 from helpline.voice import failures
 from helpline.voice.hook import Document, Hook, webhook
+
+ASKED_SECONDS = 1.0
+"""How long the database may take to say whether a call is in danger. Nothing depends on its answering."""
 
 
 @webhook(failures.in_call)
 def fallback_document(hook: Hook) -> Document:
-    """Twilio could not get or carry out a document of ours."""
-    return failures.in_call(hook)
+    """Twilio could not get or carry out a document of ours.
+
+    The key or the word for danger may have been received, and only our answer to it lost. Then neither the
+    URL nor a cookie says so, but the call does, where the database can be asked.
+    """
+    return failures.in_call(hook, in_danger=_is_in_danger(hook.sid))
+
+
+def _is_in_danger(sid: str) -> bool:
+    try:
+        with deadline.within(ASKED_SECONDS):
+            return Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS).exists()
+    except Error:
+        return False
 
 
 @webhook(failures.key_pressed)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 class Language:
     """What is known of danger in a language: tables of patterns, and the groups that they name.
 
+    `death` is words of death, which mean an overdose unless they belong to a wish to die.
     `hints` are words that speech recognition is told to expect, because it knows them badly.
     What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken
     out too, unless anything of the table beside it is said: "overdosed last year", but not "and again".
@@ -35,6 +36,7 @@ class Language:
     speech: Speech
     groups: str
     dangers: Mapping[Kind, str]
+    death: str
     hints: tuple[str, ...]
     harmless: str
     harmless_unless: tuple[tuple[str, str], ...]
@@ -53,11 +55,21 @@ class Language:
         """Return the kind of danger that is heard in this language, or None."""
         words = normal(said, self.speech)
         heard = [_unparted(words), *_sentences(words)]
+        if any(map(self._is_dying, heard)):
+            return Kind.OVERDOSE
         return next((kind for kind in Kind if any(map(self._dangers[kind].occurs, heard))), None)
+
+    def _is_dying(self, words: list[str]) -> bool:
+        """Say whether death is spoken of otherwise than as something that is wished for."""
+        return self._death.occurs(self._dangers[Kind.SUICIDE].without(words, OUT))
 
     @cached_property
     def _groups(self) -> Groups:
         return Groups(self.groups)
+
+    @cached_property
+    def _death(self) -> Table:
+        return table(self.death, self._groups)
 
     @cached_property
     def _harmless(self) -> Table:

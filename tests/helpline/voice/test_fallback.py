@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline.configure import configure
-from helpline.models import Line
+from helpline.models import Call, Line
 from helpline.voice import fallback, fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
 from tests.helpline.configure.example import EXAMPLE
@@ -46,6 +46,18 @@ def dialled(document: Element) -> str:
 
 def verbs(document: Element) -> list[str]:
     return [verb.tag for verb in document]
+
+
+@pytest.mark.usefixtures("published")
+class TestAnAnswerThatWasLost:
+    @pytest.mark.parametrize(("danger", "number"), [(True, CRISIS), (False, BACKUP)])
+    def test_who_told_of_danger_is_put_through_to_the_crisis_number(self, danger: bool, number: str) -> None:
+        cast.line()
+        twilio.post("/voice/incoming")
+        call = Call.objects.get()
+        twilio.post(f"/voice/calls/{call.pk}/menu/welcome", Digits="1" if danger else "3")
+
+        assert dialled(twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11205"))) == number
 
 
 @pytest.mark.usefixtures("published")

@@ -24,6 +24,7 @@ ENGLISH = Language(
         Kind.VIOLENCE: violence.TABLE,
         Kind.OTHER: other.TABLE,
     },
+    death=overdose.DEATH,
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
     harmless=harmless.ALWAYS,
     harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),

@@ -3,7 +3,6 @@
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
 (breathing|breathe|breathes|breaths|unconscious|unresponsive|comatose|pulse|heartbeat|cpr)
-(dead|dying|die|dies|alive|death)
 
 ; Not breathing, or hardly.
 {not} ... {breathe}
@@ -244,4 +243,13 @@ how [do|to|should] .. (use|give|administer|spray|inject) .. {antidote}
 {antidote} (him|her|somebody|someone|them|me|my|this)
 (do|did|does|have|has) not [..] (have|got|find|keep) [any|the|more|our|my] {antidote}
 #5+ {antidote}
+
+; Afraid of somebody's death, which is the opposite of a wish for it.
+not want [him|her|them|us|anybody|anyone|my] [friend|son|daughter|mom|mother|dad|father|husband|wife|
+    partner|boyfriend|girlfriend|brother|sister|child|kid|baby] to (die|be dead)
+"""
+
+DEATH = """
+; Somebody is dying or dead, unless it is wished for: then it is suicide.
+(dead|dying|die|dies|alive|death)
 """

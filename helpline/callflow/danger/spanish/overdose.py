@@ -3,7 +3,6 @@
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.
 (respira|respirando|respiracion|inconsciente|inconscientes|pulso|latidos|rcp|agoniz*)
-(muerto|muerta|muertos|muertas|morir|muero|muere|mueren|muera|muriendo|muriera|morirme|moriria)
 (congestion alcoholica|coma etilico|intoxicacion)
 (esta|sigue|si) (vivo|viva) $
 (no se|no sabemos|sabe|saber|diga|decir|ver|checar) .. (vivo|viva)
@@ -107,8 +106,6 @@ frio y (no|tieso|tiesa|palido|palida|sudoroso|morado|sudando|rigido)
 sin (pulso|vida|signos|latidos|aire|reaccion|respuesta|reaccionar|responder|moverse|respirar|aliento)
 
 ; Dead or dying.
-(se|me|nos|te) [{cl}] [me|nos] [esta|estan|estaba|estuviera|va|van|puede|podria|vaya|voy|estoy] [a]
-    [{cl}] {die} [se|me] [nos|me|se]
 (se|me) [esta|anda] (muriendo|muriendose|yendo|apagando) [se|me|nos]
 (esta|estan|estoy|parece|quedo|creo|este) .. (muerto|muerta|muertos|muriendo|agonizando|agoniza|
     moribund*|grave)
@@ -209,4 +206,15 @@ no tiene color
 (como|cuando|debo|tengo que|puedo|cuanto|cuanta) .. (usa|uso|pongo|pone|aplico|aplica|doy|da|echo|usar|
     poner|aplicar|dar) [{cl}] [el|la] .. {antidote}
 (traigan|traiga|manden|mande|tienen) .. {antidote} .. (ahora|rapido|urgente|aqui|por|ya)
+
+; Afraid of somebody's death, which is the opposite of a wish for it.
+(no|ni) [me|se|nos] (quiero|quiere|queremos|quisiera) [que] [me|se|nos] (morir|morirme|morirse|muera|
+    mueran|muramos)
+"""
+
+DEATH = """
+; Somebody is dying or dead, unless it is wished for: then it is suicide.
+(muerto|muerta|muertos|muertas|morir|muero|muere|mueren|muera|muriendo|muriera|morirme|moriria)
+(se|me|nos|te) [{cl}] [me|nos] [esta|estan|estaba|estuviera|va|van|puede|podria|vaya|voy|estoy] [a]
+    [{cl}] {die} [se|me] [nos|me|se]
 """

@@ -72,6 +72,48 @@ class TestHearDanger:
     def test_says_which_danger(self, said: str, kind: Kind) -> None:
         assert hear_danger(said) == Danger(kind)
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "I want to die",
+            "I just want to die",
+            "she wants to die",
+            "I wish I were dead",
+            "I'd rather be dead",
+            "better off dead",
+            "quiero morir",
+            "me quiero morir",
+            "yo me quiero morir",
+            "quisiera morirme",
+            "prefiero morir",
+            "ojalá me muera",
+            "ojalá estuviera muerto",
+            "tengo ganas de morir",
+            "mi hija se quiere morir",
+            "mi hijo quiere morir",
+        ],
+    )
+    def test_a_wish_to_die_is_suicide(self, said: str) -> None:
+        assert hear_danger(said) == Danger(Kind.SUICIDE)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "he's dying",
+            "I think he is dead",
+            "I don't want him to die",
+            "I don't want to die",
+            "my dad is dying and he doesn't want to live",
+            "I want to die and she isn't breathing",
+            "se está muriendo",
+            "me muero",
+            "no quiero que se muera",
+            "no me quiero morir",
+        ],
+    )
+    def test_death_that_nobody_wishes_for_may_be_an_overdose(self, said: str) -> None:
+        assert hear_danger(said) == Danger(Kind.OVERDOSE)
+
     def test_says_the_one_that_leaves_the_least_time(self) -> None:
         assert hear_danger("I want to die and I took all my pills") == Danger(Kind.OVERDOSE)
 
