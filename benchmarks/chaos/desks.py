@@ -56,7 +56,7 @@ class Browser:
     async def open(self) -> None:
         """Sign in, following the console to where that is done, and open the desk."""
         page, url = await self.text("GET", "/console/")
-        if 'name="password"' in page:
+        if 'name="login"' in page:
             form = self._form | {"csrfmiddlewaretoken": self._token()}
             await self.text("POST", url, data=form, headers={"Referer": url})
         self.page, _ = await self.text("GET", "/console/desk/")

@@ -91,7 +91,7 @@ def environment(folder: Path, database: str, redis_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database,
         "REDIS_URL": redis_url,
-        "DATA_DIR": str(folder),
+        "DATA_DIR": str(folder / "data"),
         "PUBLIC_URL": f"http://127.0.0.1:{redis.free_port()}",
         "TWILIO_API_URL": f"http://127.0.0.1:{redis.free_port()}",
         "HELPLINE_NUMBER": LINE,
@@ -106,6 +106,7 @@ def running(plan: Plan) -> Iterator[Stack]:
     """Run a helpline for a plan. Its settings are in the environment meanwhile, for Django to be set up."""
     with tempfile.TemporaryDirectory(prefix="hl-chaos-") as place:
         folder = Path(place)
+        (folder / "data").mkdir(mode=0o700)
         with postgres.cluster(folder / "pg") as database:
             where = made(folder / "pg")
             server, port = _redis()
