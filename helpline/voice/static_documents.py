@@ -1,4 +1,4 @@
-"""Documents that need no database: what is heard when we fail."""
+"""What is heard when we fail. These documents are given whether the database answers or not."""
 
 from django.db import Error
 
@@ -8,7 +8,7 @@ from helpline.voice import failures
 from helpline.voice.hook import Document, Hook, webhook
 
 ASKED_SECONDS = 1.0
-"""How long the database may take to say whether a call is in danger. Nothing depends on its answering."""
+"""How long the database may take to say whether a call is in danger; to connect it may take a second more."""
 
 
 @webhook(failures.in_call)
@@ -16,9 +16,10 @@ def fallback_document(hook: Hook) -> Document:
     """Twilio could not get or carry out a document of ours.
 
     The key or the word for danger may have been received, and only our answer to it lost. Then neither the
-    URL nor a cookie says so, but the call does, where the database can be asked.
+    URL nor a cookie says so, but the call does, where the database can be asked. It is not asked about who is
+    known to be in danger: they are put through at once.
     """
-    return failures.in_call(hook, in_danger=_is_in_danger(hook.sid))
+    return failures.in_call(hook, in_danger=hook.urgent or _is_in_danger(hook.sid))
 
 
 def _is_in_danger(sid: str) -> bool:

@@ -59,6 +59,14 @@ class TestAnAnswerThatWasLost:
 
         assert dialled(twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11205"))) == number
 
+    def test_who_is_known_to_be_in_danger_does_not_wait_for_the_database(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        with django_assert_num_queries(0):
+            document = twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11205", Digits="1"))
+
+        assert dialled(document) == CRISIS
+
 
 @pytest.mark.usefixtures("published")
 class TestWithTheDatabaseAway:
