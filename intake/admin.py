@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from helpline.admin.newest import NEWEST, Newest, is_a_list, newest_of
+from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
 from helpline.console.numbers import masked
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
@@ -76,7 +76,7 @@ class CallerAdmin(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Caller]":
         if is_a_list(request):
-            return access.callers_lately(request.user, NEWEST)
+            return access.callers_lately(request.user, NEWEST_OWN)
         return access.visible_callers(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -98,7 +98,7 @@ class CallerNumberAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[CallerNumber]":
         if is_a_list(request):
-            found = newest_of(access.numbers_lately(request.user, NEWEST), "given_at").defer("number")
+            found = newest_of(access.numbers_lately(request.user, NEWEST_OWN), "given_at").defer("number")
         else:
             found = access.visible_numbers(request.user)
         return found.select_related("confirmed_by")

@@ -14,6 +14,9 @@ from helpline.queries import paging
 NEWEST = 1000
 """So many can be paged through; what is older is found by a filter, or on the pages of the console."""
 
+NEWEST_OWN = 200
+"""Somebody who does not see everything finds so many of their own there: each is named in the query."""
+
 
 class NewestPaginator(Paginator):  # type: ignore[type-arg]
     """Counts no further than it shows: a count of everything reads everything."""
@@ -36,7 +39,7 @@ def newest_of(parts: "Sequence[QuerySet[Any]]", order: str) -> "QuerySet[Any]":
     """Return the newest rows of a list that comes in parts, as one that the admin can order and page."""
     if len(parts) == 1:
         return parts[0]
-    rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST)
+    rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST_OWN)
     found: QuerySet[Any] = parts[0].model._default_manager.filter(pk__in=[row.pk for row in rows])
     return found
 
