@@ -23,6 +23,7 @@ from helpline.models import (
     QUEUED,
     WITH_STAFF,
     Alarm,
+    AlarmKind,
     Call,
     Callback,
     CallbackState,
@@ -130,14 +131,22 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_calls", "Live calls by state.", calls()),
         ("helpline_calls_waiting", "Callers in the queue.", waiting()),
         ("helpline_oldest_wait_seconds", "How long the first in the queue has waited.", oldest_wait(now)),
-        ("helpline_staff_free", "Staff on duty and present whom a call would ring.", staff_free(now)),
+        (
+            "helpline_staff_free",
+            "Staff on duty, reachable and not busy.",
+            staff_free(now),
+        ),
         ("helpline_commands", "Requests to Twilio that are not settled, by state.", commands()),
         ("helpline_callbacks_due", "Promised callbacks whose time has come.", callbacks(now)),
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
         ("helpline_rows_unreadable", "Rows of the plan that cannot be read, by table.", unreadable_rows()),
         ("helpline_start_refusals", "Reasons for which a start would be refused now.", start_refusals()),
-        ("helpline_alarms_open", "Callers in danger whom nobody helped, not closed yet.", open_alarms()),
+        (
+            "helpline_alarms_open",
+            "Alarms that nobody has closed, by kind.",
+            open_alarms(),
+        ),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
         yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"
@@ -197,10 +206,17 @@ def start_refusals() -> Samples:
 
 
 def open_alarms() -> Samples:
-    """Count alarms that nobody has closed; alert on `state="new"`, which nobody sees to either."""
-    still_open = Alarm.objects.filter(closed_at=None)
-    new = still_open.filter(acknowledged_at=None).count()
-    return [({"state": "new"}, new), ({"state": "acknowledged"}, still_open.count() - new)]
+    """Count alarms that nobody has closed; `state="new"` of any kind but `review` is for whoever is on call.
+
+    New is what nobody has acknowledged. One statement.
+    """
+    rows = Alarm.objects.filter(closed_at=None).values_list("kind", "acknowledged_at")
+    counts = Counter((kind, "acknowledged" if since else "new") for kind, since in rows)
+    return [
+        ({"kind": kind.value, "state": state}, counts[kind.value, state])
+        for kind in AlarmKind
+        for state in ("new", "acknowledged")
+    ]
 
 
 def sweep_age(now: datetime) -> Samples:

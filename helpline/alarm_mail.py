@@ -15,23 +15,33 @@ from django.db import connection
 from django.urls import reverse
 
 from helpline import clock
+from helpline.models import Alarm, AlarmKind
 from helpline.operations import alarms
 
 log = logging.getLogger(__name__)
 
 SUBJECT = "Helpline: an alarm needs a person"
 TEXT = """\
-An alarm is open in the helpline's console, and nobody has acknowledged it.
+Somebody may need help now, and nobody has taken this alarm.
 
-Sign in and open the page Live: {url}
+Sign in now, open the page Live and press "I'll handle this": {url}
 
-This e-mail is sent every {minutes} minutes until somebody presses "I'll handle this".
+This e-mail is sent every {minutes} minutes until somebody does.
 """
 
-START_SUBJECT = "Helpline: it would not start again"
+REVIEW_SUBJECT = "Helpline: crisis and backup numbers are overdue for review"
+REVIEW_TEXT = """\
+A crisis or backup number is overdue for review. No caller is waiting because of it.
+
+Sign in, call each number, and note the review: {url}
+
+This e-mail is sent once a day until the numbers are reviewed or somebody takes the alarm.
+"""
+
+START_SUBJECT = "Helpline: fix this before the next restart"
 START_TEXT = """\
-Helpline was started again and goes on, but something is wrong with its keys, its files or its database.
-A new start would be refused. Whoever runs it finds the reasons in the log and on the page Live: {url}
+Calls are still being answered. But something is wrong with the keys, the files or the database, and a new
+start would be refused. The reasons are in the log and on the page Live: {url}
 """
 
 THREAD = "alarm-mail"
@@ -76,10 +86,18 @@ def tell_of_a_start() -> bool:
         return False
 
 
-def _send(alarm_id: UUID, now: datetime) -> bool:
+def _message(kind: str) -> EmailMessage:
+    """Return the e-mail about an alarm of this kind."""
+    if kind == AlarmKind.REVIEW:
+        url = settings.PUBLIC_URL + reverse("console:outside-numbers")
+        return EmailMessage(REVIEW_SUBJECT, REVIEW_TEXT.format(url=url), to=settings.ALARM_EMAILS)
     url = settings.PUBLIC_URL + reverse("console:floor")
     minutes = alarms.TELL_EVERY // timedelta(minutes=1)
-    message = EmailMessage(SUBJECT, TEXT.format(url=url, minutes=minutes), to=settings.ALARM_EMAILS)
+    return EmailMessage(SUBJECT, TEXT.format(url=url, minutes=minutes), to=settings.ALARM_EMAILS)
+
+
+def _send(alarm_id: UUID, now: datetime) -> bool:
+    message = _message(Alarm.objects.values_list("kind", flat=True).get(pk=alarm_id))
     try:
         return bool(message.send())
     except OSError as error:

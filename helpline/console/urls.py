@@ -74,6 +74,7 @@ urlpatterns = [
     path("people/<int:staff_id>/retire", people.retire, name="retire-person"),
     path("people/<int:staff_id>/bring-back", people.bring_back, name="bring-person-back"),
     path("people/<int:staff_id>/let-in", people.let_in, name="let-person-in"),
+    path("people/<int:staff_id>/reset-second-step", people.reset_second_step, name="reset-second-step"),
     path("people/<int:staff_id>/trainings", person_plan.train, name="train"),
     path("people/<int:staff_id>/trainings/<int:row_id>/end", person_plan.end_training, name="end-training"),
     path("people/<int:staff_id>/shifts", person_plan.add_shift, name="add-shift"),

@@ -1,13 +1,14 @@
-"""Letting somebody sign in again who is locked out: by an administrator or a supervisor, and kept."""
+"""Let somebody sign in again who is locked out, or who has lost their second step; keep who did it."""
 
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from helpline.models import AccessKind
 from helpline.operations import access_records
-from helpline.signin import limits
+from helpline.signin import limits, roles
 
 
 def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
@@ -16,3 +17,15 @@ def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
     access_records.note_change(
         kind=AccessKind.LET_IN, changed=user.get_username(), user_id=request.user.pk or 0, now=now
     )
+
+
+@transaction.atomic
+def reset_second_step(user: Any, by: int, now: datetime) -> None:
+    """Take a lost second step from somebody, sign them out everywhere, and keep who did it.
+
+    Where their role needs one, they set up a new one at the next sign-in. Make sure who asks: whoever has
+    their password would set it up in their place.
+    """
+    roles.forget_second_factor(user)
+    name = user.get_username()
+    access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)

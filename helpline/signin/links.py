@@ -50,10 +50,11 @@ class Invitation:
 
 
 def invite(user: Any, by: Any, now: datetime) -> Invitation:
-    """Let a person choose a password by a link that works once; earlier links stop working.
+    """Let a person choose a password by a link that works once.
 
-    It is sent to their e-mail address where they have one and there is a mail server. Otherwise hand the link
-    over yourself. Somebody who has a password keeps it until they choose another.
+    A new invitation ends the earlier one. Somebody who has a password keeps it until they choose another;
+    then every link that they were sent stops working. The link is sent to their e-mail address where they
+    have one and there is a mail server. Otherwise hand it over yourself.
     """
     if not user.has_usable_password():
         user.set_unusable_password()  # another random value, so that a former link no longer fits

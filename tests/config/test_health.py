@@ -165,8 +165,14 @@ class TestMetrics:
         alarms.acknowledge(alarm_id=second.pk, user_id=lee.pk, now=NOW)
         alarms.close(alarm_id=second.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=NOW)
 
-        assert 'helpline_alarms_open{state="new"} 1' in lines()
-        assert 'helpline_alarms_open{state="acknowledged"} 1' in lines()
+        assert 'helpline_alarms_open{kind="ended",state="new"} 1' in lines()
+        assert 'helpline_alarms_open{kind="ended",state="acknowledged"} 1' in lines()
+
+    def test_it_tells_an_overdue_review_apart_from_a_caller_in_danger(self) -> None:
+        alarms.raise_about_review(now=NOW)
+
+        assert 'helpline_alarms_open{kind="review",state="new"} 1' in lines()
+        assert 'helpline_alarms_open{kind="waiting",state="new"} 0' in lines()
 
     def test_it_counts_nobody_as_free_who_owes_an_outcome(self) -> None:
         line = cast.line()

@@ -84,7 +84,7 @@ class TestTheForm:
         status(page, "Saved")
 
         expect(page.get_by_text("Stay on the line")).to_be_visible()
-        page.get_by_label("Blue or grey lips").check()
+        page.get_by_label("Blue or gray lips").check()
         page.get_by_label("Very small pupils").check()
         status(page, "Saving")
         status(page, "Saved")

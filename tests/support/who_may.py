@@ -18,7 +18,7 @@ REFUSED = "Luxnm"
 Row = tuple[str, str]
 
 PAGES: dict[str, Row] = {
-    "console:home": ("Lxxxrrrr", "mmmmmmmm"),
+    "console:home": ("Lxxrrrrr", "mmmmmmmm"),
     "console:zone": ("mmmmmmmm", "Lxxxbbbb"),
     "console:frame": ("Lxxxoooo", "mmmmmmmm"),
     "console:acknowledge": ("mmmmmmmm", "Lxxxrrrr"),
@@ -73,6 +73,7 @@ PAGES: dict[str, Row] = {
     "console:retire-person": ("mmmmmmmm", "Lxxrrxxx"),
     "console:bring-person-back": ("mmmmmmmm", "Lxxrrxxx"),
     "console:let-person-in": ("mmmmmmmm", "Lxxrrxrx"),
+    "console:reset-second-step": ("mmmmmmmm", "Lxxrrxxx"),
     "console:train": ("mmmmmmmm", "Lxxbbxxx"),
     "console:end-training": ("mmmmmmmm", "Lxxrrxxx"),
     "console:add-shift": ("mmmmmmmm", "Lxxbbxxx"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from helpline.access import may_manage_people, recognise
 from helpline.console import zones
 from helpline.console.who import console_view, visitor
 
@@ -13,7 +14,10 @@ from helpline.console.who import console_view, visitor
 @require_GET
 @console_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead a counsellor to the desk, and who only supervises to the floor."""
+    """Lead a counselor to the desk, a supervisor to Live, and an administrator to the people they manage."""
+    found = recognise(request.user)
+    if found and not found.works_here and may_manage_people(request.user):
+        return redirect("console:people")
     me = visitor(request)
     return redirect("console:desk" if me.staff else "console:floor")
 

@@ -20,6 +20,7 @@ from helpline.models import Staff
 from helpline.operations import people
 from helpline.queries import people as listed
 from helpline.signin import lifting, links
+from helpline.signin.roles import has_second_factor
 
 UNPROCESSABLE = 422
 ONESELF = "Nobody does this to themselves. Ask another administrator."
@@ -59,7 +60,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
-    """Send another link; earlier ones stop working."""
+    """Send another link to choose a password."""
     me = administrator(request)
     staff = _person(staff_id)
     if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
@@ -152,6 +153,16 @@ def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     return redirect("console:person", staff_id=staff_id)
 
 
+@require_POST
+@console_view
+def reset_second_step(request: HttpRequest, staff_id: int) -> HttpResponseBase:
+    """Take a lost second step from somebody, who sets up a new one at the next sign-in."""
+    me, staff = administrator(request), changeable(request, staff_id)
+    lifting.reset_second_step(staff.user, me.user.pk, clock.now())
+    messages.success(request, f"{staff.name} is signed out everywhere and can set up a new second step.")
+    return redirect("console:person", staff_id=staff_id)
+
+
 def _do(request: HttpRequest, staff_id: int, act: Callable[..., None], done: str) -> HttpResponseBase:
     me, staff = administrator(request), _person(staff_id)
     try:
@@ -204,7 +215,8 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         "telephone": forms.get("telephone") or TelephoneForm(person=staff),
         "training": forms.get("training") or TrainingForm(),
         "trainings": staff.trainings.order_by("topic"),
-        "today": clock.now().date(),
+        "has_second_step": has_second_factor(staff.user),
+        "today": staff.today(clock.now()),
         "shifts": shifts,
         "new_shift": new,
         "topics": dict(TrainingForm().fields["topic"].choices),  # type: ignore[attr-defined]

@@ -167,5 +167,7 @@ class TestAlarm:
         for minutes in (0, 6, 60, 24 * 60):
             alarm_mail.send_due(now=LATER + timedelta(minutes=minutes))
 
-        assert len(mail.outbox) == 2
+        assert [sent.subject for sent in mail.outbox] == [alarm_mail.REVIEW_SUBJECT] * 2
+        assert "No caller is waiting" in mail.outbox[0].body
+        assert "/console/numbers/" in mail.outbox[0].body
         assert clock.now() == NOON

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.test import Client
@@ -410,6 +411,30 @@ class TestLettingIn:
         assert kept()[-1][:2] == (AccessKind.LET_IN, "maya")
 
 
+class TestALostSecondStep:
+    def test_is_reset_by_an_administrator_and_kept(
+        self, admin: Client, maya: Staff, signed_in: SignIn
+    ) -> None:
+        hers = signed_in(maya)
+        Authenticator.objects.create(user=maya.user, type=Authenticator.Type.TOTP, data={})
+        Authenticator.objects.create(user=maya.user, type=Authenticator.Type.RECOVERY_CODES, data={})
+        assert "Reset the second step" in admin.get(of(maya)).text
+
+        shown = admin.post(of(maya, "reset-second-step"), follow=True).text
+
+        assert "Maya is signed out everywhere and can set up a new second step." in shown
+        assert "Reset the second step" not in shown
+        assert not Authenticator.objects.filter(user=maya.user).exists()
+        assert hers.get("/console/desk/").status_code == 302
+        assert kept()[-1] == (AccessKind.RESET_SECOND_STEP, "maya", "")
+
+    def test_is_not_ones_own_to_reset(self, admin: Client, ada: Staff) -> None:
+        Authenticator.objects.create(user=ada.user, type=Authenticator.Type.TOTP, data={})
+
+        assert admin.post(of(ada, "reset-second-step")).status_code == 403
+        assert Authenticator.objects.filter(user=ada.user).exists()
+
+
 class TestList:
     def test_shows_everybody_with_their_state_and_masked_numbers(
         self, admin: Client, maya: Staff, sam: Staff
@@ -446,3 +471,9 @@ class TestList:
         admin.post(of(maya, "pause"))
 
         assert "Ada – paused: maya" in signed_in(lee).get("/console/floor/").text
+
+
+def test_an_administrator_who_answers_no_calls_arrives_at_the_people(client: Client, line: Line) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+
+    assert client.get("/console/").headers["Location"] == "/console/people/"

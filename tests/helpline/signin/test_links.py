@@ -87,6 +87,17 @@ class TestAnInvitation:
 
         assert "This link does not work" in choose(invitation.link).text
 
+    def test_of_several_to_somebody_with_a_password_all_end_when_one_is_used(
+        self, eve: User, lee: User
+    ) -> None:
+        eve.set_password("a password that eve has had")
+        eve.save()
+        first, second = (invite(eve, lee, clock.now()).link for _ in range(2))
+
+        assert "Your password is saved" in choose(first).text
+
+        assert "This link does not work" in choose(second, "a thief would like this").text
+
     def test_replaces_the_one_before(self, eve: User, lee: User) -> None:
         first, second = (invite(eve, lee, clock.now()).link for _ in range(2))
 
