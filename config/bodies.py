@@ -1,6 +1,7 @@
 """Requests whose body is still arriving: what a slow sender can hold is a socket, and that not for long."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -72,7 +73,8 @@ class Bodies:
 
     def _end(self, limit: asyncio.Timeout) -> None:
         del self._arriving[limit]
-        limit.reschedule(0)
+        with contextlib.suppress(RuntimeError):  # its time was over in this very turn of the loop
+            limit.reschedule(0)
 
 
 async def _read(receive: Receive, most_bytes: int) -> bytes:

@@ -112,9 +112,9 @@ EMULATOR_URL = _carrier.origin if EMULATED else ""
 TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN = _carrier.account_sid, _carrier.auth_token
 TWILIO_API_KEY_SID, TWILIO_API_KEY_SECRET = _carrier.api_key_sid, _carrier.api_key_secret
 TWILIO_APP_SID, TWILIO_API_URL = _carrier.app_sid, _carrier.url
-# The softphone that a desk loads: the emulator's stand-in, or the vendored SDK below STATIC_URL.
 # Without it the hold music is sent as bytes of no kind, and Twilio plays only what says it is audio (13420).
 WHITENOISE_MIMETYPES = {".wav": "audio/wav"}
+# The softphone that a desk loads: the emulator's stand-in, or the vendored SDK below STATIC_URL.
 VOICE_SDK_URL = f"{EMULATOR_URL}/sdk/voice.js" if EMULATED else "/static/vendor/twilio-voice.min.js"
 # Twilio signs the URL it was told, not the one a proxy makes of it.
 SIGNATURE_BASE = PUBLIC_URL

@@ -21,8 +21,8 @@ from helpline.signin import sealing
 
 log = logging.getLogger(__name__)
 
-SLICE = 200
-"""So many rows are read at once."""
+SLICE, SLICE_OF_SOUNDS = 200, 10
+"""So many rows are read at once; a row that holds a sound may be megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _each(model: type[models.Model], stale: Q, write: Callable[[Any], bool]) -> 
     while True:
         rows = model._default_manager.filter(stale).order_by("pk")
         rows = rows if last is None else rows.filter(pk__gt=last)
-        batch = list(rows[:SLICE])
+        batch = list(rows[: _slice(model)])
         if not batch:
             return Result(done, tuple(left))
         last = batch[-1].pk
@@ -90,6 +90,11 @@ def _each(model: type[models.Model], stale: Q, write: Callable[[Any], bool]) -> 
                 done += 1
             else:
                 left.append(f"{model._meta.db_table} {row.pk}")
+
+
+def _slice(model: type[models.Model]) -> int:
+    sounds = any(isinstance(each, models.BinaryField) for each in model._meta.concrete_fields)
+    return SLICE_OF_SOUNDS if sounds else SLICE
 
 
 def _written(write: Callable[[Any], bool], row: Any) -> bool:

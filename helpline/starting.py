@@ -6,8 +6,10 @@ none; then the same lines stand in the log, on the Live page and in the metrics.
 """
 
 import logging
+import math
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +23,12 @@ MOUNTED = ("/run/secrets/", "/run/credentials/")
 """Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
 READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 LONGEST = 200
+LOOK_AGAIN_SECONDS = 30.0
+"""While something is wrong it is looked at again this often: it may be put right without a new start."""
 
 log = logging.getLogger(__name__)
 _noted: tuple[str, ...] = ()
+_noted_at = math.inf
 
 
 def refuse() -> None:
@@ -36,14 +41,17 @@ def refuse() -> None:
 
 def note() -> None:
     """Log every reason and go on; `noted` tells them to the Live page and the metrics of this process."""
-    global _noted
-    _noted = tuple(reasons())
+    global _noted, _noted_at
+    known, _noted, _noted_at = _noted, tuple(reasons()), time.monotonic()
     for why in _noted:
-        log.error("a start would be refused: %s", why)
+        if why not in known:
+            log.error("a start would be refused: %s", why)
 
 
 def noted() -> tuple[str, ...]:
-    """Return why a start would have been refused when this process was started. No statement."""
+    """Return why a start would be refused. Where all was well when the process started: no statement."""
+    if _noted and time.monotonic() - _noted_at > LOOK_AGAIN_SECONDS:
+        note()
     return _noted
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from helpline import clock
 from helpline.access import may_change_account
 from helpline.models import AccessKind
-from helpline.operations import access_records
+from helpline.operations import access_records, people
 
 
 class Noticed:
@@ -56,9 +56,23 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
 
 
 class RoleAdmin(Noticed, GroupAdmin):
-    """Roles, as Django's groups."""
+    """Roles, as Django's groups. The three that Helpline knows by name keep it, and stay."""
 
     noticed_as = AccessKind.CHANGED_ROLES
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "name"] if obj is not None and obj.name in people.ROLES else fixed
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_role = obj is not None and obj.name in people.ROLES
+        return not is_role and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out deleting several at once: a role could be among them."""
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
 
 
 admin.site.unregister(User)

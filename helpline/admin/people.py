@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.dateformat import time_format
 
 from helpline import clock, flows, readable
+from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
@@ -42,6 +43,49 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return not in_use and super().has_delete_permission(request, obj)
 
 
+class OfOthers:
+    """Lets nobody change what is planned about themselves: another person does that."""
+
+    def account_id(self, obj: Any) -> int:
+        return int(obj.staff.user_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        theirs = obj is None or may_change_account(request.user, self.account_id(obj))
+        return theirs and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        theirs = obj is None or may_change_account(request.user, self.account_id(obj))
+        return theirs and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class PlannedByHand(OfOthers, Noticed):
+    """A row of somebody's plan: kept who changed it, and left alone by the description from then on."""
+
+    noticed_as = AccessKind.CHANGED_STAFF
+
+    def account_of(self, obj: Any) -> str:
+        return str(obj.staff.user.get_username())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        if db_field.name == "staff":
+            more["queryset"] = Staff.objects.exclude(user=request.user.pk or 0).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **more)  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
+        super().delete_model(request, obj)  # type: ignore[misc]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out deleting several at once: one's own could be among them."""
+        found: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        found.pop("delete_selected", None)
+        return found
+
+
 class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Training
     form = TrainingForm
@@ -55,7 +99,7 @@ class ShiftInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Staff)
-class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
+class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
     """People. What they do at the moment is theirs to change, at the desk. Nobody adds themselves."""
 
     form = StaffForm
@@ -74,6 +118,9 @@ class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def account_of(self, obj: Any) -> str:
         return str(obj.user.get_username())
+
+    def account_id(self, obj: Any) -> int:
+        return int(obj.user_id)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
         if db_field.name == "user":
@@ -99,6 +146,7 @@ class StaffAdmin(Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
             return
         names = {"new_phone": "phone"}
         changed = [names.get(name, name) for name in form.changed_data if name != "teams"]
+        Staff.objects.filter(pk=obj.pk).update(planned_by_hand=True)
         if obj.has_left(clock.now()):
             duty.go_off(staff_id=obj.pk, now=clock.now())
         if changed:
@@ -117,7 +165,7 @@ class DatedList(ChangeList):
 
 
 @admin.register(Training)
-class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TrainingAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
     form = TrainingForm
     list_display = ["staff", "topic", "expires_on"]
     list_filter = ["topic"]
@@ -131,7 +179,7 @@ class TrainingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Shift)
-class ShiftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
     form = ShiftForm
     list_display = ["staff", "days", "hours", "zone", "first_date", "last_date"]
     list_filter = ["zone"]

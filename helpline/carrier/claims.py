@@ -209,7 +209,19 @@ def renew(command: Command) -> bool:
 
 
 def settle(command: Command, outcome: Outcome, now: datetime) -> None:
-    """Write what becomes of a command, unless it has passed into other hands meanwhile."""
+    """Write what becomes of a command, unless it has passed into other hands meanwhile.
+
+    What Twilio made of a hold is written together with it: who dies in between leaves neither.
+    """
+    if command.kind in calls.HOLDS:
+        with transaction.atomic():
+            floors.lock()
+            _settle(command, outcome, now)
+    else:
+        _settle(command, outcome, now)
+
+
+def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
     over = outcome.state in (CommandState.DONE, CommandState.FAILED)
     ours = _mine(command).update(
         state=outcome.state,

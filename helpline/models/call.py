@@ -229,7 +229,11 @@ class Call(models.Model):
             # The sweep forgets the numbers that nobody has confirmed.
             models.Index(fields=["ended_at"], name="call_number_unconfirmed", condition=~Q(given_number="")),
             # Numbers rung from are forgotten by their age. What is forgotten leaves the index.
-            models.Index(fields=["ended_at"], name="call_number_known", condition=~Q(caller_index="")),
+            models.Index(
+                fields=["ended_at"],
+                name="call_number_known",
+                condition=~Q(caller_index="", cut_off_number=""),
+            ),
             # Matching and the sweep read only calls that are not over.
             models.Index(fields=["state", "line"], name="call_live", condition=~Q(state="ended")),
             models.Index(fields=["-arrived_at"], name="call_newest_first"),

@@ -14,7 +14,6 @@ from helpline.operations import access_records, alarms
 
 FIRST_REVIEW = timedelta(days=14)
 """So long after a number came into use its first review is due."""
-LOOK_EVERY = timedelta(hours=1)
 
 
 def in_use() -> dict[str, list[str]]:

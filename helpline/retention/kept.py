@@ -45,8 +45,13 @@ def register_all() -> None:
 
 
 def _numbers(before: datetime) -> "QuerySet[Call]":
-    """Return the calls whose number rung from is old; in an emergency it is kept as long as the call."""
-    calls = Call.objects.exclude(caller_index="").filter(state=CallState.ENDED, ended_at__lt=before)
+    """Return the calls with an old number, rung from or given in case of being cut off.
+
+    In an emergency it is kept as long as the call.
+    """
+    calls = Call.objects.exclude(caller_index="", cut_off_number="").filter(
+        state=CallState.ENDED, ended_at__lt=before
+    )
     return calls.exclude(priority=Priority.CRISIS).exclude(on_hold("pk")).order_by("ended_at")
 
 

@@ -71,7 +71,9 @@ def _arrive(call_id: UUID, hook: Hook, to: str) -> int | None:
 
 def sealed_number(call_id: UUID, number: str) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
-    return vault.to_text(vault.seal(number.encode(), vault.place("helpline_call", "caller_number", call_id)))
+    column = str(Call._meta.get_field("caller_number").column)
+    where = vault.place(Call._meta.db_table, column, call_id)
+    return vault.to_text(vault.seal(number.encode(), where))
 
 
 def caller_number(hook: Hook) -> str:

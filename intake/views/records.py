@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -97,11 +98,17 @@ def history(request: HttpRequest, record_id: UUID) -> HttpResponse:
 @never_cache
 @sensitive_variables()
 def patch(request: HttpRequest, record_id: UUID) -> HttpResponse:
-    """Save changed answers: `{"base": 3, "writer": "…", "changes": {"field": "value"}}`."""
+    """Save changed answers: `{"base": 3, "writer": "…", "person": 7, "changes": {"field": "value"}}`.
+
+    `person` is who typed them. Somebody else who is signed in meanwhile, in the same browser, does not save
+    them in their own name: 403, and the page keeps them.
+    """
     record = record_for(request, record_id)
     staff = writer_of(request)
     try:
         body = _body(request)
+        if body["person"] not in (None, staff.pk):
+            raise PermissionDenied
         saved = records.patch(
             record_id=record.pk,
             staff_id=staff.pk,
@@ -176,16 +183,18 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
         base, writer, changes = body["base"], body["writer"], body["changes"]
+        person = body.get("person")  # a page of the release before does not say
         texts = [*changes, *changes.values()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Misread from None
-    if type(base) is not int or abs(base) >= 2**31:
+    if type(base) is not int or abs(base) >= 2**31 or type(person) not in (int, type(None)):
         raise Misread
     if not isinstance(writer, str) or not re.fullmatch(r"[0-9a-zA-Z-]{0,36}", writer):
         raise Misread
     if not all(isinstance(text, str) for text in texts):
         raise Misread
-    return {"base": base, "writer": writer, "changes": {_clean(k): _clean(v) for k, v in changes.items()}}
+    changes = {_clean(k): _clean(v) for k, v in changes.items()}
+    return {"base": base, "writer": writer, "person": person, "changes": changes}
 
 
 def _clean(text: str) -> str:

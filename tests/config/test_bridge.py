@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -147,6 +148,20 @@ class TestBridge:
             return refused
 
         assert asyncio.run(flood()) == [True, False, False]
+
+    def test_a_request_that_comes_in_the_turn_in_which_another_times_out_is_answered(self) -> None:
+        app = Bridge(echo, bodies(seconds=0.05, at_once=1))
+
+        async def both() -> int:
+            slow, quick = Client(b"x", waits=True), Client(b"hello")
+            arriving = asyncio.create_task(app(SCOPE, slow.receive, slow.send))
+            await asyncio.sleep(0)
+            time.sleep(0.1)  # a loop that is late: the time is over before anybody was told
+            answering = asyncio.create_task(app(SCOPE, quick.receive, quick.send))
+            await asyncio.gather(arriving, answering)
+            return quick.status
+
+        assert asyncio.run(both()) == 201
 
     def test_a_burst_of_one_address_is_answered_whole(self) -> None:
         """A page with its styles and pictures, asked for by everybody in an office at once."""

@@ -179,6 +179,20 @@ class TestStartedAgain:
         finally:
             starting._noted = ()
 
+    def test_what_was_put_right_meanwhile_is_no_longer_said(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(starting, "LOOK_AGAIN_SECONDS", -1.0)
+        keys.prove()
+        tmp_path.chmod(0o755)
+        settings.DATA_DIR = tmp_path
+        starting.note()
+        assert starting.noted()
+
+        tmp_path.chmod(0o700)
+
+        assert starting.noted() == ()
+
     def test_the_live_page_tells_people(self, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
         monkeypatch.setattr(starting, "_noted", ("FIELD_KEYS do not fit this database",))
         client.force_login(cast.supervisor())

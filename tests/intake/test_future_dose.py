@@ -53,7 +53,7 @@ def test_what_is_written_otherwise_is_no_date(day: str, maya: Staff) -> None:
 
 def test_the_counsellor_is_told_while_writing(maya: Staff) -> None:
     record = scene.record(maya, {"medication": "naltrexone_injection"})
-    changes = {"base": 1, "writer": "w", "changes": {"last_naltrexone_dose": "2026-07-16"}}
+    changes = {"base": 1, "writer": "w", "person": maya.pk, "changes": {"last_naltrexone_dose": "2026-07-16"}}
     with time_machine.travel(NOON, tick=False):
         client = scene.browser_of(maya)
         answer = scene.send(client, f"/intake/records/{record.pk}/patch", changes)

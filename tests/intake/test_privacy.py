@@ -58,8 +58,12 @@ def test_the_log_holds_no_word_of_it(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         everything(record)
         address = f"/intake/records/{record.pk}/patch"
-        scene.send(client, address, {"base": 0, "writer": "", "changes": {"notes": "Bartholomew"}})
-        scene.send(client, address, {"base": 0, "writer": "", "changes": {"state": "heron"}})
+        scene.send(
+            client, address, {"base": 0, "writer": "", "person": maya.pk, "changes": {"notes": "Bartholomew"}}
+        )
+        scene.send(
+            client, address, {"base": 0, "writer": "", "person": maya.pk, "changes": {"state": "heron"}}
+        )
         scene.send(client, address, '{"base": 0, "changes": "heron')
         form = {"number": CALLER, "zone": "heron", "code_word": "heron"}
         client.post("/intake/promise/preview", form)

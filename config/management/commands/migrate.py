@@ -43,8 +43,8 @@ class Command(migrate.Command):
             return
         with limits(connection):
             for _ in range(TRIES):
-                mend_indexes(connection, options.get("verbosity", 1), self.stdout)
                 try:
+                    mend_indexes(connection, options.get("verbosity", 1), self.stdout)
                     super().handle(*args, **options)
                 except OperationalError as error:
                     if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:

@@ -8,6 +8,13 @@ from django.core.management.base import BaseCommand
 
 from helpline import alarm_mail, starting, sweep
 
+STILL_AFTER_SECONDS = 60.0
+
+
+def _tell_if_it_is_still_so() -> None:
+    if starting.noted():
+        alarm_mail.tell_of_a_start()
+
 
 class Command(BaseCommand):
     help = "Move deadlines on, match every floor each second, carry out what Celery has not; until stopped."
@@ -18,5 +25,8 @@ class Command(BaseCommand):
             signal.signal(signal_number, lambda *_: stop.set())
         starting.note()
         if starting.noted():
-            threading.Thread(target=alarm_mail.tell_of_a_start, name=alarm_mail.THREAD, daemon=True).start()
+            # After a reboot the database may only be later than we are: that is no e-mail.
+            later = threading.Timer(STILL_AFTER_SECONDS, _tell_if_it_is_still_so)
+            later.name, later.daemon = alarm_mail.THREAD, True
+            later.start()
         sweep.forever(stop)

@@ -43,6 +43,7 @@
       drafts.set(id, {
         id,
         base: Number(form.dataset.base),
+        person: Number(form.dataset.person),
         patch: form.dataset.patch,
         cookie: form.dataset.csrfCookie,
         dirty: new Map(),
@@ -82,7 +83,7 @@
 
   async function send(draft, options) {
     const changes = Object.fromEntries(draft.sending);
-    const body = JSON.stringify({ base: draft.base, writer, changes });
+    const body = JSON.stringify({ base: draft.base, writer, person: draft.person, changes });
     try {
       const answer = await post(draft.cookie, draft.patch, body, options);
       const told = answer.ok || answer.status === 400 ? await answer.json() : {};

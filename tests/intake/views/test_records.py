@@ -28,7 +28,19 @@ def listed(html: bytes, *made: IntakeRecord) -> list[IntakeRecord]:
 class TestPatch:
     def save(self, record: IntakeRecord, body: Any) -> Any:
         client = scene.browser_of(record.counsellor)
+        if isinstance(body, dict):
+            body = {"person": record.counsellor_id} | body
         return scene.send(client, f"/intake/records/{record.pk}/patch", body)
+
+    def test_saves_nothing_in_the_name_of_who_signed_in_meanwhile(self) -> None:
+        record = scene.record(cast.staff("maya"))
+        cast.supervisor()
+
+        answer = self.save(record, {"base": 0, "writer": "tab", "person": 0, "changes": {"notes": "hers"}})
+
+        record.refresh_from_db()
+        assert answer.status_code == 403
+        assert record.answers == {}
 
     def test_answers_with_the_revision_to_write_on(self) -> None:
         record = scene.record(cast.staff("maya"))
