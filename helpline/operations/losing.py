@@ -32,7 +32,7 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
-"""How long somebody we called, and who picked up, is asked to hold for a counsellor who could take the call."""
+"""How long somebody we called, and who picked up, holds for a counsellor who could take the call."""
 
 
 def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
@@ -118,7 +118,7 @@ def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
 
 
 def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
-    """Return when the sweep looks after who waits again: whom we called is let go though Twilio does not ask."""
+    """Return when the sweep helps who waits again: whom we called is let go though Twilio does not ask."""
     if call.direction == Direction.OUTBOUND and call.priority != Priority.CRISIS and leave_at is not None:
         return leave_at + queue.SWEEP_HELPS_AFTER
     return queue.deadline(call, now)
