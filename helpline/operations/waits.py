@@ -42,8 +42,9 @@ def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None 
 
     Nothing is said where it is not known: to a caller whom nobody on duty could help, or whose estimate
     failed. No minutes are said while somebody who could take the call is free, having declined it or let it
-    ring out, for they are rung again long before; nor where all who could owe an outcome first. A failed query is silence; it must not cost the caller their place. `on_duty` is who is on duty
-    now, if others read it in the same request.
+    ring out, for they are rung again long before; nor where all who could owe an outcome first. A failed
+    query is silence; it must not cost the caller their place. `on_duty` is who is on duty now, if others read
+    it in the same request.
     """
     try:
         with transaction.atomic():

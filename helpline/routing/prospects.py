@@ -18,8 +18,8 @@ class Place:
     """A call's place among those that compete for the same people, from 1, and how many those people are.
 
     `at` is the instant from which they are asked: now, or when the widening first reaches anybody. Of the
-    `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free and are not rung for
-    it, as who declined it lately: nothing that somebody works at says how long it waits for them.
+    `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free and are not rung
+    for it, as who declined it lately: nothing that somebody works at says how long it waits for them.
     """
 
     position: int
