@@ -73,7 +73,7 @@ def explain(error: BaseException) -> bool:
     if isinstance(error, Error):
         return database_failed(error)
     if isinstance(error, TwilioRestException):
-        return error.status >= 500 or error.status == 429
+        return bool(error.status >= 500 or error.status == 429)
     return isinstance(error, TwilioException | requests.RequestException)
 
 

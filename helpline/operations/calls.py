@@ -1,6 +1,7 @@
 """A call as a whole: what the caller chose, how it ended, and what the counsellor does with it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -67,7 +68,7 @@ def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery:
         in_menu = in_menu.exclude(Exists(told))
     changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
     if changed and not (answer.danger is not None and not answer.key):
-        about = {"delivery": delivery} if delivery else {}
+        about: dict[str, Any] = {"delivery": delivery} if delivery else {}
         events.record(call_id, EventKind.CHOSE, now=now, menu=menu, key=answer.key, then=answer.then, **about)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from celery.signals import after_task_publish, task_prerun
+from celery.utils.dispatch import Signal
 
 from config import broker_logs
 from helpline import outages
@@ -29,7 +30,7 @@ def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[broker_logs.OneOutage]:
 
 @pytest.mark.parametrize("back", [task_prerun, after_task_publish])
 def test_an_outage_is_its_beginning_and_its_end(
-    one: broker_logs.OneOutage, caplog: pytest.LogCaptureFixture, back: object
+    one: broker_logs.OneOutage, caplog: pytest.LogCaptureFixture, back: Signal
 ) -> None:
     worker, beat = (logging.getLogger(name) for name in broker_logs.LOGGERS)
     for _ in range(3):
@@ -37,7 +38,7 @@ def test_an_outage_is_its_beginning_and_its_end(
         worker.error("consumer: Cannot connect to %s: %s.\n%s\n", "redis://:**@redis.internal", AWAY, "Again")
         beat.error("beat: Connection error: %s. Trying again in %s seconds...", AWAY, 2)
         beat.error("Message Error: %s\n%s", AWAY, "Traceback ...")
-    (task_prerun if back is task_prerun else after_task_publish).send(sender="a task")
+    back.send(sender="a task")
 
     began, ended = (record.getMessage() for record in caplog.records)
     assert began.startswith("Redis is away")

@@ -63,7 +63,7 @@ class TestTwilio:
 
         assert len(lines(caplog)) == 1
         assert lines(caplog)[0].startswith("Twilio's REST interface is away (")
-        assert call.caller_sid not in caplog.text
+        assert str(call.caller_sid) not in caplog.text
 
         rest.otherwise = Answer(200, {"sid": "CA" + "e" * 32, "status": "completed", "calls": []})
         client().calls("CA1").fetch()

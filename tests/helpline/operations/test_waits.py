@@ -152,7 +152,11 @@ class TestMinutes:
     def owed(self, line: Line) -> Call:
         """A call that waits while Maya, who could take it, owes the outcome of another."""
         maya = on_duty("maya")
-        ended = {"state": CallState.ENDED, "disposition": Disposition.ANSWERED, "ended_at": NOON}
+        ended: dict[str, Any] = {
+            "state": CallState.ENDED,
+            "disposition": Disposition.ANSWERED,
+            "ended_at": NOON,
+        }
         cast.call(line, sid="CA9", staff=maya, connected_at=NOON - timedelta(minutes=5), **ended)
         return joins(line, 1)
 
