@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from config import broker_logs
+
 PUBLISH_SECONDS = 0.2
 
 
@@ -97,3 +99,4 @@ app.conf.update(
     # time-out runs several times. A deadline is a column and the sweep finds it.
 )
 app.autodiscover_tasks(["helpline"])
+broker_logs.install()

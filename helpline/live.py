@@ -5,7 +5,6 @@ that gets one asks the server. Pages poll and the sweep sweeps, so a nudge may b
 and it may cost its sender nothing, whatever state Redis is in.
 """
 
-import logging
 import os
 import queue
 import re
@@ -22,7 +21,7 @@ from django.db import transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-logger = logging.getLogger(__name__)
+from helpline import outages
 
 TOPIC = "helpline:nudges"
 """The one Redis channel; its messages are names of our own channels."""
@@ -34,7 +33,6 @@ WAITING = 1000
 PATIENCE_SECONDS = 1.0
 WAKE_SECONDS = 30
 """A wake-up older than this is let go: the sweep has long done the work."""
-QUIET_SECONDS = 60.0
 
 
 def nudge(*channels: str) -> None:
@@ -61,21 +59,21 @@ class Courier:
     """Carries messages to Redis on a thread of its own, and drops them when Redis cannot keep up.
 
     The queue is bounded: what does not fit is dropped, because a nudge that comes minutes late is noise.
-    Failures are logged once a minute, or a day without Redis would fill the disk.
+    An outage of Redis is two lines in the log, its beginning and its end.
     """
 
     def __init__(self) -> None:
         self._waiting: queue.Queue[Callable[[], object]] = queue.Queue(WAITING)
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._complained_at = -QUIET_SECONDS
+        self._redis = outages.of_redis()
 
     def take(self, message: Callable[[], object]) -> None:
         """Accept a message and return at once."""
         try:
             self._waiting.put_nowait(message)
         except queue.Full:
-            self._complain("the queue is full")
+            self._redis.failed("the queue is full")
         if self._thread is None:
             with self._start:
                 if self._thread is None:
@@ -94,16 +92,11 @@ class Courier:
             message = self._waiting.get()
             try:
                 message()
+                self._redis.works()
             except Exception as error:  # noqa: BLE001 - whatever Redis did, the next message gets its turn
-                self._complain(type(error).__name__)
+                self._redis.failed(type(error).__name__)
             finally:
                 self._waiting.task_done()
-
-    def _complain(self, reason: str) -> None:
-        now = time.monotonic()
-        if now - self._complained_at >= QUIET_SECONDS:
-            self._complained_at = now
-            logger.warning("Redis does not take nudges (%s): pages poll and the sweep carries on", reason)
 
 
 def _publish(channels: tuple[str, ...]) -> None:

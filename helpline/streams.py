@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from helpline import live
+from helpline import live, outages
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._redis = outages.of_redis()
         self.connected = False
 
     def join(self, listener: Listener) -> None:
@@ -105,8 +106,8 @@ class Hub:
             try:
                 await self._listen()
             except Exception as error:  # noqa: BLE001 - whatever it is, the streams stay open and we try again
+                self._redis.failed(type(error).__name__)
                 if self.connected or failures == 0:
-                    logger.warning("Redis is away (%s): pages poll until it is back", type(error).__name__)
                     self._tell_all("degraded", lambda _: "redis")
                 failures = 0 if self.connected else failures + 1
                 self.connected = False
@@ -129,6 +130,8 @@ class Hub:
                 if message is None:
                     await pubsub.ping()
                 answered = message is not None
+                if answered:
+                    self._redis.works()
                 self._hear(message)
 
     def _hear(self, message: dict[str, Any] | None) -> None:
@@ -216,10 +219,13 @@ class Streams:
     async def _asked(self, session_key: str) -> frozenset[str]:
         """Ask who listens; whom the database cannot tell of may not: their page polls, and tries again."""
         try:
-            return await asyncio.to_thread(self._admit, session_key)
+            channels = await asyncio.to_thread(self._admit, session_key)
         except Error as error:
-            logger.warning("a stream was refused: the database is away (%s)", type(error).__name__)
+            if not outages.database_failed(error):
+                logger.warning("a stream was refused: the database says %s", type(error).__name__)
             return frozenset()
+        outages.DATABASE.works()
+        return channels
 
 
 async def _stream(listener: Listener, send: Send) -> None:

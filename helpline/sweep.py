@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from helpline import alarm_mail, clock, wrong_clock
+from helpline import alarm_mail, clock, outages, wrong_clock
 from helpline.carrier import lookup, outbox
 from helpline.models import Lease
 from helpline.operations import deadlines, making
@@ -84,8 +84,9 @@ def _guarded(what: str, work: Callable[[], object]) -> None:
     """One part that fails must not stop the others."""
     try:
         work()
-    except Exception:
-        log.exception("the sweep's %s failed; tried again in a second", what)
+    except Exception as error:
+        if not outages.explain(error):
+            log.exception("the sweep's %s failed; tried again in a second", what)
 
 
 def _reconcile(holder: str, now: datetime) -> None:
@@ -112,7 +113,9 @@ def _each_second(work: Callable[..., object], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             work(holder=holder, now=clock.now())
-        except Exception:
-            log.exception("the sweep failed; tried again in a second")
+            outages.DATABASE.works()
+        except Exception as error:
+            if not outages.explain(error):
+                log.exception("the sweep failed; tried again in a second")
             connection.close()
         stop.wait(EVERY)

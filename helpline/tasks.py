@@ -1,40 +1,57 @@
 """What Celery runs. Each task is a wake-up: what there is to do stands in the database."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from celery import shared_task
 
-from helpline import alarm_mail, clock, retention
+from helpline import alarm_mail, clock, outages, retention
 from helpline.carrier import lookup, outbox
 from helpline.operations import making, outside_numbers
 
 
-@shared_task
-def carry_out_pending(**_: Any) -> None:
+def task(work: Callable[[], None]) -> Any:
+    """Make a task that outlives an outage: it is noted (`outages`), and the next wake-up tries again."""
+
+    @wraps(work)
+    def run(**_: Any) -> None:
+        try:
+            work()
+            outages.DATABASE.works()
+        except Exception as error:
+            if not outages.explain(error):
+                raise
+
+    return shared_task(run)
+
+
+@task
+def carry_out_pending() -> None:
     """Carry out the outbox."""
     outbox.carry_out_pending(now=clock.now())
 
 
-@shared_task
-def claim_due_callbacks(**_: Any) -> None:
+@task
+def claim_due_callbacks() -> None:
     """Make the callbacks whose time has come."""
     making.claim_due(now=clock.now())
 
 
-@shared_task
-def reconcile_calls(**_: Any) -> None:
+@task
+def reconcile_calls() -> None:
     """Find calls that ended without our being told."""
     lookup.reconcile(now=clock.now())
 
 
-@shared_task
-def tell_of_alarms(**_: Any) -> None:
+@task
+def tell_of_alarms() -> None:
     """Send the e-mails about open alarms that are due."""
     alarm_mail.send_due(now=clock.now())
 
 
-@shared_task
-def look_after_numbers(**_: Any) -> None:
+@task
+def look_after_numbers() -> None:
     """Open the alarm about crisis and backup numbers whose review is overdue, or close it."""
     outside_numbers.look_after(now=clock.now())
 
@@ -43,7 +60,7 @@ PURGE_SECONDS = 20
 """Less than a task may take. What is left is removed an hour later."""
 
 
-@shared_task
-def purge_by_age(**_: Any) -> None:
+@task
+def purge_by_age() -> None:
     """Remove what is older than it may become."""
     retention.purge(now=clock.now(), seconds=PURGE_SECONDS)

@@ -11,7 +11,7 @@ from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
 from helpline.carrier.wanted import call_of, leg_of, sid_of
-from helpline.models import Command, CommandKind, LegState, OfferState, Voicemail
+from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.addresses import url
 
@@ -83,6 +83,10 @@ def end_leg(command: Command) -> Steps:
         if not inquiry.is_over(status):
             return later(SOON, "the leg is not in progress yet")
         legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
+        return DONE
+    if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
+        # No status callback tells of a softphone, nor does a Dial whose action was on its way already.
+        legs.ended(leg_id=leg.pk, status="completed", now=clock.now())
     return DONE
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import requests
 from django.conf import settings
 
+from helpline.outages import TWILIO
+
 TIMEOUT = (2.0, 3.0)
 """Seconds to connect, and to wait for the answer. Without them the library waits for ever."""
 MEDIA_TIMEOUT = (2.0, 30.0)
@@ -19,10 +21,29 @@ def twilio() -> Any:
     from twilio.rest import Client
 
     http = TwilioHttpClient(max_retries=0)
+    http.request = _watched(http.request)
     http.timeout = TIMEOUT  # its constructor takes one number only, for connecting and again for the answer
     client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
     client.api.base_url = settings.TWILIO_API_URL
     return client
+
+
+def _watched(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """Note of each request whether Twilio answered it: the log tells of an outage once (`outages`)."""
+
+    def request(*args: Any, **options: Any) -> Any:
+        try:
+            answer = ask(*args, **options)
+        except requests.RequestException as error:
+            TWILIO.failed(type(error).__name__)
+            raise
+        if answer.status_code >= 500:
+            TWILIO.failed(f"HTTP {answer.status_code}")
+        else:
+            TWILIO.works()
+        return answer
+
+    return request
 
 
 def update(sid: str, **how: str) -> Callable[[], Any]:

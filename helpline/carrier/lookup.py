@@ -12,6 +12,7 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
+from helpline import outages
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, Call, CallState, Leg, LegState, Offer
 from helpline.operations import danger, legs
@@ -55,7 +56,7 @@ def _callers(now: datetime) -> Iterable[Call]:
 def _staff_legs(now: datetime) -> Iterable[Leg]:
     """Return the live staff legs that are not young; a browser's is as old as its acceptance."""
     since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
-    live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False)
+    live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False).select_related("offer")
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
@@ -73,8 +74,9 @@ def _each(questions: Sequence[Callable[[], bool]]) -> int:
     for question in questions:
         try:
             found += question()
-        except Exception:
-            log.exception("a leg could not be asked about; it is asked about again in a minute")
+        except Exception as error:
+            if not outages.explain(error):
+                log.exception("a leg could not be asked about; it is asked about again in a minute")
     return found
 
 
@@ -91,7 +93,8 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
     status = inquiry.status(str(leg.sid))
     if not inquiry.is_over(status):
         return False
-    log.warning("leg %s is over and nobody told us", leg.sid)
+    if leg.offer.state in LIVE_OFFERS:  # else we have ended it: Twilio need not tell
+        log.warning("leg %s is over and nobody told us", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or "completed", now=now)
     return True
 

@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from helpline import clock
+from helpline import clock, outages
 from helpline.carrier import claims, refusals
 from helpline.carrier.claims import Claim
 from helpline.carrier.outcome import Outcome
@@ -75,7 +75,7 @@ def _go_on(claim: Claim, landed: Future[Any]) -> Callable[[], Any] | None:
 def _failed(claim: Claim, error: Exception) -> Outcome:
     """Return what becomes of a command whose request failed; what is unknown stays so until we are told."""
     command, reason = claim.command, type(error).__name__
-    if not isinstance(error, TwilioException | requests.RequestException):
+    if not isinstance(error, TwilioException | requests.RequestException) and not outages.explain(error):
         log.exception("command %s failed", command.pk, exc_info=error)
     if claim.looks:
         return unknown_outcome(look_again_after(command), reason)

@@ -1,15 +1,17 @@
 """A call as a whole: what the caller chose, how it ended, and what the counsellor does with it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from helpline.callflow import Answer
 from helpline.models import (
     WITH_STAFF,
     Call,
+    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -53,18 +55,21 @@ class UnknownOutcome(ValueError):
 
 
 @transaction.atomic
-def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime) -> None:
-    """Keep what the caller told the menu. A webhook that comes twice writes its line in the story twice.
+def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str = "") -> None:
+    """Keep what the caller told the menu; a webhook that is delivered again changes nothing.
 
-    Danger that was said in words chose nothing: the story tells of it when it is declared.
+    `delivery` is Twilio's idempotency token, which all deliveries of one webhook share; where it is empty,
+    each counts. Danger that was said in words chose nothing: the story tells of it when it is declared.
     """
     facts = answer.facts
-    changed = Call.objects.filter(pk=call_id, state=CallState.MENU).update(
-        language=facts.language, topic=facts.topic, priority=facts.priority
-    )
-    said_danger = answer.danger is not None and not answer.key
-    if changed and not said_danger:
-        events.record(call_id, EventKind.CHOSE, now=now, menu=menu, key=answer.key, then=answer.then)
+    in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
+    if delivery:
+        told = CallEvent.objects.filter(call=call_id, kind=EventKind.CHOSE, detail__delivery=delivery)
+        in_menu = in_menu.exclude(Exists(told))
+    changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
+    if changed and not (answer.danger is not None and not answer.key):
+        about: dict[str, Any] = {"delivery": delivery} if delivery else {}
+        events.record(call_id, EventKind.CHOSE, now=now, menu=menu, key=answer.key, then=answer.then, **about)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline import outages
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
@@ -57,8 +58,9 @@ def move_everything_on(*, now: datetime) -> None:
 def _safely(work: Callable[[], object], what: str, which: object) -> None:
     try:
         work()
-    except Exception:
-        log.exception("%s %s could not be moved on; tried again in a second", what, which)
+    except Exception as error:
+        if not outages.explain(error):
+            log.exception("%s %s could not be moved on; tried again in a second", what, which)
 
 
 def overdue_calls(now: datetime) -> list[UUID]:

@@ -12,6 +12,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Priority,
+    RingOn,
 )
 from helpline.operations import (
     added_line,
@@ -25,12 +26,13 @@ from helpline.operations import (
     outside,
     queue,
     rejoining,
+    snapshot,
 )
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
-"""How long somebody we called, and who picked up, is asked to hold while another counsellor is found."""
+"""How long somebody we called, and who picked up, holds for a counsellor who could take the call."""
 
 
 def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
@@ -39,7 +41,9 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     The same counsellor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
     otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that
     was added to the conversation is not taken from it. A telephone that we are still
-    calling is not left ringing for nobody: that call ends, and it was no attempt of theirs.
+    calling is not left ringing for nobody: that call ends, and it was no attempt of theirs. A call that we
+    made ends as well where the counsellor hung up their own telephone; where nobody on duty could take it
+    they hear at once that we are sorry (`queue.let_go`).
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
         return
@@ -47,6 +51,9 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         interrupt(lock, call, now)
         return
     offer = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
+    if offer is not None and _hung_up_by_telephone(offer, call):
+        _end_as_they_did(lock, call, now, move=move)
+        return
     if move and offer is not None and added_line.talks_with(offer):
         danger.stays_with_crisis_line(lock, call, now)
         return
@@ -57,6 +64,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     ending.release_staff(lock, call, OfferState.FAILED, now, rejoins=True)
     events.record(call.pk, kind, now=now, staff_id=lost)
     stays = in_queue and (call.priority == Priority.CRISIS or bool(call.outside))
+    leave_at = _leave_at(call, in_queue, now)
     Call.objects.filter(pk=call.pk).update(
         state=CallState.WAITING,
         staff=None,
@@ -70,8 +78,8 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         queued_at=call.queued_at or now,
         stay=call.stay if stays else call.stay + 1,
         rejoin_until=None if kind == EventKind.DECLINED else rejoining.until(call, lost, now),
-        move_on_at=queue.deadline(call, now),
-        leave_at=_leave_at(call, in_queue, now),
+        move_on_at=_move_on_at(call, leave_at, now),
+        leave_at=leave_at,
     )
     if move and not stays:
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
@@ -80,13 +88,40 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{lost}")
 
 
+def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
+    """Say whether a counsellor ended a call that we made by hanging up their own telephone.
+
+    A telephone has no other way to end a call, and nothing tells it from a lost connection. They may have
+    heard an answering machine, which must not record our music. In danger somebody is found all the same.
+    """
+    talked = call.direction == Direction.OUTBOUND and call.state == CallState.CONNECTED
+    return talked and offer.ring_on == RingOn.PHONE and call.priority != Priority.CRISIS
+
+
+def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) -> None:
+    """End a call that we made as its counsellor did; whoever still listens hears that we are sorry."""
+    Call.objects.filter(pk=call.pk).update(leave_at=now)
+    if move:
+        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    ending.end(lock, call, "hung-up", now)
+
+
 def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
     """Who has not left the queue keeps the one deadline that they have; a second loss does not extend it."""
     if call.direction == Direction.OUTBOUND:
+        if queue.nobody_comes(call, snapshot.OnDuty(now)):
+            return now
         return call.leave_at or now + ANSWERED_WAIT
     if call.priority == Priority.CRISIS:
         return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     return None
+
+
+def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
+    """Return when the sweep helps who waits again: whom we called is let go though Twilio does not ask."""
+    if call.direction == Direction.OUTBOUND and call.priority != Priority.CRISIS and leave_at is not None:
+        return leave_at + queue.SWEEP_HELPS_AFTER
+    return queue.deadline(call, now)
 
 
 def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:

@@ -88,7 +88,7 @@ def keep_waiting(
 
     1. Whoever is past the deadline is moved on.
     2. Where the last person who could take it went off duty, nobody is left to wait for: the caller is asked
-       for a message.
+       for a message. Somebody we called leaves the queue to hear that we are sorry (`let_go`).
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     if call.stay == stay and call.stay_entered != stay:
@@ -98,7 +98,7 @@ def keep_waiting(
     if call.state not in QUEUED or call.outside or call.stay != stay:
         return Waits.ELSEWHERE
     if call.direction == Direction.OUTBOUND:
-        return Waits.ELSEWHERE if is_over(call, now) else Waits.ON
+        return Waits.ELSEWHERE if nobody_comes(call, on_duty or snapshot.OnDuty(now)) else Waits.ON
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
     if call.priority == IN_DANGER or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
@@ -119,12 +119,31 @@ def seconds_left(call: Call, now: datetime) -> float:
     return max((call.leave_at - now).total_seconds(), 0.0) if call.leave_at else 0.0
 
 
-def is_over(call: Call, now: datetime) -> bool:
-    """Say whether the time has come at which somebody we called is let go.
+def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
+    """Say whether somebody we called is let go: their time is over, or nobody on duty could take them.
 
     Whoever told their counsellor of a danger and then lost them is not: everybody here is rung for them on.
     """
-    return call.priority != IN_DANGER and call.leave_at is not None and call.leave_at <= now
+    if call.priority == IN_DANGER:
+        return False
+    over = call.leave_at is not None and call.leave_at <= on_duty.now
+    return over or not _has_prospects(call, on_duty)
+
+
+@transaction.atomic
+def let_go(*, call_id: UUID, now: datetime) -> None:
+    """End a call that we made, and in which they hold, where nobody comes: they hear that we are sorry.
+
+    The promise goes on by what came of the attempt (`attempts`).
+    """
+    lock = floors.lock()
+    _let_go(lock, floors.call_under(lock, call_id), now)
+
+
+def _let_go(lock: FloorLock, call: Call, now: datetime, *, failed: bool = False) -> None:
+    holds = call.direction == Direction.OUTBOUND and call.state in QUEUED
+    if holds and (failed or nobody_comes(call, snapshot.OnDuty(now))):
+        ending.end(lock, call, "interrupted", now)
 
 
 def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
@@ -152,7 +171,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     One in danger goes on to the number outside. So does everybody else whose wait document `gave_up`
     because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself
     `failed`, they are asked for a message. Whoever is to go into the conference, or has chosen something
-    else, goes there.
+    else, goes there. Somebody we called is never asked for anything: they hold on, or hear that we are sorry.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -163,8 +182,8 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
     if waits and call.priority == IN_DANGER and call.direction == Direction.INBOUND:
         outside.dial(call, now)
-    elif call.state in QUEUED and call.direction == Direction.OUTBOUND and is_over(call, now):
-        ending.end(lock, call, "interrupted", now)
+    elif call.direction == Direction.OUTBOUND:
+        _let_go(lock, call, now, failed=failed)
     elif call.state in QUEUED and (failed or (gave_up and not outside.dial(call, now))):
         leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now)
 

@@ -41,8 +41,10 @@ def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None 
     never grow, and none are said while somebody is rung for the call: it may be answered this moment.
 
     Nothing is said where it is not known: to a caller whom nobody on duty could help, or whose estimate
-    failed. A failed query is silence; it must not cost the caller their place. `on_duty` is who is on duty
-    now, if others read it in the same request.
+    failed. No minutes are said while somebody who could take the call is free, having declined it or let it
+    ring out, for they are rung again long before; nor where all who could owe an outcome first. A failed
+    query is silence; it must not cost the caller their place. `on_duty` is who is on duty now, if others read
+    it in the same request.
     """
     try:
         with transaction.atomic():
@@ -71,8 +73,10 @@ def _to_be_said(call_id: UUID, on_duty: snapshot.OnDuty) -> Said:
 
 
 def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int] | None:
+    if place.idle or not place.working:
+        return None
     history = history_of(call.line, now)
-    wait = routing.estimated_wait(place.position - 1, place.servers, history.handling, history.patience)
+    wait = routing.estimated_wait(place.position - 1, place.working, history.handling, history.patience)
     minutes = routing.spoken_range(wait.later((place.at - now).total_seconds())) if wait else None
     before = tuple(call.spoken_wait) if call.spoken_wait else None
     said = routing.never_growing(before, minutes) if minutes else None

@@ -14,7 +14,9 @@ from helpline.routing.values import (
     BREAK,
     MISSED_BREAK,
     NOT_READY,
+    ON_A_CALL,
     RINGING,
+    RINGING_IN_DANGER,
     WRAP_UP,
     Policy,
     Prospect,
@@ -59,6 +61,9 @@ SET_ASIDE_IN_DANGER = {
 
 LONG_AWAY = (OFF_DUTY, OFF_SHIFT, NOT_THERE, BREAK, MISSED_BREAK)
 """Being away for as long as it may take. Every other way of not being free ends with the work in hand."""
+
+AT_WORK = (ON_A_CALL, RINGING, RINGING_IN_DANGER, WRAP_UP)
+"""What people are busy with for as long as conversations take. Nobody knows when an outcome is chosen."""
 
 Sifted = tuple[int, dict[str, People]]
 """Who may be rung, and everybody else by the reason."""
@@ -179,6 +184,14 @@ class Roster:
 
     def _passes(self, why: str) -> bool:
         return why in self.away and why not in LONG_AWAY
+
+    def working(self) -> int:
+        """Return who is busy with a conversation, with its ringing or with its wrap-up."""
+        return union(self.away.get(why, 0) for why in AT_WORK)
+
+    def idle(self) -> int:
+        """Return who is busy with nothing and there."""
+        return self.everybody & ~union(self.away.values())
 
     def set_aside(self, needs: Needs, person: int) -> tuple[str, ...]:
         """Return the reasons that hold for a person, and do not keep a call in danger from them."""

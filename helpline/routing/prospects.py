@@ -17,12 +17,16 @@ from helpline.routing.values import Policy, Prospect, StaffMember, Waiting
 class Place:
     """A call's place among those that compete for the same people, from 1, and how many those people are.
 
-    `at` is the instant from which they are asked: now, or when the widening first reaches anybody.
+    `at` is the instant from which they are asked: now, or when the widening first reaches anybody. Of the
+    `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free and are not rung
+    for it, as who declined it lately: nothing that somebody works at says how long it waits for them.
     """
 
     position: int
     servers: int
     at: datetime
+    working: int = 0
+    idle: int = 0
 
 
 def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> Prospect | None:
@@ -45,7 +49,14 @@ def place(
     prospect = roster.prospect(call, policy_for(call, policies), now)
     if prospect is None:
         return None
-    return Place(_position(roster, call, waiting, policies, now), len(prospect.people), prospect.at)
+    people = prospect.people.bits
+    return Place(
+        _position(roster, call, waiting, policies, now),
+        servers=people.bit_count(),
+        at=prospect.at,
+        working=(people & roster.working()).bit_count(),
+        idle=(people & roster.idle()).bit_count(),
+    )
 
 
 def _position(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Offer
+from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Direction, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
@@ -27,6 +27,12 @@ def _go_on(call: Call) -> VoiceResponse:
     return documents.document(call)
 
 
+def _let_go(call: Call, hook: Hook) -> None:
+    """Have somebody we called hear that we are sorry, instead of music, where nobody could take the call."""
+    if call.direction == Direction.OUTBOUND:
+        queue.let_go(call_id=call.pk, now=hook.now)
+
+
 @webhook(failures.in_call)
 def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
     """We took the caller from where they were: say and do what the call's state calls for.
@@ -39,6 +45,7 @@ def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
         return failures.in_call(hook)
     if call.stay_entered >= stay:
         queue.left(call_id=call_id, stay=stay, now=hook.now)
+    _let_go(call, hook)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 
@@ -53,6 +60,7 @@ def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
         calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
         return VoiceResponse()
     bridges.caller_out(call_id=call_id, offer_id=offer_id, now=hook.now)
+    _let_go(call, hook)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
     return _go_on(call)
 

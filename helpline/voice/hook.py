@@ -57,6 +57,8 @@ class Hook:
     """Whether this call's cookie says that it is urgent."""
     hurried: bool = False
     """Whether Twilio was told to wait for the answer for a short time only."""
+    delivery: str = ""
+    """What all deliveries of one webhook have in common, and no two webhooks; empty where it is missing."""
 
     def get(self, name: str) -> str:
         return self.params.get(name, "")
@@ -106,6 +108,8 @@ Failure = Callable[..., Document]
 URGENT = "/urgent/"
 """Stands in the URLs of a call in danger; the word says nothing about why."""
 MARK = "urgent"
+LONGEST_DELIVERY = 64
+"""Characters of Twilio's idempotency token, which is a UUID."""
 
 
 def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
@@ -191,7 +195,8 @@ def receive(request: HttpRequest) -> Hook:
     params = {name: _clean(value) for name, value in pairs}
     route = request.resolver_match
     hurried = route is not None and route.url_name in ASKED
-    return Hook(params, query, clock.now(), path, MARK in request.COOKIES, hurried)
+    delivery = _clean(request.META.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""))[:LONGEST_DELIVERY]
+    return Hook(params, query, clock.now(), path, MARK in request.COOKIES, hurried, delivery)
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:

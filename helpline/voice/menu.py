@@ -30,7 +30,7 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
     facts = facts_of(call, flow)
     said = hook.get("Digits"), hook.get("SpeechResult")
     answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
-    calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now)
+    calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now, delivery=hook.delivery)
     return _go_on(call, flow, answer, hook)
 
 

@@ -19,7 +19,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
-from helpline.operations import legs
+from helpline.operations import calls, legs
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
@@ -137,6 +137,43 @@ class TestReconcile:
         world.leg(STAFF, status="no-answer")
 
         assert lookup.reconcile(now=LATER) == 1
+
+        assert Leg.objects.get().state == LegState.ENDED
+
+    def test_of_a_leg_that_should_live_it_is_logged_that_nobody_told_us(
+        self, world: SmallTwilio, now: Clock, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        talking(world)
+        world.legs[STAFF].status = "completed"
+
+        lookup.reconcile(now=LATER)
+
+        assert f"leg {STAFF} is over and nobody told us" in caplog.text
+
+    @pytest.mark.parametrize("ring_on", RingOn)
+    def test_of_a_leg_that_we_have_ended_it_is_not(
+        self, world: SmallTwilio, now: Clock, caplog: pytest.LogCaptureFixture, ring_on: RingOn
+    ) -> None:
+        offer = talking(world)
+        Offer.objects.update(ring_on=ring_on)
+        calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
+        world.legs[CALLER].status = "completed"
+        outbox.carry_out_pending(now=now())
+        assert world.legs[STAFF].status == "completed"
+
+        lookup.reconcile(now=LATER + timedelta(minutes=2))
+
+        assert Leg.objects.get().state == LegState.ENDED
+        assert "nobody told us" not in caplog.text
+
+    def test_the_end_of_a_softphones_leg_that_we_asked_for_is_taken_down_at_once(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Twilio reports it to nobody where the action of its Dial was on its way already."""
+        offer = talking(world)
+        calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
+
+        outbox.carry_out_pending(now=now())
 
         assert Leg.objects.get().state == LegState.ENDED
 

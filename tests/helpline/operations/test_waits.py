@@ -8,8 +8,8 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from helpline import routing
-from helpline.models import Call, CallState, Direction, Disposition, Line, Staff
-from helpline.operations import duty, queue, waits
+from helpline.models import Call, CallState, Direction, Disposition, Duty, Line, OfferState, Staff
+from helpline.operations import deadlines, duty, offers, queue, waits
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -110,6 +110,67 @@ class TestMinutes:
         on_duty("maya")
 
         assert said(joins(line, 1)) == waits.Said(position=1, minutes=None)
+
+    def wait_in_vain(self, line: Line, name: str, how: str) -> Call:
+        """Somebody is rung for a call and does not take it; nobody else who could is free."""
+        staff, call = on_duty(name), joins(line, 1)
+        offer = call.offers.get()
+        if how == "declined":
+            offers.decline(offer_id=offer.pk, staff_id=staff.pk, now=NOON + timedelta(seconds=5))
+        else:
+            offers.lapse(offer_id=offer.pk, now=offer.ring_until)
+        assert Call.objects.get(pk=call.pk).state == CallState.WAITING
+        return call
+
+    @pytest.mark.parametrize("how", ["declined", "rang out"])
+    def test_of_a_free_person_who_did_not_take_it_no_minutes_are_said(self, line: Line, how: str) -> None:
+        call = self.wait_in_vain(line, "maya", how)
+
+        assert said(call, 0.7) == waits.Said(position=1, minutes=None)
+        Staff.objects.update(seen_at=NOON + timedelta(hours=1))
+        deadlines.move_everything_on(now=NOON + timedelta(minutes=2))
+        assert Call.objects.get(pk=call.pk).state == CallState.OFFERED, (
+            "long before any minutes would be over"
+        )
+
+    def test_nor_where_the_others_are_busy_or_on_a_break(self, line: Line) -> None:
+        on_duty("sam"), on_duty("rosa")
+        Staff.objects.filter(name="Sam").update(duty=Duty.BREAK)
+        Staff.objects.filter(name="Rosa").update(wrap_up_until=NOON + timedelta(hours=1))
+
+        assert said(self.wait_in_vain(line, "maya", "declined"), 0.5).minutes is None
+
+    def test_nor_where_all_declined(self, line: Line) -> None:
+        on_duty("maya"), on_duty("sam")
+        call = joins(line, 1)
+        for _ in range(2):
+            offer = call.offers.get(state=OfferState.RINGING)
+            offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON + timedelta(seconds=5))
+
+        assert said(call, 0.5).minutes is None
+
+    def owed(self, line: Line) -> Call:
+        """A call that waits while Maya, who could take it, owes the outcome of another."""
+        maya = on_duty("maya")
+        ended: dict[str, Any] = {
+            "state": CallState.ENDED,
+            "disposition": Disposition.ANSWERED,
+            "ended_at": NOON,
+        }
+        cast.call(line, sid="CA9", staff=maya, connected_at=NOON - timedelta(minutes=5), **ended)
+        return joins(line, 1)
+
+    def test_when_who_owes_an_outcome_is_free_is_not_known(self, line: Line) -> None:
+        assert said(self.owed(line)) == waits.Said(position=1, minutes=None)
+
+    def test_who_owes_an_outcome_serves_nobody_meanwhile(self, line: Line) -> None:
+        call = self.owed(line)
+        on_duty("rosa")
+        Staff.objects.filter(name="Rosa").update(wrap_up_until=NOON + timedelta(minutes=1))
+
+        expected = routing.estimated_wait(0, 1, 600)
+        assert expected is not None
+        assert said(call).minutes == routing.spoken_range(expected)
 
     def test_what_was_said_before_never_grows(self, line: Line) -> None:
         on_duty("maya")

@@ -12,6 +12,7 @@ from helpline.routing import (
     BREAK,
     FREE,
     MISSED_BREAK,
+    NOT_READY,
     ON_A_CALL,
     RINGING,
     WRAP_UP,
@@ -239,7 +240,13 @@ class TestPlace:
         line = [call("first", language="es", waited=5), call("second", language="es", waited=3)]
         people = [person("ann"), person("bo", languages=SPANISH), person("cy", languages=SPANISH)]
 
-        assert place(line[1], line, people, Policy(), NOW) == Place(position=2, servers=2, at=NOW)
+        assert place(line[1], line, people, Policy(), NOW) == Place(position=2, servers=2, at=NOW, idle=2)
+
+    def test_who_works_is_told_from_who_is_free_and_who_owes_an_outcome(self) -> None:
+        doing = (FREE, WRAP_UP, ON_A_CALL, RINGING, NOT_READY, BREAK)
+        people = [person(f"p{number}", busy=busy) for number, busy in enumerate(doing)]
+
+        assert place(call(), [], people, Policy(), NOW) == Place(1, servers=5, at=NOW, working=3, idle=1)
 
     def test_of_a_call_that_nobody_could_take_there_is_none(self) -> None:
         assert place(call(language="es"), [], [person("ann")], Policy(), NOW) is None

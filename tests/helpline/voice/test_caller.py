@@ -7,6 +7,7 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.test import Client
 
 from helpline import clock
 from helpline.models import (
@@ -81,6 +82,31 @@ class TestMenu:
         document = follow(dial(), "Gather", Digits="2")
 
         assert twilio.said(document) == "choose_topic es"
+
+    def asked_at(self, document: Element) -> str:
+        gather = document.find("Gather")
+        assert gather is not None
+        return str(gather.get("action"))
+
+    def test_a_key_that_is_delivered_twice_is_told_once_and_answered_alike(self) -> None:
+        cast.line()
+        address = self.asked_at(dial())
+        again = Client(headers={"I-Twilio-Idempotency-Token": "9f0d2b1c-0000-4000-8000-000000000001"})
+
+        answers = [twilio.post(address, client=again, CallSid=SID, Digits="3").content for _ in range(2)]
+
+        assert answers[0] == answers[1]
+        assert Call.objects.get().events.filter(kind=EventKind.CHOSE).count() == 1
+
+    def test_the_same_key_pressed_twice_is_told_twice(self) -> None:
+        cast.line()
+        address = self.asked_at(dial())
+
+        for token in ("one", "two"):
+            pressed = Client(headers={"I-Twilio-Idempotency-Token": token})
+            twilio.post(address, client=pressed, CallSid=SID, Digits="9")
+
+        assert Call.objects.get().events.filter(kind=EventKind.CHOSE).count() == 2
 
     def test_speech_is_understood(self) -> None:
         cast.line()
