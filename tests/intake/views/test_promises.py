@@ -156,7 +156,7 @@ class TestPromise:
 
     def test_to_a_number_that_is_not_safe_notes_that(self) -> None:
         html = promise(safe_to_call="no", who_may_answer="he must not know")
-        assert "this number is not called" in html
+        assert "We will not call this number" in html
         assert "scheduled to it" not in html
         assert not Callback.objects.exists()
         kept = CallerNumber.objects.get()
