@@ -5,13 +5,16 @@ Each setting says what goes wrong without it.
 """
 
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
+from django.db import connections
 
 from config import broker_logs
 
@@ -100,3 +103,15 @@ app.conf.update(
 )
 app.autodiscover_tasks(["helpline"])
 broker_logs.install()
+
+
+def note_start(**_: Any) -> None:
+    """Log why a start of the worker, or of beat, would have been refused, and go on."""
+    from helpline import starting
+
+    starting.note()
+    connections.close_all()  # or the main thread would keep one that it never needs again
+
+
+worker_init.connect(note_start, weak=False)
+beat_init.connect(note_start, weak=False)

@@ -43,6 +43,7 @@ NAMES = frozenset(
         "SECOND_FACTOR_ROLES",
         "SIGN_IN_SUBJECT",
         "IDLE_MINUTES",
+        "SOURCE_URL",
     }
 )
 """Every setting there is. Each can also be given as NAME_FILE, the path of a file that holds the value."""

@@ -94,6 +94,8 @@ try:
     if DEBUG:
         refuse_debug_in_public(ALLOWED_HOSTS)
     HSTS_PRELOAD = env.boolean("HSTS_PRELOAD", False)
+    # Who changes Helpline and lets others use it owes them its source: AGPL-3.0, section 13.
+    SOURCE_URL = env.url("SOURCE_URL", "", schemes=("https", "http"))
     SECRET_FILES = [str(path) for path in env.files]
 except SettingError as error:
     sys.exit(f"helpline: {error}")

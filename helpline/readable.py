@@ -99,7 +99,7 @@ def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hou
     """
     if _holds(validators.validate_topics, value):
         return frozenset(value)
-    report(Fault("staff", staff_pk, "opted_out_topics", "the person is rung for calls in danger only"))
+    report(Fault("staff", staff_pk, "opted_out_topics", "the person is called for callers in danger only"))
     return None
 
 
@@ -109,7 +109,7 @@ def telephone(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> s
         return ""
     if isinstance(value, str) and re.fullmatch(E164, value):
         return value
-    report(Fault("staff", staff_pk, "phone", "the person cannot be rung on it"))
+    report(Fault("staff", staff_pk, "phone", "the person cannot be called on it"))
     return ""
 
 

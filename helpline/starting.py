@@ -62,7 +62,7 @@ def reasons() -> Iterator[str]:
 
 
 def files() -> Iterator[str]:
-    """Yield each place that another account of this machine can read."""
+    """Yield each place that another account of this machine can read, or that ours cannot and has to."""
     data = Path(settings.DATA_DIR)
     places = [data, *map(Path, settings.SECRET_FILES)]
     if connection.vendor == "sqlite" and data not in Path(settings.DATABASES["default"]["NAME"]).parents:
@@ -70,6 +70,23 @@ def files() -> Iterator[str]:
     for place in places:
         if is_open(place):
             yield f"{place} can be read by other accounts of this machine: run `chmod -R go= {place}`"
+    fallback = Path(settings.FALLBACK_FILE)
+    if not can_be_read(fallback):
+        yield (
+            f"{fallback} cannot be read by this account, so with the database away nobody reaches the crisis"
+            f" number: run `chown {os.geteuid()} {fallback}`"
+        )
+
+
+def can_be_read(file: Path) -> bool:
+    """Say whether our account can read a file; one that is not there yet counts as readable."""
+    try:
+        with file.open("rb"):
+            return True
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def is_open(place: Path) -> bool:

@@ -160,10 +160,18 @@ def _tell(listener: Listener, channel: str) -> None:
         listener.tell("nudge", channel)
 
 
+def set_up() -> None:
+    """Load the project where nothing but streams is served, and log why a start would be refused."""
+    django.setup()
+    from helpline import starting
+
+    starting.note()
+
+
 def admit(session_key: str) -> frozenset[str]:
     """Return what the browser with this session cookie may listen to; nothing for one that is signed out."""
-    if not apps.ready:  # served by a process of its own
-        django.setup()
+    if not apps.ready:
+        set_up()
     from helpline.signin.listening import channels_of
 
     try:

@@ -159,7 +159,7 @@ class CallbackAdmin(ReadOnlyAdmin):
     @admin.display(description="Page")
     def page(self, callback: Callback) -> SafeString:
         url = reverse("console:callback", args=[callback.pk])
-        return format_html('<a href="{}">Open the promise</a>', url)
+        return format_html('<a href="{}">Open the callback</a>', url)
 
     @admin.display(description="Number")
     def masked_number(self, callback: Callback) -> str:

@@ -23,11 +23,11 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Every language in which they answer calls.",
         error_messages={"required": plan_fields.NO_LANGUAGE},
     )
-    opted_out_topics = ListField(required=False, help_text="They are not rung for calls about these.")
+    opted_out_topics = ListField(required=False, help_text="They get no calls about these.")
     new_phone = forms.CharField(
         required=False,
         max_length=20,
-        label="New telephone number",
+        label="New phone number",
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
         help_text="Only to change it, with the area code: (202) 555-0100 or +12025550100.",
     )

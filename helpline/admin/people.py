@@ -135,7 +135,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         names = flows.spoken_of()[1]
         return ", ".join(names.get(code, code) for code in readable.languages(person.pk, person.languages))
 
-    @admin.display(description="Telephone")
+    @admin.display(description="Phone")
     def telephone(self, person: Staff) -> str:
         return masked(person.phone) if person.phone else "none"
 

@@ -10,7 +10,7 @@ from helpline import contact
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
-from helpline.configure.doubts import doubts
+from helpline.configure.doubts import doubts, left_alone
 from helpline.configure.faults import Fault, WrongDescription, dotted
 from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
@@ -74,7 +74,7 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
         raise WrongDescription(faults)
     if not check:
         write(changes, new, now)
-    return Outcome(changes, doubts(document, described, now))
+    return Outcome(changes, [*doubts(document, described, now), *left_alone(document, old, described)])
 
 
 def _lock_floors() -> None:

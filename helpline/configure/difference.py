@@ -39,13 +39,14 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
     were added by hand.
     """
     by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
-    staff = {name: _with_own_choices(person, old.staff.get(name)) for name, person in new.staff.items()}
+    staff = {name: with_own_choices(person, old.staff.get(name)) for name, person in new.staff.items()}
     left = {name: replace(person, active=False) for name, person in old.staff.items() if name not in staff}
     held = {name: codes | old.permissions.get(name, frozenset()) for name, codes in new.permissions.items()}
     return replace(new, staff=staff | left | by_hand, permissions=held)
 
 
-def _with_own_choices(person: Person, known: Person | None) -> Person:
+def with_own_choices(person: Person, known: Person | None) -> Person:
+    """Return a described person with what the file leaves open as it is known of them."""
     opted_out = (known.opted_out_topics if known else None) or ()
     opted_out = tuple(topic for topic in opted_out if topic != UNREADABLE)
     return replace(

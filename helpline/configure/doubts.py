@@ -1,10 +1,12 @@
 """What is not wrong in a description but may not be meant: promises to callers that nobody could keep."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from helpline import contact
 from helpline.configure.description import COUNSELLOR, Helpline, Person
+from helpline.configure.difference import with_own_choices
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, Path, dotted
 from helpline.operations.snapshot import CRISIS_TRAINING
@@ -14,6 +16,35 @@ def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]
     """Return what an operator should look at, in the order of the file's lines."""
     found = [*_flows(document, helpline, now), *_lines(document), *_staff(helpline, now)]
     return sorted(Fault(document.line_of(path), dotted(path), message) for path, message in found)
+
+
+def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Fault]:
+    """Return a warning for each person of whom the file says something that the page People overrides.
+
+    Those whom the file does not name are in one warning, as most of them were added on that page.
+    """
+    by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
+    paths = [
+        ("staff", name)
+        for name, person in by_hand.items()
+        if name in described.staff
+        and replace(with_own_choices(described.staff[name], person), by_hand=True) != person
+    ]
+    message = "{} is planned on the page People; the file changes nothing about this person"
+    found = [Fault(document.line_of(path), dotted(path), message.format(path[1])) for path in paths]
+    unnamed = sorted(
+        name for name, person in by_hand.items() if person.active and name not in described.staff
+    )
+    return [*sorted(found), *_unnamed(document, unnamed)]
+
+
+def _unnamed(document: Document, names: list[str]) -> Iterator[Fault]:
+    if names:
+        message = (
+            f"not in the file, but planned on the page People, and still working: {', '.join(names)}. "
+            "Press Retire there for somebody who has left"
+        )
+        yield Fault(document.line_of(("staff",)), "staff", message)
 
 
 def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:

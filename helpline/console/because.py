@@ -14,27 +14,27 @@ CHOSEN = {
     "by hand": ("you asked to call them", "asked to call them"),
     "round_robin": ("it is your turn", "their turn"),
     "fewest_calls": ("you have had the fewest calls today", "had the fewest calls that day"),
-    "priority_tiers": ("you are among those rung first", "among those rung first"),
-    "ring_several": ("it rings several people at once", "one of several rung at once"),
-    "ring_all": ("it rings everybody who can take it", "everybody who could take it was rung"),
-    "danger": ("it rings everybody trained for danger", "everybody trained for danger was rung"),
+    "priority_tiers": ("you are among those called first", "among those called first"),
+    "ring_several": ("it calls several people at once", "one of several called at once"),
+    "ring_all": ("it calls everybody who can take it", "everybody who could take it was called"),
+    "danger": ("it calls everybody trained for danger", "everybody trained for danger was called"),
 }
 IN_FULL = {
     "break": "on a break",
     "break after missed calls": "on a break after missed calls",
     "wrap-up": "writing up a call",
     "not ready": "not ready, an outcome is missing",
-    "ringing": "being rung already",
-    "ringing for a call in danger": "being rung for a caller in danger",
+    "ringing": "being called already",
+    "ringing for a call in danger": "being called for a caller in danger",
 }
 LIFTED = {
-    "declined or missed it": "who had not answered was rung again",
-    "other team": "the team did not count",
+    "declined or missed it": "people who had not answered were tried again",
+    "other team": "other teams were included",
     "does not speak the language": "the language did not count",
     "opted out of the topic": "opting out did not count",
     "crisis calls in a row": "the limit of crisis calls in a row did not count",
     "not on shift": "the shift did not count",
-    "ringing": "it was rung for instead of an ordinary call, which keeps its place in line",
+    "ringing": "it went before an ordinary call that was ringing, which keeps its place in line",
     "wrap-up": "the wrap-up did not count",
     "not ready": "the missing outcome did not count",
     "break": "the break did not count",
@@ -119,7 +119,7 @@ def in_short(because: Mapping[str, Any]) -> str:
 def _steps(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Say who on duty could take a call, free or busy: as it is, and by each step that helps."""
     if steps and not any(step["count"] for step in steps):
-        yield "Nobody on duty could take it, at no step of the widening"
+        yield "No one on duty could take it, even with wider rules"
         return
     before = -1
     for step in steps:

@@ -92,7 +92,7 @@ class AgainForm(forms.Form):
                 words = contact.explain_with_time(error.verdict, self.cleaned_data["zone"])
                 self._say(contact.field_of(error.verdict), words)
             case contact.NotANumber():
-                self._say("number", "That is not a telephone number we can call.")
+                self._say("number", "That is not a phone number we can call.")
             case _:
                 self._say("", str(error))
 

@@ -121,11 +121,11 @@ class AddForm(Work):
 class WorkForm(Work):
     """Somebody who works here already."""
 
-    tier = forms.ChoiceField(label="Tier", help_text="1 is rung before 2 where tiers are used.")
+    tier = forms.ChoiceField(label="Tier", help_text="1 is called before 2 where tiers are used.")
     opted_out_topics = ListField(
         required=False,
-        label="They are not rung for",
-        help_text="For someone in danger they are rung all the same once nobody else is left.",
+        label="They get no calls about",
+        help_text="For someone in danger they are called all the same once nobody else is left.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,7 +160,7 @@ class TelephoneForm(forms.Form):
 
     number = forms.CharField(
         max_length=40,
-        label="New telephone number",
+        label="New phone number",
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
         help_text="With the area code: (202) 555-0100 or +12025550100.",
         error_messages={"required": "Write the number, or press Remove to have none."},

@@ -83,7 +83,7 @@ def checked_telephone(text: str, staff_id: int | None) -> str:
     try:
         number = contact.parse_number(text)
     except contact.NotANumber:
-        raise ValidationError("This is not a telephone number that can be called.") from None
+        raise ValidationError("This is not a phone number that can be called.") from None
     verdict = rule_on_staff_phone(number, staff_id)
     if not verdict.allowed:
         raise ValidationError(contact.explain(verdict))

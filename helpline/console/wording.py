@@ -77,7 +77,7 @@ def event(happened: CallEvent | AlarmStep) -> str:
     name = happened.staff.name if happened.staff else "Somebody"
     detail = happened.detail
     if kind == EventKind.OFFERED:
-        where = "telephone" if detail.get("ring_on") == RingOn.PHONE else "desk"
+        where = "phone" if detail.get("ring_on") == RingOn.PHONE else "desk"
         return f"It rang on {name}’s {where}"
     if kind == EventKind.WITHDRAWN and detail.get("why") == "danger":
         return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"

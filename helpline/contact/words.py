@@ -11,7 +11,7 @@ ALLOWED = "OK to call then."
 NOT_ALLOWED = "The rules do not allow us to call this number."
 UNLESS_ASKED = "If the caller asked for this exact time, check that box."
 REASONS = {
-    refusals.NO_NUMBER: "That is not a telephone number we can call. Read it back to them.",
+    refusals.NO_NUMBER: "That is not a phone number we can call. Read it back to them.",
     refusals.COUNTRY: "This helpline does not call numbers in that country or area.",
     refusals.COST: "That number charges whoever calls it.",
     refusals.OURS: "That number belongs to this helpline, its crisis line or its staff. Ask for their own.",

@@ -13,7 +13,7 @@ class AccessKind(models.TextChoices):
     CHANGED_ACCOUNT = "changed_account", "Added, changed or deleted an account"
     CHANGED_ROLES = "changed_roles", "Changed what a role may do"
     INVITED = "invited", "Invited"
-    CHANGED_TELEPHONE = "changed_telephone", "Changed the telephone"
+    CHANGED_TELEPHONE = "changed_telephone", "Changed the phone number"
     PAUSED = "paused", "Paused"
     RETIRED = "retired", "Retired"
     BROUGHT_BACK = "brought_back", "Brought back"

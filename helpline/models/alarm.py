@@ -23,7 +23,7 @@ class AlarmNote(models.TextChoices):
     EMERGENCY = "emergency", "We called 911"
     NO_ANSWER = "no_answer", "We called back, and nobody answered"
     NO_NUMBER = "no_number", "There is no number that we may call"
-    NO_DANGER = "no_danger", "It was not a call in danger"
+    NO_DANGER = "no_danger", "The caller was not in danger"
     REVIEWED = "reviewed", "The numbers were reviewed"
 
 

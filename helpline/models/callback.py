@@ -26,7 +26,7 @@ class CallbackState(models.TextChoices):
     REACHED = "reached", "Reached"  # the person was spoken to
     DECLINED = "declined", "Declined"  # the person does not want it any more
     HANDED_OVER = "handed_over", "Needs attention"  # not made; somebody has to look, and why is said
-    SETTLED = "settled", "Closed by a person"  # was handed over, and a person has dealt with it
+    SETTLED = "settled", "Done"  # was handed over, and a person has dealt with it
 
 
 CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
@@ -152,7 +152,7 @@ class CallbackEventKind(models.TextChoices):
     REACHED = "reached", "Reached"
     DECLINED = "declined", "Canceled: they do not want it any more"
     HANDED_OVER = "handed_over", "Needs attention"
-    SETTLED = "settled", "Closed by a person"
+    SETTLED = "settled", "Marked as done"
 
 
 class CallbackEvent(models.Model):

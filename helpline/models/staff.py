@@ -37,7 +37,7 @@ class Duty(models.TextChoices):
 
 class RingOn(models.TextChoices):
     BROWSER = "browser", "The desk in the browser"
-    PHONE = "phone", "Their own telephone"
+    PHONE = "phone", "Their own phone"
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
@@ -91,7 +91,7 @@ class Staff(models.Model):
         row=("user",),
         blank=True,
         validators=[validators.validate_telephone],
-        help_text="Their own telephone, in E.164.",
+        help_text="Their own phone number, in E.164.",
     )
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,7 @@ from helpline.models.staff import Staff
 
 class VoicemailState(models.TextChoices):
     NEW = "new", "New"  # nobody has dealt with it
-    HANDLED = "handled", "Dealt with"
+    HANDLED = "handled", "Done"
 
 
 class Voicemail(models.Model):

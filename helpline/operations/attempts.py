@@ -203,7 +203,7 @@ def _retry(callback: Callback, after: timedelta, now: datetime) -> None:
     elif made >= MOST_ATTEMPTS:
         hand_over(callback, f"Not reached in {made} attempts", now)
     elif now + after > callback.expires_at:
-        hand_over(callback, "Not reached before the promise ran out", now)
+        hand_over(callback, "Not reached in time", now)
     else:
         _again_at(callback, now + after, now)
 

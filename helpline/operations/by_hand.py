@@ -39,9 +39,9 @@ class CannotCall(Exception):
 
 
 NO_REASON = "Say why you are calling them now."
-NOT_ON_DUTY = "Go on duty first: your own telephone has to ring."
+NOT_ON_DUTY = "Go on duty first: your own desk or phone has to ring."
 IN_A_CALL = "Finish the call that you are in first."
-NOT_OPEN = "This promise is settled, or the call is being made already."
+NOT_OPEN = "This callback is closed, or the call is already being made."
 NOT_IN_DANGER = (
     "Only a call in danger that was cut off is called back like this. Schedule a callback instead."
 )

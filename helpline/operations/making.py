@@ -86,7 +86,7 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
         attempts.hand_over(callback, "Its number cannot be read", now)
         return False
     if now > callback.expires_at:
-        attempts.hand_over(callback, "The promise ran out before it could be made", now)
+        attempts.hand_over(callback, "Not reached in time", now)
         return False
     facts, verdict = ruling.at_the_minute(callback, now)
     if not verdict.allowed:
@@ -165,7 +165,7 @@ def put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None
     if not deferred or verdict.until is None:
         attempts.hand_over(callback, _because(verdict), now)
     elif verdict.until > callback.expires_at:
-        attempts.hand_over(callback, "No permitted hour before the promise runs out", now)
+        attempts.hand_over(callback, "Not reached in time: no permitted hour is left", now)
     else:
         _move(callback, verdict.until, verdict, now)
 

@@ -160,7 +160,7 @@ def our_numbers() -> dict[str, str]:
 def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[str, str]:
     """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
     lines = list(lines)
-    ours = dict.fromkeys(phones, "a colleague's telephone")
+    ours = dict.fromkeys(phones, "a colleague's phone")
     ours |= {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
     }

@@ -11,8 +11,8 @@ from intake.models.caller import Caller
 
 
 class RecordState(models.TextChoices):
-    DRAFT = "draft", "To be completed"  # is being written, or was left unfinished
-    COMPLETED = "completed", "Completed"  # holds what its outcome requires; writing more makes it a draft
+    DRAFT = "draft", "To be finished"  # is being written, or was left unfinished
+    COMPLETED = "completed", "Finished"  # holds what its outcome requires; writing more makes it a draft
 
 
 class IntakeRecord(models.Model):
@@ -61,7 +61,7 @@ class IntakeRecord(models.Model):
 
 class RevisionKind(models.TextChoices):
     SAVED = "saved", "Saved"  # fields were changed
-    COMPLETED = "completed", "Completed"  # somebody said that it is complete
+    COMPLETED = "completed", "Finished"  # somebody said that it is complete
     LINKED = "linked", "Linked"  # somebody said that it is the same person as in an earlier call
 
 

@@ -122,19 +122,20 @@ def _preview(wish: Wish, call: Call | None, now: datetime) -> Answer:
 
 
 REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
-NOT_A_NUMBER = Answer(
-    "ask", "That is not a telephone number we can call. Read it back to them.", field="number"
-)
+NOT_A_NUMBER = Answer("ask", "That is not a phone number we can call. Read it back to them.", field="number")
 NOT_TO_BE_CALLED = Answer(
-    "deny", "It is not called once that is noted. Ask for another number.", field="safe_to_call", note=True
+    "deny",
+    "If you note this, we will not call this number. Ask for another one.",
+    field="safe_to_call",
+    note=True,
 )
 NOTED_AS_UNSAFE = Answer(
-    "deny", "Noted: this number is not called. Ask for another number.", field="number", noted=True
+    "deny", "Noted. We will not call this number. Ask for another one.", field="number", noted=True
 )
 NOTED_WITH_PROMISES = replace(
     NOTED_AS_UNSAFE,
-    words="Noted: this number is not called. The callbacks that were scheduled to it need attention, under "
-    "Callbacks. Ask for another number.",
+    words="Noted. We will not call this number. The callbacks that were scheduled to it need attention, "
+    "under Callbacks. Ask for another one.",
 )
 
 

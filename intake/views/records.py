@@ -168,10 +168,10 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 def _to_do(unfinished: int) -> str:
     if unfinished == 1:
-        return "One record is still to be completed."
+        return "One record is still to be finished."
     if unfinished > MOST_COUNTED:
-        return f"More than {MOST_COUNTED} records are still to be completed."
-    return f"{unfinished} records are still to be completed." if unfinished else "All complete."
+        return f"More than {MOST_COUNTED} records are still to be finished."
+    return f"{unfinished} records are still to be finished." if unfinished else "All finished."
 
 
 class Misread(ValueError):

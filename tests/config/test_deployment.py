@@ -88,6 +88,7 @@ class TestUnits:
             ("helpline-sweep@", "sweep"),
             ("helpline-worker", "worker"),
             ("helpline-beat", "beat"),
+            ("helpline-preflight", "migrate"),
         ],
     )
     def test_each_runs_the_command_of_its_service(self, unit: str, service: str) -> None:
@@ -96,6 +97,18 @@ class TestUnits:
 
         assert argv[0] == f"/opt/helpline/.venv/bin/{wanted[0]}"
         assert self.without_place(argv[1:]) == self.without_place(wanted[1:])
+
+    def test_the_preflight_comes_before_every_other_service(self) -> None:
+        unit = (ROOT / "deploy" / "systemd" / "helpline-preflight.service").read_text()
+        before = {name.replace("@1", "@").replace("@2", "@") for name in re.findall(r"helpline-\S+", unit)}
+        services = {path.name for path in (ROOT / "deploy" / "systemd").glob("*.service")}
+
+        assert before == services - {"helpline-preflight.service"}
+
+    def test_the_guide_starts_each_of_them(self) -> None:
+        for path in (ROOT / "deploy" / "systemd").iterdir():
+            name = path.name.removesuffix(".service").replace("@", "@1")
+            assert re.search(rf"systemctl enable .*{re.escape(name)}\b", DEPLOY), path.name
 
     def test_webhooks_come_before_pages_when_the_machine_is_busy(self) -> None:
         voice, web = (
@@ -194,6 +207,14 @@ def test_the_image_serves_with_the_front_that_is_tested() -> None:
 
     assert command is not None
     assert json.loads(command[1]) == layout.SERVE
+
+
+def test_the_guide_runs_commands_that_exist_and_none_of_ours_as_root() -> None:
+    named = re.findall(r"manage\.py ([a-z_]+)", DEPLOY)
+    as_root = re.findall(r"^ *\.venv/bin/python manage\.py (\w+)", DEPLOY, re.MULTILINE)
+
+    assert set(named) <= set(get_commands())
+    assert set(as_root) == {"collectstatic"}
 
 
 def test_the_guide_has_the_fragments_that_our_own_urls_carry() -> None:

@@ -6,7 +6,9 @@ import secrets
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.test import Client
@@ -16,7 +18,9 @@ from config import health
 from helpline import keys, starting
 from helpline.models import KeyProof
 from tests.support import cast
+from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
+from tools import layout
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -121,6 +125,21 @@ class TestRefused:
 
         assert str(secret) in prepared.refused("preflight", SECRET_KEY_FILE=str(secret))
 
+    def test_where_the_numbers_for_a_day_without_the_database_cannot_be_read(
+        self, prepared: Installation
+    ) -> None:
+        fallback = prepared.data / "fallback.json"
+        fallback.mkdir(mode=0o700)  # which not even root reads as a file
+
+        said = prepared.refused("preflight")
+
+        assert f"{fallback} cannot be read by this account" in said
+        assert "chown" in said
+        fallback.rmdir()
+        fallback.write_text("{}")
+        fallback.chmod(0o600)
+        assert prepared.manage("preflight").returncode == 0
+
     def test_where_a_database_elsewhere_can_be_read(self, prepared: Installation, tmp_path: Path) -> None:
         elsewhere = tmp_path / "other.sqlite3"
         sqlite3.connect(elsewhere).close()
@@ -157,6 +176,33 @@ class TestWhatIsWritten:
     def test_nobody_else_can_read_it(self, prepared: Installation) -> None:
         assert prepared.data.stat().st_mode & 0o777 == 0o700
         assert (prepared.data / "helpline.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+class TestEachProcess:
+    """Of those that do not serve pages; `serve`, `up` and `sweep` note it at their start."""
+
+    @pytest.mark.parametrize("service", ["worker", "beat", "streams"])
+    def test_says_why_its_start_would_be_refused(
+        self, service: str, prepared: Installation, tmp_path: Path
+    ) -> None:
+        port, log = free_port(), tmp_path / "log"
+        environ = {**prepared.environ, "FIELD_KEYS": new_key()}
+
+        def has_said() -> bool:
+            if service == "streams":  # once the first page listens
+                with suppress(OSError):
+                    urlopen(f"http://127.0.0.1:{port}/events/", timeout=5)
+            return "a start would be refused: FIELD_KEYS do not fit" in log.read_text()
+
+        with log.open("wb") as output:
+            process = start(
+                layout.command(service, port), cwd=PROJECT, env=environ, stdout=output, stderr=output
+            )
+            try:
+                wait_until(has_said, seconds=60, what=f"{service} says what is wrong")
+                assert process.poll() is None
+            finally:
+                stop(process)
 
 
 @pytest.mark.django_db

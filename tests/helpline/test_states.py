@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from helpline import callflow
 from helpline.models import (
     CALLBACK_TRANSITIONS,
     OFFER_TRANSITIONS,
@@ -14,6 +15,14 @@ from helpline.models import (
     CallState,
     OfferState,
 )
+
+
+def test_the_page_says_when_a_caller_in_danger_leaves_the_queue() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "states.md").read_text()
+    leaves = callflow.leaves_after(callflow.CRISIS_SECONDS)
+
+    assert f"`crisis_seconds` - {callflow.CRISIS_SECONDS - leaves} seconds after the key or the word" in page
+    assert leaves == 6, "the page says six"
 
 
 @pytest.mark.parametrize(

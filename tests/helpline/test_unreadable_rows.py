@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 
@@ -165,6 +165,28 @@ class TestWhoeverLooks:
 
         assert "cannot be read" in page
         assert f"shift {Shift.objects.get(staff=lee).pk}" in page
+
+    @pytest.mark.parametrize(
+        ("role", "told"),
+        [
+            ("", "An administrator can correct them."),
+            ("Supervisors", "An administrator can correct the rest."),
+            ("Administrators", "on the page <a"),
+        ],
+    )
+    def test_is_told_who_can_correct_it(
+        self, role: str, told: str, line: Line, lee: Staff, maya: Staff
+    ) -> None:
+        shift("zone", "New York")(lee, line)
+        if role:
+            maya.user.groups.add(Group.objects.get_or_create(name=role)[0])
+        client = Client()
+        client.force_login(maya.user)
+
+        page = client.get("/console/floor/").text
+
+        assert told in page
+        assert ("Administration</a>" in page) is bool(role)
 
     def test_hears_nothing_while_all_is_well(self, line: Line, lee: Staff, maya: Staff) -> None:
         client = Client()

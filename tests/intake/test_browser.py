@@ -147,7 +147,7 @@ class TestTheForm:
         page.keyboard.type("She rings again on Friday.")
         page.get_by_role("button", name="Finish record").click()
 
-        status(page, "Completed")
+        status(page, "Finished")
         assert scene.fresh(record).state == "completed"
 
     def test_says_that_an_answer_is_too_long_and_saves_the_others(self, desk: Desk) -> None:
@@ -210,11 +210,11 @@ class TestThePanel:
 
         page.get_by_role("button", name="Note that it is not safe").click()
 
-        expect(page.get_by_text("Noted: this number is not called.")).to_be_visible()
+        expect(page.get_by_text("Noted. We will not call this number.")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_have_value("")
         expect(page.get_by_label("Is it safe to call this number?")).to_have_value("")
         expect(page.get_by_label("Number they give")).to_be_in_viewport()
-        expect(page.get_by_text("Noted: this number is not called.")).to_be_in_viewport()
+        expect(page.get_by_text("Noted. We will not call this number.")).to_be_in_viewport()
         expect(page.locator("[data-intake-promised] li")).to_have_count(0)
         assert CallerNumber.objects.get().safe_to_call == "no"
         assert desk.complaints == []
@@ -235,7 +235,7 @@ class TestThePanel:
         page.get_by_label("Is it safe to call this number?").select_option("no")
         page.get_by_role("button", name="Note that it is not safe").click()
 
-        said = page.get_by_text("That is not a telephone number we can call.")
+        said = page.get_by_text("That is not a phone number we can call.")
         expect(said).to_be_in_viewport()
         expect(page.locator(".intake-field:has(#promise-number) + [data-intake-verdict]")).to_be_visible()
         expect(page.get_by_label("Number they give")).to_be_focused()

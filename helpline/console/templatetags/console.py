@@ -90,6 +90,12 @@ def console_around(context: RequestContext) -> dict[str, Any]:
 
 
 @register.simple_tag
+def source_url() -> str:
+    """Return where the source of this Helpline is; empty where nobody has said."""
+    return str(settings.SOURCE_URL)
+
+
+@register.simple_tag
 def csrf_cookie() -> SafeString:
     """Tell the page's scripts which cookie holds the token that the server wants back."""
     return format_html('<meta name="csrf-cookie" content="{}">', settings.CSRF_COOKIE_NAME)

@@ -77,7 +77,7 @@ def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Note that a person has dealt with a promise that was handed over."""
-    return _act(request, callback_id, callbacks.settle, "Marked as dealt with.")
+    return _act(request, callback_id, callbacks.settle, "Marked as done.")
 
 
 @require_POST

@@ -92,7 +92,7 @@ def ring_on(request: HttpRequest) -> HttpResponseBase:
     try:
         duties.set_ring_on(staff_id=staff.pk, ring_on=wish, now=clock.now())
     except duties.NoTelephone:
-        notice = "No telephone of yours is on record. A supervisor can add it on the page People."
+        notice = "We have no phone number for you. A supervisor can add it on the page People."
     return strip_for(request, staff, notice)
 
 

@@ -75,9 +75,9 @@ def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
     staff = counsellor(request)
     voicemail = get_object_or_404(served_voicemails(request.user).defer("audio"), pk=voicemail_id)
     if voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now()):
-        messages.success(request, "Marked as dealt with.")
+        messages.success(request, "Marked as done.")
     else:
-        messages.info(request, "A colleague has dealt with this message already.")
+        messages.info(request, "A colleague has marked this message as done already.")
     return redirect("console:voicemails")
 
 

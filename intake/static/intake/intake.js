@@ -247,10 +247,10 @@
       const told = await answer.json();
       if (told.missing.length) return tell(form, box, told.missing);
       draft.base = told.revision;
-      status(form, `Completed ${clock(new Date())}`);
+      status(form, `Finished ${clock(new Date())}`);
       alertOf(form, "");
     } catch {
-      alertOf(form, "The record could not be completed just now. Nothing is lost: try again in a moment.");
+      alertOf(form, "The record could not be finished just now. Nothing is lost: try again in a moment.");
     }
   }
 
@@ -267,7 +267,7 @@
       list.append(item);
     }
     const title = document.createElement("p");
-    title.textContent = "Before it is complete:";
+    title.textContent = "Before you can finish:";
     box.replaceChildren(title, list);
   }
 

@@ -61,7 +61,7 @@
       if (html.includes("data-decision")) refused(form, box, html);
       else promised(form, box, html);
     } catch {
-      box.textContent = "Not promised: the server can’t be reached. Press again; it will be promised once.";
+      box.textContent = "Not scheduled: we can’t reach the server. Press again; it is scheduled only once.";
     } finally {
       button.disabled = false;
     }

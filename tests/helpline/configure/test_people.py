@@ -58,6 +58,28 @@ class TestStaff:
         assert User.objects.get(pk=user.pk).is_active
         assert not User.objects.get(username="rosa").is_active
 
+    def test_who_are_planned_on_the_page_people_are_named_where_the_file_says_otherwise(self) -> None:
+        configure()
+        Staff.objects.filter(user__username__in=["maya", "rosa"]).update(planned_by_hand=True)
+        assert configure().doubts == []
+
+        told = configure(with_change("    languages: [en, es]\n", "    languages: [en]\n")).doubts
+
+        assert [(each.path, each.message) for each in told] == [
+            ("staff.maya", "maya is planned on the page People; the file changes nothing about this person")
+        ]
+
+    def test_who_are_planned_on_the_page_people_stay_when_their_entry_goes(self) -> None:
+        configure()
+        Staff.objects.filter(user__username="rosa").update(planned_by_hand=True)
+
+        outcome = configure(without(*ROSA))
+
+        assert outcome.changes == []
+        assert User.objects.get(username="rosa").is_active
+        (told,) = [each for each in outcome.doubts if each.path == "staff"]
+        assert "still working: rosa. Press Retire there" in told.message
+
     def test_keep_what_they_chose_for_themselves(self) -> None:
         text = without("    opted_out_topics", "    shifts:                          # nights")
         configure(text)

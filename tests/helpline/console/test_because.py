@@ -52,7 +52,7 @@ class TestExplain:
         [
             (
                 [(0, 0), (300, 0)],
-                ("Nobody on duty could take it, at no step of the widening",),
+                ("No one on duty could take it, even with wider rules",),
             ),
             (
                 [(0, 0), (45, 1), (60, 1), (300, 4)],

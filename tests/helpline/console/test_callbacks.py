@@ -102,7 +102,7 @@ class TestShow:
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
-        assert "It rings for Maya when it is time." in standing
+        assert "It calls Maya when it is time." in standing
         assert "Not tried." in shown
         assert "not safe to call this number." in shown
 
@@ -271,7 +271,7 @@ class TestAgain:
 
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH)
 
-        assert "not a telephone number we can call" in answer.text
+        assert "not a phone number we can call" in answer.text
 
     def test_preselects_no_zone_that_nobody_named(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)

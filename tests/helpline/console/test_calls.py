@@ -188,7 +188,7 @@ class TestShow:
         shown = supervising.get(f"/console/calls/{offer.call_id}/").text
 
         assert "Maya declined" in shown
-        assert "Nobody could be rung." in shown
+        assert "Nobody could be called." in shown
         assert "<strong>Declined or missed it:</strong> Maya" in shown
 
     def test_masks_the_number_until_it_is_asked_for_and_keeps_who_asked(
@@ -357,7 +357,7 @@ class TestWordsOfDanger:
         call = scenes.waiting(line, priority=priority)
 
         shown = supervising.get(f"/console/calls/{call.pk}/").text
-        assert "Nobody could be rung." in shown
+        assert "Nobody could be called." in shown
         assert "<strong>Not trained for the topic:</strong> Maya" in shown
 
     def test_say_once_that_somebody_is_in_danger_who_said_so(self, line: Line, supervising: Client) -> None:
@@ -499,7 +499,7 @@ class TestCutOff:
             .text
         )
 
-        assert "not a telephone number we can call" in shown
+        assert "not a phone number we can call" in shown
 
     @pytest.mark.parametrize(
         "number", ["", "+1 809 555 0199", "202 555 0188", "202 555 0199", "202 555 0161", "900 555 0144"]

@@ -122,7 +122,7 @@ class TestBeforeThePagesScriptsHaveCome:
     def test_what_could_not_be_done_is_said_there(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).post("/console/desk/ring-on", {"ring_on": "phone"}, follow=True).text
 
-        assert "No telephone of yours is on record" in shown
+        assert "We have no phone number for you" in shown
 
     def test_every_form_of_the_desk_has_an_address_and_a_token(
         self, line: Line, maya: Staff, signed_in: SignIn
@@ -145,12 +145,11 @@ class TestRingOn:
 
         maya.refresh_from_db()
         assert maya.ring_on == RingOn.PHONE
-        assert "rings on your telephone" in shown
+        assert "rings on your phone. Keep this page open: without it no calls come" in shown
 
     def test_says_that_there_is_no_telephone(self, desk: Client) -> None:
         assert (
-            "No telephone of yours is on record"
-            in desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
+            "We have no phone number for you" in desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
         )
 
     def test_refuses_anything_else(self, desk: Client) -> None:

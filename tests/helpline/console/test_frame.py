@@ -5,12 +5,26 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from helpline.models import Line, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 
 PAGES = ["desk/", "floor/", "calls/", "callbacks/", "voicemail/", "shifts/"]
+
+
+@pytest.mark.parametrize("page", ["/console/", "/account/second-step/", "/admin/"])
+def test_every_page_leads_to_the_source_where_the_setting_says_where_it_is(
+    page: str, maya: Staff, signed_in: SignIn, settings: Settings
+) -> None:
+    desk = signed_in(maya)
+    assert "Source code" not in desk.get(page, follow=True).text
+
+    settings.SOURCE_URL = "https://example.org/our-helpline"
+
+    shown = desk.get(page, follow=True).text
+    assert '<a href="https://example.org/our-helpline" rel="noreferrer">Source code</a>' in shown
 
 
 class TestPolicy:

@@ -254,7 +254,7 @@ class TestTelephone:
 
         shown = client.post(of(maya, "telephone"), {"number": "(202) 555-0142"}, follow=True).text
 
-        assert "Save the telephone" in page
+        assert "Save the phone number" in page
         assert "Save how they work" not in page
         assert Staff.objects.get(pk=maya.pk).phone == "+12025550142"
         assert "••42" in shown

@@ -39,7 +39,8 @@ class TestListing:
         answer = desk.get("/console/voicemail/")
 
         assert [each.voicemail.pk for each in answer.context["found"]] == [new.pk, old.pk]
-        assert "Dealt with by Maya" in answer.text
+        assert "Done by Maya" in answer.text
+        assert answer.text.count("Mark as done") == 1
 
     def test_masks_the_number_and_leaves_the_audio_where_it_is(self, line: Line, desk: Client) -> None:
         message = scenes.message(line)
@@ -215,5 +216,5 @@ class TestPromise:
             f"/console/voicemail/{scenes.message(line).pk}/promise", self.WISH | {"number": "hello"}
         )
 
-        assert "That is not a telephone number we can call." in answer.text
+        assert "That is not a phone number we can call." in answer.text
         assert not Callback.objects.exists()

@@ -1,11 +1,13 @@
 """The rules that are data: holidays, and each state's row."""
 
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 
 from helpline.contact.hours import DEFAULT, FEDERAL, STATES, Policy, Window, federal_holidays, windows
 
+EXPLANATION = Path(__file__).parents[3] / "docs" / "explanation" / "contact-rules.md"
 WEDNESDAY, SATURDAY, SUNDAY, HOLIDAY = (
     date(2026, 11, 18),
     date(2026, 11, 21),
@@ -80,6 +82,13 @@ class TestStates:
 
     def test_no_other_state_has_hours(self) -> None:
         assert len(STATES) == 21
+
+    def test_as_many_have_narrower_hours_as_the_explanation_says(self) -> None:
+        days = (WEDNESDAY, SATURDAY, SUNDAY, HOLIDAY)
+        narrower = [state for state, hours in STATES.items() if {hours.on(day) for day in days} != {FEDERAL}]
+
+        assert len(narrower) == 20
+        assert "the narrower hours of twenty states" in EXPLANATION.read_text()
 
 
 class TestWindows:

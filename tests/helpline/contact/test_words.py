@@ -15,7 +15,7 @@ class TestExplain:
     @pytest.mark.parametrize(
         ("number", "facts", "words"),
         [
-            ("hello", Facts(), "not a telephone number"),
+            ("hello", Facts(), "not a phone number"),
             (NUMBER, Facts(unsafe=True), "not safe to call"),
             (NUMBER, Facts(revoked=True), "told us not to call them"),
             (NUMBER, Facts(refused=True), "said no to this call"),

@@ -218,6 +218,19 @@ class TestAForgottenPassword:
         assert "Ask your administrator for a new link" in shown
         assert "I forgot my password" not in shown
 
+    @pytest.mark.parametrize("mails", [True, False])
+    def test_is_asked_for_where_a_link_does_not_work(
+        self, eve: User, lee: User, mails: bool, settings: Settings
+    ) -> None:
+        link = invite(eve, lee, clock.now()).link
+        choose(link)
+        settings.MAILS = mails
+
+        shown = Client().get(path_of(link), follow=True).text
+
+        assert ("I forgot my password" in shown) is mails
+        assert ("Ask your administrator for a new one." in shown) is not mails
+
 
 def test_letters_name_nothing_that_others_should_not_know(eve: User, ana: Staff, lee: User) -> None:
     """They lie open on a family's screen: subject, sender and words could be any employer's."""

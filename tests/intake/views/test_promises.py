@@ -79,7 +79,7 @@ class TestPreview:
             ({"local_date": "9999-12-31"}, "local_date", "more than a year away"),
             ({"local_time": ""}, "local_time", "At what time?"),
             ({"local_time": "25:00"}, "local_time", "Write the time as 9:00 AM, 5 PM or 17:00."),
-            ({"number": "911"}, "number", "not a telephone number we can call"),
+            ({"number": "911"}, "number", "not a phone number we can call"),
             ({"local_date": "2026-07-14"}, "local_date", "That day has passed where they are."),
         ],
     )
@@ -156,7 +156,7 @@ class TestPromise:
 
     def test_to_a_number_that_is_not_safe_notes_that(self) -> None:
         html = promise(safe_to_call="no", who_may_answer="he must not know")
-        assert "this number is not called" in html
+        assert "We will not call this number" in html
         assert "scheduled to it" not in html
         assert not Callback.objects.exists()
         kept = CallerNumber.objects.get()
@@ -197,7 +197,7 @@ class TestPromise:
         assert CallerNumber.objects.get().safe_to_call == "no"
 
     def test_what_is_no_number_cannot_be_noted(self) -> None:
-        assert "not a telephone number we can call" in promise(safe_to_call="no", number="12")
+        assert "not a phone number we can call" in promise(safe_to_call="no", number="12")
         assert not CallerNumber.objects.exists()
 
     @pytest.mark.parametrize("number", ["abc", "+", "12", "202-555", "9" * 40, "202 555 0144 x9", "?", "1"])
@@ -205,11 +205,11 @@ class TestPromise:
     def test_what_is_no_number_is_refused_with_a_sentence(self, number: str, safe: str) -> None:
         html = promise(number=number, safe_to_call=safe)
 
-        assert "That is not a telephone number" in html
+        assert "That is not a phone number" in html
         assert not Callback.objects.exists()
         assert not CallerNumber.objects.exists()
         if safe != "no":
-            assert "That is not a telephone number" in preview(number=number, safe_to_call=safe)
+            assert "That is not a phone number" in preview(number=number, safe_to_call=safe)
 
     def test_keeps_a_tick_and_does_not_take_one_for_a_no(self) -> None:
         promise(text_ok="on", local_time="11:00")

@@ -182,7 +182,7 @@ class TestTheList:
         html = scene.browser_of(maya).get("/intake/records/").content
 
         assert listed(html, finished, draft, his) == [draft, finished]
-        assert b"One record is still to be completed." in html
+        assert b"One record is still to be finished." in html
 
     def test_leaves_out_a_call_that_never_came_about_unless_something_was_written(self) -> None:
         maya = cast.staff("maya")
@@ -235,9 +235,9 @@ class TestTheList:
         scene.record(maya)
         scene.record(maya)
         html = scene.browser_of(maya).get("/intake/records/").content.decode()
-        assert "More than 1 records are still to be completed." in html
+        assert "More than 1 records are still to be finished." in html
 
     def test_says_so_when_all_is_done_or_nothing_is_there(self) -> None:
         html = scene.browser_of(cast.staff("maya")).get("/intake/records/").content.decode()
-        assert "All complete." in html
+        assert "All finished." in html
         assert "No records yet." in html

@@ -73,7 +73,7 @@ export class Softphone {
   async #token() {
     const answer = await post(this.#tokenUrl);
     const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(told.why ?? "The telephone in this browser can’t be started.");
+    if (!answer.ok) throw new Error(told.why ?? "The phone in this browser can’t be started.");
     this.#fetchedAt = Date.now();
     return told.token;
   }
@@ -98,7 +98,7 @@ export class Softphone {
 function explained(error) {
   const denied = error?.code === 31401 || error?.code === 31208 || error?.name === "NotAllowedError";
   return denied
-    ? "This browser may not use the microphone. Allow it in the address bar, or let your calls ring on your telephone."
+    ? "This browser may not use the microphone. Allow it in the address bar, or let your calls ring on your phone."
     : `The connection has a problem${error?.code ? ` (${error.code})` : ""}. Check your network and your headset.`;
 }
 
@@ -113,7 +113,7 @@ function loaded(url) {
     script.onerror = () => {
       loading = null;
       script.remove();
-      reject(new Error("The telephone in this browser can’t be loaded. Try again, or let calls ring on your telephone."));
+      reject(new Error("The phone in this browser can’t be loaded. Try again, or let calls ring on your phone."));
     };
     document.head.append(script);
   });

@@ -37,9 +37,9 @@ def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
     page.get_by_role("button", name="Invite them").click()
 
     assert "/account/password/choose/" in page.get_by_label("Link to choose a password").input_value()
-    page.get_by_role("link", name="Set their telephone and shifts").click()
-    page.get_by_label("New telephone number").fill("(202) 555-0142")
-    page.get_by_role("button", name="Save the telephone").click()
+    page.get_by_role("link", name="Set their phone number and shifts").click()
+    page.get_by_label("New phone number").fill("(202) 555-0142")
+    page.get_by_role("button", name="Save the phone number").click()
     expect(page.locator(".messagelist")).to_contain_text("Saved.")
     shift = page.get_by_role("form", name="New shift")
     shift.get_by_label("Friday").check()
