@@ -13,7 +13,7 @@ from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
-from helpline.models import AlarmNote
+from helpline.models import BY_ITSELF, AlarmNote
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
 
@@ -52,7 +52,7 @@ def _now(me: Visitor) -> dict[str, Any]:
         "now": at,
         "within": snapshots.WITHIN,
         "soon": snapshots.SOON,
-        "notes": AlarmNote.choices,
+        "notes": [choice for choice in AlarmNote.choices if choice[0] not in BY_ITSELF],
         "serves": serves(me),
         "plans": me.supervisor or me.administrator,
         "may_open": set(_in_sight(me, floor)),

@@ -14,7 +14,7 @@ from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
 
 CHOOSE_FIRST = "Choose what was done first."
-REVIEW_FIRST = "This alarm closes by itself once the numbers are reviewed, on the page People."
+CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."
 HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll handle this” first."
 
 
@@ -60,7 +60,7 @@ def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     except alarms.UnknownNote:
         return _not_closed(request, CHOOSE_FIRST)
     except alarms.ClosesByItself:
-        return _not_closed(request, REVIEW_FIRST)
+        return _not_closed(request, CLOSES_BY_ITSELF)
     except alarms.NotTheirs:
         return _not_closed(request, HANDLE_FIRST)
     except alarms.UnknownAlarm as error:
