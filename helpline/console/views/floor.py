@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from helpline import clock, starting
 from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
+from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
 from helpline.models import BY_ITSELF, AlarmNote
@@ -55,6 +56,7 @@ def _now(me: Visitor) -> dict[str, Any]:
         "notes": [choice for choice in AlarmNote.choices if choice[0] not in BY_ITSELF],
         "serves": serves(me),
         "plans": me.supervisor or me.administrator,
+        "may_see_to": may_see_to(me, floor.alarms),
         "may_open": set(_in_sight(me, floor)),
     }
 

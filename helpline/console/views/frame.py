@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
-from helpline.access import Visitor
+from helpline.access import Visitor, alarms_to_see_to
 from helpline.console.around import bar_of
 from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
@@ -40,6 +40,8 @@ def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
 def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     """Note that somebody sees to an alarm; with `instead`, in place of whoever did."""
     me = visitor(request)
+    if not alarms_to_see_to(me.user).filter(pk=alarm_id).exists():
+        raise Http404
     see_to = alarms.take_over if request.POST.get("instead") else alarms.acknowledge
     try:
         see_to(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
