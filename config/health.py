@@ -206,7 +206,7 @@ def start_refusals() -> Samples:
 
 
 def open_alarms() -> Samples:
-    """Count alarms that nobody has closed; `state="new"` of any kind but `review` is for whoever is on call.
+    """Count alarms that nobody has closed; `state="new"` of `waiting` and `ended` is for whoever is on call.
 
     New is what nobody has acknowledged. One statement.
     """

@@ -195,6 +195,21 @@ def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
     return _in_alarm(me).filter(call=call).exists()
 
 
+def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
+    """Return the alarms that a person may say they see to.
+
+    About a call: those of the lines they serve and of their own calls; all of them for a supervisor. About
+    what we run, such as an overdue review: supervisors and administrators.
+    """
+    me = recognise(user)
+    if me is None:
+        return Alarm.objects.none()
+    if me.supervisor:
+        return Alarm.objects.all()
+    of_calls = Q(call__line__in=_lines_of(me)) | Q(call__in=visible_calls(user))
+    return Alarm.objects.filter(of_calls | Q(call=None) if me.administrator else of_calls)
+
+
 def _in_alarm(me: Visitor) -> "QuerySet[Alarm]":
     """Return the open alarms that a person handles, about calls of the lines they serve."""
     mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)

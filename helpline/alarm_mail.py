@@ -38,6 +38,14 @@ Sign in, call each number, and note the review: {url}
 This e-mail is sent once a day until the numbers are reviewed or somebody takes the alarm.
 """
 
+CLOCK_SUBJECT = "Helpline: the clock may be wrong"
+CLOCK_TEXT = """\
+The clock of the machine is far ahead of what was seen last. No caller is waiting because of it, and nothing
+is removed by its age until somebody looks. If the clock is right, run: manage.py purge --clock-is-right
+
+This e-mail is sent once a day until then, or until somebody takes the alarm: {url}
+"""
+
 START_SUBJECT = "Helpline: fix this before the next restart"
 START_TEXT = """\
 Calls are still being answered. But something is wrong with the keys, the files or the database, and a new
@@ -88,12 +96,16 @@ def tell_of_a_start() -> bool:
 
 def _message(kind: str) -> EmailMessage:
     """Return the e-mail about an alarm of this kind."""
-    if kind == AlarmKind.REVIEW:
-        url = settings.PUBLIC_URL + reverse("console:outside-numbers")
-        return EmailMessage(REVIEW_SUBJECT, REVIEW_TEXT.format(url=url), to=settings.ALARM_EMAILS)
-    url = settings.PUBLIC_URL + reverse("console:floor")
+    live = settings.PUBLIC_URL + reverse("console:floor")
+    numbers = settings.PUBLIC_URL + reverse("console:outside-numbers")
     minutes = alarms.TELL_EVERY // timedelta(minutes=1)
-    return EmailMessage(SUBJECT, TEXT.format(url=url, minutes=minutes), to=settings.ALARM_EMAILS)
+    subject, text = {
+        AlarmKind.WAITING: (SUBJECT, TEXT.format(url=live, minutes=minutes)),
+        AlarmKind.ENDED: (SUBJECT, TEXT.format(url=live, minutes=minutes)),
+        AlarmKind.REVIEW: (REVIEW_SUBJECT, REVIEW_TEXT.format(url=numbers)),
+        AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT.format(url=live)),
+    }[AlarmKind(kind)]
+    return EmailMessage(subject, text, to=settings.ALARM_EMAILS)
 
 
 def _send(alarm_id: UUID, now: datetime) -> bool:

@@ -30,7 +30,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import floors
-from helpline.operations.alarms import TELL_EVERY
+from helpline.operations.alarms import TELL_EVERY, TELL_WITHOUT_CALL_EVERY
 from helpline.operations.calls import LONGEST_HOLD
 from helpline.operations.losing import ANSWERED_WAIT
 from helpline.operations.rejoining import REJOIN_FOR
@@ -77,7 +77,8 @@ def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
     yield live, "leave_at", ANSWERED_WAIT
     yield live, "rejoin_until", REJOIN_FOR
     yield live, "hold_until", LONGEST_HOLD
-    yield Alarm.objects.all(), "tell_at", TELL_EVERY
+    yield Alarm.objects.filter(call__isnull=False), "tell_at", TELL_EVERY
+    yield Alarm.objects.filter(call=None), "tell_at", TELL_WITHOUT_CALL_EVERY
     waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))
     yield waits, "not_before", LONGEST_BACKOFF
     yield waits, "created_at", at_once

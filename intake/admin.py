@@ -1,6 +1,7 @@
 """The records in the admin: read one at a time; a list shows nobody and nothing that was said."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,8 +12,10 @@ from django.utils.safestring import SafeString
 
 from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
 from helpline.console.numbers import masked
+from helpline.models import AccessKind
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
+from intake.views.who import note_reading
 
 
 class ReadOnly(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -28,13 +31,30 @@ class ReadOnly(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class KeepsReading:
+    """Keeps who opens a row of these, with the calls that it is about, as the pages of intake do."""
+
+    read_as: AccessKind
+
+    def calls_of(self, obj: Any) -> "list[UUID]":
+        """Return the calls that a row is about."""
+        raise NotImplementedError
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        for call_id in self.calls_of(found) if found else ():
+            note_reading(request, self.read_as, call_id)
+        return found
+
+
 @admin.register(IntakeRecord)
-class IntakeRecordAdmin(ReadOnly):
+class IntakeRecordAdmin(KeepsReading, ReadOnly):
     """Records: who spoke, when, how far it got; the answers on the record's own page."""
 
     list_display = ["created_at", "counsellor", "state", "completed_at", "revision"]
     list_filter = ["state"]
     ordering = ["-created_at"]
+    read_as = AccessKind.READ_RECORD
     fields = [
         "open_page",
         "counsellor",
@@ -54,6 +74,9 @@ class IntakeRecordAdmin(ReadOnly):
             found = access.visible_records(request.user)
         return found.select_related("counsellor")
 
+    def calls_of(self, obj: IntakeRecord) -> "list[UUID]":
+        return [obj.call_id]
+
     @admin.display(description="Page")
     def open_page(self, record: IntakeRecord) -> SafeString:
         return format_html('<a href="{}">Open the record</a>', reverse("intake:record", args=[record.pk]))
@@ -66,9 +89,10 @@ class IntakeRecordAdmin(ReadOnly):
 
 
 @admin.register(Caller)
-class CallerAdmin(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
+class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-arg]
     """People, as far as they let themselves be known. What they are called and the notes can be put right."""
 
+    read_as = AccessKind.READ_CALLER
     list_display = ["__str__", "created_at"]
     ordering = ["-created_at"]
     fields = ["known_as", "notes", "created_at"]
@@ -79,6 +103,9 @@ class CallerAdmin(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
             return access.callers_lately(request.user, NEWEST_OWN)
         return access.visible_callers(request.user)
 
+    def calls_of(self, obj: Caller) -> "list[UUID]":
+        return list(obj.records.values_list("call_id", flat=True))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -87,9 +114,10 @@ class CallerAdmin(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(CallerNumber)
-class CallerNumberAdmin(ReadOnly):
+class CallerNumberAdmin(KeepsReading, ReadOnly):
     """Numbers we may call, and how; of the number itself the last two digits."""
 
+    read_as = AccessKind.READ_CALLER
     list_display = ["__str__", "given_at", "confirmed_by", "safe_to_call", "voicemail"]
     list_filter = ["safe_to_call", "voicemail"]
     ordering = ["-given_at"]
@@ -102,6 +130,9 @@ class CallerNumberAdmin(ReadOnly):
         else:
             found = access.visible_numbers(request.user)
         return found.select_related("confirmed_by")
+
+    def calls_of(self, obj: CallerNumber) -> "list[UUID]":
+        return list(IntakeRecord.objects.filter(caller__numbers=obj).values_list("call_id", flat=True))
 
     @admin.display(description="Number")
     def masked_number(self, number: CallerNumber) -> str:

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from helpline import clock
 from helpline.access import may_change_account
 from helpline.models import AccessKind
 from helpline.operations import access_records, people
+from helpline.signin import letters, links
 
 
 class Noticed:
@@ -41,10 +45,32 @@ class Noticed:
         )
 
 
+class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account without a password: its owner chooses one by a link."""
+
+    class Meta:
+        model = User
+        fields = ["username", "email"]
+        field_classes = {"username": UsernameField}
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        saved: User = super().save(commit)
+        return saved
+
+
 class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
-    """Accounts. On one's own nothing can be changed that gives more: another administrator does that."""
+    """Accounts. On one's own nothing can be changed that gives more: another administrator does that.
+
+    Nobody sets the password of another: its owner chooses it, by a link that works once.
+    """
 
     noticed_as = AccessKind.CHANGED_ACCOUNT
+    form = forms.ModelForm
+    add_form = NewAccountForm
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email")}),)
+    fieldsets = ((None, {"fields": ("username",)}), *(UserAdmin.fieldsets or ())[1:])
+    actions = ["send_link"]
     KEPT = ("last_login", "date_joined")  # by the system; nobody writes them
     GIVES_MORE = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -53,6 +79,30 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
         if obj is None or may_change_account(request.user, obj.pk):
             return fixed
         return [*fixed, *self.GIVES_MORE]
+
+    def get_urls(self) -> Any:
+        """Leave out Django's page for setting the password of another."""
+        return [each for each in super().get_urls() if each.name != "auth_user_password_change"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Tell the former address when an account gets another: a link to a new password goes there."""
+        if change and "email" in form.changed_data:
+            letters.tell(User.objects.get(pk=obj.pk), letters.NEW_ADDRESS, clock.now())
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Send a link to choose a password", permissions=["change"])
+    def send_link(self, request: HttpRequest, accounts: "QuerySet[User]") -> None:
+        """Send each account a link; where there is no e-mail show it, this once, to be handed over."""
+        for user in accounts:
+            if not user.is_active or not may_change_account(request.user, user.pk):
+                messages.error(request, f"{user.get_username()} is your own account, or is not active.")
+                continue
+            invitation, by = links.invite(user, request.user, clock.now()), request.user.pk or 0
+            access_records.note_change(
+                kind=AccessKind.INVITED, changed=user.get_username(), user_id=by, now=clock.now()
+            )
+            said = "The link was sent." if invitation.mailed else f"Hand over this link: {invitation.link}"
+            messages.success(request, f"{user.get_username()}: {said}")
 
 
 class RoleAdmin(Noticed, GroupAdmin):

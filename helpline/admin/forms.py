@@ -32,6 +32,10 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Only to change it, with the area code: (202) 555-0100 or +12025550100.",
     )
 
+    remove_phone = forms.BooleanField(
+        required=False, label="Remove the telephone", help_text="Their calls then ring in the browser."
+    )
+
     class Meta:
         model = Staff
         fields = ["user", "name", "teams", "languages", "tier", "opted_out_topics", "ends_on"]
@@ -55,8 +59,14 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         text: str = self.cleaned_data["new_phone"]
         return plan_fields.checked_telephone(text, self.instance.pk) if text else ""
 
+    def clean_remove_phone(self) -> bool:
+        remove: bool = self.cleaned_data["remove_phone"]
+        if remove and self.data.get("new_phone"):
+            raise forms.ValidationError("Either remove the telephone, or set a new number.")
+        return remove
+
     def save(self, commit: bool = True) -> Staff:
-        if self.cleaned_data["new_phone"]:
+        if self.cleaned_data["new_phone"] or self.cleaned_data["remove_phone"]:
             self.instance.phone = self.cleaned_data["new_phone"]
         saved: Staff = super().save(commit)
         return saved

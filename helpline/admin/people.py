@@ -17,9 +17,12 @@ from helpline.admin.accounts import Noticed
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
-from helpline.operations import duty
+from helpline.operations import duty, people
 from helpline.operations.snapshot import policy_of
 from helpline.validators import WEEKDAYS
+
+TELEPHONE = ("new_phone", "remove_phone")
+"""Both write the same column."""
 
 
 def teams_of_lines() -> frozenset[str]:
@@ -107,7 +110,17 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["duty", "teams"]
     search_fields = ["name"]
     fields = [
-        *("user", "name", "teams", "languages", "tier", "opted_out_topics", "telephone", "new_phone"),
+        *(
+            "user",
+            "name",
+            "teams",
+            "languages",
+            "tier",
+            "opted_out_topics",
+            "telephone",
+            "new_phone",
+            "remove_phone",
+        ),
         "ends_on",
         *("ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"),
     ]
@@ -144,13 +157,16 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.save()
             return
-        names = {"new_phone": "phone"}
-        changed = [names.get(name, name) for name in form.changed_data if name != "teams"]
+        changed = [name for name in form.changed_data if name not in ("teams", *TELEPHONE)]
         Staff.objects.filter(pk=obj.pk).update(planned_by_hand=True)
         if obj.has_left(clock.now()):
             duty.go_off(staff_id=obj.pk, now=clock.now())
         if changed:
             obj.save(update_fields=changed)
+        if not set(TELEPHONE).isdisjoint(form.changed_data):
+            said = masked(obj.phone) if obj.phone else ""
+            by, now = request.user.pk or 0, clock.now()
+            people.set_telephone(staff_id=obj.pk, number=obj.phone, masked=said, by=by, now=now)
 
 
 class DatedList(ChangeList):

@@ -1,13 +1,24 @@
 """What the bar around every page needs: the same when the page is served and when it looks again."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from helpline import clock
-from helpline.access import Visitor
+from helpline.access import Visitor, alarms_to_see_to
 from helpline.queries import frame
+from helpline.queries.alarms import OpenAlarm
 
 
 def bar_of(me: Visitor) -> dict[str, Any]:
     """Return what the bar's template needs."""
     now = clock.now()
-    return {"frame": frame.frame(me.staff, now), "me": me, "now": now}
+    shown = frame.frame(me.staff, now)
+    return {"frame": shown, "me": me, "now": now, "may_see_to": may_see_to(me, shown.alarms)}
+
+
+def may_see_to(me: Visitor, alarms: Iterable[OpenAlarm]) -> frozenset[UUID]:
+    """Return which of these open alarms a person may see to. No statement without an alarm."""
+    ids = [alarm.alarm_id for alarm in alarms]
+    found = alarms_to_see_to(me.user).filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
+    return frozenset(found)

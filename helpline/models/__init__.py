@@ -1,7 +1,7 @@
 """What the telephone side remembers: one file per aggregate."""
 
 from helpline.models.access_record import AccessKind, AccessRecord
-from helpline.models.alarm import Alarm, AlarmKind, AlarmNote
+from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
     FINAL_STATUSES,
     LIVE,
@@ -34,13 +34,14 @@ from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.outside_number import OutsideNumber
-from helpline.models.retention import LegalHold, RetentionAge
+from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
 from helpline.models.voicemail import Voicemail, VoicemailState
 from helpline.models.wish import NumberWish, SaidBy
 
 __all__ = [
+    "BY_ITSELF",
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
     "FINAL_STATUSES",
@@ -52,6 +53,7 @@ __all__ = [
     "PRESENT_FOR",
     "QUEUED",
     "TRANSITIONS",
+    "WITHOUT_CALL",
     "WITH_STAFF",
     "AccessKind",
     "AccessRecord",
@@ -91,6 +93,7 @@ __all__ = [
     "OutsideNumber",
     "Priority",
     "RetentionAge",
+    "RetentionRun",
     "RingOn",
     "SaidBy",
     "Shift",

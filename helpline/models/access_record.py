@@ -1,4 +1,4 @@
-"""Who heard a message, was shown a number, opened a call for an alarm, or changed who may do so, and when."""
+"""Who heard a message, was shown a number, read an intake record, or changed who may do so, and when."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,11 @@ class AccessKind(models.TextChoices):
     SAW_CALL_NUMBER = "saw_call_number", "Was shown the number of the call"
     OPENED_FOR_ALARM = "opened_for_alarm", "Opened the call while handling an alarm about it"
     SAW_CALLBACK_NUMBER = "saw_callback_number", "Was shown the number to call"
+    READ_RECORD = "read_record", "Read the intake record"
+    READ_HISTORY = "read_history", "Read the versions of the intake record"
+    READ_CARD = "read_card", "Read the intake record on the card of the call"
+    READ_EARLIER = "read_earlier", "Was shown earlier calls of the number"
+    READ_CALLER = "read_caller", "Read what is kept of the person"
     CHANGED_STAFF = "changed_staff", "Added or changed a member of the staff"
     CHANGED_ACCOUNT = "changed_account", "Added, changed or deleted an account"
     CHANGED_ROLES = "changed_roles", "Changed what a role may do"
@@ -30,7 +35,9 @@ class AccessRecord(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, choices=AccessKind)
     subject_id = models.UUIDField(
-        null=True, blank=True, help_text="The call, callback or voicemail; none where somebody was changed."
+        null=True,
+        blank=True,
+        help_text="The call (of a record too), callback or voicemail; none where somebody was changed.",
     )
     changed = models.CharField(
         max_length=150,

@@ -1,4 +1,4 @@
-"""An alarm about a caller in danger whom nobody helped, or about a number that nobody has looked after."""
+"""An alarm about a caller in danger whom nobody helped, or about what somebody must look after."""
 
 import uuid
 
@@ -13,6 +13,11 @@ class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger had to wait for a person"
     ENDED = "ended", "A crisis call ended before a trained person had talked with the caller"
     REVIEW = "review", "A crisis or backup number is overdue for review"
+    CLOCK = "clock", "The clock may be wrong: nothing is removed by age until somebody looks"
+
+
+WITHOUT_CALL = (AlarmKind.REVIEW, AlarmKind.CLOCK)
+"""Alarms about what we run: they close by themselves once it is put right."""
 
 
 class AlarmNote(models.TextChoices):
@@ -25,12 +30,17 @@ class AlarmNote(models.TextChoices):
     NO_NUMBER = "no_number", "There is no number that we may call"
     NO_DANGER = "no_danger", "The caller was not in danger"
     REVIEWED = "reviewed", "The numbers were reviewed"
+    CLOCK_RIGHT = "clock_right", "The clock is right"
+
+
+BY_ITSELF = (AlarmNote.REVIEWED, AlarmNote.CLOCK_RIGHT)
+"""Notes that nobody chooses: the alarm closed by itself."""
 
 
 class Alarm(models.Model):
     """Tells everybody, on pages and by e-mail, that somebody in danger was not helped, or might not be.
 
-    One about the review of a crisis or backup number has no call, and closes when the numbers were reviewed.
+    One about the review of a crisis or backup number, or about the clock, has no call and closes by itself.
     Acknowledging it says "I see to it" and stops the e-mails; closing it says what was done.
     """
 
@@ -58,19 +68,20 @@ class Alarm(models.Model):
                 fields=["call"], condition=Q(closed_at=None), name="one_open_alarm_per_call"
             ),
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(closed_at=None, call=None), name="one_open_alarm_about_review"
+                fields=["kind"],
+                condition=Q(closed_at=None, call=None),
+                name="one_open_alarm_of_kind_without_call",
             ),
             models.CheckConstraint(
-                condition=Q(kind=AlarmKind.REVIEW, call=None)
-                | ~Q(kind=AlarmKind.REVIEW) & Q(call__isnull=False),
-                name="alarm_is_about_a_call_or_review",
+                condition=Q(kind__in=WITHOUT_CALL, call=None)
+                | ~Q(kind__in=WITHOUT_CALL) & Q(call__isnull=False),
+                name="alarm_is_about_a_call_or_not",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, note="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note="")
-                # By nobody: late news said that the caller had been helped, or nothing is overdue any more.
-                | Q(closed_at__isnull=False, closed_by=None)
-                & Q(note__in=[AlarmNote.OTHER_LINE, AlarmNote.REVIEWED]),
+                # By nobody: late news said that the caller had been helped, or what was wrong is put right.
+                | Q(closed_at__isnull=False, closed_by=None) & Q(note__in=[AlarmNote.OTHER_LINE, *BY_ITSELF]),
                 name="alarm_closed_says_by_whom_and_how",
             ),
             models.CheckConstraint(

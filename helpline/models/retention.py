@@ -17,6 +17,19 @@ class RetentionAge(models.Model):
         return f"{self.name}: {self.days} days"
 
 
+class RetentionRun(models.Model):
+    """When things were last removed by age: one row. A clock that is far ahead of it is doubted."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "last removal by age"
+        verbose_name_plural = "last removal by age"
+
+    def __str__(self) -> str:
+        return f"Last removed by age {self.at:%Y-%m-%d %H:%M}Z"
+
+
 class LegalHold(models.Model):
     """Keeps a call, and everything that belongs to it, whatever its age, until somebody lifts the hold."""
 

@@ -1,9 +1,12 @@
 """Keeping who heard a message, was shown a whole number, or changed who may."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from helpline.models import AccessKind, AccessRecord
+
+log = logging.getLogger("helpline.security")
 
 ONE_HEARING = timedelta(minutes=10)
 """A player asks for a message in many parts; within this it is one hearing."""
@@ -24,4 +27,7 @@ def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime, 
     `changed` is the user name of the account, the name of the role or a masked number; `detail` says what was
     changed, with every number masked.
     """
-    AccessRecord.objects.create(kind=kind, changed=changed, user_id=user_id, at=now, detail=detail[:200])
+    kept = AccessRecord.objects.create(
+        kind=kind, changed=changed, user_id=user_id, at=now, detail=detail[:200]
+    )
+    log.info("%s by account %s: access record %s", kind, user_id, kept.pk)

@@ -1,6 +1,6 @@
 """Open an alarm about a caller in danger whom nobody helped, tell of it, and close it with what was done.
 
-One more is about a crisis or backup number that is overdue for review.
+Others are about what we run: a crisis or backup number that is overdue for review, a clock that may be wrong.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from helpline import live
 from helpline.models import (
+    BY_ITSELF,
     LIVE,
     Alarm,
     AlarmKind,
@@ -27,8 +28,8 @@ from helpline.operations import conversations, floors, outside
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
-TELL_OF_REVIEW_EVERY = timedelta(days=1)
-"""A review that is overdue harms nobody in five minutes."""
+TELL_WITHOUT_CALL_EVERY = timedelta(days=1)
+"""A review that is overdue, or a clock that stops removing, harms nobody in five minutes."""
 TRY_AGAIN_AFTER = timedelta(minutes=1)
 """An e-mail that could not be sent is tried again this soon."""
 
@@ -49,7 +50,7 @@ class NotTheirs(Exception):
 
 
 class ClosesByItself(Exception):
-    """An alarm about a review closes when the numbers are reviewed, never by a note."""
+    """An alarm that is not about a call closes when what is wrong is put right, never by a note."""
 
 
 class UnknownNote(ValueError):
@@ -132,10 +133,10 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
 
 
 @transaction.atomic
-def raise_about_review(now: datetime) -> None:
-    """Open the alarm that a crisis or backup number is overdue for review, unless it is open."""
+def raise_without_call(kind: AlarmKind, now: datetime) -> None:
+    """Open an alarm about what we run, such as an overdue review, unless it is open."""
     _, new = Alarm.objects.get_or_create(
-        kind=AlarmKind.REVIEW, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
+        kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
     )
     if new:
         live.wake("helpline.tasks.tell_of_alarms")
@@ -143,10 +144,10 @@ def raise_about_review(now: datetime) -> None:
 
 
 @transaction.atomic
-def clear_about_review(now: datetime) -> None:
-    """Close that alarm: nothing is overdue any more. Who did what about the numbers is kept with them."""
-    still_open = Alarm.objects.filter(kind=AlarmKind.REVIEW, closed_at=None)
-    if still_open.update(closed_at=now, note=AlarmNote.REVIEWED, tell_at=None):
+def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
+    """Close that alarm: what was wrong is put right, and the note says what."""
+    still_open = Alarm.objects.filter(kind=kind, closed_at=None)
+    if still_open.update(closed_at=now, note=note, tell_at=None):
         _tell_pages()
 
 
@@ -195,10 +196,10 @@ def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
 
     Raises UnknownNote, UnknownAlarm, NotTheirs where somebody else handles it, or nobody, and ClosesByItself.
     """
-    if note not in AlarmNote.values or note == AlarmNote.REVIEWED:
+    if note not in AlarmNote.values or note in BY_ITSELF:
         raise UnknownNote(note)
     _must_exist(alarm_id)
-    if Alarm.objects.filter(pk=alarm_id, kind=AlarmKind.REVIEW).exists():
+    if Alarm.objects.filter(pk=alarm_id, call=None).exists():
         raise ClosesByItself(str(alarm_id))
     still_open = Alarm.objects.filter(pk=alarm_id, closed_at=None)
     changed = still_open.filter(acknowledged_by=user_id).update(
@@ -222,7 +223,7 @@ def claim(*, alarm_id: UUID, now: datetime) -> bool:
     if alarm is None:
         return False
     mine = Alarm.objects.filter(pk=alarm_id, tell_at=alarm.tell_at)
-    every = TELL_OF_REVIEW_EVERY if alarm.kind == AlarmKind.REVIEW else TELL_EVERY
+    every = TELL_WITHOUT_CALL_EVERY if alarm.call_id is None else TELL_EVERY
     return bool(mine.update(tell_at=now + every, told=alarm.told + 1))
 
 

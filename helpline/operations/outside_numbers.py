@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from helpline.models import AccessKind, Line, OutsideNumber
+from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber
 from helpline.operations import access_records, alarms
 
 FIRST_REVIEW = timedelta(days=14)
@@ -61,6 +61,6 @@ def overdue(row: OutsideNumber, now: datetime) -> bool:
 def _raise_or_clear(now: datetime) -> None:
     rows = OutsideNumber.objects.filter(number__in=in_use())
     if any(overdue(row, now) for row in rows):
-        alarms.raise_about_review(now)
+        alarms.raise_without_call(AlarmKind.REVIEW, now)
     else:
-        alarms.clear_about_review(now)
+        alarms.clear_without_call(AlarmKind.REVIEW, AlarmNote.REVIEWED, now)

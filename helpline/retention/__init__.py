@@ -7,5 +7,19 @@ names its own.
 from helpline.retention import table
 from helpline.retention.job import Due, due, purge
 from helpline.retention.table import Age, Rule, ages, keep, register, rules, unneeded
+from helpline.retention.trusting import ClockInDoubt
 
-__all__ = ["Age", "Due", "Rule", "ages", "due", "keep", "purge", "register", "rules", "table", "unneeded"]
+__all__ = [
+    "Age",
+    "ClockInDoubt",
+    "Due",
+    "Rule",
+    "ages",
+    "due",
+    "keep",
+    "purge",
+    "register",
+    "rules",
+    "table",
+    "unneeded",
+]

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from helpline.models import LegalHold
+from helpline.retention import trusting
 from helpline.retention.table import Rule, ages, rules
 
 SLICE = 200
@@ -44,8 +45,10 @@ def purge(*, now: datetime, seconds: float | None = None) -> dict[str, int]:
     """Remove what is old, in slices, for so many seconds; return how many rows of each kind.
 
     A kind that fails is logged and passed over, so that it keeps no other from being removed. What is left
-    when the time is over is old the next time as well.
+    when the time is over is old the next time as well. Raises ClockInDoubt, and removes nothing, where `now`
+    is far ahead of what was seen earlier.
     """
+    trusting.check(now)
     ends = None if seconds is None else time.monotonic() + seconds
     chosen, removed = ages(), {}
     for rule in rules():

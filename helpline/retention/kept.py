@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -132,6 +133,10 @@ def _access_records(before: datetime) -> "QuerySet[AccessRecord]":
     return AccessRecord.objects.filter(at__lt=before).exclude(held).order_by("pk")
 
 
+def _admin_log(before: datetime) -> "QuerySet[LogEntry]":
+    return LogEntry.objects.filter(action_time__lt=before).order_by("action_time")
+
+
 def _delete(model: type[Model]) -> Any:
     def remove(keys: Sequence[Any]) -> None:
         model._default_manager.filter(pk__in=keys).delete()
@@ -175,10 +180,17 @@ RULES = (
     ),
     Rule(
         "access_records",
-        "who saw a number or heard a message",
+        "who saw a number, heard a message or read an intake record",
         AUDIT,
         _access_records,
         _delete(AccessRecord),
+    ),
+    Rule(
+        "admin_log",
+        "what was changed under Records (Django's own log), and by whom",
+        AUDIT,
+        _admin_log,
+        _delete(LogEntry),
     ),
     Rule(
         "callbacks",

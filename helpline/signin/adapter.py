@@ -15,9 +15,20 @@ from django.http import HttpRequest
 
 from helpline import clock
 from helpline.client import address_of
-from helpline.signin import guessing, limits, roles, sealing
+from helpline.signin import guessing, letters, limits, roles, sealing, security_log
 from helpline.signin.locked_out import LockedOut
 
+LETTERS = {
+    "account/email/password_changed": letters.NEW_PASSWORD,
+    "account/email/password_set": letters.NEW_PASSWORD,
+    "account/email/password_reset": letters.NEW_PASSWORD,
+    "mfa/email/totp_activated": letters.STEP_ADDED,
+    "mfa/email/totp_deactivated": letters.STEP_REMOVED,
+    "mfa/email/webauthn_added": letters.STEP_ADDED,
+    "mfa/email/webauthn_removed": letters.STEP_REMOVED,
+    "mfa/email/recovery_codes_generated": letters.CODES_MADE,
+}
+"""What allauth tells the owner of an account, and with which words we do."""
 WRONG_CODE = "That code is not right. Wait for the next one and try again."
 
 
@@ -47,16 +58,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             guessing.take(counted, clock.now())
         except guessing.TooManyGuesses as error:
+            security_log.warn("too many wrong passwords", limits.account_of(credentials.get("username", "")))
             raise LockedOut(request, error.until) from None
         try:
             user = authenticate(request, **credentials)
         except Exception:
             guessing.give_back(counted)
             raise
-        if user is not None:
+        account = limits.account_of(credentials.get("username", ""))
+        if user is None:
+            security_log.warn("wrong password", account)
+        else:
             guessing.forget(counted[:1])
             guessing.give_back(counted[1:])
         return user
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Write to the owner of an account what was changed about it, in our words, and log it."""
+        what = LETTERS[template_prefix]
+        security_log.note(what, user.pk)
+        letters.tell(user, what, clock.now())
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Say whether an action asks for the password again: not in the minutes after signing in."""

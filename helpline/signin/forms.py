@@ -15,7 +15,7 @@ from django import forms
 from django.http import HttpRequest
 
 from helpline import clock
-from helpline.signin import guessing, limits, links
+from helpline.signin import guessing, limits, links, security_log
 from helpline.signin.adapter import WRONG_CODE
 from helpline.signin.locked_out import LockedOut
 
@@ -63,8 +63,7 @@ class ResetForm(account.ResetPasswordForm):  # type: ignore[misc]
             guessing.take(limits.for_mailbox(email), now)
         except guessing.TooManyGuesses:
             return email  # a mailbox is not filled by strangers, and the answer is the same
-        for user in self.users:
-            links.mail_reset(user, now)
+        links.mail_resets(self.users, now)
         return email
 
 
@@ -104,6 +103,7 @@ class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
         try:
             guessing.take(counted, now)
         except guessing.TooManyGuesses as error:
+            security_log.warn("too many wrong codes", self.user.pk)
             raise LockedOut(request, error.until) from None
         code: str = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
@@ -132,7 +132,8 @@ class CheckedCredential:
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except MISSHAPEN:
+        except (*MISSHAPEN, forms.ValidationError):
+            security_log.warn("wrong passkey", getattr(getattr(self, "user", None), "pk", None))
             raise forms.ValidationError(WRONG_PASSKEY) from None
 
 

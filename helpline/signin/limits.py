@@ -24,7 +24,7 @@ PASSKEYS_FROM_ADDRESS = 60
 
 def for_password(request: HttpRequest, name: str) -> list[Limit]:
     """Return what a guess at somebody's password counts under."""
-    account = _account(name)
+    account = account_of(name)
     device = device_of(request)
     if device and device.knows(account):
         return [Limit(("device", device.name, str(account)), A_PERSON, name)]
@@ -76,6 +76,7 @@ def lift(request: HttpRequest, name: str) -> None:
     guessing.forget([from_address(request)])
 
 
-def _account(name: str) -> int | None:
+def account_of(name: str) -> int | None:
+    """Return the account of a sign-in name; None where it is nobody's."""
     user = get_user_model().objects.filter(username=name).only("pk").first()
     return user.pk if user else None

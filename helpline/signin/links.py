@@ -5,18 +5,20 @@ never of the address that a request claims to have been sent to.
 """
 
 import logging
-import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import base36_to_int
+
+from helpline.signin import letters
+from helpline.signin.letters import Letter
 
 logger = logging.getLogger(__name__)
 
@@ -62,30 +64,23 @@ def invite(user: Any, by: Any, now: datetime) -> Invitation:
     link, until = link_for(user), now + lasts(user)
     mailed = bool(user.email and settings.MAILS)
     if mailed:
-        _mail("signin/mail/invitation.txt", user, link=link, until=until)
+        letters.send([Letter("signin/mail/invitation.txt", user, lambda: {"link": link, "until": until})])
     logger.info("account %s was invited by account %s", user.pk, by.pk)
     return Invitation(link, until, mailed)
 
 
-def mail_reset(user: Any, now: datetime) -> None:
-    """Send the link by which somebody who has forgotten their password chooses a new one."""
-    _mail("signin/mail/reset.txt", user, link=link_for(user), until=now + lasts(user))
+def mail_resets(users: Sequence[Any], now: datetime) -> None:
+    """Send the links by which those who have forgotten their password choose a new one.
+
+    Nobody may have the address: what is done before the answer is the same.
+    """
+    letters.send(Letter("signin/mail/reset.txt", user, partial(_about, user, now)) for user in users)
+
+
+def _about(user: Any, now: datetime) -> dict[str, Any]:
+    return {"link": link_for(user), "until": now + lasts(user)}
 
 
 def link_for(user: Any) -> str:
     key = {"uidb36": user_pk_to_url_str(user), "key": Tokens().make_token(user)}
     return f"{settings.PUBLIC_URL}{reverse('account_reset_password_from_key', kwargs=key)}"
-
-
-def _mail(template: str, user: Any, **about: Any) -> None:
-    """Send in a thread of its own: how long it takes would tell strangers whether the address is known."""
-    body = render_to_string(template, {"user": user, **about})
-    message = EmailMessage(settings.SIGN_IN_SUBJECT, body, settings.DEFAULT_FROM_EMAIL, [user.email])
-    threading.Thread(target=_send, args=(message, user.pk), daemon=True).start()
-
-
-def _send(message: EmailMessage, account: int) -> None:
-    try:
-        message.send()
-    except OSError as error:
-        logger.warning("a link for account %s could not be mailed: %s", account, type(error).__name__)

@@ -4,13 +4,19 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, password_set
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_used,
+)
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from helpline import clock
-from helpline.signin import sessions
+from helpline.signin import letters, security_log, sessions
 from helpline.signin.roles import has_second_factor
 
 
@@ -19,6 +25,7 @@ def begin(request: HttpRequest, user: Any, **_: Any) -> None:
     """Make the session's row, and let the browser be known from now on."""
     shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
     sessions.begin(request, user, second_factor=shown, now=clock.now())
+    security_log.note("signed in", user.pk)
     request._signed_in_now = user.pk  # type: ignore[attr-defined]  # the middleware sets the cookie
 
 
@@ -51,8 +58,16 @@ def added(request: HttpRequest, user: Any, **_: Any) -> None:
         sessions.end_all(user, but=row.pk)
 
 
+@receiver(authentication_failed)
+def failed(user: Any, **_: Any) -> None:
+    security_log.warn("wrong code", user.pk)
+
+
 @receiver(authenticator_used)
-def used(request: HttpRequest, user: Any, **_: Any) -> None:
+def used(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        security_log.warn(letters.CODE_USED, user.pk)
+        letters.tell(user, letters.CODE_USED, clock.now())
     row = sessions.find(request) if request.user.is_authenticated else None
     if row:
         sessions.note_second_factor(row, True)

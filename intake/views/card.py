@@ -13,12 +13,11 @@ from helpline import clock, flows
 from helpline.access import staff_of
 from helpline.console.numbers import masked, spelled
 from helpline.models import WITH_STAFF, AccessKind, Call, Staff
-from helpline.operations import access_records
 from intake import forms, history, pages
 from intake.models import IntakeRecord
 from intake.operations import numbers, records
 from intake.views.promise_form import PromiseForm
-from intake.views.who import call_for, visitor_id
+from intake.views.who import call_for, note_reading
 
 
 @require_GET
@@ -28,6 +27,8 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call = call_for(request, call_id)
     staff = staff_of(request.user)
     record = _record(call, staff)
+    if record is not None:
+        note_reading(request, AccessKind.READ_CARD, call.pk)
     return render(request, "intake/card.html", context(call, record, staff))
 
 
@@ -36,8 +37,7 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the whole number, which the card masks until somebody asks for it; that is kept."""
     call = call_for(request, call_id)
-    user = visitor_id(request)
-    access_records.note(kind=AccessKind.SAW_CALL_NUMBER, subject_id=call.pk, user_id=user, now=clock.now())
+    note_reading(request, AccessKind.SAW_CALL_NUMBER, call.pk)
     return render(request, "intake/number.html", {"number": _spelled(call)})
 
 
@@ -46,6 +46,7 @@ def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def earlier(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show when this number called before and what came of it, once the caller has said that it was them."""
     call = call_for(request, call_id)
+    note_reading(request, AccessKind.READ_EARLIER, call.pk)
     record = IntakeRecord.objects.filter(call=call).first()
     may_link = record is not None and staff_of(request.user) is not None
     about = {"record": record, "entries": history.entries(call), "may_link": may_link}

@@ -1,19 +1,17 @@
 """The panel in which a call is promised: what the rules say while it is filled in, then the promise."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from helpline import clock, contact
-from helpline.access import visible_calls
 from helpline.models import Call
 from helpline.operations import callbacks
 from intake import pages
@@ -46,12 +44,13 @@ class Answer:
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what the rules say of the wish as it stands. Nothing is kept."""
     writer_of(request)
+    call = _asked_in(request)
     form = PromiseForm(request.POST)
     now = clock.now()
     if form.forbids:
         answer = NOT_TO_BE_CALLED
     else:
-        answer = _preview(form.wish(), _asked_in(request), now) if form.is_valid() else _missing(form)
+        answer = _preview(form.wish(), call, now) if form.is_valid() else _missing(form)
     zone = form.cleaned_data.get("zone")
     there = _clock(now, zone) if zone else None
     return render(request, "intake/verdict.html", {"answer": answer, "there": there})
@@ -80,11 +79,15 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return render(request, page, context)
 
 
-def _asked_in(request: HttpRequest) -> Call | None:
-    """Return the call in which the wish is said, which the panel names."""
-    with suppress(ValueError):
-        return visible_calls(request.user).filter(pk=UUID(request.POST.get("call", ""))).first()
-    return None
+def _asked_in(request: HttpRequest) -> Call:
+    """Return the call in which the wish is said, which the panel names.
+
+    Without one there is no answer: it would tell whoever asks what was noted about any number.
+    """
+    try:
+        return call_for(request, UUID(request.POST.get("call", "")))
+    except ValueError:
+        raise Http404 from None
 
 
 def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
@@ -114,7 +117,7 @@ def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: da
     return NOTED_WITH_PROMISES if promised else NOTED_AS_UNSAFE
 
 
-def _preview(wish: Wish, call: Call | None, now: datetime) -> Answer:
+def _preview(wish: Wish, call: Call, now: datetime) -> Answer:
     try:
         return _verdict(promises.preview(wish=wish, call=call, now=now), wish)
     except REFUSALS as error:

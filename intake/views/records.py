@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
 from helpline.console.pages import query_of
-from helpline.models import Staff
+from helpline.models import AccessKind, Staff
 from helpline.queries import paging
 from intake import forms
 from intake import history as past
@@ -27,7 +27,7 @@ from intake.access import visible_records, written_by
 from intake.models import RecordState
 from intake.operations import records
 from intake.views.card import context
-from intake.views.who import record_for, writer_of
+from intake.views.who import note_reading, record_for, writer_of
 
 PER_PAGE = 40
 UNFINISHED_FIRST = ("state", "created_at", "pk")
@@ -68,6 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Show a record on a page of its own: the form while it is a draft, the answers once it is complete."""
     record = record_for(request, record_id)
+    note_reading(request, AccessKind.READ_RECORD, record.call_id)
     staff = staff_of(request.user)
     write = staff is not None and (record.state == RecordState.DRAFT or "write" in request.GET)
     about = {
@@ -85,6 +86,7 @@ def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Show everything that was ever saved in a record, the newest first."""
     record = record_for(request, record_id)
+    note_reading(request, AccessKind.READ_HISTORY, record.call_id)
     form = forms.form(record.form_version)
     labels = {field.name: field.label for field in form.fields()}
     rows = [

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from helpline import clock
 from helpline.access import staff_of, visible_calls
-from helpline.models import Call, Staff
+from helpline.models import AccessKind, Call, Staff
+from helpline.operations import access_records
 from intake.access import visible_records
 from intake.models import IntakeRecord
 
@@ -28,6 +30,11 @@ def writer_of(request: HttpRequest) -> Staff:
     if staff is None:
         raise Http404
     return staff
+
+
+def note_reading(request: HttpRequest, kind: AccessKind, call_id: UUID) -> None:
+    """Keep that the user reads what was written about a call (45 CFR 164.312(b)); its page shows it."""
+    access_records.note(kind=kind, subject_id=call_id, user_id=visitor_id(request), now=clock.now())
 
 
 def visitor_id(request: HttpRequest) -> int:

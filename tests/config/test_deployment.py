@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands
+from django.urls import reverse
 
 from config import asgi, bridge, serving
 from helpline.voice import addresses
@@ -62,6 +63,47 @@ def test_a_proxy_closes_an_idle_connection_before_the_front_does(keepalive: str)
     """Or a webhook could be sent on one that is being closed."""
     assert (CADDYFILE + NGINX).count(keepalive) == 2
     assert serving.HEADER_MS > 5_000
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/account/password/choose/3-d2x-0af/", "/account/password/choose/..."),
+        ("/account/password/choose/3-d2x-0af/?next=/x", "/account/password/choose/..."),
+        ("/console/?token=abc", "/console/"),
+        ("/console/calls/", "/console/calls/"),
+    ],
+)
+def test_no_log_of_a_proxy_keeps_a_link_or_a_token(address: str, kept: str) -> None:
+    path = address.partition("?")[0]
+    beginning = re.search(r"~\^\(\?<beginning>(\S+)\) \$beginning\.\.\.;", NGINX)
+    assert beginning
+    logged = beginning[1] + "..." if path.startswith(beginning[1]) else path
+    assert logged == kept
+    of_requests = re.search(r"log_format helpline '(.*)';", NGINX)
+    assert of_requests
+    assert {"$request_uri", "$args", "$request", "$http_referer"}.isdisjoint(
+        re.findall(r"\$\w+", of_requests[1])
+    )
+
+    pattern = re.search(r'request>uri regexp "(.*)" "\$\$1\.\.\."', CADDYFILE)
+    assert pattern
+    assert re.sub(pattern[1], lambda found: (found[1] or "") + "...", address).removesuffix("...") == (
+        kept.removesuffix("...")
+    )
+    assert not re.search(r"^\s*log\s*({|$)", CADDYFILE, re.MULTILINE), "Caddy logs no requests"
+
+
+def test_the_log_knows_the_beginning_of_every_one_time_link() -> None:
+    link = reverse("account_reset_password_from_key", kwargs={"uidb36": "3", "key": "d2x-0af"})
+
+    assert link.startswith("/account/password/choose/")
+
+
+def test_nginx_takes_no_old_tls_and_lets_slow_readers_go() -> None:
+    assert re.findall(r"ssl_protocols (.*);", NGINX) == ["TLSv1.2 TLSv1.3"]
+    assert re.findall(r"(?:client_header|client_body|send)_timeout (\d+)s", NGINX) == ["10", "10", "10"]
+    assert "error.log crit" in NGINX
 
 
 def test_no_service_writes_a_log_without_end() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import health
-from helpline.models import Alarm, AlarmNote, Lease
+from helpline.models import Alarm, AlarmKind, AlarmNote, Lease
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
 from tests.support import cast
@@ -169,7 +169,7 @@ class TestMetrics:
         assert 'helpline_alarms_open{kind="ended",state="acknowledged"} 1' in lines()
 
     def test_it_tells_an_overdue_review_apart_from_a_caller_in_danger(self) -> None:
-        alarms.raise_about_review(now=NOW)
+        alarms.raise_without_call(AlarmKind.REVIEW, NOW)
 
         assert 'helpline_alarms_open{kind="review",state="new"} 1' in lines()
         assert 'helpline_alarms_open{kind="waiting",state="new"} 0' in lines()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from helpline import alarm_mail, keys, starting, sweep
-from helpline.models import Alarm
+from helpline.models import Alarm, AlarmKind
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
 from tests.support import cast
@@ -117,3 +117,11 @@ class TestTheSweep:
         sent_aside()
 
         assert mail.outbox == []
+
+
+@pytest.mark.parametrize("kind", AlarmKind)
+def test_each_kind_of_alarm_has_words_of_its_own_and_only_danger_is_told_every_few_minutes(kind: str) -> None:
+    message = alarm_mail._message(kind)
+
+    assert "/console/" in message.body
+    assert ("minutes" in message.body) == (kind in (AlarmKind.WAITING, AlarmKind.ENDED))

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 from helpline import clock, starting
 from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
+from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.console.who import console_view, visitor
-from helpline.models import AlarmNote
+from helpline.models import BY_ITSELF, AlarmNote
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
 
@@ -52,9 +53,10 @@ def _now(me: Visitor) -> dict[str, Any]:
         "now": at,
         "within": snapshots.WITHIN,
         "soon": snapshots.SOON,
-        "notes": AlarmNote.choices,
+        "notes": [choice for choice in AlarmNote.choices if choice[0] not in BY_ITSELF],
         "serves": serves(me),
         "plans": me.supervisor or me.administrator,
+        "may_see_to": may_see_to(me, floor.alarms),
         "may_open": set(_in_sight(me, floor)),
     }
 

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
-from helpline.access import Visitor
+from helpline.access import Visitor, alarms_to_see_to
 from helpline.console.around import bar_of
 from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
 
 CHOOSE_FIRST = "Choose what was done first."
-REVIEW_FIRST = "This alarm closes by itself once the numbers are reviewed, on the page People."
+CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."
 HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll handle this” first."
 
 
@@ -40,6 +40,8 @@ def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
 def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     """Note that somebody sees to an alarm; with `instead`, in place of whoever did."""
     me = visitor(request)
+    if not alarms_to_see_to(me.user).filter(pk=alarm_id).exists():
+        raise Http404
     see_to = alarms.take_over if request.POST.get("instead") else alarms.acknowledge
     try:
         see_to(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
@@ -60,7 +62,7 @@ def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     except alarms.UnknownNote:
         return _not_closed(request, CHOOSE_FIRST)
     except alarms.ClosesByItself:
-        return _not_closed(request, REVIEW_FIRST)
+        return _not_closed(request, CLOSES_BY_ITSELF)
     except alarms.NotTheirs:
         return _not_closed(request, HANDLE_FIRST)
     except alarms.UnknownAlarm as error:

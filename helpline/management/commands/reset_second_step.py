@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from helpline import clock
+from helpline.signin import letters, security_log
 from helpline.signin.roles import forget_second_factor
 
 
@@ -20,4 +22,6 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"there is no account named {options['name']}.")
         forget_second_factor(user)
+        security_log.warn(letters.STEP_REMOVED, user.pk)
+        letters.tell(user, letters.STEP_REMOVED, clock.now())
         self.stdout.write(f"{options['name']} sets up a new second step at the next sign-in.")

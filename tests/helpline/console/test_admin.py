@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from helpline import access
 from helpline.configure import groups
@@ -18,6 +19,7 @@ from tests.helpline.console.conftest import SignIn
 from tests.support import cast
 from tests.support.cast import CALLER, NOON
 
+NEW = "quite a new password"
 MODELS = sorted(apps.get_app_config("helpline").get_models(), key=lambda model: model.__name__)
 SHOWN = [model for model in MODELS if admin.site.is_registered(model)]
 WRITTEN_BY_OPERATIONS = [
@@ -44,7 +46,7 @@ def root(line: Line, signed_in: SignIn) -> Client:
 class TestEveryRecord:
     def test_is_there(self) -> None:
         beneath_others = {"CallEvent", "Offer", "CallbackAttempt", "CallbackEvent"}
-        nobodys = {"KeyProof", "OutsideNumber", "RetentionAge", "LegalHold"}
+        nobodys = {"KeyProof", "OutsideNumber", "RetentionRun"}
 
         shown = {model.__name__ for model in SHOWN}
         assert {model.__name__ for model in MODELS} - shown == beneath_others | nobodys
@@ -177,6 +179,25 @@ class TestStaff:
         assert maya.phone == "+12025550161"
         assert "••• ••• ••61" in shown
         assert "5550161" not in shown
+
+    def test_is_rung_in_the_browser_once_the_telephone_is_removed(self, maya: Staff, root: Client) -> None:
+        cast.write([maya], phone="+12025550161", ring_on="phone")
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya, remove_phone="on"))
+
+        maya.refresh_from_db()
+        assert (answer.status_code, maya.phone, maya.ring_on) == (302, "", "browser")
+        assert AccessRecord.objects.filter(kind=AccessKind.CHANGED_TELEPHONE, detail="removed").exists()
+
+    def test_has_its_telephone_removed_or_replaced_and_not_both(self, maya: Staff, root: Client) -> None:
+        cast.write([maya], phone="+12025550161")
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        answer = root.post(address, self.form(maya, remove_phone="on", new_phone="+12025550162"))
+
+        maya.refresh_from_db()
+        assert (answer.status_code, maya.phone) == (200, "+12025550161")
 
     @pytest.mark.parametrize("slip", ["555-0161", "911", "call me", "+1 202 555"])
     def test_gets_no_telephone_that_is_none(self, maya: Staff, root: Client, slip: str) -> None:
@@ -407,6 +428,46 @@ class TestAccountsAndRoles:
         root.post(reverse("admin:auth_user_change", args=[me.pk]), form)
 
         assert not me.groups.exists()
+
+    def test_nobody_sets_the_password_of_another(self, root: Client, maya: Staff) -> None:
+        page = reverse("admin:auth_user_change", args=[maya.user_id])
+        before = maya.user.password
+
+        shown = root.get(page).text
+        answer = root.post(f"{page.removesuffix('change/')}password/", {"password1": NEW, "password2": NEW})
+
+        maya.user.refresh_from_db()
+        assert f"{maya.user_id}/password/" not in shown
+        assert "../password/" not in shown
+        assert maya.user.password == before
+        assert not maya.user.check_password(NEW)
+        assert answer.status_code in (302, 404)
+
+    def test_an_account_is_added_without_a_password_and_sent_a_link(
+        self, root: Client, settings: Settings
+    ) -> None:
+        settings.PUBLIC_URL = "https://staff.example.org"
+        fields = {"username": "eve", "email": "", "password1": NEW, "password2": NEW}
+        root.post(reverse("admin:auth_user_add"), fields)
+        eve = User.objects.get(username="eve")
+
+        sent = root.post(
+            reverse("admin:auth_user_changelist"),
+            {"action": "send_link", "_selected_action": [eve.pk]},
+            follow=True,
+        )
+
+        assert not eve.has_usable_password()
+        assert "https://staff.example.org/account/password/choose/" in sent.text
+        assert AccessRecord.objects.filter(kind=AccessKind.INVITED, changed="eve").exists()
+
+    def test_nobody_sends_a_link_to_their_own_account(self, root: Client) -> None:
+        me = User.objects.get(username="root")
+
+        fields = {"action": "send_link", "_selected_action": [me.pk]}
+        sent = root.post(reverse("admin:auth_user_changelist"), fields, follow=True)
+
+        assert "/account/password/choose/" not in sent.text
 
     def test_an_account_that_is_made_a_supervisor_is_kept(self, root: Client, lee: User, maya: Staff) -> None:
         form = {"username": "maya", "groups": [str(lee.groups.get().pk)], "is_active": "on", "is_staff": "on"}

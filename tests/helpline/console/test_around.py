@@ -211,14 +211,26 @@ class TestAlarms:
     def test_send_who_may_not_open_the_call_to_a_supervisor(
         self, alarm: Alarm, maya: Staff, signed_in: SignIn
     ) -> None:
-        Line.objects.update(policy={"primary_teams": ["others"]})
         counselling = signed_in(maya)
-
         counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+
+        Line.objects.update(policy={"primary_teams": ["others"]})
 
         shown = counselling.get("/console/floor/").text
         assert "You cannot open this call. Get a supervisor" in shown
         assert f"/console/calls/{alarm.call_id}/" not in shown
+
+    def test_are_not_for_who_serves_another_line(self, alarm: Alarm, maya: Staff, signed_in: SignIn) -> None:
+        Line.objects.update(policy={"primary_teams": ["others"]})
+        counselling = signed_in(maya)
+
+        answer = counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+
+        alarm.refresh_from_db()
+        shown = counselling.get("/console/floor/").text
+        assert (answer.status_code, alarm.acknowledged_by) == (404, None)
+        assert "A crisis call ended" in shown
+        assert "I’ll handle this" not in shown
 
     def test_stand_in_the_story_of_the_call(
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -27,6 +28,7 @@ from helpline.models import (
     NumberWish,
     Offer,
     RetentionAge,
+    RetentionRun,
     Voicemail,
 )
 from helpline.operations import access_records, holds
@@ -42,6 +44,12 @@ from tests.support.promises import promise
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 YEARS = 365 * DAY
+
+
+@pytest.fixture(autouse=True)
+def no_doubt_of_the_clock(db: None) -> None:
+    """These tests are about ages of years: the last removal was later than any of them."""
+    RetentionRun.objects.create(pk=1, at=NOON + 200 * YEARS)
 
 
 def ended(at: Any, **more: Any) -> Call:
@@ -262,6 +270,17 @@ class TestLegalHold:
         assert not LegalHold.objects.filter(lifted_at=None).exists()
         with pytest.raises(CommandError, match="no such call"):
             call_command("legal_hold", "place", str(uuid4()), "--by", "lee", "--reference", "x")
+
+
+def test_what_was_changed_in_the_admin_is_kept_six_years() -> None:
+    for years in (5, 7):
+        row = LogEntry.objects.create(user=by(), action_flag=CHANGE, object_repr=str(years))
+        LogEntry.objects.filter(pk=row.pk).update(action_time=NOON - years * YEARS)
+
+    removed = retention.purge(now=NOON)
+
+    assert [row.object_repr for row in LogEntry.objects.all()] == ["5"]
+    assert removed["admin_log"] == 1
 
 
 class TestAHoldThatComesMeanwhile:

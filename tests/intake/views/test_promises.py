@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from helpline.models import Callback, Staff
+from helpline.models import Call, Callback, Staff
 from intake.models import CallerNumber
 from intake.operations import numbers
 from tests.intake import scene
@@ -31,7 +31,9 @@ def _noon() -> Any:
 
 def preview(**changes: str) -> str:
     maya = Staff.objects.filter(name="Maya").first() or cast.staff("maya")
-    answer = scene.browser_of(maya).post("/intake/promise/preview", TOMORROW | changes)
+    call = Call.objects.filter(staff=maya).order_by("-arrived_at").first() or scene.conversation(maya)
+    fields = TOMORROW | {"call": str(call.pk)} | changes
+    answer = scene.browser_of(maya).post("/intake/promise/preview", fields)
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -45,6 +47,21 @@ def promise(**changes: str) -> str:
 
 
 class TestPreview:
+    @pytest.mark.parametrize("call", ["", "none", "00000000-0000-4000-8000-000000000000"])
+    def test_tells_nothing_of_a_number_outside_a_call(self, call: str) -> None:
+        """Else whoever works here could ask of any number whether something is noted about it."""
+        window = scene.browser_of(cast.staff("maya"))
+
+        answer = window.post("/intake/promise/preview", TOMORROW | {"call": call})
+
+        assert answer.status_code == 404
+
+    def test_tells_nothing_in_the_call_of_a_colleague(self) -> None:
+        call = scene.conversation(cast.staff("rosa"))
+        window = scene.browser_of(cast.staff("maya"))
+
+        assert window.post("/intake/promise/preview", TOMORROW | {"call": call.pk}).status_code == 404
+
     def test_says_that_we_may(self) -> None:
         html = preview()
         assert 'data-decision="allow"' in html

@@ -1,0 +1,45 @@
+"""Whether the clock may be believed: one that is years ahead would make everything old at once."""
+
+from datetime import datetime, timedelta
+
+from helpline.models import AlarmKind, AlarmNote, Call, RetentionRun
+from helpline.operations import alarms
+from helpline.signin.models import SignedIn
+
+MOST_AHEAD = timedelta(days=3)
+"""Things are removed each hour. After a longer stop somebody must say that the clock is right."""
+
+
+class ClockInDoubt(Exception):
+    """The clock is far ahead of what was seen earlier, so nothing is removed."""
+
+    def __init__(self, seen: datetime, now: datetime) -> None:
+        super().__init__(
+            f"Nothing is removed: the clock says {now:%Y-%m-%d %H:%M} UTC, and what was seen last is of "
+            f"{seen:%Y-%m-%d %H:%M} UTC. If the clock is right: manage.py purge --clock-is-right"
+        )
+
+
+def check(now: datetime) -> None:
+    """Believe the clock, and note its time. Raises ClockInDoubt and opens an alarm where it is far ahead."""
+    seen = last_seen()
+    if seen is not None and now - seen > MOST_AHEAD:
+        alarms.raise_without_call(AlarmKind.CLOCK, now)
+        raise ClockInDoubt(seen, now)
+    believe(max(seen or now, now))
+
+
+def believe(now: datetime) -> None:
+    """Note a time of the clock: it follows what was seen, or somebody said that it is right."""
+    RetentionRun.objects.update_or_create(pk=1, defaults={"at": now})
+    alarms.clear_without_call(AlarmKind.CLOCK, AlarmNote.CLOCK_RIGHT, now)
+
+
+def last_seen() -> datetime | None:
+    """Return when things were last removed; before the first time, when the newest call or sign-in was."""
+    last = RetentionRun.objects.filter(pk=1).values_list("at", flat=True).first()
+    if last is not None:
+        return last
+    call = Call.objects.order_by("-arrived_at").values_list("arrived_at", flat=True).first()
+    sign_in = SignedIn.objects.order_by("-active_at").values_list("active_at", flat=True).first()
+    return max((each for each in (call, sign_in) if each), default=None)
