@@ -3,7 +3,9 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -43,27 +45,39 @@ from tests.support.cast import NOON
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Do things at the same moment, each on a connection of its own; return what each returned or raised."""
-    barrier = threading.Barrier(len(works))
-    results: list[Any] = [None] * len(works)
+@contextmanager
+def crowd(size: int) -> Iterator[Callable[..., list[Any]]]:
+    """Yield what lets that many things be done at the same moment, again and again on the same connections.
 
-    def run(i: int, work: Callable[[], Any]) -> None:
+    To open a connection takes longer than most of what is raced. What is yielded takes as many works as the
+    crowd is large, and returns what each returned or raised.
+    """
+    barrier = threading.Barrier(size)
+
+    def run(work: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
             barrier.wait(20)
-            results[i] = work()
+            return work()
         except Exception as error:  # noqa: BLE001  the test looks at it
-            results[i] = error
-        finally:
-            connection.close()
+            return error
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    with ThreadPoolExecutor(size) as threads:
+
+        def act(*works: Callable[[], Any]) -> list[Any]:
+            assert len(works) == size, "who waits for the others would wait in vain"
+            return list(threads.map(run, works, timeout=60))
+
+        try:
+            yield act
+        finally:
+            act(*[lambda: connection.close()] * size)
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Do things at the same moment, each on a connection of its own; return what each returned or raised."""
+    with crowd(len(works)) as act:
+        return act(*works)
 
 
 def after(seconds: float, work: Callable[..., Any], **details: Any) -> None:
@@ -143,18 +157,19 @@ class TestLostWakeUp:
         maya = cast.staff("maya")
         jitter = random.Random(7)
 
-        for trial in range(60):
-            call = cast.call(on, sid=f"CA{trial}", priority="crisis")
+        with crowd(2) as act:
+            for trial in range(60):
+                call = cast.call(on, sid=f"CA{trial}", priority="crisis")
 
-            at_once(
-                partial(after, jitter.uniform(0, 0.003), queue.join, call_id=call.pk, now=NOON),
-                partial(after, jitter.uniform(0, 0.003), duty.go_on, staff_id=maya.pk, now=NOON),
-            )
+                act(
+                    partial(after, jitter.uniform(0, 0.003), queue.join, call_id=call.pk, now=NOON),
+                    partial(after, jitter.uniform(0, 0.003), duty.go_on, staff_id=maya.pk, now=NOON),
+                )
 
-            call.refresh_from_db()
-            assert call.state == CallState.OFFERED, f"trial {trial}: a caller beside a free person"
-            calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
-            Staff.objects.update(duty="off")
+                call.refresh_from_db()
+                assert call.state == CallState.OFFERED, f"trial {trial}: a caller beside a free person"
+                calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+                Staff.objects.update(duty="off")
 
 
 class TestRepeatedEnds:
@@ -221,32 +236,33 @@ class TestDutyAgainstCalls:
         people = [cast.staff(f"person{i}") for i in range(3)]
         jitter = random.Random(happens)
 
-        for trial, change in enumerate(self.CHANGES * 3):
-            for person in people:
-                cast.sign_on(person, NOON - timedelta(minutes=5))
-            Staff.objects.filter(pk=people[1].pk).update(seen_at=None)
-            waiting = [
-                cast.call(on, sid=f"CA{trial}{place}") for place, on in enumerate((first, second, first))
-            ]
-            if happens != "join":
+        with crowd(6) as act:
+            for trial, change in enumerate(self.CHANGES * 3):
+                for person in people:
+                    cast.sign_on(person, NOON - timedelta(minutes=5))
+                Staff.objects.filter(pk=people[1].pk).update(seen_at=None)
+                waiting = [
+                    cast.call(on, sid=f"CA{trial}{place}") for place, on in enumerate((first, second, first))
+                ]
+                if happens != "join":
+                    for call in waiting:
+                        queue.join(call_id=call.pk, now=NOON)
+
+                results = act(
+                    *[
+                        partial(after, jitter.uniform(0, 0.004), self.work(happens, call, trial))
+                        for call in waiting
+                    ],
+                    *[
+                        partial(after, jitter.uniform(0, 0.004), change, staff_id=person.pk, now=NOON)
+                        for person in people
+                    ],
+                )
+
+                assert [result for result in results if isinstance(result, Exception)] == []
+                nobody_free_is_beside_a_caller()
                 for call in waiting:
-                    queue.join(call_id=call.pk, now=NOON)
-
-            results = at_once(
-                *[
-                    partial(after, jitter.uniform(0, 0.004), self.work(happens, call, trial))
-                    for call in waiting
-                ],
-                *[
-                    partial(after, jitter.uniform(0, 0.004), change, staff_id=person.pk, now=NOON)
-                    for person in people
-                ],
-            )
-
-            assert [result for result in results if isinstance(result, Exception)] == []
-            nobody_free_is_beside_a_caller()
-            for call in waiting:
-                calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+                    calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
     def work(self, happens: str, call: Call, trial: int) -> Callable[[], Any]:
         offer = call.offers.filter(state=OfferState.RINGING).first()

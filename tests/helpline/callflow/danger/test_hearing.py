@@ -40,13 +40,12 @@ class TestTables:
 
 
 class TestHearDanger:
-    @pytest.mark.parametrize("said", danger())
-    def test_hears_danger(self, said: str) -> None:
-        assert hear_danger(said)
+    # Thousands of phrases: a test for each takes many times as long as to hear it.
+    def test_hears_danger(self) -> None:
+        assert [said for said in danger() if not hear_danger(said)] == []
 
-    @pytest.mark.parametrize("said", ordinary())
-    def test_lets_an_ordinary_sentence_pass(self, said: str) -> None:
-        assert hear_danger(said) is None
+    def test_lets_an_ordinary_sentence_pass(self) -> None:
+        assert [said for said in ordinary() if hear_danger(said) is not None] == []
 
     @pytest.mark.parametrize(
         ("said", "kind"),
