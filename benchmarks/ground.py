@@ -1,5 +1,6 @@
 """What the benchmarks stand on: a durable PostgreSQL of their own, and servers that come and go."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -22,27 +23,51 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", 
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Run PostgreSQL as in production, with everything written through; name it in the environment."""
-    with (
-        tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder,
-        mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | DURABLE),
-    ):
-        socket = Path(folder) / "pg"
-        with postgres.cluster(socket), server(free_port()) as redis_url:
-            with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
-                db.execute("CREATE DATABASE helpline")
-            os.environ |= own_keys() | {
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
-                "DATA_DIR": folder,
-                "REDIS_URL": redis_url,
-                "PUBLIC_URL": "http://127.0.0.1:8000",
-                "LOG_LEVEL": "ERROR",
-            }
+def database(kept: Path | None = None) -> Iterator[None]:
+    """Run PostgreSQL as in production, with everything written through; name it in the environment.
+
+    What it holds is gone afterwards, unless a folder for it is given: what is there is then used again.
+    """
+    with ExitStack() as stack:
+        folder = kept or stack.enter_context(tempfile.TemporaryDirectory(prefix="helpline-bench-"))
+        stack.enter_context(mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | DURABLE))
+        socket = Path(folder).resolve() / "pg"
+        stack.enter_context(postgres.cluster(socket, keep=kept is not None))
+        redis_url = stack.enter_context(server(free_port()))
+        os.environ |= _keys(kept) | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
+            "DATA_DIR": str(folder),
+            "REDIS_URL": redis_url,
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "LOG_LEVEL": "ERROR",
+        }
+        if _create(socket):
             manage("migrate", "--verbosity=0")
             manage("configure", "config/helpline.example.yaml")
-            yield
+        yield
+
+
+def _create(socket: Path) -> bool:
+    """Make the database; return whether there was none."""
+    with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
+        if db.execute("SELECT 1 FROM pg_database WHERE datname = 'helpline'").fetchone():
+            return False
+        db.execute("CREATE DATABASE helpline")
+    return True
+
+
+def _keys(kept: Path | None) -> dict[str, str]:
+    """Return the keys of this run; those with which the kept data was sealed stay in its folder."""
+    if kept is None:
+        return own_keys()
+    file = kept / "keys.json"
+    if not file.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(own_keys()))
+    keys: dict[str, str] = json.loads(file.read_text())
+    return keys
 
 
 def own_keys() -> dict[str, str]:

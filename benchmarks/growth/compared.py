@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -24,13 +25,15 @@ MOST_RATIO, MOST_MS = 1.3, 50.0
 SLOW_MS = 1000.0
 FLOOR_MS = 2.0
 """A difference below this is the machine's, whatever the ratio of two small numbers says."""
+FILLED = "filled"
+HAS_REMARK = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
 SCENE = "import django; django.setup(); from benchmarks.growth import scene; scene.set_up()"
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
 
-def main(small: int, large: int) -> int:
+def main(small: int, large: int, data: Path | None) -> int:
     """Print how each page fares at the two sizes; return 1 where one missed its target."""
-    with two_sizes(small, large) as urls:
+    with two_sizes(small, large, data) as urls:
         results = compare(*urls)
     report(results, small, large)
     return int(any(not _met(*result) for result in results.values()))
@@ -49,33 +52,38 @@ def row() -> Row:
 
 
 @contextmanager
-def two_sizes(small: int, large: int) -> Iterator[list[str]]:
-    """Yield the URLs of two databases that differ in nothing but how many calls there were."""
+def two_sizes(small: int, large: int, data: Path | None = None) -> Iterator[list[str]]:
+    """Yield the URLs of two databases that differ in nothing but how many calls there were.
+
+    A folder `data` keeps them, and those that are in it already are not filled again.
+    """
     with ExitStack() as stack:
-        if "DATABASE_URL" not in os.environ:
+        if data or "DATABASE_URL" not in os.environ:
             # What a database server of a million calls would be given.
             stack.enter_context(mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | TUNED))
-            stack.enter_context(ground.database())
+            stack.enter_context(ground.database(data))
         base = os.environ["DATABASE_URL"]
+        yield [_filled(base, f"growth_{place}_{calls}", calls) for place, calls in enumerate((small, large))]
+
+
+def _filled(base: str, name: str, calls: int) -> str:
+    """Return the URL of a database with so many calls, filled unless it was filled before."""
+    url = base.replace("/helpline?", f"/{name}?")
+    with psycopg.connect(base.replace("/helpline?", "/postgres?"), autocommit=True) as db:
+        if db.execute(HAS_REMARK, [name, FILLED]).fetchone():
+            return url
         _python(base, "-c", SCENE)
-        urls = [_copied(base, f"growth_{calls}_{place}") for place, calls in enumerate((small, large))]
-        for url, calls in zip(urls, (small, large), strict=True):
-            fill(url, calls)
-        yield urls
+        db.execute(f"DROP DATABASE IF EXISTS {name}")
+        db.execute(f"CREATE DATABASE {name} TEMPLATE helpline")
+        fill(url, calls)
+        db.execute(f"COMMENT ON DATABASE {name} IS '{FILLED}'")
+    return url
 
 
 def _python(url: str, *arguments: str) -> None:
     """Run Python on a database of ours."""
     command = [sys.executable, *arguments]
     subprocess.run(command, cwd=ground.ROOT, env=os.environ | {"DATABASE_URL": url}, check=True)
-
-
-def _copied(base: str, name: str) -> str:
-    server = base.replace("/helpline?", "/postgres?")
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"DROP DATABASE IF EXISTS {name}")
-        db.execute(f"CREATE DATABASE {name} TEMPLATE helpline")
-    return base.replace("/helpline?", f"/{name}?")
 
 
 def fill(url: str, calls: int) -> None:
