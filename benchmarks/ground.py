@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import psycopg
@@ -19,6 +20,8 @@ from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port, listens, server
 
 ROOT = Path(__file__).resolve().parent.parent
+FILLED = "filled"
+HAS_REMARK = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 
 
@@ -42,19 +45,26 @@ def database(kept: Path | None = None) -> Iterator[None]:
             "PUBLIC_URL": "http://127.0.0.1:8000",
             "LOG_LEVEL": "ERROR",
         }
-        if _create(socket):
-            manage("migrate", "--verbosity=0")
-            manage("configure", "config/helpline.example.yaml")
+        with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
+            make_once(db, "helpline", _set_up)
         yield
 
 
-def _create(socket: Path) -> bool:
-    """Make the database; return whether there was none."""
-    with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
-        if db.execute("SELECT 1 FROM pg_database WHERE datname = 'helpline'").fetchone():
-            return False
-        db.execute("CREATE DATABASE helpline")
-    return True
+def _set_up() -> None:
+    manage("migrate", "--verbosity=0")
+    manage("configure", "config/helpline.example.yaml")
+
+
+def make_once(
+    db: "psycopg.Connection[Any]", name: str, fill: Callable[[], None], like: str = "template1"
+) -> None:
+    """Make a database and fill it, unless that was done before; one left half filled is made anew."""
+    if db.execute(HAS_REMARK, [name, FILLED]).fetchone():
+        return
+    db.execute(f"DROP DATABASE IF EXISTS {name}")
+    db.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    fill()
+    db.execute(f"COMMENT ON DATABASE {name} IS '{FILLED}'")
 
 
 def _keys(kept: Path | None) -> dict[str, str]:

@@ -25,8 +25,6 @@ MOST_RATIO, MOST_MS = 1.3, 50.0
 SLOW_MS = 1000.0
 FLOOR_MS = 2.0
 """A difference below this is the machine's, whatever the ratio of two small numbers says."""
-FILLED = "filled"
-HAS_REMARK = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
 SCENE = "import django; django.setup(); from benchmarks.growth import scene; scene.set_up()"
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
@@ -63,6 +61,7 @@ def two_sizes(small: int, large: int, data: Path | None = None) -> Iterator[list
             stack.enter_context(mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | TUNED))
             stack.enter_context(ground.database(data))
         base = os.environ["DATABASE_URL"]
+        _python(base, "-c", SCENE)
         yield [_filled(base, f"growth_{place}_{calls}", calls) for place, calls in enumerate((small, large))]
 
 
@@ -70,13 +69,7 @@ def _filled(base: str, name: str, calls: int) -> str:
     """Return the URL of a database with so many calls, filled unless it was filled before."""
     url = base.replace("/helpline?", f"/{name}?")
     with psycopg.connect(base.replace("/helpline?", "/postgres?"), autocommit=True) as db:
-        if db.execute(HAS_REMARK, [name, FILLED]).fetchone():
-            return url
-        _python(base, "-c", SCENE)
-        db.execute(f"DROP DATABASE IF EXISTS {name}")
-        db.execute(f"CREATE DATABASE {name} TEMPLATE helpline")
-        fill(url, calls)
-        db.execute(f"COMMENT ON DATABASE {name} IS '{FILLED}'")
+        ground.make_once(db, name, lambda: fill(url, calls), like="helpline")
     return url
 
 
@@ -148,10 +141,16 @@ def compare(small: str, large: str) -> dict[str, tuple[Any, Any]]:
     workers = [Worker(small), Worker(large)]
     try:
         names = [name for name in workers[1].names if name in workers[0].names]
-        return {name: _compared(name, workers) for name in names}
+        return {name: _told(name, _compared(name, workers)) for name in names}
     finally:
         for worker in workers:
             worker.stop()
+
+
+def _told(name: str, result: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Say at once how a page fared: all of them together take minutes."""
+    print(_line(name, *result), file=sys.stderr, flush=True)
+    return result
 
 
 def _compared(name: str, workers: list[Worker]) -> tuple[Any, Any]:
@@ -184,7 +183,10 @@ def report(results: dict[str, tuple[Any, Any]], small: int, large: int) -> None:
     """Print the table, the worst first."""
     print(f"{'':44} {small:>12,} {large:>12,}  ratio")
     for name in sorted(results, key=lambda name: -_ratio(*results[name])):
-        one, other = results[name]
-        cells = [each if isinstance(each, str) else f"{each:.1f} ms" for each in (one, other)]
-        verdict = "" if _met(one, other) else "  MISSED"
-        print(f"{name:44} {cells[0]:>12} {cells[1]:>12}  {_ratio(one, other):.2f}{verdict}")
+        print(_line(name, *results[name]))
+
+
+def _line(name: str, one: Any, other: Any) -> str:
+    cells = [each if isinstance(each, str) else f"{each:.1f} ms" for each in (one, other)]
+    verdict = "" if _met(one, other) else "  MISSED"
+    return f"{name:44} {cells[0]:>12} {cells[1]:>12}  {_ratio(one, other):.2f}{verdict}"
