@@ -14,8 +14,8 @@ from helpline.operations import offers, queue
 from tests.support import bridging
 
 PEOPLE, ON_DUTY, TALKING, WAITING = 200, 50, 20, 30
-COUNSELOR, SUPERVISOR, READER = "growth-0", "growth-supervisor", "growth-199"
-"""Somebody in a conversation, somebody who sees everything, somebody who may read the admin's lists."""
+COUNSELOR, FREE, READER, SUPERVISOR = "growth-0", "growth-20", "growth-199", "growth-supervisor"
+"""Somebody in a conversation, somebody in none, who may read the admin's lists, and who sees everything."""
 
 
 def set_up() -> None:
