@@ -1,14 +1,16 @@
 """What the benchmarks stand on: a durable PostgreSQL of their own, and servers that come and go."""
 
+import json
 import os
 import secrets
 import subprocess
 import sys
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import psycopg
@@ -18,31 +20,64 @@ from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port, listens, server
 
 ROOT = Path(__file__).resolve().parent.parent
+FILLED = "filled"
+HAS_REMARK = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Run PostgreSQL as in production, with everything written through; name it in the environment."""
-    with (
-        tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder,
-        mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | DURABLE),
-    ):
-        socket = Path(folder) / "pg"
-        with postgres.cluster(socket), server(free_port()) as redis_url:
-            with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
-                db.execute("CREATE DATABASE helpline")
-            os.environ |= own_keys() | {
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
-                "DATA_DIR": folder,
-                "REDIS_URL": redis_url,
-                "PUBLIC_URL": "http://127.0.0.1:8000",
-                "LOG_LEVEL": "ERROR",
-            }
-            manage("migrate", "--verbosity=0")
-            manage("configure", "config/helpline.example.yaml")
-            yield
+def database(kept: Path | None = None) -> Iterator[None]:
+    """Run PostgreSQL as in production, with everything written through; name it in the environment.
+
+    What it holds is gone afterwards, unless a folder for it is given: what is there is then used again.
+    """
+    with ExitStack() as stack:
+        folder = kept or stack.enter_context(tempfile.TemporaryDirectory(prefix="helpline-bench-"))
+        stack.enter_context(mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | DURABLE))
+        socket = Path(folder).resolve() / "pg"
+        stack.enter_context(postgres.cluster(socket, keep=kept is not None))
+        redis_url = stack.enter_context(server(free_port()))
+        os.environ |= _keys(kept) | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": f"postgresql://helpline@/helpline?host={socket}",
+            "DATA_DIR": str(folder),
+            "REDIS_URL": redis_url,
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "LOG_LEVEL": "ERROR",
+        }
+        with psycopg.connect(host=str(socket), user="helpline", dbname="postgres", autocommit=True) as db:
+            make_once(db, "helpline", _set_up)
+        yield
+
+
+def _set_up() -> None:
+    manage("migrate", "--verbosity=0")
+    manage("configure", "config/helpline.example.yaml")
+
+
+def make_once(
+    db: "psycopg.Connection[Any]", name: str, fill: Callable[[], None], like: str = "template1"
+) -> None:
+    """Make a database and fill it, unless that was done before; one left half filled is made anew."""
+    if db.execute(HAS_REMARK, [name, FILLED]).fetchone():
+        return
+    db.execute(f"DROP DATABASE IF EXISTS {name}")
+    db.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    fill()
+    db.execute(f"COMMENT ON DATABASE {name} IS '{FILLED}'")
+
+
+def _keys(kept: Path | None) -> dict[str, str]:
+    """Return the keys of this run; those with which the kept data was sealed stay in its folder."""
+    if kept is None:
+        return own_keys()
+    file = kept / "keys.json"
+    if not file.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(own_keys()))
+    keys: dict[str, str] = json.loads(file.read_text())
+    return keys
 
 
 def own_keys() -> dict[str, str]:

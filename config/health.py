@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
@@ -175,7 +175,7 @@ def staff_free(now: datetime) -> Samples:
         .exclude(wrap_up_until__gt=now)
         .exclude(pk__in=Call.objects.filter(state__in=WITH_STAFF).values("staff"))
         .exclude(offers__state__in=LIVE_OFFERS)
-        .exclude(pk__in=without_outcome(now).values("staff"))
+        .exclude(Exists(without_outcome(now).filter(staff=OuterRef("pk"))))
     )
     return [({}, free.count())]
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -28,9 +29,9 @@ SCENE = "import django; django.setup(); from benchmarks.growth import scene; sce
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
 
-def main(small: int, large: int) -> int:
+def main(small: int, large: int, data: Path | None) -> int:
     """Print how each page fares at the two sizes; return 1 where one missed its target."""
-    with two_sizes(small, large) as urls:
+    with two_sizes(small, large, data) as urls:
         results = compare(*urls)
     report(results, small, large)
     return int(any(not _met(*result) for result in results.values()))
@@ -49,33 +50,33 @@ def row() -> Row:
 
 
 @contextmanager
-def two_sizes(small: int, large: int) -> Iterator[list[str]]:
-    """Yield the URLs of two databases that differ in nothing but how many calls there were."""
+def two_sizes(small: int, large: int, data: Path | None = None) -> Iterator[list[str]]:
+    """Yield the URLs of two databases that differ in nothing but how many calls there were.
+
+    A folder `data` keeps them, and those that are in it already are not filled again.
+    """
     with ExitStack() as stack:
-        if "DATABASE_URL" not in os.environ:
+        if data or "DATABASE_URL" not in os.environ:
             # What a database server of a million calls would be given.
             stack.enter_context(mock.patch.object(postgres, "SETTINGS", postgres.SETTINGS | TUNED))
-            stack.enter_context(ground.database())
+            stack.enter_context(ground.database(data))
         base = os.environ["DATABASE_URL"]
         _python(base, "-c", SCENE)
-        urls = [_copied(base, f"growth_{calls}_{place}") for place, calls in enumerate((small, large))]
-        for url, calls in zip(urls, (small, large), strict=True):
-            fill(url, calls)
-        yield urls
+        yield [_filled(base, f"growth_{place}_{calls}", calls) for place, calls in enumerate((small, large))]
+
+
+def _filled(base: str, name: str, calls: int) -> str:
+    """Return the URL of a database with so many calls, filled unless it was filled before."""
+    url = base.replace("/helpline?", f"/{name}?")
+    with psycopg.connect(base.replace("/helpline?", "/postgres?"), autocommit=True) as db:
+        ground.make_once(db, name, lambda: fill(url, calls), like="helpline")
+    return url
 
 
 def _python(url: str, *arguments: str) -> None:
     """Run Python on a database of ours."""
     command = [sys.executable, *arguments]
     subprocess.run(command, cwd=ground.ROOT, env=os.environ | {"DATABASE_URL": url}, check=True)
-
-
-def _copied(base: str, name: str) -> str:
-    server = base.replace("/helpline?", "/postgres?")
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"DROP DATABASE IF EXISTS {name}")
-        db.execute(f"CREATE DATABASE {name} TEMPLATE helpline")
-    return base.replace("/helpline?", f"/{name}?")
 
 
 def fill(url: str, calls: int) -> None:
@@ -140,10 +141,16 @@ def compare(small: str, large: str) -> dict[str, tuple[Any, Any]]:
     workers = [Worker(small), Worker(large)]
     try:
         names = [name for name in workers[1].names if name in workers[0].names]
-        return {name: _compared(name, workers) for name in names}
+        return {name: _told(name, _compared(name, workers)) for name in names}
     finally:
         for worker in workers:
             worker.stop()
+
+
+def _told(name: str, result: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Say at once how a page fared: all of them together take minutes."""
+    print(_line(name, *result), file=sys.stderr, flush=True)
+    return result
 
 
 def _compared(name: str, workers: list[Worker]) -> tuple[Any, Any]:
@@ -176,7 +183,10 @@ def report(results: dict[str, tuple[Any, Any]], small: int, large: int) -> None:
     """Print the table, the worst first."""
     print(f"{'':44} {small:>12,} {large:>12,}  ratio")
     for name in sorted(results, key=lambda name: -_ratio(*results[name])):
-        one, other = results[name]
-        cells = [each if isinstance(each, str) else f"{each:.1f} ms" for each in (one, other)]
-        verdict = "" if _met(one, other) else "  MISSED"
-        print(f"{name:44} {cells[0]:>12} {cells[1]:>12}  {_ratio(one, other):.2f}{verdict}")
+        print(_line(name, *results[name]))
+
+
+def _line(name: str, one: Any, other: Any) -> str:
+    cells = [each if isinstance(each, str) else f"{each:.1f} ms" for each in (one, other)]
+    verdict = "" if _met(one, other) else "  MISSED"
+    return f"{name:44} {cells[0]:>12} {cells[1]:>12}  {_ratio(one, other):.2f}{verdict}"

@@ -10,6 +10,8 @@ from django.db import connection, models
 from django.db.models import AutoField, Field, Model
 from django.db.models.fields import NOT_PROVIDED
 
+from helpline.fields import SealedField
+
 NULL = "\\N"
 
 
@@ -21,23 +23,31 @@ class Table:
         self.name = model._meta.db_table
         self.columns = [field.column for field in fields]
         self._place = {field.attname: place for place, field in enumerate(fields)}
-        self._fields = {field.attname: field for field in fields if _is_sealed(field)}
+        self._fields = {field.attname: field for field in fields if isinstance(field, SealedField)}
         self._instance = model()
         self._template = [self._default(field) for field in fields]
+        self._always = {
+            name: value for name, value in self._defaults() if not self._fields[name].is_empty(value)
+        }
         self._lines: list[str] = []
 
     def _default(self, field: Any) -> str:
         value = getattr(self._instance, field.attname)
         if value is None or value is NOT_PROVIDED or isinstance(value, models.expressions.DatabaseDefault):
             return NULL
-        return self._sealed(field) if _is_sealed(field) else text(value)
+        return text(value)
 
-    def add(self, **values: Any) -> None:
+    def _defaults(self) -> Iterable[tuple[str, Any]]:
+        """Return what is sealed where a row does not say otherwise: it is sealed for each row anew."""
+        return [(name, getattr(self._instance, name)) for name in self._fields]
+
+    def add(self, **given: Any) -> None:
         """Keep a row; values go by attribute name, such as `call_id`."""
-        row = self._template.copy()
+        row, values = self._template.copy(), self._always | given
         if self._fields:
-            for name in self._fields.keys() & values.keys() | {"id"} & values.keys():
-                setattr(self._instance, name, values[name])
+            # What is sealed is sealed together with the row's key, whichever fields that is.
+            for name, value in values.items():
+                setattr(self._instance, name, value)
         for name, value in values.items():
             field = self._fields.get(name)
             row[self._place[name]] = self._sealed(field) if field else text(value)
@@ -104,7 +114,3 @@ HOW: dict[type, Callable[[Any], str]] = {
     date: lambda value: value.isoformat(),
     time: lambda value: value.isoformat(),
 }
-
-
-def _is_sealed(field: "Field[Any, Any]") -> bool:
-    return type(field).__name__.startswith("Sealed")

@@ -14,12 +14,14 @@ from helpline.operations import offers, queue
 from tests.support import bridging
 
 PEOPLE, ON_DUTY, TALKING, WAITING = 200, 50, 20, 30
-COUNSELOR, SUPERVISOR, READER = "growth-0", "growth-supervisor", "growth-199"
-"""Somebody in a conversation, somebody who sees everything, somebody who may read the admin's lists."""
+COUNSELOR, FREE, READER, SUPERVISOR = "growth-0", "growth-20", "growth-199", "growth-supervisor"
+"""Somebody in a conversation, somebody in none, who may read the admin's lists, and who sees everything."""
 
 
 def set_up() -> None:
-    """Make the people and what happens now, by what the product itself does."""
+    """Make the people and what happens now, by what the product itself does; once."""
+    if User.objects.filter(username=SUPERVISOR).exists():
+        return
     line, now = Line.objects.select_related("flow").order_by("pk")[0], clock.now()
     people = [_person(place) for place in range(PEOPLE)]
     for person in people[:TALKING]:

@@ -109,6 +109,9 @@ class AlarmAdmin(ReadOnlyAdmin):
         alarms = Alarm.objects.select_related("acknowledged_by__staff", "closed_by__staff")
         if is_supervisor(request.user):
             return alarms
+        if is_a_list(request):
+            parts = [Alarm.objects.filter(call__in=calls) for calls in visible_calls_in_parts(request.user)]
+            return newest_of(parts, "opened_at").select_related("acknowledged_by__staff", "closed_by__staff")
         return alarms.filter(call__in=visible_calls(request.user))
 
     @admin.display(description="Call")

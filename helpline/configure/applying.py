@@ -15,7 +15,7 @@ from helpline.configure.faults import Fault, WrongDescription, dotted
 from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
-from helpline.configure.writing import write
+from helpline.configure.writing import example_password, write
 from helpline.models import Call, Callback, Floor, Line
 from helpline.operations import outside_numbers, ruling
 from helpline.voice import fallback_numbers
@@ -36,7 +36,9 @@ def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
     What callers need on the day on which the database is away is published in a file as well.
     Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
     """
-    outcome = _apply(data, now, check)
+    document = parse(data)
+    described = read(document, settings.HELPLINE_NUMBER)
+    outcome = _apply(document, described, "" if check else example_password(described), now, check)
     if not check:
         outside_numbers.look_after(now=now)
     return outcome if check else replace(outcome, doubts=[*outcome.doubts, *publish_fallback()])
@@ -55,9 +57,8 @@ def publish_fallback() -> list[Fault]:
 
 
 @transaction.atomic
-def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
-    document = parse(data)
-    described = replace(read(document, settings.HELPLINE_NUMBER), permissions=wanted_permissions())
+def _apply(document: Document, described: Helpline, password: str, now: datetime, check: bool) -> Outcome:
+    described = replace(described, permissions=wanted_permissions())
     if not check:
         _lock_floors()
     old = stored()
@@ -73,7 +74,7 @@ def _apply(data: bytes, now: datetime, check: bool) -> Outcome:
     if faults:
         raise WrongDescription(faults)
     if not check:
-        write(changes, new, now)
+        write(changes, new, password, now)
     return Outcome(changes, [*doubts(document, described, now), *left_alone(document, old, described)])
 
 

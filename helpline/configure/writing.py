@@ -17,9 +17,11 @@ EXAMPLE_GROUP = "Example sign-ins"
 """Marks the accounts that were made with the example's password, which is no secret."""
 
 
-def write(changes: list[Change], helpline: Helpline, now: datetime) -> None:
-    """Carry the changes out, in their order. Must run inside a transaction."""
-    password = _example_password(helpline)
+def write(changes: list[Change], helpline: Helpline, password: str, now: datetime) -> None:
+    """Carry the changes out, in their order. Must run inside a transaction.
+
+    `password` is the hash that new accounts of the example get, or empty.
+    """
     writers: dict[str, Callable[[Change], None]] = {
         "group": lambda change: _group(change, helpline),
         "team": lambda change: _team(change, helpline),
@@ -32,8 +34,11 @@ def write(changes: list[Change], helpline: Helpline, now: datetime) -> None:
         writers[change.kind](change)
 
 
-def _example_password(helpline: Helpline) -> str:
-    """Return the hash of the example's password, made once for all: hashing is slow on purpose."""
+def example_password(helpline: Helpline) -> str:
+    """Return the hash of the example's password, made once for all.
+
+    Hashing is slow on purpose: it must not run inside a transaction, which calls and their limits wait for.
+    """
     return make_password(settings.EXAMPLE_PASSWORD) if helpline.example and settings.EXAMPLE_PASSWORD else ""
 
 

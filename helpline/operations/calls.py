@@ -195,9 +195,14 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:
-    """Say whether a person took another call since one ended: the time to write up is for that one then."""
+    """Say whether a person took another call since one ended: the time to write up is for that one then.
+
+    They have one offer at a time, so none that came before the call is still theirs after it. That bounds
+    what is read: without it every offer they ever took would be.
+    """
     ended = Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at)
-    took = Offer.objects.filter(staff_id=staff_id, state__in=TOOK_IT, settled_at__gt=call.ended_at)
+    later = Offer.objects.filter(staff_id=staff_id, made_at__gte=call.arrived_at)
+    took = later.filter(state__in=TOOK_IT, settled_at__gt=call.ended_at)
     return ended.exists() or took.exclude(call=call).exists()
 
 

@@ -81,12 +81,33 @@ def first(
 ) -> list[Row]:
     """Return the first rows of all parts together, or the first past a key."""
     names = order if rising else [f"-{name}" for name in order]
-    lookup = TupleGreaterThan if rising else TupleLessThan
     found: dict[Any, Row] = {}
     for part in parts:
-        rows = part.filter(lookup(Tuple(*order), past)) if past else part
-        found |= {row.pk: row for row in rows.order_by(*names)[:most]}
+        rows = _past(part, order, past, rising=rising) if past else [part]
+        left = most
+        for some in rows:
+            read = list(some.order_by(*names)[:left])
+            found |= {row.pk: row for row in read}
+            left -= len(read)
+            if not left:
+                break
     return sorted(found.values(), key=_sorting(order), reverse=not rising)[:most]
+
+
+def _past(
+    rows: "QuerySet[Row]", order: Sequence[str], key_: Sequence[Any], *, rising: bool
+) -> "list[QuerySet[Row]]":
+    """Return the rows past a key, in pieces of which each comes wholly before the next.
+
+    Where a list begins with a group, such as a state, the rest of the key's own group is a piece of its own:
+    PostgreSQL would read and sort everything past a key that begins with so few different values.
+    """
+    lookup = TupleGreaterThan if rising else TupleLessThan
+    if len(order) < 3:
+        return [rows.filter(lookup(Tuple(*order), key_))]
+    (group, *rest), (its, *values) = order, key_
+    other = {f"{group}__{'gt' if rising else 'lt'}": its}
+    return [rows.filter(**{group: its}).filter(lookup(Tuple(*rest), values)), rows.filter(**other)]
 
 
 def _sorting(order: Sequence[str]) -> Callable[[Model], tuple[Any, ...]]:

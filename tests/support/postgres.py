@@ -48,10 +48,14 @@ class Cluster:
         if owner:
             socket.parent.chmod(0o711)
             shutil.chown(socket, owner, owner)
-        how = ["-U", "helpline", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-        initdb: list[str | Path] = [programs / "initdb", "-D", self._data, *how]
-        subprocess.run(initdb, check=True, capture_output=True, **self._as_owner)
+        if not (self._data / "PG_VERSION").exists():
+            self._make()
         self._server = self._start()
+
+    def _make(self) -> None:
+        how = ["-U", "helpline", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
+        initdb: list[str | Path] = [self._programs / "initdb", "-D", self._data, *how]
+        subprocess.run(initdb, check=True, capture_output=True, **self._as_owner)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
@@ -80,14 +84,16 @@ class Cluster:
         self._server = self._start()
         self.wait()
 
-    def stop(self) -> None:
-        """Stop without a care: nothing of it is kept."""
-        stop(self._server, by=signal.SIGQUIT)
+    def stop(self, *, keep: bool = False) -> None:
+        """Stop without a care, unless the data is used again."""
+        stop(self._server, by=signal.SIGINT if keep else signal.SIGQUIT, seconds=120 if keep else 10)
 
 
 @contextmanager
-def cluster(socket: Path) -> Iterator[Cluster]:
+def cluster(socket: Path, *, keep: bool = False) -> Iterator[Cluster]:
     """Run a server whose socket is in the directory `socket`, with the superuser `helpline`.
+
+    Data that is there from before is used again; `keep` leaves it whole.
 
     Raises RuntimeError when PostgreSQL is not installed.
     """
@@ -101,7 +107,7 @@ def cluster(socket: Path) -> Iterator[Cluster]:
         running.wait()
         yield running
     finally:
-        running.stop()
+        running.stop(keep=keep)
 
 
 def _owner() -> str | None:

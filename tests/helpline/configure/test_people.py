@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 
 from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
@@ -177,6 +179,20 @@ class TestPasswords:
         configure(with_change("example: true", f"example: {example}"))
 
         assert not User.objects.get(username="maya").has_usable_password()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_are_hashed_before_anything_is_locked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        # Hashing takes half a second of a core, and on a busy machine longer than a transaction may idle.
+        locked: list[bool] = []
+
+        def hashed(password: str | None) -> str:
+            locked.extend([connection.in_atomic_block] if password else [])
+            return make_password(password)
+
+        monkeypatch.setattr(writing, "make_password", hashed)
+        configure()
+
+        assert locked == [False]
 
     def test_are_never_touched_again(self) -> None:
         configure()

@@ -1,0 +1,114 @@
+"""What people do at the console: each button, at a moment at which it has something to do."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.test import Client
+
+from benchmarks.growth import moments, scene
+from benchmarks.growth.visit import Values, Visit, Wrong, address, staff
+from helpline.models import Alarm, Call, Callback, CallbackState, RingOn, Voicemail
+from intake.models import IntakeRecord
+
+Before = Callable[[], Values]
+
+
+def _own_call() -> Values:
+    """A call of the counselor's that is over."""
+    ended = Call.objects.filter(staff=staff(scene.COUNSELOR), state="ended").order_by("-arrived_at")
+    return {"call_id": ended[0].pk}
+
+
+def _callback(state: CallbackState) -> Values:
+    """A callback that the counselor promised."""
+    mine = Callback.objects.filter(staff=staff(scene.COUNSELOR)).order_by("-due_at")[0]
+    Callback.objects.filter(pk=mine.pk).update(state=state, settled_at=None, handed_over_because="-")
+    return {"callback_id": mine.pk}
+
+
+def _message() -> Values:
+    newest = Voicemail.objects.defer("audio").order_by("-left_at")[0]
+    Voicemail.objects.filter(pk=newest.pk).update(state="new", handled_by=None, handled_at=None)
+    return {"voicemail_id": newest.pk}
+
+
+def _record() -> Values:
+    """The record of a call of the counselor's, still a draft."""
+    mine = IntakeRecord.objects.filter(counsellor=staff(scene.COUNSELOR)).order_by("-created_at")[0]
+    IntakeRecord.objects.filter(pk=mine.pk).update(state="draft", completed_at=None)
+    return {"record_id": mine.pk}
+
+
+def _alarm() -> Values:
+    alarm = Alarm.objects.order_by("-opened_at")[0]
+    open_ = {"acknowledged_by": None, "acknowledged_at": None, "closed_by": None, "closed_at": None}
+    Alarm.objects.filter(pk=alarm.pk).update(**open_, note="")
+    return {"alarm_id": alarm.pk}
+
+
+PROMISED, HANDED_OVER = (
+    partial(_callback, CallbackState.PROMISED),
+    partial(_callback, CallbackState.HANDED_OVER),
+)
+RINGING = partial(moments.ringing, RingOn.BROWSER)
+TIME = {"zone": "America/New_York", "local_date": "2026-12-24", "local_time": "15:00"}
+PATCH = {"base": 2, "writer": "0a1b2c3d", "changes": {"zip3": "212"}}
+
+ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
+    ("console:zone", scene.COUNSELOR, dict, {"zone": "America/New_York"}),
+    ("console:acknowledge", scene.SUPERVISOR, _alarm, {}),
+    ("console:close-alarm", scene.SUPERVISOR, _alarm, {"note": "talked"}),
+    ("console:heartbeat", scene.COUNSELOR, dict, {}),
+    ("console:duty", scene.FREE, dict, {"duty": "break"}),
+    ("console:ring-on", scene.FREE, dict, {"ring_on": "browser"}),
+    ("console:more-time", scene.COUNSELOR, moments.wrapping_up, {}),
+    ("console:end-pause", scene.FREE, dict, {}),
+    ("console:decline", scene.FREE, RINGING, {}),
+    ("console:hold", scene.COUNSELOR, moments.talking, {}),
+    ("console:resume", scene.COUNSELOR, moments.talking, {}),
+    ("console:danger", scene.COUNSELOR, moments.talking, {}),
+    ("console:rejoin", scene.COUNSELOR, moments.talking, {}),
+    ("console:hang-up", scene.COUNSELOR, moments.talking, {}),
+    ("console:wrap-up", scene.COUNSELOR, moments.wrapping_up, {"outcome": "info_given"}),
+    ("console:outcome", scene.COUNSELOR, _own_call, {"outcome": "info_given"}),
+    ("console:call-number", scene.COUNSELOR, _own_call, {}),
+    ("console:cut-off-number", scene.COUNSELOR, moments.talking, {"number": "2025550123"}),
+    ("console:dial-back", scene.COUNSELOR, _own_call, {}),
+    ("console:callback-number", scene.COUNSELOR, PROMISED, {}),
+    ("console:call-now", scene.COUNSELOR, PROMISED, {"why": "Asked to be called at once."}),
+    ("console:withdraw", scene.COUNSELOR, PROMISED, {}),
+    ("console:settle", scene.COUNSELOR, HANDED_OVER, {}),
+    ("console:again", scene.COUNSELOR, PROMISED, TIME),
+    ("console:handle", scene.COUNSELOR, _message, {}),
+    ("console:voicemail-promise", scene.COUNSELOR, _message, TIME),
+    ("intake:promise", scene.COUNSELOR, moments.talking, TIME | {"number": "2025550123"}),
+    (
+        "intake:preview",
+        scene.COUNSELOR,
+        moments.talking,
+        TIME | {"number": "2025550123", "call": "{call_id}"},
+    ),
+    ("intake:patch", scene.COUNSELOR, _record, PATCH),
+    ("intake:complete", scene.COUNSELOR, _record, {}),
+)
+"""The route, who presses, the moment, and what is sent."""
+
+
+def actions(browsers: dict[str, Client]) -> dict[str, Visit]:
+    """Return the visits of every button."""
+    return {
+        f"press {route}": Visit(partial(_pressed, browsers[who], route, form), before)
+        for route, who, before, form in ACTIONS
+    }
+
+
+def _pressed(browser: Client, route: str, form: dict[str, Any], at: Values) -> object:
+    if "changes" in form:
+        answer = browser.post(address(route, at), form, content_type="application/json")
+    else:
+        sent = {key: text.format_map(at) for key, text in form.items()}
+        answer = browser.post(address(route, at), sent)
+    if answer.status_code not in (200, 204, 302, 422):
+        raise Wrong(f"{route}: {answer.status_code}")
+    return answer

@@ -1,0 +1,73 @@
+"""Calls at the moments at which a webhook or a counselor's press finds them, brought about by the product."""
+
+from uuid import uuid4
+
+from django.test import Client
+
+from benchmarks.growth import scene
+from benchmarks.growth.visit import Values, address, staff
+from helpline import clock, flows
+from helpline.models import Call, CallState, Duty, Offer, RingOn, Staff
+from helpline.operations import duty
+from tests.support import bridging, twilio
+
+TELEPHONE = "+12025550177"
+
+
+def sid() -> str:
+    """Return a call of Twilio's that nobody knows."""
+    return f"CA{uuid4().hex}"
+
+
+def waiting() -> Values:
+    """Somebody waits in line."""
+    call = Call.objects.filter(state=CallState.WAITING).select_related("flow").order_by("pk")[0]
+    menu = next(iter(flows.flow_of(call).menus))
+    return {"call_id": call.pk, "stay": call.stay, "sid": call.caller_sid, "name": menu, "round_": 1}
+
+
+def moved(state: CallState) -> Values:
+    """Somebody is in the menu, gives a number or leaves a message."""
+    at = waiting()
+    number = "+12025550123" if state == CallState.CALLBACK else ""
+    call = Call.objects.get(pk=at["call_id"])
+    call.state, call.queued_at, call.move_on_at, call.given_number = state, None, None, number
+    call.save()
+    return at
+
+
+def talking() -> Values:
+    """The counselor is in a conversation; `sid` is the caller's leg and `staff_sid` theirs."""
+    call = Call.objects.get(staff=staff(scene.COUNSELOR), state=CallState.CONNECTED)
+    offer = bridging.accepted_offer(call.pk)
+    ids = {"call_id": call.pk, "stay": call.stay, "offer_id": offer.pk, "leg_id": offer.leg.pk}
+    return ids | {"sid": call.caller_sid, "staff_sid": offer.leg.sid, "round_": 1}
+
+
+def wrapping_up() -> Values:
+    """The counselor's conversation is over, and its outcome is still to be said."""
+    at = talking()
+    bridging.staff_hangs_up(Call.objects.get(pk=at["call_id"]), clock.now())
+    twilio.post("/voice/status", CallSid=at["sid"], CallStatus="completed")
+    return at
+
+
+def ringing(ring_on: RingOn) -> Values:
+    """A call rings for somebody who has gone on duty; `sid` is the leg that they would answer with."""
+    person = Staff.objects.select_related("user").get(pk=staff(scene.FREE).pk)
+    person.phone, person.ring_on, person.duty = TELEPHONE, ring_on, Duty.OFF
+    person.save()
+    duty.go_on(staff_id=person.pk, now=clock.now())
+    offer = Offer.objects.select_related("leg").get(staff=person, state="ringing")
+    leg = offer.leg if hasattr(offer, "leg") else None
+    ids = {"call_id": offer.call_id, "offer_id": offer.pk, "leg_id": leg and leg.pk}
+    return ids | {"sid": sid(), "identity": f"client:staff_{person.pk}"}
+
+
+def in_danger() -> Values:
+    """Somebody who waits has pressed the key for danger, and is put through outside."""
+    at = waiting()
+    key = address("voice:wait-key", at)
+    twilio.post(key, Client(HTTP_HOST="127.0.0.1"), CallSid=at["sid"], Digits="1")
+    call = Call.objects.get(pk=at["call_id"])
+    return at | {"stay": call.stay}

@@ -1,0 +1,61 @@
+"""Something that is measured, and where it goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.test import Client
+
+from helpline.models import Staff
+from tests.support.routes import every_route
+
+Values = dict[str, Any]
+"""What an address is made of, such as `call_id`."""
+
+
+class Wrong(Exception):
+    """An answer that is not the page."""
+
+
+def nothing() -> Values:
+    """Prepare nothing."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is done again and again; its changes are undone. What `before` does first is not measured."""
+
+    do: Callable[[Values], object]
+    before: Callable[[], Values] = nothing
+
+
+def get(client: Client, address: str) -> Any:
+    """Fetch a page. Raises Wrong for anything but a page."""
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise Wrong(f"{address}: {answer.status_code}")
+    return answer
+
+
+def page(client: Client, address: str) -> Visit:
+    """Return the visit of a page."""
+    return Visit(lambda _: get(client, address))
+
+
+def address(route: str, values: Values) -> str:
+    """Return the address of a route, by its name."""
+    return next(each for each in every_route() if each.name == route).address(values)
+
+
+def signed_in(name: str) -> Client:
+    """Return the browser of somebody."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def staff(name: str) -> Staff:
+    """Return the staff row of somebody."""
+    return Staff.objects.get(user__username=name)
