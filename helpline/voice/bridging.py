@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Offer
+from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Direction, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
@@ -81,7 +81,8 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
     if offer is not None and hook.sid:
         _note_alone(offer, hook)
         if hook.sid == offer.call.caller_sid and offer.call.state in WITH_STAFF:
-            speak(response, offer.call, "reconnecting" if offer.call.stay else "outbound_wait")
+            goes_on = offer.call.stay and offer.call.direction == Direction.INBOUND
+            speak(response, offer.call, "reconnecting" if goes_on else "outbound_wait")
     response.play(hold_music())
     response.redirect(url("alone", offer_id=offer_id), method="POST")
     return response

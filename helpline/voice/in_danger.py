@@ -40,9 +40,7 @@ def told(
     """Make the call a crisis and return what its caller hears now: in the language in which they said it."""
     language = _language(call, hook, found) if found and by == DangerBy.SPEECH else ""
     kind = (found.kind if found else None) or ""
-    danger.declare(
-        call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at
-    )
+    danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
     call.refresh_from_db()
     return documents.document(call)
 

@@ -74,7 +74,10 @@ SPEECH = Speech(
     repeated=frozenset({"ayuda", "auxilio", "socorro", "one"}),
 )
 
-SMALL_WORDS = frozenset(
-    ["el", "la", "los", "las", "un", "una", "unos", "unas", "y", "que", "de", "del", "con", "por", "para", "hay", "es", "son", "esta", "estan", "estoy", "tiene", "tienen", "tengo", "le", "lo", "al", "mi", "mis", "se", "yo", "su", "sus", "ella", "ellos", "otro", "otra", "necesita", "necesito", "puede", "puedo", "favor", "llame", "ahora", "aqui", "alguien", "afuera", "dio", "quiere", "quiero"]
-)
+_SMALL_WORDS = """
+el la los las un una unos unas y que de del con por para hay es son esta estan estoy tiene tienen tengo
+le lo al mi mis se yo su sus ella ellos otro otra necesita necesito puede puedo favor llame ahora aqui
+alguien afuera dio quiere quiero
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """Common words by which Spanish is told from English; `no`, `me`, `a` and `he` are words of both."""
