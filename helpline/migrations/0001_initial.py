@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Floor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
+                ('name', models.CharField(max_length=80, unique=True, validators=[helpline.validators.validate_text])),
             ],
             options={
                 'verbose_name': 'floor',
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(help_text='In E.164, for example +18557821009.', max_length=16, unique=True, validators=[helpline.validators.validate_telephone])),
-                ('name', models.CharField(max_length=80)),
+                ('name', models.CharField(max_length=80, validators=[helpline.validators.validate_text])),
                 ('policy', models.JSONField(blank=True, default=dict, help_text="Ring strategy, priority slopes and widening, in routing.Policy's words.", validators=[helpline.validators.validate_policy])),
                 ('ring_seconds', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)])),
                 ('connect_seconds', models.PositiveSmallIntegerField(default=12, help_text='How long after Accept both legs may take to meet before the call goes on.', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(60)])),
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True)),
-                ('owner', models.CharField(blank=True, help_text='Who of us looks after it and knows whom to call there.', max_length=80)),
+                ('owner', models.CharField(blank=True, help_text='Who of us looks after it and knows whom to call there.', max_length=80, validators=[helpline.validators.validate_text])),
                 ('review_on', models.DateField(help_text='The last day on which its review is not overdue, in UTC.')),
                 ('tried_at', models.DateTimeField(blank=True, help_text='When a person last called it to try it.', null=True)),
                 ('tried_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             name='Staff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The name colleagues see and the person answers with.', max_length=80)),
+                ('name', models.CharField(help_text='The name colleagues see and the person answers with.', max_length=80, validators=[helpline.validators.validate_text])),
                 ('languages', models.JSONField(blank=True, default=list, help_text='The languages they answer calls in, best first.', validators=[helpline.validators.validate_languages])),
                 ('tier', models.PositiveSmallIntegerField(default=1, help_text='1 is rung before 2 where tiers are used.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9)])),
                 ('opted_out_topics', models.JSONField(blank=True, default=list, help_text='Topics they are not rung for.', validators=[helpline.validators.validate_topics])),
@@ -343,7 +343,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ('name', models.CharField(max_length=80, validators=[helpline.validators.validate_text])),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', '')), models.Q(('name', '')), _connector='OR', _negated=True), name='team_has_a_name')],
@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('placed_at', models.DateTimeField()),
-                ('reference', models.CharField(help_text="The matter's own reference, such as a file number; never who it is about.", max_length=80)),
+                ('reference', models.CharField(help_text="The matter's own reference, such as a file number; never who it is about.", max_length=80, validators=[helpline.validators.validate_text])),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='helpline.call')),
                 ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
