@@ -5,6 +5,7 @@ No message repeats a telephone number.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
@@ -49,6 +50,32 @@ FLATTEST = 0.001
 HIGHEST_TIER = 9
 REPEATED = "repeated"
 """The code of the fault that a list says the same twice: the only one with which it can still be read."""
+
+
+def validate_text(value: Any) -> None:
+    """Refuse text with a character that cannot be shown; some of them PostgreSQL cannot keep either."""
+    if isinstance(value, str) and (wrong := unwritable(value)):
+        raise ValidationError(f"This holds a character that cannot be shown ({wrong}).", code="text")
+
+
+def unwritable(text: str) -> str:
+    """Return the code of the first character that is no text, as U+0000; empty where all are.
+
+    These are control characters but for the ends of lines and tabs, and halves of characters (surrogates).
+    """
+    wrong = (sign for sign in text if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t")
+    return next((f"U+{ord(sign):04X}" for sign in wrong), "")
+
+
+def _validate_texts(value: Any) -> None:
+    """Refuse a document that says such a character anywhere, in a name or in a value."""
+    if isinstance(value, dict):
+        _validate_texts([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            _validate_texts(item)
+    else:
+        validate_text(value)
 
 
 def validate_zone(value: Any) -> None:
@@ -102,6 +129,7 @@ def validate_policy(value: Any) -> None:
     """Refuse a policy with a name that the router does not know, or with a value of the wrong kind."""
     if not isinstance(value, dict):
         raise ValidationError("A policy is a list of names with their values.", code="policy")
+    _validate_texts(value)
     wrong = [name for name, said in value.items() if not is_policy_value(name, said)]
     if wrong:
         raise ValidationError(f"The policy cannot say this: {', '.join(map(str, wrong))}.", code="policy")
@@ -109,6 +137,7 @@ def validate_policy(value: Any) -> None:
 
 def validate_flow(value: Any) -> None:
     """Refuse a call flow that no caller could be led through."""
+    _validate_texts(value)
     try:
         callflow.load(value)
     except callflow.FlowError as error:

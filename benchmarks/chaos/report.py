@@ -14,6 +14,8 @@ from benchmarks.chaos.record import Leg
 NUMBER = re.compile(r"\+?\d(?:[ ,.-]{0,2}\d){6,}")
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:CA|CF)[0-9a-f]{32}")
 OFFER = re.compile(r"/offers/([0-9a-f-]{36})")
+LEAST_ANSWERED = 0.1
+"""The share of the planned callers whom staff must have answered, or the run has tried nothing."""
 STORIES = 12
 """Calls whose story is told at most; there is a line for each of the others."""
 
@@ -54,12 +56,25 @@ def counts(case: Case) -> dict[str, int]:
     }
 
 
+def proves_nothing(case: Case) -> str:
+    """Return why the zeros of a run mean nothing, in a sentence; empty where they do mean something.
+
+    Nobody can be lost, parted or rung twice in a run in which nobody was answered.
+    """
+    answered, planned = counts(case)["answered"], len(case.plan.callers)
+    if answered > 0 and answered >= LEAST_ANSWERED * planned:
+        return ""
+    return f"THE RUN PROVES NOTHING: staff answered {answered} of {planned} callers"
+
+
 def lines(case: Case, found: dict[str, list[Violation]]) -> Iterator[str]:
     """Yield the table, then the stories."""
     for name, count in counts(case).items():
         yield f"{name:<36}{count:>6}"
     for name, violations in found.items():
         yield f"{name:<36}{len(violations):>6}{'' if not violations else '   MUST BE 0'}"
+    if nothing := proves_nothing(case):
+        yield nothing
     told: set[str] = set()
     for violation in (one for violations in found.values() for one in violations):
         yield ""

@@ -32,6 +32,7 @@ from helpline.callflow.menus import Answer, Ask, answer, ask
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import FlowError
 from helpline.callflow.speech import digits_aloud, hears
+from helpline.callflow.spoken_language import language_spoken
 from helpline.callflow.times import when_aloud
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "digits_aloud",
     "hears",
     "hints",
+    "language_spoken",
     "leaves_after",
     "load",
     "may_be_overdose",

@@ -4,14 +4,15 @@ The numbers are those of the helpline field for voice menus: at most three choic
 time-out under 10 seconds, three tries, danger and a person within reach from everywhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.flow import CRISIS, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import load
 from helpline.callflow.named_keys import dead_keys, named_keys
-from helpline.callflow.prompts import PROMPTS
+from helpline.callflow.neutral import telling
+from helpline.callflow.prompts import CALLED, PROMPTS
 from helpline.callflow.reading import Faults, FlowError
 
 DANGER_KEY = "1"
@@ -23,10 +24,13 @@ LEAST_SECONDS = 10
 LEAST_TRIES = 3
 
 
-def check(document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS) -> Flow:
+def check(
+    document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS, line_names: Collection[str] = ()
+) -> Flow:
     """Return the flow of a document that may be published; raise FlowError, which knows every fault.
 
-    `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings.
+    `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings, and
+    `line_names` are what the lines with this flow are called.
     """
     flow = load(document)
     faults = Faults(_missing_prompts(document))
@@ -34,6 +38,7 @@ def check(document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS) -> 
         faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
     faults.extend(_too_long_in_danger(flow, crisis_seconds))
     faults.extend(_dead_keys(flow))
+    faults.extend(_telling(flow, line_names))
     faults.refuse()
     return flow
 
@@ -48,6 +53,19 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[FlowError]:
                     ("prompts", prompt, language),
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
+                )
+
+
+def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[FlowError]:
+    """Words to whoever picks up a call of ours that tell who we are or what it is about."""
+    topics = [name for topic, names in flow.topics.items() for name in (topic, *names.values())]
+    for prompt in sorted(CALLED):
+        for language, text in flow.prompts[prompt].items():
+            if told := telling(text, (*line_names, *topics)):
+                quoted = ", ".join(f'"{word}"' for word in told)
+                yield FlowError(
+                    ("prompts", prompt, language),
+                    f"somebody else may pick up: {quoted} tells who is calling or what it is about",
                 )
 
 

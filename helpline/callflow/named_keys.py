@@ -7,6 +7,8 @@ Sentences are read in English and Spanish; those of other languages say nothing 
 import re
 from collections.abc import Mapping
 
+from helpline.callflow.danger import base
+
 NAMED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
         r"\bpress(?:ing)?(?: the)?(?: key| number)? "
@@ -50,7 +52,7 @@ WORKING: Mapping[str, frozenset[str]] = {
 
 def named_keys(text: str, language: str) -> frozenset[str]:
     """Return the digits that a sentence tells to press here."""
-    pattern = NAMED.get(language)
+    pattern = NAMED.get(base(language))
     if pattern is None:
         return frozenset()
     found = pattern.findall(ELSEWHERE.sub("", text.lower()))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from helpline.callflow.danger import base
+
 DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
@@ -22,7 +24,7 @@ def when_aloud(at: datetime, zones: Iterable[str], now: datetime, language: str)
     Of several zones the earliest clock is said: then it is true wherever the caller is. `at` and `now` are
     aware. A language without words of its own hears English.
     """
-    code = language if language in DAYS else "en"
+    code = base(language) if base(language) in DAYS else "en"
     zone = min((ZoneInfo(name) for name in zones), key=lambda each: at.astimezone(each).replace(tzinfo=None))
     local = at.astimezone(zone)
     ahead = (local.date() - now.astimezone(zone).date()).days

@@ -13,6 +13,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from helpline.configure.faults import Fault, Path, WrongDescription, dotted
+from helpline.validators import unwritable
 
 MOST_VALUES = 50_000
 """More than any helpline needs; a few lines of aliases of aliases can otherwise fill the memory."""
@@ -107,6 +108,8 @@ class _Reading:
             line = key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
                 self.faults.append(Fault(line, dotted(path), "a name must be a single word or text"))
+            elif wrong := unwritable(key.value):
+                self.faults.append(Fault(line, dotted(path), _cannot_be_shown(wrong)))
             elif key.value in found:
                 here = (*path, key.value)
                 first = self.lines[here]
@@ -119,6 +122,8 @@ class _Reading:
     def _scalar(self, node: ScalarNode, path: Path) -> Any:
         kind, text = node.tag.removeprefix(PLAIN), node.value
         if kind == "str":
+            if wrong := unwritable(text):
+                self.faults.append(Fault(node.start_mark.line + 1, dotted(path), _cannot_be_shown(wrong)))
             return text
         if kind == "null":
             return None
@@ -130,3 +135,7 @@ class _Reading:
             line = node.start_mark.line + 1
             self.faults.append(Fault(line, dotted(path), f"the tag {node.tag!r} is not understood here"))
             return None
+
+
+def _cannot_be_shown(code: str) -> str:
+    return f"this holds a character that cannot be shown ({code})"

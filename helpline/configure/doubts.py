@@ -1,14 +1,16 @@
 """What is not wrong in a description but may not be meant: promises to callers that nobody could keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from helpline import contact
 from helpline.configure.description import COUNSELLOR, Helpline, Person
 from helpline.configure.difference import with_own_choices
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, Path, dotted
+from helpline.configure.voices import doubt_tag, doubt_voice
 from helpline.operations.snapshot import CRISIS_TRAINING
 
 
@@ -65,11 +67,20 @@ def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tu
         for language in flow["languages"]:
             if language not in spoken:
                 yield ("flows", name, "languages", language), "nobody speaks this language"
+        yield from _speech(name, flow["languages"])
     if CRISIS_TRAINING not in trained:
         yield (
             ("staff",),
             f'nobody holds the training "{CRISIS_TRAINING}": no call in danger would ring anybody',
         )
+
+
+def _speech(flow: str, languages: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the tags and voices that Twilio may refuse: then callers hear nothing."""
+    for code, language in languages.items():
+        for name, doubt in (("tag", doubt_tag), ("voice", doubt_voice)):
+            if message := doubt(language[name]):
+                yield ("flows", flow, "languages", code, name), message
 
 
 def _lines(document: Document) -> Iterator[tuple[Path, str]]:

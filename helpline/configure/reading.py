@@ -1,7 +1,6 @@
 """From the document of a file to the helpline that it describes."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,7 +54,7 @@ def read(document: Document, default_number: str) -> Helpline:
     root = Place(document, faults, document.value)
     root.only(SECTIONS)
     root.need("lines", "flows", "staff")
-    flows, digests = _flows(root.at("flows"), _crisis_seconds(root.at("lines").value))
+    flows, digests = _flows(root.at("flows"), root.at("lines").value)
     names = Names(
         floors=_floors(root.at("floors")),
         teams=frozenset(_named(root.at("teams"), TEAM, "a team")),
@@ -121,17 +120,26 @@ def _crisis_seconds(lines: Any) -> dict[str, int]:
     return found
 
 
-def _flows(section: Place, seconds: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, str]]:
+def _line_names(lines: Any, flow: str) -> list[str]:
+    """Return what the lines with a flow are called, where they are described right."""
+    with_flow = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+    named = [line.get("name") for line in with_flow if line.get("flow") == flow]
+    return [name for name in named if isinstance(name, str)]
+
+
+def _flows(section: Place, lines: Any) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the call flows by digest, and each name's digest; what is wrong with a flow is a fault.
 
-    `seconds`: by flow, how soon the crisis line is to ring.
+    `lines` is what is said of the lines, right or wrong: their flows are held against it.
     """
+    seconds = _crisis_seconds(lines)
     flows: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for name, place in section.names():
         _check_names(place)
         try:
-            flow = callflow.check(place.value, seconds.get(name, callflow.CRISIS_SECONDS))
+            soonest = seconds.get(name, callflow.CRISIS_SECONDS)
+            flow = callflow.check(place.value, soonest, _line_names(lines, name))
         except callflow.FlowError as error:
             for fault in error.every:
                 place.wrong(fault.message, *fault.path)

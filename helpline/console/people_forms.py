@@ -40,6 +40,7 @@ class Work(forms.Form):
 
     name = forms.CharField(
         max_length=80,
+        validators=[validators.validate_text],
         label="Name",
         help_text="The name colleagues see and the person answers with.",
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -200,6 +201,7 @@ class ReviewForm(forms.Form):
 
     owner = forms.CharField(
         max_length=80,
+        validators=[validators.validate_text],
         label="Who looks after it",
         help_text="A colleague who knows whom to call there.",
         error_messages={"required": "Write who looks after this number."},

@@ -18,7 +18,7 @@ def seconds(name: str) -> dict[str, Any]:
 class Floor(models.Model):
     """The lines that share staff. Its row is the lock under which they are matched (design, section 5)."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80, unique=True, validators=[validators.validate_text])
 
     class Meta:
         verbose_name = "floor"
@@ -52,7 +52,7 @@ class Line(models.Model):
         validators=[validators.validate_telephone],
         help_text="In E.164, for example +18557821009.",
     )
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, validators=[validators.validate_text])
     flow = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="lines")
     policy = models.JSONField(
         default=dict,

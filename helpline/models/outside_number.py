@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from helpline import validators
 from helpline.models import constraints
 
 
@@ -16,7 +17,10 @@ class OutsideNumber(models.Model):
 
     number = models.CharField(max_length=16, unique=True)
     owner = models.CharField(
-        max_length=80, blank=True, help_text="Who of us looks after it and knows whom to call there."
+        max_length=80,
+        blank=True,
+        validators=[validators.validate_text],
+        help_text="Who of us looks after it and knows whom to call there.",
     )
     review_on = models.DateField(help_text="The last day on which its review is not overdue, in UTC.")
     tried_at = models.DateTimeField(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from helpline import validators
 from helpline.models.call import Call
 
 
@@ -37,7 +38,9 @@ class LegalHold(models.Model):
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(
-        max_length=80, help_text="The matter's own reference, such as a file number; never who it is about."
+        max_length=80,
+        validators=[validators.validate_text],
+        help_text="The matter's own reference, such as a file number; never who it is about.",
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(

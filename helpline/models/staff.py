@@ -20,7 +20,7 @@ class Team(models.Model):
     """A group of staff that a line's calls go to first, or overflow to."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, validators=[validators.validate_text])
 
     class Meta:
         constraints = [constraints.not_empty("team_has_a_name", "slug", "name")]
@@ -55,7 +55,11 @@ class Staff(models.Model):
     """A trained person who may be offered calls."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
-    name = models.CharField(max_length=80, help_text="The name colleagues see and the person answers with.")
+    name = models.CharField(
+        max_length=80,
+        validators=[validators.validate_text],
+        help_text="The name colleagues see and the person answers with.",
+    )
     teams = models.ManyToManyField(Team, related_name="staff", blank=True)
     languages = models.JSONField(
         default=list,

@@ -52,13 +52,20 @@ Where nobody here can be rung the next number follows at once, and the words com
 
 @transaction.atomic
 def declare(
-    *, call_id: UUID, kind: str = "", by: DangerBy, now: datetime, told_at: datetime | None = None
+    *,
+    call_id: UUID,
+    kind: str = "",
+    by: DangerBy,
+    language: str = "",
+    now: datetime,
+    told_at: datetime | None = None,
 ) -> None:
     """Make a call a crisis and have it answered, whatever the caller was doing.
 
     `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
     queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
-    time; a key makes sure of what was heard in words.
+    time; a key makes sure of what was heard in words. `language` is the one in which it was said: in that one
+    they are answered, and who speaks it is rung first. Empty, it stays as it is.
     With nobody to ring, a key leads to the crisis line at once. Words may have been misheard: who said them
     hears first what to do, and the key to stay, before they leave the queue for it by themselves.
     `told_at` is when the key was pressed, if Twilio waited for more before it handed the key on: the time
@@ -66,6 +73,7 @@ def declare(
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    _note_language(call, language)
     if call.state == CallState.ENDED:
         _told_too_late(call, kind, by, now)
         return
@@ -82,6 +90,12 @@ def declare(
         matching.match(lock, now)
     if not (joins and by == DangerBy.SPEECH):
         outside.dial_if_nobody_rings(call, now)
+
+
+def _note_language(call: Call, language: str) -> None:
+    if language not in ("", call.language):
+        call.language = language
+        Call.objects.filter(pk=call.pk).update(language=language)
 
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:

@@ -89,7 +89,8 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
     if offer is not None and hook.sid:
         _note_alone(offer, hook)
         if hook.sid == offer.call.caller_sid and offer.call.state in WITH_STAFF:
-            speak(response, offer.call, "reconnecting" if offer.call.stay else "outbound_wait")
+            goes_on = offer.call.stay and offer.call.direction == Direction.INBOUND
+            speak(response, offer.call, "reconnecting" if goes_on else "outbound_wait")
     response.play(hold_music())
     response.redirect(url("alone", offer_id=offer_id), method="POST")
     return response

@@ -21,11 +21,15 @@ SILENCE_SECONDS = 15
 """How long a leg that we dialled hears nothing in a conference before its document is asked for again."""
 
 
-def in_call(hook: Hook, *, in_danger: bool = False, **_: Any) -> Document:
-    """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number."""
+def in_call(hook: Hook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
+    """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number.
+
+    `language` is the one that is known to be theirs, where this request does not say so itself.
+    """
     if is_ours(hook):
         return silent()
-    return fallback.document(hook.get("To"), urgent=in_danger or hook.urgent)
+    urgent = in_danger or hook.urgent
+    return fallback.document(hook.get("To"), urgent=urgent, language=hook.danger_language or language)
 
 
 def key_pressed(hook: Hook, **_: Any) -> Document:
@@ -42,12 +46,20 @@ def crisis_over(hook: Hook, **_: Any) -> Document:
         hook.get("DialCallStatus"),
         seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
         bridged=hook.get("DialBridged") != "false",
+        language=_heard(hook),
     )
 
 
 def backup_over(hook: Hook, **_: Any) -> Document:
     """A caller's leg that was put through to the backup number: the end, or the national number."""
-    return silent() if is_ours(hook) else fallback.after_backup(hook.get("DialCallStatus"))
+    if is_ours(hook):
+        return silent()
+    return fallback.after_backup(hook.get("DialCallStatus"), language=_heard(hook))
+
+
+def _heard(hook: Hook) -> str:
+    """Return the language that the address keeps, in which the caller had said that they are in danger."""
+    return hook.query.get("language", "")
 
 
 def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:

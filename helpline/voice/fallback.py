@@ -2,6 +2,7 @@
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from helpline.callflow.danger import base
 from helpline.operations import outside
 from helpline.voice import fallback_numbers
 from helpline.voice.addresses import url
@@ -36,15 +37,18 @@ RING_SECONDS = 45
 RING_IN_DANGER_SECONDS = 30
 
 
-def document(number: str, *, urgent: bool) -> str:
+def document(number: str, *, urgent: bool, language: str = "") -> str:
     """Return what the caller of one of our numbers hears.
+
+    `language` is the code of the one in which the caller said that they are in danger; from then on it is
+    spoken before the other.
 
     Who is in danger is put through to the crisis number without a word before it. Everybody else hears how to
     get there by a key, and is put through to the backup number; where none is set, the national one is said.
     """
     numbers = fallback_numbers.of(number)
     if urgent:
-        return _urgent(numbers.crisis, numbers.backup)
+        return _urgent(numbers.crisis, numbers.backup, language)
     return _opening(numbers.crisis, numbers.backup)
 
 
@@ -54,7 +58,7 @@ def after_key(number: str, digits: str) -> str:
     return _urgent(numbers.crisis, numbers.backup) if digits == "1" else _backup(numbers.backup)
 
 
-def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool) -> str:
+def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool, language: str = "") -> str:
     """Return what follows the crisis number: nothing after a talk, else the backup number.
 
     `seconds` is how long it lasted, where Twilio says so.
@@ -62,12 +66,12 @@ def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool
     talked = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
     if talked and status in ("completed", "answered"):
         return _end()
-    return _backup(fallback_numbers.of(number).backup, first=SAFETY)
+    return _backup(fallback_numbers.of(number).backup, language, first=SAFETY)
 
 
-def after_backup(status: str) -> str:
+def after_backup(status: str, *, language: str = "") -> str:
     """Return what follows the backup number: nothing after a talk, else the national number."""
-    return _end() if status in ("completed", "answered") else _backup("")
+    return _end() if status in ("completed", "answered") else _backup("", language)
 
 
 def _opening(crisis: str, backup: str) -> str:
@@ -86,29 +90,35 @@ def ask_for_a_key(response: VoiceResponse, action: str) -> None:
     response.append(gather)
 
 
-def _urgent(crisis: str, backup: str) -> str:
+def _urgent(crisis: str, backup: str, language: str = "") -> str:
     if not crisis:
-        return _backup(backup, first=() if backup else SAFETY)
+        return _backup(backup, language, first=() if backup else SAFETY)
     response = VoiceResponse()
-    action = url("fallback-after", "then=backup")
+    action = _after("then=backup", language)
     response.dial(crisis, timeout=RING_IN_DANGER_SECONDS, action=action, method="POST")
     return str(response)
 
 
-def _backup(backup: str, *, first: Said = ()) -> str:
+def _backup(backup: str, language: str = "", *, first: Said = ()) -> str:
     response = VoiceResponse()
-    say(response, first)
-    _dial_backup(response, backup)
+    say(response, first, language)
+    _dial_backup(response, backup, language)
     return str(response)
 
 
-def _dial_backup(response: VoiceResponse, backup: str) -> None:
+def _dial_backup(response: VoiceResponse, backup: str, language: str = "") -> None:
     """Put the caller through to the backup number; without one, say the national number."""
     if backup:
-        response.dial(backup, timeout=RING_SECONDS, action=url("fallback-after"), method="POST")
+        response.dial(backup, timeout=RING_SECONDS, action=_after("", language), method="POST")
     else:
-        say(response, SORRY)
+        say(response, SORRY, language)
         response.hangup()
+
+
+def _after(query: str, language: str) -> str:
+    """Return the address that a Dial goes on to, which keeps the language that was heard."""
+    heard = f"language={language}" if language else ""
+    return url("fallback-after", "&".join(filter(None, (query, heard))))
 
 
 def _end() -> str:
@@ -117,7 +127,7 @@ def _end() -> str:
     return str(response)
 
 
-def say(verb: VoiceResponse | Gather, said: Said) -> None:
-    """Say sentences, each in its language."""
-    for language, text in said:
-        verb.say(text, language=language)
+def say(verb: VoiceResponse | Gather, said: Said, language: str = "") -> None:
+    """Say sentences, each in its language; those in the language of the code come first."""
+    for tag, text in sorted(said, key=lambda each: base(each[0]) != base(language)):
+        verb.say(text, language=tag)

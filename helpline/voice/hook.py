@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from helpline import clock, deadline
-from helpline.callflow.danger import hear_danger
+from helpline.callflow.danger import Danger, hear_danger
 from helpline.voice import retry
 from helpline.voice.addresses import ASKED
 from helpline.voice.signature import is_genuine
@@ -84,12 +84,17 @@ class Hook:
         """
         if "/legs/" in self.path:
             return False
-        return self.on_urgent_way or self.get("Digits") == "1" or self._danger_is_said
+        return self.on_urgent_way or self.get("Digits") == "1" or self._danger is not None
 
     @property
-    def _danger_is_said(self) -> bool:
+    def danger_language(self) -> str:
+        """The code of the language in which this request says danger; empty where none is certain."""
+        return self._danger.language if self._danger else ""
+
+    @property
+    def _danger(self) -> Danger | None:
         speech = self.get("SpeechResult")
-        return bool(speech) and hear_danger(speech) is not None
+        return hear_danger(speech) if speech else None
 
     @property
     def seconds(self) -> float:

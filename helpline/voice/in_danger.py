@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from helpline import flows
+from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
 from helpline.models import Call, DangerBy
 from helpline.operations import danger
 from helpline.voice import documents
 from helpline.voice.hook import Document, Hook
+from helpline.voice.speaking import facts_of
 
 KEY = "1"
 """Means danger at every step of a call, and so never means anything else."""
@@ -23,19 +25,26 @@ def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Documen
         return told(call, hook, told_at=told_at)
     speech = hook.get("SpeechResult")
     if speech and (found := hear_danger(speech, flows.flow_of(call).own_crisis_words)):
-        return told(call, hook, kind=found.kind or "", by=DangerBy.SPEECH)
+        return told(call, hook, found, by=DangerBy.SPEECH)
     return None
 
 
 def told(
     call: Call,
     hook: Hook,
+    found: Danger | None = None,
     *,
-    kind: str = "",
     by: DangerBy = DangerBy.KEY,
     told_at: datetime | None = None,
 ) -> Document:
-    """Make the call a crisis and return what its caller hears now."""
-    danger.declare(call_id=call.pk, kind=kind, by=by, now=hook.now, told_at=told_at)
+    """Make the call a crisis and return what its caller hears now: in the language in which they said it."""
+    language = _language(call, hook, found) if found and by == DangerBy.SPEECH else ""
+    kind = (found.kind if found else None) or ""
+    danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
     call.refresh_from_db()
     return documents.document(call)
+
+
+def _language(call: Call, hook: Hook, found: Danger) -> str:
+    flow = flows.flow_of(call)
+    return language_spoken(flow, hook.get("SpeechResult"), found, facts_of(call, flow).language)

@@ -45,7 +45,7 @@ def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
         return response
     if answer.danger is not None:
         by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
-        return in_danger.told(call, hook, kind=answer.danger.kind or "", by=by)
+        return in_danger.told(call, hook, answer.danger, by=by)
     if answer.then == callflow.QUEUE:
         queue.join(call_id=call.pk, now=hook.now)
     else:

@@ -6,7 +6,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import flows
 from helpline.callflow import Facts, Flow, Words
-from helpline.models import Call
+from helpline.callflow.prompts import CALLED
+from helpline.models import Call, Direction
 
 
 def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> None:
@@ -23,7 +24,13 @@ def facts_of(call: Call, flow: Flow) -> Facts:
 
 
 def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) -> None:
-    """Say prompts of a call's flow in the caller's language."""
+    """Say prompts of a call's flow in the caller's language.
+
+    Whoever picked up a call of ours may be somebody else: they hear the sentences that are meant for them,
+    and of the others nothing.
+    """
+    if call.direction == Direction.OUTBOUND:
+        prompts = tuple(prompt for prompt in prompts if prompt in CALLED)
     flow = flows.flow_of(call)
     language = facts_of(call, flow).language
     say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])

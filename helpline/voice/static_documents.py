@@ -19,15 +19,20 @@ def fallback_document(hook: Hook) -> Document:
     URL nor a cookie says so, but the call does, where the database can be asked. It is not asked about who is
     known to be in danger: they are put through at once.
     """
-    return failures.in_call(hook, in_danger=hook.urgent or _is_in_danger(hook.sid))
+    if hook.urgent:
+        return failures.in_call(hook)
+    language = _language_in_danger(hook.sid)
+    return failures.in_call(hook, in_danger=language is not None, language=language or "")
 
 
-def _is_in_danger(sid: str) -> bool:
+def _language_in_danger(sid: str) -> str | None:
+    """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
     try:
         with deadline.within(ASKED_SECONDS):
-            return Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS).exists()
+            calls = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
+            return calls.values_list("language", flat=True).first()
     except Error:
-        return False
+        return None
 
 
 @webhook(failures.key_pressed)

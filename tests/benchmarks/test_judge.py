@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.chaos import judge, plan
+from benchmarks.chaos import judge, plan, report
 from benchmarks.chaos.case import Case
 from benchmarks.chaos.database import CallRow, Database, Promise
 from benchmarks.chaos.record import Act, Record
@@ -340,3 +340,32 @@ class TestPromises:
         story.promised(state, due)
 
         assert len(story.found("promise without owner")) == count
+
+
+class TestARunThatProvesNothing:
+    def run(self, answered: int) -> Case:
+        story = Story()
+        for number, caller in enumerate(story.plan.callers):
+            sid = f"CA{number}"
+            story.leg(sid, caller.number, 10)
+            story.waits(sid, 11)
+        for number in range(answered):
+            story.leg(f"CS{number}", DESK, 12, to=DESK)
+            story.room(13, f"CA{number}", f"CS{number}")
+            story.room(40)
+        return Case(story.plan, story.record, story.database, at(300))
+
+    @pytest.mark.parametrize("answered", [0, 1, 2])
+    def test_says_so_where_almost_nobody_was_answered(self, answered: int) -> None:
+        case = self.run(answered)
+
+        assert report.proves_nothing(case) in list(report.lines(case, {}))
+        assert f"answered {answered} of 30" in report.proves_nothing(case)
+
+    def test_says_so_where_nobody_called(self) -> None:
+        story = Story()
+
+        assert report.proves_nothing(Case(story.plan, story.record, story.database, at(300)))
+
+    def test_says_nothing_of_a_run_in_which_people_were_answered(self) -> None:
+        assert report.proves_nothing(self.run(12)) == ""

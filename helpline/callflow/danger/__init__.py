@@ -8,7 +8,7 @@ To add what was not heard, write it into the table of its kind and its sentence 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpline.callflow.danger.english import ENGLISH
 from helpline.callflow.danger.language import Kind, Language
@@ -25,10 +25,12 @@ LANGUAGES = tuple(BY_CODE.values())
 class Danger:
     """A caller is in danger, and of what kind: of several the one that leaves the least time.
 
-    None where it is not known, as when the key for danger was pressed.
+    The kind is None where it is not known, as when the key for danger was pressed. `language` is the code of
+    the one in which it was said; empty where it could be either. It is no part of what the danger is.
     """
 
     kind: Kind | None
+    language: str = field(default="", compare=False)
 
 
 def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
@@ -41,16 +43,32 @@ def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
     rest = said
     for language in LANGUAGES:
         rest = language.without_harmless(rest)
-    kinds = [kind for language in LANGUAGES if (kind := language.kind_of(rest))]
+    kinds = {code: kind for code, language in BY_CODE.items() if (kind := language.kind_of(rest))}
     if kinds:
-        return Danger(min(kinds, key=list(Kind).index))
+        return Danger(min(kinds.values(), key=list(Kind).index), _language_of(said, kinds))
     return Danger(Kind.OTHER) if hears(said, own_words) else None
+
+
+def _language_of(said: str, codes: Iterable[str]) -> str:
+    """Return which of the languages that hear danger was spoken; empty where it could be several.
+
+    "Call 911" and "machete" are danger in both. Then the small words of the sentence decide.
+    """
+    heard = list(codes)
+    if len(heard) > 1:
+        heard = [code for code in heard if BY_CODE[code].is_recognized_in(said)]
+    return heard[0] if len(heard) == 1 else ""
 
 
 def hints(code: str) -> tuple[str, ...]:
     """Return words of danger in a language for speech recognition to expect; none for one not known here."""
-    language = BY_CODE.get(code)
+    language = BY_CODE.get(base(code))
     return language.hints if language else ()
+
+
+def base(code: str) -> str:
+    """Return the language of a code that names a region as well: `es` of `es-MX`."""
+    return code.partition("-")[0]
 
 
 def may_be_overdose(kind: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from helpline.callflow.danger.normal import PARTING, Speech, normal
 from helpline.callflow.danger.patterns import Groups, Table, table
+from helpline.callflow.speech import plain
 
 OUT = "xxx"
 """Stands in a sentence where something harmless was taken out."""
@@ -31,6 +32,7 @@ class Language:
     `hints` are words that speech recognition is told to expect, because it knows them badly.
     What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken
     out too, unless anything of the table beside it is said: "overdosed last year", but not "and again".
+    `small_words` (plain, without accents) are common ones that no other language here has.
     """
 
     speech: Speech
@@ -40,6 +42,7 @@ class Language:
     hints: tuple[str, ...]
     harmless: str
     harmless_unless: tuple[tuple[str, str], ...]
+    small_words: frozenset[str]
 
     def without_harmless(self, said: str) -> str:
         """Return what was said without what is harmless in this language; as it was where nothing is."""
@@ -58,6 +61,10 @@ class Language:
         if any(map(self._is_dying, heard)):
             return Kind.OVERDOSE
         return next((kind for kind in Kind if any(map(self._dangers[kind].occurs, heard))), None)
+
+    def is_recognized_in(self, said: str) -> bool:
+        """Say whether a sentence has any of the small words by which this language is recognized."""
+        return not self.small_words.isdisjoint(plain(said).split())
 
     def _is_dying(self, words: list[str]) -> bool:
         """Say whether death is spoken of otherwise than as something that is wished for."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.callflow import NAMES_A_KEY, FlowError, check, load
-from helpline.callflow.prompts import INSTEAD
+from helpline.callflow.prompts import CALLED, INSTEAD
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -140,3 +140,65 @@ class TestCheck:
         document["menus"]["topic"]["seconds"] = 5
 
         assert len(faults_of(document)) == 3
+
+
+TELLING = {
+    "en": [
+        "This is the treatment helpline, one moment.",
+        "Your counselor will be with you.",
+        "One moment, about your Vivitrol shot.",
+        "Please hold for the recovery team.",
+        "Call us back at 855 782 1009.",
+        "This is about your detox.",
+        "If you are in danger, hang up.",
+        "One moment, un consejero.",
+    ],
+    "es": [
+        "Un momento, línea de ayuda.",
+        "Un momento, le llamamos por su tratamiento.",
+        "Le llamamos de la clínica de rehabilitación.",
+        "Es sobre la naltrexona.",
+        "Su consejera ya viene.",
+        "Es por las drogas.",
+    ],
+}
+
+
+class TestWhatWhoeverPicksUpHears:
+    @pytest.mark.parametrize("prompt", sorted(CALLED))
+    @pytest.mark.parametrize(
+        ("language", "words"), [(code, words) for code, all_of in TELLING.items() for words in all_of]
+    )
+    def test_says_nothing_of_us_or_of_treatment(self, prompt: str, language: str, words: str) -> None:
+        document = publishable()
+        document["prompts"][prompt][language] = words
+
+        ((path, message),) = faults_of(document)
+
+        assert path == ("prompts", prompt, language)
+        assert "somebody else may pick up" in message
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "One moment, please.",
+            "Thank you for waiting. Please stay on the phone.",
+            "Perdone, se cortó la llamada. Adiós.",
+            "Un momento, ya le comunicamos.",
+        ],
+    )
+    def test_may_be_any_neutral_sentence(self, words: str) -> None:
+        document = publishable()
+        document["prompts"]["outbound_wait"] = {"en": words, "es": words}
+
+        assert check(document)
+
+    def test_names_none_of_the_lines_and_none_of_the_topics(self) -> None:
+        document = publishable()
+        document["prompts"]["outbound_wait"]["en"] = "This is Haven House."
+        document["prompts"]["outbound_sorry"]["es"] = "Era por un familiar."
+
+        with pytest.raises(FlowError) as caught:
+            check(document, line_names=["Haven House"])
+
+        assert {fault.path[1] for fault in caught.value.every} == {"outbound_wait", "outbound_sorry"}

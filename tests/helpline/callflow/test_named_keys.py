@@ -62,3 +62,7 @@ def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language
 
 def test_the_example_names_none_that_does_not_work() -> None:
     callflow.check(example())
+
+
+def test_spanish_of_a_region_is_spanish() -> None:
+    assert named_keys("Oprima el cinco", "es-MX") == {"5"}

@@ -1,6 +1,6 @@
 """Hours as they are said to a caller."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,3 +34,9 @@ def test_a_day_and_an_hour_where_the_caller_is(
     at: datetime, zones: list[str], language: str, said: str
 ) -> None:
     assert when_aloud(at, zones, NIGHT, language) == said
+
+
+def test_spanish_of_a_region_is_spanish() -> None:
+    later = NIGHT + timedelta(hours=8)
+
+    assert when_aloud(later, EAST, NIGHT, "es-MX") == when_aloud(later, EAST, NIGHT, "es")

@@ -9,6 +9,7 @@ import pytest
 from helpline import callflow
 from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
+from helpline.callflow.prompts import CALLED
 from helpline.configure.document import parse
 from tests.helpline.configure.readability import grade
 
@@ -251,7 +252,7 @@ class TestPrompts:
         for name in ("message_ask", "callback_ask"):
             assert "la tecla de gato, también llamada numeral" in FLOW.prompts[name]["es"]
 
-    @pytest.mark.parametrize("name", ["outbound_wait", "outbound_sorry"])
+    @pytest.mark.parametrize("name", sorted(CALLED))
     def test_of_a_call_that_we_made_say_nothing_about_us(self, name: str) -> None:
         words = " ".join(FLOW.prompts[name].values()).lower()
 

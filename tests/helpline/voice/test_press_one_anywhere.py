@@ -4,24 +4,18 @@ The words are those of the shipped example. Every address that is posted to was 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import pytest
 
-from helpline import flows
-from helpline.configure.document import parse
-from helpline.models import QUEUED, Call, CallState, DangerBy, FlowVersion, Line, Priority, Voicemail
-from helpline.voice import incoming
+from helpline.models import QUEUED, Call, CallState, DangerBy, Priority, Voicemail
 from tests.support import cast, twilio
-from tests.support.caller import dial, follow, on_duty, waits
+from tests.support.caller import follow, on_duty
+from tests.support.places import MENUS, PLACES, example_flow, message, number, welcome
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLE = Path(__file__).parents[3] / "config" / "helpline.example.yaml"
 NAMED = {"en": "danger", "es": "peligro"}
 PRESSED = {"en": "press 1", "es": "oprima el uno"}
-LANGUAGE_KEY = {"en": "3", "es": "2"}
 SENTENCES = {
     "en": ["he isn't breathing", "my son wants to kill himself", "he has a gun", "I need an ambulance"],
     "es": ["dejó de respirar", "me voy a matar", "mi marido me está pegando", "es una emergencia"],
@@ -30,55 +24,8 @@ SENTENCES = {
 
 @pytest.fixture(autouse=True)
 def example() -> Iterator[None]:
-    """The example's flow on the tests' line."""
-    document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
-    cast.line()
-    version = FlowVersion.objects.create(digest="example", document=document, published_at=cast.NOON)
-    Line.objects.update(flow=version)
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    flows.flow.cache_clear()
-    incoming._greeting.cache_clear()
-
-
-def welcome(language: str) -> Element:
-    return dial()
-
-
-def topic(language: str) -> Element:
-    return follow(dial(), "Gather", Digits=LANGUAGE_KEY[language])
-
-
-def in_line(language: str) -> Element:
-    on_duty("maya")
-    return waits(follow(topic(language), "Gather", Digits="3"))
-
-
-def number(language: str) -> Element:
-    on_duty("maya")
-    queued = follow(topic(language), "Gather", Digits="3")
-    assert follow(waits(queued), "Gather", Digits="2").find("Leave") is not None
-    return follow(queued, "Enqueue", QueueResult="leave")
-
-
-def number_cut_short(language: str) -> Element:
-    return follow(number(language), "Gather", Digits="20255*")
-
-
-def confirmation(language: str) -> Element:
-    return follow(number(language), "Gather", Digits="2025550177")
-
-
-def message(language: str) -> Element:
-    return follow(topic(language), "Gather", Digits="3")  # nobody is on duty
-
-
-PLACES = [welcome, topic, in_line, number, number_cut_short, confirmation, message]
-MENUS = [welcome, topic]
+    with example_flow():
+        yield
 
 
 def in_danger() -> Call:

@@ -10,7 +10,7 @@ from helpline.callflow.danger.english import (
     suicide,
     violence,
 )
-from helpline.callflow.danger.english.spoken import SPEECH
+from helpline.callflow.danger.english.spoken import SMALL_WORDS, SPEECH
 from helpline.callflow.danger.english.words import GROUPS
 from helpline.callflow.danger.language import Kind, Language
 
@@ -28,4 +28,5 @@ ENGLISH = Language(
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
     harmless=harmless.ALWAYS,
     harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
+    small_words=SMALL_WORDS,
 )

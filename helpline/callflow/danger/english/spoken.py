@@ -69,3 +69,10 @@ SPEECH = Speech(
     phrases=whole_words(_PHRASES),
     repeated=frozenset({"help"}),
 )
+
+_SMALL_WORDS = """
+the an i my is are was were she they there this that with and of for can could you please in to at him
+her his it have had going out here someone somebody s t re ve ll
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+"""Common words by which English is told from Spanish, and what contractions end in."""

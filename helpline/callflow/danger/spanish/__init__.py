@@ -11,7 +11,7 @@ from helpline.callflow.danger.spanish import (
     suicide,
     violence,
 )
-from helpline.callflow.danger.spanish.spoken import SPEECH
+from helpline.callflow.danger.spanish.spoken import SMALL_WORDS, SPEECH
 from helpline.callflow.danger.spanish.words import GROUPS
 
 SPANISH = Language(
@@ -28,4 +28,5 @@ SPANISH = Language(
     hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
     harmless=harmless.ALWAYS,
     harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
+    small_words=SMALL_WORDS,
 )

@@ -73,3 +73,11 @@ SPEECH = Speech(
     phrases=whole_words(_PHRASES),
     repeated=frozenset({"ayuda", "auxilio", "socorro", "one"}),
 )
+
+_SMALL_WORDS = """
+el la los las un una unos unas y que de del con por para hay es son esta estan estoy tiene tienen tengo
+le lo al mi mis se yo su sus ella ellos otro otra necesita necesito puede puedo favor llame ahora aqui
+alguien afuera dio quiere quiero
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+"""Common words by which Spanish is told from English; `no`, `me`, `a` and `he` are words of both."""
