@@ -185,12 +185,17 @@ function open(before) {
   if (!moved(before) && !card.contains(document.activeElement)) openAtTop();
 }
 
-/** A new caller's form begins at its top, in danger at the questions on safety; a late one takes no focus. */
+/**
+ * A new caller's form begins at its first questions, which are on safety; a late one takes no focus. What is known of
+ * the caller stays in sight above them, as far as there is room, but not in danger.
+ */
 function openAtTop() {
-  const top = card.querySelector(strip.querySelector(".is-crisis") ? ".intake-part" : "[data-intake]");
-  if (!top || typing()) return;
-  top.focus({ preventScroll: true });
+  const questions = card.querySelector(".intake-part");
+  if (!questions || typing()) return;
+  questions.focus({ preventScroll: true });
+  const top = strip.querySelector(".is-crisis") ? questions : card.querySelector("[data-intake]");
   top.scrollIntoView({ block: "start", behavior: "instant" });
+  questions.querySelector("legend, label")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 document.body.addEventListener("htmx:responseError", (event) => {
