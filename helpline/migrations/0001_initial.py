@@ -648,6 +648,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staff',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='staff_names_differ', violation_error_message='There is already somebody of this name.'),
+        ),
+        migrations.AddConstraint(
+            model_name='staff',
             constraint=models.CheckConstraint(condition=models.Q(('duty__in', ['off', 'on', 'break'])), name='staff_duty_is_known'),
         ),
         migrations.AddConstraint(
