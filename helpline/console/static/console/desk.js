@@ -182,7 +182,9 @@ let opened = false; // whether the form has been opened since the caller and the
 function open(before) {
   if (opened || laid !== state().dataset.card) return;
   opened = true;
-  if (!moved(before) && !card.contains(document.activeElement)) openAtTop();
+  // The form of the caller before may have given its focus to the same part of this one.
+  const handedOn = document.activeElement === card.querySelector(".intake-part");
+  if (handedOn || (!moved(before) && !card.contains(document.activeElement))) openAtTop();
 }
 
 /**
@@ -193,8 +195,10 @@ function openAtTop() {
   const questions = card.querySelector(".intake-part");
   if (!questions || typing()) return;
   questions.focus({ preventScroll: true });
-  const top = strip.querySelector(".is-crisis") ? questions : card.querySelector("[data-intake]");
+  const inDanger = strip.querySelector(".is-crisis");
+  const top = inDanger ? questions : card.querySelector("[data-intake]");
   top.scrollIntoView({ block: "start", behavior: "instant" });
+  if (inDanger) return;
   questions.querySelector("legend, label")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
