@@ -16,7 +16,7 @@ from helpline.signin.roles import has_second_factor, lacks_second_factor
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 LOCKED = 423
-"""Tells an open page to lock itself; 401 would tell it that its person is signed out, and it would be hidden."""
+"""Tells an open page to lock itself; 401 would say that its person is signed out, and it would be hidden."""
 
 ALWAYS = frozenset({"account_logout", "admin:logout"})
 WHEN_LOCKED = ALWAYS | {"account_lock", "account_unlock", "console:heartbeat", "console:frame"}
