@@ -6,12 +6,14 @@ its own too (docs/how-to/deploy.md).
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from config.bodies import Bodies, Message, Receive
-from config.bridge import Bridge, Send
+from config.bridge import Bridge, Said, Send
 from config.wsgi import application as django
 from helpline import streams
 from helpline.voice import hook
@@ -24,6 +26,20 @@ PAGE_BODY_SECONDS = 15.0
 WEBHOOK_BODY_SECONDS = 5.0
 """Twilio sends a few kilobytes in one piece, and waits for 15 s at most for all of an answer."""
 HALF_SENT_WEBHOOKS, HALF_SENT_PAGES, HALF_SENT_BY_ADDRESS = 1024, 256, 32
+
+
+@cache
+def busy_page() -> Said:
+    """Return the page for people whose request found no place. It is made without a request."""
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    lower = ((name.lower().encode(), value.encode()) for name, value in headers.items())
+    return Said(render_to_string("503.html").encode(), tuple(lower))
 
 
 class Front:
@@ -50,6 +66,7 @@ class Front:
                 by_address=HALF_SENT_BY_ADDRESS,
             ),
             threads=PAGE_THREADS,
+            when_busy=busy_page,
         )
         self._twilios = ("/voice/", settings.STATIC_URL + HOLD_MUSIC)
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from config.bodies import Bodies, Disconnected, Message, Receive, TooLarge, TooSlow
@@ -24,6 +25,17 @@ THREADS = 16
 WAITING = 256
 ANNOUNCE_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
 CHUNKED_ABOVE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer that needs no thread."""
+
+    text: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"text/plain"),)
+
+
+BUSY = Said(b"Too many requests at once.\n")
 
 
 class Bridge:
@@ -41,20 +53,22 @@ class Bridge:
         *,
         threads: int = THREADS,
         waiting: int = WAITING,
+        when_busy: Callable[[], Said] = lambda: BUSY,
     ):
         self._app = app
         self._bodies = bodies
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self._free = threads + waiting
+        self.when_busy = when_busy
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         received_at = time.monotonic()
         try:
             body = await self._body(scope, receive)
         except TooLarge:
-            await _say(send, 413, b"The request is too large.\n")
+            await _say(send, 413, Said(b"The request is too large.\n"))
         except TooSlow:
-            await _say(send, 408, b"The request did not arrive in time.\n")
+            await _say(send, 408, Said(b"The request did not arrive in time.\n"))
         except Disconnected:
             return
         else:
@@ -67,7 +81,7 @@ class Bridge:
 
     async def _answer(self, environ: dict[str, Any], send: Send) -> None:
         if self._free <= 0:
-            await _say(send, 503, b"Too many requests at once.\n")
+            await _say(send, 503, self.when_busy())
             return
         run = asyncio.get_running_loop().run_in_executor
         self._free -= 1
@@ -75,7 +89,7 @@ class Bridge:
             answer = await run(self._pool, Answer, self._app, environ)
         except Exception:
             log.exception("a request was left without an answer")
-            await _say(send, 500, b"Something went wrong.\n")
+            await _say(send, 500, Said(b"Something went wrong.\n"))
             return
         finally:
             self._free += 1
@@ -166,8 +180,8 @@ def _address(scope: Message) -> str:
     return client.address((scope.get("client") or ("", 0))[0], forwarded)
 
 
-async def _say(send: Send, status: int, text: bytes) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode())]
+async def _say(send: Send, status: int, said: Said) -> None:
+    headers = [(b"content-length", str(len(said.text)).encode()), *said.headers]
     headers += [(b"retry-after", b"2")] if status == 503 else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text})
+    await send({"type": "http.response.body", "body": said.text})

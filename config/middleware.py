@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import resolve
 
 from config import errors
@@ -85,12 +86,7 @@ class AskerOfHashes:
 
 
 class UnreadableValue:
-    """Answers in plain words where a page needs a sealed value that no key opens, such as a whole record."""
-
-    WORDS = (
-        "This cannot be read here: the key that it was sealed with is missing, or it was damaged.\n"
-        "Nothing was changed. Tell whoever runs Helpline.\n"
-    )
+    """Answers with a page where a page needs a sealed value that no key opens, such as a whole record."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -103,7 +99,7 @@ class UnreadableValue:
         if not isinstance(exception, vault.Unreadable):
             return None
         log.error("a page could not be shown: %s", exception)
-        return HttpResponse(self.WORDS, status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(render_to_string("unreadable.html"), status=503)
 
 
 class CompressedPages(GZipMiddleware):

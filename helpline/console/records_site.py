@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from helpline import access
+from helpline.console import asked_dates, days
 
 
 class Gated:
@@ -37,6 +39,14 @@ class Gated:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
         return allowed and self._reaches(request)
+
+    def changelist_view(self, request: HttpRequest, *more: Any, **named: Any) -> HttpResponse:
+        """Show the list; who asks for a date beyond the calendar is told so, with the whole list."""
+        if not asked_dates.can_be_shown(self.model, request.GET):  # type: ignore[attr-defined]
+            messages.error(request, days.BEYOND)
+            return redirect(request.path)
+        shown: HttpResponse = super().changelist_view(request, *more, **named)  # type: ignore[misc]
+        return shown
 
 
 def gated(admin_class: Any) -> Any:

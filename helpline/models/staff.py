@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 
 from helpline import contact, readable, rota, validators
 from helpline.fields import SealedNumberField
@@ -127,6 +128,11 @@ class Staff(models.Model):
         ]
         constraints = [
             constraints.not_empty("staff_has_a_name", "name"),
+            models.UniqueConstraint(
+                Lower("name"),
+                name="staff_names_differ",
+                violation_error_message="There is already somebody of this name.",
+            ),
             constraints.one_of("staff_duty_is_known", "duty", Duty.values),
             constraints.one_of("staff_rings_somewhere", "ring_on", RingOn.values),
             constraints.json_of("staff_languages_are_a_list", "languages", "["),

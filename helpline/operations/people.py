@@ -105,8 +105,13 @@ def role_of(user: Any) -> str:
 def change_work(
     *, staff_id: int, values: Mapping[str, Any], role: str, teams: Collection[Team], by: int, now: datetime
 ) -> None:
-    """Change how a person works: `values` are fields of the staff row. Raises LastAdministrator, Oneself."""
+    """Change how a person works: `values` are fields of the staff row.
+
+    Raises LastAdministrator, Oneself and NameTaken.
+    """
     floors.lock()
+    if "name" in values and name_is_taken(values["name"], staff_id):
+        raise NameTaken(values["name"])
     person = _planned(staff_id)
     former = role_of(person.user)
     if role != former:

@@ -122,7 +122,7 @@ def key(row: Model, order: Sequence[str]) -> str:
 
 def read_key(model: type[Model] | None, order: Sequence[str], text: str) -> list[Any] | None:
     """Return the values of a key; None where it is none."""
-    parts = text.split(BETWEEN)
+    parts = text.rsplit(BETWEEN, len(order) - 1)  # a name may have one in it
     if model is None or not text or len(parts) != len(order):
         return None
     try:

@@ -15,6 +15,9 @@ from helpline.signin.roles import has_second_factor, lacks_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
+LOCKED = 423
+"""Tells an open page to lock itself; 401 would say that its person is signed out, and it would be hidden."""
+
 ALWAYS = frozenset({"account_logout", "admin:logout"})
 WHEN_LOCKED = ALWAYS | {"account_lock", "account_unlock", "console:heartbeat", "console:frame"}
 """A locked page rings and stays on duty; it shows, takes and changes nothing."""
@@ -49,7 +52,7 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
     name = _view(request)
     if sessions.is_locked(row, now):
         sessions.lock(row, now)
-        return None if name in WHEN_LOCKED else _lead(request, "account_unlock")
+        return None if name in WHEN_LOCKED else _lead(request, "account_unlock", LOCKED)
     if lacks_second_factor(row, request.user):
         request.sign_in_incomplete = True  # type: ignore[attr-defined]  # the pages show no way around
         known = has_second_factor(request.user)
@@ -67,9 +70,9 @@ def _view(request: HttpRequest) -> str:
         return ""
 
 
-def _lead(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Lead to the page that is needed first; what an open page asks for in the background is answered 401."""
+def _lead(request: HttpRequest, name: str, status: int = 401) -> HttpResponseBase:
+    """Lead to the page that is needed first; what an open page asks for in the background gets a status."""
     if in_background(request):
-        return HttpResponse(status=401)
+        return HttpResponse(status=status)
     back = request.get_full_path() if request.method == "GET" else "/console/"
     return redirect(f"{reverse(name)}?{urlencode({'next': back})}")

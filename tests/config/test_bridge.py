@@ -10,7 +10,7 @@ import pytest
 
 from config import bridge
 from config.bodies import Bodies
-from config.bridge import Bridge
+from config.bridge import Bridge, Said
 
 Environ = dict[str, Any]
 SCOPE = {
@@ -192,6 +192,14 @@ class TestBridge:
         client = ask(Bridge(echo, bodies(), threads=1, waiting=-1), Client(b"hello"))
 
         assert client.status == 503
+
+    def test_too_many_at_once_are_told_so_as_the_lane_wants_it(self) -> None:
+        said = Said(b"<h1>Busy</h1>", ((b"content-type", b"text/html"),))
+
+        client = ask(Bridge(echo, bodies(), threads=1, waiting=-1, when_busy=lambda: said), Client(b"hello"))
+
+        assert (client.status, client.body) == (503, said.text)
+        assert (b"content-type", b"text/html") in client.sent[0]["headers"]
 
     def test_an_application_that_fails_is_answered_for_and_logged(
         self, caplog: pytest.LogCaptureFixture

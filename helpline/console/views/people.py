@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
 from helpline.console.numbers import masked
-from helpline.console.pages import page
+from helpline.console.pages import page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
 from helpline.console.who import administrator, console_view, planner
 from helpline.models import Staff
@@ -24,18 +24,19 @@ from helpline.signin.roles import has_second_factor
 
 UNPROCESSABLE = 422
 ONESELF = "Nobody does this to themselves. Ask another administrator."
+JUST_NOW = "Somebody got this name just now."
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
 
 
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show everybody who works here, or did."""
-    me = planner(request)
-    rows = listed.everybody(clock.now())
-    return page(
-        request, me, "console/people.html", "People", rows=rows, manages=may_manage_people(request.user)
-    )
+    """Show everybody who works here; those who have left are asked for."""
+    me, left = planner(request), "left" in request.GET
+    found = listed.listed(request.GET, clock.now(), left=left)
+    context: dict[str, Any] = {"rows": found.rows, "shown": found.page, "left": left}
+    context |= {"query": query_of(request), "manages": may_manage_people(request.user)}
+    return page(request, me, "console/people.html", "People", **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
             try:
                 staff = people.add(person=form.new_person(), by=me.user.pk, now=clock.now())
             except people.NameTaken:
-                form.add_error("name", "Somebody of this name was added just now.")
+                form.add_error("name", JUST_NOW)
             else:
                 return _invited(request, staff)
     status = UNPROCESSABLE if form.errors else 200
@@ -97,6 +98,8 @@ def work(request: HttpRequest, staff_id: int) -> HttpResponseBase:
             people.change_work(staff_id=staff.pk, by=me.user.pk, now=clock.now(), **changed)
         except people.LastAdministrator:
             form.add_error("role", LAST)
+        except people.NameTaken:
+            form.add_error("name", JUST_NOW)
         else:
             return saved(request, staff_id)
     return person_page(request, staff, UNPROCESSABLE, work=form)

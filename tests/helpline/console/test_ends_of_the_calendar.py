@@ -4,14 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import User
+from django.db.models import DateField, Model
 from django.test import Client
 from django.urls import reverse
 
 from helpline import contact
-from helpline.models import Line, Staff, Training
+from helpline.models import Line, OutsideNumber, Staff, Training
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import NOON
 
 DAYS = ("0000-00-00", "0001-01-01", "0001-12-31", "0999-06-01", "9999-12-25", "9999-12-31", "99999-01-01")
 ZONES = ("America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC")
@@ -23,6 +27,11 @@ KEYS = (
 )
 ID = "00000000-0000-0000-0000-000000000000"
 SENTENCE = "Choose a day between 1900 and 2199."
+
+
+@pytest.fixture
+def ada(line: Line) -> User:
+    return cast.administrator()
 
 
 def in_zone(client: Client, zone: str) -> Client:
@@ -104,6 +113,38 @@ class TestForms:
             assert "Internal" not in answer.text
         assert not call.promised_callbacks.exists()
 
+    @AT_AN_END
+    @pytest.mark.parametrize("zone", ZONES[1:3])
+    def test_nobody_is_planned_then(
+        self, day: str, zone: str, line: Line, maya: Staff, ada: User, signed_in: SignIn
+    ) -> None:
+        number = OutsideNumber.objects.create(number="+12025550189", review_on=NOON.date())
+        client = in_zone(signed_in(ada), zone)
+        shift = {"weekdays": ["0"], "starts": "9 AM", "ends": "5 PM", "zone": "America/New_York"}
+        asked = [
+            ("people/add", {"name": "Rosa", "languages": ["en"], "topics": ["crisis"], "trained_until": day}),
+            (f"people/{maya.pk}/trainings", {"topic": "treatment", "expires_on": day}),
+            (f"people/{maya.pk}/shifts", shift | {"first_date": day}),
+            (f"people/{maya.pk}/shifts", shift | {"last_date": day}),
+            (f"numbers/{number.pk}/reviewed", {"owner": "Lee", "review_on": day}),
+        ]
+        for address, form in asked:
+            answer = client.post(f"/console/{address}", form, follow=True)
+            assert answer.status_code < 500, address
+        for page in ("console:people", "console:outside-numbers"):
+            assert client.get(reverse(page)).status_code == 200, page
+        assert client.get(reverse("console:person", args=[maya.pk])).status_code == 200
+
+
+def dates_of_records() -> list[tuple[type[Model], str]]:
+    """Return every date in the records (Django's admin), with its model."""
+    return [
+        (model, field.name)
+        for model in site._registry
+        for field in model._meta.get_fields()
+        if isinstance(field, DateField)
+    ]
+
 
 class TestRecords:
     @pytest.fixture
@@ -129,6 +170,36 @@ class TestRecords:
         ]
         for page, query in asked:
             assert client.get(reverse(page), query).status_code < 500, (page, query)
+
+    @pytest.mark.parametrize("year", ["0", "9999", "99999", "-1", "9" * 30, ""])
+    def test_every_list_answers_whatever_year_an_address_asks_for(
+        self, year: str, maya: Staff, administrator: Client
+    ) -> None:
+        for model, name in dates_of_records():
+            page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            for query in (
+                {f"{name}__year": year},
+                {f"{name}__year": "2026", f"{name}__month": year},
+                {f"{name}__year": "9999", f"{name}__month": "12", f"{name}__day": year},
+                {f"{name}__gte": f"{year}-01-01"},
+                {f"{name}__date": f"{year}-12-31"},
+                {f"{name}__range": f"{year}-01-01,{year}-12-31"},
+            ):
+                assert administrator.get(page, query).status_code < 500, (page, query)
+
+    @pytest.mark.parametrize("query", [{"arrived_at__year": "99999"}, {"arrived_at__date": "9999-12-31"}])
+    def test_a_list_says_which_days_there_are(self, query: dict[str, str], administrator: Client) -> None:
+        answer = administrator.get(reverse("admin:helpline_call_changelist"), query, follow=True)
+
+        assert answer.status_code == 200
+        assert SENTENCE in answer.text
+
+    @pytest.mark.parametrize("query", [{"arrived_at__year": "2026"}, {"arrived_at__date": "2026-07-15"}])
+    def test_a_list_of_any_other_day_is_shown(self, query: dict[str, str], administrator: Client) -> None:
+        answer = administrator.get(reverse("admin:helpline_call_changelist"), query, follow=True)
+
+        assert answer.status_code == 200
+        assert SENTENCE not in answer.text
 
     @AT_AN_END
     @IN_A_ZONE

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
 
@@ -435,6 +436,24 @@ class TestALostSecondStep:
         assert Authenticator.objects.filter(user=ada.user).exists()
 
 
+class TestANameThatSomebodyHas:
+    def test_is_refused_by_the_database_in_any_case(self, maya: Staff, sam: Staff) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Staff.objects.filter(pk=sam.pk).update(name="MAYA")
+
+    def test_that_was_given_to_somebody_just_now_is_said_in_the_form(
+        self, admin: Client, maya: Staff, sam: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("helpline.console.plan_fields.checked_name", lambda name, staff_id: name)
+
+        answer = admin.post(of(sam, "work"), work_of(sam, name="maya"))
+
+        assert answer.status_code == 422
+        assert "Somebody got this name just now." in answer.text
+        sam.refresh_from_db()
+        assert sam.name == "Sam"
+
+
 class TestList:
     def test_shows_everybody_with_their_state_and_masked_numbers(
         self, admin: Client, maya: Staff, sam: Staff
@@ -442,12 +461,29 @@ class TestList:
         cast.write([sam], phone="+12025550142")
         admin.post(of(maya, "retire"))
 
-        shown = admin.get(PEOPLE).text
+        shown, left = admin.get(PEOPLE).text, admin.get(PEOPLE, {"left": "1"}).text
 
-        assert shown.index(">Sam<") < shown.index(">Maya<")
-        assert "Retired" in shown
         assert "••42" in shown
         assert "0142" not in shown
+        assert ">Maya<" not in shown
+        assert ">Maya<" in left
+        assert "Retired" in left
+        assert ">Sam<" not in left
+
+    def test_comes_a_page_at_a_time_by_name(self, admin: Client, maya: Staff) -> None:
+        for number in range(60):
+            cast.staff(f"Person~{number:02d}")
+
+        first = admin.get(PEOPLE)
+        second = admin.get(PEOPLE, {"after": first.context["shown"].older})
+
+        names = [row.staff.name for answer in (first, second) for row in answer.context["rows"]]
+        assert len(first.context["rows"]) == 50
+        assert names == sorted(names)
+        assert len(set(names)) == Staff.objects.count()
+        assert not second.context["shown"].older
+        back = admin.get(PEOPLE, {"before": second.context["shown"].newer})
+        assert back.context["rows"] == first.context["rows"]
 
     def test_reads_no_more_for_more_people(
         self, admin: Client, maya: Staff, django_assert_max_num_queries: Any

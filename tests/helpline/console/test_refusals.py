@@ -1,10 +1,15 @@
 """Pages that refuse: in the product's dress, with what to do now and a way back."""
 
+from unittest.mock import patch
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client
 
+from config.asgi import Front, busy_page
+from helpline import vault
 from helpline.models import Staff
 from tests.helpline.console.conftest import SignIn
 
@@ -65,6 +70,10 @@ class TestAFormOfAnOldPage:
         assert "<html" not in answer.text
 
 
+DRESS = "console/frame.css"
+TO_THE_HEADING = '<h1 tabindex="-1" autofocus>'
+
+
 class TestEveryRefusal:
     def test_has_a_heading_that_takes_the_focus_and_a_way_back(self, maya: Staff, signed_in: SignIn) -> None:
         nobody = signed_in(User.objects.create_user("nobody", is_staff=True))
@@ -79,10 +88,53 @@ class TestEveryRefusal:
         ]
 
         for page in pages:
-            assert '<h1 tabindex="-1" autofocus>' in page
+            assert TO_THE_HEADING in page
             assert 'href="/console/"' in page or 'href="/account/sign-in/' in page
-            assert "console/frame.css" in page
+            assert DRESS in page
+
+    @pytest.mark.parametrize(
+        ("failure", "status", "words"),
+        [
+            (RuntimeError(), 500, "Something went wrong on our side"),
+            (OperationalError(), 500, "Something went wrong on our side"),
+            (vault.Unreadable(), 503, "This cannot be read here"),
+        ],
+        ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+    )
+    def test_of_a_page_that_fails(
+        self, failure: Exception, status: int, words: str, maya: Staff, signed_in: SignIn
+    ) -> None:
+        client = signed_in(maya)
+        client.raise_request_exception = False
+
+        with patch("helpline.queries.calls.listed", side_effect=failure):
+            answer = client.get("/console/calls/")
+
+        assert (answer.status_code, words in answer.text) == (status, True)
+        assert DRESS in answer.text
+        assert 'href="/console/"' in answer.text
+
+    def test_of_a_locked_out_person(self, maya: Staff) -> None:
+        client = Client()
+        for _ in range(6):
+            answer = client.post("/account/sign-in/", SIGN_IN | {"password": "this is not it"})
+
+        assert answer.status_code == 429
+        assert DRESS in answer.text
+        assert 'href="/account/sign-in/' in answer.text
 
     def test_of_our_own_failure_needs_neither_the_request_nor_the_database(self) -> None:
         """No database mark: it would fail if the page asked for anything."""
         assert "Something went wrong on our side" in render_to_string("500.html")
+
+    def test_of_too_many_requests_is_a_page_for_people_and_a_line_for_webhooks(self) -> None:
+        """No database mark: a front that is too busy has no thread to ask with."""
+        front = Front(lambda environ, start_response: [])
+
+        said, line = (front.lane(path).when_busy() for path in ("/console/", "/voice/answer"))
+
+        assert said is busy_page()
+        assert TO_THE_HEADING in said.text.decode()
+        assert DRESS in said.text.decode()
+        assert 'href="/console/"' in said.text.decode()
+        assert line.text == b"Too many requests at once.\n"

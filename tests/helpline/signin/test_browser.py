@@ -29,6 +29,10 @@ PASSWORD = "maya has a long password"
 IDLE = 20 * 60 * 1000
 
 
+ASK = "async (url) => (await (await import('/static/console/requests.js')).get(url)).status"
+"""Asks for something as the page's own scripts do."""
+
+
 class Window:
     """A browser in front of our pages, and what its console complained of."""
 
@@ -168,6 +172,34 @@ class TestTheLock:
         wait_until(lambda: SignedIn.objects.get().locked_at is not None, seconds=10, what="the server locks")
         window.open("/console/calls/")
         expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+
+    def test_stays_when_the_page_is_refused_something(self, page: Page) -> None:
+        """A look that was on its way said that somebody had signed out, and hid the lock and its password."""
+        lock(page)
+        wait_until(lambda: SignedIn.objects.get().locked_at is not None, seconds=10, what="the server locks")
+
+        refused = page.evaluate(ASK, "/console/desk/strip")
+
+        assert refused == 423
+        expect(page.get_by_label("Password of maya")).to_be_focused()
+        expect(page.locator("#signed-out")).not_to_be_visible()
+
+    def test_comes_when_the_server_says_so(self, page: Page) -> None:
+        SignedIn.objects.update(locked_at=clock.now())
+
+        page.evaluate("document.dispatchEvent(new Event('helpline:news'))")
+
+        expect(page.get_by_label("Password of maya")).to_be_focused()
+
+    def test_asks_for_nothing_that_the_page_would_show(self, page: Page) -> None:
+        lock(page)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.evaluate("document.dispatchEvent(new Event('helpline:news'))")
+        page.evaluate(ASK, "/console/frame")
+
+        assert not [url for url in asked if "/console/desk/strip" in url]
 
     def test_cannot_be_escaped(self, page: Page) -> None:
         lock(page)

@@ -116,9 +116,9 @@ class TestTheLock:
     def test_shows_and_changes_nothing(self, locked: Client, ana: Staff) -> None:
         assert locked.get("/console/desk/")["Location"] == "/account/unlock/?next=%2Fconsole%2Fdesk%2F"
         for address in ("/console/desk/strip", "/console/floor/now", "/account/browsers/"):
-            assert locked.get(address, headers=BEHIND).status_code == 401
+            assert locked.get(address, headers=BEHIND).status_code == 423
         for address in ("/console/desk/duty", "/console/desk/token", "/account/browsers/end"):
-            assert locked.post(address, {"duty": "on"}, headers=BEHIND).status_code == 401
+            assert locked.post(address, {"duty": "on"}, headers=BEHIND).status_code == 423
         assert Staff.objects.get().duty == Duty.OFF
 
     def test_goes_on_ringing_and_being_on_duty(self, locked: Client) -> None:

@@ -182,15 +182,24 @@ let opened = false; // whether the form has been opened since the caller and the
 function open(before) {
   if (opened || laid !== state().dataset.card) return;
   opened = true;
-  if (!moved(before) && !card.contains(document.activeElement)) openAtTop();
+  // The form of the caller before may have given its focus to the same part of this one.
+  const handedOn = document.activeElement === card.querySelector(".intake-part");
+  if (handedOn || (!moved(before) && !card.contains(document.activeElement))) openAtTop();
 }
 
-/** A new caller's form begins at its top, in danger at the questions on safety; a late one takes no focus. */
+/**
+ * A new caller's form begins at its first questions, which are on safety; a late one takes no focus. What is known of
+ * the caller stays in sight above them, as far as there is room, but not in danger.
+ */
 function openAtTop() {
-  const top = card.querySelector(strip.querySelector(".is-crisis") ? ".intake-part" : "[data-intake]");
-  if (!top || typing()) return;
-  top.focus({ preventScroll: true });
+  const questions = card.querySelector(".intake-part");
+  if (!questions || typing()) return;
+  questions.focus({ preventScroll: true });
+  const inDanger = strip.querySelector(".is-crisis");
+  const top = inDanger ? questions : card.querySelector("[data-intake]");
   top.scrollIntoView({ block: "start", behavior: "instant" });
+  if (inDanger) return;
+  questions.querySelector("legend, label")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 document.body.addEventListener("htmx:responseError", (event) => {

@@ -18,6 +18,9 @@ export function look() {
   for (const part of document.querySelectorAll("[data-look]")) window.htmx.trigger(part, "look");
 }
 
+/** A locked page asks for nothing that it would show; unlocking brings news. */
+const isLocked = () => "locked" in document.documentElement.dataset;
+
 const on = (name, listener) => document.body.addEventListener(name, listener);
 
 // ---- a press goes before every look ---------------------------------------------------------------------------
@@ -36,6 +39,8 @@ on("htmx:confirm", (event) => {
   const { elt, verb } = event.detail;
   if (verb !== "get") {
     if (elt.matches("[hx-sync]")) pressed.set(elt, Date.now() + PRESS);
+  } else if (elt.matches("[data-look]") && isLocked()) {
+    event.preventDefault();
   } else if (elt.matches("[data-look]") && isPressing()) {
     missed = true;
     event.preventDefault();

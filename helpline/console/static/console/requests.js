@@ -18,6 +18,7 @@ function show(id, shown) {
 export function noted(status) {
   show("connection-lost", status === 0);
   if (status === 401) document.dispatchEvent(new Event("helpline:signed-out"));
+  if (status === 423) document.dispatchEvent(new Event("helpline:locked"));
 }
 
 async function ask(url, more) {

@@ -7,6 +7,7 @@ import { onBeat } from "../console/beat.js";
 import { post } from "../console/requests.js";
 import { ask, optionsOf } from "./passkey.js";
 
+const LATE = 10000; // ms after unlocking in which an answer may still come that was given before
 const NOTED = 60000; // ms between two times that the server hears of somebody at the page
 const TOLD = 5000; // ms between two times that the other windows hear of it
 const INPUT = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "input"];
@@ -26,6 +27,8 @@ let last = Date.now(); // when somebody last used a window of this browser
 let noted = last;
 let told = 0;
 let options = null;
+let opened = -LATE; // when this window was unlocked, by the clock that nothing sets back
+let locking = null; // the request that locks on the server: unlocking must not overtake it
 
 const locked = () => "locked" in root.dataset;
 
@@ -43,7 +46,8 @@ async function lock() {
   show(wrong, "");
   dialog.showModal();
   password.focus();
-  await post(dialog.dataset.lock).catch(() => {}); // the server locks by itself a little later
+  locking = post(dialog.dataset.lock).catch(() => {}); // the server locks by itself a little later
+  await locking;
   options = await optionsOf(form.action);
   passkey.hidden = !options;
 }
@@ -51,9 +55,14 @@ async function lock() {
 function open() {
   delete root.dataset.locked;
   last = noted = Date.now();
+  opened = performance.now();
   dialog.close();
   document.dispatchEvent(new Event("helpline:nudge"));
+  document.dispatchEvent(new Event("helpline:news"));
 }
+
+// The server says that it is locked: in another window, or because this one was asleep.
+document.addEventListener("helpline:locked", () => performance.now() - opened > LATE && lock());
 
 // A browser lets Escape close a dialog at the second press, whatever the first was answered.
 dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -73,6 +82,7 @@ function stop(event) {
 // ---- unlocking -----------------------------------------------------------------------------------------------
 
 async function unlock(fields) {
+  await locking;
   const answer = await post(form.action, fields).catch(() => null);
   if (answer?.status === 204) {
     channel.postMessage("open");

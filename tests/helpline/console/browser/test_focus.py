@@ -41,6 +41,12 @@ def take(page: Page) -> None:
     rung_in(page)
 
 
+UNCOVERED = """part => {
+  const box = part.querySelector("legend, label, input").getBoundingClientRect();
+  return part.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+
+
 class TestAfterAccept:
     @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
     def test_a_call_in_danger_opens_at_its_questions_on_safety(
@@ -63,24 +69,27 @@ class TestAfterAccept:
         safety = page.locator("#intake-part-safety")
         expect(safety).to_be_focused()
         expect(safety.locator("legend, label").first).to_be_in_viewport()
-        uncovered = """part => {
-          const box = part.querySelector("legend, label, input").getBoundingClientRect();
-          const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-          return part.contains(there);
-        }"""
-        assert safety.evaluate(uncovered)
+        assert safety.evaluate(UNCOVERED)
 
-    def test_an_ordinary_call_opens_at_the_top(self, desk: Desk, line: Line, maya: Staff) -> None:
+    @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+    def test_an_ordinary_call_opens_at_the_first_question(
+        self, width: int, height: int, desk: Desk, line: Line, maya: Staff
+    ) -> None:
         offer = scenes.ringing(line, maya, clock.now())
         page = desk.open(maya)
+        page.set_viewport_size({"width": width, "height": height})
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
 
         take(page)
         connect(offer)
 
         shown(page, "Talking")
-        expect(page.locator("[data-intake]")).to_be_focused()
-        expect(page.locator("#card h2").first).to_be_in_viewport()
+        safety = page.locator("#intake-part-safety")
+        expect(safety).to_be_focused()
+        expect(safety.locator("legend, label").first).to_be_in_viewport()
+        assert safety.evaluate(UNCOVERED)
+        page.keyboard.press("Tab")
+        expect(safety.locator("input").first).to_be_focused()
 
     def test_a_form_that_comes_late_leaves_the_focus_where_somebody_put_it(
         self, desk: Desk, line: Line, maya: Staff

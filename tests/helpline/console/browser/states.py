@@ -1,0 +1,118 @@
+"""The states in which somebody sees our pages, each brought about and opened in a real browser."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from playwright.sync_api import Page, expect
+
+from helpline import access, clock
+from helpline.models import Line, OutsideNumber, Staff
+from helpline.operations import calls
+from tests.helpline.console import scenes
+from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
+from tests.intake import scene
+from tests.support import cast
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The desk that is looked at, its line, and the counsellor who sits there."""
+
+    desk: Desk
+    line: Line
+    maya: Staff
+
+
+def free(room: Room) -> Page:
+    page = room.desk.open(room.maya)
+    shown(page, "You are on duty")
+    return page
+
+
+def ringing(room: Room) -> Page:
+    scenes.ringing(room.line, room.maya, clock.now())
+    page = room.desk.open(room.maya)
+    shown(page, "A call for you")
+    return page
+
+
+def ringing_elsewhere(room: Room) -> Page:
+    """A call in danger rings while somebody looks at another page, and an alarm is open."""
+    lost = scenes.waiting(room.line, clock.now(), priority="crisis")
+    calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+    scenes.ringing(room.line, room.maya, clock.now(), priority="crisis")
+    page = room.desk.open(room.maya, "/console/calls/")
+    expect(page.locator("#bar")).to_contain_text("Crisis call")
+    return page
+
+
+def talking(room: Room) -> Page:
+    offer = scenes.ringing(room.line, room.maya, clock.now())
+    page = room.desk.open(room.maya)
+    page.locator("#accept").click()
+    rung_in(page)
+    connect(offer)
+    shown(page, "Talking")
+    expect(page.locator("#card .intake")).to_be_visible()
+    return page
+
+
+def wrapping_up(room: Room) -> Page:
+    page = talking(room)
+    call = room.maya.offers.latest("pk").call
+    calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+    shown(page, "Call outcome")
+    return page
+
+
+def locked(room: Room) -> Page:
+    page = free(room)
+    page.evaluate("document.dispatchEvent(new Event('helpline:locked'))")
+    expect(page.locator("#idle-lock")).to_be_visible()
+    return page
+
+
+def menu_open(room: Room) -> Page:
+    page = free(room)
+    page.locator("details.account summary").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    return page
+
+
+STATES: dict[str, Callable[[Room], Page]] = {
+    "free": free,
+    "ringing": ringing,
+    "ringing elsewhere": ringing_elsewhere,
+    "talking": talking,
+    "wrap-up": wrapping_up,
+    "locked": locked,
+    "account menu": menu_open,
+}
+AT_THE_DESK = ("free", "ringing", "talking", "wrap-up")
+"""Only the desk has the emulator's telephone."""
+
+
+def everything(room: Room) -> tuple[Staff, list[str]]:
+    """Make one of each thing that has a page; return who may see them all, and the addresses."""
+    call = scenes.over(room.line, room.maya, clock.now())
+    callback = scenes.handed_over(room.line, room.maya)
+    scenes.promise(room.line, room.maya, number="+12025550161")
+    message = scenes.message(room.line)
+    record = scene.record(room.maya)
+    OutsideNumber.objects.create(number="+12025550188", review_on=clock.now().date())
+    ada = cast.staff("ada", phone="+12025550162")
+    for group in (access.SUPERVISORS, access.ADMINISTRATORS):
+        ada.user.groups.add(Group.objects.get_or_create(name=group)[0])
+    return ada, [
+        *("/console/desk/", "/console/floor/", "/console/calls/", f"/console/calls/{call.pk}/"),
+        *("/console/callbacks/", f"/console/callbacks/{callback.pk}/", "/console/shifts/"),
+        *("/console/voicemail/", f"/console/voicemail/{message.pk}/", "/console/numbers/"),
+        *("/console/people/", f"/console/people/{room.maya.pk}/", "/console/people/add"),
+        *("/intake/records/", f"/intake/records/{record.pk}/", "/nowhere"),
+        *("/account/second-step/", "/account/browsers/", "/account/locked-out/", "/account/unlock/"),
+    ]
+
+
+STRANGERS = ["/account/sign-in/", "/account/password/forgotten/", "/nowhere"]
+"""Pages for whoever is not signed in."""

@@ -1,0 +1,117 @@
+"""Every page in every state, in real Chromium: nothing is cut or covered, and axe has no complaint."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from helpline.models import Line, Staff
+from tests.helpline.console.browser import states
+from tests.helpline.console.browser.browsing import Desk
+from tests.helpline.console.browser.test_room import CSS, PHONE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WINDOWS = ((390, 844), (800, 600), (1280, 800), (1920, 1080))
+LAYOUT = (Path(__file__).parent / "layout.js").read_text()
+WHOLE = """element => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+}"""
+
+
+@pytest.fixture
+def room(desk: Desk, line: Line, maya: Staff) -> states.Room:
+    return states.Room(desk, line, maya)
+
+
+@pytest.fixture
+def state(request: pytest.FixtureRequest, room: states.Room) -> Page:
+    return still(states.STATES[request.param](room))
+
+
+in_every_state = pytest.mark.parametrize("state", states.STATES, indirect=True)
+
+
+@pytest.fixture
+def pages(room: states.Room) -> Iterator[Page]:
+    """Return one page, at each address in turn."""
+    return each_page(room)
+
+
+def each_page(room: states.Room) -> Iterator[Page]:
+    page = room.desk.context.new_page()
+    for address in states.STRANGERS:
+        page.goto(room.desk.url + address)
+        yield still(page)
+    ada, addresses = states.everything(room)
+    page = room.desk.open(ada)
+    for address in addresses:
+        page.goto(room.desk.url + address)
+        yield still(page)
+
+
+def still(page: Page) -> Page:
+    """Let nothing on a page move while it is measured."""
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
+def faults_of_layout(page: Page) -> list[str]:
+    found: list[str] = []
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{page.url} {width}: {fault}" for fault in page.evaluate(LAYOUT)]
+    return found
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    found: list[str] = []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for rule in Axe().run(page).response["violations"]:
+            places = [(node["target"], node["failureSummary"]) for node in rule["nodes"]]
+            found.append(f"{page.url} {scheme}: {rule['id']} {places}")
+    return found
+
+
+def none(found: list[str]) -> None:
+    assert not found, "\n".join(found)
+
+
+class TestNothingIsCutOrCovered:
+    @in_every_state
+    def test_in_a_state(self, state: Page) -> None:
+        none(faults_of_layout(state))
+
+    @pytest.mark.parametrize("state", states.AT_THE_DESK, indirect=True)
+    def test_by_the_practice_phone(self, state: Page) -> None:
+        for folded in (True, False):
+            state.evaluate("document.querySelector('.practice-phone')?.remove()")
+            state.evaluate(PHONE, [CSS.read_text(), folded])
+            none(faults_of_layout(state))
+
+    def test_on_a_page(self, pages: Iterator[Page]) -> None:
+        none([fault for page in pages for fault in faults_of_layout(page)])
+
+    def test_of_the_account_menu(self, room: states.Room) -> None:
+        page = states.menu_open(room)
+        page.evaluate(PHONE, [CSS.read_text(), False])
+        for width, height in WINDOWS:
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.locator(".account-menu").evaluate(WHOLE), width
+            sign_out = page.get_by_role("button", name="Sign out")
+            assert sign_out.evaluate(WHOLE), width
+            sign_out.click(trial=True)
+
+
+class TestAxeHasNoComplaint:
+    @in_every_state
+    def test_about_a_state(self, state: Page) -> None:
+        none(complaints_of_axe(state))
+
+    def test_about_a_page(self, pages: Iterator[Page]) -> None:
+        none([complaint for page in pages for complaint in complaints_of_axe(page)])
