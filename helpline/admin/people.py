@@ -17,7 +17,7 @@ from helpline.admin.accounts import Noticed
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
-from helpline.operations import duty, people
+from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
 from helpline.validators import WEEKDAYS
 
@@ -75,10 +75,12 @@ class PlannedByHand(OfOthers, Noticed):
         return super().formfield_for_foreignkey(db_field, request, **more)  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        floors.lock()
         Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
         super().save_model(request, obj, form, change)  # type: ignore[misc]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        floors.lock()
         Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
         super().delete_model(request, obj)  # type: ignore[misc]
 
@@ -157,6 +159,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.save()
             return
+        floors.lock()
         changed = [name for name in form.changed_data if name not in ("teams", *TELEPHONE)]
         Staff.objects.filter(pk=obj.pk).update(planned_by_hand=True)
         if obj.has_left(clock.now()):

@@ -40,6 +40,7 @@ UNVISITED = {
     "console:*-person": "one of a few hundred people",
     "console:*person-*": "one of a few hundred people",
     "console:train": "one of a few hundred people",
+    "console:reset-second-step": "one of a few hundred people",
     "console:end-training": "one of a few hundred people",
     "console:*-shift": "one of a few hundred people",
     "intake:link": "as the list of earlier calls, and one row by its key",

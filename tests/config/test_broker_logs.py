@@ -40,7 +40,7 @@ def test_an_outage_is_its_beginning_and_its_end(
         beat.error("Message Error: %s\n%s", AWAY, "Traceback ...")
     back.send(sender="a task")
 
-    began, ended = (record.getMessage() for record in caplog.records)
+    began, ended = (record.getMessage() for record in caplog.records if record.name == "helpline.outages")
     assert began.startswith("Redis is away")
     assert ended.startswith("Redis is back")
     assert "redis.internal" not in caplog.text

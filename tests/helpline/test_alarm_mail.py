@@ -11,6 +11,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from helpline import alarm_mail, keys, starting, sweep
+from helpline.management.commands import sweep as sweep_command
 from helpline.models import Alarm, AlarmKind
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
@@ -45,6 +46,7 @@ class TestAStart:
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keys.prove()
+        monkeypatch.setattr(sweep_command, "STILL_AFTER_SECONDS", 0.0)
         settings.FIELD_KEYS = ["98hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o="]
         monkeypatch.setattr(sweep, "forever", lambda stop: sent_aside())
 

@@ -178,7 +178,7 @@ OPERATIONS = ("changelist", "add", "history", "delete", "change")
 RECORDS: dict[str, str] = {
     # For each operation in that order what GET is answered, then what POST is where that differs.
     "auth_user": "LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx",
-    "auth_group": "LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx LLLoxxxx",
+    "auth_group": "LLLoxxxx LLLoxxxx LLLoxxxx LLLxxxxx LLLoxxxx/LLLrxxxx",
     "helpline_call": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
     "helpline_alarm": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",
     "helpline_callback": "LLLooooo LLLxxxxx LLLrrroo LLLxxxxx LLLrrroo/LLLxxxxx",

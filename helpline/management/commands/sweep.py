@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from helpline import alarm_mail, starting, sweep
 
@@ -12,8 +13,11 @@ STILL_AFTER_SECONDS = 60.0
 
 
 def _tell_if_it_is_still_so() -> None:
-    if starting.noted():
-        alarm_mail.tell_of_a_start()
+    try:
+        if starting.noted():
+            alarm_mail.tell_of_a_start()
+    finally:
+        connection.close()
 
 
 class Command(BaseCommand):

@@ -17,6 +17,7 @@ const hangUp = panel.querySelector("[data-hang-up]");
 
 let telephone = { live: false, hangUp() {} };
 let kept = null; // what the page showed before it was blanked
+let asked = false; // whether this window asked to sign out: the answer may be lost
 
 /** Take the telephone in this window: its conversation outlasts the sign-in. */
 export const talksOn = (softphone) => (telephone = softphone);
@@ -61,6 +62,7 @@ function saveHere() {
 async function signOut() {
   await Promise.all([saveHere(), saveElsewhere(SAVED_WITHIN)]);
   if (!telephone.live) return form.submit();
+  asked = true;
   const answer = await post(form.action).catch(() => null);
   if (!answer?.ok) return;
   leave();
@@ -75,7 +77,7 @@ hangUp.addEventListener("click", () => telephone.hangUp());
 onSaveAsked(saveHere);
 onLeft(blank);
 document.addEventListener("helpline:left", blank);
-document.addEventListener("helpline:signed-out", cover);
+document.addEventListener("helpline:signed-out", () => (asked ? blank() : cover()));
 onBeat(() => {
   panel.querySelector("[data-talks-on]").hidden = !telephone.live;
 });

@@ -184,16 +184,16 @@ class TestDanger:
     def test_keeps_its_title_still_for_who_wants_no_motion(self, desk: Desk, line: Line, maya: Staff) -> None:
         page = desk.open(maya, "/console/calls/")
         page.emulate_media(reduced_motion="reduce")
+        scenes.ringing(line, maya, clock.now(), priority="crisis")
+        expect(page).to_have_title("⚠ Crisis call – answer now")
+
         page.evaluate(
-            """window.titles = new Set();
+            """window.titles = new Set([document.title]);
             new MutationObserver(() => window.titles.add(document.title))
               .observe(document.querySelector("title"), { childList: true });"""
         )
-
-        scenes.ringing(line, maya, clock.now(), priority="crisis")
-
-        expect(page).to_have_title("⚠ Crisis call – answer now")
         page.wait_for_timeout(3500)
+
         assert page.evaluate("[...window.titles]") == ["⚠ Crisis call – answer now"]
 
 

@@ -251,9 +251,10 @@ class TestAfterRejoin:
 class TestTheStaffForm:
     def test_heads_the_chosen_teams_readably_in_the_dark(self, desk: Desk, line: Line, maya: Staff) -> None:
         User.objects.filter(pk=maya.user_id).update(is_superuser=True)
+        sam = cast.staff("sam")
         page = desk.open(maya)
         page.emulate_media(color_scheme="dark")
-        page.goto(f"{desk.url}/admin/helpline/staff/{maya.pk}/change/")
+        page.goto(f"{desk.url}/admin/helpline/staff/{sam.pk}/change/")
 
         heading = page.locator(".selector-chosen-title label").first
 

@@ -1,7 +1,7 @@
 """Signing out in a real browser: every window is blanked, nothing that was typed is lost, a call goes on."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from helpline import clock
 from helpline.models import Call, CallState, Duty, Line, OfferState, Staff
@@ -119,3 +119,24 @@ class TestAConversation:
         page.evaluate("window.softphone.fire('disconnect')")
         expect(page.get_by_text("Your call goes on")).to_be_hidden()
         assert desk.complaints == []
+
+    def test_is_all_that_is_shown_though_the_answer_to_the_sign_out_was_lost(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        page = desk.open(maya)
+        offer = scenes.ringing(line, maya, clock.now())
+        shown(page, "A call for you")
+        page.keyboard.press("a")
+        rung_in(page)
+        connect(offer)
+        shown(page, "Talking")
+
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        page.route("**/sign-out/", lose)
+        sign_out(page)
+
+        expect(page.get_by_role("button", name="Hang up")).to_be_visible()
+        expect(page.locator("#strip")).to_have_count(0)
