@@ -31,7 +31,6 @@ UNVISITED = {
     "admin/*/{object_id}/": "only sends on",
     "admin:*_add": "an empty form",
     "admin:*_delete": "what is about calls is not deleted there; the rest does not grow",
-    "admin:auth_user_password_change": "a form about one account",
     "admin:helpline_*_change": "no row of that table here, and one by its key elsewhere",
     "admin:helpline_*_history": "no row of that table here",
     "console:token": "needs keys of Twilio, and reads one session by its key",
