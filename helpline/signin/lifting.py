@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from helpline.models import AccessKind
 from helpline.operations import access_records
-from helpline.signin import limits, roles
+from helpline.signin import letters, limits, roles, security_log
 
 
 def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
@@ -19,13 +19,17 @@ def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
     )
 
 
-@transaction.atomic
-def reset_second_step(user: Any, by: int, now: datetime) -> None:
-    """Take a lost second step from somebody, sign them out everywhere, and keep who did it.
+def reset_second_step(user: Any, now: datetime, by: int | None = None) -> None:
+    """Take a lost second step from somebody, sign them out everywhere, and tell them.
 
     Where their role needs one, they set up a new one at the next sign-in. Make sure who asks: whoever has
-    their password would set it up in their place.
+    their password would set it up in their place. `by` is the account that did it, which is kept; None where
+    it was done from a shell.
     """
-    roles.forget_second_factor(user)
-    name = user.get_username()
-    access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)
+    with transaction.atomic():
+        roles.forget_second_factor(user)
+        if by is not None:
+            name = user.get_username()
+            access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)
+    security_log.warn(letters.STEP_REMOVED, user.pk)
+    letters.tell(user, letters.STEP_REMOVED, now)

@@ -161,7 +161,7 @@ def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 def reset_second_step(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     """Take a lost second step from somebody, who sets up a new one at the next sign-in."""
     me, staff = administrator(request), changeable(request, staff_id)
-    lifting.reset_second_step(staff.user, me.user.pk, clock.now())
+    lifting.reset_second_step(staff.user, clock.now(), by=me.user.pk)
     messages.success(request, f"{staff.name} is signed out everywhere and can set up a new second step.")
     return redirect("console:person", staff_id=staff_id)
 

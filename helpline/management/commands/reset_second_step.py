@@ -7,8 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from helpline import clock
-from helpline.signin import letters, security_log
-from helpline.signin.roles import forget_second_factor
+from helpline.signin import lifting
 
 
 class Command(BaseCommand):
@@ -21,7 +20,5 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["name"]).first()
         if user is None:
             raise CommandError(f"there is no account named {options['name']}.")
-        forget_second_factor(user)
-        security_log.warn(letters.STEP_REMOVED, user.pk)
-        letters.tell(user, letters.STEP_REMOVED, clock.now())
+        lifting.reset_second_step(user, clock.now())
         self.stdout.write(f"{options['name']} sets up a new second step at the next sign-in.")

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from helpline import access
 from helpline.models import AccessKind, AccessRecord, Duty, Line, OfferState, RingOn, Shift, Staff, Team
 from helpline.operations import people
-from helpline.signin import guessing, limits
+from helpline.signin import guessing, letters, limits
 from helpline.signin.models import SignedIn
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -428,6 +428,18 @@ class TestALostSecondStep:
         assert not Authenticator.objects.filter(user=maya.user).exists()
         assert hers.get("/console/desk/").status_code == 302
         assert kept()[-1] == (AccessKind.RESET_SECOND_STEP, "maya", "")
+
+    def test_is_told_its_owner_when_it_was_reset(
+        self, admin: Client, maya: Staff, settings: Settings
+    ) -> None:
+        User.objects.filter(pk=maya.user_id).update(email="maya@example.com")
+        settings.MAILS = True
+        Authenticator.objects.create(user=maya.user, type=Authenticator.Type.TOTP, data={})
+
+        admin.post(of(maya, "reset-second-step"))
+
+        wait_until(lambda: len(mail.outbox) == 1, seconds=10, what="the letter is sent")
+        assert letters.STEP_REMOVED in mail.outbox[0].body
 
     def test_is_not_ones_own_to_reset(self, admin: Client, ada: Staff) -> None:
         Authenticator.objects.create(user=ada.user, type=Authenticator.Type.TOTP, data={})
