@@ -45,6 +45,15 @@ class Noticed:
         )
 
 
+class OneAtATime:
+    """Offers no deletion of several rows at once: Django would not ask of each whether it may go."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        found.pop("delete_selected", None)
+        return found
+
+
 class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """An account without a password: its owner chooses one by a link."""
 
@@ -105,24 +114,21 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
             messages.success(request, f"{user.get_username()}: {said}")
 
 
-class RoleAdmin(Noticed, GroupAdmin):
+class RoleAdmin(OneAtATime, Noticed, GroupAdmin):
     """Roles, as Django's groups. The three that Helpline knows by name keep it, and stay."""
 
     noticed_as = AccessKind.CHANGED_ROLES
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
-        return [*fixed, "name"] if obj is not None and obj.name in people.ROLES else fixed
+        return [*fixed, "name"] if _is_a_role(obj) else fixed
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_role = obj is not None and obj.name in people.ROLES
-        return not is_role and super().has_delete_permission(request, obj)
+        return not _is_a_role(obj) and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave out deleting several at once: a role could be among them."""
-        found = super().get_actions(request)
-        found.pop("delete_selected", None)
-        return found
+
+def _is_a_role(group: Group | None) -> bool:
+    return group is not None and group.name in people.ROLES
 
 
 admin.site.unregister(User)

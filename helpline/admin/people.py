@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -13,7 +11,7 @@ from django.utils.dateformat import time_format
 
 from helpline import clock, flows, readable
 from helpline.access import may_change_account
-from helpline.admin.accounts import Noticed
+from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.console.numbers import masked
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
@@ -46,19 +44,20 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return not in_use and super().has_delete_permission(request, obj)
 
 
-class OfOthers:
+class OfOthers(OneAtATime):
     """Lets nobody change what is planned about themselves: another person does that."""
 
     def account_id(self, obj: Any) -> int:
         return int(obj.staff.user_id)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        theirs = obj is None or may_change_account(request.user, self.account_id(obj))
-        return theirs and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return self._is_of_another(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        theirs = obj is None or may_change_account(request.user, self.account_id(obj))
-        return theirs and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return self._is_of_another(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+    def _is_of_another(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or may_change_account(request.user, self.account_id(obj))
 
 
 class PlannedByHand(OfOthers, Noticed):
@@ -75,20 +74,18 @@ class PlannedByHand(OfOthers, Noticed):
         return super().formfield_for_foreignkey(db_field, request, **more)  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        floors.lock()
-        Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
+        _plan_by_hand(obj.staff_id)
         super().save_model(request, obj, form, change)  # type: ignore[misc]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        floors.lock()
-        Staff.objects.filter(pk=obj.staff_id).update(planned_by_hand=True)
+        _plan_by_hand(obj.staff_id)
         super().delete_model(request, obj)  # type: ignore[misc]
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave out deleting several at once: one's own could be among them."""
-        found: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
-        found.pop("delete_selected", None)
-        return found
+
+def _plan_by_hand(staff_id: int) -> None:
+    """Have the description leave a person alone from now on. It takes the lock that comes first."""
+    floors.lock()
+    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
 
 
 class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -159,9 +156,8 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.save()
             return
-        floors.lock()
+        _plan_by_hand(obj.pk)
         changed = [name for name in form.changed_data if name not in ("teams", *TELEPHONE)]
-        Staff.objects.filter(pk=obj.pk).update(planned_by_hand=True)
         if obj.has_left(clock.now()):
             duty.go_off(staff_id=obj.pk, now=clock.now())
         if changed:
@@ -172,27 +168,12 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
             people.set_telephone(staff_id=obj.pk, number=obj.phone, masked=said, by=by, now=now)
 
 
-class DatedList(ChangeList):
-    """A list that is narrowed by days, also by those at the ends of the calendar."""
-
-    def get_filters(self, request: HttpRequest) -> Any:
-        try:
-            return super().get_filters(request)
-        except (OverflowError, ValueError):
-            messages.error(request, "There is no list of that day. Everything is shown.")
-            raise IncorrectLookupParameters from None
-
-
 @admin.register(Training)
 class TrainingAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
     form = TrainingForm
     list_display = ["staff", "topic", "expires_on"]
     list_filter = ["topic"]
     date_hierarchy = "expires_on"
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DatedList
-
     ordering = ["expires_on"]
     list_select_related = ["staff"]
 

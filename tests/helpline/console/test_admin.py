@@ -479,6 +479,12 @@ class TestAccountsAndRoles:
         record = AccessRecord.objects.get()
         assert (record.kind, record.changed) == (AccessKind.CHANGED_ACCOUNT, "maya")
 
+    @pytest.mark.parametrize("kind", ["auth_group", "helpline_staff", "helpline_training", "helpline_shift"])
+    def test_nothing_that_is_asked_of_each_row_is_deleted_several_at_once(
+        self, root: Client, lee: User, maya: Staff, kind: str
+    ) -> None:
+        assert "delete_selected" not in root.get(reverse(f"admin:{kind}_changelist")).text
+
     def test_permissions_that_are_given_by_hand_reach_no_further_than_the_role(
         self, maya: Staff, signed_in: SignIn
     ) -> None:
