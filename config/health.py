@@ -131,22 +131,14 @@ def exposition(now: datetime) -> Iterator[str]:
         ("helpline_calls", "Live calls by state.", calls()),
         ("helpline_calls_waiting", "Callers in the queue.", waiting()),
         ("helpline_oldest_wait_seconds", "How long the first in the queue has waited.", oldest_wait(now)),
-        (
-            "helpline_staff_free",
-            "Staff on duty, reachable and not busy.",
-            staff_free(now),
-        ),
+        ("helpline_staff_free", "Staff on duty, reachable and not busy.", staff_free(now)),
         ("helpline_commands", "Requests to Twilio that are not settled, by state.", commands()),
         ("helpline_callbacks_due", "Promised callbacks whose time has come.", callbacks(now)),
         ("helpline_callbacks_overdue", "Of these, two minutes ago or more.", callbacks(now - OVERDUE_AFTER)),
         ("helpline_callbacks_handed_over", "Callbacks that wait for a person to look.", handed_over()),
         ("helpline_rows_unreadable", "Rows of the plan that cannot be read, by table.", unreadable_rows()),
         ("helpline_start_refusals", "Reasons for which a start would be refused now.", start_refusals()),
-        (
-            "helpline_alarms_open",
-            "Alarms that nobody has closed, by kind.",
-            open_alarms(),
-        ),
+        ("helpline_alarms_open", "Alarms that nobody has closed, by kind.", open_alarms()),
         ("helpline_sweep_age_seconds", "Since the sweep last ran; it runs each second.", sweep_age(now)),
     ):
         yield f"# HELP {name} {meaning}\n# TYPE {name} gauge\n"

@@ -139,11 +139,6 @@ def may_set_telephone(user: Any, person: Staff) -> bool:
     return may_see_people(user) and may_change_account(user, person.user_id)
 
 
-def may_look_after_numbers(user: Any) -> bool:
-    """Say whether the user reviews the crisis and backup numbers, and notes that they tried one."""
-    return may_see_people(user)
-
-
 def channels(me: Visitor) -> frozenset[str]:
     """Return what the pages of a person may listen to: their own desk, and the floors of lines they serve."""
     floors = Floor.objects.all()

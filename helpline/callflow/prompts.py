@@ -59,9 +59,7 @@ ROWS: dict[str, Prompt] = {
     # Being called back.
     "callback_ask": _row(HeardBy.CALLER),
     "callback_confirm": _row(HeardBy.CALLER, "number"),
-    "callback_confirm_later": _row(
-        HeardBy.CALLER, "number", "when"
-    ),  # the rules forbid calling it at this hour
+    "callback_confirm_later": _row(HeardBy.CALLER, "number", "when"),  # it may not be called at this hour
     "callback_not_a_number": _row(HeardBy.CALLER),
     "callback_thanks": _row(HeardBy.CALLER),
     "callback_thanks_later": _row(HeardBy.CALLER, "when"),

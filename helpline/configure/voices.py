@@ -26,7 +26,7 @@ Vicki Vitoria Zayd Zeina Zhiyu
 POLLY = frozenset(_POLLY.split())
 """Amazon Polly's voices: `Polly.Joanna`, `Polly.Joanna-Neural`, `Polly.Joanna-Generative`."""
 QUALITIES = ("", "-Neural", "-Generative")
-PLAIN = frozenset({"man", "woman", "alice"})
+KNOWN = {"man", "woman", "alice"} | {f"Polly.{name}{quality}" for name in POLLY for quality in QUALITIES}
 BY_TAG = ("Google.", "ElevenLabs.")
 """Makers whose voices are named after a tag or by an id: `Google.en-US-Chirp3-HD-Aoede`."""
 
@@ -40,11 +40,10 @@ def doubt_tag(tag: str) -> str:
 
 def doubt_voice(voice: str) -> str:
     """Return what to ask about a voice, with a guess; empty for one that is known."""
-    known = PLAIN | {f"Polly.{name}{quality}" for name in POLLY for quality in QUALITIES}
-    if voice in known or any(_is_of(maker, voice) for maker in BY_TAG):
+    if voice in KNOWN or any(_is_of(maker, voice) for maker in BY_TAG):
         return ""
     named = f"Polly.{voice}" if voice in POLLY else voice
-    return f'the voice "{voice}" is not known{did_you_mean(named, known)}'
+    return f'the voice "{voice}" is not known{did_you_mean(named, KNOWN)}'
 
 
 def _is_of(maker: str, voice: str) -> bool:

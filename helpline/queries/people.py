@@ -42,8 +42,7 @@ def listed(asked: Mapping[str, str], now: datetime, *, left: bool = False) -> Pe
     """Return a page of those who work here, or of those who have `left`, by name. Seven statements."""
     today = now.date()
     gone = Q(ends_on__lt=today) | Q(ends_on=today, user__is_active=False)
-    here = Q(ends_on=None) | Q(ends_on__gt=today) | Q(ends_on=today, user__is_active=True)
-    part = _rows().filter(gone) if left else _rows().filter(here)
+    part = _rows().filter(gone) if left else _rows().exclude(gone)
     page = paging.page([part], ORDER, PER_PAGE, asked, rising=True)
     return People(tuple(of_rows(page.rows, now)), page)
 

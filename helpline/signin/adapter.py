@@ -65,9 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except Exception:
             guessing.give_back(counted)
             raise
-        account = limits.account_of(credentials.get("username", ""))
         if user is None:
-            security_log.warn("wrong password", account)
+            security_log.warn("wrong password", limits.account_of(credentials.get("username", "")))
         else:
             guessing.forget(counted[:1])
             guessing.give_back(counted[1:])

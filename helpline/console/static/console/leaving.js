@@ -48,6 +48,7 @@ export function comeBack(by) {
   document.body.classList.remove("is-signed-out");
   if (kept) document.body.prepend(kept);
   kept = null;
+  asked = false;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token();
 }
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from helpline import clock
-from helpline.models import Call, CallState, Duty, Line, OfferState, Staff
+from helpline.models import Call, CallState, Duty, Line, Offer, OfferState, Staff
 from intake.models import IntakeRecord
 from intake.operations import records
 from tests.helpline.console import scenes
@@ -29,6 +29,18 @@ def maya(line: Line) -> Staff:
 def record(line: Line, maya: Staff) -> IntakeRecord:
     call = scenes.over(line, maya, clock.now())
     return records.begin(call_id=call.pk, staff_id=maya.pk, now=clock.now())
+
+
+def talking(desk: Desk, line: Line, person: Staff) -> tuple[Page, Offer, Call]:
+    """Have a person take a call at their desk."""
+    page = desk.open(person)
+    offer = scenes.ringing(line, person, clock.now())
+    shown(page, "A call for you")
+    page.keyboard.press("a")
+    rung_in(page)
+    call = connect(offer)
+    shown(page, "Talking")
+    return page, offer, call
 
 
 def sign_out(page: Page) -> None:
@@ -97,13 +109,7 @@ class TestAConversation:
     def test_goes_on_in_its_window_which_shows_nothing_but_a_way_to_hang_up(
         self, desk: Desk, line: Line, maya: Staff
     ) -> None:
-        page = desk.open(maya)
-        offer = scenes.ringing(line, maya, clock.now())
-        shown(page, "A call for you")
-        page.keyboard.press("a")
-        rung_in(page)
-        call = connect(offer)
-        shown(page, "Talking")
+        page, offer, call = talking(desk, line, maya)
 
         sign_out(page)
 
@@ -123,13 +129,7 @@ class TestAConversation:
     def test_is_all_that_is_shown_though_the_answer_to_the_sign_out_was_lost(
         self, desk: Desk, line: Line, maya: Staff
     ) -> None:
-        page = desk.open(maya)
-        offer = scenes.ringing(line, maya, clock.now())
-        shown(page, "A call for you")
-        page.keyboard.press("a")
-        rung_in(page)
-        connect(offer)
-        shown(page, "Talking")
+        page, _, _ = talking(desk, line, maya)
 
         def lose(route: Route) -> None:
             route.fetch()
