@@ -45,6 +45,18 @@ class Names:
     languages: frozenset[str]
 
 
+def _refuse_same_names(staff: Place) -> None:
+    """Refuse two people of one name: colleagues could not tell them apart."""
+    known: dict[str, str] = {}
+    for key, place in staff.names():
+        name = place.value.get("name") if isinstance(place.value, dict) else None
+        if not isinstance(name, str):
+            continue
+        other = known.setdefault(name.lower(), key)
+        if other != key:
+            place.wrong(f'"{other}" has the name "{name}" already; add an initial', "name")
+
+
 def read(document: Document, default_number: str) -> Helpline:
     """Return the helpline that a document describes; `default_number` stands for `number: default`.
 
@@ -62,6 +74,7 @@ def read(document: Document, default_number: str) -> Helpline:
         topics=_defined(root, "topics") | {CRISIS_TRAINING},
         languages=_defined(root, "languages"),
     )
+    _refuse_same_names(root.at("staff"))
     helpline = Helpline(
         lines=_lines(root.at("lines"), names, default_number),
         teams={slug: place.at("name").text(slug) for slug, place in _teams(root.at("teams"))},

@@ -64,6 +64,7 @@ FAULTS = [
     ("counsellors: {name", "counsellors: {nane", "teams.counsellors.nane", 'did you mean "name"?'),
     ("counsellors: {name: C", "Counsellors: {name: C", "teams.Counsellors", "in small letters"),
     ("  maya:", "  Maya O:", "staff.Maya O", "a person is named in small letters"),
+    ("name: Rosa Delgado", "name: maya ortiz", "staff.rosa.name", '"maya" has the name "maya ortiz"'),
     ("name: Maya Ortiz", "phone: null", "staff.maya", '"name" is missing'),
     ("role: supervisor", "role: superviser", "staff.lee.role", 'did you mean "supervisor"?'),
     ("role: supervisor", "role: [supervisor]", "staff.lee.role", "a text is expected"),

@@ -12,6 +12,11 @@ function load() {
 
 if (document.getElementById("around")) load();
 
+// Where the menu is wider than the window, the page that one is on has to be in sight.
+const nav = document.querySelector("#header .nav");
+const here = nav?.querySelector("[aria-current]");
+if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+
 const menu = document.querySelector("details.account");
 
 if (menu) {
