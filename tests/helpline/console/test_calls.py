@@ -42,7 +42,7 @@ class TestListing:
     def test_reads_who_the_visitor_is_a_few_times_and_not_for_every_kind_of_records(
         self, supervising: Client, django_assert_max_num_queries: Any
     ) -> None:
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(40):
             supervising.get("/console/calls/")
 
     def test_masks_numbers(self, line: Line, maya: Staff, supervising: Client) -> None:
