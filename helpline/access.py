@@ -12,6 +12,7 @@ it has one, is over.
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -99,13 +100,16 @@ DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowvers
 
 
 def may_use_records_of(user: Any, model: str, *, to_change: bool) -> bool:
-    """Say whether somebody's role reaches a kind of records, such as `helpline.staff`; Django's permissions
-    come on top, and cannot widen it.
+    """Say whether somebody's role reaches a kind of records, such as `helpline.staff`."""
+    return reaches_records_of(recognise(user), model, to_change=to_change)
+
+
+def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bool:
+    """Say whether a role reaches a kind of records; Django's permissions come on top, and cannot widen it.
 
     What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
     for itself and every kind that is not named here is an administrator's.
     """
-    me = recognise(user)
     if me is None or model in OF_CALLERS:
         return me is not None
     if model in PLANNED:
@@ -264,14 +268,25 @@ def visible_callbacks_in_parts(user: Any) -> "list[QuerySet[Callback]]":
         return [Callback.objects.all()]
     if me is None or me.staff is None:
         return [Callback.objects.none()]
-    called = CallbackAttempt.objects.filter(call__in=_spoken_with(me.staff)).exclude(callback__staff=me.staff)
     served = Callback.objects.filter(line__in=_lines_of(me))
     return [
         Callback.objects.filter(staff=me.staff),
-        Callback.objects.filter(pk__in=set(called.values_list("callback_id", flat=True))),
+        Callback.objects.filter(pk__in=_called_for_others(me.staff)),
         served.filter(state=CallbackState.HANDED_OVER),
         served.filter(staff=None, state__in=OPEN),
     ]
+
+
+def _called_for_others(staff: Staff) -> set[UUID]:
+    """Return the callbacks that others promised, and in which a person speaks or spoke.
+
+    Their calls are looked into only where they are such a call: an index knows whose each is, and no more.
+    """
+    tried = CallbackAttempt.objects.filter(call__staff=staff).exclude(callback__staff=staff)
+    pairs = list(tried.values_list("callback_id", "call_id"))
+    calls = {call for _, call in pairs}
+    spoken = set(_spoken_with(staff).filter(pk__in=calls).values_list("pk", flat=True))
+    return {callback for callback, call in pairs if call in spoken}
 
 
 def _spoken_with(staff: Staff) -> "QuerySet[Call]":

@@ -17,8 +17,9 @@ def main() -> int:
     said.add_argument(
         "--data", type=Path, help="keep the databases in this folder, or use those that are there"
     )
+    said.add_argument("--only", default="", help="measure only what this regular expression finds by name")
     options = said.parse_args()
-    return compared.main(options.small, options.large, options.data)
+    return compared.main(options.small, options.large, options.data, options.only)
 
 
 def _number(text: str) -> int:

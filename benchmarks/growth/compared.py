@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,10 +30,13 @@ SCENE = "import django; django.setup(); from benchmarks.growth import scene; sce
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
 
-def main(small: int, large: int, data: Path | None) -> int:
-    """Print how each page fares at the two sizes; return 1 where one missed its target."""
+def main(small: int, large: int, data: Path | None, only: str = "") -> int:
+    """Print how each page fares at the two sizes; return 1 where one missed its target.
+
+    `only` is a regular expression that the names of what is measured match.
+    """
     with two_sizes(small, large, data) as urls:
-        results = compare(*urls)
+        results = compare(urls[0], urls[1], only)
     report(results, small, large)
     return int(any(not _met(*result) for result in results.values()))
 
@@ -136,11 +140,12 @@ class Worker:
         self._process.wait()
 
 
-def compare(small: str, large: str) -> dict[str, tuple[Any, Any]]:
+def compare(small: str, large: str, only: str = "") -> dict[str, tuple[Any, Any]]:
     """Return the medians of each page at both sizes, measured in turn."""
     workers = [Worker(small), Worker(large)]
     try:
-        names = [name for name in workers[1].names if name in workers[0].names]
+        both = [name for name in workers[1].names if name in workers[0].names]
+        names = [name for name in both if re.search(only, name)]
         return {name: _told(name, _compared(name, workers)) for name in names}
     finally:
         for worker in workers:

@@ -17,12 +17,21 @@ from helpline import access
 from helpline.console import asked_dates, days
 
 
+def _recognised(request: HttpRequest) -> access.Visitor | None:
+    """Return who asks. Every page names all kinds of records that they may use: they are read once for it."""
+    known: tuple[Any, access.Visitor | None] | None = getattr(request, "recognised", None)
+    if known is None or known[0] != request.user.pk:
+        known = request.user.pk, access.recognise(request.user)
+        request.recognised = known  # type: ignore[attr-defined]
+    return known[1]
+
+
 class Gated:
     """Asks, before Django's permissions, whether somebody's role reaches this kind of records."""
 
     def _reaches(self, request: HttpRequest, *, to_change: bool = True) -> bool:
         label: str = self.opts.label_lower  # type: ignore[attr-defined]
-        return access.may_use_records_of(request.user, label, to_change=to_change)
+        return access.reaches_records_of(_recognised(request), label, to_change=to_change)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed: bool = super().has_view_permission(request, obj)  # type: ignore[misc]

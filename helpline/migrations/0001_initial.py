@@ -611,7 +611,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['staff', '-arrived_at'], name='call_newest_of_staff'),
+            index=models.Index(fields=['staff', '-arrived_at', '-id'], name='call_newest_of_staff'),
         ),
         migrations.AddIndex(
             model_name='call',

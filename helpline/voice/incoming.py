@@ -32,8 +32,9 @@ INSERT_CALL = f"""
 INSERT INTO helpline_call ({CALL_COLUMNS})
 SELECT {CALL_VALUES} FROM helpline_line WHERE number = %s
 ON CONFLICT (caller_sid) DO NOTHING RETURNING id, flow_id"""  # noqa: S608  constants only
-INSERT_EVENT = """
-INSERT INTO helpline_callevent (call_id, at, kind, detail)"""
+EVENT_COLUMNS = "call_id, at, kind, detail"
+INSERT_EVENT = f"""
+INSERT INTO helpline_callevent ({EVENT_COLUMNS})"""
 ONE_STATEMENT = f"""
 WITH arrived AS ({INSERT_CALL}),
 told AS ({INSERT_EVENT} SELECT id, %s, 'arrived', '{{}}' FROM arrived)

@@ -1,6 +1,7 @@
 """The list of calls, and the story of one."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,6 +38,12 @@ class TestListing:
         scenes.over(line, sam)
 
         assert found(signed_in(maya)) == {mine.pk}
+
+    def test_reads_who_the_visitor_is_a_few_times_and_not_for_every_kind_of_records(
+        self, supervising: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        with django_assert_max_num_queries(40):
+            supervising.get("/console/calls/")
 
     def test_masks_numbers(self, line: Line, maya: Staff, supervising: Client) -> None:
         scenes.over(line, maya)
