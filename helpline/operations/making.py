@@ -51,7 +51,7 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """
     due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
     made = 0
-    for callback_id in list(due.order_by("due_at").values_list("pk", flat=True)):
+    for callback_id in list(due.order_by("due_at", "promised_at", "pk").values_list("pk", flat=True)):
         try:
             made += make(callback_id=callback_id, now=now)
         except Exception:

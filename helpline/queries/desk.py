@@ -389,7 +389,7 @@ def _promises(staff: Staff, until: datetime) -> "QuerySet[Callback]":
     )
     to_come = Q(state=CallbackState.PROMISED) | Q(state=CallbackState.UNDER_WAY) & Exists(waits)
     mine = Callback.objects.filter(to_come, staff=staff, due_at__lt=until)
-    return mine.select_related("line").order_by("due_at")[:PROMISES_SHOWN]
+    return mine.select_related("line").order_by("due_at", "promised_at", "pk")[:PROMISES_SHOWN]
 
 
 def _due(callback: Callback, now: datetime) -> Due:

@@ -166,6 +166,6 @@ def _told(call: Call, answers_calls: bool) -> dict[str, Any]:
         and call.state == CallState.ENDED
         and call.accepted_at
         and not call.outcome,
-        "callbacks": call.promised_callbacks.order_by("due_at"),
+        "callbacks": call.promised_callbacks.order_by("due_at", "promised_at", "pk"),
         "now": clock.now(),
     }

@@ -91,7 +91,7 @@ class TestTwoPromises:
     def test_to_one_telephone_are_called_one_after_the_other(self, on: Line, maya: Staff) -> None:
         cast.staff("sam", on_duty_since=NOON - timedelta(minutes=5))
         hers = promise(on, maya, origin_id=conversation(on, maya).pk)
-        his = promise(on, maya, origin_id=conversation(on, maya, "CA8").pk)
+        his = promise(on, maya, origin_id=conversation(on, maya, "CA8").pk, now=NOON + MINUTE)
 
         assert callbacks.claim_due(now=hers.due_at) == 1
         assert [fresh(hers).state, fresh(his).state] == [CallbackState.UNDER_WAY, CallbackState.PROMISED]
