@@ -35,7 +35,7 @@ HEARTBEAT = 12.0
 
 @dataclass
 class Scene:
-    """A helpline at rest with one counsellor at a desk."""
+    """A helpline at rest with one counselor at a desk."""
 
     session: aiohttp.ClientSession
     origin: str
@@ -141,7 +141,7 @@ async def _measure(running: stack.Stack, username: str) -> Row:
 
 
 def soon() -> Row:
-    """P23 on a stack of its own: one counsellor at a desk, nothing breaks."""
+    """P23 on a stack of its own: one counselor at a desk, nothing breaks."""
     plan = plans.make(1, 1, 1)
     alone = tuple(person for person in plan.staff if not person.phone)[:1]
     plan = replace(plan, staff=alone, troubles=())

@@ -1,8 +1,8 @@
 """Read which roles need a second factor to sign in."""
 
 from config.env import Env, SettingError
+from helpline.roles import ADMINISTRATOR, ROLES, SUPERVISOR, role_meant
 
-ROLES = ("counsellor", "supervisor", "administrator")
 NONE = "none"
 
 
@@ -11,7 +11,8 @@ def second_factor_roles(env: Env, emulated: bool) -> list[str]:
 
     With the emulator nobody does: there are only practice calls. Raises SettingError for a role that is none.
     """
-    roles = env.listed("SECOND_FACTOR_ROLES", [NONE] if emulated else ["supervisor", "administrator"])
+    wanted = env.listed("SECOND_FACTOR_ROLES", [NONE] if emulated else [SUPERVISOR, ADMINISTRATOR])
+    roles = [role_meant(role) for role in wanted]
     if roles == [NONE]:
         return []
     if not set(roles) <= set(ROLES):

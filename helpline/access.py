@@ -2,7 +2,7 @@
 
 It fails closed: whoever is not recognised sees and changes nothing. The roles add up:
 
-counsellor      has a staff row: their own calls and promises, what waits for anybody on the lines they serve
+counselor      has a staff row: their own calls and promises, what waits for anybody on the lines they serve
 supervisor      everybody's calls, promises, messages and records
 administrator   plans people, teams and shifts; sees nothing that waits for anybody, and hears no message
 

@@ -1,4 +1,4 @@
-"""What a counsellor may record at wrap-up: one outcome for every call, and what follows from it."""
+"""What a counselor may record at wrap-up: one outcome for every call, and what follows from it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +37,7 @@ class Follows(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a counsellor records of a callback's call, and what that says of the attempt, promise and number.
+    """What a counselor records of a callback's call, and what that says of the attempt, promise and number.
 
     `because` is the sentence with which a promise is handed to a person; `wish` is kept of the number.
     """

@@ -30,7 +30,7 @@ def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
 def written_by(user: Any) -> "QuerySet[IntakeRecord]":
     """Return the records of those whom the user spoke with last."""
     staff = staff_of(user)
-    return IntakeRecord.objects.filter(counsellor=staff) if staff else IntakeRecord.objects.none()
+    return IntakeRecord.objects.filter(counselor=staff) if staff else IntakeRecord.objects.none()
 
 
 def visible_callers(user: Any) -> "QuerySet[Caller]":

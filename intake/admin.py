@@ -51,13 +51,13 @@ class KeepsReading:
 class IntakeRecordAdmin(KeepsReading, ReadOnly):
     """Records: who spoke, when, how far it got; the answers on the record's own page."""
 
-    list_display = ["created_at", "counsellor", "state", "completed_at", "revision"]
+    list_display = ["created_at", "counselor", "state", "completed_at", "revision"]
     list_filter = ["state"]
     ordering = ["-created_at"]
     read_as = AccessKind.READ_RECORD
     fields = [
         "open_page",
-        "counsellor",
+        "counselor",
         "state",
         "created_at",
         "saved_at",
@@ -72,7 +72,7 @@ class IntakeRecordAdmin(KeepsReading, ReadOnly):
             found = newest_of(access.visible_records_in_parts(request.user), "created_at").defer("answers")
         else:
             found = access.visible_records(request.user)
-        return found.select_related("counsellor")
+        return found.select_related("counselor")
 
     def calls_of(self, obj: IntakeRecord) -> "list[UUID]":
         return [obj.call_id]

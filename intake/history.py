@@ -51,7 +51,7 @@ def entries(call: Call) -> list[Entry]:
 
 
 def result(call: Call) -> str:
-    """Return what came of a call: what the counsellor recorded, or how it ended."""
+    """Return what came of a call: what the counselor recorded, or how it ended."""
     return OUTCOME_LABELS.get(call.outcome, "") or call.get_disposition_display() or "Still going on"
 
 

@@ -1,4 +1,4 @@
-"""The time zones a counsellor chooses from, by the names that callers use."""
+"""The time zones a counselor chooses from, by the names that callers use."""
 
 from zoneinfo import available_timezones
 

@@ -119,7 +119,7 @@ class Case:
         return any(act.what.startswith(OWN_WILL) and act.at <= at + timedelta(seconds=1) for act in acts)
 
     def told_to_end(self, caller: str, at: datetime) -> bool:
-        """Say whether a counsellor had pressed Hang up for a caller's call by a moment."""
+        """Say whether a counselor had pressed Hang up for a caller's call by a moment."""
         row = self.database.call(caller)
         words = f"told to end {row.id}" if row else ""
         acts = [act for person in self.plan.staff for act in self.record.acts.get(person.username, [])]

@@ -24,7 +24,7 @@ def write(path: Path, staff: tuple[StaffPlan, ...]) -> None:
     document = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     document["lines"][0] |= LINE
     anybody = document["staff"]["maya"]
-    others = {name: one for name, one in document["staff"].items() if one["role"] != "counsellor"}
+    others = {name: one for name, one in document["staff"].items() if one["role"] != "counselor"}
     document["staff"] = {person.username: _person(anybody, person) for person in staff} | others
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
 

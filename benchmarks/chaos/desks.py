@@ -103,7 +103,7 @@ class Browser:
 
 
 class Desk:
-    """A counsellor at work until cancelled. One with a telephone of their own only wraps up here."""
+    """A counselor at work until cancelled. One with a telephone of their own only wraps up here."""
 
     def __init__(self, browser: Browser, record: Record, plan: StaffPlan) -> None:
         self.browser, self.record, self.plan = browser, record, plan

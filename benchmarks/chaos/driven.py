@@ -174,7 +174,7 @@ async def _play(twin: Twin, staff: tuple[StaffPlan, ...], calls: int, seed: int,
         await twin.close()
 
 
-def _counsellor(index: int) -> StaffPlan:
+def _counselor(index: int) -> StaffPlan:
     """Return one of the staff: every eighth speaks Spanish and has a telephone, the others are at desks."""
     by_phone = index % 8 == 7
     languages, phone = (("es",), f"+12025550{index:03d}") if by_phone else (("en",), "")
@@ -183,7 +183,7 @@ def _counsellor(index: int) -> StaffPlan:
 
 def run(calls: int, seed: int, together: int) -> Outcome:
     """Play so many calls on a helpline of their own."""
-    staff = tuple(_counsellor(index) for index in range(together // 2 + 8))
+    staff = tuple(_counselor(index) for index in range(together // 2 + 8))
     with tempfile.TemporaryDirectory(prefix="hl-driven-") as place, postgres.cluster(Path(place) / "pg"):
         port = free_port()
         set_up(made(Path(place) / "pg"), place, port, ground.own_keys())

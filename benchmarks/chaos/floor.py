@@ -15,7 +15,7 @@ from helpline.emulator.leg import Leg
 
 Act = Callable[[], None]
 TALKED = 4
-"""Seconds after which a counsellor who ends conversations ends one."""
+"""Seconds after which a counselor who ends conversations ends one."""
 
 
 class Floor:
@@ -154,7 +154,7 @@ class Floor:
                 page.post(address[1], {"outcome": choices[0]})
 
     def _page(self, staff: Any) -> Any:
-        """Return the signed-in window of a counsellor."""
+        """Return the signed-in window of a counselor."""
         from django.test import Client
 
         if staff.pk not in self._pages:

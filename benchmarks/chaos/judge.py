@@ -157,7 +157,7 @@ def parted(case: Case) -> Iterator[Violation]:
 
     They heard each other: both legs were in one conference that had begun, or Dial had put them through. By
     the moment at which one of them is no longer in it neither had hung up or lost their own window, and the
-    counsellor had not pressed Hang up for this call. Nothing that we do to processes,
+    counselor had not pressed Hang up for this call. Nothing that we do to processes,
     databases or requests excuses it: none of that touches a telephone. Hold does not part.
     """
     for talk in case.talks:
@@ -173,10 +173,10 @@ def dialled_twice(case: Case) -> Iterator[Violation]:
     """A telephone is dialled twice when one decision to ring it made it ring more than once.
 
     - Two legs to somebody who is called back were alive at the same time.
-    - Or two rang for more than a second at the same time on one counsellor's telephone. That a new call rings
+    - Or two rang for more than a second at the same time on one counselor's telephone. That a new call rings
       it while the farewell of another is still spoken there is no second call for one decision.
     - Or somebody who is called back was rung on a leg that no call in the records has.
-    - Or a counsellor's telephone was rung more often than calls were offered to it.
+    - Or a counselor's telephone was rung more often than calls were offered to it.
     """
     legs: dict[str, list[Leg]] = defaultdict(list)
     for leg in case.record.legs.values():

@@ -102,7 +102,7 @@ def answered(caller: Caller) -> Doing:
 
 
 def waits_to_be_let_go(caller: Caller) -> Doing:
-    """The counsellor ends it; whoever is not let go of hangs up at last."""
+    """The counselor ends it; whoever is not let go of hangs up at last."""
     yield from _chooses(caller)
     yield from _talks(caller, seconds=50)
 
@@ -167,8 +167,8 @@ def presses_danger_in_line(caller: Caller) -> Doing:
 
 SCENES = (
     Scene("answered, the caller hangs up", answered),
-    Scene("answered, the counsellor ends it", waits_to_be_let_go, staff="accepts and ends"),
-    Scene("answered, the counsellor's window is lost", answered, staff="loses the window once"),
+    Scene("answered, the counselor ends it", waits_to_be_let_go, staff="accepts and ends"),
+    Scene("answered, the counselor's window is lost", answered, staff="loses the window once"),
     Scene("answered, with hold", waits_to_be_let_go, staff="accepts, holds and ends"),
     Scene("answered on a telephone", answered, language="es"),
     Scene("declined once, then answered", answered, staff="declines once"),

@@ -39,11 +39,11 @@ class Telephones:
 
     def _of(self, number: str) -> Callable[[Telephone, random.Random], Awaitable[None]]:
         if number in self._staff:
-            return _counsellor
+            return _counselor
         return _center if number in (CRISIS, BACKUP) else _called_back
 
 
-async def _counsellor(phone: Telephone, chance: random.Random) -> None:
+async def _counselor(phone: Telephone, chance: random.Random) -> None:
     """Take the call by the key that is named; or let it ring, decline, or leave it to the voicemail."""
     await asyncio.sleep(chance.uniform(0.5, 3))
     luck = chance.random()

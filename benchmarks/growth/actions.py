@@ -35,7 +35,7 @@ def _message() -> Values:
 
 def _record() -> Values:
     """The record of a call of the counselor's, still a draft."""
-    mine = IntakeRecord.objects.filter(counsellor=staff(scene.COUNSELOR)).order_by("-created_at")[0]
+    mine = IntakeRecord.objects.filter(counselor=staff(scene.COUNSELOR)).order_by("-created_at")[0]
     IntakeRecord.objects.filter(pk=mine.pk).update(state="draft", completed_at=None)
     return {"record_id": mine.pk}
 

@@ -223,7 +223,7 @@ class Writer:
             id=record,
             call_id=call_id,
             caller_id=caller,
-            counsellor_id=staff,
+            counselor_id=staff,
             form_version=1,
             answers=ANSWERS,
             state="completed" if done else "draft",

@@ -55,7 +55,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         return in_former_order(self.cleaned_data["opted_out_topics"], self.initial.get("opted_out_topics"))
 
     def clean_new_phone(self) -> str:
-        """Return the number in E.164, as a counsellor writes it or as a machine does."""
+        """Return the number in E.164, as a counselor writes it or as a machine does."""
         text: str = self.cleaned_data["new_phone"]
         return plan_fields.checked_telephone(text, self.instance.pk) if text else ""
 

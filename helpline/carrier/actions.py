@@ -41,7 +41,7 @@ def dial_staff(command: Command) -> Steps:
 
 
 def dial_caller(command: Command) -> Steps:
-    """Ring somebody back: the counsellor is in the conference already."""
+    """Ring somebody back: the counselor is in the conference already."""
     call = call_of(command)
     made = yield partial(
         twilio().calls.create,
@@ -110,7 +110,7 @@ def hold(command: Command) -> Steps:
 
 
 def resume(command: Command) -> Steps:
-    """Let the caller hear the counsellor again."""
+    """Let the caller hear the counselor again."""
     return _set_hold(command, hold=False)
 
 

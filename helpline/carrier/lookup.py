@@ -61,7 +61,7 @@ def _staff_legs(now: datetime) -> Iterable[Leg]:
 
 
 def _crisis_lines() -> Iterable[Offer]:
-    """Return the acceptances by whose crisis line a caller is kept company, their counsellor being lost.
+    """Return the acceptances by whose crisis line a caller is kept company, their counselor being lost.
 
     One that has just been added is in Twilio's list, or is asked for by itself; so none is too young.
     """

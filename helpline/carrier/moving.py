@@ -22,7 +22,7 @@ MOST_ON_THE_WAY_IN = 8
 
 
 def bridge_caller(command: Command) -> Steps:
-    """Bring the caller into the conference in which the counsellor waits."""
+    """Bring the caller into the conference in which the counselor waits."""
     address = url("bridge", call_id=command.call_id, offer_id=command.offer_id)
     return (yield from _send_on(command, address, leave_ringing=False))
 
@@ -75,7 +75,7 @@ def _out_of_the_queue(call: Call, address: str) -> Generator[Callable[[], Any], 
 
 
 def _out_of_conference(call: Call) -> Generator[Callable[[], Any], Any, bool]:
-    """Remove a caller from the conference with the counsellor whom they lost; return whether they were in it.
+    """Remove a caller from the conference with the counselor whom they lost; return whether they were in it.
 
     The action of their Dial then asks us what comes next (twilio.md, A6). This request names that conference,
     so it takes nobody out of the next one, however late it arrives.

@@ -18,7 +18,7 @@ from helpline.operations.bridges import Where
 LIST_SETTLES = timedelta(seconds=20)
 """How long after an acceptance Twilio's list of conferences may lack one that has begun.
 
-The webhook that sends the counsellor's leg in may take fifteen seconds, and the list lags by some more.
+The webhook that sends the counselor's leg in may take fifteen seconds, and the list lags by some more.
 """
 
 Answers = Generator[Callable[[], Any], Any, tuple[Where, Where, bool]]

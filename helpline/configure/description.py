@@ -15,8 +15,6 @@ from helpline.validators import WEEKDAYS
 UNREADABLE = "(cannot be read)"
 """Stands for a value in the database that cannot be read: it differs from all others and is written anew."""
 
-COUNSELLOR, SUPERVISOR, ADMINISTRATOR = ROLES = ("counsellor", "supervisor", "administrator")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from helpline import contact
-from helpline.configure.description import COUNSELLOR, Helpline, Person
+from helpline.configure.description import Helpline, Person
 from helpline.configure.difference import with_own_choices
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, Path, dotted
 from helpline.configure.voices import doubt_tag, doubt_voice
 from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.roles import COUNSELOR
 
 
 def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]:
@@ -106,7 +107,7 @@ def _staff(helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
         for topic, last_day in person.trainings.items():
             if last_day < today:
                 yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"
-        if person.role == COUNSELLOR and not person.shifts:
+        if person.role == COUNSELOR and not person.shifts:
             if person.trainings.get(CRISIS_TRAINING, date.min) >= today:
                 yield ("staff", name), "without a shift this person is rung for calls in danger only"
             else:

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
-from helpline.configure.description import ADMINISTRATOR, COUNSELLOR, SUPERVISOR
+from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 
-GROUPS = {COUNSELLOR: "Counsellors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
+GROUPS = {COUNSELOR: "Counselors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
 
 RECORDS = ("helpline", "intake")
 MACHINERY = ("command", "lease", "leg", "softphonepass")
@@ -21,7 +21,7 @@ PLANNED_BY_SUPERVISORS = ("shift", "training")
 def wanted_permissions() -> dict[str, frozenset[str]]:
     """Return what each group is to hold, as helpline.view_call. Needs a migrated database."""
     return {
-        GROUPS[COUNSELLOR]: codes(_of("helpline").filter(codename__in=["view_team", "view_shift"])),
+        GROUPS[COUNSELOR]: codes(_of("helpline").filter(codename__in=["view_team", "view_shift"])),
         GROUPS[SUPERVISOR]: codes(
             _of(*RECORDS)
             .filter(Q(codename__startswith="view_") | Q(codename__startswith="change_"))

@@ -4,7 +4,7 @@ Every reader returns a usable value even where the file has a fault, so that all
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
@@ -122,9 +122,15 @@ class Place:
             return low
         return float(self.value)
 
-    def one_of(self, known: Collection[str], default: str = "", what: str = "choice") -> str:
-        """Return one of the known names; `what` says what they are names of."""
-        value = self.text()
+    def one_of(
+        self,
+        known: Collection[str],
+        default: str = "",
+        what: str = "choice",
+        meant: Callable[[str], str] = str,
+    ) -> str:
+        """Return one of the known names, of what `what` says; `meant` spells a word as we do."""
+        value = meant(self.text())
         if value and value not in known:
             self.wrong(f'there is no {what} "{value}"{_meant(value, known)}')
         return value if value in known else default

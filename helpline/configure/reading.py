@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from helpline import callflow, contact, retention
-from helpline.configure.description import ROLES, Helpline, Line, Person, Shift, digest
+from helpline.configure.description import Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault, WrongDescription
 from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
 from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.roles import COUNSELOR, ROLES, role_meant
 from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS
 
 SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows", "retention")
@@ -236,7 +237,7 @@ def _person(username: str, place: Place, names: Names) -> Person:
     return Person(
         username=username,
         name=place.at("name").text(username),
-        role=place.at("role").one_of(ROLES, ROLES[0], what="role"),
+        role=place.at("role").one_of(ROLES, COUNSELOR, what="role", meant=role_meant),
         teams=frozenset(place.at("teams").several_of(names.teams, "team")),
         languages=place.at("languages").several_of(names.languages, "language"),
         tier=place.at("tier").whole(1, 1, HIGHEST_TIER),

@@ -92,7 +92,7 @@ class AddForm(Work):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _field(self, "topics").offer(plan_fields.topic_choices())
-        _field(self, "role").initial = people.COUNSELLORS
+        _field(self, "role").initial = people.COUNSELORS
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -79,7 +79,7 @@ def checked_name(name: str, staff_id: int | None) -> str:
 
 
 def checked_telephone(text: str, staff_id: int | None) -> str:
-    """Return a telephone in E.164, as a counsellor writes it or a machine does; none of our own numbers."""
+    """Return a telephone in E.164, as a counselor writes it or a machine does; none of our own numbers."""
     try:
         number = contact.parse_number(text)
     except contact.NotANumber:

@@ -34,7 +34,7 @@ def visitor(request: HttpRequest) -> Visitor:
     return found
 
 
-def counsellor(request: HttpRequest) -> Staff:
+def counselor(request: HttpRequest) -> Staff:
     """Return the staff member who asks. Raises PermissionDenied for everyone else."""
     staff = staff_of(request.user)
     if staff is None:

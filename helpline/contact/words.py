@@ -1,4 +1,4 @@
-"""What the rules say, in a sentence that a counsellor can act on."""
+"""What the rules say, in a sentence that a counselor can act on."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -96,7 +96,7 @@ class DangerBy(models.TextChoices):
 
     KEY = "key", "The caller, by key"
     SPEECH = "speech", "The caller, in words"
-    STAFF = "staff", "A counsellor"
+    STAFF = "staff", "A counselor"
 
 
 class Outside(models.TextChoices):
@@ -171,10 +171,10 @@ class Call(models.Model):
         help_text="When a caller in danger, or somebody we called, leaves the queue whatever happens.",
     )
     rejoin_until = models.DateTimeField(
-        null=True, blank=True, help_text="Until then only the counsellor whose leg was lost is rung."
+        null=True, blank=True, help_text="Until then only the counselor whose leg was lost is rung."
     )
     hold_until = models.DateTimeField(null=True, blank=True, help_text="When a hold ends by itself.")
-    front = models.BooleanField(default=False, help_text="Lost its counsellor: goes before all others.")
+    front = models.BooleanField(default=False, help_text="Lost its counselor: goes before all others.")
     arrived_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True, blank=True, help_text="The place in line: original instant.")
     move_on_at = models.DateTimeField(
@@ -199,7 +199,7 @@ class Call(models.Model):
     because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")
     spoken_wait = models.JSONField(null=True, blank=True, help_text="The minutes last said, low and high.")
     outcome = models.SlugField(
-        blank=True, db_index=False, help_text="What the counsellor recorded at wrap-up."
+        blank=True, db_index=False, help_text="What the counselor recorded at wrap-up."
     )
 
     class Meta:
@@ -284,7 +284,7 @@ class EventKind(models.TextChoices):
     CONNECTED = "connected", "Connected"
     HELD = "held", "Put on hold"
     RESUMED = "resumed", "Taken off hold"
-    DROPPED = "dropped", "Lost the counsellor's leg"
+    DROPPED = "dropped", "Lost the counselor's leg"
     NOT_JOINED = "not_joined", "The legs did not meet in time"
     UNMATCHED = "unmatched", "Nobody could be rung"
     ASKED_CALLBACK = "asked_callback", "Asked to be called back"

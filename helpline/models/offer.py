@@ -63,7 +63,7 @@ class Offer(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     because = models.JSONField(default=dict, blank=True)
     rejoin = models.BooleanField(
-        default=False, help_text="Offered to the counsellor who lost this caller, before anybody else."
+        default=False, help_text="Offered to the counselor who lost this caller, before anybody else."
     )
     crisis_sid = models.CharField(
         max_length=34, blank=True, help_text="Twilio's id of the crisis line's leg, if it was added."

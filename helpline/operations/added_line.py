@@ -1,4 +1,4 @@
-"""The crisis line's leg in the conference of a caller in danger and a counsellor who may not have met.
+"""The crisis line's leg in the conference of a caller in danger and a counselor who may not have met.
 
 Its id is kept with the acceptance, so that nobody at the crisis line is left ringing, or alone with music,
 when that conference is given up, or when the two have met without it.

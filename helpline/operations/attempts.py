@@ -1,8 +1,8 @@
 """What came of ringing somebody back, and what follows from it.
 
 A callback ends only as reached, as declined, or in a person's hands. That somebody was reached is said by
-the counsellor who spoke to them, never concluded from a telephone having been picked up. What follows from
-each thing a counsellor may say stands in `helpline/outcomes.py`.
+the counselor who spoke to them, never concluded from a telephone having been picked up. What follows from
+each thing a counselor may say stands in `helpline/outcomes.py`.
 """
 
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ RETRY_AFTER = timedelta(minutes=65)
 OUR_FAULT_AFTER = timedelta(minutes=2)
 """A call that never left us, because a leg or a request failed, is made again this soon."""
 OUTCOME_WITHIN = timedelta(minutes=15)
-"""After a conversation, how long the counsellor may take to say what came of it before others look."""
+"""After a conversation, how long the counselor may take to say what came of it before others look."""
 UNRECORDED = "Answered, but no outcome was recorded"
 
 OF_DISPOSITION = {
@@ -64,7 +64,7 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
 
     `rang`: their telephone rang, or may have.
 
-    An answered call waits for the counsellor's word (`wrapped_up`); everything else decides itself. Where our
+    An answered call waits for the counselor's word (`wrapped_up`); everything else decides itself. Where our
     side failed while their telephone rang, or the counselor hung up meanwhile, it is not rung again within
     the hour, and that spends no attempt.
     """
@@ -81,7 +81,7 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
 
 
 def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
-    """Draw the consequences of what the counsellor recorded about a callback's call.
+    """Draw the consequences of what the counselor recorded about a callback's call.
 
     Their word decides, whether it comes before or after Twilio's news of how the call ended, and also after
     the promise was handed over for want of it. What was said of the number is kept even where the promise is
@@ -166,7 +166,7 @@ def _agreed_anew(callback: Callback, call: Call) -> bool:
 
 
 def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
-    """Do what follows where no counsellor says what came of it."""
+    """Do what follows where no counselor says what came of it."""
     match outcome:
         case AttemptOutcome.UNREACHABLE:
             hand_over(callback, "The number is not in service", now)
@@ -254,7 +254,7 @@ def unrecorded(now: datetime) -> int:
 
 @transaction.atomic
 def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
-    """Hand one over, unless the counsellor's word came this moment."""
+    """Hand one over, unless the counselor's word came this moment."""
     floors.lock()
     attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
     if attempt.outcome != AttemptOutcome.UNDER_WAY:

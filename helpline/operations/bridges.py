@@ -1,6 +1,6 @@
-"""How a caller and the counsellor who accepted meet in a conference, and what follows when one is lost.
+"""How a caller and the counselor who accepted meet in a conference, and what follows when one is lost.
 
-The counsellor's leg enters the conference first; the caller stays in the queue until Twilio has said that it
+The counselor's leg enters the conference first; the caller stays in the queue until Twilio has said that it
 is in. Both legs end the conference when they leave it, so Twilio itself frees whoever would be left alone,
 and the action of their Dial asks us what comes next. Nobody is parted because news did not come: at a
 deadline Twilio is asked, and only its positive answer parts two people.
@@ -67,7 +67,7 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
 def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
     """Note that a leg is in the conference of an offer.
 
-    With the counsellor's leg in it the caller is brought; with both in it they are connected. What is said
+    With the counselor's leg in it the caller is brought; with both in it they are connected. What is said
     about an offer that is over changes nothing.
     """
     lock = floors.lock()
@@ -97,7 +97,7 @@ def _staff_is_in(offer: Offer) -> None:
 
 
 def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Bring the caller to a counsellor who is in, and connect the two when both are."""
+    """Bring the caller to a counselor who is in, and connect the two when both are."""
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
@@ -137,7 +137,7 @@ def _connect(offer: Offer, now: datetime) -> None:
 def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     """Decide whether a caller whose leg asks what comes next goes into the conference now.
 
-    They do when the counsellor's leg is in it; where that is not known they go on waiting.
+    They do when the counselor's leg is in it; where that is not known they go on waiting.
     """
     floors.lock()
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
@@ -181,7 +181,7 @@ def doubt(call: Call, now: datetime) -> None:
 def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
     """Twilio asks what comes next for a caller who is on the line and out of the conference.
 
-    That is its positive word that the conversation is over for them: the counsellor's leg was lost.
+    That is its positive word that the conversation is over for them: the counselor's leg was lost.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -285,7 +285,7 @@ def _on_their_way(
 ) -> None:
     """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again.
 
-    In danger the crisis line is added where Twilio does not say that the counsellor is in.
+    In danger the crisis line is added where Twilio does not say that the counselor is in.
     """
     call = offer.call
     if staff == Where.IN:

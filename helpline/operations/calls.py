@@ -1,4 +1,4 @@
-"""A call as a whole: what the caller chose, how it ended, and what the counsellor does with it."""
+"""A call as a whole: what the caller chose, how it ended, and what the counselor does with it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
 LONGEST_HOLD = timedelta(minutes=5)
-"""Then the caller hears the counsellor again: on hold there is no key to press."""
+"""Then the caller hears the counselor again: on hold there is no key to press."""
 
 RESUME_AGAIN = timedelta(seconds=30)
 """After which the end of a hold is asked for anew that Twilio refused: the caller hears music meanwhile."""
@@ -107,14 +107,14 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """Make a counsellor's own call one in danger: the caller said so in the conversation. Raises NotYours."""
+    """Make a counselor's own call one in danger: the caller said so in the conversation. Raises NotYours."""
     call = _theirs(floors.lock(), call_id, staff_id)
     danger.declare(call_id=call.pk, by=DangerBy.STAFF, now=now)
 
 
 @transaction.atomic
 def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> None:
-    """End a counsellor's own dead leg, so that the caller waits again and they can take the call anew.
+    """End a counselor's own dead leg, so that the caller waits again and they can take the call anew.
 
     Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller; where the
     leg has been over for long and no report comes, Twilio is asked. `offer_id` is the acceptance that the

@@ -137,7 +137,7 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
 def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str = "") -> None:
     """The number outside has answered: from now on the caller is with them, and nobody here is rung.
 
-    A caller who was sent to their counsellor a moment before is with the counsellor. `number` is who has
+    A caller who was sent to their counselor a moment before is with the counselor. `number` is who has
     answered, where Twilio was asked; else it is the number that was to be dialled.
     """
     lock = floors.lock()
@@ -164,7 +164,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 
 
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
-    """The counsellor is lost, and the crisis line that was added talks with the caller: they go on."""
+    """The counselor is lost, and the crisis line that was added talks with the caller: they go on."""
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
     Call.objects.filter(pk=call.pk).update(
         state=CallState.DIVERTED,

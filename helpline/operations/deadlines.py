@@ -74,7 +74,7 @@ def move_call_on(*, call_id: UUID, now: datetime) -> None:
     """Move on a call whose deadline has passed.
 
     Waiting for a person: the caller is asked for a message; one in danger, whose wait document should have
-    left by itself, is brought out of the queue; a callback that found nobody goes to a person. A counsellor
+    left by itself, is brought out of the queue; a callback that found nobody goes to a person. A counselor
     and a caller who should have met, or may have lost each other: Twilio is asked.
     """
     lock = floors.lock()
@@ -118,6 +118,6 @@ def _bring_out(call: Call, now: datetime) -> None:
 
 
 def holds_that_are_over(now: datetime) -> list[tuple[UUID, int]]:
-    """Return the conversations that have been on hold for too long, with their counsellors."""
+    """Return the conversations that have been on hold for too long, with their counselors."""
     held = Call.objects.filter(state=CallState.CONNECTED, on_hold=True, hold_until__lte=now)
     return list(held.exclude(staff=None).values_list("pk", "staff_id"))

@@ -1,6 +1,6 @@
 """Asking the rules once more before a telephone is dialled to keep a promise.
 
-A call that was begun waits for a counsellor for minutes or hours, and then for Twilio. Meanwhile the hour may
+A call that was begun waits for a counselor for minutes or hours, and then for Twilio. Meanwhile the hour may
 have closed, or the person may have called us themselves.
 """
 
@@ -15,7 +15,7 @@ from helpline.operations.floors import FloorLock
 def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
     """Say whether the telephone of a callback may be dialled now; where not, the promise is put off.
 
-    The call then ends without having rung, and the counsellor is free. A call that is made by hand asks only
+    The call then ends without having rung, and the counselor is free. A call that is made by hand asks only
     what asked it then: whether the number may be called at all, and whether we talk on it now.
     """
     attempt = CallbackAttempt.objects.select_related("callback__line").filter(call=call).first()

@@ -112,7 +112,7 @@ def release_staff(
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
-    """Take the counsellor off a call: their offer is settled, their leg ended, and wrap-up begins.
+    """Take the counselor off a call: their offer is settled, their leg ended, and wrap-up begins.
 
     A crisis line that was added to the two goes with them, unless it stays with the caller.
 

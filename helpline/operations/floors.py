@@ -37,7 +37,7 @@ def lock() -> FloorLock:
 
 
 def call_under(lock: FloorLock, call_id: UUID) -> Call:
-    """Return a call with its line and counsellor as they are under the lock; raise UnknownCall."""
+    """Return a call with its line and counselor as they are under the lock; raise UnknownCall."""
     call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
     if call is None:
         raise UnknownCall(str(call_id))

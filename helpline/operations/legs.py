@@ -57,7 +57,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
 
 @transaction.atomic
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
-    """A counsellor is on the line, and their conference has ended around them: the caller has left it."""
+    """A counselor is on the line, and their conference has ended around them: the caller has left it."""
     lock = floors.lock()
     leg = Leg.objects.filter(pk=leg_id).first()
     if leg is not None:

@@ -1,4 +1,4 @@
-"""What becomes of a caller whose counsellor is lost, and of a call that we made to somebody."""
+"""What becomes of a caller whose counselor is lost, and of a call that we made to somebody."""
 
 from datetime import datetime, timedelta
 
@@ -32,17 +32,17 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
-"""How long somebody we called, and who picked up, holds for a counsellor who could take the call."""
+"""How long somebody we called, and who picked up, holds for a counselor who could take the call."""
 
 
 def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
-    """Put a caller who lost their counsellor in line before everybody else.
+    """Put a caller who lost their counselor in line before everybody else.
 
-    The same counsellor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
+    The same counselor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
     otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that
     was added to the conversation is not taken from it. A telephone that we are still
     calling is not left ringing for nobody: that call ends, and it was no attempt of theirs. A call that we
-    made ends as well where the counsellor hung up their own telephone; where nobody on duty could take it
+    made ends as well where the counselor hung up their own telephone; where nobody on duty could take it
     they hear at once that we are sorry (`queue.let_go`).
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
@@ -89,7 +89,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
 
 
 def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
-    """Say whether a counsellor ended a call that we made by hanging up their own telephone.
+    """Say whether a counselor ended a call that we made by hanging up their own telephone.
 
     A telephone has no other way to end a call, and nothing tells it from a lost connection. They may have
     heard an answering machine, which must not record our music. In danger somebody is found all the same.
@@ -99,7 +99,7 @@ def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
 
 
 def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) -> None:
-    """End a call that we made as its counsellor did; whoever still listens hears that we are sorry."""
+    """End a call that we made as its counselor did; whoever still listens hears that we are sorry."""
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)

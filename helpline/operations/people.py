@@ -19,8 +19,8 @@ from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.signin.models import SignedIn
 
-COUNSELLORS = "Counsellors"
-ROLES = {COUNSELLORS: "Counsellor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
+COUNSELORS = "Counselors"
+ROLES = {COUNSELORS: "Counselor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
 """The groups that are roles, with what a person in one is called."""
 
 
@@ -98,7 +98,7 @@ def _set_role(user: User, role: str) -> None:
 def role_of(user: Any) -> str:
     """Return the group that is a person's role; of several the one that plans most."""
     held = {group.name for group in user.groups.all()}
-    return next((name for name in (ADMINISTRATORS, SUPERVISORS, COUNSELLORS) if name in held), COUNSELLORS)
+    return next((name for name in (ADMINISTRATORS, SUPERVISORS, COUNSELORS) if name in held), COUNSELORS)
 
 
 @transaction.atomic

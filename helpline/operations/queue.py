@@ -108,7 +108,7 @@ def keep_waiting(
 
 
 def _staff_is_in(call: Call) -> bool:
-    """Say whether the counsellor who accepted is in the conference: the caller can follow at once."""
+    """Say whether the counselor who accepted is in the conference: the caller can follow at once."""
     return Leg.objects.filter(
         offer__call=call, offer__state=OfferState.ACCEPTED, state=LegState.JOINED
     ).exists()
@@ -122,7 +122,7 @@ def seconds_left(call: Call, now: datetime) -> float:
 def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
     """Say whether somebody we called is let go: their time is over, or nobody on duty could take them.
 
-    Whoever told their counsellor of a danger and then lost them is not: everybody here is rung for them on.
+    Whoever told their counselor of a danger and then lost them is not: everybody here is rung for them on.
     """
     if call.priority == IN_DANGER:
         return False

@@ -1,4 +1,4 @@
-"""Giving a caller back to the counsellor whose leg was lost, before anybody else is rung.
+"""Giving a caller back to the counselor whose leg was lost, before anybody else is rung.
 
 Somebody who closed a window by mistake, or whose network blinked, knows this caller; nobody else does. So for
 a few seconds only they are rung. In danger everybody is rung at once instead, and they among them.
@@ -30,7 +30,7 @@ def is_reserved(call: Call, now: datetime) -> bool:
 
 
 def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:
-    """Yield each of these calls whose counsellor can be rung again now, with them. At most one statement."""
+    """Yield each of these calls whose counselor can be rung again now, with them. At most one statement."""
     lost = {call.sticky_staff_id: call for call in reversed(calls) if call.state == CallState.WAITING}
     if not lost:
         return

@@ -1,4 +1,4 @@
-"""The desk of one counsellor: their duty, the call that rings, the one they are in, the one to be written up.
+"""The desk of one counselor: their duty, the call that rings, the one they are in, the one to be written up.
 
 A snapshot holds no clock reading of its own beyond what was decided at `now`, so two that are equal show the
 same page: `Desk.digest` tells an open desk that nothing has changed.

@@ -4,7 +4,7 @@ What is guaranteed, and tested:
 
 1. A person is rung for one call at a time, and only for one they may take.
 2. Nobody waits while somebody who may take the call is free (work conservation).
-3. Calls in danger go first, then who lost their counsellor, then a call that was promised: somebody waits
+3. Calls in danger go first, then who lost their counselor, then a call that was promised: somebody waits
    for it who has no place in a line. Of the others each one's claim grows with its wait at its class's slope
    (accumulating priority), so nobody of equal priority is overtaken and nobody starves.
 4. Every call gets a person before any call gets a second one; calls in danger get all that are left of
@@ -55,7 +55,7 @@ def policy_for(call: Waiting, policies: Policies) -> Policy:
 
 
 def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
-    """Return what orders the calls, least first: in danger, lost its counsellor, promised, claim by wait."""
+    """Return what orders the calls, least first: in danger, lost its counselor, promised, claim by wait."""
     slope = policy.priorities.get(call.priority, 1.0)
     waited = (now - call.since).total_seconds()
     danger = call.priority == policy.crisis_priority

@@ -30,7 +30,7 @@ class Waiting:
     """A call that somebody should be rung for.
 
     `since` is the instant of its place in line; a callback that kept its place carries the original one.
-    `front` lost its counsellor and goes first of its kind. `ringing` people are rung for it already.
+    `front` lost its counselor and goes first of its kind. `ringing` people are rung for it already.
     `sticky_staff` is preferred while free and reached, whatever the strategy: the one who promised to call,
     or knows the caller. `excluded_staff` declined it lately and are not rung for it; `missed_staff` let it
     ring out lately and are rung again only in danger, when nobody else is left; `unreached_staff` could not

@@ -7,11 +7,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from helpline.access import recognise
+from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from helpline.signin import sessions
 from helpline.signin.models import SignedIn
-
-ROLES = ("counsellor", "supervisor", "administrator")
-"""The roles that SECOND_FACTOR_ROLES can name."""
 
 
 def needs_second_factor(user: Any) -> bool:
@@ -23,8 +21,8 @@ def needs_second_factor(user: Any) -> bool:
         return False  # without a statement: it is asked at every request
     me = recognise(user)
     if me is None:
-        return "administrator" in settings.SECOND_FACTOR_ROLES and bool(user.is_superuser)
-    held = {"administrator": me.administrator, "supervisor": me.supervisor, "counsellor": bool(me.staff)}
+        return ADMINISTRATOR in settings.SECOND_FACTOR_ROLES and bool(user.is_superuser)
+    held = {ADMINISTRATOR: me.administrator, SUPERVISOR: me.supervisor, COUNSELOR: bool(me.staff)}
     return any(held[role] for role in settings.SECOND_FACTOR_ROLES)
 
 

@@ -14,7 +14,7 @@ from helpline.voice.speaking import speak
 
 @webhook(failures.in_call)
 def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
-    """A counsellor is in the conference, or a callback was picked up: there, or on by the call's state."""
+    """A counselor is in the conference, or a callback was picked up: there, or on by the call's state."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
@@ -82,7 +82,7 @@ def conference(hook: Hook, offer_id: UUID) -> Document:
 def alone(hook: Hook, offer_id: UUID) -> Document:
     """Somebody is alone in a conference, as this request of Twilio's says: a second word that they are in.
 
-    A caller should never be: they are told, in their language, and Twilio is asked where the counsellor is.
+    A caller should never be: they are told, in their language, and Twilio is asked where the counselor is.
     """
     offer = Offer.objects.select_related("call__line").filter(pk=offer_id).first()
     response = VoiceResponse()

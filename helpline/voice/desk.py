@@ -1,4 +1,4 @@
-"""`POST /voice/staff/connect`: a counsellor's browser takes a call that its desk was offered."""
+"""`POST /voice/staff/connect`: a counselor's browser takes a call that its desk was offered."""
 
 import logging
 import re
@@ -46,7 +46,7 @@ def _identity(from_: str) -> tuple[int, UUID | None]:
 
 
 def join(offer: Offer) -> VoiceResponse:
-    """Bring a counsellor who has the call into its conference. If they are lost, the caller is not."""
+    """Bring a counselor who has the call into its conference. If they are lost, the caller is not."""
     response = VoiceResponse()
     leg = Leg.objects.only("pk").get(offer=offer)
     dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=documents.LONGEST_CALL)

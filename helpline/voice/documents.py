@@ -77,7 +77,7 @@ def queue(call: Call) -> VoiceResponse:
 
 
 def conference(call: Call) -> VoiceResponse:
-    """Bring the caller into the conference of the counsellor who accepted; when they leave it, it is over."""
+    """Bring the caller into the conference of the counselor who accepted; when they leave it, it is over."""
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
         call.refresh_from_db()

@@ -104,7 +104,7 @@ def report(hook: Hook, **_: Any) -> Document:
 
 
 def is_ours(hook: Hook) -> bool:
-    """Whether we dialled the leg, or a counsellor's browser did: it must hear nothing about a helpline."""
+    """Whether we dialled the leg, or a counselor's browser did: it must hear nothing about a helpline."""
     return hook.get("Direction").startswith("outbound") or hook.get("From").startswith("client:")
 
 

@@ -80,7 +80,7 @@ class Hook:
     def urgent(self) -> bool:
         """Whether the call is in danger, or says so in this very request; in doubt it is danger.
 
-        A counsellor who presses 1 at the gate takes a call.
+        A counselor who presses 1 at the gate takes a call.
         """
         if "/legs/" in self.path:
             return False

@@ -47,7 +47,7 @@ def leg_status(hook: Hook, leg_id: UUID) -> Document:
 
 @webhook(failures.staff_leg)
 def leg_over(hook: Hook, leg_id: UUID) -> Document:
-    """A counsellor is out of the conference: they hung up or were lost, or the caller ended it."""
+    """A counselor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()
     if found.leg(leg_id) is not None:
         if hook.status in FINAL_STATUSES:

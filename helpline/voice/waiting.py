@@ -200,7 +200,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
 
 @webhook(failures.in_conference)
 def hold(hook: Hook, call_id: UUID) -> Document:
-    """Words and music while a counsellor has put the caller on hold; a conference does not repeat by itself.
+    """Words and music while a counselor has put the caller on hold; a conference does not repeat by itself.
 
     There is no key to press on hold, so the words say what to dial instead.
     """

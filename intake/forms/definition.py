@@ -34,7 +34,7 @@ class Choice:
     """One possible answer.
 
     `teds` is the substance or route code it becomes in a state's TEDS submission, where it has one;
-    `warning` is what the counsellor must see at once when it is chosen.
+    `warning` is what the counselor must see at once when it is chosen.
     """
 
     value: str

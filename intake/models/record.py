@@ -17,14 +17,14 @@ class RecordState(models.TextChoices):
 
 class IntakeRecord(models.Model):
     """What was written down of one call. It is made by the server when the call is answered, and only
-    patched from then on, so that no browser, connection or counsellor can lose it."""
+    patched from then on, so that no browser, connection or counselor can lose it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="intake_record")
     caller = models.ForeignKey(
         Caller, null=True, blank=True, on_delete=models.SET_NULL, related_name="records"
     )
-    counsellor = models.ForeignKey(
+    counselor = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,
         related_name="intake_records",
@@ -50,7 +50,7 @@ class IntakeRecord(models.Model):
         ]
         indexes = [
             # The lists read these backwards: unfinished records first, which are last by name, newest on top.
-            models.Index(fields=["counsellor", "state", "created_at"], name="intake_own_list"),
+            models.Index(fields=["counselor", "state", "created_at"], name="intake_own_list"),
             models.Index(fields=["state", "created_at"], name="intake_list"),
             models.Index(fields=["created_at"], name="intake_newest_first"),
         ]

@@ -58,17 +58,17 @@ class Saved:
 def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     """Make the record of a call, or return the one there is. A call has one, whoever asks and how often.
 
-    A caller who lost their first counsellor and talks to a second one keeps the record; it becomes the
+    A caller who lost their first counselor and talks to a second one keeps the record; it becomes the
     second one's to complete.
     """
     # A connection must not fail because an old answer can't be opened with today's keys: they stay closed.
     record, made = IntakeRecord.objects.defer("answers").get_or_create(
         call_id=call_id,
-        defaults={"counsellor_id": staff_id, "form_version": forms.CURRENT, "created_at": now},
+        defaults={"counselor_id": staff_id, "form_version": forms.CURRENT, "created_at": now},
     )
-    if not made and record.counsellor_id != staff_id:
-        record.counsellor_id = staff_id
-        record.save(update_fields=["counsellor"])
+    if not made and record.counselor_id != staff_id:
+        record.counselor_id = staff_id
+        record.save(update_fields=["counselor"])
     return record
 
 
@@ -133,7 +133,7 @@ def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> I
 
 
 def _today(staff_id: int, now: datetime) -> date:
-    """Return the day it is where the counsellor works: what was, was not after it."""
+    """Return the day it is where the counselor works: what was, was not after it."""
     return Staff.objects.with_zone().get(pk=staff_id).today(now)
 
 

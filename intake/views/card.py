@@ -1,4 +1,4 @@
-"""The caller card that a desk opens when a counsellor takes a call: who rings, the form, the next promise."""
+"""The caller card that a desk opens when a counselor takes a call: who rings, the form, the next promise."""
 
 from typing import Any
 from uuid import UUID
@@ -79,7 +79,7 @@ def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
     """Return the call's record. Whoever has just accepted gets it before the legs have met, to be ready."""
     if staff is not None and call.staff_id == staff.pk and call.state in WITH_STAFF:
         return records.begin(call_id=call.pk, staff_id=staff.pk, now=clock.now())
-    return IntakeRecord.objects.filter(call=call).select_related("counsellor", "caller").first()
+    return IntakeRecord.objects.filter(call=call).select_related("counselor", "caller").first()
 
 
 def _spelled(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""What a counsellor fills in to promise a call, read strictly and told kindly."""
+"""What a counselor fills in to promise a call, read strictly and told kindly."""
 
 from typing import Any
 

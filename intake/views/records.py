@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = visible_records(request.user) if everyone else written_by(request.user)
     # A record whose call never came about, and into which nothing was written, is nobody's work.
     found = found.exclude(call__connected_at=None, revision=0)
-    shown = found.select_related("call", "counsellor").defer("answers", "call__because")
+    shown = found.select_related("call", "counselor").defer("answers", "call__because")
     page = paging.page([shown], UNFINISHED_FIRST, PER_PAGE, request.GET)
     about = {
         **_frame(request),

@@ -20,7 +20,7 @@ def call_for(request: HttpRequest, call_id: UUID) -> Call:
 
 def record_for(request: HttpRequest, record_id: UUID) -> IntakeRecord:
     """Return a record that the user may read."""
-    found = visible_records(request.user).select_related("call__line", "counsellor", "caller")
+    found = visible_records(request.user).select_related("call__line", "counselor", "caller")
     return get_object_or_404(found, pk=record_id)
 
 

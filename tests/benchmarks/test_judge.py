@@ -127,7 +127,7 @@ class TestLost:
 
         assert story.found("lost") == []
 
-    def test_whose_counsellor_ended_the_conversation_is_not(self, story: Story) -> None:
+    def test_whose_counselor_ended_the_conversation_is_not(self, story: Story) -> None:
         story.talk()
         story.acts("staff0", 20, "told to end call-of-CA1")
         story.room(21, "CA2")
@@ -187,7 +187,7 @@ class TestParted:
 
         assert story.found("parted") == []
 
-    def test_not_by_the_counsellors_button(self, story: Story) -> None:
+    def test_not_by_the_counselors_button(self, story: Story) -> None:
         story.talk()
         story.acts("staff0", 11, "told to end call-of-CA1")
         story.room(12)

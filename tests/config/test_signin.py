@@ -12,7 +12,8 @@ from config.signin import second_factor_roles
         ("", False, ["supervisor", "administrator"]),
         ("", True, []),
         ("none", False, []),
-        ("counsellor, supervisor", True, ["counsellor", "supervisor"]),
+        ("counselor, supervisor", True, ["counselor", "supervisor"]),
+        ("counsellor", True, ["counselor"]),
     ],
 )
 def test_is_what_the_setting_says(said: str, emulated: bool, roles: list[str]) -> None:

@@ -50,13 +50,13 @@ class World:
         self.night = Team.objects.create(slug="night", name="Night")
         for name, codes in groups.wanted_permissions().items():
             Group.objects.create(name=name).permissions.set(groups.with_codes(codes))
-        self.maya = self.works("maya", self.day, "Counsellors", on_duty_since=NOON - timedelta(minutes=30))
-        self.sam = self.works("sam", self.night, "Counsellors")
+        self.maya = self.works("maya", self.day, "Counselors", on_duty_since=NOON - timedelta(minutes=30))
+        self.sam = self.works("sam", self.night, "Counselors")
         self.lee = self.works("lee", self.day, access.SUPERVISORS)
         self.ada = self.works("ada", self.day, access.ADMINISTRATORS)
         self.gone = self.works("gone", self.day, access.SUPERVISORS, ends_on=NOON.date() - timedelta(days=1))
         stranger = User.objects.create_user("stranger", is_staff=True)
-        stranger.groups.add(Group.objects.get(name="Counsellors"))
+        stranger.groups.add(Group.objects.get(name="Counselors"))
         for user in (stranger, self.gone.user, self.maya.user, self.sam.user):  # given by hand, on top
             user.user_permissions.set(Permission.objects.all())
         self.people: dict[str, User | None] = {
@@ -67,7 +67,7 @@ class World:
             "administrator": self.ada.user,
             "colleague": self.sam.user,
             "supervisor": self.lee.user,
-            "counsellor": self.maya.user,
+            "counselor": self.maya.user,
         }
         self.fill()
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestCalls:
-    def test_a_counsellor_sees_their_own_a_supervisor_all_a_stranger_none(self) -> None:
+    def test_a_counselor_sees_their_own_a_supervisor_all_a_stranger_none(self) -> None:
         on = cast.line()
         maya, sam, lee = cast.staff("maya"), cast.staff("sam"), cast.supervisor()
         call = cast.call(on, staff=maya)

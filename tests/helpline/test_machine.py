@@ -65,7 +65,7 @@ ZONE = "America/New_York"
 
 
 class TheFloor(RuleBasedStateMachine):
-    """Three counsellors, one of them on her own telephone, and whoever calls."""
+    """Three counselors, one of them on her own telephone, and whoever calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class TheFloor(RuleBasedStateMachine):
         if call := self.call(which):
             calls.caller_ended(call_id=call.pk, status=status, now=self.now)
 
-    # ---- counsellors ---------------------------------------------------------------------------------
+    # ---- counselors ---------------------------------------------------------------------------------
 
     @rule(who=WHICH, does=st.sampled_from([duty.go_on, duty.go_off, duty.take_break, duty.end_break]))
     def duty_changes(self, who: int, does: Callable[..., None]) -> None:
@@ -189,13 +189,13 @@ class TheFloor(RuleBasedStateMachine):
             offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=self.now)
 
     @rule(which=WHICH)
-    def a_counsellor_hangs_up(self, which: int) -> None:
+    def a_counselor_hangs_up(self, which: int) -> None:
         call = self.call(which)
         if call and call.staff_id:
             calls.hang_up(call_id=call.pk, staff_id=call.staff_id, now=self.now)
 
     @rule(which=WHICH, outcome=st.integers(0, 20))
-    def a_counsellor_wraps_up(self, which: int, outcome: int) -> None:
+    def a_counselor_wraps_up(self, which: int, outcome: int) -> None:
         call = self.call(which)
         if call and call.staff_id and call.state == CallState.ENDED:
             self.wrap_up(call, outcome)
@@ -265,7 +265,7 @@ class TheFloor(RuleBasedStateMachine):
             self.join(call, both)
 
     def join(self, call: Call, both: bool) -> None:
-        """The counsellor's leg enters, then the caller is sent; `both`: and enters."""
+        """The counselor's leg enters, then the caller is sent; `both`: and enters."""
         offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
         if offer is None:
             return
@@ -291,16 +291,16 @@ class TheFloor(RuleBasedStateMachine):
         bridges.checked(offer_id=offer.pk, staff=bridges.Where.OVER, caller=bridges.Where.OVER, now=self.now)
         assert Call.objects.values().get(pk=offer.call_id) == before
 
-    @rule(which=WHICH, counsellor=st.booleans())
-    def somebody_leaves_the_conference(self, which: int, counsellor: bool) -> None:
+    @rule(which=WHICH, counselor=st.booleans())
+    def somebody_leaves_the_conference(self, which: int, counselor: bool) -> None:
         call = self.call(which)
         offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
         if call and offer:
-            sid = offer.leg.sid if counsellor else call.caller_sid
+            sid = offer.leg.sid if counselor else call.caller_sid
             bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
 
     @rule(which=WHICH)
-    def a_counsellor_is_lost(self, which: int) -> None:
+    def a_counselor_is_lost(self, which: int) -> None:
         call = self.call(which)
         if call and Offer.objects.filter(call=call, state=OfferState.ACCEPTED).exists():
             bridging.staff_hangs_up(call, self.now)

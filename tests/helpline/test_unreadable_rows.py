@@ -86,7 +86,7 @@ SLIPS: dict[str, Slip] = {
     "slopes that are a list": rules('{"priorities": [1, 2]}'),
     "a slope that is a word": rules('{"priorities": {"high": "steep", "normal": 1}}'),
     "teams that are a number": rules('{"primary_teams": 3}'),
-    "teams that are a word": rules('{"primary_teams": "counsellors"}'),
+    "teams that are a word": rules('{"primary_teams": "counselors"}'),
     "a crisis number that is a service code": lambda lee, line: slips.write(
         UPDATE.format("line", "crisis_number", "id"), "988", line.pk
     ),
@@ -203,8 +203,8 @@ class TestWhoeverLooks:
         assert (fault.table, fault.field) == ("training", "topic")
 
     def test_is_told_of_a_team_that_there_is_not(self, line: Line) -> None:
-        Team.objects.create(slug="counsellors", name="Counsellors")
-        Line.objects.update(policy={"primary_teams": ["counsellors", "counselors"]})
+        Team.objects.create(slug="counselors", name="Counselors")
+        Line.objects.update(policy={"primary_teams": ["counselors", "counselors"]})
 
         (fault,) = unreadable.faults()
 

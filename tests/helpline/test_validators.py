@@ -94,7 +94,7 @@ class TestPolicy:
         "relax_topic_after": None,
         "max_talk": 18000,
         "ring_count": 3,
-        "primary_teams": ["counsellors"],
+        "primary_teams": ["counselors"],
     }
 
     def test_says_what_the_router_knows(self) -> None:
@@ -115,7 +115,7 @@ class TestPolicy:
             {"max_talk": 5},
             {"ring_count": 0},
             {"ring_count": 1.5},
-            {"primary_teams": "counsellors"},
+            {"primary_teams": "counselors"},
             {"crisis_priority": "red"},
             {"overflow": 45},
         ],
@@ -148,7 +148,7 @@ class TestEveryModel:
             "floor": line.floor,
             "flow": line.flow,
             "line": line,
-            "team": Team.objects.create(slug="counsellors", name="Counsellors"),
+            "team": Team.objects.create(slug="counselors", name="Counselors"),
             "staff": staff,
             "shift": staff.shifts.get(),
             "training": staff.trainings.first() or Training(),

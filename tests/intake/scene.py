@@ -21,7 +21,7 @@ GIVEN = "+12025550144"
 def conversation(
     staff: Staff, on: Line | None = None, *, number: str = CALLER, now: datetime = NOON, **more: Any
 ) -> Call:
-    """A call in which a counsellor and the caller talk; the one before is over."""
+    """A call in which a counselor and the caller talk; the one before is over."""
     for before in Call.objects.filter(staff=staff, state=CallState.CONNECTED):
         over(before)
     on = on or Line.objects.first() or cast.line()

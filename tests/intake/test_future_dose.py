@@ -35,7 +35,7 @@ def test_a_day_in_the_future_is_refused(day: str, maya: Staff) -> None:
     assert lacks(maya, day) == ["lies in the future"]
 
 
-def test_the_day_is_that_where_the_counsellor_works(maya: Staff) -> None:
+def test_the_day_is_that_where_the_counselor_works(maya: Staff) -> None:
     assert lacks(maya, "2026-07-16", timedelta(hours=9)) == ["lies in the future"]
     assert not lacks(maya, "2026-07-15", timedelta(hours=9))
     assert not lacks(maya, "2026-07-16", timedelta(hours=12))
@@ -51,7 +51,7 @@ def test_what_is_written_otherwise_is_no_date(day: str, maya: Staff) -> None:
     assert lacks(maya, day) == ["not a date"]
 
 
-def test_the_counsellor_is_told_while_writing(maya: Staff) -> None:
+def test_the_counselor_is_told_while_writing(maya: Staff) -> None:
     record = scene.record(maya, {"medication": "naltrexone_injection"})
     changes = {"base": 1, "writer": "w", "person": maya.pk, "changes": {"last_naltrexone_dose": "2026-07-16"}}
     with time_machine.travel(NOON, tick=False):

@@ -21,7 +21,7 @@ SECRETS = ("Bartholomew", "heron", "basement", "sister", "fentanyl", "evenings",
 
 def everything(record: IntakeRecord) -> None:
     """Write down all that can be written down of a caller."""
-    maya = record.counsellor
+    maya = record.counselor
     said = {"known_as": "Bartholomew", "notes": "lives in the basement", "substances": "fentanyl"}
     scene.patch(record, maya, said)
     cast.write(Caller.objects.all(), notes="his sister calls too")
@@ -99,7 +99,7 @@ class TestTheAdmin:
 
     @pytest.mark.parametrize("model", ["intakerecord", "caller", "callernumber"])
     def test_lists_show_nobody(self, record: IntakeRecord, model: str) -> None:
-        answer = scene.browser_of(record.counsellor).get(f"/admin/intake/{model}/")
+        answer = scene.browser_of(record.counselor).get(f"/admin/intake/{model}/")
         assert answer.status_code == 200
         html = answer.content.decode()
         assert "2026" in html
@@ -107,14 +107,14 @@ class TestTheAdmin:
 
     def test_a_record_is_read_on_its_own_page_only(self, record: IntakeRecord) -> None:
         page = f"/admin/intake/intakerecord/{record.pk}/change/"
-        html = scene.browser_of(record.counsellor).get(page).content.decode()
+        html = scene.browser_of(record.counselor).get(page).content.decode()
         assert "lives in the basement" in html
         assert "Fentanyl" in html
         assert f"/intake/records/{record.pk}/" in html
         assert 'name="_save"' not in html
 
     def test_a_caller_can_be_put_right(self, record: IntakeRecord) -> None:
-        client = scene.browser_of(record.counsellor)
+        client = scene.browser_of(record.counselor)
         page = f"/admin/intake/caller/{record.caller_id}/change/"
         assert "Bartholomew" in client.get(page).content.decode()
         client.post(page, {"known_as": "Bart", "notes": ""})
@@ -126,7 +126,7 @@ class TestTheAdmin:
         number = numbers.find(scene.GIVEN)
         assert number is not None
         page = f"/admin/intake/callernumber/{number.pk}/change/"
-        html = scene.browser_of(record.counsellor).get(page).content.decode()
+        html = scene.browser_of(record.counselor).get(page).content.decode()
         assert "••44" in html
         assert scene.GIVEN not in html
         assert "heron" in html
@@ -134,7 +134,7 @@ class TestTheAdmin:
 
     @pytest.mark.parametrize("model", ["intakerecord", "caller", "callernumber"])
     def test_nothing_is_added_or_deleted_there(self, record: IntakeRecord, model: str) -> None:
-        client = scene.browser_of(record.counsellor)
+        client = scene.browser_of(record.counselor)
         rows = {"intakerecord": record, "caller": record.caller, "callernumber": CallerNumber.objects.get()}
         row = rows[model]
         assert row is not None

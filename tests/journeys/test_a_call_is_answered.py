@@ -24,7 +24,7 @@ def waiting(world: World, choose: str = "3", about: str = "2") -> Caller:
 
 
 def talking(world: World) -> tuple[Caller, Desk]:
-    maya = world.counsellor("maya").goes_on_duty()
+    maya = world.counselor("maya").goes_on_duty()
     caller = waiting(world)
     world.until(lambda: maya.state == "ringing", within=10)
     maya.accepts()
@@ -103,7 +103,7 @@ def promise_for(world: World, maya: Desk, minutes: int, number: str) -> None:
 
 class TestOnTheWay:
     def test_in_spanish_every_word_is_spanish(self, world: World) -> None:
-        world.counsellor("maya").goes_on_duty()
+        world.counselor("maya").goes_on_duty()
 
         caller = waiting(world, choose="2")
 
@@ -113,7 +113,7 @@ class TestOnTheWay:
         assert languages[-1] == "es-US"
 
     def test_what_it_is_about_can_be_said(self, world: World) -> None:
-        world.counsellor("maya").goes_on_duty()
+        world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.say("English")
 
@@ -131,9 +131,9 @@ class TestOnTheWay:
         second.hears("minutes")
 
     def test_a_declined_call_rings_the_next_person(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         world.passes(1)
-        sam = world.counsellor("sam").goes_on_duty()
+        sam = world.counselor("sam").goes_on_duty()
         waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
 
@@ -142,10 +142,10 @@ class TestOnTheWay:
         world.until(lambda: sam.state == "ringing", within=5)
 
     def test_an_offer_that_rings_out_goes_to_the_next_person(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
-        sam = world.counsellor("sam").goes_on_duty()
+        sam = world.counselor("sam").goes_on_duty()
 
         world.until(lambda: sam.state == "ringing", within=25)
 
@@ -166,7 +166,7 @@ class TestOnTheWay:
 
     def test_a_browser_that_dies_gives_the_caller_to_the_next_person_and_says_so(self, world: World) -> None:
         caller, maya = talking(world)
-        sam = world.counsellor("sam").goes_on_duty()
+        sam = world.counselor("sam").goes_on_duty()
 
         maya.phone().hang_up()
 
@@ -184,7 +184,7 @@ class TestHangingUp:
         assert world.the_call().disposition == Disposition.ABANDONED_MENU
 
     def test_while_waiting_the_desk_stops_ringing(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
 
@@ -205,13 +205,13 @@ class TestHangingUp:
 
 class TestSilence:
     def test_who_says_nothing_is_taken_to_a_person_in_english(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         world.call()
 
         world.until(lambda: maya.state == "ringing", within=120)
 
     def test_who_presses_nonsense_is_too(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
 
         for _ in range(6):  # three tries in each of the two menus
@@ -221,7 +221,7 @@ class TestSilence:
         world.until(lambda: maya.state == "ringing", within=60)
 
     def test_a_withheld_number_is_served_like_any_other(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call("anonymous")
         caller.press("3")
         caller.press("2")

@@ -1,4 +1,4 @@
-"""The story in a real Chromium: a counsellor's window, with the softphone that the page loads."""
+"""The story in a real Chromium: a counselor's window, with the softphone that the page loads."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ def elsewhere(value: Any, origin: str) -> Any:
 
 @pytest.fixture
 def window(world: World, browser: "Browser", settings: Settings) -> Iterator[Page]:
-    """Return the window of a counsellor who has yet to sign in; an error on its pages fails the test."""
+    """Return the window of a counselor who has yet to sign in; an error on its pages fails the test."""
     for name in ("VOICE_SDK_URL", "CONTENT_SECURITY_POLICY"):
         setattr(settings, name, elsewhere(getattr(settings, name), world.emulator.origin))
     complaints: list[str] = []

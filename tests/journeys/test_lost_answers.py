@@ -24,7 +24,7 @@ def redirects(world: World) -> int:
 class TestBridging:
     @pytest.mark.parametrize("fault", ["rest-lost", "rest-timeout", "rest-500", "rest-429"])
     def test_the_two_meet_and_are_left_together(self, world: World, fault: str) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
         goes_wrong(world, fault, "/Calls/CA")
@@ -53,7 +53,7 @@ class TestHangingUp:
 
 class TestAMinuteWithoutRest:
     @pytest.mark.parametrize("fault", ["rest-timeout", "rest-500", "rest-429"])
-    def test_a_counsellor_at_home_has_missed_nothing_and_is_rung_afterwards(
+    def test_a_counselor_at_home_has_missed_nothing_and_is_rung_afterwards(
         self, world: World, fault: str
     ) -> None:
         rosa = on_call(world)

@@ -23,7 +23,7 @@ class TestVoicemail:
         world.until(lambda: caller.status == "completed", within=30)
         world.until(lambda: bool(Voicemail.objects.get().audio), within=20)
 
-        maya = world.counsellor("maya")
+        maya = world.counselor("maya")
         page = maya.asks("/console/voicemail/")
         assert str(Voicemail.objects.get().pk) in page.text
         sound = maya.asks(f"/console/voicemail/{Voicemail.objects.get().pk}/audio")
@@ -40,8 +40,8 @@ class TestVoicemail:
         assert Call.objects.get().disposition == Disposition.NO_MESSAGE
 
     def test_when_the_last_person_leaves_nobody_hears_music_for_ever(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
-        sam = world.counsellor("sam").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
+        sam = world.counselor("sam").goes_on_duty()
         first = waiting(world)
         world.until(lambda: "ringing" in (maya.state, sam.state), within=10)
         (maya if maya.state == "ringing" else sam).declines()
@@ -65,7 +65,7 @@ class TestCallback:
         caller.hang_up()
 
     def test_the_place_in_line_is_kept_and_the_caller_rung_when_it_is_their_turn(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         busy = waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
         maya.accepts()
@@ -93,7 +93,7 @@ class TestCallback:
         return lambda: Call.objects.get(pk=call.pk).state == CallState.CONNECTED
 
     def test_not_answered_it_is_tried_again_another_hour(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         self.keep_place(world)
         world.until(lambda: maya.state == "ringing", within=10)
         maya.accepts()
@@ -112,8 +112,8 @@ CRISIS, BACKUP = "+12025550188", "+12025550199"
 
 class TestDanger:
     def test_pressing_1_rings_everybody_trained_for_it_at_once(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
-        sam = world.counsellor("sam").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
+        sam = world.counselor("sam").goes_on_duty()
         caller = world.call()
 
         caller.press("1")
@@ -138,7 +138,7 @@ class TestDanger:
     def test_with_nobody_answering_the_crisis_line_rings_within_ten_seconds_and_staff_ring_on(
         self, world: World
     ) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("1")
         world.passes(1)
@@ -152,8 +152,8 @@ class TestDanger:
         world.passes(1)
         assert maya.state == "ready"
 
-    def test_a_counsellor_who_accepts_while_the_crisis_line_rings_has_the_caller(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+    def test_a_counselor_who_accepts_while_the_crisis_line_rings_has_the_caller(self, world: World) -> None:
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("1")
         world.until(lambda: world.rings(CRISIS), within=9)
@@ -166,7 +166,7 @@ class TestDanger:
         assert not world.rings(CRISIS)
 
     def test_nobody_takes_the_caller_from_the_crisis_line(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("1")
         world.until(lambda: world.rings(CRISIS), within=9)
@@ -185,7 +185,7 @@ class TestDanger:
         caller = world.call()
         caller.press("1")
         world.ringing(CRISIS).reject()
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
 
         world.until(lambda: world.rings(BACKUP), within=20)
 
@@ -194,7 +194,7 @@ class TestDanger:
         assert "9 8 8" in caller.heard
 
     def test_a_spoken_word_is_enough(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
 
         caller.say("I think my friend took an overdose")
@@ -204,7 +204,7 @@ class TestDanger:
         assert "risis" in maya.strip
 
     def test_a_lone_1_where_a_number_is_asked_for_is_danger_within_ten_seconds(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = waiting(world)
         caller.hears("call you back")
         caller.press("2")
@@ -216,7 +216,7 @@ class TestDanger:
         world.until(lambda: world.rings(CRISIS), within=2)
 
     def test_danger_said_in_spanish_is_danger_within_ten_seconds(self, world: World) -> None:
-        world.counsellor("maya").goes_on_duty()
+        world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("2")
 
@@ -225,8 +225,8 @@ class TestDanger:
         world.until(lambda: world.rings(CRISIS), within=8)
         assert "naloxona" in caller.heard
 
-    def test_a_counsellor_who_is_lost_leaves_one_ringing_of_the_crisis_line(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+    def test_a_counselor_who_is_lost_leaves_one_ringing_of_the_crisis_line(self, world: World) -> None:
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("1")
         world.passes(1)
@@ -243,7 +243,7 @@ class TestDanger:
         assert world.the_call().state == CallState.DIVERTED
 
     def test_when_the_only_person_goes_off_duty_the_crisis_line_rings_at_once(self, world: World) -> None:
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("1")
         assert not world.rings(CRISIS)

@@ -90,7 +90,7 @@ class TestTheDatabase:
         self, world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.BACKUP_NUMBER = "+12025550199"
-        world.counsellor("maya").goes_on_duty()
+        world.counselor("maya").goes_on_duty()
         caller = waiting(world)
         breaks_the_wait(monkeypatch)
 
@@ -106,7 +106,7 @@ class TestTheDatabase:
         self, world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.BACKUP_NUMBER = "+12025550199"
-        world.counsellor("maya").goes_on_duty()
+        world.counselor("maya").goes_on_duty()
         waiting(world)
 
         for times in (2, 4):

@@ -1,4 +1,4 @@
-"""Counsellors who answer on their own telephones: press 1, or the caller goes to somebody else."""
+"""Counselors who answer on their own telephones: press 1, or the caller goes to somebody else."""
 
 import pytest
 
@@ -100,7 +100,7 @@ class TestTheGate:
         self, world: World
     ) -> None:
         on_call(world)
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
         caller.press("2")
         caller.press("1")
@@ -122,7 +122,7 @@ class TestTheGate:
         phone.answer()
         phone.press("1")
         world.until(lambda: world.the_call().state == CallState.CONNECTED, within=20)
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
 
         phone.hang_up()
 

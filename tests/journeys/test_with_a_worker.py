@@ -50,7 +50,7 @@ class TestTheWorker:
 
         monkeypatch.setattr("tests.journeys.world.outbox.carry_out_pending", not_by_hand)
         monkeypatch.setattr("helpline.tasks.outbox", _Real)
-        maya = world.counsellor("maya").goes_on_duty()
+        maya = world.counselor("maya").goes_on_duty()
         waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
 

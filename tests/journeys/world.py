@@ -1,6 +1,6 @@
 """The world of the journeys: the real front, PostgreSQL, Redis, the emulator, and people at both ends.
 
-Callers and counsellors act through telephones and pages only, and every address they use was found in an
+Callers and counselors act through telephones and pages only, and every address they use was found in an
 answer. Time stands still until a journey lets it pass; then the emulator and the sweep live through each
 second of it.
 """
@@ -91,7 +91,7 @@ class World:
         calls = found["calls"] if isinstance(found, dict) else found
         return any(leg["status"] == "ringing" for leg in calls)
 
-    def counsellor(self, username: str) -> "Desk":
+    def counselor(self, username: str) -> "Desk":
         """Somebody signs in at their desk, which stays open."""
         desk = Desk(self, username)
         self.desks.append(desk)
@@ -137,7 +137,7 @@ class Caller(Phone):
 
 
 class Desk:
-    """A counsellor at a browser: pages, forms, and the softphone that the page loads."""
+    """A counselor at a browser: pages, forms, and the softphone that the page loads."""
 
     def __init__(self, world: World, username: str) -> None:
         self.world = world
@@ -211,7 +211,7 @@ class Desk:
         self.world.settle()
 
     def phone(self) -> Caller:
-        """What the counsellor hears and says."""
+        """What the counselor hears and says."""
         phone = Caller(self.world.emulator, self.leg)
         phone.world = self.world
         return phone

@@ -1,4 +1,4 @@
-"""What Twilio says while a counsellor and a caller meet, told to the operations in its order."""
+"""What Twilio says while a counselor and a caller meet, told to the operations in its order."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ def joined(call_id: UUID, sid: str, now: datetime, conference_sid: str = "CF" + 
 
 
 def meet(call: Call, now: datetime) -> None:
-    """The counsellor's leg enters first, then the caller is sent and enters."""
+    """The counselor's leg enters first, then the caller is sent and enters."""
     offer = accepted_offer(call.pk)
     joined(call.pk, offer.leg.sid or "", now)
     bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=now)
@@ -27,7 +27,7 @@ def meet(call: Call, now: datetime) -> None:
 
 
 def staff_hangs_up(call: Call, now: datetime) -> None:
-    """The counsellor's leg ends, which ends the conference: Twilio asks where the caller goes."""
+    """The counselor's leg ends, which ends the conference: Twilio asks where the caller goes."""
     offer = accepted_offer(call.pk)
     legs.ended(leg_id=offer.leg.pk, status="completed", now=now)
     bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=now)

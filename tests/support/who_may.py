@@ -6,9 +6,9 @@ o  opened       b  opened, and what was sent is incomplete   r  sent elsewhere  
 x  forbidden    n  not there for them                        m  not a method of it   u  to be signed in first
 """
 
-ROLES = ("nobody", "stranger", "gone", "root", "administrator", "colleague", "supervisor", "counsellor")
+ROLES = ("nobody", "stranger", "gone", "root", "administrator", "colleague", "supervisor", "counselor")
 """A visitor; an account without a staff row; one whose last day is over; a superuser without a staff row; an
-administrator; a counsellor of the other floor; a supervisor; the counsellor whose everything is.
+administrator; a counselor of the other floor; a supervisor; the counselor whose everything is.
 
 The second, third, sixth and eighth hold every permission of Django's there is, given by hand."""
 OUTSIDE = ("nobody", "stranger", "gone")

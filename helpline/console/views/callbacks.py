@@ -16,7 +16,7 @@ from helpline.access import may_call_by_hand, serves, visible_callbacks, visible
 from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import page, query_of
-from helpline.console.who import console_view, counsellor, visitor
+from helpline.console.who import console_view, counselor, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
@@ -85,7 +85,7 @@ def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Make a promised call by hand, with a reason: the desk of whoever asks for it rings at once."""
-    staff = counsellor(request)
+    staff = counselor(request)
     callback = _visible(request, callback_id)
     if not may_call_by_hand(request.user, callback):
         raise PermissionDenied
@@ -103,7 +103,7 @@ def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Give a promise another time; where the rules forbid it, say when it would be allowed."""
-    staff = counsellor(request)
+    staff = counselor(request)
     callback = _visible(request, callback_id)
     form = AgainForm(request.POST, initial={"zone": callback.zone})
     if form.is_valid():
@@ -120,7 +120,7 @@ def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 
 
 def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done: str) -> HttpResponse:
-    staff = counsellor(request)
+    staff = counselor(request)
     callback = _visible(request, callback_id)
     try:
         act(callback_id=callback.pk, staff_id=staff.pk, now=clock.now())

@@ -22,7 +22,7 @@ from helpline.access import (
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.console.who import console_view, counsellor, in_background, visitor
+from helpline.console.who import console_view, counselor, in_background, visitor
 from helpline.models import AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -80,7 +80,7 @@ def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Keep the number that somebody in danger gave in case the call is cut off."""
-    staff = counsellor(request)
+    staff = counselor(request)
     call = _may_dial_back(request, call_id)
     given = request.POST.get("number", "")
     try:
@@ -108,7 +108,7 @@ def _still_kept(call: Call) -> str:
 @console_view
 def dial_back(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Call somebody in danger back who was cut off: the desk of whoever asks for it rings at once."""
-    staff = counsellor(request)
+    staff = counselor(request)
     call = _may_dial_back(request, call_id)
     try:
         by_hand.dial_back(call_id=call.pk, staff_id=staff.pk, now=clock.now())
@@ -129,7 +129,7 @@ def _may_dial_back(request: HttpRequest, call_id: UUID) -> Call:
 @console_view
 def outcome(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Record what came of a call that is over, later than at its wrap-up."""
-    staff = counsellor(request)
+    staff = counselor(request)
     call = _visible(request, call_id)
     wish = request.POST.get("outcome", "")
     try:

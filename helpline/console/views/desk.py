@@ -1,4 +1,4 @@
-"""The desk: where a counsellor goes on duty, takes calls and writes them up."""
+"""The desk: where a counselor goes on duty, takes calls and writes them up."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from helpline import clock
 from helpline.console.pages import page
-from helpline.console.who import console_view, counsellor, in_background, visitor
+from helpline.console.who import console_view, counselor, in_background, visitor
 from helpline.models import Staff
 from helpline.queries import desk as snapshots
 
@@ -24,7 +24,7 @@ LATEST_HOUR = 4
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
     """Show the whole desk. What follows comes in parts, so that nothing typed is ever replaced."""
-    staff = counsellor(request)
+    staff = counselor(request)
     return page(
         request,
         visitor(request),
@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @console_view
 def strip(request: HttpRequest) -> HttpResponse:
     """Show the state of the desk; answer 204 when it is the one that the page shows already."""
-    staff = counsellor(request)
+    staff = counselor(request)
     context = _strip(staff)
     if request.GET.get("seen") == context["desk"].digest:
         return HttpResponse(status=204)
@@ -51,7 +51,7 @@ def strip(request: HttpRequest) -> HttpResponse:
 @console_view
 def aside(request: HttpRequest) -> HttpResponse:
     """Show what lies beside the call: own callbacks, who waits."""
-    staff = counsellor(request)
+    staff = counselor(request)
     return render(request, "console/desk/beside.html", {"aside": _aside(staff), "now": clock.now()})
 
 

@@ -1,4 +1,4 @@
-"""What a counsellor does at the desk. Each action answers with the state of the desk that it led to."""
+"""What a counselor does at the desk. Each action answers with the state of the desk that it led to."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 
 from helpline import clock
 from helpline.console.views.desk import strip_for
-from helpline.console.who import console_view, counsellor
+from helpline.console.who import console_view, counselor
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
@@ -33,7 +33,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
     It is bound to the sign-in: who signs out cannot ring in with it any more.
     """
-    staff = counsellor(request)
+    staff = counselor(request)
     if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
         return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
     sign_in = sessions.find(request)
@@ -55,7 +55,7 @@ def token(request: HttpRequest) -> HttpResponse:
 @console_view
 def heartbeat(request: HttpRequest) -> HttpResponse:
     """Note that the desk is open and its person signed in."""
-    staff = counsellor(request)
+    staff = counselor(request)
     duties.heartbeat(staff_id=staff.pk, now=clock.now())
     return HttpResponse(status=204)
 
@@ -64,7 +64,7 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
 @console_view
 def duty(request: HttpRequest) -> HttpResponseBase:
     """Go on duty, take a break, or go off."""
-    staff = counsellor(request)
+    staff = counselor(request)
     wish = request.POST.get("duty")
     now = clock.now()
     if wish == Duty.ON and staff.duty == Duty.BREAK:
@@ -84,7 +84,7 @@ def duty(request: HttpRequest) -> HttpResponseBase:
 @console_view
 def ring_on(request: HttpRequest) -> HttpResponseBase:
     """Choose where calls ring."""
-    staff = counsellor(request)
+    staff = counselor(request)
     wish = request.POST.get("ring_on", "")
     if wish not in RingOn.values:
         return HttpResponseBadRequest("Calls ring on browser or phone.")
@@ -100,7 +100,7 @@ def ring_on(request: HttpRequest) -> HttpResponseBase:
 @console_view
 def more_time(request: HttpRequest) -> HttpResponse:
     """Give another two minutes to write up a call."""
-    staff = counsellor(request)
+    staff = counselor(request)
     calls.more_wrap_up(staff_id=staff.pk, now=clock.now())
     return strip_for(request, staff)
 
@@ -109,7 +109,7 @@ def more_time(request: HttpRequest) -> HttpResponse:
 @console_view
 def end_pause(request: HttpRequest) -> HttpResponse:
     """Be ready before the pause is over."""
-    staff = counsellor(request)
+    staff = counselor(request)
     calls.end_pause(staff_id=staff.pk, now=clock.now())
     return strip_for(request, staff)
 
@@ -160,7 +160,7 @@ def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @console_view
 def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Record the outcome of a call, and be ready for the next."""
-    staff = counsellor(request)
+    staff = counselor(request)
     notice = ""
     try:
         calls.wrap_up(
@@ -174,8 +174,8 @@ def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID) -> HttpResponse:
-    """Do what the counsellor presses on one of their calls, or say that the call has moved on."""
-    staff = counsellor(request)
+    """Do what the counselor presses on one of their calls, or say that the call has moved on."""
+    staff = counselor(request)
     notice = ""
     try:
         action(**ids, staff_id=staff.pk, now=clock.now())

@@ -1,4 +1,4 @@
-"""The floor: who is doing what, who waits, how well callers are answered. Counsellors see no caller there."""
+"""The floor: who is doing what, who waits, how well callers are answered. Counselors see no caller there."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -21,7 +21,7 @@ from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import page
 from helpline.console.views.callbacks import REFUSALS
-from helpline.console.who import console_view, counsellor, visitor
+from helpline.console.who import console_view, counselor, visitor
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
@@ -72,7 +72,7 @@ def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @console_view
 def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
     """Mark a message as dealt with; say so where a colleague was first."""
-    staff = counsellor(request)
+    staff = counselor(request)
     voicemail = get_object_or_404(served_voicemails(request.user).defer("audio"), pk=voicemail_id)
     if voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now()):
         messages.success(request, "Marked as done.")
@@ -86,7 +86,7 @@ def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def promise(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
     """Promise a call to the number that the caller gave in the message."""
-    staff = counsellor(request)
+    staff = counselor(request)
     voicemail = _visible(request, voicemail_id)
     form = VoicemailPromiseForm(request.POST)
     if form.is_valid() and _promise(form, voicemail, staff):

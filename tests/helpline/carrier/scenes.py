@@ -143,7 +143,7 @@ def move_out(world: SmallTwilio) -> Scene:
 
 
 def move_back(world: SmallTwilio) -> Scene:
-    """The counsellor was lost: the caller is to be brought back into the queue."""
+    """The counselor was lost: the caller is to be brought back into the queue."""
     offer = talking(world)
     Offer.objects.update(state=OfferState.FAILED)
     Call.objects.update(
@@ -178,7 +178,7 @@ def add_crisis_line(world: SmallTwilio) -> Scene:
 
 
 def end_crisis_line(world: SmallTwilio) -> Scene:
-    """The counsellor was lost while the crisis line, added to the two, rings."""
+    """The counselor was lost while the crisis line, added to the two, rings."""
     offer = accepted(world, priority="crisis")
     Offer.objects.update(state=OfferState.FAILED, crisis_sid=CRISIS)
     Call.objects.update(state=CallState.WAITING, staff=None)

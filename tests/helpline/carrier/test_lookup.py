@@ -240,9 +240,9 @@ class TestReconcile:
         assert world.edge.asked == []
 
 
-class TestTheCrisisLineOfALostCounsellor:
+class TestTheCrisisLineOfALostCounselor:
     def kept_company(self, world: SmallTwilio, status: str) -> Offer:
-        """A caller talks with the crisis line that was added; their counsellor was lost."""
+        """A caller talks with the crisis line that was added; their counselor was lost."""
         offer = talking(world, priority="crisis")
         Offer.objects.update(
             state=OfferState.FAILED, settled_at=NOON, crisis_sid=CRISIS, crisis_answered_at=NOON

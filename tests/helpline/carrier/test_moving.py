@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lost(world: SmallTwilio, kind: CommandKind) -> Call:
-    """A caller lost their counsellor and is not in the queue yet; to be bridged, another has accepted."""
+    """A caller lost their counselor and is not in the queue yet; to be bridged, another has accepted."""
     SCENES["move_back"](world)
     Command.objects.all().delete()
     call = Call.objects.get()
@@ -59,7 +59,7 @@ class TestMovingTheCaller:
         assert address(sent(world.edge)).endswith("/stays/1/moved")
 
     @pytest.mark.parametrize("kind", [CommandKind.BRIDGE_CALLER, CommandKind.MOVE_CALLER])
-    def test_who_lost_their_counsellor_is_taken_out_of_that_conference_and_of_nothing_else(
+    def test_who_lost_their_counselor_is_taken_out_of_that_conference_and_of_nothing_else(
         self, world: SmallTwilio, now: Clock, kind: CommandKind
     ) -> None:
         lost(world, kind)

@@ -29,14 +29,14 @@ from .scenes import SCENES, STAFF, ask, offered, talking, waiting
 pytestmark = pytest.mark.django_db
 
 
-def lose_the_counsellor() -> None:
+def lose_the_counselor() -> None:
     Offer.objects.update(state=OfferState.FAILED)
     later = NOON + timedelta(minutes=9)
     Call.objects.update(state=CallState.WAITING, staff=None, move_on_at=later, caller_sent=False)
 
 
 def another_accepts() -> None:
-    lose_the_counsellor()
+    lose_the_counselor()
     call = Call.objects.get()
     offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, "CA" + "3" * 32)
     Call.objects.update(state=CallState.CONNECTING, staff=offer.staff)
@@ -72,7 +72,7 @@ STALE: list[tuple[str, Callable[[], object], str]] = [
     ("dial_staff", the_offer_is_withdrawn, "the offer does not ring any more"),
     ("dial_staff", it_has_rung_out, "there is no time left to ring"),
     ("dial_caller", ends, "that acceptance is over"),
-    ("bridge_caller", lose_the_counsellor, "that acceptance is over"),
+    ("bridge_caller", lose_the_counselor, "that acceptance is over"),
     ("bridge_caller", another_accepts, "that acceptance is over"),
     ("bridge_caller", ends, "that acceptance is over"),
     ("bridge_out_of_a_dial", another_accepts, "that acceptance is over"),
@@ -85,7 +85,7 @@ STALE: list[tuple[str, Callable[[], object], str]] = [
     ("hold", another_accepts, "that acceptance is over"),
     ("hold", ends, "that acceptance is over"),
     ("resume", lambda: Call.objects.update(on_hold=True), "it was taken back"),
-    ("resume", lose_the_counsellor, "that acceptance is over"),
+    ("resume", lose_the_counselor, "that acceptance is over"),
     ("add_crisis_line", they_meet, "they have met"),
     ("add_crisis_line", another_accepts, "that acceptance is over"),
     ("add_crisis_line", lambda: Call.objects.update(priority="high"), "it is no call for the crisis line"),

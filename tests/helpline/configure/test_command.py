@@ -39,7 +39,7 @@ class TestConfigure:
         run = Run(FILE)
 
         assert (run.code, run.err) == (0, "")
-        assert "added    staff maya: Maya Ortiz, counsellor\n" in run.out
+        assert "added    staff maya: Maya Ortiz, counselor\n" in run.out
         assert "added    line +18557821009: Helpline\n" in run.out
         assert "0161" not in run.out
         assert Line.objects.exists()

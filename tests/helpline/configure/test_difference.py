@@ -76,8 +76,8 @@ class TestDifference:
 
     def test_can_be_read_by_people(self) -> None:
         assert (
-            str(Change(ADDED, "staff", "maya", ("Maya", "counsellor")))
-            == "added    staff maya: Maya, counsellor"
+            str(Change(ADDED, "staff", "maya", ("Maya", "counselor")))
+            == "added    staff maya: Maya, counselor"
         )
         assert str(Change(ADDED, "floor", "main")) == "added    floor main"
         assert str(Change(CHANGED, "staff", "maya", ("tier: 1 → 2",))) == (

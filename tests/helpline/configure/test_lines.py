@@ -153,13 +153,13 @@ class TestLines:
 class TestTeams:
     def test_come_change_and_go(self) -> None:
         configure()
-        text = with_change("counsellors: {name: Counsellors}", "counsellors: {name: Day team}\n  nights: {}")
+        text = with_change("counselors: {name: Counselors}", "counselors: {name: Day team}\n  nights: {}")
 
         changes = configure(text).changes
 
         assert [(change.verb, change.key, change.details) for change in changes] == [
-            (CHANGED, "counsellors", ("name: Counsellors → Day team",)),
+            (CHANGED, "counselors", ("name: Counselors → Day team",)),
             (ADDED, "nights", ("nights",)),
         ]
         assert changes_of(configure())[-1] == (REMOVED, "team", "nights")
-        assert set(Team.objects.values_list("slug", flat=True)) == {"counsellors", "spanish", "on-call"}
+        assert set(Team.objects.values_list("slug", flat=True)) == {"counselors", "spanish", "on-call"}

@@ -132,7 +132,7 @@ class TestStaff:
     def test_can_sign_in_as_what_they_are(self) -> None:
         configure()
 
-        assert groups_of("maya") >= {"Counsellors"}
+        assert groups_of("maya") >= {"Counselors"}
         assert is_supervisor(User.objects.get(username="lee"))
         assert not is_supervisor(User.objects.get(username="maya"))
         assert all(user.is_staff and not user.is_superuser for user in User.objects.all())
@@ -162,8 +162,8 @@ class TestStaff:
 
         (change,) = configure().changes
 
-        assert change.details == ("role: – → counsellor",)
-        assert groups_of("sam") == {"Counsellors"}
+        assert change.details == ("role: – → counselor",)
+        assert groups_of("sam") == {"Counselors"}
 
 
 class TestPasswords:
@@ -210,9 +210,9 @@ class TestExampleSignIns:
         configure()
 
         assert example_sign_ins() == [
-            ("maya", "counsellor", "Maya Ortiz"),
-            ("sam", "counsellor", "Sam Whitfield"),
-            ("rosa", "counsellor", "Rosa Delgado"),
+            ("maya", "counselor", "Maya Ortiz"),
+            ("sam", "counselor", "Sam Whitfield"),
+            ("rosa", "counselor", "Rosa Delgado"),
             ("lee", "supervisor", "Lee Carter"),
             ("ada", "administrator", "Ada Park"),
         ]
@@ -231,7 +231,7 @@ class TestExampleSignIns:
 
 
 class TestPermissions:
-    def test_let_counsellors_see_almost_nothing_and_supervisors_the_records(self) -> None:
+    def test_let_counselors_see_almost_nothing_and_supervisors_the_records(self) -> None:
         configure()
 
         maya, lee, ada = (User.objects.get(username=name) for name in ("maya", "lee", "ada"))
@@ -244,7 +244,7 @@ class TestPermissions:
 
     def test_that_were_added_by_hand_stay_and_that_are_missing_come_back(self) -> None:
         configure()
-        group = Group.objects.get(name="Counsellors")
+        group = Group.objects.get(name="Counselors")
         group.permissions.set([Permission.objects.get(codename="view_line")])
 
         (change,) = configure().changes

@@ -31,7 +31,7 @@ FAULTS = [
     ("floors: [main]", "floors: main", "floors", "a list is expected"),
     ("floors: [main]", "floors: []", "floors", "at least one floor is needed"),
     ("floors: [main]", "flors: [main]", "flors", 'not known here; did you mean "floors"?'),
-    ("teams:\n  counsellors", "zeams:\n  counsellors", "zeams", 'did you mean "teams"?'),
+    ("teams:\n  counselors", "zeams:\n  counselors", "zeams", 'did you mean "teams"?'),
     ("number: default", "number: 8557821009", "lines[0].number", "not a telephone number"),
     ("number: default", 'number: "855-782-1009"', "lines[0].number", "not a telephone number"),
     ("number: default", 'number: "+1855782100"', "lines[0].number", "not a telephone number"),
@@ -51,8 +51,8 @@ FAULTS = [
         "lines[0].policy.priorities.crisis",
         "known",
     ),
-    ("primary_teams: [counsellors,", "primary_teams: [counselors,", "", 'did you mean "counsellors"?'),
-    ("primary_teams: [counsellors,", "primary_teams: [spanish,", "", '"spanish" is given twice'),
+    ("primary_teams: [counselors,", "primary_teams: [councelors,", "", 'did you mean "counselors"?'),
+    ("primary_teams: [counselors,", "primary_teams: [spanish,", "", '"spanish" is given twice'),
     ("overflow_after: 45", "overflow_after: 45s", "lines[0].policy.overflow_after", "of seconds from 0"),
     ("widen_when_nobody: true", "widen_when_nobody: 1", "lines[0].policy.widen_when_nobody", "true or false"),
     ("ring_seconds: 20", "ring_seconds: 2", "lines[0].ring_seconds", "of seconds from 5 to 120"),
@@ -61,8 +61,8 @@ FAULTS = [
     ("ring_seconds: 20", "calls_to: [Canada]", "lines[0].calls_to[0]", 'a country such as "CA"'),
     ("ring_seconds: 20", "calls_to: []", "lines[0].calls_to", "at least one place is needed"),
     ("ring_seconds: 20", "calls_to: US", "lines[0].calls_to", "a list is expected"),
-    ("counsellors: {name", "counsellors: {nane", "teams.counsellors.nane", 'did you mean "name"?'),
-    ("counsellors: {name: C", "Counsellors: {name: C", "teams.Counsellors", "in small letters"),
+    ("counselors: {name", "counselors: {nane", "teams.counselors.nane", 'did you mean "name"?'),
+    ("counselors: {name: C", "Counselors: {name: C", "teams.Counselors", "in small letters"),
     ("  maya:", "  Maya O:", "staff.Maya O", "a person is named in small letters"),
     ("name: Rosa Delgado", "name: maya ortiz", "staff.rosa.name", '"maya" has the name "maya ortiz"'),
     ("name: Maya Ortiz", "phone: null", "staff.maya", '"name" is missing'),
@@ -107,16 +107,19 @@ FAULTS = [
 
 
 class TestRead:
+    def test_knows_a_role_in_british_spelling(self) -> None:
+        assert described(EXAMPLE.replace("role: counselor", "role: counsellor")) == described(EXAMPLE)
+
     def test_reads_the_example(self) -> None:
         helpline = described(EXAMPLE)
 
         assert helpline.example
         assert list(helpline.lines) == ["+18557821009"]
-        assert set(helpline.teams) == {"counsellors", "spanish", "on-call"}
+        assert set(helpline.teams) == {"counselors", "spanish", "on-call"}
         rosa = helpline.staff["rosa"]
         assert (rosa.name, rosa.role, rosa.languages, rosa.ring_on) == (
             "Rosa Delgado",
-            "counsellor",
+            "counselor",
             ("es",),
             "phone",
         )

@@ -258,18 +258,18 @@ class TestTraining:
 
 class TestTeam:
     def test_keeps_its_short_name_by_which_lines_ring_it(self, root: Client) -> None:
-        team = Team.objects.create(slug="counsellors", name="Counsellors")
+        team = Team.objects.create(slug="counselors", name="Counselors")
 
         root.post(
             reverse("admin:helpline_team_change", args=[team.pk]), {"name": "Day team", "slug": "day-team"}
         )
 
-        assert Team.objects.values_list("slug", "name").get() == ("counsellors", "Day team")
+        assert Team.objects.values_list("slug", "name").get() == ("counselors", "Day team")
 
     def test_is_kept_while_a_line_rings_it(self, root: Client) -> None:
-        team = Team.objects.create(slug="counsellors", name="Counsellors")
+        team = Team.objects.create(slug="counselors", name="Counselors")
         other = Team.objects.create(slug="others", name="Others")
-        Line.objects.update(policy={"overflow_teams": ["counsellors"]})
+        Line.objects.update(policy={"overflow_teams": ["counselors"]})
         chosen = {"action": "delete_selected", "_selected_action": [team.pk, other.pk], "post": "yes"}
 
         alone = root.post(reverse("admin:helpline_team_delete", args=[team.pk]), {"post": "yes"})

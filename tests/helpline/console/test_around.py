@@ -195,39 +195,39 @@ class TestAlarms:
     def test_lead_whoever_handles_it_to_the_call_until_it_is_closed(
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
     ) -> None:
-        address, counselling = f"/console/calls/{alarm.call_id}/", signed_in(maya)
+        address, counseling = f"/console/calls/{alarm.call_id}/", signed_in(maya)
         assert address in signed_in(lee).get("/console/floor/").text
-        assert address not in counselling.get("/console/floor/").text
-        assert counselling.get(address).status_code == 404
+        assert address not in counseling.get("/console/floor/").text
+        assert counseling.get(address).status_code == 404
 
-        counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+        counseling.post(f"/console/alarms/{alarm.pk}/acknowledge")
 
-        assert address in counselling.get("/console/floor/").text
-        assert counselling.get(address).status_code == 200
+        assert address in counseling.get("/console/floor/").text
+        assert counseling.get(address).status_code == 200
         assert "opened the call while handling an alarm" in signed_in(lee).get(address).text
-        counselling.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})
-        assert counselling.get(address).status_code == 404
+        counseling.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})
+        assert counseling.get(address).status_code == 404
 
     def test_send_who_may_not_open_the_call_to_a_supervisor(
         self, alarm: Alarm, maya: Staff, signed_in: SignIn
     ) -> None:
-        counselling = signed_in(maya)
-        counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+        counseling = signed_in(maya)
+        counseling.post(f"/console/alarms/{alarm.pk}/acknowledge")
 
         Line.objects.update(policy={"primary_teams": ["others"]})
 
-        shown = counselling.get("/console/floor/").text
+        shown = counseling.get("/console/floor/").text
         assert "You cannot open this call. Get a supervisor" in shown
         assert f"/console/calls/{alarm.call_id}/" not in shown
 
     def test_are_not_for_who_serves_another_line(self, alarm: Alarm, maya: Staff, signed_in: SignIn) -> None:
         Line.objects.update(policy={"primary_teams": ["others"]})
-        counselling = signed_in(maya)
+        counseling = signed_in(maya)
 
-        answer = counselling.post(f"/console/alarms/{alarm.pk}/acknowledge")
+        answer = counseling.post(f"/console/alarms/{alarm.pk}/acknowledge")
 
         alarm.refresh_from_db()
-        shown = counselling.get("/console/floor/").text
+        shown = counseling.get("/console/floor/").text
         assert (answer.status_code, alarm.acknowledged_by) == (404, None)
         assert "A crisis call ended" in shown
         assert "I’ll handle this" not in shown
@@ -257,14 +257,14 @@ class TestAlarms:
 
 class TestClosingAnAlarm:
     def test_is_for_whoever_handles_it(self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn) -> None:
-        counselling, supervising = signed_in(maya), signed_in(lee)
+        counseling, supervising = signed_in(maya), signed_in(lee)
         address, done = f"/console/alarms/{alarm.pk}", {"note": AlarmNote.TALKED}
-        assert "Close the alarm" not in counselling.get("/console/floor/").text
+        assert "Close the alarm" not in counseling.get("/console/floor/").text
 
         refused = supervising.post(f"{address}/close", done, follow=True)
         assert "Only whoever handles the alarm can close it." in refused.text
-        counselling.post(f"{address}/acknowledge")
-        assert "Close the alarm" in counselling.get("/console/floor/").text
+        counseling.post(f"{address}/acknowledge")
+        assert "Close the alarm" in counseling.get("/console/floor/").text
         assert "Close the alarm" not in supervising.get("/console/floor/").text
         quietly = supervising.post(f"{address}/close", done, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
 

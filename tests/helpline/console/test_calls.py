@@ -30,7 +30,7 @@ def found(client: Client, **filters: str) -> set[object]:
 
 
 class TestListing:
-    def test_shows_a_counsellor_their_own(
+    def test_shows_a_counselor_their_own(
         self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
     ) -> None:
         mine = scenes.over(line, maya)
@@ -108,7 +108,7 @@ class TestListing:
 
         assert found(supervising, **filters) == {call.pk}
 
-    def test_offers_no_choice_of_person_to_a_counsellor(self, maya: Staff, signed_in: SignIn) -> None:
+    def test_offers_no_choice_of_person_to_a_counselor(self, maya: Staff, signed_in: SignIn) -> None:
         assert "Taken by</label>" not in signed_in(maya).get("/console/calls/").text
 
     def test_turns_pages_and_keeps_the_conditions(self, line: Line, supervising: Client) -> None:

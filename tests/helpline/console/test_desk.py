@@ -165,7 +165,7 @@ class TestStrip:
         assert "12:00 PM New York time" in state()
         assert "Call now" in state()
 
-    def test_tells_of_a_caller_who_lost_their_counsellor(self, line: Line, maya: Staff, state: State) -> None:
+    def test_tells_of_a_caller_who_lost_their_counselor(self, line: Line, maya: Staff, state: State) -> None:
         Call.objects.filter(pk=scenes.ringing(line, maya).call_id).update(front=True)
 
         assert "A caller whose connection was lost" in state()

@@ -1,4 +1,4 @@
-"""What a counsellor does at the desk."""
+"""What a counselor does at the desk."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The floor as supervisors and counsellors see it."""
+"""The floor as supervisors and counselors see it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -135,7 +135,7 @@ class TestNow:
         assert "Treatment" in shown
         assert f"/console/calls/{call.pk}/" in shown
 
-    def test_shows_a_counsellor_no_caller(
+    def test_shows_a_counselor_no_caller(
         self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
     ) -> None:
         call = scenes.ringing(line, maya).call

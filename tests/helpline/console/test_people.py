@@ -27,7 +27,7 @@ PEOPLE = "/console/people/"
 NEW = {
     "name": "Rosa Diaz",
     "email": "rosa@example.org",
-    "role": people.COUNSELLORS,
+    "role": people.COUNSELORS,
     "languages": ["en"],
     "topics": ["treatment", "crisis"],
     "trained_until": "2027-01-31",
@@ -56,7 +56,7 @@ def kept() -> list[tuple[str, str, str]]:
 
 
 def work_of(person: Staff, **more: Any) -> dict[str, Any]:
-    return {"name": person.name, "role": people.COUNSELLORS, "languages": ["en"], "tier": "1"} | more
+    return {"name": person.name, "role": people.COUNSELORS, "languages": ["en"], "tier": "1"} | more
 
 
 class TestAdding:
@@ -83,7 +83,7 @@ class TestAdding:
         assert "Your password is saved" in stranger.post(form.redirect_chain[-1][0], chosen, follow=True).text
         rosa.user.refresh_from_db()
         assert rosa.user.check_password("quite a long password")
-        assert kept() == [(AccessKind.INVITED, "rosa-diaz", "as counsellor")]
+        assert kept() == [(AccessKind.INVITED, "rosa-diaz", "as counselor")]
 
     def test_sends_the_link_where_mail_is_set_up_and_then_shows_none(
         self, admin: Client, settings: Settings

@@ -146,7 +146,7 @@ class TestConsoleView:
 
 
 class TestHome:
-    def test_leads_a_counsellor_to_the_desk(self, maya: Staff, signed_in: SignIn) -> None:
+    def test_leads_a_counselor_to_the_desk(self, maya: Staff, signed_in: SignIn) -> None:
         assert signed_in(maya).get("/console/")["Location"] == "/console/desk/"
 
     def test_leads_who_only_supervises_to_the_floor(self, lee: User, signed_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Each rule as a sentence that a counsellor can act on."""
+"""Each rule as a sentence that a counselor can act on."""
 
 from datetime import UTC, datetime
 

@@ -23,7 +23,7 @@ class TestTheCrisisLineInAConversation:
     LATER = NOON + timedelta(seconds=8)
 
     def on_their_way(self) -> tuple[Call, Offer]:
-        """The counsellor was in, and the caller has been sent."""
+        """The counselor was in, and the caller has been sent."""
         call, _, leg = accepted(priority="crisis")
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
@@ -45,7 +45,7 @@ class TestTheCrisisLineInAConversation:
         assert self.count(call, CommandKind.CHECK_BRIDGE) == 1
         assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 0
 
-    def test_nor_where_the_counsellors_leg_is_over(self) -> None:
+    def test_nor_where_the_counselors_leg_is_over(self) -> None:
         call, offer = self.on_their_way()
 
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
@@ -53,7 +53,7 @@ class TestTheCrisisLineInAConversation:
         assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 0
         assert fresh(call).state in QUEUED
 
-    def test_nor_where_the_counsellor_is_in(self) -> None:
+    def test_nor_where_the_counselor_is_in(self) -> None:
         call, offer = self.on_their_way()
 
         bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.UNKNOWN, now=self.LATER)
@@ -77,7 +77,7 @@ class TestTheCrisisLineInAConversation:
         assert self.count(call, CommandKind.ADD_CRISIS_LINE) == 1
 
     @pytest.mark.parametrize("answered", [True, False])
-    def test_when_the_counsellor_is_lost_it_is_not_left_alone(self, answered: bool) -> None:
+    def test_when_the_counselor_is_lost_it_is_not_left_alone(self, answered: bool) -> None:
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:
@@ -122,7 +122,7 @@ class TestTheCrisisLineInAConversation:
         assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
 
     def talking_with_it(self) -> tuple[Call, Offer]:
-        """The caller and the crisis line are in the conference; the counsellor never came."""
+        """The caller and the crisis line are in the conference; the counselor never came."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
         added_line.answered(offer_id=offer.pk, now=self.LATER)
@@ -130,7 +130,7 @@ class TestTheCrisisLineInAConversation:
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
         return fresh(call), offer
 
-    def test_a_caller_who_talks_with_it_is_left_there_when_the_counsellor_is_lost(self) -> None:
+    def test_a_caller_who_talks_with_it_is_left_there_when_the_counselor_is_lost(self) -> None:
         call, _ = self.talking_with_it()
 
         assert (call.state, call.outside, call.staff) == (CallState.DIVERTED, "crisis", None)
@@ -156,7 +156,7 @@ class TestTheCrisisLineInAConversation:
         assert self.count(call, CommandKind.END_CALLER) == 1
 
     def lost_with(self, crisis_line: Where, *, answered: bool, left: bool = False) -> Call:
-        """The counsellor never came; Twilio says how the crisis line's leg is."""
+        """The counselor never came; Twilio says how the crisis line's leg is."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:

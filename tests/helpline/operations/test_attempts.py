@@ -122,7 +122,7 @@ class TestOutcomes:
             ("disconnected", CallbackState.HANDED_OVER),
         ],
     )
-    def test_what_the_counsellor_records_decides(self, outcome: str, state: CallbackState) -> None:
+    def test_what_the_counselor_records_decides(self, outcome: str, state: CallbackState) -> None:
         callback, maya, when = self.talk()
         assert fresh(callback).state == CallbackState.UNDER_WAY
 
@@ -161,7 +161,7 @@ class TestOutcomes:
             ("asked_later", CallbackState.HANDED_OVER),
         ],
     )
-    def test_the_counsellors_word_decides_also_after_that(self, outcome: str, state: CallbackState) -> None:
+    def test_the_counselors_word_decides_also_after_that(self, outcome: str, state: CallbackState) -> None:
         callback, maya, when = self.talk()
         attempts.unrecorded(when + timedelta(minutes=15))
         when += timedelta(minutes=21)
@@ -186,7 +186,7 @@ class TestOutcomes:
         assert fresh(callback).state == CallbackState.SETTLED
 
     def hold(self) -> tuple[Callback, datetime]:
-        """They picked up, and the counsellor's leg was lost before the two met: they hold."""
+        """They picked up, and the counselor's leg was lost before the two met: they hold."""
         callback, maya, when = self.ring()
         offer = the_call().offers.get()
         bridging.joined(the_call().pk, "CA1", when)
@@ -257,7 +257,7 @@ class TestOutcomes:
         )
 
     def dialled_late(self) -> datetime:
-        """The telephone began to ring fifty seconds after the counsellor had accepted."""
+        """The telephone began to ring fifty seconds after the counselor had accepted."""
         _, maya, when = due()
         accept(maya, when)
         bridging.joined(the_call().pk, "CA1", when)
@@ -317,7 +317,7 @@ class TestOutcomes:
         the_call().commands.filter(kind=CommandKind.DIAL_CALLER).update(state=state, claimed_until=sending)
         return callback, when
 
-    def test_losing_the_counsellor_before_the_person_answers_ends_the_attempt(self) -> None:
+    def test_losing_the_counselor_before_the_person_answers_ends_the_attempt(self) -> None:
         callback, _, when = self.ring()
         leg = the_call().offers.get().leg
 

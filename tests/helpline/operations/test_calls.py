@@ -1,4 +1,4 @@
-"""A call from its connection to its disposition, and the counsellor's part in it."""
+"""A call from its connection to its disposition, and the counselor's part in it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,7 +76,7 @@ class TestConnecting:
 
         assert fresh(call).state == CallState.CONNECTING
 
-    def test_the_caller_is_brought_once_the_counsellors_leg_is_in(self) -> None:
+    def test_the_caller_is_brought_once_the_counselors_leg_is_in(self) -> None:
         call, _, leg = accepted()
         assert not call.commands.filter(kind=CommandKind.BRIDGE_CALLER).exists()
 
@@ -106,7 +106,7 @@ class TestNotMet:
 
         assert (fresh(call).state, fresh(call).connected_at) == (CallState.CONNECTED, self.AFTER)
 
-    def test_a_counsellor_who_is_in_gets_the_caller_brought(self) -> None:
+    def test_a_counselor_who_is_in_gets_the_caller_brought(self) -> None:
         call, _, _ = accepted()
         offer = self.asked(call)
 
@@ -116,7 +116,7 @@ class TestNotMet:
         assert call.commands.filter(kind=CommandKind.BRIDGE_CALLER).count() == 1
 
     @pytest.mark.parametrize("staff", [Where.OVER, Where.OUT, Where.UNKNOWN])
-    def test_a_counsellor_who_is_not_in_loses_a_caller_who_never_left_the_queue(self, staff: Where) -> None:
+    def test_a_counselor_who_is_not_in_loses_a_caller_who_never_left_the_queue(self, staff: Where) -> None:
         call, _, _ = accepted()
         offer = self.asked(call)
 
@@ -173,7 +173,7 @@ class TestNotMet:
         assert Offer.objects.filter(state=OfferState.FAILED).exists()
 
 
-class TestLosingTheCounsellor:
+class TestLosingTheCounselor:
     LATER = NOON + timedelta(seconds=30)
 
     def test_a_leg_that_hangs_up_leaves_the_caller_first_in_line_and_rings_the_same_person(self) -> None:
@@ -325,7 +325,7 @@ class TestEnding:
         assert fresh(call).disposition == Disposition.ABANDONED_QUEUE
         assert call.offers.get().state == OfferState.WITHDRAWN
 
-    def test_hanging_up_between_accept_and_bridge_frees_the_counsellor_at_once(self) -> None:
+    def test_hanging_up_between_accept_and_bridge_frees_the_counselor_at_once(self) -> None:
         call, maya, _ = accepted()
 
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)

@@ -152,7 +152,7 @@ class TestDanger:
         assert call.offers.get().because["lifted"] == [lifted]
 
     def test_a_supervisor_without_any_shift_in_no_team_of_the_line_is_rung(self) -> None:
-        line = cast.line(policy={"primary_teams": ["counsellors"], "overflow_teams": ["on-call"]})
+        line = cast.line(policy={"primary_teams": ["counselors"], "overflow_teams": ["on-call"]})
         on_duty("lee")
         Shift.objects.all().delete()
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(**more: Any) -> Call:
-    """A call that waits while the only counsellor is on a break."""
+    """A call that waits while the only counselor is on a break."""
     on = cast.line(**more)
     person = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
     busy = cast.call(on, sid="CA" + "9" * 32)
@@ -178,7 +178,7 @@ class TestInDanger:
         assert call.state == CallState.DIVERTED
         assert not call.offers.filter(state=OfferState.RINGING).exists()
 
-    def test_a_counsellor_who_accepts_while_it_rings_has_the_caller_brought(self) -> None:
+    def test_a_counselor_who_accepts_while_it_rings_has_the_caller_brought(self) -> None:
         call = waiting()
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
         queue.left(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=6))
@@ -260,7 +260,7 @@ class TestInDanger:
 
         assert Call.objects.get(pk=call.pk).state in QUEUED
 
-    def test_who_says_so_while_a_counsellor_is_on_the_way_keeps_the_counsellor(self) -> None:
+    def test_who_says_so_while_a_counselor_is_on_the_way_keeps_the_counselor(self) -> None:
         call = waiting()
         danger.declare(call_id=call.pk, kind="suicide", by=DangerBy.SPEECH, now=NOON)
         offers.accept(offer_id=call.offers.get().pk, sid="CA9", now=NOON)

@@ -210,7 +210,7 @@ class TestConsent:
         assert (callback.state, other.state) == (CallbackState.DECLINED, CallbackState.PROMISED)
 
 
-class TestWhatTheCounsellorRecorded:
+class TestWhatTheCounselorRecorded:
     """After "opted out", "refused" or "wrong person" no promise is taken until they ask in a new call."""
 
     def recorded(self, maya: Staff, outcome: str) -> Callback:
@@ -283,7 +283,7 @@ class TestWhatTheCounsellorRecorded:
         assert queue.join(call_id=call.pk, now=now) == CallState.OFFERED
 
     def test_is_kept_even_when_the_telephone_company_was_first(self, maya: Staff) -> None:
-        """Their hang-up overtakes the counsellor's word."""
+        """Their hang-up overtakes the counselor's word."""
         callback = promise(maya)
         call = ring(maya, callback.due_at)
         calls.caller_ended(call_id=call.pk, status="no-answer", now=callback.due_at)
@@ -357,8 +357,8 @@ class TestWithdraw:
 
         assert the_call().state == CallState.CONNECTED
 
-    def test_does_not_cut_off_somebody_who_waits_for_another_counsellor(self, maya: Staff) -> None:
-        """They were reached, and the counsellor's leg was lost: they are on the line."""
+    def test_does_not_cut_off_somebody_who_waits_for_another_counselor(self, maya: Staff) -> None:
+        """They were reached, and the counselor's leg was lost: they are on the line."""
         callback = promise(maya)
         call = talk(maya, callback.due_at)
         bridging.staff_hangs_up(call, callback.due_at)

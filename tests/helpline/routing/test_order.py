@@ -43,7 +43,7 @@ class TestClaim:
         assert rung(decide(calls[:2], [person("ann")])) == {"promised": ["ann"]}
         assert rung(decide(calls, [person("ann")])) == {"crisis": ["ann"]}
 
-    def test_a_caller_who_lost_their_counsellor_goes_before_everybody_but_danger(self) -> None:
+    def test_a_caller_who_lost_their_counselor_goes_before_everybody_but_danger(self) -> None:
         calls = [call("lost", front=True, waited=0), crisis(waited=5), call("old", waited=90)]
 
         assert rung(decide(calls[::2], [person("ann")])) == {"lost": ["ann"]}

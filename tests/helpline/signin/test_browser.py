@@ -110,7 +110,7 @@ def lock(page: Page) -> None:
 
 class TestPasskeys:
     def test_are_made_and_then_sign_in_alone(self, maya: Staff, window: Window, settings: Settings) -> None:
-        settings.SECOND_FACTOR_ROLES = ["counsellor"]
+        settings.SECOND_FACTOR_ROLES = ["counselor"]
         window.open("/account/sign-in/")
         with_authenticator(window)
         page = window.sign_in()

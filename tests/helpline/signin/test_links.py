@@ -172,7 +172,7 @@ class TestAForgottenPassword:
     def test_does_not_pass_by_the_second_step(
         self, with_address: Staff, sign_in: SignInAs, settings: Settings
     ) -> None:
-        settings.SECOND_FACTOR_ROLES = ["counsellor"]
+        settings.SECOND_FACTOR_ROLES = ["counselor"]
         self.ask("ana@example.com")
         link = re.findall(r"https://\S+", mailed().body)[0]
         choose(link)

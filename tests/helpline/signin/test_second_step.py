@@ -83,8 +83,8 @@ class TestWhoNeedsOne:
             (["supervisor", "administrator"], "ana", ""),
             (["administrator"], "ada", "/account/second-step/"),
             (["supervisor"], "ada", ""),
-            (["counsellor"], "ana", "/account/second-step/"),
-            (["counsellor"], "lee", ""),
+            (["counselor"], "ana", "/account/second-step/"),
+            (["counselor"], "lee", ""),
             ([], "root", ""),
         ],
     )

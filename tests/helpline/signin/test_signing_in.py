@@ -262,9 +262,9 @@ class TestASupervisor:
         assert sign_in().status_code == 302
 
     def test_is_who_may(self, ana: Staff, lee: User, sign_in: SignInAs) -> None:
-        counsellor = sign_in().client
+        counselor = sign_in().client
 
-        assert counsellor.get("/account/locked-out/").status_code == 403
-        assert counsellor.post(f"/account/locked-out/{lee.pk}/lift").status_code == 403
+        assert counselor.get("/account/locked-out/").status_code == 403
+        assert counselor.post(f"/account/locked-out/{lee.pk}/lift").status_code == 403
         assert Client().post(f"/account/locked-out/{lee.pk}/lift").status_code == 302
         assert guessing.locked_until("lee", clock.now()) is None

@@ -304,7 +304,7 @@ class TestBridge:
         )
 
     def into_the_conference(self) -> Element:
-        """The caller's document, once Twilio has said that the counsellor's leg is in."""
+        """The caller's document, once Twilio has said that the counselor's leg is in."""
         _, hers = self.accepted()
         self.joins(hers)
         call, offer = Call.objects.get(), Offer.objects.get()
@@ -315,13 +315,13 @@ class TestBridge:
             )
         )
 
-    def test_until_the_counsellors_leg_is_in_the_caller_stays_in_the_queue(self) -> None:
+    def test_until_the_counselors_leg_is_in_the_caller_stays_in_the_queue(self) -> None:
         queued, _ = self.accepted()
 
         assert not Command.objects.filter(kind=CommandKind.BRIDGE_CALLER).exists()
         assert follow(queued, "Enqueue", QueueResult="leave").find("Enqueue") is not None
 
-    def test_the_wait_url_of_the_conference_says_as_well_that_the_counsellor_is_in(self) -> None:
+    def test_the_wait_url_of_the_conference_says_as_well_that_the_counselor_is_in(self) -> None:
         _, hers = self.accepted()
 
         music = follow(hers, "Conference", "waitUrl", CallSid="CA2", ConferenceSid="CF1")
@@ -374,7 +374,7 @@ class TestBridge:
         deadlines.move_everything_on(now=clock.now() + timedelta(seconds=3))
         assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
 
-    def test_with_the_counsellor_in_the_wait_document_leaves_so_that_no_request_is_needed(self) -> None:
+    def test_with_the_counselor_in_the_wait_document_leaves_so_that_no_request_is_needed(self) -> None:
         queued, hers = self.accepted()
         assert waits(queued)[-1].tag != "Leave"
         self.joins(hers)
@@ -382,7 +382,7 @@ class TestBridge:
         assert waits(queued)[-1].tag == "Leave"
         assert follow(queued, "Enqueue", QueueResult="leave").find(".//Conference") is not None
 
-    def test_a_counsellor_who_is_lost_in_that_moment_leaves_the_caller_in_line(self) -> None:
+    def test_a_counselor_who_is_lost_in_that_moment_leaves_the_caller_in_line(self) -> None:
         _, hers = self.accepted()
         self.joins(hers)
         call = Call.objects.select_related("line").get()

@@ -106,7 +106,7 @@ class TestAnAnsweredThatWasLost:
         assert (call.disposition, call.outside_answered_at) == (Disposition.ABANDONED_QUEUE, None)
         assert Alarm.objects.filter(closed_at=None).exists()
 
-    def test_a_counsellor_who_had_accepted_is_free(self, line: Line, dial_first: bool) -> None:
+    def test_a_counselor_who_had_accepted_is_free(self, line: Line, dial_first: bool) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
         call = known_as(scenes.accepted(line, maya, priority="crisis", danger_at=NOON))
         Call.objects.update(outside=Outside.CRISIS)

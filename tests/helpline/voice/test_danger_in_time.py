@@ -220,7 +220,7 @@ class TestTheKeyWhileANumberIsKeyedIn:
 
 
 class TestAfterATalk:
-    def test_who_lost_their_counsellor_hears_nothing_that_costs_time(
+    def test_who_lost_their_counselor_hears_nothing_that_costs_time(
         self, clock: time_machine.Traveller
     ) -> None:
         follow(dial(), "Gather", Digits="1")

@@ -72,7 +72,7 @@ RUN_IN = {
 OURS = {
     "a leg that we dialled": {"Direction": "outbound-api"},
     "a leg that a Dial made": {"Direction": "outbound-dial"},
-    "a counsellor's browser": {"Direction": "inbound", "From": "client:staff_1"},
+    "a counselor's browser": {"Direction": "inbound", "From": "client:staff_1"},
 }
 
 
@@ -208,7 +208,7 @@ class TestUrgent:
         assert self.hook("/voice/calls/1/menu/start", SpeechResult="she is not breathing").urgent
         assert not self.hook("/voice/calls/1/menu/start", SpeechResult="a question about treatment").urgent
 
-    def test_a_counsellor_who_presses_1_takes_a_call(self) -> None:
+    def test_a_counselor_who_presses_1_takes_a_call(self) -> None:
         assert not self.hook("/voice/legs/1/gate/key", Digits="1").urgent
 
 

@@ -29,7 +29,7 @@ class TestBegin:
         call_connected.send(None, call_id=call.pk, staff_id=maya.pk)
 
         record = IntakeRecord.objects.get()
-        assert (record.call, record.counsellor, record.state) == (call, maya, RecordState.DRAFT)
+        assert (record.call, record.counselor, record.state) == (call, maya, RecordState.DRAFT)
         assert record.form_version == forms.CURRENT
 
     def test_twice_makes_one(self) -> None:
@@ -41,14 +41,14 @@ class TestBegin:
 
         assert (again.pk, again.created_at) == (first.pk, NOON)
 
-    def test_a_second_counsellor_takes_the_record_over_with_every_word(self) -> None:
+    def test_a_second_counselor_takes_the_record_over_with_every_word(self) -> None:
         maya, sam = cast.staff("maya"), cast.staff("sam")
         record = scene.record(maya, {"notes": "was cut off"})
 
         call_connected.send(None, call_id=record.call_id, staff_id=sam.pk)
 
         record = scene.fresh(record)
-        assert record.counsellor == sam
+        assert record.counselor == sam
         assert record.answers == {"notes": "was cut off"}
 
     def test_connects_them_even_if_no_key_opens_what_was_written_before(self, settings: Any) -> None:
@@ -58,7 +58,7 @@ class TestBegin:
 
         call_connected.send(None, call_id=record.call_id, staff_id=sam.pk)
 
-        assert IntakeRecord.objects.values_list("counsellor", flat=True).get() == sam.pk
+        assert IntakeRecord.objects.values_list("counselor", flat=True).get() == sam.pk
 
 
 class TestPatch:

@@ -1,4 +1,4 @@
-"""What a counsellor sees of a caller: enough to help, and nothing that a shared telephone could betray."""
+"""What a counselor sees of a caller: enough to help, and nothing that a shared telephone could betray."""
 
 from datetime import timedelta
 from typing import Any
@@ -161,7 +161,7 @@ class TestEarlierCalls:
         self.before(maya, 10, "")
         assert "Answered" in card(maya, scene.conversation(maya), "earlier")
 
-    def test_lead_to_the_same_person_when_the_counsellor_says_so(self) -> None:
+    def test_lead_to_the_same_person_when_the_counselor_says_so(self) -> None:
         maya = cast.staff("maya")
         before = self.before(maya, 10, "info_given", name="Bo")
         record = scene.record(maya)

@@ -27,9 +27,9 @@ def listed(html: bytes, *made: IntakeRecord) -> list[IntakeRecord]:
 
 class TestPatch:
     def save(self, record: IntakeRecord, body: Any) -> Any:
-        client = scene.browser_of(record.counsellor)
+        client = scene.browser_of(record.counselor)
         if isinstance(body, dict):
-            body = {"person": record.counsellor_id} | body
+            body = {"person": record.counselor_id} | body
         return scene.send(client, f"/intake/records/{record.pk}/patch", body)
 
     def test_saves_nothing_in_the_name_of_who_signed_in_meanwhile(self) -> None:

@@ -1,4 +1,4 @@
-"""Who may open what: the counsellor of the call and supervisors; for everybody else it is not there."""
+"""Who may open what: the counselor of the call and supervisors; for everybody else it is not there."""
 
 from typing import Any
 from uuid import uuid4
@@ -45,50 +45,50 @@ def ask(client: Client, case: tuple[str, str, str], call_id: Any, record_id: Any
     return int(client.post(address, body, content_type="application/json").status_code)
 
 
-@pytest.mark.parametrize(("case", "counsellor", "supervisor", "stranger"), CASES)
+@pytest.mark.parametrize(("case", "counselor", "supervisor", "stranger"), CASES)
 class TestEachPage:
-    def test_opens_for_its_counsellor(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+    def test_opens_for_its_counselor(
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
-        client = scene.browser_of(record.counsellor)
-        assert ask(client, case, record.call_id, record.pk) == counsellor
+        client = scene.browser_of(record.counselor)
+        assert ask(client, case, record.call_id, record.pk) == counselor
 
     def test_may_be_read_by_a_supervisor_but_not_written(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
         client = scene.browser_of(cast.supervisor())
         assert ask(client, case, record.call_id, record.pk) == supervisor
 
-    def test_is_not_there_for_another_counsellor(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+    def test_is_not_there_for_another_counselor(
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
         client = scene.browser_of(cast.staff("sam"))
         assert ask(client, case, record.call_id, record.pk) == stranger
 
     def test_is_not_there_for_somebody_who_answers_no_calls(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
         clerk = User.objects.create_user("clerk", is_staff=True)
         assert ask(scene.browser_of(clerk), case, record.call_id, record.pk) == stranger
 
     def test_is_not_there_without_signing_in(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
         answer = ask(Client(), case, record.call_id, record.pk)
         assert answer == (302 if case == A_PAGE_OF_ITS_OWN else stranger)
 
     def test_is_not_there_for_one_who_has_left(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
-        client = scene.browser_of(record.counsellor)
-        User.objects.filter(pk=record.counsellor.user_id).update(is_active=False)
+        client = scene.browser_of(record.counselor)
+        User.objects.filter(pk=record.counselor.user_id).update(is_active=False)
         answer = ask(client, case, record.call_id, record.pk)
         assert answer == (302 if case == A_PAGE_OF_ITS_OWN else stranger)
 
     def test_is_not_there_when_it_does_not_exist(
-        self, record: IntakeRecord, case: Any, counsellor: int, supervisor: int, stranger: int
+        self, record: IntakeRecord, case: Any, counselor: int, supervisor: int, stranger: int
     ) -> None:
-        assert ask(scene.browser_of(record.counsellor), case, uuid4(), uuid4()) == stranger
+        assert ask(scene.browser_of(record.counselor), case, uuid4(), uuid4()) == stranger
 
 
 class TestOtherAddresses:
@@ -103,7 +103,7 @@ class TestOtherAddresses:
 
     def test_a_write_needs_the_token_of_the_page(self, record: IntakeRecord) -> None:
         client = Client(enforce_csrf_checks=True)
-        client.force_login(record.counsellor.user)
+        client.force_login(record.counselor.user)
         address = f"/intake/records/{record.pk}/patch"
         assert client.post(address, PATCH, content_type="application/json").status_code == 403
 
@@ -111,12 +111,12 @@ class TestOtherAddresses:
     def test_each_page_takes_its_own_method_only(self, record: IntakeRecord, case: Any) -> None:
         method, address, _ = case
         address = address.format(call=record.call_id, record=record.pk)
-        client = scene.browser_of(record.counsellor)
+        client = scene.browser_of(record.counselor)
         wrong = client.post(address) if method == "get" else client.get(address)
         assert wrong.status_code == 405
 
     def test_nothing_is_kept_by_a_browser(self, record: IntakeRecord) -> None:
-        answer = scene.browser_of(record.counsellor).get(f"/intake/calls/{record.call_id}/card/")
+        answer = scene.browser_of(record.counselor).get(f"/intake/calls/{record.call_id}/card/")
         assert "no-store" in answer["Cache-Control"]
 
 

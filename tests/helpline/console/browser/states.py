@@ -17,7 +17,7 @@ from tests.support import cast
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The desk that is looked at, its line, and the counsellor who sits there."""
+    """The desk that is looked at, its line, and the counselor who sits there."""
 
     desk: Desk
     line: Line
