@@ -8,9 +8,9 @@ import pytest
 from helpline.models import QUEUED, Call, CallState, CommandKind, Disposition, Offer, OfferState
 from helpline.operations import added_line, bridges, calls, danger, deadlines
 from helpline.operations.bridges import Where
-from tests.helpline.operations.test_calls import CALLER_SID, accepted, fresh
 from tests.support import bridging
 from tests.support.cast import NOON
+from tests.support.conversations import CALLER_SID, accepted, fresh
 
 pytestmark = pytest.mark.django_db
 
