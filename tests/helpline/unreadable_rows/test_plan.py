@@ -109,7 +109,7 @@ class TestWhoeverLooks:
 
     def test_is_told_of_a_team_that_there_is_not(self, line: Line) -> None:
         Team.objects.create(slug="counselors", name="Counselors")
-        Line.objects.update(policy={"primary_teams": ["counselors", "counselors"]})
+        Line.objects.update(policy={"primary_teams": ["counselors", "night team"]})
 
         (fault,) = unreadable.faults()
 
