@@ -53,3 +53,8 @@ def signed_in() -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def root(line: Line, signed_in: SignIn) -> Client:
+    return signed_in(User.objects.create_superuser("root", password="root has a long password"))
