@@ -58,3 +58,8 @@ def signed_in() -> SignIn:
 @pytest.fixture
 def root(line: Line, signed_in: SignIn) -> Client:
     return signed_in(User.objects.create_superuser("root", password="root has a long password"))
+
+
+@pytest.fixture
+def supervising(lee: User, signed_in: SignIn) -> Client:
+    return signed_in(lee)

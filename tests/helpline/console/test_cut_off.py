@@ -1,0 +1,117 @@
+"""A call in danger that was cut off is called back on the number the caller gave for that."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from helpline.models import Call, Line, Staff
+from helpline.operations import calls
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import NOON
+
+
+class TestCutOff:
+    """A call in danger that is cut off can be called back by hand, on a number they gave for that."""
+
+    def test_from_keeping_the_number_to_ringing(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        desk = signed_in(maya)
+        shown = desk.get("/console/desk/").text
+        assert f"/console/calls/{call.pk}/cut-off-number" in shown
+
+        kept = desk.post(
+            f"/console/calls/{call.pk}/cut-off-number",
+            {"number": "202 555 0166"},
+            headers={"HX-Request": "true"},
+        )
+        assert kept.text == "Kept: ••• ••• ••66, in case the call is cut off."
+        assert "Kept: ••• ••• ••66." in desk.get("/console/desk/").text
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        page = desk.get(f"/console/calls/{call.pk}/").text
+        assert "••66" in page
+        assert "Call them back now" in page
+
+        answer = desk.post(f"/console/calls/{call.pk}/dial-back")
+
+        assert answer.status_code == 302
+        back = Call.objects.get(direction="outbound")
+        assert back.number_to_ring == "+12025550166"
+        assert back.offers.get(state="ringing").staff == maya
+
+    @pytest.mark.parametrize("number", ["", "hello", "911"])
+    def test_says_what_is_no_number(self, number: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+
+        shown = (
+            signed_in(maya)
+            .post(f"/console/calls/{call.pk}/cut-off-number", {"number": number}, follow=True)
+            .text
+        )
+
+        assert "not a phone number we can call" in shown
+
+    @pytest.mark.parametrize(
+        "number", ["", "+1 809 555 0199", "202 555 0188", "202 555 0199", "202 555 0161", "900 555 0144"]
+    )
+    def test_refuses_what_is_never_called_while_they_can_be_asked(
+        self, number: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        """Empty stands for the line's own number; the others: abroad, crisis line, backup, staff, costly."""
+        cast.staff("rosa", phone="+12025550161")
+        call = scenes.talking(line, maya, priority="crisis")
+
+        shown = (
+            signed_in(maya)
+            .post(f"/console/calls/{call.pk}/cut-off-number", {"number": number or line.number}, follow=True)
+            .text
+        )
+
+        assert "Ask them for another number." in shown
+        assert Call.objects.get(pk=call.pk).cut_off_number == ""
+
+    @pytest.mark.parametrize("wrong", ["911", "855-782-1009"])
+    def test_says_that_the_number_kept_before_still_stands(
+        self, wrong: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        call, desk = scenes.talking(line, maya, priority="crisis"), signed_in(maya)
+        address = f"/console/calls/{call.pk}/cut-off-number"
+        desk.post(address, {"number": "202 555 0166"})
+
+        refused = desk.post(address, {"number": wrong}, headers={"HX-Request": "true"})
+
+        assert "The number kept before, ••• ••• ••66, is still kept." in refused.text
+        assert Call.objects.get(pk=call.pk).cut_off_number == "+12025550166"
+
+    def test_is_not_offered_without_danger_nor_done_without_a_number(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        desk = signed_in(maya)
+        calm = scenes.over(line, maya)
+        assert "If they are cut off" not in desk.get(f"/console/calls/{calm.pk}/").text
+        cast.sign_on(maya, NOON)
+        danger = scenes.over(line, maya, priority="crisis")
+
+        shown = desk.post(f"/console/calls/{danger.pk}/dial-back", follow=True).text
+
+        assert "They gave us no number for this." in shown
+        assert not Call.objects.filter(direction="outbound").exists()
+
+    def test_asks_nobody_for_a_number_when_nobody_took_the_call(
+        self, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        maya.user.groups.add(*lee.groups.all())
+        call = scenes.waiting(line, priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        shown = signed_in(maya).get(f"/console/calls/{call.pk}/").text
+
+        assert "They gave no number for this." in shown
+        assert "In case we are cut off" not in shown
+        assert "Keep the number" not in shown
+
+    def test_is_for_whoever_took_the_call(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.over(line, maya, priority="crisis")
+        assert signed_in(sam).post(f"/console/calls/{call.pk}/dial-back").status_code == 404
