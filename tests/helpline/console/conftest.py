@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from helpline import access
 from helpline.models import Line, Staff
 from tests.support import cast
 from tests.support.cast import NOON
@@ -63,3 +64,15 @@ def root(line: Line, signed_in: SignIn) -> Client:
 @pytest.fixture
 def supervising(lee: User, signed_in: SignIn) -> Client:
     return signed_in(lee)
+
+
+@pytest.fixture
+def ada(line: Line) -> Staff:
+    person = cast.staff("ada")
+    person.user.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
+    return person
+
+
+@pytest.fixture
+def admin(ada: Staff, signed_in: SignIn) -> Client:
+    return signed_in(ada)
