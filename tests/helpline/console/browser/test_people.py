@@ -1,23 +1,14 @@
 """The way of an administrator in a real browser: invite somebody, plan them, pause them."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 from pytest_django import Settings
 
-from helpline import access
-from helpline.models import Line, Staff
+from helpline.models import Staff
 from tests.helpline.console.browser.browsing import Desk
-from tests.support import cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def ada(line: Line) -> Staff:
-    person = cast.staff("ada")
-    person.user.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
-    return person
 
 
 def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
