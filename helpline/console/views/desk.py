@@ -14,6 +14,7 @@ from helpline import clock
 from helpline.console.pages import page
 from helpline.console.who import console_view, counselor, in_background, visitor
 from helpline.models import Staff
+from helpline.queries import aside as asides
 from helpline.queries import desk as snapshots
 
 LATEST_HOUR = 4
@@ -73,9 +74,9 @@ def _strip(staff: Staff) -> dict[str, Any]:
     return {"desk": snapshots.desk(staff, now), "staff": staff, "now": now}
 
 
-def _aside(staff: Staff) -> snapshots.Aside:
+def _aside(staff: Staff) -> asides.Aside:
     """What is due by the end of the viewer's day; a night shift's day ends in the morning."""
     now = clock.now()
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return snapshots.aside(staff, midnight + timedelta(hours=LATEST_HOUR), now)
+    return asides.aside(staff, midnight + timedelta(hours=LATEST_HOUR), now)

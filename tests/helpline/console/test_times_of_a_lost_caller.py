@@ -6,6 +6,7 @@ from django.test import Client
 
 from helpline.models import Call, Line, Staff
 from helpline.operations import calls, danger
+from helpline.queries import aside as asides
 from helpline.queries import desk as desks
 from helpline.queries import floor as floors
 from tests.helpline.console import scenes
@@ -65,7 +66,7 @@ class TestTimesOfALostCaller:
         call = self.lost(line, maya)
 
         rings = desks.desk(sam, self.AGAIN).ringing
-        beside = desks.aside(sam, NOON, self.AGAIN)
+        beside = asides.aside(sam, NOON, self.AGAIN)
         live = floors.floor(NOON, NOON + timedelta(days=1), self.AGAIN)
 
         assert rings is not None

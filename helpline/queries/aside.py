@@ -1,0 +1,100 @@
+"""What lies beside the call on a desk: the counselor's own callbacks, missing outcomes, who waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from helpline import flows
+from helpline.access import visible_callbacks, visible_voicemails
+from helpline.models import (
+    QUEUED,
+    AttemptOutcome,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    CallState,
+    Outside,
+    Priority,
+    Staff,
+    VoicemailState,
+)
+from helpline.operations import conversations
+from helpline.queries.desk import PROMISED, unrecorded
+from helpline.queries.known import topic
+
+PROMISES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A promise of theirs that is still to be kept. `waits`: its call is due, and waits for somebody free."""
+
+    callback_id: UUID
+    due_at: datetime
+    overdue: bool
+    waits: bool
+    day: date | None
+    time: time | None
+    zone: str
+    topic: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What lies beside the call: own promises, and how the floor stands."""
+
+    promises: tuple[Due, ...]
+    unrecorded: tuple[tuple[UUID, datetime, str], ...]
+    outcome_missing: bool
+    waiting: int
+    waiting_since: datetime | None
+    in_danger: int
+    with_crisis_line: int
+    voicemails: int
+    handed_over: int
+
+
+def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
+    """Return what lies beside the call; promises that are due before `until`. At most seven statements."""
+    waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
+    outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
+    to_record = list(unrecorded(staff, now).select_related(*PROMISED)[:6])
+    return Aside(
+        promises=tuple(_due(each, now) for each in _promises(staff, until)),
+        # The latest is asked for in the middle of the desk.
+        unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in to_record[1:]),
+        outcome_missing=bool(to_record),
+        waiting=len(waiting),
+        waiting_since=min(conversations.since(waiting).values(), default=None),
+        in_danger=sum(call.priority == Priority.CRISIS for call in waiting),
+        with_crisis_line=outside.count(),
+        voicemails=visible_voicemails(staff.user).filter(state=VoicemailState.NEW).count(),
+        handed_over=visible_callbacks(staff.user).filter(state=CallbackState.HANDED_OVER).count(),
+    )
+
+
+def _promises(staff: Staff, until: datetime) -> "QuerySet[Callback]":
+    waits = CallbackAttempt.objects.filter(
+        callback=OuterRef("pk"), outcome=AttemptOutcome.UNDER_WAY, call__state__in=QUEUED
+    )
+    to_come = Q(state=CallbackState.PROMISED) | Q(state=CallbackState.UNDER_WAY) & Exists(waits)
+    mine = Callback.objects.filter(to_come, staff=staff, due_at__lt=until)
+    return mine.select_related("line").order_by("due_at", "promised_at", "pk")[:PROMISES_SHOWN]
+
+
+def _due(callback: Callback, now: datetime) -> Due:
+    return Due(
+        callback_id=callback.pk,
+        due_at=callback.due_at,
+        overdue=callback.state == CallbackState.PROMISED and callback.due_at <= now,
+        waits=callback.state == CallbackState.UNDER_WAY,
+        day=callback.local_date,
+        time=callback.local_time,
+        zone=callback.zone,
+        topic=flows.topic_name(callback),
+        number=callback.number,
+    )
