@@ -7,17 +7,15 @@ from django.contrib.auth.models import Permission
 from playwright.sync_api import Page, expect
 
 from helpline import clock
-from helpline.models import Alarm, Call, CommandKind, Line, Offer, OfferState, Staff
-from helpline.operations import bridges, calls, offers
+from helpline.models import Alarm, Line, Staff
+from helpline.operations import calls, offers
 from tests.helpline.console import scenes
-from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
-from tests.support import cast
+from tests.helpline.console.browser.browsing import Desk, rung_in, shown
 from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PAGES = ["/console/calls/", "/intake/records/", "/admin/"]
-
 LISTENING = """
 window.notes = [];
 const start = OscillatorNode.prototype.start;
@@ -293,118 +291,6 @@ class TestAlarm:
 
         expect(page.locator("#alarms")).to_be_hidden()
         assert Alarm.objects.get().note == "emergency"
-
-
-class TestWritingUp:
-    @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-    def test_is_in_sight_wherever_one_is_on_the_page(
-        self, width: int, height: int, desk: Desk, line: Line, maya: Staff
-    ) -> None:
-        call = connect(scenes.ringing(line, maya, clock.now()))
-        page = desk.open(maya)
-        page.set_viewport_size({"width": width, "height": height})
-        page.locator("#card textarea").last.scroll_into_view_if_needed()
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-
-        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
-
-        for part in (page.get_by_role("heading", name="Call outcome"), page.locator("#finish")):
-            expect(part).to_be_in_viewport(ratio=1)
-        expect(page.get_by_label("Information given")).to_be_in_viewport()
-        box = page.locator(".dock").bounding_box()
-        assert box is not None
-        assert box["height"] <= height * 0.65
-
-    def test_is_done_by_two_keys_and_says_who_waits(self, desk: Desk, line: Line, maya: Staff) -> None:
-        call = connect(scenes.ringing(line, maya, clock.now()))
-        scenes.waiting(line, clock.now())
-        page = desk.open(maya)
-        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
-        shown(page, "Call outcome")
-        expect(page.locator("#queue")).to_contain_text("1 waiting")
-
-        page.keyboard.press("r")
-        shown(page, "Call outcome")
-        page.keyboard.press("2")
-        page.keyboard.press("r")
-
-        shown(page, "A call for you")
-        assert Call.objects.get(pk=call.pk).outcome == "referral_offered"
-
-    def test_says_that_one_is_not_ready_when_the_time_is_over(
-        self, desk: Desk, line: Line, maya: Staff
-    ) -> None:
-        call = connect(scenes.ringing(line, maya, clock.now()))
-        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
-        Staff.objects.update(wrap_up_until=clock.now())
-
-        page = desk.open(maya)
-
-        shown(page, "Not ready: outcome missing.")
-        scenes.waiting(line, clock.now())
-        expect(page.locator("#queue")).to_contain_text("1 waiting")
-        assert not Offer.objects.filter(state=OfferState.RINGING).exists()
-
-
-class TestRejoining:
-    def test_is_offered_where_the_sound_is_in_no_window(self, desk: Desk, line: Line, maya: Staff) -> None:
-        call = connect(scenes.ringing(line, maya, clock.now()))
-        page = desk.open(maya)
-        expect(page.locator("[data-nowhere]")).to_be_visible()
-        expect(page.locator("[data-elsewhere]")).to_be_hidden()
-
-        page.keyboard.press("a")
-
-        wait_until(
-            lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(),
-            seconds=10,
-            what="the dead leg is ended",
-        )
-
-    def test_takes_the_call_as_soon_as_it_rings_again(self, desk: Desk, line: Line, maya: Staff) -> None:
-        offer = scenes.ringing(line, maya, clock.now())
-        call = connect(offer)
-        page = desk.open(maya)
-        expect(page.locator("[data-nowhere]")).to_be_visible()
-
-        page.keyboard.press("a")
-        wait_until(
-            lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(),
-            seconds=10,
-            what="the dead leg is ended",
-        )
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=clock.now())  # as Twilio then tells
-
-        rung_in(page)
-        again = Offer.objects.get(call=call, state=OfferState.RINGING)
-        assert again.rejoin
-        assert page.evaluate("window.softphone.params") == {"offer": str(again.pk)}
-
-    def test_is_not_offered_while_another_window_has_the_sound(
-        self, desk: Desk, line: Line, maya: Staff
-    ) -> None:
-        offer = scenes.ringing(line, maya, clock.now())
-        first = desk.open(maya)
-        first.locator("#accept").click()
-        rung_in(first)
-        connect(offer)
-
-        second = desk.open(maya)
-
-        expect(second.locator("[data-elsewhere]")).to_be_visible()
-        expect(second.locator("[data-nowhere]")).to_be_hidden()
-        first.evaluate("window.softphone.fire('disconnect')")
-        expect(second.locator("[data-nowhere]")).to_be_visible()
-        expect(first.locator("[data-nowhere]")).to_be_visible()
-
-    def test_says_nothing_of_windows_to_who_talks_on_a_telephone(self, desk: Desk, line: Line) -> None:
-        sam = cast.staff("sam", on_duty_since=clock.now(), phone="+12025550161")
-        connect(scenes.ringing(line, sam, clock.now()))
-
-        page = desk.open(sam)
-
-        expect(page.locator("[data-by-telephone]")).to_be_visible()
-        expect(page.locator("[data-nowhere]")).to_have_count(0)
 
 
 class TestPagesOfRecords:
