@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -13,9 +12,6 @@ from helpline import access
 from helpline.models import Line, Staff
 from tests.support import cast
 from tests.support.cast import NOON
-
-if TYPE_CHECKING:
-    pass
 
 SignIn = Callable[[Staff | User], Client]
 

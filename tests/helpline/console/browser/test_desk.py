@@ -1,7 +1,6 @@
 """The desk in a real browser, in front of the real streams: ringing, talking, a connection that is lost."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -12,9 +11,6 @@ from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support.processes import wait_until
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
