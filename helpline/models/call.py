@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 
 from helpline import vault
 from helpline.fields import FingerprintField, SealedNumberField
@@ -314,6 +315,15 @@ class CallEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["call", "id"], name="call_event_story")]
+        constraints = [
+            # Twilio may deliver a webhook twice in the same moment: only the database can tell of one choice.
+            models.UniqueConstraint(
+                "call",
+                KeyTextTransform("delivery", "detail"),
+                condition=Q(kind=EventKind.CHOSE),
+                name="call_event_once_a_delivery",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S} {self.get_kind_display()}"

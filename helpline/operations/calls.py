@@ -1,7 +1,6 @@
 """A call as a whole: what the caller chose, how it ended, and what the counselor does with it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,8 +57,8 @@ class UnknownOutcome(ValueError):
 def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str = "") -> None:
     """Keep what the caller told the menu; a webhook that is delivered again changes nothing.
 
-    `delivery` is Twilio's idempotency token, which all deliveries of one webhook share; where it is empty,
-    each counts. Danger that was said in words chose nothing: the story tells of it when it is declared.
+    `delivery` is explained in `events.record_choice`. Danger that was said in words chose nothing: the story
+    tells of it when it is declared.
     """
     facts = answer.facts
     in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
@@ -68,8 +67,8 @@ def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery:
         in_menu = in_menu.exclude(Exists(told))
     changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
     if changed and not (answer.danger is not None and not answer.key):
-        about: dict[str, Any] = {"delivery": delivery} if delivery else {}
-        events.record(call_id, EventKind.CHOSE, now=now, menu=menu, key=answer.key, then=answer.then, **about)
+        said = {"menu": menu, "key": answer.key, "then": answer.then}
+        events.record_choice(call_id, now=now, delivery=delivery, **said)
 
 
 @transaction.atomic

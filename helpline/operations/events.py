@@ -11,3 +11,14 @@ def record(
 ) -> None:
     """Append an event. The detail holds ids and codes only: never a name, a number or a word said."""
     CallEvent.objects.create(call_id=call_id, kind=kind, at=now, staff_id=staff_id, detail=detail)
+
+
+def record_choice(call_id: UUID, *, now: datetime, delivery: str, **detail: object) -> None:
+    """Append what a caller chose in a menu; a webhook that is delivered again appends nothing.
+
+    `delivery` is Twilio's idempotency token, which all deliveries of one webhook share; where it is empty,
+    each counts. Two deliveries may come in the same moment, so the database decides which is the first.
+    """
+    about = detail | {"delivery": delivery} if delivery else detail
+    choice = CallEvent(call_id=call_id, kind=EventKind.CHOSE, at=now, detail=about)
+    CallEvent.objects.bulk_create([choice], ignore_conflicts=bool(delivery))

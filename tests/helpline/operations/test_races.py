@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from helpline.callflow.flow import Facts
+from helpline.callflow.menus import Answer
 from helpline.contact import WishKind
 from helpline.models import (
     OPEN,
@@ -23,6 +25,7 @@ from helpline.models import (
     DangerBy,
     Direction,
     Disposition,
+    EventKind,
     Offer,
     OfferState,
     Staff,
@@ -180,6 +183,17 @@ class TestRepeatedEnds:
 
         assert news.count(True) == 1
         assert Call.objects.get().events.filter(kind="ended").count() == 1
+
+
+class TestRepeatedKeys:
+    @pytest.mark.parametrize("trial", range(5))
+    def test_one_webhook_delivered_twice_in_the_same_moment_is_told_once(self, trial: int) -> None:
+        call = cast.call(cast.line())
+        answer = Answer(Facts(language="en"), "topic", key="1")
+        press = partial(calls.choose, call_id=call.pk, menu="topic", answer=answer, now=NOON, delivery="one")
+
+        assert at_once(*[press] * 8) == [None] * 8
+        assert [event.kind for event in call.events.all()] == [EventKind.CHOSE]
 
 
 class TestNotSafe:
