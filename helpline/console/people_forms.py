@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils import timezone
 
 from helpline import clock, validators
 from helpline.console import plan_fields
@@ -30,7 +31,7 @@ def _field(form: forms.BaseForm, name: str) -> Any:
 
 
 def _not_past(day: date | None) -> date | None:
-    if day is not None and day < clock.now().date():
+    if day is not None and day < timezone.localdate(clock.now()):
         raise ValidationError("This day is over. Choose today or a later day.")
     return day
 
@@ -218,7 +219,7 @@ class ReviewForm(forms.Form):
 
     def clean_review_on(self) -> date:
         day: date = self.cleaned_data["review_on"]
-        today = clock.now().date()
+        today = timezone.localdate(clock.now())
         if not today < day <= today + A_YEAR:
             raise ValidationError("Choose a day after today, within a year.")
         return day

@@ -36,7 +36,7 @@ from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState,
 from helpline.models.outside_number import OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.softphone import SoftphonePass
-from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training
+from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training, helpline_day
 from helpline.models.voicemail import Voicemail, VoicemailState
 from helpline.models.wish import NumberWish, SaidBy
 
@@ -103,4 +103,5 @@ __all__ = [
     "Training",
     "Voicemail",
     "VoicemailState",
+    "helpline_day",
 ]

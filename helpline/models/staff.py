@@ -198,6 +198,12 @@ class Training(models.Model):
         return f"{self.topic} until {self.expires_on}"
 
 
+def helpline_day(now: datetime) -> date:
+    """Return the calendar day at `now` where the helpline's first shift is; without one, in UTC."""
+    first = Shift.objects.order_by("pk").values_list("zone", flat=True).first()
+    return contact.local_day([first], now)
+
+
 class Shift(models.Model):
     """When a person is expected to work: weekly, in the wall-clock time of a zone, half-open [start, end).
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber
+from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber, helpline_day
 from helpline.operations import access_records, alarms
 
 FIRST_REVIEW = timedelta(days=14)
@@ -55,7 +55,7 @@ def note_try(*, number_id: int, masked: str, by: int, now: datetime) -> None:
 
 def overdue(row: OutsideNumber, now: datetime) -> bool:
     """Say whether the day for the review of a number is over."""
-    return row.review_on < now.date()
+    return row.review_on < helpline_day(now)
 
 
 def _raise_or_clear(now: datetime) -> None:

@@ -151,7 +151,7 @@ def pause(*, staff_id: int, by: int, now: datetime) -> None:
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
     """Shut a person's account for good: today is their last day. What they did keeps their name."""
     person = _shut(staff_id, by, now)
-    Staff.objects.filter(pk=staff_id).update(ends_on=now.date())
+    Staff.objects.filter(pk=staff_id).update(ends_on=person.today(now))
     _note(AccessKind.RETIRED, person.user, by, now)
 
 
@@ -161,7 +161,7 @@ def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
     person = _planned(staff_id)
     _not_oneself(person.user, by)
     User.objects.filter(pk=person.user_id).update(is_active=True)
-    Staff.objects.filter(pk=staff_id, ends_on__lte=now.date()).update(ends_on=None)
+    Staff.objects.filter(pk=staff_id, ends_on__lte=person.today(now)).update(ends_on=None)
     _note(AccessKind.BROUGHT_BACK, person.user, by, now)
 
 

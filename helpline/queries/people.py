@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from helpline import flows, readable
-from helpline.models import Line, Staff, Team
+from helpline.models import Line, Staff, Team, helpline_day
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
 from helpline.queries import paging
@@ -39,8 +39,11 @@ class People:
 
 
 def listed(asked: Mapping[str, str], now: datetime, *, left: bool = False) -> People:
-    """Return a page of those who work here, or of those who have `left`, by name. Seven statements."""
-    today = now.date()
+    """Return a page of those who work here, or of those who have `left`, by name. Eight statements.
+
+    Who has left is asked of the day where the helpline's first shift is; what each row says, of their own.
+    """
+    today = helpline_day(now)
     gone = Q(ends_on__lt=today) | Q(ends_on=today, user__is_active=False)
     part = _rows().filter(gone) if left else _rows().exclude(gone)
     page = paging.page([part], ORDER, PER_PAGE, asked, rising=True)
@@ -58,7 +61,7 @@ def of_rows(rows: Sequence[Staff], now: datetime) -> list[Person]:
 
 
 def _rows() -> "QuerySet[Staff]":
-    return Staff.objects.select_related("user").prefetch_related("user__groups", "teams")
+    return Staff.objects.with_zone().select_related("user").prefetch_related("user__groups", "teams")
 
 
 def _person(row: Staff, spoken: dict[str, str], locked: datetime | None, now: datetime) -> Person:
@@ -74,7 +77,7 @@ def _person(row: Staff, spoken: dict[str, str], locked: datetime | None, now: da
 
 
 def _state(row: Staff, now: datetime) -> str:
-    over = row.ends_on is not None and row.ends_on <= now.date()
+    over = row.ends_on is not None and row.ends_on <= row.today(now)
     if row.has_left(now) or (over and not row.user.is_active):
         return RETIRED
     if not row.user.is_active:

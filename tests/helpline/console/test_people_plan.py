@@ -1,10 +1,12 @@
 """An administrator sets how somebody works: role, languages, telephone, trainings and shifts."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
@@ -15,7 +17,7 @@ from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
 from tests.support.cast import NOON
-from tests.support.people_page import kept, of, work_of
+from tests.support.people_page import PEOPLE, kept, of, work_of
 
 SHIFT = {"weekdays": ["0", "4"], "starts": "9 AM", "ends": "5 PM", "zone": "America/Chicago"}
 
@@ -137,6 +139,31 @@ class TestTrainings:
         assert shown.status_code == 422
         assert "field-error" in shown.text
         assert kept() == []
+
+
+class TestInTheEvening:
+    """It is 9 p.m. in New York: in UTC the next day has begun."""
+
+    @pytest.fixture(autouse=True)
+    def evening(self, line: Line) -> Iterator[None]:
+        with time_machine.travel(NOON + timedelta(hours=9), tick=False):
+            yield
+
+    def test_today_can_still_be_chosen_as_a_day(self, admin: Client, maya: Staff) -> None:
+        admin.post(of(maya, "trainings"), {"topic": "family", "expires_on": "2026-07-15"})
+
+        assert str(maya.trainings.get(topic="family").expires_on) == "2026-07-15"
+
+    def test_retiring_makes_today_the_last_day_and_can_be_undone(self, admin: Client, maya: Staff) -> None:
+        admin.post(of(maya, "retire"))
+        maya.refresh_from_db()
+        assert str(maya.ends_on) == "2026-07-15"
+        assert "Maya" in admin.get(f"{PEOPLE}?left=1").text
+
+        admin.post(of(maya, "bring-back"))
+
+        maya.refresh_from_db()
+        assert maya.ends_on is None
 
 
 class TestShifts:
