@@ -71,7 +71,7 @@ class Story:
         told = {"sid": "CF1", "name": "room", "status": "in-progress", "at": at(when).isoformat()}
         self.record.take({"type": "conference", "conference": told | {"participants": list(sids)}})
 
-    def asked(self, sid: str, when: float, kind: str = "action", **params: str) -> None:
+    def asked(self, sid: str, when: float, kind: str = "action", *, body: str = "", **params: str) -> None:
         self._notes += 1
         note = {
             "id": self._notes,
@@ -81,7 +81,7 @@ class Story:
             "params": params,
             "url": "http://127.0.0.1/voice/x",
             "status": 200,
-            "body": "<Response><Gather/></Response>",
+            "body": body or '<Response><Gather action="/voice/calls/1/menu/welcome"/></Response>',
             "ms": 5,
             "error": "",
         }
@@ -161,6 +161,15 @@ class TestLost:
         story.hangs_up("CA1", 9)
 
         assert story.found("lost") == ["no record has their call"]
+
+    def test_not_who_was_answered_without_the_database(self, story: Story) -> None:
+        story.leg("CA1", "+12025551000", 0)
+        story.asked(
+            "CA1", 0, kind="voice", body='<Response><Gather action="/voice/fallback/key"/></Response>'
+        )
+        story.hangs_up("CA1", 9)
+
+        assert story.found("lost") == []
 
     @pytest.mark.parametrize(("state", "count"), [("ready", 1), ("talking", 0)])
     def test_who_waits_beside_somebody_free(self, story: Story, state: str, count: int) -> None:
