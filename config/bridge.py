@@ -32,7 +32,10 @@ class Said:
     """An answer that needs no thread."""
 
     text: bytes
-    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"text/plain"),)
+    headers: tuple[tuple[bytes, bytes], ...] = (
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"x-content-type-options", b"nosniff"),
+    )
 
 
 BUSY = Said(b"Too many requests at once.\n")

@@ -9,4 +9,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     Django's own page looks for a CSRF token in the form, and where it is the form that cannot be read, fails
     on it a second time.
     """
-    return HttpResponse("This request cannot be understood.\n", status=400, content_type="text/plain")
+    return HttpResponse(
+        "This request cannot be understood.\n", status=400, content_type="text/plain; charset=utf-8"
+    )

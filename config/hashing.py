@@ -19,7 +19,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 BY_ASKER = 30
 """Hashes a minute for one address, or for one known device."""
 STRANGERS, EVERYBODY = 4, 8
-"""Hashes under way and in line in one process. Each keeps one of the twelve threads of the pages waiting."""
+"""Hashes under way and in line in one process. Each keeps a thread of the pages waiting; so they may take two
+thirds of `asgi.PAGE_THREADS` at most, or nobody could open a page while others sign in."""
 BUSY_SECONDS = 5
 
 

@@ -1,4 +1,4 @@
-"""Headers of every page besides Django's: what a page may use, and what a browser forgets at sign-out."""
+"""Headers of answers besides Django's: what a page may use, and what a browser forgets at sign-out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +25,17 @@ PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in OURS), *(f"{name}=()" fo
 FORGET = '"cache"'
 """What a browser forgets at sign-out: pages, as they were shown. Never "storage", where a page keeps what was
 typed and not saved yet; and not "cookies", which would reach other sites of the same domain."""
+
+
+def taken_as_sent(get_response: Handler) -> Handler:
+    """Say on every answer, webhooks and refusals too, that it is what its Content-Type says."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return handle
 
 
 def page_headers(get_response: Handler) -> Handler:

@@ -42,13 +42,14 @@ REDIS_SECONDS = 0.3
 PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Headers by which a proxy says that somebody else asks."""
 
+PLAIN = "text/plain; charset=utf-8"
 Samples = Iterable[tuple[dict[str, str], float]]
 _up_to_date = False
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
@@ -64,7 +65,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = database == "ok"
     status = 200 if ready else 503
     if not is_monitor(request):
-        return HttpResponse("ok\n" if ready else "not ready\n", status=status, content_type="text/plain")
+        return HttpResponse("ok\n" if ready else "not ready\n", status=status, content_type=PLAIN)
     answer = {"ready": ready, "database": database, "redis": "ok" if redis_answers() else "away"}
     return JsonResponse(answer, status=status)
 
@@ -118,11 +119,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
     For a monitor only: a stranger who watches them learns at which moment somebody calls.
     """
     if not is_monitor(request):
-        return HttpResponse("For monitors only.\n", status=403, content_type="text/plain")
+        return HttpResponse("For monitors only.\n", status=403, content_type=PLAIN)
     try:
         text = "".join(exposition(clock.now()))
     except DatabaseError:
-        return HttpResponse("# the database is away\n", status=503, content_type="text/plain")
+        return HttpResponse("# the database is away\n", status=503, content_type=PLAIN)
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -116,6 +116,8 @@ TWILIO_API_KEY_SID, TWILIO_API_KEY_SECRET = _carrier.api_key_sid, _carrier.api_k
 TWILIO_APP_SID, TWILIO_API_URL = _carrier.app_sid, _carrier.url
 # Without it the hold music is sent as bytes of no kind, and Twilio plays only what says it is audio (13420).
 WHITENOISE_MIMETYPES = {".wav": "audio/wav"}
+# Without it every static file says that pages of any other site may read it.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # The softphone that a desk loads: the emulator's stand-in, or the vendored SDK below STATIC_URL.
 VOICE_SDK_URL = f"{EMULATOR_URL}/sdk/voice.js" if EMULATED else "/static/vendor/twilio-voice.min.js"
 # Twilio signs the URL it was told, not the one a proxy makes of it.
@@ -140,6 +142,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.headers.taken_as_sent",
     "config.middleware.voice_lane",
     "config.headers.page_headers",
     "django.middleware.security.SecurityMiddleware",

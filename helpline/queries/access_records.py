@@ -8,7 +8,7 @@ TOLD_FOR = timedelta(days=7)
 CHANGES = (
     *(AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES, AccessKind.INVITED),
     *(AccessKind.CHANGED_TELEPHONE, AccessKind.PAUSED, AccessKind.RETIRED, AccessKind.BROUGHT_BACK),
-    AccessKind.LET_IN,
+    *(AccessKind.LET_IN, AccessKind.RESET_SECOND_STEP),
 )
 
 

@@ -157,7 +157,7 @@ def _twiml(document: str, *, urgent: bool) -> HttpResponse:
 
 
 def _refusal(why: Refused) -> HttpResponse:
-    response = HttpResponse("refused", status=why.status, content_type="text/plain")
+    response = HttpResponse("refused", status=why.status, content_type="text/plain; charset=utf-8")
     response._has_been_logged = True  # type: ignore[attr-defined] # or Django writes a second line
     return response
 

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from config.asgi import Front
+from config import hashing
+from config.asgi import PAGE_THREADS, Front
 from config.bridge import Bridge
+from config.hashing import Line, TooManySignIns
 from helpline.voice import hook
 from tests.config.test_bridge import SCOPE, Client, bodies, echo
 
@@ -35,6 +37,44 @@ def test_pages_that_are_all_busy_keep_no_webhook_waiting() -> None:
         return [*answered_meanwhile, *[page.body for page in pages]]
 
     assert asyncio.run(both()) == [b"hello!", b"music!", *[b"page"] * 40]
+
+
+def test_passwords_that_wait_to_be_hashed_leave_threads_for_pages() -> None:
+    """Each hash in line keeps the thread of its page waiting, half a second of a core for each before it.
+
+    So fewer may stand in line than there are threads, also when all come from known browsers: otherwise
+    nobody opens a page while people sign in at the change of shifts. A third of the threads stays free.
+    """
+    go_on, line = threading.Event(), Line(strangers=hashing.STRANGERS, everybody=hashing.EVERYBODY)
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        if environ["PATH_INFO"] != "/account/sign-in/":
+            return [b"page"]
+        try:
+            with line.place(known=True):
+                go_on.wait(20)
+                return [b"signed in"]
+        except TooManySignIns:
+            return [b"too many"]
+
+    front = Front(app)
+
+    async def change_of_shifts() -> tuple[list[bytes], list[bytes]]:
+        people, pages = [Client(b"") for _ in range(64)], [Client(b"") for _ in range(PAGE_THREADS)]
+        hashes = [asyncio.create_task(front(_scope("/account/sign-in/"), p.receive, p.send)) for p in people]
+        await asyncio.sleep(0)
+        for page in pages:
+            await asyncio.wait_for(front(_scope("/console/"), page.receive, page.send), 10)
+        go_on.set()
+        await asyncio.gather(*hashes)
+        return [page.body for page in pages], [person.body for person in people]
+
+    shown, signed_in = asyncio.run(change_of_shifts())
+
+    assert shown == [b"page"] * PAGE_THREADS
+    assert signed_in.count(b"signed in") == hashing.EVERYBODY
+    assert 0 < hashing.STRANGERS < hashing.EVERYBODY <= PAGE_THREADS * 2 // 3
 
 
 def test_a_webhook_is_answered_while_as_many_bodies_are_open_as_there_may_be_from_its_address() -> None:

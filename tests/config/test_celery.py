@@ -1,5 +1,6 @@
 """Celery: what it may not do to a caller."""
 
+import inspect
 import time
 from importlib import import_module
 from typing import Any
@@ -56,6 +57,16 @@ class TestSettings:
         assert app.conf.task_ignore_result
         assert app.conf.result_backend is None
         assert app.conf.accept_content == ["json"]
+
+    def test_a_forged_message_wakes_a_job_and_tells_it_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who can write to Redis can wake what runs each minute anyway; what to do stands in the database."""
+        import_module("helpline.tasks")
+        ours = {name: task for name, task in app.tasks.items() if name.startswith("helpline.")}
+
+        assert ours
+        for name, task in ours.items():
+            given = inspect.signature(inspect.unwrap(task.run)).parameters
+            assert not given, name
 
     def test_a_killed_workers_message_is_taken_up_again(self) -> None:
         assert app.conf.task_acks_late

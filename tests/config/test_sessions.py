@@ -47,7 +47,23 @@ class TestTheTable:
         assert not Session.objects.exists()
 
 
+class TestAnAddress:
+    def test_signs_nobody_in_and_names_no_session(self, signed_in: Client) -> None:
+        key = signed_in.cookies[settings.SESSION_COOKIE_NAME].value
+        names = (settings.SESSION_COOKIE_NAME, "sessionid", "session", "session_key")
+
+        assert not [name for name in names if Client().get("/console/floor/", {name: key}).status_code == 200]
+        assert not [page for page in ("floor", "calls") if key in signed_in.get(f"/console/{page}/").text]
+
+
 class TestTheStore:
+    def test_draws_keys_that_nobody_guesses(self) -> None:
+        keys = {SessionStore()._get_new_session_key() for _ in range(500)}
+
+        assert len(keys) == 500
+        assert {len(key) for key in keys} == {32}  # of 36 letters and digits: 165 bits
+        assert len(set("".join(keys))) == 36
+
     def test_keeps_a_session_under_one_key_and_renews_it(self) -> None:
         store = SessionStore()
         store["a"] = 1

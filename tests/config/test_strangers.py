@@ -37,6 +37,11 @@ BAD = {
     "path with a line end": get("/console/%0d%0aINFO%20all%20well"),
     "path up": get("/static/../../etc/passwd"),
     "path up, hidden": get("/static/%2e%2e/%2e%2e/etc/passwd"),
+    "path up, to what we run": get("/static/../manage.py"),
+    "path up, with the other slash": get("/static/..%5c..%5cmanage.py"),
+    "path up, slash hidden": get("/static/..%2f..%2fmanage.py"),
+    "path of its own": get("/static//etc/passwd"),
+    "directory": get("/static/console/"),
     "static with NUL": get("/static/%00"),
     "long path": get("/" + LONG),
     "long id": get("/console/calls/" + "9" * 40 + "/"),
@@ -121,6 +126,13 @@ def test_is_refused_without_a_traceback(name: str, served: tuple[int, Path]) -> 
     said = log.read_bytes()[before:].decode("utf-8", "replace")
     assert "Traceback" not in said
     assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in BAD if name.startswith(("path up", "path of", "directory"))]
+)
+def test_gets_no_file_but_those_that_are_ours_to_serve(name: str, served: tuple[int, Path]) -> None:
+    assert ask(served[0], BAD[name]).startswith(b"HTTP/1.1 404 ")
 
 
 def test_none_is_too_much_for_the_database(front: str) -> None:

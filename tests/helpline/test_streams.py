@@ -151,6 +151,38 @@ class TestStreams:
 
         run(story)
 
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            b"desk:1\n\nevent: nudge\ndata: call +12025550143\n\n",
+            b"event: signed-out",
+            b"desk:2",
+            b"\xff\xfe",
+            b"x" * 100_000,
+            b'{"kind": "offer", "call": "1"}',
+        ],
+    )
+    def test_who_can_publish_in_redis_makes_a_page_look_again_and_says_nothing_in_it(
+        self, forged: bytes, url: str
+    ) -> None:
+        """A page hears the names of its own channels, whatever was published; the rest it asks the server."""
+
+        async def story() -> None:
+            async with running() as app:
+                page = Page(app, "desk:1", "sign_in:1")
+                await page.until("data: sign_in:1\n\n")
+                page.messages.clear()
+
+                async with Redis.from_url(url) as thief:
+                    await thief.publish(live.TOPIC, forged)
+                await tell(url, "desk:1")
+                await page.until("data: desk:1\n\n")
+
+                assert page.text == "event: nudge\ndata: desk:1\n\n"
+                await page.leave()
+
+        run(story)
+
     def test_only_get_opens_a_stream(self) -> None:
         async def story() -> None:
             async with running() as app:

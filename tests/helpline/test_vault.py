@@ -44,6 +44,15 @@ class TestSeal:
         with pytest.raises(vault.Unreadable):
             vault.unseal(bytes(token), HERE)
 
+    def test_no_two_values_are_sealed_with_one_nonce(self) -> None:
+        """With AES-GCM a nonce that is used twice under one key gives both texts away."""
+        tokens = [vault.seal(b"I am afraid", HERE) for _ in range(1000)]
+
+        nonces = {token[vault.HEAD_BYTES : vault.HEAD_BYTES + vault.NONCE_BYTES] for token in tokens}
+
+        assert len(nonces) == 1000
+        assert {len(nonce) for nonce in nonces} == {96 // 8}
+
     @pytest.mark.parametrize("token", [b"", b"\x01", b"plain words that were never sealed"])
     def test_what_was_never_sealed_does_not_open(self, token: bytes) -> None:
         with pytest.raises(vault.Unreadable):

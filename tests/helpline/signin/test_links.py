@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,6 +139,48 @@ class TestAnInvitation:
         assert not User.objects.get(pk=eve.pk).has_usable_password()
 
 
+class TestANewPassword:
+    @pytest.mark.parametrize(
+        "password",
+        [
+            *(
+                "onlysmallletters",
+                "  two  spaces  at the ends  ",
+                "пароль из кириллицы",
+                "☎ and ✈ and 🐦 too",
+            ),
+            "x1" * 32 + "the end of a long one, which counts",
+        ],
+        ids=["one kind of letters", "spaces", "another alphabet", "pictures", "99 letters"],
+    )
+    def test_is_taken_whole_whatever_it_is_made_of(
+        self, password: str, eve: User, lee: User, sign_in: SignInAs
+    ) -> None:
+        choose(invite(eve, lee, clock.now()).link, password)
+
+        others = {password[:-1], " ".join(password.split()), password.upper()} - {password}
+        assert {sign_in("eve", other).status_code for other in others} == {200}
+        assert sign_in("eve", password).status_code == 302
+
+    def test_does_not_grow_old(self, eve: User, lee: User, sign_in: SignInAs, noon: Travel) -> None:
+        choose(invite(eve, lee, clock.now()).link)
+
+        noon.shift(timedelta(days=5 * 365))
+
+        assert sign_in("eve", NEW)["Location"] == "/console/"
+
+    def test_can_be_pasted_and_filled_in_by_a_password_manager(self, db: None) -> None:
+        shown = Client().get("/account/sign-in/").text
+        field = re.search(r'<input[^>]*type="password"[^>]*>', shown)
+
+        assert field
+        assert 'autocomplete="current-password"' in field[0]
+        ours = [path for app in ("helpline", "intake") for path in Path(app).glob("**/static/**/*.js")]
+        scripts = [path.read_text() for path in ours if not {"vendor", "emulator"} & set(path.parts)]
+        assert scripts
+        assert not [each for each in (*scripts, shown) if re.search(r"onpaste|[\"']paste[\"']", each)]
+
+
 class TestAForgottenPassword:
     @pytest.fixture
     def with_address(self, ana: Staff) -> Staff:
@@ -207,6 +250,26 @@ class TestAForgottenPassword:
         Client().post("/account/password/forgotten/", fields, headers={"Host": "localhost"})
 
         assert "https://staff.example.org/account/password/choose/" in mailed().body
+
+    def test_is_shown_to_nobody_and_there_is_no_question_to_answer_instead(self, with_address: Staff) -> None:
+        form = Client().get("/account/password/forgotten/").text
+        asked = set(re.findall(r'<(?:input|select|textarea)[^>]*name="(\w+)"', form))
+
+        Client().post("/account/password/forgotten/", {"email": "ana@example.com"})
+
+        assert asked == {"csrfmiddlewaretoken", "email"}
+        letter, kept = mailed().body, User.objects.get(pk=with_address.user_id).password
+        assert not [word for word in ("ana has a long password", kept, kept.split("$")[-1]) if word in letter]
+
+    def test_is_written_of_to_its_owner_alone_whatever_their_name_holds(self, with_address: Staff) -> None:
+        User.objects.update(first_name="Ana\r\nBcc: thief@example.com")
+
+        Client().post("/account/password/forgotten/", {"email": "ana@example.com"})
+
+        letter = mailed()
+        assert letter.recipients() == ["ana@example.com"]
+        assert letter.subject == "Your staff account"
+        assert "Bcc" not in letter.message()
 
     def test_is_said_to_be_the_administrators_where_there_is_no_mail(
         self, db: None, settings: Settings

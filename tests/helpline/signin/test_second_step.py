@@ -283,6 +283,26 @@ class TestTheCode:
         assert other.get("/account/second-step/")["Location"].startswith("/account/sign-in/")
         assert SignedIn.objects.get().second_factor
 
+    @pytest.mark.parametrize(
+        "page",
+        ["app/", "app/remove/", "passkeys/add/", "codes/", "codes/new/"],
+    )
+    def test_is_changed_by_who_has_just_shown_who_they_are(
+        self, page: str, secret: str, sign_in: SignInAs, noon: Travel
+    ) -> None:
+        """A desk that was left unlocked for a while is no way to another second step."""
+        client = sign_in("lee").client
+        second_step(client, code(secret))
+        at_once = client.get(f"/account/second-step/{page}").headers.get("Location", "")
+
+        noon.shift(5 * 60 + 1)
+
+        for ask in (client.get, client.post):
+            answer = ask(f"/account/second-step/{page}")
+            led = answer.headers.get("Location", "").startswith("/account/again/")
+            assert led or (page == "codes/" and answer.status_code == 405)
+        assert not at_once.startswith("/account/again/")
+
 
 class TestPasskeys:
     def test_are_asked_for_of_our_own_host_whatever_the_request_says(

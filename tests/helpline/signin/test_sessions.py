@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
+from config.sessions import SessionStore
 from helpline.models import Duty, Staff
 from helpline.signin.models import SignedIn
 from tests.helpline.signin.conftest import SignInAs, Travel
@@ -70,6 +71,7 @@ class TestBrowsers:
         here.post("/account/password/", fields)
 
         assert (is_in(here), is_in(other)) == (True, False)
+        assert SignedIn.objects.count() == 1  # the other's pages, telephone and stream end with its row
 
     def test_a_wrong_present_password_is_a_guess(self, ana: Staff, sign_in: SignInAs) -> None:
         client = sign_in().client
@@ -79,6 +81,24 @@ class TestBrowsers:
         answers = [client.post("/account/password/", fields).status_code for _ in range(6)]
 
         assert answers == [200] * 5 + [429]
+
+    def test_get_another_session_at_sign_in_than_a_stranger_could_have_given_them(
+        self, ana: Staff, sign_in: SignInAs
+    ) -> None:
+        """Who sets somebody's cookie before they sign in must not have their session afterwards."""
+        given = SessionStore()
+        given["next"] = "/console/"
+        given.save()
+        client = Client()
+        client.cookies["helpline_session"] = str(given.session_key)
+
+        sign_in(client=client)
+
+        assert is_in(client)
+        assert client.cookies["helpline_session"].value != given.session_key
+        thief = Client()
+        thief.cookies["helpline_session"] = str(given.session_key)
+        assert not is_in(thief)
 
     def test_are_gone_with_signing_out(self, ana: Staff, sign_in: SignInAs) -> None:
         sign_in().client.post("/account/sign-out/")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
-from helpline.models import Call, CallEvent
+from helpline.models import Call, CallEvent, Line
 from tests.support import cast, twilio
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,14 @@ class TestWhenWeFail:
         assert "6 6 2" in twilio.said(unanswered)
         talked = twilio.twiml(twilio.post(after, DialCallStatus="completed"))
         assert [verb.tag for verb in talked] == ["Hangup"]
+
+
+def test_what_a_webhook_says_is_kept_as_a_word_and_never_read_as_a_statement() -> None:
+    """The statement that takes a call is our own SQL: whatever it is given stands in it as a value."""
+    cast.line()
+    sid = "CA'); DELETE FROM helpline_line;--"
+
+    assert twilio.post("/voice/incoming", CallSid=sid, From="+1202555'; --").status_code == 200
+
+    assert Call.objects.get().caller_sid == sid
+    assert Line.objects.count() == 1

@@ -115,8 +115,11 @@ class TestOtherAddresses:
         wrong = client.post(address) if method == "get" else client.get(address)
         assert wrong.status_code == 405
 
-    def test_nothing_is_kept_by_a_browser(self, record: IntakeRecord) -> None:
-        answer = scene.browser_of(record.counselor).get(f"/intake/calls/{record.call_id}/card/")
+    @pytest.mark.parametrize("address", [*(address for _, address, _ in PAGES), "/intake/records/"])
+    def test_nothing_is_kept_by_a_browser(self, record: IntakeRecord, address: str) -> None:
+        page = address.format(call=record.call_id, record=record.pk)
+        answer = scene.browser_of(record.counselor).get(page)
+        assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
 
 
