@@ -16,7 +16,7 @@ from helpline.streams import STREAMS_OF_ONE
 from tests.config.test_strangers import BOMB, CHUNKED, CSRF, FORM, PARTS, SLOW_COOKIE, get, post
 from tests.support.deployment import Deployment, answer, open_
 
-CROWD, WEBHOOKS = 60, 10
+CROWD, WEBHOOKS = 30, 5
 PAGE, MUSIC = "/account/sign-in/", "/static/voice/hold.wav"
 PARTED = "Content-Type: multipart/form-data; boundary=x"
 
@@ -175,7 +175,7 @@ def test_callers_are_greeted_meanwhile_and_pages_are_there_afterwards(
 def test_of_streams_of_one_person_that_nobody_reads_only_the_newest_stay(
     deployment: Deployment, held: list[socket.socket]
 ) -> None:
-    request = ask("GET", "/events/", f"Cookie: helpline_session={deployment.session()}")
+    request = ask("GET", "/events/", f"Cookie: helpline_session={deployment.session()}", "Connection: close")
     for port in (deployment.ports["streams"], deployment.ports["voice1"]):
         streams = []
         for _ in range(3 * STREAMS_OF_ONE):

@@ -74,7 +74,9 @@ def deployed() -> Iterator[Deployment]:
             done = installation.manage(*arguments)
             assert done.returncode == 0, done.stderr
         ports = stack.enter_context(layout(installation.environ, folder / "log"))
-        yield Deployment(ports, folder / "pg", installation)
+        deployment = Deployment(ports, folder / "pg", installation)
+        assert deployment.menus(1) == 1  # the first one loads what the others need
+        yield deployment
 
 
 def is_the_first_menu(whole: bytes) -> bool:
