@@ -23,7 +23,7 @@ BURST_SECONDS = 1.0
 BEGIN_SECONDS = 2.0
 HOLD_SECONDS = 4.0
 FORM = "Content-Type: application/x-www-form-urlencoded"
-REPORT = "SELECT count(*), sum(number * number) FROM generate_series(1, 1000000) AS number"
+REPORT = "SELECT count(*), sum(number::bigint * number) FROM generate_series(1, 1000000) AS number"
 
 _addresses = itertools.count(1)
 
@@ -54,9 +54,12 @@ async def flood(ports: dict[str, int], seed: int) -> list[float]:
     """
     requests = prepared(ports["voice1"], COUNT)
     argv = [sys.executable, "-m", "benchmarks.flood", str(ports["voice1"]), str(ports["web1"])]
-    with running(argv, os.environ):
+    with running(argv, os.environ) as others:
         await asyncio.sleep(BEGIN_SECONDS)
-        return await open_loop(ports["voice1"], requests, RATE, seed)
+        taken = await open_loop(ports["voice1"], requests, RATE, seed)
+        if others.poll() is not None:
+            raise RuntimeError("the strangers gave up")
+        return taken
 
 
 async def strangers(voice: int, web: int) -> None:

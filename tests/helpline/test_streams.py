@@ -180,7 +180,7 @@ class TestStreams:
             async with running() as app:
                 other = Page(app, "desk:2")
                 await other.until("data: desk:2\n\n")
-                pages = []
+                pages: list[Page] = []
                 for _ in range(streams.STREAMS_OF_ONE + 2):
                     pages.append(Page(app, "desk:1", reads=bool(pages)))
                     await pages[-1].begun.wait()
