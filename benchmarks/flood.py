@@ -92,7 +92,7 @@ async def _sign_in(port: int) -> None:
             _head(port, "/account/sign-in/", len(body), f"Cookie: helpline_csrf={token}") + body.encode()
         )
         status = (await reader.readline())[9:12]
-        if status not in (b"200", b"429", b"503"):
+        if status not in (b"200", b"408", b"429", b"503"):
             raise RuntimeError(f"a sign-in was answered {status!r}")
     finally:
         writer.close()
