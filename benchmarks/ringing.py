@@ -25,6 +25,10 @@ from tests.support.redis import free_port, listens
 RATE = 20
 DESKS = 50
 CALLS = 400
+WEB = (
+    *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
+    *("--workers", "2", "--blocking-threads", "4", "config.wsgi:application"),
+)
 
 
 def ringing() -> Row:
@@ -36,8 +40,8 @@ def ringing() -> Row:
     Staff.objects.filter(pk__in=[person.pk for person in people]).update(duty="on", idle_since=_now())
     try:
         with (
-            _served("wsgi", "config.wsgi:application", "--workers", "2", "--blocking-threads", "4") as web,
-            _served("asginl", "helpline.streams:application") as streams,
+            _served(*WEB) as web,
+            _served("manage.py", "serve") as streams,
         ):
             taken = asyncio.run(_Floor(web, streams, people).run())
     finally:
@@ -49,15 +53,13 @@ def ringing() -> Row:
 
 
 @contextmanager
-def _served(interface: str, application: str, *more: str) -> Iterator[int]:
+def _served(*program: str) -> Iterator[int]:
     """Serve as in production: the web and the streams in processes of their own; yield the port."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--no-ws"]
-    process = start(
-        [*command, "--port", str(port), "--log-level", "error", *more, application], cwd=ground.ROOT
-    )
+    where = ("--host", "127.0.0.1", "--port", str(port))
+    process = start([sys.executable, *program, *where], cwd=ground.ROOT)
     try:
-        wait_until(lambda: listens(port), seconds=20, what=f"{application} serves")
+        wait_until(lambda: listens(port), seconds=20, what=f"{program[1]} serves")
         yield port
     finally:
         stop(process)

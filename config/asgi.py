@@ -1,8 +1,8 @@
 """The one front: event streams answer here, everything else goes to Django's WSGI application on threads.
 
-What Twilio asks for has a lane of its own: threads, a queue and half-sent bodies that are counted apart, so
-that pages which are slow, or many at once, keep no caller waiting. A deployment gives that lane processes of
-its own too (docs/how-to/deploy.md).
+Webhooks have a lane of their own: threads, a queue and half-sent bodies that are counted apart, so that pages
+which are slow, or many at once, keep no caller waiting. So has the music, which anybody may ask for. A
+deployment gives both of them processes of their own too (docs/how-to/deploy.md).
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.template.loader import render_to_string
 
 from config.bodies import Bodies, Message, Receive
@@ -19,13 +20,13 @@ from helpline import streams
 from helpline.voice import hook
 from helpline.voice.addresses import HOLD_MUSIC
 
-PAGE_THREADS = 12
+PAGE_THREADS, MUSIC_THREADS = 12, 4
 PAGE_BYTES = 1024 * 1024
 """Of what people type, half a page is long; 256 half-sent ones must fit in memory."""
 PAGE_BODY_SECONDS = 15.0
 WEBHOOK_BODY_SECONDS = 5.0
 """Twilio sends a few kilobytes in one piece, and waits for 15 s at most for all of an answer."""
-HALF_SENT_WEBHOOKS, HALF_SENT_PAGES, HALF_SENT_BY_ADDRESS = 1024, 256, 32
+HALF_SENT_WEBHOOKS, HALF_SENT_MUSIC, HALF_SENT_PAGES, HALF_SENT_BY_ADDRESS = 1024, 256, 256, 32
 
 
 @cache
@@ -42,6 +43,22 @@ def busy_page() -> Said:
     return Said(render_to_string("503.html").encode(), tuple(lower))
 
 
+def forged(environ: dict[str, Any]) -> int | None:
+    """Return the status that refuses what Twilio did not send; keep the parameters of what it did.
+
+    It is asked before a webhook gets in line for a thread: however many forged ones come at once, they keep
+    no place from a caller's.
+    """
+    try:
+        environ[hook.VERIFIED] = hook.verify(WSGIRequest(environ))
+    except hook.Refused as why:
+        hook.note(why)
+        return why.status
+    finally:
+        environ["wsgi.input"].seek(0)
+    return None
+
+
 class Front:
     """Answers every request of one process on the lane that it belongs to."""
 
@@ -56,6 +73,17 @@ class Front:
                 at_once=HALF_SENT_WEBHOOKS,
                 by_address=None,
             ),
+            refuse=forged,
+        )
+        self.music = Bridge(
+            wsgi,
+            Bodies(
+                seconds=WEBHOOK_BODY_SECONDS,
+                most_bytes=hook.MOST_BYTES,
+                at_once=HALF_SENT_MUSIC,
+                by_address=None,
+            ),
+            threads=MUSIC_THREADS,
         )
         self.pages = Bridge(
             wsgi,
@@ -68,7 +96,7 @@ class Front:
             threads=PAGE_THREADS,
             when_busy=busy_page,
         )
-        self._twilios = ("/voice/", settings.STATIC_URL + HOLD_MUSIC)
+        self._music = settings.STATIC_URL + HOLD_MUSIC
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -80,7 +108,9 @@ class Front:
 
     def lane(self, path: str) -> Bridge:
         """Return the threads on which a request is answered."""
-        return self.webhooks if path.startswith(self._twilios) else self.pages
+        if path.startswith("/voice/"):
+            return self.webhooks
+        return self.music if path == self._music else self.pages
 
     async def close(self) -> None:
         """End the streams, which would otherwise hold the server up when it stops."""

@@ -9,8 +9,13 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 
+PIECE = 256
+"""Bytes: a body may come in as many pieces as if each had so many. Each piece takes a turn of the loop, and
+no network cuts into less than 500 bytes."""
+
+
 class TooLarge(Exception):
-    """The request's body is larger than any that Helpline has a use for."""
+    """The request's body is larger, or in more pieces, than any that Helpline has a use for."""
 
 
 class TooSlow(Exception):
@@ -18,7 +23,7 @@ class TooSlow(Exception):
 
 
 class Disconnected(Exception):
-    """The client went away in the middle of its request: there is nobody to answer."""
+    """The client went away in the middle of its request, or what it went on with is no HTTP."""
 
 
 class Bodies:
@@ -85,8 +90,8 @@ async def _read(receive: Receive, most_bytes: int) -> bytes:
             raise Disconnected
         part = message.get("body", b"")
         size += len(part)
-        if size > most_bytes:
-            raise TooLarge
         parts.append(part)
+        if size > most_bytes or len(parts) > most_bytes // PIECE:
+            raise TooLarge
         if not message.get("more_body"):
             return b"".join(parts)

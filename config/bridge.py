@@ -39,14 +39,16 @@ class Said:
 
 
 BUSY = Said(b"Too many requests at once.\n")
+REFUSED = Said(b"refused")
 
 
 class Bridge:
     """Runs a WSGI application on threads, and says 503 at once when too many requests wait for one.
 
     A request takes nothing before its body is there and a long answer keeps nothing while it is sent, so slow
-    clients hold neither a thread nor a place in the queue. A small answer is handed back in one piece: a
-    request costs two changes of thread and not one for each message.
+    clients hold neither a thread nor a place in the queue. `refuse` returns the status of what is refused
+    without a thread; it has to be quick, as it runs in the event loop. A small answer is handed back in one
+    piece: a request costs two changes of thread and not one for each message.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Bridge:
         threads: int = THREADS,
         waiting: int = WAITING,
         when_busy: Callable[[], Said] = lambda: BUSY,
+        refuse: Callable[[dict[str, Any]], int | None] = lambda environ: None,
     ):
         self._app = app
         self._bodies = bodies
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
         self._free = threads + waiting
         self.when_busy = when_busy
+        self._refuse = refuse
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         received_at = time.monotonic()
@@ -73,14 +77,22 @@ class Bridge:
         except TooSlow:
             await _say(send, 408, Said(b"The request did not arrive in time.\n"))
         except Disconnected:
-            return
+            # Also what a body that is no HTTP is called here: whoever sent one is still there.
+            await _say(send, 400, Said(b"The request did not arrive whole.\n"))
         else:
-            await self._answer(environ(scope, body) | {"helpline.received_at": received_at}, send)
+            asked = environ(scope, body) | {"helpline.received_at": received_at}
+            refused = self._refuse(asked)
+            if refused:
+                await _say(send, refused, REFUSED)
+            else:
+                await self._answer(asked, send)
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         if not any(name in ANNOUNCE_A_BODY for name, _ in scope["headers"]):
             return b""
-        return await self._bodies.read(receive, _address(scope) if self._bodies.by_address else "")
+        return await self._bodies.read(
+            receive, client.address_of_scope(scope) if self._bodies.by_address else ""
+        )
 
     async def _answer(self, environ: dict[str, Any], send: Send) -> None:
         if self._free <= 0:
@@ -172,15 +184,12 @@ def environ(scope: Message, body: bytes) -> dict[str, Any]:
             key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
             joined = (values[key], value.decode("latin-1")) if key in values else (value.decode("latin-1"),)
             values[key] = ("; " if key == "HTTP_COOKIE" else ",").join(joined)
+    if "HTTP_COOKIE" in values:
+        values["HTTP_COOKIE"] = client.cookies(values["HTTP_COOKIE"])
     values["CONTENT_TYPE"] = values.pop("HTTP_CONTENT_TYPE", "")
     values.pop("HTTP_CONTENT_LENGTH", None)
     values["CONTENT_LENGTH"] = str(len(body))
     return values
-
-
-def _address(scope: Message) -> str:
-    forwarded = (value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
-    return client.address((scope.get("client") or ("", 0))[0], forwarded)
 
 
 async def _say(send: Send, status: int, said: Said) -> None:

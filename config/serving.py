@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -19,12 +20,15 @@ from granian.server import embed
 BACKLOG = 1024
 FIRST_INHERITED = 3
 """Where systemd puts the first socket that it hands down: sd_listen_fds(3)."""
-CONNECTIONS = 8192
+CONNECTIONS = 16_384
 """How many are open at once, as far as the limit of open files goes: the rest waits in the backlog."""
 SPARE_FILES = 256
 HEADER_MS = 10_000
 """How long a connection may take until a request's headers are there, or idle between two requests."""
-HEADER_BYTES = 64 * 1024
+HEADER_BYTES = 32 * 1024
+"""So that all connections together hold half a gigabyte of headers at the most."""
+UNREAD_MS = 20_000
+"""How long a client may read nothing of what it was sent: then its connection is closed."""
 
 
 class Server(embed.Server):
@@ -44,6 +48,7 @@ class Server(embed.Server):
             backpressure=connections(),
         )
         self._listener = listener
+        _let_go_of_who_reads_nothing(listener)
 
     def _init_shared_socket(self) -> None:
         """Take a copy of the listener: it is closed with the server, and the listener is not.
@@ -53,6 +58,16 @@ class Server(embed.Server):
         copy = os.dup(self._listener.fileno())
         self._sfd: Any = copy
         self._shd: Any = SocketHolder(copy, False, BACKLOG)  # type: ignore[call-arg]
+
+
+def _let_go_of_who_reads_nothing(listener: socket.socket) -> None:
+    """Have the kernel close what is accepted here once nobody reads it: tcp(7), TCP_USER_TIMEOUT.
+
+    Granian waits for a reader for as long as it is connected, and so would a stop. Systems other than Linux
+    have no such limit; there the proxy's has to do.
+    """
+    if sys.platform == "linux" and listener.family != socket.AF_UNIX:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MS)
 
 
 def listen(host: str, port: int) -> socket.socket:

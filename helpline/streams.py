@@ -7,19 +7,20 @@ connection back. A stream that held one for a shift would exhaust them.
 import asyncio
 import contextlib
 import logging
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import django
-from django.apps import apps
 from django.conf import settings
 from django.db import Error, connections
+from django.http import parse_cookie
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from helpline import live, outages
+from helpline import client, live, outages
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,17 @@ STREAM_SECONDS = 30 * 60.0
 # Redis is asked for a sign of life this often; one that is silent for longer has gone.
 PING_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+ASKING, THREADS = 1024, 4
+"""How many may wait at once to be told whether they may listen, and the threads that ask for them.
+
+All desks of an office come back at once after a restart. Whoever is refused polls, and tries again later.
+"""
+GUESSES = 60
+"""Cookies a minute that nobody is signed in with, of one address, for which the database is asked."""
+STREAMS_OF_ONE = 16
+"""Open streams of one sign-in: one for each desk page, and one that the other windows of a browser share."""
+LAST_SECONDS = 5.0
+"""How long the end of a stream may take to be sent to who reads nothing."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -160,18 +172,8 @@ def _tell(listener: Listener, channel: str) -> None:
         listener.tell("nudge", channel)
 
 
-def set_up() -> None:
-    """Load the project where nothing but streams is served, and log why a start would be refused."""
-    django.setup()
-    from helpline import starting
-
-    starting.note()
-
-
 def admit(session_key: str) -> frozenset[str]:
     """Return what the browser with this session cookie may listen to; nothing for one that is signed out."""
-    if not apps.ready:
-        set_up()
     from helpline.signin.listening import channels_of
 
     try:
@@ -180,13 +182,39 @@ def admit(session_key: str) -> frozenset[str]:
         connections.close_all()  # those of this thread
 
 
+class Guesses:
+    """Counts by address, within the present minute, the cookies that nobody was signed in with."""
+
+    def __init__(self) -> None:
+        self._minute, self._counts = 0, Counter[str]()
+
+    def too_many(self, address: str) -> bool:
+        return self._of(int(time.monotonic() // 60))[address] >= GUESSES
+
+    def count(self, address: str) -> None:
+        self._of(int(time.monotonic() // 60))[address] += 1
+
+    def _of(self, minute: int) -> Counter[str]:
+        if minute != self._minute:
+            self._minute, self._counts = minute, Counter[str]()
+        return self._counts
+
+
 class Streams:
-    """The ASGI application: one `GET /events/` of a browser that is signed in is one stream."""
+    """The ASGI application: one `GET /events/` of a browser that is signed in is one stream.
+
+    Of one sign-in the oldest stream gives way to the newest, so that one whose page is gone keeps no new page
+    out. A request without a cookie is refused before anything is taken.
+    """
 
     def __init__(self, admit: Callable[[str], frozenset[str]] = admit) -> None:
         self.hub = Hub()
         self._admit = admit
-        self._open: set[asyncio.Task[None]] = set()
+        self._asking = 0
+        self._guesses = Guesses()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="events")
+        self._open: dict[asyncio.Task[None], str] = {}
+        """Ends of streams, which are waited for, and whose they are; the oldest first."""
         self._closed = False
 
     async def close(self) -> None:
@@ -195,39 +223,64 @@ class Streams:
         for gone in self._open:
             gone.cancel()
         await self.hub.close()
+        self._threads.shutdown(wait=False)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             await _refuse(send, 405)
             return
-        channels = await self._asked(_cookie(scope))
+        session_key = _cookie(scope)
+        channels, refusal = await self._channels(session_key, scope)
         if not channels:
-            await _refuse(send, 403)
+            await _refuse(send, refusal)
             return
         if self._closed:
             await _refuse(send, 503)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        listener = Listener(channels)
+        await self._keep(session_key, Listener(channels), receive, send)
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await send({"type": "http.response.body", "body": b""})
+
+    async def _keep(self, session_key: str, listener: Listener, receive: Receive, send: Send) -> None:
+        """Tell the listener what it listens to until it leaves, or has to."""
         self.hub.join(listener)
         stream = asyncio.create_task(_stream(listener, send))
         gone = asyncio.create_task(_gone(receive))
-        self._open.add(gone)
+        self._open[gone] = session_key
+        for oldest in [one for one, key in self._open.items() if key == session_key][:-STREAMS_OF_ONE]:
+            oldest.cancel()
         try:
             await asyncio.wait({stream, gone}, timeout=STREAM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.hub.leave(listener)
-            self._open.discard(gone)
+            del self._open[gone]
             for task in (stream, gone):
                 task.cancel()
             await asyncio.gather(stream, gone, return_exceptions=True)
-        with contextlib.suppress(OSError):
-            await send({"type": "http.response.body", "body": b""})
+
+    async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
+        """Return what the page may listen to, and the status that says so where that is nothing."""
+        address = client.household(client.address_of_scope(scope))
+        if not session_key or self._guesses.too_many(address):
+            return frozenset(), 429 if session_key else 403
+        if self._closed or self._asking >= ASKING:
+            return frozenset(), 503
+        self._asking += 1
+        try:
+            channels = await self._asked(session_key)
+        finally:
+            self._asking -= 1
+        if not channels:
+            self._guesses.count(address)
+        return channels, 403
 
     async def _asked(self, session_key: str) -> frozenset[str]:
         """Ask who listens; whom the database cannot tell of may not: their page polls, and tries again."""
+        run = asyncio.get_running_loop().run_in_executor
         try:
-            channels = await asyncio.to_thread(self._admit, session_key)
+            channels = await run(self._threads, self._admit, session_key)
         except Error as error:
             if not outages.database_failed(error):
                 logger.warning("a stream was refused: the database says %s", type(error).__name__)
@@ -246,8 +299,10 @@ async def _stream(listener: Listener, send: Send) -> None:
 
 
 async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    """Return when the page has left. One that sends a body has too: that could go on for ever."""
+    message = await receive()
+    while message["type"] != "http.disconnect" and not message.get("more_body"):
+        message = await receive()
 
 
 async def _refuse(send: Send, status: int) -> None:
@@ -261,13 +316,5 @@ async def _refuse(send: Send, status: int) -> None:
 
 
 def _cookie(scope: Message) -> str:
-    jar: SimpleCookie = SimpleCookie()
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            with contextlib.suppress(CookieError):
-                jar.load(value.decode("latin-1"))
-    name = settings.SESSION_COOKIE_NAME
-    return jar[name].value if name in jar else ""
-
-
-application = Streams()
+    sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(client.cookies(sent)).get(settings.SESSION_COOKIE_NAME, "")

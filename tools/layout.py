@@ -60,7 +60,7 @@ def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict
 
 
 @contextmanager
-def running(argv: list[str], env: Mapping[str, str], output: Any = None) -> Iterator[None]:
+def running(argv: list[str], env: Mapping[str, str], output: Any = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program that dies with us, however we die, and is asked to stop at the end."""
 
     def die_with_parent() -> None:
@@ -71,7 +71,7 @@ def running(argv: list[str], env: Mapping[str, str], output: Any = None) -> Iter
         argv, cwd=PROJECT, env=dict(env), stdout=output, stderr=output, preexec_fn=die_with_parent
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:

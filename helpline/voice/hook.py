@@ -28,6 +28,8 @@ URGENT_SECONDS = 2.5
 """The budget where a call is in danger or may tell so; such URLs tell Twilio to read for 3 (addresses.py)."""
 RECEIVED_AT = "helpline.received_at"
 """Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
+VERIFIED = "helpline.verified"
+"""Where it keeps the parameters of a webhook that it has verified; nothing sent over HTTP gets there."""
 MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
@@ -133,7 +135,7 @@ def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
             try:
                 hook = receive(request)
             except Refused as why:
-                log.warning("webhook refused with %s: %s", why.status, why)
+                note(why)
                 return _refusal(why)
             try:
                 with deadline.within(hook.seconds, since=request.META.get(RECEIVED_AT)):
@@ -156,6 +158,11 @@ def _twiml(document: str, *, urgent: bool) -> HttpResponse:
     return response
 
 
+def note(why: Refused) -> None:
+    """Log that a webhook was refused, without anything that was sent."""
+    log.warning("webhook refused with %s: %s", why.status, why)
+
+
 def _refusal(why: Refused) -> HttpResponse:
     response = HttpResponse("refused", status=why.status, content_type="text/plain; charset=utf-8")
     response._has_been_logged = True  # type: ignore[attr-defined] # or Django writes a second line
@@ -174,8 +181,8 @@ def _answer(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
         return view(hook, **ids)
 
 
-def receive(request: HttpRequest) -> Hook:
-    """Verify and parse a webhook; raise Refused."""
+def verify(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the parameters of a webhook that Twilio sent; raise Refused. It asks no database."""
     if request.method != "POST":
         raise Refused(405, "not a POST")
     try:
@@ -185,10 +192,9 @@ def receive(request: HttpRequest) -> Hook:
     if len(body) > MOST_BYTES:
         raise Refused(413, "too large")
     pairs = _pairs(body)
-    path = request.get_full_path()
     genuine = is_genuine(
         settings.SIGNATURE_BASE,
-        path,
+        request.get_full_path(),
         pairs,
         request.META.get("HTTP_X_TWILIO_SIGNATURE", ""),
         settings.TWILIO_AUTH_TOKEN,
@@ -196,12 +202,22 @@ def receive(request: HttpRequest) -> Hook:
     )
     if not genuine:
         raise Refused(403, "the signature is missing or wrong")
+    return pairs
+
+
+def receive(request: HttpRequest) -> Hook:
+    """Return a webhook, verified by the front that took it or else here; raise Refused."""
+    pairs = request.META.get(VERIFIED)
+    if pairs is None:
+        pairs = verify(request)
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
     params = {name: _clean(value) for name, value in pairs}
     route = request.resolver_match
     hurried = route is not None and route.url_name in ASKED
     delivery = _clean(request.META.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""))[:LONGEST_DELIVERY]
-    return Hook(params, query, clock.now(), path, MARK in request.COOKIES, hurried, delivery)
+    return Hook(
+        params, query, clock.now(), request.get_full_path(), MARK in request.COOKIES, hurried, delivery
+    )
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:

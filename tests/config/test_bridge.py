@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config import bridge
-from config.bodies import Bodies
+from config.bodies import PIECE, Bodies
 from config.bridge import Bridge, Said
 
 Environ = dict[str, Any]
@@ -125,8 +125,27 @@ class TestBridge:
         assert client.status == 413
         assert len(client.parts) > 90
 
-    def test_a_client_that_leaves_in_the_middle_is_not_answered(self) -> None:
-        assert ask(Bridge(echo, bodies()), Client(b"hel", leaves=True)).sent == []
+    def test_a_body_that_ends_in_the_middle_or_is_no_http_is_refused(self) -> None:
+        """Granian calls both a client that left; where nothing is said, it says 500 itself."""
+        assert ask(Bridge(echo, bodies()), Client(b"hel", leaves=True)).status == 400
+
+    def test_a_body_in_very_many_pieces_is_refused_before_all_of_them_are_there(self) -> None:
+        client = ask(Bridge(echo, bodies(most_bytes=100 * PIECE)), Client(*[b"x"] * 1000))
+
+        assert client.status == 413
+        assert len(client.parts) > 890
+
+    def test_a_body_that_a_slow_network_cuts_into_pieces_is_read(self) -> None:
+        client = ask(Bridge(echo, bodies(most_bytes=64 * 1024)), Client(*[b"x" * 536] * 120))
+
+        assert client.body == b"x" * 536 * 120 + b"!"
+
+    def test_cookies_that_take_very_long_to_read_are_left_out(self) -> None:
+        slow = b'helpline_session="' + b'\\"' * 10_000 + b'"'
+        scope = SCOPE | {"headers": [(b"cookie", slow), (b"cookie", b"a=1; b=2"), (b"cookie", b'c="\\101"')]}
+
+        left = bridge.environ(scope, b"")["HTTP_COOKIE"].split(";")
+        assert [cookie.strip() for cookie in left] == ["a=1", "b=2"]
 
     def test_a_body_that_does_not_arrive_in_time_is_refused(self) -> None:
         client = ask(Bridge(echo, bodies(seconds=0.01)), Client(b"x", waits=True))

@@ -16,6 +16,7 @@ from django.core.management import get_commands
 from django.urls import reverse
 
 from config import asgi, bridge, serving
+from helpline import streams
 from helpline.voice import addresses
 from tools import layout
 
@@ -112,10 +113,10 @@ def test_no_service_writes_a_log_without_end() -> None:
 
 
 def test_the_database_takes_all_the_connections_that_threads_keep() -> None:
-    serve = bridge.THREADS + asgi.PAGE_THREADS
+    serve = bridge.THREADS + asgi.PAGE_THREADS + streams.THREADS
     most = int(SERVICES["postgres"]["command"][-1].removeprefix("max_connections="))
 
-    assert 4 * serve + 8 + 2 * 4 < most
+    assert 5 * serve + 8 + 2 * 4 < most
 
 
 class TestUnits:

@@ -1,90 +1,25 @@
 """Floods of strangers on the documented deployment: webhooks are answered, whatever else is asked for."""
 
-import itertools
 import socket
-import tempfile
-from collections.abc import Iterator
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from pathlib import Path
-from urllib.parse import urlencode
 
 import psycopg
 import pytest
-from django.conf import settings
-from twilio.request_validator import RequestValidator
 
 from config.asgi import HALF_SENT_BY_ADDRESS
 from config.hashing import BY_ASKER
 from tests.config.test_strangers import CSRF, FORM, TOKEN, get, post
-from tests.config.test_up import Installation
-from tests.support import postgres, redis
+from tests.support.deployment import Deployment, answer, open_, still_open
 from tests.support.processes import wait_until
-from tools.layout import layout
 
 SIGN_INS, SLOW_BODIES, PAGES, WEBHOOKS = 64, 300, 40, 20
-calls = itertools.count(1)
-addresses = itertools.count(1)
-
-
-class Deployment:
-    """The services of the layout, and where a stranger and Twilio reach them."""
-
-    def __init__(self, ports: dict[str, int], database: Path, public_url: str) -> None:
-        self.ports, self.database, self.public_url = ports, database, public_url
-
-    def webhook(self) -> bytes:
-        """Return the answer to a signed webhook of a new call."""
-        form = {
-            "AccountSid": settings.TWILIO_ACCOUNT_SID,
-            "CallSid": f"CA{next(calls):032x}",
-            "From": "+12025550143",
-            "To": settings.HELPLINE_NUMBER,
-            "CallStatus": "ringing",
-            "Direction": "inbound",
-        }
-        validator = RequestValidator(settings.TWILIO_AUTH_TOKEN)
-        signature = validator.compute_signature(f"{self.public_url}/voice/incoming", form)
-        request = post("/voice/incoming", urlencode(form).encode(), FORM, f"X-Twilio-Signature: {signature}")
-        return answer(open_(self.ports["voice1"], request))
-
-
-@pytest.fixture(scope="module")
-def deployment() -> Iterator[Deployment]:
-    folder = Path(tempfile.mkdtemp(prefix="hl-"))
-    with ExitStack() as stack:
-        stack.enter_context(postgres.cluster(folder / "pg"))
-        with psycopg.connect(
-            host=str(folder / "pg"), user="helpline", dbname="postgres", autocommit=True
-        ) as db:
-            db.execute("CREATE DATABASE helpline")
-        installation = Installation(folder)
-        installation.environ |= {
-            "DATABASE_URL": f"postgresql://helpline@/helpline?host={folder / 'pg'}",
-            "REDIS_URL": stack.enter_context(redis.server(redis.free_port())),
-        }
-        for arguments in (["migrate", "--verbosity=0"], ["configure", "config/helpline.example.yaml"]):
-            done = installation.manage(*arguments)
-            assert done.returncode == 0, done.stderr
-        ports = stack.enter_context(layout(installation.environ, folder / "log"))
-        yield Deployment(ports, folder / "pg", installation.environ["PUBLIC_URL"])
 
 
 @pytest.fixture(params=["web1", "voice1"], ids=["its own service", "the same service"])
 def pages(request: pytest.FixtureRequest, deployment: Deployment) -> int:
     """The port on which pages are asked for: their own service's, and the webhooks' as in `make run`."""
     return deployment.ports[request.param]
-
-
-def open_(port: int, request: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-    connection.sendall(request)
-    return connection
-
-
-def answer(connection: socket.socket) -> bytes:
-    with connection:
-        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def half(path: str, address: str) -> bytes:
@@ -103,29 +38,6 @@ def sign_in(name: str, address: str = "192.0.2.1") -> bytes:
     )
 
 
-def is_answered(connection: socket.socket) -> bool:
-    connection.setblocking(False)
-    try:
-        return bool(connection.recv(1, socket.MSG_PEEK)) or True
-    except BlockingIOError:
-        return False
-    finally:
-        connection.settimeout(30)
-
-
-def still_open(connections: list[socket.socket]) -> int:
-    return sum(not is_answered(connection) for connection in connections)
-
-
-@pytest.fixture
-def held() -> Iterator[list[socket.socket]]:
-    """Connections that a test holds open and that end with it."""
-    connections: list[socket.socket] = []
-    yield connections
-    for connection in connections:
-        connection.close()
-
-
 class TestSlowBodies:
     @pytest.mark.parametrize("path", ["/voice/incoming", "/static/voice/hold.wav"])
     def test_on_the_webhooks_own_lane_are_overtaken(
@@ -137,7 +49,7 @@ class TestSlowBodies:
             just_before = [open_(port, half(path, "192.0.2.1")) for _ in range(5)]
             held += just_before
 
-            assert b"<Response>" in deployment.webhook()
+            assert deployment.menus(1) == 1
             assert still_open(just_before) == 5
 
     def test_of_one_address_leave_pages_to_everybody(self, pages: int, held: list[socket.socket]) -> None:
@@ -164,7 +76,36 @@ class TestSilentConnections:
         held += [open_(deployment.ports["voice1"], b"") for _ in range(SLOW_BODIES)]
         held += [open_(deployment.ports["voice1"], b"POST /voice/incoming HT") for _ in range(SLOW_BODIES)]
 
-        assert b"<Response>" in deployment.webhook()
+        assert deployment.menus(WEBHOOKS) == WEBHOOKS
+
+
+class TestMoreAtOnceThanALaneHasRoomFor:
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/voice/incoming", b"CallSid=CA1", FORM, "X-Twilio-Signature: forged"),
+            get("/static/voice/hold.wav"),
+            get("/account/sign-in/"),
+        ],
+        ids=["forged webhooks", "music", "pages"],
+    )
+    def test_leaves_webhooks_their_place(self, request_: bytes, deployment: Deployment) -> None:
+        stop = threading.Event()
+
+        def ask_again() -> None:
+            while not stop.is_set():
+                waiting = [open_(deployment.ports["voice1"], request_) for _ in range(100)]
+                for one in waiting:
+                    answer(one)
+
+        with ThreadPoolExecutor(4) as pool:
+            asking = [pool.submit(ask_again) for _ in range(4)]
+            try:
+                assert deployment.menus(WEBHOOKS) == WEBHOOKS
+            finally:
+                stop.set()
+            for one in asking:
+                one.result(60)
 
 
 class TestEverythingAtOnce:
@@ -188,9 +129,7 @@ class TestEverythingAtOnce:
                 pool.submit(lambda n: answer(open_(pages, sign_in(f"a{n}"))), n) for n in range(SIGN_INS)
             ]
 
-            answers = [deployment.webhook() for _ in range(WEBHOOKS)]
-
-            assert all(b"<Response>" in one for one in answers)
+            assert deployment.menus(WEBHOOKS) == WEBHOOKS
             assert still_open(reports) == PAGES
             db.rollback()
             statuses = [one.result(60)[9:12] for one in tried]

@@ -1,5 +1,6 @@
 """Bad requests of strangers over real HTTP: refused, never a 5xx, and one line each in the log at most."""
 
+import gzip
 import re
 import socket
 import sys
@@ -28,6 +29,10 @@ def post(path: str, body: bytes, *headers: str) -> bytes:
 
 CSRF = "Cookie: helpline_csrf=" + "a" * 32
 TOKEN = b"csrfmiddlewaretoken=" + b"a" * 32
+CHUNKED = b"POST /voice/incoming HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+SLOW_COOKIE = 'Cookie: helpline_session="' + '\\"' * 14_000 + '"'
+BOMB = gzip.compress(b"0" * 30_000_000)
+PARTS = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n' * 5000 + b"--x--\r\n"
 BAD = {
     "host nobody has": get("/console/", host="evil.example"),
     "host that is none": get("/console/", host="!!"),
@@ -87,6 +92,35 @@ BAD = {
     "webhook that is none": post("/voice/nothing", b"", FORM),
     "webhook not text": post("/voice/incoming", b"\xff\x00=&&=;%", FORM, "X-Twilio-Signature: \xff"),
     "webhook with parts": post("/voice/incoming", b"abc", "Content-Type: multipart/form-data; boundary=x"),
+    "chunk that is none": CHUNKED + b"zz\r\n",
+    "chunk with endless extensions": CHUNKED + b"1;" + b"a=b;" * 10_000 + b"\r\nx\r\n0\r\n\r\n",
+    "chunk that is longer than it says": CHUNKED + b"1\r\nhello\r\n0\r\n\r\n",
+    "chunk of all the world": CHUNKED + b"ffffffffffffffff\r\n",
+    "trailers without end": CHUNKED + b"0\r\n" + b"X-A: b\r\n" * 5000,
+    "very many chunks": CHUNKED + b"1\r\nx\r\n" * 1000 + b"0\r\n\r\n",
+    "length and chunks": post("/voice/incoming", b"0\r\n\r\n", "Transfer-Encoding: chunked"),
+    "two lengths": post("/voice/incoming", b"hello", "Content-Length: 6"),
+    "length below nothing": b"POST /voice/incoming HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    "length that is too short": post("/voice/incoming", b"a=b", FORM) + b"&c=d" * 50,
+    "very many headers": get("/account/sign-in/", *[f"X-{number}: a" for number in range(3000)]),
+    "very long header": get("/account/sign-in/", "X-A: " + LONG * 40),
+    "very long path": get("/" + LONG * 40),
+    "cookie that takes long to read": get("/account/sign-in/", SLOW_COOKIE),
+    "cookie that takes long to read, of a stream": get("/events/", SLOW_COOKIE),
+    "TLS on the plain port": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x11" * 500,
+    "bytes that are nothing": bytes(range(256)),
+    "HTTP of 1991": b"GET /\r\n\r\n",
+    "the tunnel of a proxy": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "another's address": get("http://evil.example/voice/incoming"),
+    "everything's options": b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    "trace": b"TRACE /voice/incoming HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    "websocket": get(
+        "/events/", "Upgrade: websocket", "Sec-WebSocket-Key: YQ==", "Sec-WebSocket-Version: 13"
+    ),
+    "compressed body": post("/voice/incoming", BOMB, FORM, "Content-Encoding: gzip"),
+    "very many parts": post(
+        "/account/sign-in/", PARTS, "Content-Type: multipart/form-data; boundary=x", CSRF
+    ),
     "forwarded that is none": get("/account/sign-in/", "X-Forwarded-For: \xff, '"),
 }
 

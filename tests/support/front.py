@@ -58,7 +58,7 @@ async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Ev
     await served.close()
     server.stop()  # type: ignore[no-untyped-call]
     await serving
-    for lane in (served.webhooks, served.pages):
+    for lane in (served.webhooks, served.music, served.pages):
         await loop.run_in_executor(None, lane.close)
 
 
