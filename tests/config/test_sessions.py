@@ -58,7 +58,7 @@ class TestAnAddress:
 
 class TestTheStore:
     def test_draws_keys_that_nobody_guesses(self) -> None:
-        keys = {SessionStore()._get_new_session_key() for _ in range(500)}
+        keys = {SessionStore()._get_new_session_key() for _ in range(500)}  # type: ignore[attr-defined]
 
         assert len(keys) == 500
         assert {len(key) for key in keys} == {32}  # of 36 letters and digits: 165 bits

@@ -1,10 +1,6 @@
 """The event streams, driven as the ASGI application they are, on a real Redis-compatible server."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -13,92 +9,7 @@ from redis.asyncio import Redis
 
 from helpline import live, streams
 from tests.support import redis as servers
-
-SECONDS = 5.0
-
-
-class Page:
-    """One open page: what it was sent, and a way to leave."""
-
-    def __init__(
-        self,
-        app: streams.Streams,
-        *channels: str,
-        method: str = "GET",
-        cookie: str = "",
-        address: str = "192.0.2.1",
-        reads: bool = True,
-        sends: bool = False,
-    ) -> None:
-        value = cookie or f"other=1; helpline_session={'|'.join(channels)}"
-        self.scope = {
-            "type": "http",
-            "method": method,
-            "path": "/events/",
-            "headers": [(b"cookie", value.encode())],
-            "client": (address, 4711),
-        }
-        self.reads, self.sends = reads, sends
-        self.begun = asyncio.Event()
-        self.messages: list[dict[str, Any]] = []
-        self.left = asyncio.Event()
-        self._told = asyncio.Event()
-        self.task = asyncio.create_task(app(self.scope, self._receive, self._send))
-
-    async def _receive(self) -> dict[str, Any]:
-        if self.sends:
-            await asyncio.sleep(0)
-            return {"type": "http.request", "body": b"x", "more_body": True}
-        await self.left.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Any) -> None:
-        self.begun.set()
-        if not self.reads and message["type"] == "http.response.body":
-            await asyncio.Event().wait()
-        self.messages.append(message)
-        self._told.set()
-
-    @property
-    def status(self) -> int:
-        return int(self.messages[0]["status"])
-
-    @property
-    def text(self) -> str:
-        return b"".join(message.get("body", b"") for message in self.messages).decode()
-
-    async def until(self, text: str) -> None:
-        """Wait until the page was sent this text."""
-        async with asyncio.timeout(SECONDS):
-            while text not in self.text:
-                self._told.clear()
-                await self._told.wait()
-
-    async def leave(self) -> None:
-        self.left.set()
-        await asyncio.wait_for(self.task, SECONDS)
-
-
-def listens_to(session_key: str) -> frozenset[str]:
-    """Admit a session whose key names its channels: who may listen to what is tested with the sessions."""
-    return frozenset(session_key.split("|")) if ":" in session_key else frozenset()
-
-
-@asynccontextmanager
-async def running() -> AsyncIterator[streams.Streams]:
-    app = streams.Streams(listens_to)
-    yield app
-    await app.close()
-
-
-async def tell(url: str, *channels: str) -> None:
-    async with Redis.from_url(url) as client:
-        for channel in channels:
-            await client.publish(live.TOPIC, channel)
-
-
-def run(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(story(), 30))
+from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
 
 
 @pytest.fixture
@@ -199,84 +110,6 @@ class TestStreams:
 
                 assert page.text == "event: nudge\ndata: desk:1\n\n"
                 await page.leave()
-
-        run(story)
-
-    def test_of_one_sign_in_the_oldest_stream_gives_way(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Readers that never read included: their last words are waited for only so long."""
-        monkeypatch.setattr(streams, "LAST_SECONDS", 0.05)
-
-        async def story() -> None:
-            async with running() as app:
-                other = Page(app, "desk:2")
-                await other.until("data: desk:2\n\n")
-                pages: list[Page] = []
-                for _ in range(streams.STREAMS_OF_ONE + 2):
-                    pages.append(Page(app, "desk:1", reads=bool(pages)))
-                    await pages[-1].begun.wait()
-
-                await asyncio.wait_for(asyncio.gather(*(page.task for page in pages[:2])), SECONDS)
-                await tell(url, "desk:1", "desk:2")
-                await pages[-1].until("data: desk:1\n\n")
-                assert not any(page.task.done() for page in [other, *pages[2:]])
-                for page in [other, *pages[2:]]:
-                    await page.leave()
-
-        run(story)
-
-    def test_a_page_that_sends_without_end_is_let_go(self, url: str) -> None:
-        async def story() -> None:
-            async with running() as app:
-                page = Page(app, "desk:1", sends=True)
-                await asyncio.wait_for(page.task, SECONDS)
-
-        run(story)
-
-    def test_the_database_is_asked_for_so_many_guesses_of_one_address(self, url: str) -> None:
-        asked: list[str] = []
-
-        def admit(session_key: str) -> frozenset[str]:
-            asked.append(session_key)
-            return listens_to(session_key)
-
-        async def story() -> None:
-            app = streams.Streams(admit)
-            for _ in range(2):  # a minute may be over in the middle
-                guesses = [Page(app, cookie="helpline_session=guess") for _ in range(streams.GUESSES + 5)]
-                for guess in guesses:
-                    await guess.task
-            colleague = Page(app, "desk:1", address="192.0.2.2")
-            await colleague.until("data: desk:1\n\n")
-
-            assert guesses[-1].status == 429
-            assert asked.count("guess") < 2 * streams.GUESSES + 10
-            await colleague.leave()
-            await app.close()
-
-        run(story)
-
-    def test_more_at_once_than_can_be_asked_for_are_refused(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(streams, "ASKING", 2)
-        answer = threading.Event()
-
-        def admit(session_key: str) -> frozenset[str]:
-            answer.wait(SECONDS)
-            return listens_to(session_key)
-
-        async def story() -> None:
-            app = streams.Streams(admit)
-            pages = [Page(app, "desk:1") for _ in range(3)]
-            await pages[-1].task
-            assert pages[-1].status == 503
-            answer.set()
-            for page in pages[:2]:
-                await page.until("data: desk:1\n\n")
-                await page.leave()
-            await app.close()
 
         run(story)
 

@@ -1,5 +1,7 @@
 """Where a recording is asked for: at Twilio's own address, by its id."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_it_is_asked_for_at_twilios_own_address_whatever_a_webhook_says(twilio: Edge, now: Clock) -> None:
     call = cast.call(cast.line(), state=CallState.MESSAGE)
     sid = "RE" + "d" * 32
-    told = {
+    told: dict[str, Any] = {
         "RecordingSid": sid,
         "RecordingUrl": "http://10.0.0.1/secrets",
         "RecordingStatus": "completed",
