@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -72,11 +73,21 @@ def installation(tmp_path: Path) -> Installation:
     return Installation(tmp_path)
 
 
-@pytest.fixture
-def prepared(installation: Installation) -> Installation:
-    """An installation that has started once."""
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation that has started once. Tests look at it, and change copies of it alone."""
+    installation = Installation(tmp_path_factory.mktemp("started-once"))
     result = installation.manage("preflight", "--migrate", "--verbosity=0")
     assert result.returncode == 0, result.stderr
+    return installation
+
+
+@pytest.fixture
+def prepared(started_once: Installation, installation: Installation) -> Installation:
+    """An installation of the test's own that has started once, with the keys of all of them."""
+    shutil.copytree(started_once.data, installation.data)
+    keys_of_data = {name: started_once.environ[name] for name in ("FIELD_KEYS", "INDEX_KEY")}
+    installation.environ |= keys_of_data
     return installation
 
 
@@ -173,9 +184,9 @@ class TestRefused:
 
 
 class TestWhatIsWritten:
-    def test_nobody_else_can_read_it(self, prepared: Installation) -> None:
-        assert prepared.data.stat().st_mode & 0o777 == 0o700
-        assert (prepared.data / "helpline.sqlite3").stat().st_mode & 0o777 == 0o600
+    def test_nobody_else_can_read_it(self, started_once: Installation) -> None:
+        assert started_once.data.stat().st_mode & 0o777 == 0o700
+        assert (started_once.data / "helpline.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
 class TestEachProcess:
