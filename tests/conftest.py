@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import lock_order, postgres, redis
+from tests.support import emptying, lock_order, postgres, redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
 lock_order.install()
+emptying.install()
 fallback_numbers = itertools.count()
 
 
@@ -53,6 +54,13 @@ def django_db_modify_db_settings() -> Iterator[None]:
         if on_postgres():
             stack.enter_context(postgres.cluster(Path(django_settings.DATABASES["default"]["HOST"])))
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Make the test database, and keep in mind what is in it before any test."""
+    with django_db_blocker.unblock():
+        emptying.remember()
 
 
 @pytest.fixture(autouse=True)
