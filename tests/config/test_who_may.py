@@ -195,7 +195,8 @@ class Visits:
 def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Make the world in a transaction around those of the tests, each of which takes back what it changed."""
     around = transaction.atomic()
-    around._from_testcase = True  # as Django marks those of its tests: what we make is not the code's writing
+    # Django marks the transactions of its tests so: what is made here is not written by the code.
+    around._from_testcase = True  # type: ignore[attr-defined]
     with django_db_blocker.unblock(), around:
         with time_machine.travel(NOON, tick=False):
             world = World()

@@ -25,7 +25,7 @@ _migrated: list[Any] = []
 
 def install() -> None:
     """Empty the database in this way after each transactional test."""
-    TransactionTestCase._fixture_teardown = _teardown  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _teardown  # type: ignore[attr-defined]
 
 
 def remember() -> None:
