@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpline.console.middleware.roles_read_once",
     "helpline.signin.middleware.guard",
     "helpline.console.middleware.viewers_zone",
     "helpline.console.middleware.lasting_sign_in",

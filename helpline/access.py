@@ -10,6 +10,9 @@ A role holds while its account is active and has staff status, and until the las
 it has one, is over.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,6 +61,23 @@ class Visitor:
         return self.staff is not None or self.supervisor
 
 
+_remembered: ContextVar[dict[Any, Visitor | None] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read each user's roles once while this lasts, not each time that somebody asks.
+
+    A page asks a dozen times, for its parts and for each kind of record. This is for requests that only read:
+    what they do changes no role, and no staff row that they go on to show.
+    """
+    before = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(before)
+
+
 def recognise(user: Any) -> Visitor | None:
     """Return a user in their roles; None for an account that is shut, has ended, or has no role at all.
 
@@ -65,6 +85,15 @@ def recognise(user: Any) -> Visitor | None:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active or not user.is_staff:
         return None
+    remembered = _remembered.get()
+    if remembered is None:
+        return _in_roles(user)
+    if user.pk not in remembered:
+        remembered[user.pk] = _in_roles(user)
+    return remembered[user.pk]
+
+
+def _in_roles(user: Any) -> Visitor | None:
     staff = Staff.objects.with_zone().filter(user_id=user.pk).first()
     if staff is not None and staff.has_left(clock.now()):
         return None

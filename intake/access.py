@@ -55,7 +55,9 @@ def callers_lately(user: Any, most: int) -> "QuerySet[Caller]":
     """Return the people of the newest records that the user may read; all of them for a supervisor."""
     if is_supervisor(user):
         return Caller.objects.all()
-    parts = [part.exclude(caller=None).only("caller", "created_at") for part in visible_records_in_parts(user)]
+    parts = [
+        part.exclude(caller=None).only("caller", "created_at") for part in visible_records_in_parts(user)
+    ]
     records = paging.first(parts, ("created_at", "pk"), most)
     return Caller.objects.filter(pk__in={record.caller_id for record in records})
 

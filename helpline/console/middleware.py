@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from helpline import clock
-from helpline.access import staff_of
+from helpline.access import remembering, staff_of
 from helpline.console import zones
 from helpline.console.who import BEATS, is_by_hand
 from helpline.operations import sign_ins
@@ -20,6 +20,18 @@ RENEWED_AT = "renewed_at"
 """The session's key for when it was renewed last, in seconds since 1970."""
 RENEW_EVERY = 5 * 60
 """Seconds: renewing writes the session, and once in a while is enough."""
+
+
+def roles_read_once(get_response: Handler) -> Handler:
+    """Read the roles of whoever asks once for a page; for what changes something, each time."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with remembering():
+            return get_response(request)
+
+    return handle
 
 
 def viewers_zone(get_response: Handler) -> Handler:

@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from helpline import access
+from helpline.console.middleware import roles_read_once
 from helpline.models import (
     Alarm,
     Call,
@@ -53,6 +58,50 @@ class TestCalls:
         assert not access.visible_calls(maya.user).exists()
         assert access.staff_of(maya.user) is None
         assert not access.is_supervisor(maya.user)
+
+
+class TestRemembering:
+    def test_roles_are_read_once_while_it_lasts(self, django_assert_num_queries: Any) -> None:
+        maya = cast.staff("maya")
+
+        with access.remembering(), django_assert_num_queries(2):
+            found = [access.recognise(maya.user) for _ in range(5)]
+        assert len(set(map(id, found))) == 1
+
+        with access.remembering(), django_assert_num_queries(2):
+            access.recognise(maya.user)
+
+    def test_who_was_shut_out_meanwhile_is_nobody_at_the_next_request(self) -> None:
+        lee = cast.supervisor()
+        with access.remembering():
+            assert access.is_supervisor(lee)
+            lee.groups.clear()
+
+        assert access.recognise(lee) is None
+
+    def test_a_page_reads_the_roles_of_its_reader_once(self) -> None:
+        browser = Client()
+        browser.force_login(cast.supervisor())
+
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/console/callbacks/").status_code == 200
+
+        assert sum('"auth_group"."name" IN' in query["sql"] for query in asked) == 1
+
+    def test_what_changes_something_asks_each_time(self) -> None:
+        asked_within: list[bool] = []
+
+        def view(request: HttpRequest) -> HttpResponse:
+            maya = cast.staff(request.method or "")
+            access.recognise(maya.user)
+            maya.delete()
+            asked_within.append(access.recognise(maya.user) is None)
+            return HttpResponse()
+
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            roles_read_once(view)(RequestFactory().generic(method, "/"))
+
+        assert asked_within == [False, True, True, True]
 
 
 class TestWhoIsRecognised:
