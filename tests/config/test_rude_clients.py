@@ -175,13 +175,15 @@ def test_callers_are_greeted_meanwhile_and_pages_are_there_afterwards(
 def test_of_streams_of_one_person_that_nobody_reads_only_the_newest_stay(
     deployment: Deployment, held: list[socket.socket]
 ) -> None:
-    request = ask("GET", "/events/", f"Cookie: helpline_session={deployment.session()}", "Connection: close")
+    cookie = f"Cookie: helpline_session={deployment.session()}"
+    # From elsewhere than the crowd whose guesses are counted by their address.
+    request = ask("GET", "/events/", cookie, "X-Forwarded-For: 192.0.2.7", "Connection: close")
     for port in (deployment.ports["streams"], deployment.ports["voice1"]):
         streams = []
         for _ in range(3 * STREAMS_OF_ONE):
             streams.append(open_(port, request))
+            held.append(streams[-1])
             assert streams[-1].recv(12) == b"HTTP/1.1 200"
-        held += streams
         for stream in streams[:-STREAMS_OF_ONE]:
             assert answer(stream).endswith(b"0\r\n\r\n")
 

@@ -33,6 +33,11 @@ from tests.support.cast import NOON
 from tests.support.routes import Route, every_route
 
 ROUTES = {route.name: route for route in every_route()}
+MODELS = {
+    model._meta.db_table: model
+    for app in ("auth", "helpline", "intake")
+    for model in apps.get_app_config(app).get_models(include_auto_created=True)
+}
 OTHERS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
@@ -77,7 +82,7 @@ class World:
         self.fill()
         self.handler = ClientHandler(enforce_csrf_checks=False)
         self.cookies = {role: self.sign_in(role) for role in self.people}
-        self.rows = everything()
+        self.rows = everything(set(MODELS))
 
     def works(self, name: str, team: Team, role: str, **more: Any) -> Staff:
         person = cast.staff(name, **more)
@@ -141,23 +146,30 @@ class World:
 
 
 class Writes:
-    """Whether anything was asked of the database but to read."""
+    """The tables to which anything was written; what is no plain write counts as one to every table."""
 
     READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)\b")
+    WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"(\w+)\"")
 
     def __init__(self) -> None:
-        self.seen = False
+        self.tables: set[str] = set()
+        self.may_end_a_sign_in = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, *context: Any) -> Any:
-        self.seen = self.seen or not self.READS.match(sql)
+        if not self.READS.match(sql):
+            plain = self.WRITES.match(sql)
+            self.may_end_a_sign_in |= (
+                not plain or sql.lstrip().startswith("DELETE") or plain[1] == "auth_user"
+            )
+            self.tables |= {plain[1]} if plain else set(MODELS)
         return execute(sql, *context)
 
 
 class Visits:
     """What everybody asks in one test, each as somebody who has just signed in.
 
-    The rows are read again after a request that wrote something: no other can have changed them. Nor can
-    another have ended a session, so until then people stay signed in.
+    The rows of a table are read again after a request that wrote to it: no other can have changed them.
+    Until a request that may have ended a session people stay signed in.
     """
 
     def __init__(self, world: World) -> None:
@@ -169,15 +181,15 @@ class Visits:
 
     def ask_and_look(self, role: str, method: str, route: Route) -> str:
         """Return the letter. Who is outside, or whose POST is refused, changes nothing."""
-        said, wrote = self._request(role, method, route)
-        if wrote:
-            before, self._rows = self._rows, everything()
+        said, written = self._request(role, method, route)
+        if written:
+            before, self._rows = self._rows, self._rows | everything(written)
             may = role not in who_may.OUTSIDE and (method != "POST" or said not in who_may.REFUSED)
             assert may or self._rows == before, f"{method} of {route.name} by {role} changed something"
         return said
 
-    def _request(self, role: str, method: str, route: Route) -> tuple[str, bool]:
-        """Return the letter of the answer, and whether anything was written."""
+    def _request(self, role: str, method: str, route: Route) -> tuple[str, set[str]]:
+        """Return the letter of the answer, and the tables to which anything was written."""
         client = Client(raise_request_exception=False)
         client.handler = self._world.handler  # one of its own would load all the middleware again
         if role not in self._cookies:
@@ -186,9 +198,9 @@ class Visits:
         address = self._world.address(route)
         with connection.execute_wrapper(writes := Writes()):
             said = sign(client.generic(method, address))
-        if writes.seen:
+        if writes.may_end_a_sign_in:
             self._cookies = {}
-        return said, writes.seen
+        return said, writes.tables
 
 
 @pytest.fixture(scope="module")
@@ -210,13 +222,15 @@ def visits(made_once: World, db: None) -> Iterator[Visits]:
         yield Visits(made_once)
 
 
-def everything() -> list[Any]:
-    """Return every row there is, but for sessions and sign-ins, and when an account last signed in."""
-    models = [m for app in ("auth", "helpline", "intake") for m in apps.get_app_config(app).get_models()]
-    found = [list(model._default_manager.order_by("pk").values()) for model in models]
-    return [
-        [{k: _as_stored(v) for k, v in row.items() if k != "last_login"} for row in rows] for rows in found
-    ]
+def everything(tables: set[str]) -> dict[str, Any]:
+    """Return every row of these tables, but for sessions and sign-ins, and when an account last signed in."""
+    return {
+        table: [
+            {name: _as_stored(value) for name, value in row.items() if name != "last_login"}
+            for row in MODELS[table]._default_manager.order_by("pk").values()
+        ]
+        for table in tables & set(MODELS)
+    }
 
 
 def _as_stored(value: Any) -> Any:
@@ -266,7 +280,7 @@ def test_answers_each_role_as_its_row_says(batch: str, visits: Visits) -> None:
 
 @pytest.mark.parametrize("role", ["nobody", "stranger", "gone", "colleague"])
 def test_no_other_method_opens_or_changes_more(role: str, visits: Visits) -> None:
-    before, opened = everything(), []
+    before, opened = everything(set(MODELS)), []
     place = who_may.ROLES.index(role)
 
     for name, route in ROUTES.items():
@@ -279,4 +293,4 @@ def test_no_other_method_opens_or_changes_more(role: str, visits: Visits) -> Non
                 opened.append((method, name))
 
     assert opened == []
-    assert everything() == before
+    assert everything(set(MODELS)) == before
