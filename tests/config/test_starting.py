@@ -244,11 +244,12 @@ class TestStartedAgain:
         tmp_path.chmod(0o755)
         settings.DATA_DIR = tmp_path
         starting.note()
-        assert starting.noted()
+        assert any(str(tmp_path) in line for line in starting.noted())
 
         tmp_path.chmod(0o700)
 
-        assert starting.noted() == ()
+        # The file of a test database on SQLite lies elsewhere, and anybody may read it.
+        assert not any(str(tmp_path) in line for line in starting.noted())
 
     def test_the_live_page_tells_people(self, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
         monkeypatch.setattr(starting, "_noted", ("FIELD_KEYS do not fit this database",))
