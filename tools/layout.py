@@ -88,8 +88,8 @@ def free_port() -> int:
 
 
 def wait_until_it_listens(name: str, port: int) -> None:
-    """Return when the port takes connections; raise TimeoutError after half a minute."""
-    deadline = time.monotonic() + 30
+    """Return when the port takes connections; raise TimeoutError after a minute and a half."""
+    deadline = time.monotonic() + 90
     while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
