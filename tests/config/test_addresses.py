@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django import forms
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
@@ -45,10 +46,12 @@ def test_holds_ids_and_no_word_of_a_caller() -> None:
     assert texts(get_resolver()) == known
 
 
+@pytest.mark.django_db
 def test_what_is_written_goes_in_the_body_and_only_choices_in_the_address() -> None:
     pages = [path for app in ("helpline", "intake") for path in (PROJECT / app).rglob("templates/**/*.html")]
     form = re.compile(r"<form\b(?![^>]*method=\"post\")[^>]*>")
 
+    # A form without a method is sent in the address where no script stops it.
     asked = {path.name for path in pages if form.search(path.read_text())}
 
     assert asked == {"calls.html"}
