@@ -51,6 +51,7 @@ def test_what_is_written_goes_in_the_body_and_only_choices_in_the_address() -> N
     pages = [path for app in ("helpline", "intake") for path in (PROJECT / app).rglob("templates/**/*.html")]
     form = re.compile(r"<form\b(?![^>]*method=\"post\")[^>]*>")
 
+    # A form without a method is sent in the address where no script stops it.
     asked = {path.name for path in pages if form.search(path.read_text())}
 
     assert asked == {"calls.html"}

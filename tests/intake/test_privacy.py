@@ -13,6 +13,7 @@ from tests.intake import scene
 from tests.intake.operations.test_promises import TOMORROW
 from tests.support import cast
 from tests.support.cast import CALLER, NOON
+from tests.support.stored import read_by_a_thief
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def rows_of(prefixes: tuple[str, ...]) -> str:
         tables = [name for name in connection.introspection.table_names(cursor) if name.startswith(prefixes)]
         for table in tables:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own names
-            found += [str(row) for row in cursor.fetchall()]
+            found += ["\n".join(map(read_by_a_thief, row)) for row in cursor.fetchall()]
     assert len(found) >= 6
     return "\n".join(found)
 

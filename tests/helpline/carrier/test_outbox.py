@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 
 from helpline.carrier import outbox
 from helpline.models import (
@@ -27,6 +28,7 @@ from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
+from tests.support.stored import read_by_a_thief
 
 from .conftest import Clock
 from .scenes import CALLER, CRISIS, SCENES, STAFF, offered, talking, waiting
@@ -349,6 +351,9 @@ class TestFetchingARecording:
         message.refresh_from_db()
         assert bytes(message.audio or b"") == b"RIFFsound"
         assert [asked.method for asked in twilio.asked] == ["GET", "GET", "DELETE"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT audio FROM helpline_voicemail")
+            assert "RIFFsound" not in read_by_a_thief(cursor.fetchone()[0])
 
     def test_it_is_tried_for_as_long_as_it_takes(self, twilio: Edge, now: Clock) -> None:
         self.left()
