@@ -43,6 +43,14 @@ def busy_page() -> Said:
     return Said(render_to_string("503.html").encode(), tuple(lower))
 
 
+def bodies_from_twilio(at_once: int) -> Bodies:
+    """Return the bounds on half-sent bodies of what Twilio asks for; `at_once` is how many there may be.
+
+    There is no limit by address: all of Twilio's requests can come from a few.
+    """
+    return Bodies(seconds=WEBHOOK_BODY_SECONDS, most_bytes=hook.MOST_BYTES, at_once=at_once, by_address=None)
+
+
 def forged(environ: dict[str, Any]) -> int | None:
     """Return the status that refuses what Twilio did not send; keep the parameters of what it did.
 
@@ -64,27 +72,8 @@ class Front:
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
         self.streams = streams.Streams()
-        # No limit by address here: all of Twilio's requests can come from a few.
-        self.webhooks = Bridge(
-            wsgi,
-            Bodies(
-                seconds=WEBHOOK_BODY_SECONDS,
-                most_bytes=hook.MOST_BYTES,
-                at_once=HALF_SENT_WEBHOOKS,
-                by_address=None,
-            ),
-            refuse=forged,
-        )
-        self.music = Bridge(
-            wsgi,
-            Bodies(
-                seconds=WEBHOOK_BODY_SECONDS,
-                most_bytes=hook.MOST_BYTES,
-                at_once=HALF_SENT_MUSIC,
-                by_address=None,
-            ),
-            threads=MUSIC_THREADS,
-        )
+        self.webhooks = Bridge(wsgi, bodies_from_twilio(HALF_SENT_WEBHOOKS), refuse=forged)
+        self.music = Bridge(wsgi, bodies_from_twilio(HALF_SENT_MUSIC), threads=MUSIC_THREADS)
         self.pages = Bridge(
             wsgi,
             Bodies(
