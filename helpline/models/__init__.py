@@ -20,6 +20,7 @@ from helpline.models.call import (
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
+    DUE_FIRST,
     OPEN,
     AttemptOutcome,
     Callback,
@@ -44,6 +45,7 @@ __all__ = [
     "BY_ITSELF",
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
+    "DUE_FIRST",
     "FINAL_STATUSES",
     "LIVE",
     "LIVE_OFFERS",

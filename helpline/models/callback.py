@@ -55,6 +55,10 @@ def own_key() -> str:
     return str(uuid.uuid4())
 
 
+DUE_FIRST = ("due_at", "promised_at", "pk")
+"""The order in which promises are kept and listed: of one minute, by who was promised first."""
+
+
 class Callback(models.Model):
     """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late.
 

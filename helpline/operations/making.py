@@ -8,6 +8,7 @@ from django.db import transaction
 
 from helpline import contact
 from helpline.models import (
+    DUE_FIRST,
     AttemptOutcome,
     Call,
     Callback,
@@ -51,7 +52,7 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """
     due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
     made = 0
-    for callback_id in list(due.order_by("due_at", "promised_at", "pk").values_list("pk", flat=True)):
+    for callback_id in list(due.order_by(*DUE_FIRST).values_list("pk", flat=True)):
         try:
             made += make(callback_id=callback_id, now=now)
         except Exception:

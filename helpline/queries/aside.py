@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from helpline import flows
 from helpline.access import visible_callbacks, visible_voicemails
 from helpline.models import (
+    DUE_FIRST,
     QUEUED,
     AttemptOutcome,
     Call,
@@ -83,7 +84,7 @@ def _promises(staff: Staff, until: datetime) -> "QuerySet[Callback]":
     )
     to_come = Q(state=CallbackState.PROMISED) | Q(state=CallbackState.UNDER_WAY) & Exists(waits)
     mine = Callback.objects.filter(to_come, staff=staff, due_at__lt=until)
-    return mine.select_related("line").order_by("due_at", "promised_at", "pk")[:PROMISES_SHOWN]
+    return mine.select_related("line").order_by(*DUE_FIRST)[:PROMISES_SHOWN]
 
 
 def _due(callback: Callback, now: datetime) -> Due:

@@ -23,7 +23,7 @@ from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
 from helpline.console.who import console_view, counselor, in_background, visitor
-from helpline.models import AccessKind, Call, CallState, Direction, Priority
+from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
@@ -166,6 +166,6 @@ def _told(call: Call, answers_calls: bool) -> dict[str, Any]:
         and call.state == CallState.ENDED
         and call.accepted_at
         and not call.outcome,
-        "callbacks": call.promised_callbacks.order_by("due_at", "promised_at", "pk"),
+        "callbacks": call.promised_callbacks.order_by(*DUE_FIRST),
         "now": clock.now(),
     }
