@@ -96,12 +96,18 @@ def redis_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def front(transactional_db: None, redis_server: str, settings: Settings) -> Iterator[str]:
+def redis_url(redis_server: str, settings: Settings) -> str:
+    """Return the URL of that server, which the settings name too."""
+    settings.REDIS_URL = redis_server
+    return redis_server
+
+
+@pytest.fixture
+def front(transactional_db: None, redis_url: str, settings: Settings) -> Iterator[str]:
     """Return the address of the real front, served by this process on this test's database."""
     from tests.support import front
 
     port = redis.free_port()
-    settings.REDIS_URL = redis_server
     settings.PUBLIC_URL = settings.SIGNATURE_BASE = f"http://127.0.0.1:{port}"
     with front.front(port) as url:
         yield url

@@ -109,9 +109,7 @@ class TestReadyz:
         assert response.status_code == 200
         assert response.json() == {"ready": True, "database": "ok", "redis": "away"}
 
-    def test_it_says_that_redis_is_there(self, client: Client, redis_server: str, settings: Settings) -> None:
-        settings.REDIS_URL = redis_server
-
+    def test_it_says_that_redis_is_there(self, client: Client, redis_url: str) -> None:
         assert client.get("/readyz").json()["redis"] == "ok"
 
     def test_it_is_not_ready_while_migrations_are_missing(

@@ -4,21 +4,14 @@ import asyncio
 import threading
 
 import pytest
-from pytest_django import Settings
 
 from helpline import streams
 from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
 
 
-@pytest.fixture
-def url(redis_server: str, settings: Settings) -> str:
-    settings.REDIS_URL = redis_server
-    return redis_server
-
-
 class TestBounds:
     def test_of_one_sign_in_the_oldest_stream_gives_way(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Readers that never read included: their last words are waited for only so long."""
         monkeypatch.setattr(streams, "LAST_SECONDS", 0.05)
@@ -33,7 +26,7 @@ class TestBounds:
                     await pages[-1].begun.wait()
 
                 await asyncio.wait_for(asyncio.gather(*(page.task for page in pages[:2])), SECONDS)
-                await tell(url, "desk:1", "desk:2")
+                await tell(redis_url, "desk:1", "desk:2")
                 await pages[-1].until("data: desk:1\n\n")
                 assert not any(page.task.done() for page in [other, *pages[2:]])
                 for page in [other, *pages[2:]]:
@@ -41,7 +34,7 @@ class TestBounds:
 
         run(story)
 
-    def test_a_page_that_sends_without_end_is_let_go(self, url: str) -> None:
+    def test_a_page_that_sends_without_end_is_let_go(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 page = Page(app, "desk:1", sends=True)
@@ -49,7 +42,7 @@ class TestBounds:
 
         run(story)
 
-    def test_the_database_is_asked_for_so_many_guesses_of_one_address(self, url: str) -> None:
+    def test_the_database_is_asked_for_so_many_guesses_of_one_address(self, redis_url: str) -> None:
         asked: list[str] = []
 
         def admit(session_key: str) -> frozenset[str]:
@@ -73,7 +66,7 @@ class TestBounds:
         run(story)
 
     def test_more_at_once_than_can_be_asked_for_are_refused(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streams, "ASKING", 2)
         answer = threading.Event()

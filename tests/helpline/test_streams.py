@@ -12,14 +12,8 @@ from tests.support import redis as servers
 from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
 
 
-@pytest.fixture
-def url(redis_server: str, settings: Settings) -> str:
-    settings.REDIS_URL = redis_server
-    return redis_server
-
-
 class TestStreams:
-    def test_a_page_hears_its_channels_and_no_others(self, url: str) -> None:
+    def test_a_page_hears_its_channels_and_no_others(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 mine, other = Page(app, "desk:1", "floor:1"), Page(app, "desk:2")
@@ -27,7 +21,7 @@ class TestStreams:
                 await other.until("data: desk:2\n\n")
                 mine.messages.clear()
 
-                await tell(url, "desk:1", "desk:2", "desk:3")
+                await tell(redis_url, "desk:1", "desk:2", "desk:3")
                 await mine.until("event: nudge\ndata: desk:1\n\n")
 
                 assert "desk:2" not in mine.text
@@ -62,17 +56,17 @@ class TestStreams:
 
         run(story)
 
-    def test_the_end_of_a_sign_in_is_the_last_that_its_pages_hear(self, url: str) -> None:
+    def test_the_end_of_a_sign_in_is_the_last_that_its_pages_hear(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 left, other = Page(app, "desk:1", "sign_in:1"), Page(app, "desk:1", "sign_in:2")
                 await left.until("data: desk:1\n\n")
                 await other.until("data: desk:1\n\n")
 
-                await tell(url, "sign_in:1")
+                await tell(redis_url, "sign_in:1")
                 await left.until("event: signed-out\n")
                 await asyncio.wait_for(left.task, SECONDS)
-                await tell(url, "desk:1")
+                await tell(redis_url, "desk:1")
 
                 assert left.messages[-1] == {"type": "http.response.body", "body": b""}
                 assert not other.task.done()
@@ -93,7 +87,7 @@ class TestStreams:
         ],
     )
     def test_who_can_publish_in_redis_makes_a_page_look_again_and_says_nothing_in_it(
-        self, forged: bytes, url: str
+        self, forged: bytes, redis_url: str
     ) -> None:
         """A page hears the names of its own channels, whatever was published; the rest it asks the server."""
 
@@ -103,9 +97,9 @@ class TestStreams:
                 await page.until("data: sign_in:1\n\n")
                 page.messages.clear()
 
-                async with Redis.from_url(url) as thief:
+                async with Redis.from_url(redis_url) as thief:
                     await thief.publish(live.TOPIC, forged)
-                await tell(url, "desk:1")
+                await tell(redis_url, "desk:1")
                 await page.until("data: desk:1\n\n")
 
                 assert page.text == "event: nudge\ndata: desk:1\n\n"
@@ -122,7 +116,7 @@ class TestStreams:
 
         run(story)
 
-    def test_a_quiet_stream_has_a_heartbeat(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_quiet_stream_has_a_heartbeat(self, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.05)
 
         async def story() -> None:
@@ -134,7 +128,7 @@ class TestStreams:
         run(story)
 
     def test_a_stream_ends_so_that_it_is_asked_again_who_listens(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streams, "STREAM_SECONDS", 0.1)
 
@@ -146,13 +140,13 @@ class TestStreams:
 
         run(story)
 
-    def test_two_pages_of_one_desk_are_told_apart(self, url: str) -> None:
+    def test_two_pages_of_one_desk_are_told_apart(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 first, second = Page(app, "desk:1"), Page(app, "desk:1")
                 await first.until("data: desk:1\n\n")
                 await first.leave()
-                await tell(url, "desk:1")
+                await tell(redis_url, "desk:1")
                 await second.until("data: desk:1\n\n")
                 await second.leave()
 
@@ -161,7 +155,7 @@ class TestStreams:
     def test_it_can_be_closed_before_anyone_came(self) -> None:
         run(streams.Streams().close)
 
-    def test_closing_it_ends_the_open_streams(self, url: str) -> None:
+    def test_closing_it_ends_the_open_streams(self, redis_url: str) -> None:
         async def story() -> None:
             app = streams.Streams(listens_to)
             page = Page(app, "desk:1")
@@ -172,7 +166,7 @@ class TestStreams:
 
         run(story)
 
-    def test_a_page_that_comes_while_it_closes_is_refused(self, url: str) -> None:
+    def test_a_page_that_comes_while_it_closes_is_refused(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 await app.close()
@@ -197,7 +191,7 @@ class TestStreams:
 
         run(story)
 
-    def test_many_nudges_reach_a_slow_page_as_one(self, url: str) -> None:
+    def test_many_nudges_reach_a_slow_page_as_one(self, redis_url: str) -> None:
         async def story() -> None:
             listener = streams.Listener(["desk:1"])
             for _ in range(100):
@@ -206,7 +200,7 @@ class TestStreams:
 
         run(story)
 
-    def test_five_hundred_pages_hear_one_nudge(self, url: str) -> None:
+    def test_five_hundred_pages_hear_one_nudge(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
                 pages = [Page(app, "floor:1", f"desk:{number}") for number in range(500)]
@@ -214,7 +208,7 @@ class TestStreams:
                 for page in pages:
                     page.messages.clear()
 
-                await tell(url, "floor:1")
+                await tell(redis_url, "floor:1")
                 await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
                 await asyncio.gather(*(page.leave() for page in pages))
                 assert app.hub._listeners == {}
@@ -237,10 +231,10 @@ class TestWithoutRedis:
                 late = Page(app, "desk:2")
                 await late.until("event: degraded\ndata: redis\n\n")
 
-                with servers.server(port) as url:
+                with servers.server(port) as redis_url:
                     await page.until("event: nudge\ndata: desk:1\n\n")
                     page.messages.clear()
-                    await tell(url, "desk:1")
+                    await tell(redis_url, "desk:1")
                     await page.until("event: nudge\ndata: desk:1\n\n")
                     page.messages.clear()
                 await page.until("event: degraded\ndata: redis\n\n")
@@ -265,7 +259,7 @@ class TestWithoutRedis:
             run(story)
 
     def test_a_redis_that_stops_answering_later_is_noticed(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
 
@@ -273,7 +267,7 @@ class TestWithoutRedis:
             async with running() as app:
                 page = Page(app, "desk:1")
                 await page.until("data: desk:1\n\n")
-                async with Redis.from_url(url) as client:
+                async with Redis.from_url(redis_url) as client:
                     await client.client_pause(400)
                 await page.until("event: degraded\ndata: redis\n\n")
                 await page.leave()
@@ -281,7 +275,7 @@ class TestWithoutRedis:
         run(story)
 
     def test_a_live_redis_answers_when_it_is_asked_for_a_sign_of_life(
-        self, url: str, monkeypatch: pytest.MonkeyPatch
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
 

@@ -75,8 +75,7 @@ def maya(line: Line) -> Staff:
 
 
 @pytest.fixture
-def window(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Window]:
-    settings.REDIS_URL = redis_server
+def window(browser: "Browser", redis_url: str, settings: Settings) -> Iterator[Window]:
     settings.IDLE_MINUTES = 15
     port = free_port()
     settings.PUBLIC_URL = f"http://localhost:{port}"

@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
 
 from helpline import clock
 from helpline.models import Line, Staff
@@ -29,8 +28,7 @@ def maya(line: Line) -> Staff:
 
 
 @pytest.fixture
-def desk(browser: "Browser", redis_server: str, settings: Settings) -> Iterator[Desk]:
-    settings.REDIS_URL = redis_server
+def desk(browser: "Browser", redis_url: str) -> Iterator[Desk]:
     with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
         desk = Desk(context, url)
         yield desk
