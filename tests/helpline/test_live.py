@@ -16,10 +16,9 @@ from tests.support.redis import black_hole
 
 
 @pytest.fixture
-def heard(redis_server: str, settings: Settings) -> Iterator[Any]:
+def heard(redis_url: str) -> Iterator[Any]:
     """Return a subscription to all nudges on a real server."""
-    settings.REDIS_URL = redis_server
-    with redis.Redis.from_url(redis_server) as client, client.pubsub() as pubsub:
+    with redis.Redis.from_url(redis_url) as client, client.pubsub() as pubsub:
         pubsub.subscribe(live.TOPIC)
         assert pubsub.get_message(timeout=5)["type"] == "subscribe"
         yield pubsub
