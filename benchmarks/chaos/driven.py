@@ -86,7 +86,7 @@ class Driver:
 
     async def _is_over(self, floor: Floor) -> bool:
         """Say whether nobody is on a telephone, nothing is late, and nothing is half done."""
-        if any(leg.alive for leg in self.twin.exchange.legs.values()) or self.twin.holds():
+        if any(leg.alive for leg in list(self.twin.exchange.legs.values())) or self.twin.holds():
             return False
         return not await self.twin.do(lambda: list(floor.unfinished()))
 

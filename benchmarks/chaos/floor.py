@@ -131,7 +131,7 @@ class Floor:
             self._presses(call, "hang-up")
 
     def _loses_the_window(self, call: Any) -> None:
-        for leg in self.twin.exchange.legs.values():
+        for leg in list(self.twin.exchange.legs.values()):
             if leg.alive and leg.person == f"client:{call.staff.identity}":
                 self.twin.record.did(leg.sid, "hangup: the window is gone")
                 control.act(leg, "hangup", {})
