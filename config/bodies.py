@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,6 +13,9 @@ Receive = Callable[[], Awaitable[Message]]
 PIECE = 256
 """Bytes: a body may come in as many pieces as if each had so many. Each piece takes a turn of the loop, and
 no network cuts into less than 500 bytes."""
+
+BURST = 4
+"""How many times `at_once` there may be while all of them are younger than `patience`."""
 
 
 class TooLarge(Exception):
@@ -29,10 +33,11 @@ class Disconnected(Exception):
 class Bodies:
     """Reads bodies within `seconds` and `most_bytes` each, and `at_once` of them at the same time.
 
-    When there are too many, the one that has been arriving for longest gives way: an honest body is there
-    within milliseconds and is never that one, so nobody is refused because of slow senders.
-    `by_address` is how many of one address may have been arriving for longer than `patience` seconds, within
-    which all of an honest burst are there; None means that addresses do not count.
+    When there are too many, those give way that have been arriving for longest and for longer than
+    `patience` seconds, within which all of an honest burst are there: nobody honest is refused because of
+    slow senders. Only of BURST times as many does the oldest give way whatever its age, so that memory has a
+    bound. `by_address` is how many of one address may have been arriving for longer than `patience`; None
+    means that addresses do not count.
     """
 
     def __init__(
@@ -62,8 +67,10 @@ class Bodies:
             raise TooSlow from None
 
     def _make_room(self, address: str) -> None:
-        if len(self._arriving) > self._at_once:
-            self._end(next(iter(self._arriving)))
+        too_many = max(len(self._arriving) - self._at_once, 0)
+        for limit in list(itertools.islice(self._arriving, too_many)):
+            if self._slow(limit) or len(self._arriving) > BURST * self._at_once:
+                self._end(limit)
         if self.by_address is not None:
             slow = [
                 limit for limit, sender in self._arriving.items() if sender == address and self._slow(limit)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config import bridge
-from config.bodies import PIECE, Bodies
+from config.bodies import BURST, PIECE, Bodies
 from config.bridge import Bridge, Said
 
 Environ = dict[str, Any]
@@ -46,8 +46,10 @@ def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes
 class Client:
     """An ASGI server's side of one request."""
 
-    def __init__(self, *parts: bytes, leaves: bool = False, waits: bool = False) -> None:
-        self.parts = list(parts)
+    def __init__(
+        self, *parts: bytes, leaves: bool = False, waits: bool = False, late: asyncio.Event | None = None
+    ) -> None:
+        self.parts, self.late = list(parts), late
         self.leaves = leaves
         self.waits = waits
         self.sent: list[dict[str, Any]] = []
@@ -55,6 +57,8 @@ class Client:
     async def receive(self) -> dict[str, Any]:
         if not self.parts and self.leaves:
             return {"type": "http.disconnect"}
+        if self.late is not None:
+            await self.late.wait()
         if not self.parts and self.waits:
             await asyncio.Event().wait()
         part = self.parts.pop(0) if self.parts else b""
@@ -167,6 +171,40 @@ class TestBridge:
             return refused
 
         assert asyncio.run(flood()) == [True, False, False]
+
+    def test_in_a_burst_of_slow_bodies_an_honest_one_that_came_first_is_read(self) -> None:
+        """A sign-in that has sent its headers when 300 slow bodies begin within the same second."""
+        app = Bridge(echo, bodies(at_once=2, patience=5))
+
+        async def burst() -> int:
+            honest = Client(b"hello", late=asyncio.Event())
+            answering = asyncio.create_task(app(SCOPE, honest.receive, honest.send))
+            slow = [Client(b"x", waits=True) for _ in range(5)]
+            arriving = [asyncio.create_task(app(SCOPE, one.receive, one.send)) for one in slow]
+            await asyncio.sleep(0)
+            honest.late.set()
+            await answering
+            for task in arriving:
+                task.cancel()
+            await asyncio.gather(*arriving, return_exceptions=True)
+            return honest.status
+
+        assert asyncio.run(burst()) == 201
+
+    def test_however_young_half_sent_bodies_are_there_is_an_end_to_them(self) -> None:
+        app = Bridge(echo, bodies(at_once=2, patience=5))
+
+        async def flood() -> int:
+            slow = [Client(b"x", waits=True) for _ in range(2 * BURST + 3)]
+            arriving = [asyncio.create_task(app(SCOPE, one.receive, one.send)) for one in slow]
+            await asyncio.sleep(0.05)
+            refused = sum(one.status == 408 for one in slow if one.sent)
+            for task in arriving:
+                task.cancel()
+            await asyncio.gather(*arriving, return_exceptions=True)
+            return refused
+
+        assert asyncio.run(flood()) == 3
 
     def test_a_request_that_comes_in_the_turn_in_which_another_times_out_is_answered(self) -> None:
         app = Bridge(echo, bodies(seconds=0.05, at_once=1))
