@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -20,7 +21,8 @@ class Pattern:
 
 def covers(pattern: Pattern, now: datetime) -> bool:
     """Say whether `now` (aware) lies in a period of the pattern, start included, end excluded."""
-    return any(start <= now < end for start, end in _near(pattern, now))
+    today = now.astimezone(ZoneInfo(pattern.zone)).date()
+    return any(start <= now < end for start, end in _near(pattern, today))
 
 
 def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime, datetime]]:
@@ -34,10 +36,13 @@ def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime
         day += timedelta(days=1)
 
 
-def _near(pattern: Pattern, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    # Two days back: a shift can run into the next day, and an island has left out a whole day before.
-    today = now.astimezone(ZoneInfo(pattern.zone)).date()
-    yield from periods(pattern, today - timedelta(days=2), today + timedelta(days=1))
+@lru_cache(maxsize=4096)
+def _near(pattern: Pattern, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the periods that can lie around an instant of a day; kept, as each match asks for everybody.
+
+    Two days back: a shift can run into the next day, and an island has left out a whole day before.
+    """
+    return tuple(periods(pattern, today - timedelta(days=2), today + timedelta(days=1)))
 
 
 def _starts_on(pattern: Pattern, day: date) -> bool:

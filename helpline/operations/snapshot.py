@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from helpline import readable, rota, routing
 from helpline.models import (
@@ -128,15 +128,12 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
 
     Whom a line's teams leave out is here as well: danger may need them. Six statements, however many people.
     """
-    active = Staff.objects.with_zone().filter(user__is_active=True)
-    signed_on = active.exclude(duty=Duty.OFF).order_by("pk")
-    people = {person.pk: person for person in signed_on if not person.has_left(now)}
-    teams = _grouped(Staff.teams.through, people, "team__slug")
-    skills = _grouped(Training, people, "topic", "expires_on")
-    shifts = _grouped(Shift, people, "pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+    people = {person.pk: person for person in _signed_on().all() if not person.has_left(now)}
+    teams = _grouped(_of_those_signed_on(Staff.teams.through, "team__slug"))
+    skills = _grouped(_of_those_signed_on(Training, "topic", "expires_on"))
+    shifts = _grouped(_of_those_signed_on(Shift, *SHIFT))
     missing = missing_since(list(people), now)
-    offers = Offer.objects.filter(state__in=LIVE_OFFERS)
-    offered = _grouped(offers, people, "state", "call_id", "call__priority")
+    offered = _grouped(_live_offers())
     return [
         _as_member(
             person,
@@ -162,12 +159,35 @@ class OnDuty:
         return staff_on_duty(self.now)
 
 
-def _grouped(source: Any, people: Iterable[int], *names: str) -> dict[int, list[Any]]:
-    """Read what belongs to these people in one statement: values of one column, or tuples of several."""
-    rows = getattr(source, "objects", source).filter(staff__in=list(people))
+SHIFT = ("pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
+
+# These queries are the same each time, and building one takes Django longer than the database needs for it.
+
+
+@cache
+def _signed_on() -> "QuerySet[Staff]":
+    active = Staff.objects.with_zone().filter(user__is_active=True)
+    return active.exclude(duty=Duty.OFF).order_by("pk")
+
+
+@cache
+def _of_those_signed_on(model: Any, *names: str) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model.objects.exclude(staff__duty=Duty.OFF)
+    return rows.values_list("staff_id", *names)
+
+
+@cache
+def _live_offers() -> "QuerySet[Any]":
+    return Offer.objects.filter(state__in=LIVE_OFFERS).values_list(
+        "staff_id", "state", "call_id", "call__priority"
+    )
+
+
+def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
+    """Read what belongs to people, by the person: values of one column, or tuples of several."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for pk, *values in rows.values_list("staff_id", *names):
-        found[pk].append(values[0] if len(names) == 1 else tuple(values))
+    for pk, *values in rows.all():
+        found[pk].append(values[0] if len(values) == 1 else tuple(values))
     return found
 
 

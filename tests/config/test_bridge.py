@@ -177,12 +177,13 @@ class TestBridge:
         app = Bridge(echo, bodies(at_once=2, patience=5))
 
         async def burst() -> int:
-            honest = Client(b"hello", late=asyncio.Event())
+            sent = asyncio.Event()
+            honest = Client(b"hello", late=sent)
             answering = asyncio.create_task(app(SCOPE, honest.receive, honest.send))
             slow = [Client(b"x", waits=True) for _ in range(5)]
             arriving = [asyncio.create_task(app(SCOPE, one.receive, one.send)) for one in slow]
             await asyncio.sleep(0)
-            honest.late.set()
+            sent.set()
             await answering
             for task in arriving:
                 task.cancel()
