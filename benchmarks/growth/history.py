@@ -30,6 +30,10 @@ from helpline.signin.models import SignedIn
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 
 YEARS = timedelta(days=3 * 365)
+LATELY, RECENT = timedelta(days=4), 1_000
+"""So many calls came within the last days at every size: what is open is of these."""
+OWN = 1_200
+"""About so many calls, or more, has each person whose lists are measured: enough to fill a page."""
 AT_A_TIME = 2_000
 FREQUENT = 0.002
 """The share of calls that come from one number."""
@@ -66,6 +70,7 @@ class Place:
     flow: int
     staff: Sequence[int]
     users: Sequence[int]
+    busy: Sequence[int]
     now: datetime
 
 
@@ -79,10 +84,14 @@ class Writer:
         self._known: set[str] = set()
 
     def write(self, calls: int, done: Any) -> None:
-        """Write so many calls, spread over three years up to an hour ago."""
+        """Write so many calls, over three years up to an hour ago; the last days are alike at every size."""
+        self._of_busy = OWN / (calls * self._of)
+        recent = min(RECENT // self._of, calls // 2)
+        older, last = calls - recent, self._place.now - timedelta(hours=1)
         for nth in range(calls):
-            share = (nth + self._random.random()) / calls
-            self._call(self._place.now - timedelta(hours=1) - YEARS * (1 - share), nth)
+            part, span, end = (older, YEARS, last - LATELY) if nth < older else (recent, LATELY, last)
+            share = (nth - (0 if nth < older else older) + self._random.random()) / part
+            self._call(end - span * (1 - share), nth)
             if (nth + 1) % AT_A_TIME == 0 or nth + 1 == calls:
                 flush(self._tables.values())
                 done(nth + 1)
@@ -98,7 +107,7 @@ class Writer:
         ending = self._random.choices(*_weighted())[0]
         outbound = ending == "answered" and chance() < 0.06
         number = self._number()
-        call_id, staff = self._uuid(), self._random.choice(self._place.staff)
+        call_id, staff = self._uuid(), self._staff()
         crisis = chance() < 0.03
         queued = at + timedelta(seconds=20 + 20 * chance())
         connected = queued + timedelta(seconds=5 + 200 * chance() ** 3) if ending == "answered" else None
@@ -138,6 +147,12 @@ class Writer:
         if crisis and chance() < 0.3:
             self._alarm(call_id, queued)
         self._around(call_id, at, nth)
+
+    def _staff(self) -> int:
+        """Return who took a call; those whose lists are measured took enough of them."""
+        busy = self._place.busy
+        often = self._random.random() < self._of_busy * len(busy)
+        return self._random.choice(busy if often else self._place.staff)
 
     def _number(self) -> str:
         if self._random.random() < FREQUENT:

@@ -54,7 +54,9 @@ def place() -> Place:
     line = Line.objects.select_related("flow").order_by("pk")[0]
     people = Staff.objects.filter(name__startswith="growth-").order_by("pk")
     pairs = list(people.values_list("pk", "user_id"))
-    return Place(line.pk, line.flow_id, [pk for pk, _ in pairs], [user for _, user in pairs], clock.now())
+    busy = people.filter(name__in=[COUNSELOR, FREE, READER]).values_list("pk", flat=True)
+    staff, users = [pk for pk, _ in pairs], [user for _, user in pairs]
+    return Place(line.pk, line.flow_id, staff, users, list(busy), clock.now())
 
 
 def _person(nth: int) -> Staff:
