@@ -5,8 +5,12 @@ import re
 import time
 from typing import Any
 
-BETWEEN = r"(?:[\s().,/\u00b7\-\u2010-\u2015\u2212]|%20|%28|%29|%2D|%2E)"
-"""What people put between the digits of a number, as it is or as a URL carries it."""
+BETWEEN = (
+    r"(?:[\s().,/\u00b7\-\u2010-\u2015\u2212+_~\[\]]"
+    r"|%20|%28|%29|%2B|%2D|%2E|%C2%A0|&nbsp;|\\xa0|\\u00a0|\\u20(?:1[0-5]|2f))"
+)
+"""What people put between the digits of a number: as it is, as a URL, a form or HTML carries it, or as Python
+writes it in a `repr`. A form writes a space as a plus."""
 GAP, SEPARATED = f"{BETWEEN}{{0,3}}", f"{BETWEEN}{{1,3}}"
 START = r"(?:(?<!\d)|(?<=%[0-9A-F]{2}))"
 PHONE = re.compile(
@@ -16,8 +20,8 @@ PHONE = re.compile(
     rf"|{START}(?:1{GAP})?\(?\d{{3}}(?:{SEPARATED}\d{{3}}{GAP}|\d{{3}}{SEPARATED})\d{{4}}(?!\d)"
     # One digit at a time.
     rf"|{START}\d(?:{SEPARATED}\d){{9,14}}(?!\d)"
-    # Run together. Longer words of letters and digits are ids.
-    r"|(?<![0-9A-Za-z])\d{10,15}(?![0-9A-Za-z])",
+    # Run together, perhaps with an extension. Longer words of letters and digits are ids.
+    r"|(?<![0-9A-Za-z])\d{10,15}(?:(?![0-9A-Za-z])|(?=x\d|ext))",
     re.IGNORECASE,
 )
 

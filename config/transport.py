@@ -1,6 +1,8 @@
 """What leaves this machine is encrypted and asks for a password, unless a setting says otherwise."""
 
 import ipaddress
+import os
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,11 +33,15 @@ def plaintext(env: Env) -> frozenset[str]:
 
 
 def require_encryption(
-    database: dict[str, Any], redis_url: str, twilio_url: str, allowed: frozenset[str]
+    database: dict[str, Any],
+    redis_url: str,
+    twilio_url: str,
+    allowed: frozenset[str],
+    environ: Mapping[str, str] = os.environ,
 ) -> None:
     """Raise SettingError for the first connection that would leave this machine in the clear."""
     for way, wrong in (
-        ("database", _database(database)),
+        ("database", _database(database, environ)),
         ("redis", _redis(redis_url)),
         ("twilio", _twilio(twilio_url)),
     ):
@@ -43,14 +49,27 @@ def require_encryption(
             raise SettingError(f"{wrong}, {OTHERWISE.format(way=way)}.")
 
 
-def _database(database: dict[str, Any]) -> str:
+def _database(database: dict[str, Any], environ: Mapping[str, str]) -> str:
     options = database["OPTIONS"]
     if "NAME" not in database or "HOST" not in database:  # SQLite is a file
         return ""
-    hosts = f"{options.get('hostaddr') or ''},{database['HOST']}".split(",")
-    if all(map(is_loopback, hosts)) or options.get("sslmode") in ENCRYPTED:
+    if all(map(is_loopback, _hosts(database, environ))) or options.get("sslmode") in ENCRYPTED:
         return ""
     return "DATABASE_URL is not encrypted: add ?sslmode=verify-full (or require)"
+
+
+def _hosts(database: dict[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """Return where the database is. What the URL leaves out PostgreSQL's client reads from the environment.
+
+    A service names a host in a file that we do not read, so it counts as another machine.
+    https://www.postgresql.org/docs/current/libpq-envars.html
+    """
+    options = database["OPTIONS"]
+    host = database["HOST"] or environ.get("PGHOST", "")
+    address = options.get("hostaddr") or environ.get("PGHOSTADDR", "")
+    service = options.get("service") or environ.get("PGSERVICE", "")
+    elsewhere = ["a service"] if service and not (host or address) else []
+    return [*str(address).split(","), *str(host).split(","), *elsewhere]
 
 
 def _redis(url: str) -> str:

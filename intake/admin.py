@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
 from helpline.console.numbers import masked
-from helpline.models import AccessKind
+from helpline.models import AccessKind, Callback, NumberWish
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
 from intake.views.who import note_reading
@@ -132,7 +132,11 @@ class CallerNumberAdmin(KeepsReading, ReadOnly):
         return found.select_related("confirmed_by")
 
     def calls_of(self, obj: CallerNumber) -> "list[UUID]":
-        return list(IntakeRecord.objects.filter(caller__numbers=obj).values_list("call_id", flat=True))
+        """Return the calls of the people whose it is, and those in which it was given without a name."""
+        of_people = IntakeRecord.objects.filter(caller__numbers=obj).values_list("call_id", flat=True)
+        promised = Callback.objects.filter(number_index__in=obj.indexes()).values_list("origin", flat=True)
+        said = NumberWish.objects.filter(number_index__in=obj.indexes()).values_list("call", flat=True)
+        return sorted({each for each in (*of_people, *promised, *said) if each is not None})
 
     @admin.display(description="Number")
     def masked_number(self, number: CallerNumber) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from helpline import retention
-from helpline.models import Call
-from helpline.retention.kept import RECORDS
+from helpline.models import Call, Callback, NumberWish
+from helpline.retention.kept import RECORDS, promise_on_hold
 from helpline.retention.table import on_hold
 from intake.models import Caller, CallerNumber, IntakeRecord
 
@@ -46,8 +46,14 @@ def _remove_records(keys: Sequence[Any]) -> None:
 
 
 def _numbers(before: datetime) -> "QuerySet[CallerNumber]":
-    """Return the numbers that belong to nobody any more and were given long ago."""
-    return CallerNumber.objects.filter(given_at__lt=before, callers=None).order_by("given_at")
+    """Return the numbers that belong to nobody any more and were given long ago.
+
+    One that a call on hold is about is kept: it was promised a call there, or something was said of it.
+    """
+    promised = Callback.objects.filter(promise_on_hold(), number_index=OuterRef("number_index"))
+    said = NumberWish.objects.filter(on_hold("call"), number_index=OuterRef("number_index"))
+    old = CallerNumber.objects.filter(given_at__lt=before, callers=None)
+    return old.exclude(Exists(promised)).exclude(Exists(said)).order_by("given_at")
 
 
 def _remove_numbers(keys: Sequence[Any]) -> None:

@@ -42,12 +42,14 @@ def _link_to_call(call_id: UUID) -> SafeString:
 
 class EventInline(ReadOnlyInline):
     model = CallEvent
+    shown_with = ("staff",)
     fields = ["at", "kind", "staff", "detail"]
     ordering = ["pk"]
 
 
 class OfferInline(ReadOnlyInline):
     model = Offer
+    shown_with = ("staff",)
     fields = ["made_at", "staff", "ring_on", "state", "settled_at", "because"]
     ordering = ["made_at"]
 
@@ -135,6 +137,7 @@ class AttemptInline(ReadOnlyInline):
 
 class CallbackEventInline(ReadOnlyInline):
     model = CallbackEvent
+    shown_with = ("staff",)
     fields = ["at", "kind", "staff", "detail"]
     ordering = ["pk"]
 

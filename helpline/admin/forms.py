@@ -1,5 +1,6 @@
 """The forms of the plan in the records. Their fields are those of the page People."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,9 @@ from helpline.console import people_forms, plan_fields
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.models import Staff, Training
+from helpline.operations import people
+
+LAST_ADMINISTRATOR = "This is the last administrator. Make somebody else one first."
 
 
 def _field(form: forms.BaseForm, name: str) -> Any:
@@ -47,6 +51,13 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.instance.pk)
+
+    def clean_ends_on(self) -> date | None:
+        """Refuse a last day for whoever alone can manage people: from the next day on nobody could."""
+        day: date | None = self.cleaned_data["ends_on"]
+        if day and self.instance.pk and people.is_last_administrator(self.instance.user):
+            raise forms.ValidationError(LAST_ADMINISTRATOR)
+        return day
 
     def clean_languages(self) -> list[str]:
         return in_former_order(self.cleaned_data["languages"], self.initial.get("languages"))

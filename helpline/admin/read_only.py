@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from helpline.admin.newest import Newest
@@ -30,3 +31,9 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
     extra = 0
     can_delete = False
+    shown_with: tuple[str, ...] = ()
+    """The rows that each of these names, read in the same statement."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*self.shown_with) if self.shown_with else rows

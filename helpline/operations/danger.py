@@ -1,7 +1,7 @@
 """A caller in danger: everybody trained for danger is rung at once, and soon the crisis line as well.
 
 There is one deadline. From the key or the word on, the wait document says its words and leaves the queue by
-itself (`queue.DANGER_LEAVES_AFTER`), without the sweep or a request to Twilio; then the crisis line is
+itself (`queue.danger_leaves_after`), without the sweep or a request to Twilio; then the crisis line is
 dialled. Staff go on being rung until that leg is answered; from then on nobody is moved. If it is not
 reached, or ends within `outside.TALKED`, everybody is rung again, then the next number outside is tried,
 round after round.

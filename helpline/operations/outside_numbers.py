@@ -53,14 +53,14 @@ def note_try(*, number_id: int, masked: str, by: int, now: datetime) -> None:
     access_records.note_change(kind=AccessKind.TRIED_NUMBER, changed=masked, user_id=by, now=now)
 
 
-def overdue(row: OutsideNumber, now: datetime) -> bool:
-    """Say whether the day for the review of a number is over."""
-    return row.review_on < helpline_day(now)
+def overdue(row: OutsideNumber, today: date) -> bool:
+    """Say whether the day for the review of a number is over; `today` is `helpline_day`."""
+    return row.review_on < today
 
 
 def _raise_or_clear(now: datetime) -> None:
-    rows = OutsideNumber.objects.filter(number__in=in_use())
-    if any(overdue(row, now) for row in rows):
+    rows, today = OutsideNumber.objects.filter(number__in=in_use()), helpline_day(now)
+    if any(overdue(row, today) for row in rows):
         alarms.raise_without_call(AlarmKind.REVIEW, now)
     else:
         alarms.clear_without_call(AlarmKind.REVIEW, AlarmNote.REVIEWED, now)

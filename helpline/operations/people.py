@@ -241,6 +241,11 @@ def _may_lose_its_role(user: Any, by: int, *, loses: bool) -> None:
         raise LastAdministrator
 
 
+def is_last_administrator(user: Any) -> bool:
+    """Say whether nobody could manage people without this account."""
+    return list(_administrators().values_list("pk", flat=True)[:2]) == [user.pk]
+
+
 def _administrators() -> "QuerySet[User]":
     """Return the accounts that manage people and are open, whoever has a last day ahead among them."""
     ids = Group.objects.filter(name=ADMINISTRATORS).values_list("user", flat=True)

@@ -87,17 +87,17 @@ def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None 
 
 
 @transaction.atomic
-def no_contact(*, call_id: UUID, numbers: Iterable[str], staff_id: int, now: datetime) -> int:
+def no_contact(*, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, now: datetime) -> int:
     """Note that whoever speaks in a call wants no contact from us: on any number that we know is theirs.
 
-    Those are `numbers`, the one they called from or were called on, and those promised in this call. Their
-    promises go to a person, who can put right a slip. Returns how many did.
+    Those are `known`, each by its fingerprints, so that one whose number cannot be read counts as well; the
+    one they called from or were called on; and those promised in this call. Their promises go to a person,
+    who can put right a slip. Returns how many did.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     promised = [callback.indexes() for callback in call.promised_callbacks.all()]
-    given = [vault.indexes(contact.parse_number(each)) for each in numbers]
-    theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *given) if indexes}
+    theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *known) if indexes}
     return sum(
         say_under(
             lock,

@@ -90,12 +90,13 @@ def _sign_ins(before: datetime) -> "QuerySet[SignedIn]":
 def _callbacks(before: datetime) -> "QuerySet[Callback]":
     settled = Callback.objects.filter(settled_at__lt=before)
     settled = settled.exclude(state__in=[*OPEN, CallbackState.HANDED_OVER])
-    held = on_hold("origin") | _attempt_on_hold()
-    return settled.exclude(held).order_by("settled_at")
+    return settled.exclude(promise_on_hold()).order_by("settled_at")
 
 
-def _attempt_on_hold() -> Any:
-    return Exists(CallbackAttempt.objects.filter(on_hold("call"), callback=OuterRef("pk")))
+def promise_on_hold() -> Any:
+    """Return whether a promise belongs to a call on hold: it was made in one, or kept by one."""
+    kept = CallbackAttempt.objects.filter(on_hold("call"), callback=OuterRef("pk"))
+    return on_hold("origin") | Exists(kept)
 
 
 def _remove_callbacks(keys: Sequence[Any]) -> None:
@@ -128,7 +129,7 @@ def _remove_calls(keys: Sequence[Any]) -> None:
 def _access_records(before: datetime) -> "QuerySet[AccessRecord]":
     """Return who saw what long ago, and not of a call on hold: of it, a message or a promise of it."""
     message = Voicemail.objects.filter(on_hold("call"), pk=OuterRef("subject_id"))
-    promised = Callback.objects.filter(on_hold("origin"), pk=OuterRef("subject_id"))
+    promised = Callback.objects.filter(promise_on_hold(), pk=OuterRef("subject_id"))
     held = on_hold("subject_id") | Exists(message) | Exists(promised)
     return AccessRecord.objects.filter(at__lt=before).exclude(held).order_by("pk")
 

@@ -149,9 +149,9 @@ def locked_out(request: HttpRequest) -> HttpResponse:
     """Show a supervisor or an administrator who is locked out."""
     _only_who_may(request)
     now = clock.now()
-    people = get_user_model().objects.filter(is_active=True).order_by("username")
-    found = [(user, guessing.locked_until(user.get_username(), now)) for user in people]
-    rows = [(user, guessing.minutes_left(until, now)) for user, until in found if until]
+    people = {user.get_username(): user for user in get_user_model().objects.filter(is_active=True)}
+    locked = sorted(guessing.locked_people(people, now).items())
+    rows = [(people[name], guessing.minutes_left(until, now)) for name, until in locked]
     return render(request, "signin/locked_out_people.html", {"rows": rows})
 
 

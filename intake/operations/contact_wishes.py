@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from helpline.contact import WishKind
+from helpline.models import Call
 from helpline.operations import wishes
 from intake.models import IntakeRecord
 
@@ -22,7 +24,17 @@ def heed(record: IntakeRecord, before: str, staff_id: int, now: datetime) -> Non
     """
     said = record.answers.get(FIELD, "")
     if said == NO_CONTACT != before:
-        numbers = [each.number for each in record.caller.numbers.all()] if record.caller else []
-        wishes.no_contact(call_id=record.call_id, numbers=numbers, staff_id=staff_id, now=now)
+        known = [each.indexes() for each in record.caller.numbers.all()] if record.caller else []
+        wishes.no_contact(call_id=record.call_id, known=known, staff_id=staff_id, now=now)
     elif before == NO_CONTACT != said:
         wishes.contact_after_all(call_id=record.call_id, now=now)
+
+
+def said_in(call: Call | None) -> frozenset[WishKind]:
+    """Return what the record of a call says of calling whoever it is about, on any number.
+
+    A number that they had not given before is refused too: "No contact" is about them.
+    """
+    record = IntakeRecord.objects.filter(call=call).first() if call else None
+    refuses = record is not None and record.answers.get(FIELD) == NO_CONTACT
+    return frozenset({WishKind.OPTED_OUT}) if refuses else frozenset()

@@ -11,7 +11,7 @@ from helpline import contact
 from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
 from intake.models import IntakeRecord
-from intake.operations import numbers
+from intake.operations import contact_wishes, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.V
         zone=wish.zone,
         asked_for_this_time=wish.asked_for_this_time,
         origin=call,
-        said=numbers.said_of_calling(wish.wishes),
+        said=numbers.said_of_calling(wish.wishes) | contact_wishes.said_in(call),
         now=now,
     )
 
@@ -46,10 +46,15 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
     """Promise the call, and keep the number with its wishes.
 
     The same promise made twice, by a second press of the button, is one promise. Raises contact.NotANumber,
-    contact.WrongTime, callbacks.NotAllowed and callbacks.TooLate; then nothing is kept.
+    contact.WrongTime, callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record
+    says that they want no contact; then nothing is kept.
     """
     floors.lock()
-    record = IntakeRecord.objects.select_for_update(of=("self",)).select_related("call").get(pk=record_id)
+    record = (
+        IntakeRecord.objects.select_for_update(of=("self",)).select_related("call__line").get(pk=record_id)
+    )
+    if contact_wishes.said_in(record.call):
+        raise callbacks.NotAllowed(preview(wish=wish, call=record.call, now=now))
     numbers.give(
         number=wish.number,
         zone=wish.zone,

@@ -13,7 +13,7 @@ from config.logs import OneLine, config, without_strangers_tracebacks
 
 NUMBER = "+12025550143"
 SINCE = datetime(2000, 1, 1)  # noqa: DTZ001  what a library writes without a zone
-BETWEEN = ["", " ", "-", ".", ") ", ")", "\u00a0", "\u2011", " - ", "%20"]
+BETWEEN = ["", " ", "-", ".", ") ", ")", "\u00a0", "\u2011", " - ", "%20", "+", "_", "&nbsp;", r"\xa0"]
 
 
 def written(message: str, *, error: bool = False) -> str:
@@ -47,6 +47,13 @@ class TestOneLine:
             *("1-202-555-0143", "+1 (202) 555-0143", "202 5550143", "202555-0143", "202\u2013555\u20130143"),
             *("%28202%29%20555-0143", "202-555-0143x12", "tel:+1-202-555-0143", "2 0 2 5 5 5 0 1 4 3"),
             *("+44 20 7183 8750", "1 202 555 0143", "[202-555-0143]", "number202-555-0143"),
+            *("q=202+555+0143&", "%2B1+202+555+0143", "202_555_0143", "[202] 555-0143", "2025550143x12"),
+            *(
+                "2025550143ext5",
+                "202&nbsp;555&nbsp;0143",
+                r"'202\xa0555\u20110143'",
+                "202%C2%A0555%C2%A00143",
+            ),
         ],
     )
     def test_it_masks_what_reads_like_a_telephone_number(self, spelled: str) -> None:

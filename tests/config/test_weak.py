@@ -19,6 +19,30 @@ class TestSecrets:
     def test_one_letter_is_weak(self, letter: str, times: int) -> None:
         assert is_weak_secret(letter * times)
 
+    @pytest.mark.parametrize(
+        "secret",
+        [
+            "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz",
+            "replace-this-with-a-long-random-value-there",
+            "this-is-a-secret-key-please-change-me-now-ok",
+            "insert-your-secret-key-here-at-least-40-chars",
+            "YOUR_KEY_GOES_HERE_AND_HAS_TO_BE_LONG_ENOUGH",
+            "helpline-signs-in-2026-helpline-signs-in-2027",
+            "qwertyuiopasdfghjklzxcvbnm1029384756qpwoeiru",
+            "correct horse battery staple and one more word",
+            "our line for all of us, our line for all of us 1",
+            "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978",
+        ],
+    )
+    def test_one_of_a_template_a_keyboard_or_half_of_itself_is_weak(self, secret: str) -> None:
+        assert is_weak_secret(secret)
+
+    def test_one_that_our_own_tools_make_is_not(self) -> None:
+        makers = (secrets.token_hex, secrets.token_urlsafe)
+        assert not any(
+            is_weak_secret(make(length)) for make in makers for length in (24, 48) for _ in range(500)
+        )
+
     @pytest.mark.parametrize("of", [string.ascii_letters + string.digits, "0123456789abcdef"])
     def test_a_random_one_is_not(self, of: str) -> None:
         for _ in range(2000):

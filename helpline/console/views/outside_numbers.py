@@ -12,7 +12,7 @@ from helpline.console.numbers import masked, spelled
 from helpline.console.pages import page
 from helpline.console.people_forms import ReviewForm
 from helpline.console.who import console_view, planner
-from helpline.models import OutsideNumber
+from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
 
 UNPROCESSABLE = 422
@@ -65,14 +65,14 @@ def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = None) -> HttpResponse:
-    me, now, used = planner(request), clock.now(), outside_numbers.in_use()
+    me, today, used = planner(request), helpline_day(clock.now()), outside_numbers.in_use()
     known = OutsideNumber.objects.filter(number__in=used).select_related("tried_by__staff")
     rows = [
         Row(
             number=row,
             says=spelled(row.number),
             used_for=", ".join(used[row.number]),
-            overdue=outside_numbers.overdue(row, now),
+            overdue=outside_numbers.overdue(row, today),
             form=wrong if wrong and row.pk == wrong_id else _form_of(row),
         )
         for row in known.order_by("review_on", "pk")

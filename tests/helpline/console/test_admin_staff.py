@@ -1,10 +1,11 @@
 """Staff in the admin: their name, languages, topics and telephone are checked and kept."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from helpline.access import ADMINISTRATORS
 from helpline.models import AccessKind, AccessRecord, Line, Staff
 from tests.support import cast
 from tests.support.admin import staff_form
@@ -27,6 +28,25 @@ class TestStaff:
         address = reverse("admin:helpline_staff_change", args=[maya.pk])
 
         assert root.post(address, staff_form(maya)).status_code == 302
+
+    def test_the_last_administrator_gets_no_last_day(self, root: Client) -> None:
+        ada = cast.staff("ada")
+        ada.user.groups.add(Group.objects.get_or_create(name=ADMINISTRATORS)[0])
+        lee = cast.supervisor()
+        lee.user_permissions.add(*Permission.objects.filter(content_type__app_label="helpline"))
+        User.objects.filter(is_superuser=True).delete()
+        supervisor, address = Client(), reverse("admin:helpline_staff_change", args=[ada.pk])
+        supervisor.force_login(lee)
+
+        refused = supervisor.post(address, staff_form(ada, ends_on="2026-07-14"))
+        ada.refresh_from_db()
+        assert "last administrator" in refused.text
+        assert ada.ends_on is None
+
+        cast.administrator("bo")
+        supervisor.post(address, staff_form(ada, ends_on="2026-07-14"))
+        ada.refresh_from_db()
+        assert str(ada.ends_on) == "2026-07-14"
 
     def test_can_be_added(self, root: Client) -> None:
         user = User.objects.create_user("rosa", password="x")

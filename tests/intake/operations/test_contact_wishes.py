@@ -1,8 +1,10 @@
 """What "No contact" in a record means for the calls that were promised."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from helpline import contact
 from helpline.contact import WishKind
@@ -54,6 +56,30 @@ class TestNoContact:
 
         with pytest.raises(callbacks.NotAllowed):
             promised(record, maya)
+
+    def test_refuses_a_number_that_they_had_not_given_before(self, record: IntakeRecord, maya: Staff) -> None:
+        no_contact(record, maya)
+        new = replace(TOMORROW, number="+12025550166")
+
+        assert not promises.preview(wish=new, call=record.call, now=NOON).allowed
+        with pytest.raises(callbacks.NotAllowed):
+            promises.promise(record_id=record.pk, wish=new, staff_id=maya.pk, now=NOON)
+
+        assert not Callback.objects.exists()
+        assert numbers.find(new.number) is None
+
+    def test_holds_for_a_number_that_cannot_be_read(self, record: IntakeRecord, maya: Staff) -> None:
+        callback = promised(record, maya)
+        caller = scene.fresh(record).caller
+        numbers.give(number=TOMORROW.number, zone="", wishes={}, staff_id=maya.pk, now=NOON, caller=caller)
+        Callback.objects.update(origin=None)  # so that the number is known by the person alone
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE intake_callernumber SET number = 'AAAA'")
+
+        no_contact(record, maya)
+
+        callback.refresh_from_db()
+        assert callback.state == CallbackState.HANDED_OVER
 
     def test_holds_for_every_number_of_the_person(self, record: IntakeRecord, maya: Staff) -> None:
         numbers.give(

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from helpline.models import AccessRecord
 from intake.models import IntakeRecord
+from intake.operations import numbers
 from tests.intake import scene
 from tests.support import cast
 from tests.support.cast import NOON
+from tests.support.promises import promise
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,22 @@ def test_reading_is_kept_with_the_call_and_who_read_it(record: IntakeRecord, pag
     assert scene.browser_of(lee).get(address).status_code == 200
 
     assert kept() == [("lee", kind, record.call_id)]
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_reading_a_number_that_nobody_gave_a_name_with_is_kept(promised: bool) -> None:
+    maya, lee = cast.staff("maya"), supervisor()
+    call = scene.conversation(maya)
+    given = "+12025550166"
+    wishes: dict[str, str | bool] = {"code_word": "bluebird"} if promised else {"safe_to_call": "no"}
+    number = numbers.give(number=given, zone="", wishes=wishes, staff_id=maya.pk, now=NOON, call_id=call.pk)
+    if promised:
+        promise(call.line, maya, number=given, origin_id=call.pk)
+
+    page = scene.browser_of(lee).get(f"/admin/intake/callernumber/{number.pk}/change/")
+
+    assert page.status_code == 200
+    assert kept() == [("lee", "read_caller", call.pk)]
 
 
 def test_looking_again_in_the_same_minutes_is_one_reading(record: IntakeRecord) -> None:

@@ -62,6 +62,8 @@ no (response|reaction|reflexes|movement|consciousness)
     (floor|ground|sidewalk|bathtub)
 (found|find) (him|her|them|{relative}|{other}) .. (on|in|not|passed|face|blue|cold|unresponsive|dead|
     hanging|like this|out|lying|laying)
+{third} .. (is|are|was|just) [just] (lying|laying) there [now] [$|and|not|with|like]
+(woke|came to|came around) .. but .. (went|gone|slipped) .. (out|under) again
 (eyes|eyeballs) .. (roll|rolled|rolling|rolls|back|open but|fixed|glassy)
 (pinpoint|pin point|tiny|pinned) .. (pupils|eyes)
 (pupils|eyes) .. (pinpoint|pin point|tiny|pinned|pinholes)

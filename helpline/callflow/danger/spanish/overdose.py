@@ -43,6 +43,7 @@ falta .. (aire|respiracion|aliento|oxigeno)
 (tirado|tirada|tendido|tendida|botado|botada|acostado|acostada|cayo|caido|caida|encontre|encontramos|
     encontraron|encontro|halle|hallamos) .. (piso|suelo|bano|tina|tirado|tirada|inconsciente|banera|
     calle|banqueta|morado|azul|asi|cuarto)
+(encontr*|hall*|quedo|queda|esta|tirado|tirada) .. boca abajo
 (cabecea*|dormitando) .. (y|no)
 (se|le) [{cl}] .. (voltearon|voltea|volteando|fueron|van|viraron|pusieron|blanquearon|quedaron) ..
     (ojos|ojo|blanco|blancos)
