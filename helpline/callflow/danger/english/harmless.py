@@ -178,8 +178,10 @@ nail gun
     treatment|detox|recovery|program|programs|foster|the|court|institutions|sobriety)
 in and out of (rehab|jail|prison|hospital|hospitals|treatment|detox|recovery|program|programs|foster|
     court|institutions|sobriety|his life|her life|my life|the)
-(move|moving|moved) (on|in|out|forward|away|to|back|here|into|with|from|past)
-(not) (move|moving) (on|in|out|forward|away|to|back|into|past|with)
+(move|moving|moved) (on|out|forward|away|to|back|here|into|with|from|past)
+(not) (move|moving) (on|out|forward|away|to|back|into|past|with)
+(move|moving|moved) in (together|with|without|to|next door|here|there|yet|until|till|because|and|or|when|after|before|
+    next|this|on|at|$)
 (not|never) [able to|even] (wake|wakes|waking|get|gets|getting) [up] [out of bed] [..] (in the morning|
     in the mornings|in mornings|early|for work|on time|every day|without using|without it| without
     coffee|without a drink|for school|out of bed)

@@ -169,6 +169,7 @@ i .. (about to|going to|ready to|will|want to|might|could|thinking of|thinking a
 (on|off|from|over|near|edge of|top of|climbed|side of|out) .. (the|a|this|my|of) .. (bridge|roof|
     rooftop|ledge|balcony|cliff|overpass|train tracks|tracks|railing|subway platform)
 (jump|jumping|jumped|leap|leaping) .. (off|from|out|in front|into|in)
+i [have] [just] [already] jumped [already] $
 (in|into) (front of|oncoming) .. (train|bus|traffic|car|truck|subway)
 (walk|run|walking|running|step|stepping|drive|driving) .. (into|in) .. (traffic|a tree|a wall|oncoming)
 (drive|driving|drove|run|running|swerv*|crash*) .. (off the (road|bridge|cliff)|off a|into (a|oncoming|the))
