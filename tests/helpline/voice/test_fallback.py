@@ -152,7 +152,9 @@ class TestWithTheDatabaseAway:
         assert verbs(document) == ["Hangup"]
 
     def test_after_a_backup_number_that_is_not_reached_the_national_one_is_said(self) -> None:
-        document = follow(incoming(), "Dial", DialCallStatus="no-answer")
+        opening = incoming()
+        with no_database():
+            document = follow(opening, "Dial", DialCallStatus="no-answer")
 
         assert "6 6 2" in twilio.said(document)
         assert verbs(document)[-1] == "Hangup"
