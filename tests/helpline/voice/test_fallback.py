@@ -102,6 +102,14 @@ class TestWithTheDatabaseAway:
         assert verbs(document) == ["Dial"]
         assert dialled(document) == CRISIS
 
+    @pytest.mark.parametrize("digits", ["11", "911", "988", "1*"])
+    def test_and_so_is_who_pressed_it_in_a_hurry_or_the_number_of_an_emergency(self, digits: str) -> None:
+        where = "/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/callback/number"
+        with no_database():
+            document = twilio.twiml(twilio.post(where, Digits=digits))
+
+        assert (verbs(document), dialled(document)) == (["Dial"], CRISIS)
+
     @pytest.mark.parametrize("told", [{}, {"Digits": "1"}])
     def test_who_pressed_1_and_got_no_answer_is_offered_it_at_once_or_put_through(
         self, told: dict[str, Any]
