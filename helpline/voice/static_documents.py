@@ -4,12 +4,12 @@ Most failures are short. So whoever is in danger, or was put through to nobody, 
 soon as the database answers: staff are rung, and somebody here knows of them.
 """
 
-from django.db import Error
+from django.db import Error, transaction
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import deadline
-from helpline.models import Call, CallState, DangerBy, Priority
-from helpline.operations import danger
+from helpline.models import FINAL_STATUSES, Call, CallState, DangerBy, Priority
+from helpline.operations import calls, danger, floors
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
@@ -36,8 +36,8 @@ def _language_in_danger(sid: str) -> str | None:
     """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
     try:
         with deadline.within(ASKED_SECONDS):
-            calls = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
-            return calls.values_list("language", flat=True).first()
+            in_danger = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
+            return in_danger.values_list("language", flat=True).first()
     except Error:
         return None
 
@@ -66,13 +66,16 @@ def fallback_after(hook: Hook) -> Document:
 def _back_with_us(hook: Hook, *, in_danger: bool) -> Document | None:
     """Return where a caller goes on in their own call; None where the database does not answer.
 
-    Of whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first.
-    A call that is over in our books says nothing about a caller who is on the line.
+    The exchange's lock is taken because a server that can only be read would fail them again and again. Of
+    whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first. A
+    call that is over in our books says nothing about a caller who is on the line.
     """
     if failures.is_ours(hook):
         return None
     try:
-        with deadline.within(ASKED_SECONDS):
+        with deadline.within(ASKED_SECONDS), transaction.atomic():
+            if not floors.lock().floor_ids:
+                return None  # no line is described yet
             call = found.call_by_sid(hook.sid)
             return _greeting(in_danger) if call is None else _its_document(call, hook, in_danger)
     except Error:
@@ -88,7 +91,10 @@ def _greeting(in_danger: bool) -> Document | None:
 
 
 def _its_document(call: Call, hook: Hook, in_danger: bool) -> Document | None:
+    """Return where a caller goes on; who has hung up meanwhile is an alarm, if they were in danger."""
     if in_danger:
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=hook.now)
-        call.refresh_from_db()
+    if hook.status in FINAL_STATUSES:
+        calls.caller_ended(call_id=call.pk, status="completed", now=hook.now)
+    call.refresh_from_db()
     return None if call.state == CallState.ENDED else documents.document(call)

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from helpline.models import Alarm, Call, DangerBy, Offer, Priority
+from helpline.models import Alarm, Call, CallState, DangerBy, Offer, Priority
 from helpline.voice import fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
 from tests.helpline.voice.test_failures import no_database
@@ -59,6 +59,16 @@ class TestWhoPresses1There:
         twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
 
         assert Alarm.objects.filter(call__caller_sid=SID, kind="ended").exists()
+
+    def test_is_an_alarm_where_they_hang_up_while_the_crisis_number_rings(self) -> None:
+        dial()
+        with no_database():
+            crisis = follow(fallback(), "Gather", Digits="1")
+
+        follow(crisis, "Dial", DialCallStatus="no-answer", CallStatus="completed")
+
+        assert Alarm.objects.get().kind == "ended"
+        assert Call.objects.get().state == CallState.ENDED
 
     def test_is_put_through_where_our_books_say_that_they_hung_up(self) -> None:
         dial()
