@@ -120,7 +120,7 @@ class TestWhoReachedNobodyOutside:
         assert [verb.tag for verb in follow(fallback(), "Dial", **talked)] == ["Hangup"]
 
     def test_and_nobody_whom_we_called_is(self) -> None:
-        over = {"CallSid": SID, "Direction": "outbound-api", "DialCallStatus": "busy"}
+        over: dict[str, Any] = {"CallSid": SID, "Direction": "outbound-api", "DialCallStatus": "busy"}
 
         document = twilio.twiml(twilio.post("/voice/fallback/after", **over))
 
