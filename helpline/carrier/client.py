@@ -12,6 +12,8 @@ from helpline.outages import TWILIO
 TIMEOUT = (2.0, 3.0)
 """Seconds to connect, and to wait for the answer. Without them the library waits for ever."""
 MEDIA_TIMEOUT = (2.0, 30.0)
+NO_SOUND = ("text/", "application/json", "application/xml")
+"""The beginnings of the content types of an error's page, which a server may send with a 200."""
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,10 @@ def update(sid: str, **how: str) -> Callable[[], Any]:
 
 
 def media(recording_sid: str) -> tuple[bytes, str]:
-    """Return a recording's audio and its content type; raise requests.RequestException."""
+    """Return a recording's audio and its content type; raise requests.RequestException.
+
+    What is no sound is not taken for one: whoever keeps the audio here deletes it there.
+    """
     answer = requests.get(
         f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
         f"/Recordings/{recording_sid}.wav",
@@ -60,4 +65,7 @@ def media(recording_sid: str) -> tuple[bytes, str]:
         timeout=MEDIA_TIMEOUT,
     )
     answer.raise_for_status()
-    return answer.content, answer.headers.get("Content-Type", "audio/wav")
+    content_type = answer.headers.get("Content-Type", "audio/wav")
+    if not answer.content or content_type.startswith(NO_SOUND):
+        raise requests.RequestException("the answer is no sound")
+    return answer.content, content_type

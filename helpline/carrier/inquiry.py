@@ -78,6 +78,26 @@ def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str
     return [(made_at, sid) for made_at, sid in found if made_at is not None and made_at >= since]
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording that is over: its id, the leg that spoke, when it began, and how many seconds it lasts."""
+
+    sid: str
+    leg: str
+    made_at: datetime
+    seconds: int
+
+
+def recordings(since: datetime) -> list[Recording]:
+    """Return what Twilio still keeps of what was recorded since an instant; not what is being recorded."""
+    found = _listed(partial(twilio().recordings.list, date_created_after=since, page_size=LARGEST_PAGE))
+    return [
+        Recording(str(one.sid), str(one.call_sid), one.date_created, int(one.duration or 0))
+        for one in found
+        if str(one.status) == "completed" and one.date_created is not None
+    ]
+
+
 def conference(name: str) -> str:
     """Return the id of the conference of this name that is not over; empty where Twilio lists none.
 

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from helpline import outages
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, Call, CallState, Leg, LegState, Offer
-from helpline.operations import danger, legs
+from helpline.models import LIVE_OFFERS, Call, CallState, Disposition, Leg, LegState, Offer
+from helpline.operations import danger, legs, voicemails
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def reconcile(*, now: datetime) -> int:
     gone += [
         partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.crisis_sid not in alive
     ]
-    return _each(gone)
+    return _each([*gone, partial(_messages_may_be_there, now)])
 
 
 def _callers(now: datetime) -> Iterable[Call]:
@@ -69,7 +69,7 @@ def _crisis_lines() -> Iterable[Offer]:
     return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
 
 
-def _each(questions: Sequence[Callable[[], bool]]) -> int:
+def _each(questions: Sequence[Callable[[], int]]) -> int:
     found = 0
     for question in questions:
         try:
@@ -106,6 +106,27 @@ def _crisis_line_may_be_over(offer: Offer, now: datetime) -> bool:
     log.warning("leg %s is over and nobody told us", offer.crisis_sid)
     danger.crisis_line_left(offer_id=offer.pk, seconds=None, now=now)
     return True
+
+
+def _messages_may_be_there(now: datetime) -> int:
+    """Take up the messages that callers left and of which no news came; return how many.
+
+    Both the end of a recording and its callback may be lost, in one outage. Twilio keeps the sound until we
+    have fetched it.
+    """
+    left_none = Call.objects.filter(
+        disposition=Disposition.NO_MESSAGE, ended_at__range=(now - MAY_STILL_LIVE, now - SETTLED)
+    )
+    known = {call.caller_sid: call for call in left_none.only("pk", "caller_sid", "arrived_at")}
+    if not known:
+        return 0
+    since = min(call.arrived_at for call in known.values())
+    found = [one for one in inquiry.recordings(since) if one.leg in known]
+    for one in found:
+        log.warning("recording %s is there and nobody told us", one.sid)
+        call_id = known[one.leg].pk
+        voicemails.left(call_id=call_id, recording_sid=one.sid, seconds=one.seconds, now=one.made_at)
+    return len(found)
 
 
 def _end_again(alive: set[str], now: datetime) -> None:

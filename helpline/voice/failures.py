@@ -42,12 +42,23 @@ def crisis_over(hook: Hook, **_: Any) -> Document:
     if is_ours(hook):
         return silent()
     return fallback.after_crisis(
-        hook.get("To"),
-        hook.get("DialCallStatus"),
-        seconds=hook.number("DialCallDuration") if hook.get("DialCallDuration") else None,
-        bridged=hook.get("DialBridged") != "false",
-        language=_heard(hook),
+        hook.get("To"), hook.get("DialCallStatus"), **_how_long(hook), language=_heard(hook)
     )
+
+
+def _how_long(hook: Hook) -> dict[str, Any]:
+    seconds = hook.number("DialCallDuration") if hook.get("DialCallDuration") else None
+    return {"seconds": seconds, "bridged": hook.get("DialBridged") != "false"}
+
+
+def talked_with_crisis(hook: Hook) -> bool:
+    """Say whether the caller has talked with the crisis number that has been dialled."""
+    return fallback.talked_with_crisis(hook.get("DialCallStatus"), **_how_long(hook))
+
+
+def talked_with_backup(hook: Hook) -> bool:
+    """Say whether the caller has talked with the backup number that has been dialled."""
+    return hook.get("DialCallStatus") in fallback.ANSWERED
 
 
 def backup_over(hook: Hook, **_: Any) -> Document:

@@ -32,6 +32,8 @@ SORRY: Said = (
         "1, 800, 6 6 2, 4 3 5 7.",
     ),
 )
+ANSWERED = ("completed", "answered")
+"""How a Dial ends whose number has answered."""
 KEY_SECONDS = 1
 RING_SECONDS = 45
 RING_IN_DANGER_SECONDS = 30
@@ -63,15 +65,20 @@ def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool
 
     `seconds` is how long it lasted, where Twilio says so.
     """
-    talked = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
-    if talked and status in ("completed", "answered"):
+    if talked_with_crisis(status, seconds=seconds, bridged=bridged):
         return _end()
     return _backup(fallback_numbers.of(number).backup, language, first=SAFETY)
 
 
 def after_backup(status: str, *, language: str = "") -> str:
     """Return what follows the backup number: nothing after a talk, else the national number."""
-    return _end() if status in ("completed", "answered") else _backup("", language)
+    return _end() if status in ANSWERED else _backup("", language)
+
+
+def talked_with_crisis(status: str, *, seconds: int | None, bridged: bool) -> bool:
+    """Say whether a caller has talked with the crisis number; a short call there reached nobody."""
+    long_enough = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
+    return long_enough and status in ANSWERED
 
 
 def _opening(crisis: str, backup: str) -> str:

@@ -18,6 +18,7 @@ from helpline import clock, deadline
 from helpline.callflow.danger import Danger, hear_danger
 from helpline.voice import retry
 from helpline.voice.addresses import ASKED
+from helpline.voice.keys import tells_danger
 from helpline.voice.signature import is_genuine
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class Hook:
         """
         if "/legs/" in self.path:
             return False
-        return self.on_urgent_way or self.get("Digits") == "1" or self._danger is not None
+        return self.on_urgent_way or tells_danger(self.get("Digits")) or self._danger is not None
 
     @property
     def danger_language(self) -> str:

@@ -9,10 +9,8 @@ from helpline.models import Call, DangerBy
 from helpline.operations import danger
 from helpline.voice import documents
 from helpline.voice.hook import Document, Hook
+from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import facts_of
-
-KEY = "1"
-"""Means danger at every step of a call, and so never means anything else."""
 
 
 def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Document | None:
@@ -20,8 +18,7 @@ def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Documen
 
     `told_at` is as in `danger.declare`.
     """
-    keys = hook.get("Digits").strip("*#")
-    if keys and not keys.strip(KEY):  # pressed again by somebody in a hurry, it is the same key
+    if tells_danger(hook.get("Digits")):
         return told(call, hook, told_at=told_at)
     speech = hook.get("SpeechResult")
     if speech and (found := hear_danger(speech, flows.flow_of(call).own_crisis_words)):

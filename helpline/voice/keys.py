@@ -1,8 +1,19 @@
-"""Listening for one key, as every question of ours does but the one for a number."""
+"""Keys: listening for one, as every question of ours does but the one for a number, and which mean danger."""
 
 from typing import Any
 
 from twilio.twiml.voice_response import Gather
+
+DANGER = "1"
+"""Means danger at every step of a call, and so never means anything else."""
+EMERGENCY_NUMBERS = ("911", "988")
+"""What somebody keys in, where a number is asked for, who wants just that to be called."""
+
+
+def tells_danger(digits: str) -> bool:
+    """Say whether keys mean danger: 1, also several times in a hurry, or the number of an emergency."""
+    keys = digits.strip("*#")
+    return bool(keys) and (not keys.strip(DANGER) or keys in EMERGENCY_NUMBERS)
 
 
 def one_key(action: str, *, seconds: float, hears: str = "dtmf", **more: Any) -> Gather:

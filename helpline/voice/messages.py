@@ -8,6 +8,7 @@ from helpline.models import CallState
 from helpline.operations import menu_ends, voicemails
 from helpline.voice import documents, failures, found, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import speak
 
 CALL_BACK = "2"
@@ -37,7 +38,7 @@ def done(hook: Hook, call_id: UUID) -> Document:
     if call is None:
         return failures.in_call(hook)
     _note(call_id, hook)
-    if hook.get("Digits") == in_danger.KEY:
+    if tells_danger(hook.get("Digits")):
         return in_danger.told(call, hook)
     response = VoiceResponse()
     speak(response, call, "message_thanks", "goodbye")

@@ -1,10 +1,17 @@
-"""What is heard when we fail. These documents are given whether the database answers or not."""
+"""What is heard when we fail. These documents are given whether the database answers or not.
 
-from django.db import Error
+Most failures are short. So whoever is in danger, or was put through to nobody, goes on in their own call as
+soon as the database answers: staff are rung, and somebody here knows of them.
+"""
+
+from django.db import Error, transaction
+from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import deadline
-from helpline.models import Call, Priority
-from helpline.voice import failures
+from helpline.models import FINAL_STATUSES, Call, CallState, DangerBy, Priority
+from helpline.operations import calls, danger, floors
+from helpline.voice import documents, failures, found
+from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
 
 ASKED_SECONDS = 1.0
@@ -29,21 +36,65 @@ def _language_in_danger(sid: str) -> str | None:
     """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
     try:
         with deadline.within(ASKED_SECONDS):
-            calls = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
-            return calls.values_list("language", flat=True).first()
+            in_danger = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
+            return in_danger.values_list("language", flat=True).first()
     except Error:
         return None
 
 
 @webhook(failures.key_pressed)
 def fallback_key(hook: Hook) -> Document:
-    """The caller pressed a key in the fallback document."""
-    return failures.key_pressed(hook)
+    """The caller pressed a key in the fallback document: 1 is danger, and told to us if we can hear it."""
+    told = hook.get("Digits") == "1" and _back_with_us(hook, in_danger=True)
+    return told or failures.key_pressed(hook)
 
 
 @webhook(failures.backup_over)
 def fallback_after(hook: Hook) -> Document:
-    """The crisis or the backup number, whichever was dialled, has hung up or did not answer."""
-    if hook.query.get("then") == "backup":
-        return failures.crisis_over(hook)
-    return failures.backup_over(hook)
+    """The crisis or the backup number, whichever was dialled, has hung up or did not answer.
+
+    Who has not talked with anybody there comes back to us, where we can take them again.
+    """
+    from_crisis = hook.query.get("then") == "backup"
+    talked = failures.talked_with_crisis(hook) if from_crisis else failures.talked_with_backup(hook)
+    back = None if talked else _back_with_us(hook, in_danger=from_crisis)
+    if back is not None:
+        return back
+    return failures.crisis_over(hook) if from_crisis else failures.backup_over(hook)
+
+
+def _back_with_us(hook: Hook, *, in_danger: bool) -> Document | None:
+    """Return where a caller goes on in their own call; None where the database does not answer.
+
+    The exchange's lock is taken because a server that can only be read would fail them again and again. Of
+    whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first. A
+    call that is over in our books says nothing about a caller who is on the line.
+    """
+    if failures.is_ours(hook):
+        return None
+    try:
+        with deadline.within(ASKED_SECONDS), transaction.atomic():
+            if not floors.lock().floor_ids:
+                return None  # no line is described yet
+            call = found.call_by_sid(hook.sid)
+            return _greeting(in_danger) if call is None else _its_document(call, hook, in_danger)
+    except Error:
+        return None
+
+
+def _greeting(in_danger: bool) -> Document | None:
+    if in_danger:
+        return None
+    response = VoiceResponse()
+    response.redirect(url("incoming"), method="POST")
+    return response
+
+
+def _its_document(call: Call, hook: Hook, in_danger: bool) -> Document | None:
+    """Return where a caller goes on; who has hung up meanwhile is an alarm, if they were in danger."""
+    if in_danger:
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=hook.now)
+    if hook.status in FINAL_STATUSES:
+        calls.caller_ended(call_id=call.pk, status="completed", now=hook.now)
+    call.refresh_from_db()
+    return None if call.state == CallState.ENDED else documents.document(call)

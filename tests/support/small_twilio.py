@@ -69,6 +69,8 @@ class SmallTwilio:
         self.waiting: set[str] = set()
         self.conferences: dict[str, Conference] = {}
         self.recordings: dict[str, bytes] = {}
+        self.recorded: dict[str, str] = {}
+        """By recording, the leg that spoke; of those that are listed."""
         self.done: list[tuple[str, str]] = []
         self.troubles: list[Trouble] = []
         self.down: Answer | None = None
@@ -257,6 +259,16 @@ class SmallTwilio:
 
     # ---- recordings ----------------------------------------------------------------------------------
 
+    def list_recordings(self, asked: Asked) -> Answer:
+        made_at = format_datetime(self.now())
+        about = {"date_created": made_at, "duration": "7", "status": "completed"}
+        kept = [
+            {"sid": sid, "call_sid": self.recorded[sid], **about}
+            for sid in self.recordings
+            if sid in self.recorded
+        ]
+        return _page("recordings", kept)
+
     def fetch_audio(self, asked: Asked, sid: str) -> Answer:
         if sid not in self.recordings:
             return Answer(404, {})
@@ -328,6 +340,7 @@ ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     (r"/Queues\.json", "GET", SmallTwilio.list_queues),
     (r"/Queues/(\w+)/Members/(\w+)\.json", "GET", SmallTwilio.fetch_member),
     (r"/Queues/(\w+)/Members/(\w+)\.json", "POST", SmallTwilio.dequeue),
+    (r"/Recordings\.json", "GET", SmallTwilio.list_recordings),
     (r"/Recordings/(\w+)\.wav", "GET", SmallTwilio.fetch_audio),
     (r"/Recordings/(\w+)\.json", "DELETE", SmallTwilio.delete_recording),
 ]

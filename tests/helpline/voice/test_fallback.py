@@ -102,6 +102,14 @@ class TestWithTheDatabaseAway:
         assert verbs(document) == ["Dial"]
         assert dialled(document) == CRISIS
 
+    @pytest.mark.parametrize("digits", ["11", "911", "988", "1*"])
+    def test_and_so_is_who_pressed_it_in_a_hurry_or_the_number_of_an_emergency(self, digits: str) -> None:
+        where = "/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/callback/number"
+        with no_database():
+            document = twilio.twiml(twilio.post(where, Digits=digits))
+
+        assert (verbs(document), dialled(document)) == (["Dial"], CRISIS)
+
     @pytest.mark.parametrize("told", [{}, {"Digits": "1"}])
     def test_who_pressed_1_and_got_no_answer_is_offered_it_at_once_or_put_through(
         self, told: dict[str, Any]
@@ -152,7 +160,9 @@ class TestWithTheDatabaseAway:
         assert verbs(document) == ["Hangup"]
 
     def test_after_a_backup_number_that_is_not_reached_the_national_one_is_said(self) -> None:
-        document = follow(incoming(), "Dial", DialCallStatus="no-answer")
+        opening = incoming()
+        with no_database():
+            document = follow(opening, "Dial", DialCallStatus="no-answer")
 
         assert "6 6 2" in twilio.said(document)
         assert verbs(document)[-1] == "Hangup"

@@ -91,6 +91,14 @@ class TestPressOneAnywhere:
 
         in_danger()
 
+    @pytest.mark.parametrize("digits", ["11", "111", "911", "988"])
+    def test_pressed_in_a_hurry_or_the_number_of_an_emergency_where_a_number_is_asked_for(
+        self, digits: str, language: str
+    ) -> None:
+        follow(number(language), "Gather", Digits=digits)
+
+        assert in_danger().danger_by == DangerBy.KEY
+
     def test_again_after_a_message_was_chosen_in_danger(self, language: str) -> None:
         asked = message(language)
         Call.objects.update(priority=Priority.CRISIS, danger_by=DangerBy.KEY, danger_at=cast.NOON)
