@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.UnreadableValue",
     "allauth.account.middleware.AccountMiddleware",
+    "helpline.console.middleware.page_for_an_address_of_forms",
 ]
 
 ROOT_URLCONF = "config.urls"

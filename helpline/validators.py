@@ -48,6 +48,9 @@ POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 STEEPEST = 1000.0
 FLATTEST = 0.001
 HIGHEST_TIER = 9
+TURNS_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""They turn what follows round, or end that: a page, a list or an alarm would read backwards."""
+NO_WIDTH = "\u200b\u2060\ufeff"
 REPEATED = "repeated"
 """The code of the fault that a list says the same twice: the only one with which it can still be read."""
 
@@ -61,10 +64,22 @@ def validate_text(value: Any) -> None:
 def unwritable(text: str) -> str:
     """Return the code of the first character that is no text, as U+0000; empty where all are.
 
-    These are control characters but for the ends of lines and tabs, and halves of characters (surrogates).
+    These are control characters but for the ends of lines and tabs, halves of characters (surrogates), what
+    turns the text after it round, and spaces without a width: two names with and without one look the same.
     """
-    wrong = (sign for sign in text if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t")
-    return next((f"U+{ord(sign):04X}" for sign in wrong), "")
+    return next((f"U+{ord(sign):04X}" for sign in text if _is_unwritable(sign)), "")
+
+
+def _is_unwritable(sign: str) -> bool:
+    control = unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t"
+    return control or sign in TURNS_ROUND or sign in NO_WIDTH
+
+
+def as_read(name: str) -> str:
+    """Return a name as a tired eye reads it: capitals, accents and what is not seen make no difference."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    seen = (sign for sign in parts if unicodedata.category(sign) not in ("Mn", "Cf"))
+    return " ".join("".join(seen).split())
 
 
 def _validate_texts(value: Any) -> None:

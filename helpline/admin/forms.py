@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTimeWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTimeWidget
 
 from helpline.console import people_forms, plan_fields
+from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.models import Staff, Training
@@ -87,6 +88,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
     """A training in one of the topics that a call can have."""
 
     topic = forms.ChoiceField()
+    expires_on = DayField(widget=AdminDateWidget)
 
     class Meta:
         model = Training
@@ -102,7 +104,8 @@ class ShiftForm(people_forms.ShiftForm):
 
     starts = ClockField(required=False, widget=AdminTimeWidget)
     ends = ClockField(required=False, widget=AdminTimeWidget)
+    first_date = DayField(required=False, widget=AdminDateWidget)
+    last_date = DayField(required=False, widget=AdminDateWidget)
 
     class Meta(people_forms.ShiftForm.Meta):
         fields = ["staff", *people_forms.ShiftForm.Meta.fields]
-        widgets: dict[str, Any] = {}

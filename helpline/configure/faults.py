@@ -1,9 +1,12 @@
 """What is wrong with a description: the place in the file, and a sentence that helps to put it right."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
+_LONG = re.compile(r'("[^"]{80})[^"]{220,}(?=")')
+"""A quoted text of 300 characters or more, and of it the part that is shown: no sentence is as long."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,6 +16,10 @@ class Fault:
     line: int
     path: str
     message: str
+
+    def __post_init__(self) -> None:
+        """Cut what was quoted short: a whole page in a field of one word would hide the other faults."""
+        object.__setattr__(self, "message", _LONG.sub(r"\1…", self.message))
 
     def __str__(self) -> str:
         return f"{self.line}: {self.path}: {self.message}" if self.path else f"{self.line}: {self.message}"

@@ -14,7 +14,7 @@ from helpline.configure.policy import policy
 from helpline.models import RingOn
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR, ROLES, role_meant
-from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS
+from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS, as_read
 
 SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows", "retention")
 PERSON = (
@@ -53,9 +53,9 @@ def _refuse_same_names(staff: Place) -> None:
         name = place.value.get("name") if isinstance(place.value, dict) else None
         if not isinstance(name, str):
             continue
-        other = known.setdefault(name.lower(), key)
+        other = known.setdefault(as_read(name), key)
         if other != key:
-            place.wrong(f'"{other}" has the name "{name}" already; add an initial', "name")
+            place.wrong(f'"{other}" has the name "{name}" already, or one like it; add an initial', "name")
 
 
 def read(document: Document, default_number: str) -> Helpline:

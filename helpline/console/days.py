@@ -15,6 +15,7 @@ BEYOND = f"Choose a day between {FIRST.year} and {LAST.year}."
 class DayField(forms.DateField):
     """A day that a page can show."""
 
+    default_error_messages = {"invalid": "Choose a day from the calendar, or write it as 2026-07-15."}
     widget = forms.DateInput({"type": "date", "min": FIRST.isoformat(), "max": LAST.isoformat()})
 
     def to_python(self, value: Any) -> date | None:

@@ -96,12 +96,6 @@ class AgainForm(forms.Form):
             case _:
                 self._say("", str(error))
 
-    def point_at_wrong(self) -> None:
-        """Put the focus of the page into the first field that has to be put right."""
-        wrong = next((name for name in self.fields if name in self.errors), None)
-        if wrong and not self.non_field_errors():
-            self.fields[wrong].widget.attrs["autofocus"] = True
-
     def _say(self, field: str, words: str) -> None:
         self.add_error(field if field in self.fields else None, words)
 

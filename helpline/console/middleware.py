@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from helpline import clock
 from helpline.access import remembering, staff_of
 from helpline.console import zones
-from helpline.console.who import BEATS, is_by_hand
+from helpline.console.who import BEATS, in_background, is_by_hand
 from helpline.operations import sign_ins
 from helpline.queries.desk import is_talking
 from helpline.signin import sessions
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
+NOT_ALLOWED = 405
 RENEWED_AT = "renewed_at"
 """The session's key for when it was renewed last, in seconds since 1970."""
 RENEW_EVERY = 5 * 60
@@ -30,6 +33,27 @@ def roles_read_once(get_response: Handler) -> Handler:
             return get_response(request)
         with remembering():
             return get_response(request)
+
+    return handle
+
+
+def page_for_an_address_of_forms(get_response: Handler) -> Handler:
+    """Show a page to somebody signed in who opened an address that only takes forms.
+
+    It stands in the browser's bar after a form was refused. Without a page of ours the browser shows one of
+    its own, which says that the site is broken.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        answer = get_response(request)
+        if answer.status_code != NOT_ALLOWED or request.method != "GET" or in_background(request):
+            return answer
+        if not request.user.is_authenticated:
+            return answer
+        page = render(request, "405.html", status=NOT_ALLOWED)
+        page["Allow"] = answer["Allow"]
+        add_never_cache_headers(page)
+        return page
 
     return handle
 

@@ -9,13 +9,17 @@ from django.shortcuts import render
 from helpline.access import Visitor
 from helpline.queries import paging
 
+UNPROCESSABLE = 422
+"""The status of a page on which a form has to be put right."""
+
 
 def page(
     request: HttpRequest, me: Visitor, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return a page titled `title` for somebody who works here."""
+    """Return a page for somebody who works here. Its title says so where a form has to be put right."""
     frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
-    return render(request, template, frame | {"title": title, "me": me} | context, status=status)
+    titled = f"Error: {title}" if status == UNPROCESSABLE else title
+    return render(request, template, frame | {"title": titled, "me": me} | context, status=status)
 
 
 def query_of(request: HttpRequest) -> str:

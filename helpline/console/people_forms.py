@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from helpline import clock, validators
 from helpline.console import plan_fields
+from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField
+from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
 from helpline.models import Shift, Staff, Team
 from helpline.operations import people
@@ -87,7 +89,7 @@ class AddForm(Work):
         },
     )
     topics = ListField(required=False, label="What they are trained for")
-    trained_until = forms.DateField(required=False, label="Their trainings hold until", widget=day_input())
+    trained_until = DayField(required=False, label="Their trainings hold until", widget=day_input())
     field_order = ["name", "email", "role", "languages", "topics", "trained_until", "teams"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +122,7 @@ class AddForm(Work):
         )
 
 
-class WorkForm(Work):
+class WorkForm(ShownAsKept, Work):
     """Somebody who works here already."""
 
     tier = forms.ChoiceField(label="Tier", help_text="1 is called before 2 where tiers are used.")
@@ -135,13 +137,21 @@ class WorkForm(Work):
         _field(self, "opted_out_topics").offer(plan_fields.topic_choices())
         tiers = range(1, validators.HIGHEST_TIER + 1)
         _field(self, "tier").choices = [(str(tier), str(tier)) for tier in tiers]
+        self.remember_what_is_shown()
 
     @classmethod
     def of(cls, person: Staff) -> "WorkForm":
         """Return the form as a person stands."""
-        values = {name: getattr(person, name) for name in ("name", "languages", "opted_out_topics", "tier")}
-        teams = [team.pk for team in person.teams.all()]
-        return cls(initial=values | {"role": people.role_of(person.user), "teams": teams}, person=person)
+        return cls(initial=_work_of(person), person=person)
+
+    def stored(self) -> dict[str, Any]:
+        assert self.person is not None  # noqa: S101
+        return _work_of(self.person)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.refuse_what_is_stale()
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """Return the fields of the staff row; what was chosen before keeps its order, best language first."""
@@ -155,6 +165,12 @@ class WorkForm(Work):
             ),
             "tier": int(said["tier"]),
         }
+
+
+def _work_of(person: Staff) -> dict[str, Any]:
+    values = {name: getattr(person, name) for name in ("name", "languages", "opted_out_topics", "tier")}
+    teams = [team.pk for team in person.teams.all()]
+    return values | {"role": people.role_of(person.user), "teams": teams}
 
 
 class TelephoneForm(forms.Form):
@@ -181,7 +197,7 @@ class TrainingForm(forms.Form):
     """What a person is trained for, and until when; said again it is another last day."""
 
     topic = forms.ChoiceField(label="Trained for", error_messages={"required": "Choose what for."})
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label="Until",
         widget=day_input(),
         error_messages={"required": "Choose the last day on which it holds."},
@@ -207,7 +223,7 @@ class ReviewForm(forms.Form):
         help_text="A colleague who knows whom to call there.",
         error_messages={"required": "Write who looks after this number."},
     )
-    review_on = forms.DateField(
+    review_on = DayField(
         label="Next review by",
         widget=day_input(),
         error_messages={"required": "Choose the day by which it is reviewed again."},
@@ -225,7 +241,7 @@ class ReviewForm(forms.Form):
         return day
 
 
-class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
+class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
     """Weekly hours: days to tick, and a zone from the list."""
 
     weekdays = ListField(
@@ -239,12 +255,12 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
     starts = ClockField(required=False, label="From", widget=forms.TimeInput(format="%I:%M %p"))
     ends = ClockField(required=False, label="To", widget=forms.TimeInput(format="%I:%M %p"))
     zone = forms.ChoiceField(label="Time zone", error_messages={"required": "Choose a time zone."})
+    first_date = DayField(required=False, label="First day, if it begins later", widget=day_input())
+    last_date = DayField(required=False, label="Last day, if it ends", widget=day_input())
 
     class Meta:
         model = Shift
         fields = ["weekdays", "whole_day", "starts", "ends", "zone", "first_date", "last_date"]
-        widgets = {"first_date": day_input(), "last_date": day_input()}
-        labels = {"first_date": "First day, if it begins later", "last_date": "Last day, if it ends"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,6 +270,17 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
         shift = self.instance
         if shift.pk and shift.starts == shift.ends:
             self.initial["whole_day"] = True
+        if shift.pk:
+            self.remember_what_is_shown()
+
+    def stored(self) -> dict[str, Any]:
+        names = ("weekdays", "starts", "ends", "zone", "first_date", "last_date")
+        return {name: getattr(self.instance, name) for name in names}
+
+    def clean_last_date(self) -> date | None:
+        """Refuse a day that is over, unless it is kept already: they would get no call, without a word."""
+        day: date | None = self.cleaned_data["last_date"]
+        return day if day == self.instance.last_date else _not_past(day)
 
     def clean_weekdays(self) -> list[int]:
         return sorted(self.cleaned_data["weekdays"])
@@ -268,4 +295,6 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, HOW)
         if cleaned.get("starts") == cleaned.get("ends") is not None and not cleaned.get("whole_day"):
             self.add_error("ends", plan_fields.SAME_TIMES)
+        if self.instance.pk:
+            self.refuse_what_is_stale()
         return cleaned

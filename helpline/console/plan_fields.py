@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from helpline import contact, flows, validators
-from helpline.operations.people import name_is_taken
+from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
 from helpline.operations.snapshot import CRISIS_TRAINING
 
@@ -70,9 +70,9 @@ def day_choices() -> dict[int, str]:
 def checked_name(name: str, staff_id: int | None) -> str:
     """Return a name that no colleague has: two of one name could not be told apart when a call rings."""
     plain = " ".join(name.split())
-    if name_is_taken(plain, staff_id):
+    if other := name_alike(plain, staff_id):
         raise ValidationError(
-            f"There is already somebody called {plain}. Add an initial or a second name, so that colleagues "
+            f"There is already somebody called {other}. Add an initial or a second name, so that colleagues "
             "can tell them apart."
         )
     return plain

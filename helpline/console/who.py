@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from helpline.access import Visitor, may_manage_people, may_see_people, recognise, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
+SAFE = ("GET", "HEAD")
 BEATS = frozenset({"console:heartbeat", "console:token"})
 BY_ITSELF = BEATS | {"account_lock"}
 """What an open page posts by itself, whether or not anybody sits before it."""
@@ -71,10 +74,38 @@ def console_view(view: "View[P]") -> "View[P]":
         if not request.user.is_authenticated:
             if in_background(request):
                 return HttpResponse(status=401)
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return lead(request, "account_login")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def lead(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Lead to the page that is needed first, such as the sign-in, and from there to where somebody was going.
+
+    What a form sent is not done afterwards: they come to the page on which the form stood, and the page
+    between says that nothing was changed.
+    """
+    asked = QueryDict(mutable=True)
+    asked["next"] = page_to_return_to(request)
+    if request.method not in SAFE:
+        asked["unsent"] = "yes"
+    return redirect(f"{reverse(name)}?{asked.urlencode(safe='/')}")
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """Return the page that was asked for; for a form that was sent, the page on which it stood."""
+    return request.get_full_path() if request.method in SAFE else page_before(request)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the page of ours from which somebody comes; the console where that is not known."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return reverse("console:home")
+    page = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    # Two slashes at its beginning would name another host.
+    return page if url_has_allowed_host_and_scheme(page, None) else reverse("console:home")
 
 
 def in_background(request: HttpRequest) -> bool:
@@ -83,5 +114,5 @@ def in_background(request: HttpRequest) -> bool:
 
 def is_by_hand(request: HttpRequest, view_name: str) -> bool:
     """Say whether a request shows that somebody is there: a page they opened, or an act of theirs."""
-    acted = request.method not in ("GET", "HEAD") or not in_background(request)
+    acted = request.method not in SAFE or not in_background(request)
     return acted and view_name not in BY_ITSELF

@@ -274,6 +274,9 @@ class Migration(migrations.Migration):
                 ('sign_in', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='softphone_pass', to='signin.signedin')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='softphone_passes', to='helpline.staff')),
             ],
+            options={
+                'verbose_name_plural': 'softphone passes',
+            },
         ),
         migrations.CreateModel(
             name='Shift',

@@ -22,6 +22,9 @@ class SoftphonePass(models.Model):
     )
     expires_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name_plural = "softphone passes"
+
     def __str__(self) -> str:
         return f"until {self.expires_at:%Y-%m-%d %H:%M}Z"
 

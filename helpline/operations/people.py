@@ -18,6 +18,7 @@ from helpline.access import ADMINISTRATORS, SUPERVISORS
 from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.signin.models import SignedIn
+from helpline.validators import as_read
 
 COUNSELORS = "Counselors"
 ROLES = {COUNSELORS: "Counselor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
@@ -49,17 +50,18 @@ class NewPerson:
     teams: Collection[Team] = ()
 
 
-def name_is_taken(name: str, staff_id: int | None = None) -> bool:
-    """Say whether somebody else, also one who was retired, has this name."""
+def name_alike(name: str, staff_id: int | None = None) -> str:
+    """Return the name of somebody else, also of who was retired, that reads like this one; empty for none."""
     others = Staff.objects.exclude(pk=staff_id) if staff_id else Staff.objects.all()
-    return others.filter(name__iexact=name).exists()
+    mine = as_read(name)
+    return next((other for other in others.values_list("name", flat=True) if as_read(other) == mine), "")
 
 
 @transaction.atomic
 def add(*, person: NewPerson, by: int, now: datetime) -> Staff:
     """Make an account without a password and its staff row; raise NameTaken."""
     floors.lock()
-    if name_is_taken(person.name):
+    if name_alike(person.name):
         raise NameTaken(person.name)
     user = User(username=_sign_in_name(person.name), email=person.email, first_name=person.name[:150])
     user.is_staff = True
@@ -110,7 +112,7 @@ def change_work(
     Raises LastAdministrator, Oneself and NameTaken.
     """
     floors.lock()
-    if "name" in values and name_is_taken(values["name"], staff_id):
+    if "name" in values and name_alike(values["name"], staff_id):
         raise NameTaken(values["name"])
     person = _planned(staff_id)
     former = role_of(person.user)

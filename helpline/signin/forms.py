@@ -12,6 +12,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from helpline import clock
@@ -37,6 +38,15 @@ class SignInForm(account.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         plain(self.fields["login"], "Name", autocapitalize="none", autofocus="", spellcheck="false")
         plain(self.fields["password"], "Password")
+
+    def clean_login(self) -> str:
+        """Return the name as the account has it: a phone writes `Maya` where the account says `maya`."""
+        written: str = super().clean_login()
+        accounts = get_user_model().objects
+        if accounts.filter(username=written).exists():
+            return written
+        alike = list(accounts.filter(username__iexact=written).values_list("username", flat=True)[:2])
+        return alike[0] if len(alike) == 1 else written
 
 
 class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]

@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import Resolver404, resolve, reverse
-from django.utils.http import urlencode
+from django.urls import Resolver404, resolve
 
 from helpline import clock
-from helpline.console.who import in_background, is_by_hand
+from helpline.console.who import in_background, is_by_hand, lead
 from helpline.signin import devices, sessions
 from helpline.signin.roles import has_second_factor, lacks_second_factor
 
@@ -74,5 +72,4 @@ def _lead(request: HttpRequest, name: str, status: int = 401) -> HttpResponseBas
     """Lead to the page that is needed first; what an open page asks for in the background gets a status."""
     if in_background(request):
         return HttpResponse(status=status)
-    back = request.get_full_path() if request.method == "GET" else "/console/"
-    return redirect(f"{reverse(name)}?{urlencode({'next': back})}")
+    return lead(request, name)

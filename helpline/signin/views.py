@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock
 from helpline.access import may_see_people
-from helpline.console.who import in_background
+from helpline.console.who import console_view, in_background
 from helpline.signin import guessing, lifting, limits, sessions
 from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
 from helpline.signin.locked_out import LockedOut
@@ -98,8 +98,8 @@ def browsers(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/browsers.html", {"rows": rows, "here": here})
 
 
-@login_required
 @require_POST
+@console_view
 def end_browser(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
     """Sign out one of one's browsers."""
     here = sessions.find(request)
@@ -109,8 +109,8 @@ def end_browser(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
     return redirect("signin_browsers")
 
 
-@login_required
 @require_POST
+@console_view
 def end_everywhere(request: HttpRequest) -> HttpResponseBase:
     """Sign out in every browser, this one as well."""
     sessions.end_all(request.user)
@@ -155,8 +155,8 @@ def locked_out(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/locked_out_people.html", {"rows": rows})
 
 
-@login_required
 @require_POST
+@console_view
 def lift(request: HttpRequest, account: int) -> HttpResponseBase:
     """Let somebody who is locked out sign in again."""
     _only_who_may(request)

@@ -1,4 +1,4 @@
-"""NUL, control characters and halves of characters are refused with a sentence wherever text is written."""
+"""Control characters, halves of characters and what nobody sees are refused with a sentence."""
 
 from typing import Any
 
@@ -13,8 +13,10 @@ from helpline.validators import validate_flow, validate_policy
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change
 from tests.support.flow import DOCUMENT
 
-WRONG = ["Maya\x00", "Ma\x07ya", "\x1bMaya", "Ma\x9fya", "Maya\ud800", "\udfffMaya"]
-FINE = ["Maya Ortiz", "José Núñez", "渡辺", "O’Brien 🙂"]
+CONTROL = ["Maya\x00", "Ma\x07ya", "\x1bMaya", "Ma\x9fya", "Maya\ud800", "\udfffMaya"]
+UNSEEN = ["Maya\u202e", "Ma\u200bya", "\ufeffMaya", "\u2067Maya"]
+WRONG = CONTROL + UNSEEN
+FINE = ["Maya Ortiz", "José Núñez", "渡辺", "O’Brien 🙂", "👩\u200d⚕️", "مايا"]
 NAMED = [(Staff, "name"), (Line, "name"), (Team, "name"), (Floor, "name"), (OutsideNumber, "owner")]
 
 
@@ -44,7 +46,7 @@ class TestForms:
             validate_policy({"primary_teams": [name]})
 
 
-@pytest.mark.parametrize("written", [r"\0", r"\x07", r"\e", r"\uD800"])
+@pytest.mark.parametrize("written", [r"\0", r"\x07", r"\e", r"\uD800", r"\u202E"])
 class TestTheDescription:
     def refused(self, text: str) -> str:
         with pytest.raises(WrongDescription) as caught:

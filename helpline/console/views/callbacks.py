@@ -15,13 +15,13 @@ from helpline import clock, contact
 from helpline.access import may_call_by_hand, serves, visible_callbacks, visible_callbacks_in_parts
 from helpline.console import days
 from helpline.console.forms import AgainForm
-from helpline.console.pages import page, query_of
+from helpline.console.pages import UNPROCESSABLE, page, query_of
+from helpline.console.refused_forms import point_at_wrong
 from helpline.console.who import console_view, counselor, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
 
-UNPROCESSABLE = 422
 CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)
 REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact.NotANumber, contact.WrongTime)
@@ -147,7 +147,7 @@ def _page(
 ) -> HttpResponse:
     me = visitor(request)
     if status == UNPROCESSABLE:
-        form.point_at_wrong()
+        point_at_wrong(form)
     context: dict[str, Any] = {
         "entry": boards.entry(callback),
         "callback": callback,

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
 from helpline.console.numbers import masked, spelled
-from helpline.console.pages import page
+from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.people_forms import ReviewForm
+from helpline.console.refused_forms import point_at_wrong
 from helpline.console.who import console_view, planner
 from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
-
-UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
     row = get_object_or_404(OutsideNumber, pk=number_id)
     form = ReviewForm(request.POST, auto_id=f"number-{row.pk}-%s")
     if not form.is_valid():
+        point_at_wrong(form)
         return _page(request, row.pk, form)
     outside_numbers.review(
         number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now(), **form.cleaned_data

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
 from helpline.console.numbers import masked
-from helpline.console.pages import page, query_of
+from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
+from helpline.console.refused_forms import point_at_wrong
 from helpline.console.who import administrator, console_view, planner
 from helpline.models import Staff
 from helpline.operations import people
@@ -22,7 +23,6 @@ from helpline.queries import people as listed
 from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
-UNPROCESSABLE = 422
 ONESELF = "Nobody does this to themselves. Ask another administrator."
 JUST_NOW = "Somebody got this name just now."
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
@@ -55,6 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
             else:
                 return _invited(request, staff)
     status = UNPROCESSABLE if form.errors else 200
+    point_at_wrong(form)
     return page(request, me, "console/people/add.html", "Add a person", status, form=form)
 
 
@@ -201,6 +202,8 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
     person = listed.person(staff.pk, clock.now())
     if person is None:
         raise Http404
+    for form in forms.values():
+        point_at_wrong(form)
     changes = may_change_account(request.user, staff.user_id)
     wrong_shift = forms.get("shift")
     shifts = [

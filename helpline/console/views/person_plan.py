@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from helpline import clock
+from helpline.console.pages import UNPROCESSABLE
 from helpline.console.people_forms import ShiftForm, TrainingForm
-from helpline.console.views.people import UNPROCESSABLE, changeable, person_page, saved
+from helpline.console.views.people import changeable, person_page, saved
 from helpline.console.who import administrator, console_view
 from helpline.models import Shift, Staff
 from helpline.operations import people

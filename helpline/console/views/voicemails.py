@@ -19,15 +19,14 @@ from helpline.access import (
 )
 from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
-from helpline.console.pages import page
+from helpline.console.pages import UNPROCESSABLE, page
+from helpline.console.refused_forms import point_at_wrong
 from helpline.console.views.callbacks import REFUSALS
 from helpline.console.who import console_view, counselor, visitor
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
 from helpline.queries.callbacks import seen
-
-UNPROCESSABLE = 422
 
 
 @require_GET
@@ -122,7 +121,7 @@ def _page(
 ) -> HttpResponse:
     me = visitor(request)
     if status == UNPROCESSABLE:
-        form.point_at_wrong()
+        point_at_wrong(form)
     context: dict[str, Any] = {
         "message": lists.message(voicemail),
         "promises": lists.promises(voicemail),

@@ -65,6 +65,7 @@ FAULTS = [
     ("counselors: {name: C", "Counselors: {name: C", "teams.Counselors", "in small letters"),
     ("  maya:", "  Maya O:", "staff.Maya O", "a person is named in small letters"),
     ("name: Rosa Delgado", "name: maya ortiz", "staff.rosa.name", '"maya" has the name "maya ortiz"'),
+    ("name: Rosa Delgado", "name: Máya Ortiz", "staff.rosa.name", '"maya" has the name "Máya Ortiz"'),
     ("name: Maya Ortiz", "phone: null", "staff.maya", '"name" is missing'),
     ("role: supervisor", "role: superviser", "staff.lee.role", 'did you mean "supervisor"?'),
     ("role: supervisor", "role: [supervisor]", "staff.lee.role", "a text is expected"),
@@ -107,6 +108,13 @@ FAULTS = [
 
 
 class TestRead:
+    def test_quotes_a_huge_text_in_part(self) -> None:
+        with pytest.raises(WrongDescription) as caught:
+            described(EXAMPLE.replace("role: supervisor", f"role: {'supervisor' * 500}"))
+
+        assert 'there is no role "supervisor' in str(caught.value)
+        assert len(str(caught.value)) < 300
+
     def test_knows_a_role_in_british_spelling(self) -> None:
         assert described(EXAMPLE.replace("role: counselor", "role: counsellor")) == described(EXAMPLE)
 

@@ -59,7 +59,11 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("slip", "says"),
         [
-            ({"name": " ADA "}, "There is already somebody called ADA."),
+            ({"name": " ADA "}, "There is already somebody called Ada."),
+            ({"name": "Ad\u0301a"}, "There is already somebody called Ada."),
+            ({"name": "A\u200dda"}, "There is already somebody called Ada."),
+            ({"name": "Rosa\u202eQ"}, "cannot be shown (U+202E)"),
+            ({"name": "Ada\u200b"}, "cannot be shown (U+200B)"),
             ({"email": "rosa"}, "This is not an e-mail address"),
             ({"email": "ada@example.org"}, "Somebody has this address already"),
             ({"languages": ["xx"]}, "Select a valid choice"),

@@ -214,6 +214,10 @@ class TestShifts:
             ({"starts": "nine"}, "Write the time as"),
             ({"ends": ""}, "Write the time as"),
             ({"first_date": "2027-02-02", "last_date": "2027-02-01"}, "The last date lies before the first."),
+            ({"last_date": "2020-01-01"}, "This day is over."),
+            ({"last_date": "9999-12-31"}, "Choose a day between 1900 and 2199."),
+            ({"first_date": "0202-07-15"}, "Choose a day between 1900 and 2199."),
+            ({"first_date": "soon"}, "Choose a day from the calendar"),
         ],
     )
     def test_are_refused_with_a_sentence_and_nothing_lost(

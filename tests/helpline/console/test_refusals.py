@@ -1,5 +1,6 @@
 """Pages that refuse: in the product's dress, with what to do now and a way back."""
 
+import re
 from unittest.mock import patch
 
 import pytest
@@ -68,6 +69,52 @@ class TestAFormOfAnOldPage:
 
         assert answer.status_code == 403
         assert "<html" not in answer.text
+
+
+SENT = ("/console/desk/duty", "/console/people/1/work", "/account/browsers/end", "/account/locked-out/1/lift")
+
+
+class TestAFormThatIsSentAfterTheSessionEnded:
+    @pytest.mark.parametrize("address", SENT)
+    def test_leads_by_the_sign_in_to_the_page_on_which_it_stood(self, address: str, maya: Staff) -> None:
+        client, came_from = Client(), {"Referer": "http://testserver/console/calls/?day=2026-07-15"}
+
+        door = client.post(address, {"duty": "off"}, headers=came_from, follow=True)
+        asked = re.search(r'name="next" value="([^"]+)"', door.text)
+        assert asked
+        inside = client.post("/account/sign-in/", SIGN_IN | {"next": asked[1]}, follow=True)
+
+        assert "What you sent last did not arrive" in door.text
+        assert inside.redirect_chain[-1][0] == "/console/calls/?day=2026-07-15"
+        assert inside.status_code == 200
+
+    def test_says_so_on_the_page_that_asks_for_the_password_of_a_locked_one(
+        self, maya: Staff, signed_in: SignIn
+    ) -> None:
+        client = signed_in(maya)
+        client.post("/account/lock/")
+
+        door = client.post("/console/desk/duty", {"duty": "off"}, follow=True)
+
+        assert "What you sent last did not arrive" in door.text
+
+    def test_says_nothing_of_it_where_nothing_was_sent(self, maya: Staff) -> None:
+        assert "did not arrive" not in Client().get("/console/calls/", follow=True).text
+
+
+class TestAnAddressThatOnlyTakesForms:
+    def test_is_a_page_for_somebody_who_opens_it(self, maya: Staff, signed_in: SignIn) -> None:
+        answer = signed_in(maya).get("/console/desk/duty")
+
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "script-src" in answer["Content-Security-Policy"]
+        assert TO_THE_HEADING in answer.text
+        assert 'href="/console/"' in answer.text
+
+    def test_is_bare_for_a_machine(self, maya: Staff, signed_in: SignIn) -> None:
+        asked = signed_in(maya).get("/console/desk/duty", headers={"HX-Request": "true"})
+
+        assert (asked.status_code, asked.content) == (405, b"")
 
 
 DRESS = "console/frame.css"

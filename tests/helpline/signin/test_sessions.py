@@ -134,7 +134,7 @@ class TestTheLock:
         return client
 
     def test_shows_and_changes_nothing(self, locked: Client, ana: Staff) -> None:
-        assert locked.get("/console/desk/")["Location"] == "/account/unlock/?next=%2Fconsole%2Fdesk%2F"
+        assert locked.get("/console/desk/")["Location"] == "/account/unlock/?next=/console/desk/"
         for address in ("/console/desk/strip", "/console/floor/now", "/account/browsers/"):
             assert locked.get(address, headers=BEHIND).status_code == 423
         for address in ("/console/desk/duty", "/console/desk/token", "/account/browsers/end"):

@@ -39,6 +39,19 @@ class TestSignIn:
 
         assert Client().post("/account/sign-in/", fields)["Location"] == "/console/"
 
+    @pytest.mark.parametrize("written", ["Ana", "ANA", " ana "])
+    def test_takes_a_name_as_a_phone_writes_it(self, written: str, ana: Staff) -> None:
+        fields = {"login": written, "password": "ana has a long password"}
+
+        assert Client().post("/account/sign-in/", fields)["Location"] == "/console/"
+
+    def test_takes_a_name_as_it_is_where_two_differ_by_a_capital(self, ana: Staff, db: None) -> None:
+        User.objects.create_user("Ana", password="the other has a long password")
+
+        for written, status in (("ana", 302), ("ANA", 200), ("Ana", 200)):
+            fields = {"login": written, "password": "ana has a long password"}
+            assert Client().post("/account/sign-in/", fields).status_code == status
+
     def test_is_the_administrations_as_well(self, ana: Staff, sign_in: SignInAs) -> None:
         assert Client().get("/admin/")["Location"] == "/admin/login/?next=/admin/"
         assert Client().get("/admin/login/?next=/admin/")["Location"] == "/account/sign-in/?next=/admin/"

@@ -2,3 +2,4 @@
 
 import "./focus.js";
 import "./live.js";
+import "./typed.js";

@@ -1,5 +1,7 @@
 """The way of an administrator in a real browser: invite somebody, plan them, pause them."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
@@ -48,3 +50,27 @@ def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
     rosa = Staff.objects.get(name="Rosa")
     assert (rosa.phone, rosa.shifts.get().weekdays) == ("+12025550142", [4])
     assert not User.objects.get(pk=rosa.user_id).is_active
+
+
+def test_a_day_that_is_none_is_not_saved_as_if_it_were_empty(desk: Desk, ada: Staff, maya: Staff) -> None:
+    page = desk.open(ada, f"/console/people/{maya.pk}/")
+    before = maya.shifts.count()
+    shift = page.get_by_role("form", name="New shift")
+    shift.get_by_label("Friday").check()
+    shift.get_by_label("From").fill("9 AM")
+    shift.get_by_label("To", exact=True).fill("5 PM")
+    shift.get_by_label("Time zone").select_option("America/Chicago")
+    last_day = shift.get_by_label("Last day, if it ends")
+    last_day.focus()
+    page.keyboard.type("02302099")
+
+    shift.get_by_role("button", name="Add the shift").click()
+
+    expect(shift.get_by_role("alert")).to_contain_text("there is no such day")
+    expect(last_day).to_be_focused()
+    assert maya.shifts.count() == before
+    last_day.fill("2099-02-28")
+    expect(shift.get_by_role("alert")).to_have_count(0)
+    shift.get_by_role("button", name="Add the shift").click()
+    expect(page.locator(".messagelist")).to_contain_text("Saved.")
+    assert maya.shifts.latest("pk").last_date == date(2099, 2, 28)
