@@ -4,10 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from helpline.complete import complete
 from helpline.console import numbers
 from helpline.models import Call, CallbackState
 from intake import zones
 from intake.forms import Field, Form, Kind
+
+CONTROLS: dict[Kind, str] = complete(
+    "intake.pages.CONTROLS",
+    Kind,
+    {
+        Kind.CHOICE: "choices",
+        Kind.CHOICES: "choices",
+        Kind.SELECT: "select",
+        Kind.TEXT: "text",
+        Kind.LONG_TEXT: "text",
+        Kind.DATE: "text",
+        Kind.ZIP3: "text",
+        Kind.NAME: "text",
+    },
+)
+"""The template that asks a question of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +49,7 @@ class Row:
     @property
     def control(self) -> str:
         """The template that asks the question."""
-        kinds = {Kind.CHOICE: "choices", Kind.CHOICES: "choices", Kind.SELECT: "select"}
-        return f"intake/fields/{kinds.get(self.field.kind, 'text')}.html"
+        return f"intake/fields/{CONTROLS[self.field.kind]}.html"
 
     @property
     def length(self) -> int:

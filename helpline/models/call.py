@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
 from helpline import vault
+from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
@@ -38,30 +39,36 @@ LIVE = tuple(state for state in CallState if state != CallState.ENDED)
 QUEUED = (CallState.WAITING, CallState.OFFERED)
 WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
 
-TRANSITIONS: dict[CallState, frozenset[CallState]] = {
-    CallState.MENU: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}),
-    CallState.WAITING: frozenset(
-        {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
-    ),
-    CallState.OFFERED: frozenset(
-        {
-            CallState.WAITING,
-            CallState.CONNECTING,
-            CallState.CALLBACK,
-            CallState.MESSAGE,
-            CallState.DIVERTED,
-            CallState.ENDED,
-        }
-    ),
-    CallState.CONNECTING: frozenset(
-        {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
-    ),
-    CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
-    CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-    CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
-    CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-    CallState.ENDED: frozenset(),
-}
+TRANSITIONS: dict[CallState, frozenset[CallState]] = complete(
+    "helpline.models.call.TRANSITIONS",
+    CallState,
+    {
+        CallState.MENU: frozenset(
+            {CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}
+        ),
+        CallState.WAITING: frozenset(
+            {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
+        ),
+        CallState.OFFERED: frozenset(
+            {
+                CallState.WAITING,
+                CallState.CONNECTING,
+                CallState.CALLBACK,
+                CallState.MESSAGE,
+                CallState.DIVERTED,
+                CallState.ENDED,
+            }
+        ),
+        CallState.CONNECTING: frozenset(
+            {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
+        ),
+        CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
+        CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+        CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
+        CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+        CallState.ENDED: frozenset(),
+    },
+)
 
 
 class Disposition(models.TextChoices):

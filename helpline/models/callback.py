@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from helpline import vault
+from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
@@ -29,25 +30,29 @@ class CallbackState(models.TextChoices):
     SETTLED = "settled", "Done"  # was handed over, and a person has dealt with it
 
 
-CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
-    CallbackState.PROMISED: frozenset(
-        {CallbackState.UNDER_WAY, CallbackState.DECLINED, CallbackState.HANDED_OVER}
-    ),
-    CallbackState.UNDER_WAY: frozenset(
-        {
-            CallbackState.PROMISED,
-            CallbackState.REACHED,
-            CallbackState.DECLINED,
-            CallbackState.HANDED_OVER,
-        }
-    ),
-    CallbackState.HANDED_OVER: frozenset(
-        {CallbackState.PROMISED, CallbackState.UNDER_WAY, CallbackState.SETTLED}
-    ),
-    CallbackState.REACHED: frozenset(),
-    CallbackState.DECLINED: frozenset(),
-    CallbackState.SETTLED: frozenset(),
-}
+CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
+    "helpline.models.callback.CALLBACK_TRANSITIONS",
+    CallbackState,
+    {
+        CallbackState.PROMISED: frozenset(
+            {CallbackState.UNDER_WAY, CallbackState.DECLINED, CallbackState.HANDED_OVER}
+        ),
+        CallbackState.UNDER_WAY: frozenset(
+            {
+                CallbackState.PROMISED,
+                CallbackState.REACHED,
+                CallbackState.DECLINED,
+                CallbackState.HANDED_OVER,
+            }
+        ),
+        CallbackState.HANDED_OVER: frozenset(
+            {CallbackState.PROMISED, CallbackState.UNDER_WAY, CallbackState.SETTLED}
+        ),
+        CallbackState.REACHED: frozenset(),
+        CallbackState.DECLINED: frozenset(),
+        CallbackState.SETTLED: frozenset(),
+    },
+)
 
 
 def own_key() -> str:

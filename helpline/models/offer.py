@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from helpline.complete import complete
 from helpline.models.call import Call
 from helpline.models.staff import RingOn, Staff
 
@@ -23,31 +24,35 @@ class OfferState(models.TextChoices):
 
 LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
 
-OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
-    OfferState.RINGING: frozenset(
-        {
-            OfferState.ACCEPTED,
-            OfferState.DECLINED,
-            OfferState.LAPSED,
-            OfferState.WITHDRAWN,
-            OfferState.PASSED_ON,
-            OfferState.NOT_RUNG,
-        }
-    ),
-    OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
-    **{
-        state: frozenset()
-        for state in (
-            OfferState.DECLINED,
-            OfferState.LAPSED,
-            OfferState.WITHDRAWN,
-            OfferState.PASSED_ON,
-            OfferState.NOT_RUNG,
-            OfferState.FAILED,
-            OfferState.DONE,
-        )
+OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
+    "helpline.models.offer.OFFER_TRANSITIONS",
+    OfferState,
+    {
+        OfferState.RINGING: frozenset(
+            {
+                OfferState.ACCEPTED,
+                OfferState.DECLINED,
+                OfferState.LAPSED,
+                OfferState.WITHDRAWN,
+                OfferState.PASSED_ON,
+                OfferState.NOT_RUNG,
+            }
+        ),
+        OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
+        **{
+            state: frozenset()
+            for state in (
+                OfferState.DECLINED,
+                OfferState.LAPSED,
+                OfferState.WITHDRAWN,
+                OfferState.PASSED_ON,
+                OfferState.NOT_RUNG,
+                OfferState.FAILED,
+                OfferState.DONE,
+            )
+        },
     },
-}
+)
 
 
 class Offer(models.Model):

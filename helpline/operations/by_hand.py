@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from helpline import contact, vault
+from helpline import contact, routing, vault
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
@@ -31,7 +31,7 @@ from helpline.operations.floors import FloorLock
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
 """After this it is no call that was cut off any more: a call is promised instead."""
-BECAUSE: dict[str, object] = {"strategy": "by hand", "chosen_for": "by hand"}
+BECAUSE: dict[str, object] = {"strategy": "by hand", "chosen_for": str(routing.ChosenFor.BY_HAND)}
 
 
 class CannotCall(Exception):

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from helpline.complete import complete
 from helpline.models import (
+    LIVE,
     QUEUED,
     WITH_STAFF,
     Call,
@@ -33,6 +35,22 @@ from helpline.operations import (
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
+
+LEFT_IN: dict[CallState, Disposition] = complete(
+    "helpline.operations.ending.LEFT_IN",
+    LIVE,
+    {
+        CallState.MENU: Disposition.ABANDONED_MENU,
+        CallState.WAITING: Disposition.ABANDONED_QUEUE,
+        CallState.OFFERED: Disposition.ABANDONED_QUEUE,
+        CallState.CONNECTING: Disposition.ABANDONED_QUEUE,
+        CallState.CONNECTED: Disposition.ANSWERED,
+        CallState.CALLBACK: Disposition.ABANDONED_QUEUE,
+        CallState.MESSAGE: Disposition.NO_MESSAGE,
+        CallState.DIVERTED: Disposition.ABANDONED_QUEUE,
+    },
+)
+"""How a caller's call counts that ended in this state, without anything having come of it."""
 
 REFUSED = "refused"
 """How a call ends that Twilio would not make, for a reason that is no matter of the number: nothing rang."""
@@ -82,12 +100,10 @@ def _disposition(call: Call, status: str) -> Disposition:
     if call.direction == Direction.OUTBOUND:
         return _outbound_disposition(call, status)
     if call.state == CallState.MESSAGE:
-        return Disposition.VOICEMAIL if call.voicemails.exists() else Disposition.NO_MESSAGE
+        return Disposition.VOICEMAIL if call.voicemails.exists() else LEFT_IN[CallState.MESSAGE]
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    if call.outside_answered_at:
-        return Disposition.DIVERTED
-    return Disposition.ABANDONED_MENU if call.state == CallState.MENU else Disposition.ABANDONED_QUEUE
+    return Disposition.DIVERTED if call.outside_answered_at else LEFT_IN[CallState(call.state)]
 
 
 def _outbound_disposition(call: Call, status: str) -> Disposition:

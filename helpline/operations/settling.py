@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from helpline.complete import complete
 from helpline.models import (
+    OFFER_TRANSITIONS,
     Call,
     CallState,
     CommandKind,
@@ -23,13 +25,18 @@ from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
 
-EVENT_OF = {
-    OfferState.DECLINED: EventKind.DECLINED,
-    OfferState.LAPSED: EventKind.LAPSED,
-    OfferState.WITHDRAWN: EventKind.WITHDRAWN,
-    OfferState.PASSED_ON: EventKind.PASSED_ON,
-    OfferState.NOT_RUNG: EventKind.NOT_RUNG,
-}
+_UNANSWERED = OFFER_TRANSITIONS[OfferState.RINGING] - {OfferState.ACCEPTED}
+EVENT_OF: dict[OfferState, EventKind] = complete(
+    "helpline.operations.settling.EVENT_OF",
+    _UNANSWERED,
+    {
+        OfferState.DECLINED: EventKind.DECLINED,
+        OfferState.LAPSED: EventKind.LAPSED,
+        OfferState.WITHDRAWN: EventKind.WITHDRAWN,
+        OfferState.PASSED_ON: EventKind.PASSED_ON,
+        OfferState.NOT_RUNG: EventKind.NOT_RUNG,
+    },
+)
 
 
 def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **detail: object) -> bool:
