@@ -35,16 +35,8 @@ from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.hold import hold_of
-from helpline.queries.known import Known, known
+from helpline.queries.known import OUTSIDE, Known, known
 
-OUTSIDE: dict[Outside, str] = complete(
-    "helpline.queries.desk.OUTSIDE",
-    Outside,
-    {
-        Outside.CRISIS: "the crisis line",
-        Outside.BACKUP: "the backup number",
-    },
-)
 IDLE: dict[Duty, str] = complete(
     "helpline.queries.desk.IDLE",
     Duty,
