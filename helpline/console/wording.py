@@ -115,7 +115,7 @@ def _queued(name: str, detail: Detail) -> str:
 
 
 def _ended(name: str, detail: Detail) -> str:
-    return f"Ended: {dict(Disposition.choices).get(detail.get('disposition'), 'ended')}"
+    return f"Ended: {dict(Disposition.choices).get(str(detail.get('disposition')), 'ended')}"
 
 
 def _wrapped_up(name: str, detail: Detail) -> str:

@@ -127,7 +127,8 @@ class _Asking:
         excluded = self.excluded
         if rung_meanwhile := self.able & ~free:
             ringing = excluded[Reason.RINGING].bits if Reason.RINGING in excluded else 0
-            excluded = {**excluded, Reason.RINGING: People(self.roster.ids, ringing | rung_meanwhile)}
+            excluded = dict(excluded)
+            excluded[Reason.RINGING] = People(self.roster.ids, ringing | rung_meanwhile)
         able = People(self.roster.ids, self.able & free)
         return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps)
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 import helpline.models
 import intake.models
-from helpline import access, models
+from helpline import access, models, vault
 from helpline.console import wording
 from helpline.models import (
     AccessKind,
@@ -104,20 +104,23 @@ def admin_list(model: str, app: str = "helpline") -> str:
 
 def a_call(world: World, state: CallState = CallState.MENU, **more: Any) -> Call:
     """A call in a state, with what the database asks of it."""
-    over = {"ended_at": NOON, "disposition": Disposition.ANSWERED} if state == CallState.ENDED else {}
-    queued = {"queued_at": NOON, "move_on_at": NOON} if state in models.QUEUED else {}
-    staffed = {"staff": None if busy(world) else world.maya} if state in models.WITH_STAFF else {}
-    if staffed and staffed["staff"] is None:
-        staffed = {"staff": cast.staff(f"s{uuid4().hex[:8]}")}
-    return cast.call(world.line, sid=scenes.sid(), state=state, **over, **queued, **staffed, **more)
+    values: dict[str, Any] = {}
+    if state == CallState.ENDED:
+        values = {"ended_at": NOON, "disposition": Disposition.ANSWERED}
+    if state in models.QUEUED:
+        values = {"queued_at": NOON, "move_on_at": NOON}
+    if state in models.WITH_STAFF:
+        values = {"staff": somebody()}
+    return cast.call(world.line, sid=scenes.sid(), state=state, **values, **more)
 
 
-def busy(world: World) -> bool:
-    return Call.objects.filter(staff=world.maya, state__in=models.WITH_STAFF).exists()
+def somebody(**more: Any) -> Staff:
+    """A counselor whom no other row is about."""
+    return cast.staff(f"s{uuid4().hex[:8]}", **more)
 
 
 def an_offer(world: World, state: OfferState = OfferState.DONE, call: Call | None = None) -> Offer:
-    person = cast.staff(f"s{uuid4().hex[:8]}")
+    person = somebody()
     call = call or a_call(world, CallState.ENDED)
     CallEvent.objects.create(call=call, at=NOON, kind=EventKind.OFFERED, staff=person)
     return Offer.objects.create(
@@ -215,12 +218,13 @@ def attempt_outcome(value: AttemptOutcome, world: World) -> Shown:
 
 
 def duty(value: Duty, world: World) -> Shown:
-    person = cast.staff(f"s{uuid4().hex[:8]}", duty=value, duty_since=NOON)
+    person = somebody(duty=value, duty_since=NOON)
     return Shown(value.label, ("/console/people/",), also=(FLOOR, f"/console/people/{person.pk}/"))
 
 
 def ring_on(value: RingOn, world: World) -> Shown:
-    person = cast.staff(f"s{uuid4().hex[:8]}", ring_on=value, duty=Duty.ON, duty_since=NOON)
+    person = somebody(duty=Duty.ON, duty_since=NOON)
+    Staff.objects.filter(pk=person.pk).update(ring_on=value)
     words = "by phone" if value == RingOn.PHONE else ""
     return Shown(words, (FLOOR,), also=(f"/console/people/{person.pk}/", "/console/people/"))
 
@@ -267,7 +271,7 @@ def record_state(value: RecordState, world: World) -> Shown:
 
 
 def revision_kind(value: RevisionKind, world: World) -> Shown:
-    record = scene.record(world.maya, {"called_by": "Ana"})
+    record = scene.record(world.maya)
     record.revisions.create(number=99, kind=value, changes={}, staff=world.maya, at=NOON)
     words = "" if value == RevisionKind.SAVED else value.label
     return Shown(words, (f"/intake/records/{record.pk}/history/",))
@@ -277,7 +281,11 @@ def number_with(name: str) -> Make:
     def make(value: TextChoices, world: World) -> Shown:
         number = f"+1202555{CallerNumber.objects.count() + 200:04d}"
         kept = CallerNumber.objects.create(
-            number=number, given_at=NOON, confirmed_by=world.maya, **{name: value.value}
+            number=number,
+            number_index=vault.index(number),
+            given_at=NOON,
+            confirmed_by=world.maya,
+            **{name: value.value},
         )
         return Shown(value.label, (f"/admin/intake/callernumber/{kept.pk}/change/",))
 
@@ -374,6 +382,5 @@ def codes(value: TextChoices, page: str) -> set[str]:
     """Return where a page says a value's code instead of its words."""
     if not value.value or value.value == value.label.lower():
         return set()
-    return {
-        said for said in texts(page) if said == value.value or ("_" in value.value and value.value in said)
-    }
+    code, said = str(value.value), set(texts(page))
+    return {each for each in said if each == code or ("_" in code and code in each)}

@@ -225,7 +225,7 @@ class TestExplain:
 
         assert set(told) == {"crisis", "first", "second"}
         assert list(told["crisis"].able) == ["ann", "bo"]
-        assert told["second"].excluded["ringing"] == People(["ann"], 1)
+        assert told["second"].excluded[Reason.RINGING] == People(["ann"], 1)
 
 
 class TestPeople:
