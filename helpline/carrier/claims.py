@@ -32,6 +32,7 @@ from helpline.models import (
     LegState,
     Priority,
 )
+from helpline.models.transitions import StateQuerySet
 from helpline.operations import calls, events, floors, offers
 
 log = logging.getLogger(__name__)
@@ -193,8 +194,7 @@ def _claim(command: Command, now: datetime) -> Claim | None:
     except StopIteration as over:
         settle(command, over.value, now)
         return None
-    _mark_as_sending(command, looks, now)
-    return Claim(command, steps, ask, looks)
+    return Claim(command, steps, ask, looks) if _mark_as_sending(command, looks, now) else None
 
 
 def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
@@ -210,13 +210,16 @@ def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
     return verdict
 
 
-def _mark_as_sending(command: Command, looks: bool, now: datetime) -> None:
+def _mark_as_sending(command: Command, looks: bool, now: datetime) -> bool:
     command.claimed_until = now + _claim_of(command)
-    command.state = CommandState.SENDING
     if not looks:
         command.sent_at = now
         command.attempts += 1
-    command.save(update_fields=["claimed_until", "state", "sent_at", "attempts"])
+    columns = ("claimed_until", "sent_at", "attempts")
+    unclaimed = Command.objects.filter(pk=command.pk)
+    ours = unclaimed.move(CommandState.SENDING, **{name: getattr(command, name) for name in columns})
+    command.state = CommandState.SENDING
+    return bool(ours)
 
 
 def _claim_of(command: Command) -> timedelta:
@@ -246,8 +249,10 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
 
 def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
     over = outcome.state in (CommandState.DONE, CommandState.FAILED)
-    ours = _mine(command).update(
-        state=outcome.state,
+    mine = _mine(command)
+    ours = mine.move(
+        outcome.state,
+        or_stay=True,  # what is put off, or looked for once more, stays what it is
         error=outcome.error[:200],
         claimed_until=None,
         done_at=now if over else None,
@@ -263,11 +268,11 @@ def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
         calls.hold_settled(command_id=command.pk, worked=outcome.state == CommandState.DONE, now=now)
 
 
-def _mine(command: Command) -> QuerySet[Command]:
+def _mine(command: Command) -> StateQuerySet[Command]:
     return Command.objects.filter(pk=command.pk, state=command.state, claimed_until=command.claimed_until)
 
 
 def take_up_abandoned(now: datetime) -> None:
     """What a process had claimed that died: nobody knows if it was sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
-    abandoned.update(state=CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")
+    abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

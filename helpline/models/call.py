@@ -11,6 +11,7 @@ from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
+from helpline.models.transitions import HasState, StateQuerySet
 
 
 class Direction(models.TextChoices):
@@ -114,8 +115,15 @@ class Outside(models.TextChoices):
     BACKUP = "backup", "The backup number"
 
 
-class Call(models.Model):
+class CallQuerySet(StateQuerySet["Call"]):
+    """Calls, whose state `move` changes."""
+
+
+class Call(HasState):
     """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
+
+    begins = (CallState.MENU, CallState.WAITING)  # a callback begins in the queue
+    transitions = TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="calls", db_index=False)
@@ -209,6 +217,8 @@ class Call(models.Model):
     outcome = models.SlugField(
         blank=True, db_index=False, help_text="What the counselor recorded at wrap-up."
     )
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -145,9 +145,8 @@ def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
 def _take_back(attempt: CallbackAttempt) -> CallbackAttempt:
     """Take a promise back from those who were to look at it: the word that it lacked has come."""
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.UNDER_WAY)
-    Callback.objects.filter(pk=attempt.callback_id).update(
-        state=CallbackState.UNDER_WAY, handed_over_because="", settled_at=None
-    )
+    handed_over = Callback.objects.filter(pk=attempt.callback_id, state=CallbackState.HANDED_OVER)
+    handed_over.move(CallbackState.UNDER_WAY, handed_over_because="", settled_at=None)
     return CallbackAttempt.objects.select_related("callback__line").get(pk=attempt.pk)
 
 
@@ -244,9 +243,8 @@ def _retry(callback: Callback, after: timedelta, now: datetime) -> None:
 
 
 def _again_at(callback: Callback, due_at: datetime, now: datetime) -> None:
-    moved = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
-        state=CallbackState.PROMISED, due_at=due_at, on_the_clock=False
-    )
+    still_open = Callback.objects.filter(pk=callback.pk, state__in=OPEN)
+    moved = still_open.move(CallbackState.PROMISED, or_stay=True, due_at=due_at, on_the_clock=False)
     if moved:
         callback_story.record(
             callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
@@ -264,8 +262,8 @@ def finish(
 ) -> bool:
     """End a promise and keep why; return whether it was still open."""
     to_a_person = state == CallbackState.HANDED_OVER
-    changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
-        state=state, settled_at=now, handed_over_because=because if to_a_person else ""
+    changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).move(
+        state, settled_at=now, handed_over_because=because if to_a_person else ""
     )
     if changed:
         callback_story.record(callback, ENDS[state], now=now, staff_id=staff_id, why=because)

@@ -1,6 +1,7 @@
 """The end of a call: its one disposition, and everybody freed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from helpline.complete import complete
 from helpline.models import (
@@ -63,8 +64,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
         release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
-    Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
-        state=CallState.ENDED,
+    ended = Call.objects.filter(pk=call.pk).move(
+        CallState.ENDED,
         disposition=disposition,
         # Whoever talked with them last owes the outcome, also of a call that broke off for good.
         staff_id=call.staff_id or (call.sticky_staff_id if call.connected_at else None),
@@ -75,6 +76,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         caller_in_conference=False,
         **_given_number(call),
     )
+    if not ended:
+        return
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
         rang = status != REFUSED and may_have_rung(call)
@@ -87,7 +90,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     floors.tell(f"floor:{call.line.floor_id}")
 
 
-def _given_number(call: Call) -> dict[str, str]:
+def _given_number(call: Call) -> dict[str, Any]:
     """Forget a number that was keyed in, unless the key that confirms it may still be on its way."""
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
@@ -138,7 +141,7 @@ def release_staff(
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
         return
-    Offer.objects.filter(pk=offer.pk).update(state=state, settled_at=now)
+    Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
     leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
     if leg:
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)

@@ -126,9 +126,8 @@ def resolve_again(callback: Callback) -> bool:
 
 def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime) -> Call | None:
     """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
-    sources = [CallbackState.PROMISED, CallbackState.HANDED_OVER]
-    begun = Callback.objects.filter(pk=callback.pk, state__in=sources).update(
-        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
+    begun = Callback.objects.filter(pk=callback.pk).move(
+        CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
     )
     if not begun:
         return None

@@ -96,7 +96,7 @@ def _offer(
     except IntegrityError:
         return False
     Staff.objects.filter(pk=person.pk).update(rung_at=now)
-    Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(state=CallState.OFFERED, because=because)
+    Call.objects.filter(pk=call.pk).move(CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:
         _dial(offer, call, now)
