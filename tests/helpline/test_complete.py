@@ -2,6 +2,9 @@
 
 import ast
 import importlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -83,3 +86,70 @@ class TestEveryTable:
 
     def test_is_called_by_its_own_name(self) -> None:
         assert [each for path in sources() for each in misnamed(path)] == []
+
+
+WITH_A_NEW_VALUE = """
+import importlib, sys
+import django
+django.setup()
+from helpline.complete import IncompleteTable
+
+def grown(enum):
+    base = enum.__bases__[0]
+    labelled = hasattr(enum, "choices")
+    members = [(each.name, (each.value, each.label) if labelled else each.value) for each in enum]
+    return base(enum.__name__, [*members, ("PARKED", "parked")])
+
+where, name, *modules = sys.argv[1:]
+for module in modules:
+    importlib.import_module(module)
+new = grown(getattr(importlib.import_module(where), name))
+for each in [where, where.rpartition(".")[0]]:
+    if hasattr(sys.modules.get(each), name):
+        setattr(sys.modules[each], name, new)
+for module in modules:
+    try:
+        importlib.reload(sys.modules[module])
+        print(module, "took it in silence")
+    except IncompleteTable as error:
+        print(error)
+"""
+
+
+class TestANewValue:
+    """A value that somebody adds to an enum, and says nothing about anywhere else."""
+
+    @pytest.mark.parametrize(
+        ("enum", "tables"),
+        [
+            ("helpline.models.CallState", ["voice.documents.DOCUMENTS", "operations.deadlines.ON_DEADLINE"]),
+            ("helpline.models.CallbackState", ["queries.callbacks.SHOWN_IN"]),
+            ("helpline.models.OfferState", ["console.wording.CAME_OF"]),
+            ("helpline.models.EventKind", ["console.wording.SAYS"]),
+            ("helpline.models.Disposition", ["operations.attempts.OF_DISPOSITION"]),
+            ("helpline.models.CommandKind", ["carrier.actions.ACTIONS", "carrier.claims.ROWS"]),
+            ("helpline.models.AlarmKind", ["alarm_mail.WRITTEN"]),
+            ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.because.CHOSEN"]),
+            ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.because.IN_FULL"]),
+            ("helpline.queries.floor.Doing", ["console.wording.DOING"]),
+            ("intake.forms.definition.Kind", []),
+        ],
+        ids=str,
+    )
+    def test_stops_the_import_of_each_table_that_says_nothing_of_it(
+        self, enum: str, tables: list[str]
+    ) -> None:
+        where, _, name = enum.rpartition(".")
+        modules = [f"helpline.{table.rpartition('.')[0]}" for table in tables] or ["intake.pages"]
+        named = [f"helpline.{table}" for table in tables] or ["intake.pages.CONTROLS"]
+
+        done = subprocess.run(
+            [sys.executable, "-c", WITH_A_NEW_VALUE, where, name, *modules],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            cwd=ROOT,
+        )
+
+        assert done.stdout.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]
