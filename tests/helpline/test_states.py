@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 MODELS = sorted(
     (model for model in apps.get_models() if issubclass(model, HasState)), key=lambda model: model.__name__
 )
-OVER = {"disposition": Disposition.LOST, "ended_at": NOON}
+OVER: dict[str, Any] = {"disposition": Disposition.LOST, "ended_at": NOON}
 
 
 def test_the_page_says_when_a_caller_in_danger_leaves_the_queue() -> None:
