@@ -45,9 +45,7 @@ COMMAND_TRANSITIONS: dict[CommandState, frozenset[CommandState]] = complete(
         CommandState.SENDING: frozenset(
             {CommandState.PENDING, CommandState.DONE, CommandState.FAILED, CommandState.UNKNOWN}
         ),
-        CommandState.UNKNOWN: frozenset(
-            {CommandState.PENDING, CommandState.SENDING, CommandState.DONE, CommandState.FAILED}
-        ),
+        CommandState.UNKNOWN: frozenset({CommandState.SENDING, CommandState.DONE, CommandState.FAILED}),
         CommandState.DONE: frozenset(),
         CommandState.FAILED: frozenset(),
     },

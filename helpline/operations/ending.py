@@ -58,12 +58,8 @@ REFUSED = "refused"
 
 
 def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody."""
+    """End a live call with its one disposition and free everybody; one that is over stays as it is."""
     disposition = _disposition(call, status)
-    if call.state in QUEUED:
-        settling.withdraw_all(lock, call.pk, now)
-    if call.state in WITH_STAFF:
-        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     ended = Call.objects.filter(pk=call.pk).move(
         CallState.ENDED,
         disposition=disposition,
@@ -78,6 +74,10 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     )
     if not ended:
         return
+    if call.state in QUEUED:
+        settling.withdraw_all(lock, call.pk, now)
+    if call.state in WITH_STAFF:
+        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
         rang = status != REFUSED and may_have_rung(call)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline.models import Call, CallState, Leg, LegState, Offer, OfferState, Staff
-from helpline.operations import queue
+from helpline.operations import legs, queue
 from helpline.voice.addresses import url
 from tests.support import cast, twilio
 from tests.support.cast import NOON
@@ -45,6 +45,15 @@ def press(document: Any, digits: str, sid: str = "CA" + "b" * 32) -> Any:
             document.find("Gather").get("action"), CallSid=sid, Digits=digits, CallStatus="in-progress"
         )
     )
+
+
+def test_a_telephone_that_never_rang_is_over_and_the_call_goes_on() -> None:
+    (offer,) = ring("+12025550161")
+
+    legs.ended(leg_id=offer.leg.pk, status="failed", now=NOON)
+
+    assert Leg.objects.get(offer=offer).state == LegState.ENDED
+    assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
 
 
 class TestTheDesk:
