@@ -98,8 +98,9 @@ class TestInDanger:
         assert (call.state, call.outside, call.danger_round) == (CallState.OFFERED, "", 1)
 
     def test_who_was_put_through_without_danger_and_is_left_there_is_asked_for_a_message(self) -> None:
-        more = {"outside": Outside.BACKUP, "outside_answered_at": NOON}
-        call = cast.call(cast.line(), state=CallState.DIVERTED, **more)
+        call = cast.call(
+            cast.line(), state=CallState.DIVERTED, outside=Outside.BACKUP, outside_answered_at=NOON
+        )
 
         danger.outside_ended(call_id=call.pk, round_=0, seconds=5, reached=True, now=NOON)
 

@@ -56,6 +56,18 @@ def test_a_telephone_that_never_rang_is_over_and_the_call_goes_on() -> None:
     assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
 
 
+def test_a_telephone_rings_is_picked_up_and_is_over_when_nobody_presses_a_key() -> None:
+    (offer,) = ring("+12025550161")
+    leg = Leg.objects.filter(offer=offer)
+
+    legs.ringing(leg_id=offer.leg.pk, sid="CA1")
+    assert leg.get().state == LegState.RINGING
+    legs.answered(leg_id=offer.leg.pk, sid="CA1")
+    assert leg.get().state == LegState.ANSWERED
+    legs.ended(leg_id=offer.leg.pk, status="completed", now=NOON)
+    assert leg.get().state == LegState.ENDED
+
+
 class TestTheDesk:
     def test_accepting_joins_the_conference_of_that_acceptance_and_leaving_frees_the_caller(self) -> None:
         (offer,) = ring()
