@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from helpline.callflow.checking import DANGER_KEY
+from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.console.times import span
 from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from helpline.callflow.checking import DANGER_KEY
 from helpline.callflow.danger import Kind
+from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.models import Call, DangerBy, Priority
 
