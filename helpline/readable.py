@@ -121,6 +121,13 @@ def telephone(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> s
     return ""
 
 
+def spoken_wait(value: Any) -> tuple[int, int] | None:
+    """Return the minutes that a caller was last told, low and high; None where that was nothing readable."""
+    if isinstance(value, list) and len(value) == 2 and all(type(each) is int for each in value):
+        return value[0], value[1]
+    return None
+
+
 def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routing.Policy:
     """Return a line's rules in the router's words; what cannot be read is left to the router's default.
 

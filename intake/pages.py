@@ -41,10 +41,17 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The answer in words."""
+        """The answer in words; a choice that the form does not have is shown as it was written."""
         if not self.field.choices:
             return self.value
-        return ", ".join(choice.label for choice in self.field.choices if choice.value in self.chosen)
+        labels = [choice.label for choice in self.field.choices if choice.value in self.chosen]
+        return ", ".join([*labels, *self.not_offered])
+
+    @property
+    def not_offered(self) -> list[str]:
+        """The answers that are none of the form's choices."""
+        offered = {choice.value for choice in self.field.choices}
+        return sorted(self.chosen - offered)
 
     @property
     def control(self) -> str:
@@ -65,6 +72,8 @@ class Part:
     title: str
     hint: str
     rows: tuple[Row, ...]
+    asked: bool = True
+    """Whether the form has these questions, so that their answers can be changed."""
 
     @property
     def answered(self) -> list[Row]:
@@ -72,7 +81,11 @@ class Part:
 
 
 def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
-    """Return the form's sections with the answers in their places."""
+    """Return the form's sections with the answers in their places, and behind them what it does not ask."""
+    return [*_sections(form, answers), *_not_asked(form, answers)]
+
+
+def _sections(form: Form, answers: Mapping[str, str]) -> list[Part]:
     return [
         Part(
             section.name,
@@ -85,6 +98,14 @@ def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
         )
         for section in form.sections
     ]
+
+
+def _not_asked(form: Form, answers: Mapping[str, str]) -> list[Part]:
+    """Return the answers to questions that the form does not have, under the names of those questions."""
+    names = sorted(answers.keys() - {field.name for field in form.fields()})
+    fields = [Field(name, name.replace("_", " "), Kind.LONG_TEXT) for name in names]
+    rows = tuple(Row(field, answers[field.name], shown=True) for field in fields)
+    return [Part("not-asked", "Answers to other versions of the form", "", rows, asked=False)] if rows else []
 
 
 @dataclass(frozen=True, slots=True)

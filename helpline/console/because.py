@@ -7,7 +7,7 @@ from typing import Any
 
 from helpline import routing
 from helpline.complete import complete
-from helpline.routing import ChosenFor, Relaxed, Strategy
+from helpline.routing import ChosenFor, Group, Relaxed, Strategy, ToldStep, told
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
 
 CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
@@ -37,8 +37,8 @@ CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
     },
 )
 """Why somebody is rung: as they are told, and as others are told afterwards."""
-NO_LONGER_KNOWN = "by a rule that is no longer used"
-"""What is said of a reason that an earlier version has stored."""
+NOT_KNOWN = "by a rule that is not used now"
+"""What is said of a reason that an earlier release has stored, or a later one that was taken back."""
 IN_FULL: dict[routing.Reason, str] = complete(
     "helpline.console.because.IN_FULL",
     routing.Reason,
@@ -126,72 +126,71 @@ class Explanation:
 
 def why_me(because: Mapping[str, Any]) -> str:
     """Return in a few words why the reader is rung; empty where nothing was noted."""
-    return _chosen(because)[0]
+    return _chosen(told(because).chosen_for)[0]
 
 
 def what_then(because: Mapping[str, Any]) -> str:
     """Return what happens to an ordinary call when it has rung out at the reader's."""
-    if because.get("chosen_for") in AT_ONCE:
+    reason = told(because)
+    if reason.chosen_for in AT_ONCE:
         return "for others at the same time"
-    others = int((because.get("able") or {}).get("count") or 0) > 1
+    others = reason.able.count > 1
     return "then for the next person" if others else "then the caller waits until somebody is free"
 
 
 def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
     """Return an explanation with people's names; `names` are by the ids the router uses."""
-    able = because.get("able") or {}
-    excluded = because.get("excluded") or {}
+    reason = told(because)
     return Explanation(
-        chosen=_chosen(because)[1],
-        relaxed=tuple(_words(RELAXED, each) for each in because.get("relaxed") or ()),
-        lifted=tuple(_words(LIFTED, each) for each in because.get("lifted") or ()),
-        steps=tuple(_steps(because.get("steps") or ())),
-        able=tuple(_named(able.get("staff") or (), names)),
-        able_count=int(able.get("count") or 0),
-        excluded=tuple(_reason(_words(IN_FULL, words), group, names) for words, group in excluded.items()),
+        chosen=_chosen(reason.chosen_for)[1],
+        relaxed=tuple(_words(RELAXED, each) for each in reason.relaxed),
+        lifted=tuple(_words(LIFTED, each) for each in reason.lifted),
+        steps=tuple(_steps(reason.steps)),
+        able=_named(reason.able, names),
+        able_count=reason.able.count,
+        excluded=tuple(
+            _reason(_words(IN_FULL, words), group, names) for words, group in reason.excluded.items()
+        ),
     )
 
 
 def in_short(because: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
-    excluded = because.get("excluded") or {}
-    counts = ", ".join(f"{group['count']} {_words(IN_FULL, words)}" for words, group in excluded.items())
-    steps = because.get("steps") or ()
-    if not steps or any(step["count"] for step in steps):
+    reason = told(because)
+    counts = ", ".join(f"{group.count} {_words(IN_FULL, words)}" for words, group in reason.excluded.items())
+    if not reason.steps or any(step.count for step in reason.steps):
         return counts
     return f"nobody on duty can take it: {counts}" if counts else "nobody is on duty"
 
 
-def _chosen(because: Mapping[str, Any]) -> tuple[str, str]:
+def _chosen(stored: str) -> tuple[str, str]:
     """Return why somebody was rung, as it was stored, in both ways of saying it; empty where nobody was."""
-    stored = str(because.get("chosen_for") or "")
     known = (words for reason, words in CHOSEN.items() if reason == stored)
-    return next(known, ("", NO_LONGER_KNOWN)) if stored else ("", "")
+    return next(known, ("", NOT_KNOWN)) if stored else ("", "")
 
 
-def _words(table: Mapping[Any, str], stored: object) -> str:
-    """Return a stored reason in words. One that an earlier version stored was in plain words already."""
-    return table.get(stored, str(stored).replace("_", " "))
+def _words(table: Mapping[Any, str], stored: str) -> str:
+    """Return a stored reason in words. One that this release does not know is in plain words already."""
+    return table.get(stored, stored.replace("_", " "))
 
 
-def _steps(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _steps(steps: Sequence[ToldStep]) -> Iterator[str]:
     """Say who on duty could take a call, free or busy: as it is, and by each step that helps."""
-    if steps and not any(step["count"] for step in steps):
+    if steps and not any(step.count for step in steps):
         yield "No one on duty could take it, even with wider rules"
         return
     before = -1
     for step in steps:
-        if step["count"] != before:
+        if step.count != before:
             yield _step(step)
-        before = step["count"]
+        before = step.count
 
 
-def _step(step: Mapping[str, Any]) -> str:
-    count, after = int(step["count"]), int(step["after"])
-    when = f"After {_span(after)} in line" if after else "As it is"
-    if not count:
+def _step(step: ToldStep) -> str:
+    when = f"After {_span(step.after)} in line" if step.after else "As it is"
+    if not step.count:
         return f"{when}, nobody on duty could take it"
-    return f"{when}, {count} on duty could take it once free"
+    return f"{when}, {step.count} on duty could take it once free"
 
 
 def _span(seconds: int) -> str:
@@ -200,10 +199,10 @@ def _span(seconds: int) -> str:
     return "1 minute" if seconds == 60 else f"{seconds // 60} minutes"
 
 
-def _reason(words: str, group: Mapping[str, Any], names: Mapping[str, str]) -> Reason:
-    named = tuple(_named(group.get("staff") or (), names))
-    return Reason(words, named, max(int(group.get("count") or 0) - len(named), 0))
+def _reason(words: str, group: Group, names: Mapping[str, str]) -> Reason:
+    named = _named(group, names)
+    return Reason(words, named, max(group.count - len(named), 0))
 
 
-def _named(ids: Any, names: Mapping[str, str]) -> Iterator[str]:
-    return (names.get(str(each), "someone no longer here") for each in ids)
+def _named(group: Group, names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(each, "someone no longer here") for each in group.staff)

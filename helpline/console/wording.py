@@ -131,7 +131,7 @@ def _outside(words: str) -> Says:
             return f"{line} was not needed: somebody here had accepted"
         if detail.get("answered"):
             then = "; everybody is called again" if detail.get("rings_again") else ""
-            return f"{line} hung up after {span(timedelta(seconds=detail['seconds']))}{then}"
+            return f"{line} hung up after {span(timedelta(seconds=detail.get('seconds') or 0))}{then}"
         return words.format(line=line)
 
     return says

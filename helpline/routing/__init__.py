@@ -6,6 +6,7 @@ Used by the exchange with what the database says, and unchanged by whoever wants
 from helpline.routing.estimate import Wait, estimated_wait, never_growing, spoken_range
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
+from helpline.routing.told import Group, Told, ToldStep, told
 from helpline.routing.values import (
     Because,
     ChosenFor,
@@ -27,6 +28,7 @@ __all__ = [
     "Because",
     "ChosenFor",
     "Decision",
+    "Group",
     "Match",
     "Place",
     "Policy",
@@ -36,6 +38,8 @@ __all__ = [
     "StaffMember",
     "Step",
     "Strategy",
+    "Told",
+    "ToldStep",
     "Unmatched",
     "Wait",
     "Waiting",
@@ -47,4 +51,5 @@ __all__ = [
     "never_growing",
     "place",
     "spoken_range",
+    "told",
 ]

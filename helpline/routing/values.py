@@ -166,6 +166,10 @@ class Step:
         }
 
 
+BECAUSE_SCHEMA = 1
+"""What the names in a stored explanation mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Because:
     """Why a call rings whom it rings, or nobody: who could have, and who could not for what reason.
@@ -188,8 +192,9 @@ class Because:
         return len(self.able)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values; long lists are cut, and their length told."""
+        """Return plain values, which `told.told` reads; long lists are cut, and their length told."""
         told: dict[str, Any] = {
+            "schema": BECAUSE_SCHEMA,
             "strategy": str(self.strategy),
             "relaxed": [str(each) for each in self.relaxed],
             "able": _told(self.able),

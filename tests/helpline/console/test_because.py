@@ -98,11 +98,9 @@ class TestExplain:
     def test_says_what_becomes_of_a_call_that_rings_out(self, reason: dict[str, Any], then: str) -> None:
         assert because.what_then(reason) == then
 
-    def test_says_of_a_rule_that_an_earlier_version_stored_that_it_is_no_longer_used(self) -> None:
-        assert (
-            because.explain({"chosen_for": "by_moon_phase"}, NAMES).chosen
-            == "by a rule that is no longer used"
-        )
+    def test_says_of_a_rule_that_another_release_stored_that_it_is_not_used_now(self) -> None:
+        stored = {"chosen_for": "by_moon_phase"}
+        assert because.explain(stored, NAMES).chosen == "by a rule that is not used now"
         assert because.why_me({"chosen_for": "by_moon_phase"}) == ""
 
     @pytest.mark.parametrize("reason", routing.Reason)

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.routing import Reason, Waiting, explain
 from helpline.routing.people import People
-from helpline.routing.values import MOST_NAMED, Policy
+from helpline.routing.values import BECAUSE_SCHEMA, MOST_NAMED, Policy
 from tests.helpline.routing.cast import NOW, call, crisis, decide, minutes, person, rung
 
 SPANISH = frozenset({"es"})
@@ -180,6 +180,7 @@ class TestBecause:
         (made,) = decide([call()], people).matches
 
         assert made.because.as_dict() == {
+            "schema": BECAUSE_SCHEMA,
             "strategy": "longest_idle",
             "relaxed": [],
             "able": {"count": 2, "staff": ["ann", "bo"]},
