@@ -37,7 +37,9 @@ def names(flow_id: int) -> callflow.Names:
     return callflow.load_names(_document(flow_id))
 
 
+@lru_cache(maxsize=64)
 def _document(flow_id: int) -> Any:
+    """Return a published document, which the two readers above share: one statement in each process."""
     return FlowVersion.objects.values_list("document", flat=True).get(pk=flow_id)
 
 

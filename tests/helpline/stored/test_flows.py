@@ -54,8 +54,7 @@ def line(name: str, db: None) -> Iterator[Line]:
 
 
 def _forget() -> None:
-    flows.flow.cache_clear()
-    flows.names.cache_clear()
+    """Forget what this process rendered and logged of flows whose ids are used again."""
     incoming._greeting.cache_clear()
     readable._said.clear()
 
