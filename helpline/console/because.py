@@ -7,7 +7,7 @@ from typing import Any
 
 from helpline import routing
 from helpline.complete import complete
-from helpline.routing import ChosenFor, Group, Relaxed, Strategy, ToldStep, told
+from helpline.routing import ChosenFor, Group, Relaxed, StoredStep, Strategy, read_explanation
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
 
 CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
@@ -126,12 +126,12 @@ class Explanation:
 
 def why_me(because: Mapping[str, Any]) -> str:
     """Return in a few words why the reader is rung; empty where nothing was noted."""
-    return _chosen(told(because).chosen_for)[0]
+    return _chosen(read_explanation(because).chosen_for)[0]
 
 
 def what_then(because: Mapping[str, Any]) -> str:
     """Return what happens to an ordinary call when it has rung out at the reader's."""
-    reason = told(because)
+    reason = read_explanation(because)
     if reason.chosen_for in AT_ONCE:
         return "for others at the same time"
     others = reason.able.count > 1
@@ -140,7 +140,7 @@ def what_then(because: Mapping[str, Any]) -> str:
 
 def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
     """Return an explanation with people's names; `names` are by the ids the router uses."""
-    reason = told(because)
+    reason = read_explanation(because)
     return Explanation(
         chosen=_chosen(reason.chosen_for)[1],
         relaxed=tuple(_words(RELAXED, each) for each in reason.relaxed),
@@ -156,7 +156,7 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
 
 def in_short(because: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
-    reason = told(because)
+    reason = read_explanation(because)
     counts = ", ".join(f"{group.count} {_words(IN_FULL, words)}" for words, group in reason.excluded.items())
     if not reason.steps or any(step.count for step in reason.steps):
         return counts
@@ -174,7 +174,7 @@ def _words(table: Mapping[Any, str], stored: str) -> str:
     return table.get(stored, stored.replace("_", " "))
 
 
-def _steps(steps: Sequence[ToldStep]) -> Iterator[str]:
+def _steps(steps: Sequence[StoredStep]) -> Iterator[str]:
     """Say who on duty could take a call, free or busy: as it is, and by each step that helps."""
     if steps and not any(step.count for step in steps):
         yield "No one on duty could take it, even with wider rules"
@@ -186,7 +186,7 @@ def _steps(steps: Sequence[ToldStep]) -> Iterator[str]:
         before = step.count
 
 
-def _step(step: ToldStep) -> str:
+def _step(step: StoredStep) -> str:
     when = f"After {_span(step.after)} in line" if step.after else "As it is"
     if not step.count:
         return f"{when}, nobody on duty could take it"

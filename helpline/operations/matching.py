@@ -64,9 +64,8 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
 def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
     """Ring the counselor who lost a caller for that caller, for as long as nobody else is."""
     assert call.rejoin_until is not None  # noqa: S101  such calls only are asked for
-    return _offer(
-        call, person, {"chosen_for": str(routing.ChosenFor.REJOIN)}, now, rejoin_until=call.rejoin_until
-    )
+    because = routing.only_chosen_for(routing.ChosenFor.REJOIN)
+    return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 
 
 def ring(lock: FloorLock, call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:

@@ -6,7 +6,7 @@ Used by the exchange with what the database says, and unchanged by whoever wants
 from helpline.routing.estimate import Wait, estimated_wait, never_growing, spoken_range
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
-from helpline.routing.told import Group, Told, ToldStep, told
+from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
 from helpline.routing.values import (
     Because,
     ChosenFor,
@@ -22,6 +22,7 @@ from helpline.routing.values import (
     Unmatched,
     Waiting,
     Withdrawal,
+    only_chosen_for,
 )
 
 __all__ = [
@@ -37,9 +38,9 @@ __all__ = [
     "Relaxed",
     "StaffMember",
     "Step",
+    "StoredExplanation",
+    "StoredStep",
     "Strategy",
-    "Told",
-    "ToldStep",
     "Unmatched",
     "Wait",
     "Waiting",
@@ -49,7 +50,8 @@ __all__ = [
     "explain",
     "match",
     "never_growing",
+    "only_chosen_for",
     "place",
+    "read_explanation",
     "spoken_range",
-    "told",
 ]

@@ -192,7 +192,7 @@ class Because:
         return len(self.able)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values, which `told.told` reads; long lists are cut, and their length told."""
+        """Return plain values, which `read_explanation` reads; long lists are cut, and their length told."""
         told: dict[str, Any] = {
             "schema": BECAUSE_SCHEMA,
             "strategy": str(self.strategy),
@@ -206,6 +206,11 @@ class Because:
         if self.steps:
             told["steps"] = [step.as_dict() for step in self.steps]
         return told
+
+
+def only_chosen_for(reason: ChosenFor) -> dict[str, Any]:
+    """Return, as it is stored, the explanation of a ring that was not left to the line's rules."""
+    return {"schema": BECAUSE_SCHEMA, "chosen_for": str(reason)}
 
 
 def _told(people: People) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def ask_message(call: Call) -> VoiceResponse:
 def _speaks_alone(call: Call) -> bool:
     """Say whether somebody on duty could have taken the call but for its language."""
     return (
-        routing.Reason.OTHER_LANGUAGE in routing.told(call.because).excluded
+        routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
         and call.priority != Priority.CRISIS
     )
 

@@ -62,7 +62,14 @@ class TestAnExplanation:
     def test_is_told_whatever_it_holds(self, stored: dict[str, Any]) -> None:
         because.explain(stored, NAMES)
         because.in_short(stored)
-        assert routing.told(stored).able.count >= 0
+        assert routing.read_explanation(stored).able.count >= 0
+
+    @pytest.mark.parametrize("reason", routing.ChosenFor)
+    def test_of_a_ring_without_rules_says_its_schema_and_for_what(self, reason: routing.ChosenFor) -> None:
+        stored = routing.only_chosen_for(reason)
+
+        assert stored["schema"] == BECAUSE_SCHEMA
+        assert routing.read_explanation(stored).chosen_for == reason
 
     def test_says_its_schema(self) -> None:
         assert frozen.read(f"because_schema_{BECAUSE_SCHEMA}")["schema"] == BECAUSE_SCHEMA

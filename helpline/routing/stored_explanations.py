@@ -1,7 +1,7 @@
 """Read the router's explanation as it was stored with a call or an offer. Pure and total.
 
-`Because.as_dict` writes it, with `schema`; of before there was a number there is none, and the names are the
-same. What a release does not know is left out, and what is missing is empty.
+`Because.as_dict` and `only_chosen_for` write it, with `schema`; of before there was a number there is none,
+and the names are the same. What a release does not know is left out, and what is missing is empty.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStep:
+class StoredStep:
     """A step of the widening: after how many seconds it comes, and how many could then take the call."""
 
     after: int
@@ -26,26 +26,26 @@ class ToldStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoredExplanation:
     """Why a call rang whom it rang, or nobody, in the words of `values.Because`."""
 
     chosen_for: str
     relaxed: tuple[str, ...]
     lifted: tuple[str, ...]
-    steps: tuple[ToldStep, ...]
+    steps: tuple[StoredStep, ...]
     able: Group
     excluded: Mapping[str, Group]
 
 
-def told(stored: Any) -> Told:
+def read_explanation(stored: Any) -> StoredExplanation:
     """Return a stored explanation, whoever wrote it. Never raises."""
     body = _mapping(stored)
-    return Told(
+    return StoredExplanation(
         chosen_for=_text(body.get("chosen_for")),
         relaxed=_texts(body.get("relaxed")),
         lifted=_texts(body.get("lifted")),
         steps=tuple(
-            ToldStep(_count(step.get("after")), _count(step.get("count")))
+            StoredStep(_count(step.get("after")), _count(step.get("count")))
             for step in map(_mapping, _items(body.get("steps")))
             if step
         ),
