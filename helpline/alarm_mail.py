@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from helpline import clock
+from helpline.complete import complete
 from helpline.models import Alarm, AlarmKind
 from helpline.operations import alarms
 
@@ -45,6 +46,18 @@ is removed by its age until somebody looks. If the clock is right, run: manage.p
 
 This e-mail is sent once a day until then, or until somebody takes the alarm: {url}
 """
+
+WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
+    "helpline.alarm_mail.WRITTEN",
+    AlarmKind,
+    {
+        AlarmKind.WAITING: (SUBJECT, TEXT, "console:floor"),
+        AlarmKind.ENDED: (SUBJECT, TEXT, "console:floor"),
+        AlarmKind.REVIEW: (REVIEW_SUBJECT, REVIEW_TEXT, "console:outside-numbers"),
+        AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT, "console:floor"),
+    },
+)
+"""The subject and the text of the e-mail about each kind of alarm, and the page that it leads to."""
 
 START_SUBJECT = "Helpline: fix this before the next restart"
 START_TEXT = """\
@@ -96,16 +109,10 @@ def tell_of_a_start() -> bool:
 
 def _message(kind: str) -> EmailMessage:
     """Return the e-mail about an alarm of this kind."""
-    live = settings.PUBLIC_URL + reverse("console:floor")
-    numbers = settings.PUBLIC_URL + reverse("console:outside-numbers")
+    subject, text, page = WRITTEN[AlarmKind(kind)]
     minutes = alarms.TELL_EVERY // timedelta(minutes=1)
-    subject, text = {
-        AlarmKind.WAITING: (SUBJECT, TEXT.format(url=live, minutes=minutes)),
-        AlarmKind.ENDED: (SUBJECT, TEXT.format(url=live, minutes=minutes)),
-        AlarmKind.REVIEW: (REVIEW_SUBJECT, REVIEW_TEXT.format(url=numbers)),
-        AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT.format(url=live)),
-    }[AlarmKind(kind)]
-    return EmailMessage(subject, text, to=settings.ALARM_EMAILS)
+    url = settings.PUBLIC_URL + reverse(page)
+    return EmailMessage(subject, text.format(url=url, minutes=minutes), to=settings.ALARM_EMAILS)
 
 
 def _send(alarm_id: UUID, now: datetime) -> bool:

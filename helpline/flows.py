@@ -1,7 +1,11 @@
-"""The call flow of a call or line, loaded once in each process: a published flow never changes."""
+"""The call flow of a call or line, loaded once in each process: a published flow never changes.
+
+Pages about calls read the names of topics and languages only, and never a whole flow.
+"""
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from helpline import callflow, readable
 from helpline.models import Call, Callback, FlowVersion, Line
@@ -11,17 +15,32 @@ from helpline.models import Call, Callback, FlowVersion, Line
 def flow(flow_id: int) -> callflow.Flow:
     """Return a published flow by its row's id; for one that cannot be read, the latest that can.
 
-    Raises callflow.FlowError where none can be read.
+    What was left out or replaced in it is logged. Raises callflow.FlowError where none can be read.
     """
-    document = FlowVersion.objects.only("document").get(pk=flow_id).document
+    found: list[callflow.FlowError] = []
     try:
-        return callflow.load(document)
+        read = callflow.load(_document(flow_id), found.append)
     except callflow.FlowError:
         readable.log_once_an_hour(readable.flow_fault(flow_id))
         latest = next(_readable_flows(), None)
         if latest is None:
             raise
         return latest
+    if found:
+        readable.log_once_an_hour(readable.flow_in_part(flow_id, [fault.path for fault in found]))
+    return read
+
+
+@lru_cache(maxsize=256)
+def names(flow_id: int) -> callflow.Names:
+    """Return what a published flow calls its topics and languages, whatever else cannot be read of it."""
+    return callflow.load_names(_document(flow_id))
+
+
+@lru_cache(maxsize=64)
+def _document(flow_id: int) -> Any:
+    """Return a published document, which the two readers above share: one statement in each process."""
+    return FlowVersion.objects.values_list("document", flat=True).get(pk=flow_id)
 
 
 def _readable_flows() -> Iterator[callflow.Flow]:
@@ -43,20 +62,13 @@ def topic_name(thing: Call | Callback) -> str:
     """Return what a call or a promise is about, in English, for a page; empty until it is known."""
     if not thing.topic:
         return ""
-    try:
-        return flow_of(thing.line if isinstance(thing, Callback) else thing).topic_name(thing.topic, "en")
-    except callflow.FlowError:
-        return thing.topic
+    flow_id = thing.line.flow_id if isinstance(thing, Callback) else thing.flow_id
+    return names(flow_id).of_topic(thing.topic, "en")
 
 
 def language_name(call: Call) -> str:
     """Return the name of the language that a caller chose, for a page; empty until it is known."""
-    if not call.language:
-        return ""
-    try:
-        return flow_of(call).language_name(call.language, "en") or call.language
-    except callflow.FlowError:
-        return call.language
+    return names(call.flow_id).of_language(call.language, "en") if call.language else ""
 
 
 def spoken_of() -> tuple[dict[str, str], dict[str, str]]:

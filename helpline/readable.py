@@ -10,7 +10,7 @@ hour: the row and the field, never the value, which may be somebody's.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -42,6 +42,14 @@ class Fault:
 def flow_fault(pk: int) -> Fault:
     """Return the fault of a call flow that cannot be read."""
     return Fault("flow version", pk, "document", "the latest one that can be read is used")
+
+
+def flow_in_part(pk: int, paths: Sequence[Sequence[str | int]]) -> Fault:
+    """Return the fault of a call flow that can be used, but for what stands at these paths."""
+    places = list(dict.fromkeys(".".join(map(str, path)) for path in paths))
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    instead = "shipped words or a person take its place until the description is applied again"
+    return Fault("flow version", pk, f"document.{places[0]}{more}", instead)
 
 
 Report = Callable[[Fault], None]
@@ -113,6 +121,13 @@ def telephone(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> s
     return ""
 
 
+def spoken_wait(value: Any) -> tuple[int, int] | None:
+    """Return the minutes that a caller was last told, low and high; None where that was nothing readable."""
+    if isinstance(value, list) and len(value) == 2 and all(type(each) is int for each in value):
+        return value[0], value[1]
+    return None
+
+
 def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routing.Policy:
     """Return a line's rules in the router's words; what cannot be read is left to the router's default.
 
@@ -121,8 +136,12 @@ def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routin
     if not isinstance(said, dict):
         report(Fault("line", line_pk, "policy", "the router's defaults hold"))
         return routing.Policy()
+    if not _is_known_schema(said.get("schema", 0)):
+        report(Fault("line", line_pk, "policy.schema", "the rules that are known hold"))
     rules: dict[str, Any] = {}
     for name, value in said.items():
+        if name == "schema":
+            continue
         read = _RULES.get(name)
         try:
             rules[name] = read(value) if read else _unknown()
@@ -130,6 +149,11 @@ def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routin
             report(Fault("line", line_pk, f"policy.{name}", "the router's default holds"))
             rules.pop(name, None)
     return routing.Policy(**rules)
+
+
+def _is_known_schema(number: Any) -> bool:
+    """Say whether this release knows what the names of a policy of this schema mean; 0 had no number."""
+    return type(number) is int and 0 <= number <= validators.POLICY_SCHEMA
 
 
 def _unknown() -> Any:

@@ -45,6 +45,8 @@ CLASSES = ("high", "normal")
 """The classes of calls that have a slope; a crisis needs none, it always goes first."""
 FLAGS = ("widen_when_nobody",)
 POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
+POLICY_SCHEMA = 1
+"""What the names in a stored policy mean: the number under `schema`. Older policies have none."""
 STEEPEST = 1000.0
 FLATTEST = 0.001
 HIGHEST_TIER = 9
@@ -151,16 +153,18 @@ def validate_policy(value: Any) -> None:
 
 
 def validate_flow(value: Any) -> None:
-    """Refuse a call flow that no caller could be led through."""
+    """Refuse a call flow that may not be published."""
     _validate_texts(value)
     try:
-        callflow.load(value)
+        callflow.check(value)
     except callflow.FlowError as error:
         raise ValidationError(f"{'.'.join(map(str, error.path))}: {error.message}", code="flow") from None
 
 
 def is_policy_value(name: Any, value: Any) -> bool:
     """Say whether a policy may say `value` of `name`; None leaves a span of time to the router's default."""
+    if name == "schema":
+        return type(value) is int and value == POLICY_SCHEMA
     if name == "strategy":
         return isinstance(value, str) and value in list(Strategy)
     if name == "priorities":

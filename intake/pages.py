@@ -4,10 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from helpline.complete import complete
 from helpline.console import numbers
 from helpline.models import Call, CallbackState
 from intake import zones
 from intake.forms import Field, Form, Kind
+
+CONTROLS: dict[Kind, str] = complete(
+    "intake.pages.CONTROLS",
+    Kind,
+    {
+        Kind.CHOICE: "choices",
+        Kind.CHOICES: "choices",
+        Kind.SELECT: "select",
+        Kind.TEXT: "text",
+        Kind.LONG_TEXT: "text",
+        Kind.DATE: "text",
+        Kind.ZIP3: "text",
+        Kind.NAME: "text",
+    },
+)
+"""The template that asks a question of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +41,22 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The answer in words."""
+        """The answer in words; a choice that the form does not have is shown as it was written."""
         if not self.field.choices:
             return self.value
-        return ", ".join(choice.label for choice in self.field.choices if choice.value in self.chosen)
+        labels = [choice.label for choice in self.field.choices if choice.value in self.chosen]
+        return ", ".join([*labels, *self.not_offered])
+
+    @property
+    def not_offered(self) -> list[str]:
+        """The answers that are none of the form's choices."""
+        offered = {choice.value for choice in self.field.choices}
+        return sorted(self.chosen - offered)
 
     @property
     def control(self) -> str:
         """The template that asks the question."""
-        kinds = {Kind.CHOICE: "choices", Kind.CHOICES: "choices", Kind.SELECT: "select"}
-        return f"intake/fields/{kinds.get(self.field.kind, 'text')}.html"
+        return f"intake/fields/{CONTROLS[self.field.kind]}.html"
 
     @property
     def length(self) -> int:
@@ -49,6 +72,8 @@ class Part:
     title: str
     hint: str
     rows: tuple[Row, ...]
+    asked: bool = True
+    """Whether the form has these questions, so that their answers can be changed."""
 
     @property
     def answered(self) -> list[Row]:
@@ -56,7 +81,11 @@ class Part:
 
 
 def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
-    """Return the form's sections with the answers in their places."""
+    """Return the form's sections with the answers in their places, and behind them what it does not ask."""
+    return [*_sections(form, answers), *_not_asked(form, answers)]
+
+
+def _sections(form: Form, answers: Mapping[str, str]) -> list[Part]:
     return [
         Part(
             section.name,
@@ -69,6 +98,14 @@ def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
         )
         for section in form.sections
     ]
+
+
+def _not_asked(form: Form, answers: Mapping[str, str]) -> list[Part]:
+    """Return the answers to questions that the form does not have, under the names of those questions."""
+    names = sorted(answers.keys() - {field.name for field in form.fields()})
+    fields = [Field(name, name.replace("_", " "), Kind.LONG_TEXT) for name in names]
+    rows = tuple(Row(field, answers[field.name], shown=True) for field in fields)
+    return [Part("not-asked", "Answers to other versions of the form", "", rows, asked=False)] if rows else []
 
 
 @dataclass(frozen=True, slots=True)

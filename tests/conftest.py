@@ -36,6 +36,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.database)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch every change of a state, and gather at the end what the workers of a parallel run have seen."""
+    from tests.support import state_changes, whole_run
+
+    state_changes.install()
+    config.pluginmanager.register(whole_run.Gathering(config), "states_of_the_whole_run")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in this thread from its first test on: no other may come after.
@@ -77,7 +85,8 @@ def own_flows() -> None:
     """Forget the flows of other tests: one is kept by its row's id, and tests use the ids again."""
     from helpline import flows
 
-    flows.flow.cache_clear()
+    for kept in (flows.flow, flows.names, flows._document):
+        kept.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +95,16 @@ def lock_before_writing() -> Iterator[None]:
     lock_order.violations.clear()
     yield
     assert not lock_order.violations
+
+
+@pytest.fixture(autouse=True)
+def states_by_the_table() -> Iterator[None]:
+    """Fail a test in which our code changed a state past `move`, or began a row in a state of another's."""
+    from tests.support import state_changes
+
+    state_changes.violations.clear()
+    yield
+    assert not state_changes.violations
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -145,7 +145,7 @@ def _far_into(client: Client, address: str, pages: int = 12) -> str:
 
 def _last_pages(boss: Client, counselor: Client) -> dict[str, Visit]:
     """Return the pages of lists on which their oldest rows stand."""
-    lists = {
+    lists: dict[str, tuple[str, QuerySet[Any], tuple[str, ...]]] = {
         "calls": ("/console/calls/?", Call.objects.all(), calls.ORDER),
         "calls of a language": ("/console/calls/?language=es&", Call.objects.all(), calls.ORDER),
         "voicemail": ("/console/voicemail/?", Voicemail.objects.defer("audio"), voicemails.ORDER),

@@ -1,7 +1,8 @@
 """What the caller hears next: the menu tree, its choices and its words. Pure.
 
-A flow is a document (see docs/reference/configuration.md) that `load` turns into values once; the
-functions here take values and return values, so a whole call can be walked through in a test.
+A flow is a document (see docs/reference/configuration.md) that is turned into values once; the functions
+here take values and return values, so a whole call can be walked through in a test. `check` is for what is
+published now and refuses every fault; `load` is for what was ever published and makes the best of it.
 """
 
 from helpline.callflow.checking import check
@@ -27,8 +28,9 @@ from helpline.callflow.flow import (
     Menu,
     Words,
 )
-from helpline.callflow.loading import load
+from helpline.callflow.loading import SCHEMA, load
 from helpline.callflow.menus import Answer, Ask, answer, ask
+from helpline.callflow.names import Names, load_names
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import FlowError
 from helpline.callflow.speech import digits_aloud, hears
@@ -45,6 +47,7 @@ __all__ = [
     "NAMES_A_KEY",
     "PROMPTS",
     "QUEUE",
+    "SCHEMA",
     "Answer",
     "Ask",
     "Choice",
@@ -54,6 +57,7 @@ __all__ = [
     "FlowError",
     "Language",
     "Menu",
+    "Names",
     "Words",
     "answer",
     "are_over_in_time",
@@ -65,6 +69,7 @@ __all__ = [
     "language_spoken",
     "leaves_after",
     "load",
+    "load_names",
     "may_be_overdose",
     "most_characters",
     "when_aloud",

@@ -8,15 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
-from helpline.callflow.flow import CRISIS, QUEUE, Choice, Flow, Menu
-from helpline.callflow.loading import load
+from helpline.callflow.flow import CRISIS, DANGER_KEY, PERSON_KEY, QUEUE, Choice, Flow, Menu
+from helpline.callflow.loading import SCHEMA, read
 from helpline.callflow.named_keys import dead_keys, named_keys
 from helpline.callflow.neutral import telling
 from helpline.callflow.prompts import CALLED, PROMPTS
-from helpline.callflow.reading import Faults, FlowError
+from helpline.callflow.reading import FlowError
 
-DANGER_KEY = "1"
-PERSON_KEY = "0"
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
 """Characters: twenty seconds of speech."""
@@ -32,8 +30,10 @@ def check(
     `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings, and
     `line_names` are what the lines with this flow are called.
     """
-    flow = load(document)
-    faults = Faults(_missing_prompts(document))
+    flow, faults = read(document)
+    if document.get("schema", SCHEMA) != SCHEMA:
+        faults.note(("schema",), f"what is published now is of schema {SCHEMA}; leave it out")
+    faults.refuse()
     for menu in flow.menus.values():
         faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
     faults.extend(_too_long_in_danger(flow, crisis_seconds))
@@ -95,12 +95,6 @@ def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[FlowError]:
 
 def _listed(keys: Iterable[str]) -> str:
     return " or ".join(sorted(keys))
-
-
-def _missing_prompts(document: Mapping[str, Any]) -> Iterator[FlowError]:
-    for name in PROMPTS:
-        if name not in document["prompts"]:
-            yield FlowError(("prompts",), f'the prompt "{name}" is missing')
 
 
 def _wrong_with(menu: Menu, flow: Flow) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from helpline.callflow.names import called
+
 QUEUE = "queue"
 MESSAGE = "message"
 CALLBACK = "callback"
@@ -11,6 +13,9 @@ DESTINATIONS = frozenset({QUEUE, MESSAGE, CALLBACK, GOODBYE})
 """Where a choice may lead besides another menu."""
 
 CRISIS = "crisis"
+DANGER_KEY = "1"
+PERSON_KEY = "0"
+"""What these keys mean in every menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +101,20 @@ class Flow:
         return tuple(phrase for phrases in self.crisis_words.values() for phrase in phrases)
 
     def words(self, prompt: str, language: str, /, **values: object) -> Words:
-        """Return a prompt in a language (the line's first where it has no such language), filled in."""
-        code = language if language in self.languages else self.default_language
-        text = self.prompts[prompt][code]
+        """Return a prompt, filled in: in a language, else the default one, else any that has words for it."""
+        texts = self.prompts[prompt]
+        code = next((code for code in (language, self.default_language) if code in texts), next(iter(texts)))
+        text = texts[code]
         return Words(code, text.format(**values) if values else text)
 
     def topic_name(self, topic: str, language: str) -> str:
         """Return how a topic is called aloud; the empty string for one the flow does not know."""
-        names = self.topics.get(topic, {})
-        return names.get(language) or names.get(self.default_language, "")
+        return called(self.topics.get(topic, {}), language, self.default_language)
 
     def language_name(self, code: str, language: str) -> str:
         """Return what a language is called in another; its code where the flow does not know it."""
-        if code not in self.languages:
-            return code
-        names = self.languages[code].names
-        return names.get(language) or names[self.default_language]
+        known = self.languages.get(code)
+        return called(known.names, language, self.default_language) or code if known else code
 
     def opening_facts(self) -> Facts:
         """Return what is assumed of a caller who has not said anything."""

@@ -79,17 +79,3 @@ PROMPTS: dict[str, frozenset[str]] = {name: prompt.values for name, prompt in RO
 """The values that may be filled into each."""
 CALLED: frozenset[str] = frozenset(name for name, prompt in ROWS.items() if prompt.heard_by == HeardBy.CALLED)
 """The only sentences that are said on a call of ours."""
-
-INSTEAD = {
-    "reconnecting": "connecting",
-    "crisis_wait_other": "crisis_wait",
-    "crisis_doubt": "crisis_wait",
-    "crisis_wait_doubt": "crisis_wait",
-    "crisis_stay": "crisis_wait",
-    "crisis_round": "crisis_wait",
-    "hold_words": "safety",
-    "nobody_for_language": "nobody_here",
-    "outbound_wait": "gate_connecting",
-    "outbound_sorry": "goodbye",
-}
-"""What is said in a flow that was published before a prompt was needed."""

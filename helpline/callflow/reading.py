@@ -1,12 +1,18 @@
-"""Reading single values of a flow document, each with a sentence for what may be wrong with it."""
+"""Reading single values of a flow document, each with a sentence for what may be wrong with it.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+A reader of one value raises FlowError; `Faults` notes it and goes on with what stands in for the value.
+"""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from helpline.callflow.prompts import PROMPTS
 from helpline.nearest import did_you_mean
 
 Path = tuple[str | int, ...]
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class FlowError(ValueError):
@@ -25,12 +31,23 @@ class FlowError(ValueError):
 class Faults(list[FlowError]):
     """The faults found so far; reading goes on behind each, so that all are found at once."""
 
-    @contextmanager
-    def noted(self) -> Iterator[None]:
+    def note(self, path: Path, message: str) -> None:
+        """Add a fault."""
+        self.append(FlowError(path, message))
+
+    def reading(self, instead: T, read: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        """Return what `read` returns; where it raises, note its fault and return `instead`."""
         try:
-            yield
+            return read(*args, **more)
         except FlowError as fault:
             self.append(fault)
+            return instead
+
+    def only(self, body: Mapping[str, Any], path: Path, known: Collection[str]) -> None:
+        """Note every name that is not known here; what stands under it is left out."""
+        for key in body:
+            if key not in known:
+                self.note((*path, key), f'"{key}" is not known here{meant(key, known)}')
 
     def refuse(self) -> None:
         """Raise the first fault, if there is one."""
@@ -39,19 +56,50 @@ class Faults(list[FlowError]):
             raise self[0]
 
 
-def is_mapping(body: Any, path: Path) -> None:
+def as_mapping(body: Any, path: Path) -> Mapping[str, Any]:
+    """Return a value that has names with values."""
     if not isinstance(body, Mapping):
         raise FlowError(path, "names with values are expected here")
+    return body
 
 
 def mapping(body: Mapping[str, Any], path: Path, key: str) -> Mapping[str, Any]:
     if key not in body:
         raise FlowError(path, f'"{key}" is missing')
-    is_mapping(body[key], (*path, key))
-    if not body[key]:
+    found = as_mapping(body[key], (*path, key))
+    if not found:
         raise FlowError((*path, key), "at least one is needed")
-    found: Mapping[str, Any] = body[key]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a document defines, which its other parts may use."""
+
+    languages: frozenset[str]
+    topics: frozenset[str]
+    prompts: frozenset[str]
+    menus: frozenset[str]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Known":
+        """Return the names of a document; a prompt that is missing may be named all the same."""
+        languages, topics, prompts, menus = (
+            names(document, key) for key in ("languages", "topics", "prompts", "menus")
+        )
+        return cls(languages, topics, prompts | PROMPTS.keys(), menus)
+
+
+def in_every_language(body: Any, path: Path, known: Known, faults: Faults) -> dict[str, str]:
+    """Return the texts that can be read, by language, in the order in which they are given."""
+    if not isinstance(body, Mapping):
+        faults.note(path, "names with values are expected here")
+        return {}
+    faults.only(body, path, known.languages)
+    codes = [code for code in body if code in known.languages]
+    codes += sorted(known.languages - body.keys())
+    texts = {code: faults.reading("", text, body, path, code) for code in codes}
+    return {code: words for code, words in texts.items() if words}
 
 
 def names(body: Mapping[str, Any], key: str) -> frozenset[str]:
@@ -93,12 +141,6 @@ def known_name(body: Mapping[str, Any], path: Path, key: str, known: Collection[
     if not isinstance(value, str) or value not in known:
         raise FlowError((*path, key), f'unknown {key} "{value}"{meant(value, known)}')
     return value
-
-
-def only(body: Mapping[str, Any], path: Path, known: Collection[str]) -> None:
-    for key in body:
-        if key not in known:
-            raise FlowError((*path, key), f'"{key}" is not known here{meant(key, known)}')
 
 
 def meant(name: object, known: Collection[str]) -> str:

@@ -14,6 +14,7 @@ def language_spoken(flow: Flow, said: str, danger: Danger, current: str) -> str:
     if danger.language:
         spoken = [code for code in flow.languages if base(code) == danger.language]
     else:
-        spoken = [code for code, phrases in flow.crisis_words.items() if hears(said, phrases)]
+        listed = {code: words for code, words in flow.crisis_words.items() if code in flow.languages}
+        spoken = [code for code, phrases in listed.items() if hears(said, phrases)]
         spoken = spoken if len(spoken) == 1 else []
     return spoken[0] if spoken and current not in spoken else current

@@ -11,6 +11,7 @@ from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
 from helpline.carrier.wanted import call_of, leg_of, sid_of
+from helpline.complete import complete
 from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.addresses import url
@@ -191,17 +192,21 @@ def fetch_recording(command: Command) -> Steps:
     return DONE
 
 
-ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = {
-    CommandKind.DIAL_STAFF: dial_staff,
-    CommandKind.DIAL_CALLER: dial_caller,
-    CommandKind.BRIDGE_CALLER: moving.bridge_caller,
-    CommandKind.MOVE_CALLER: moving.move_caller,
-    CommandKind.END_LEG: end_leg,
-    CommandKind.END_CALLER: end_caller,
-    CommandKind.HOLD: hold,
-    CommandKind.RESUME: resume,
-    CommandKind.CHECK_BRIDGE: check_bridge,
-    CommandKind.ADD_CRISIS_LINE: add_crisis_line,
-    CommandKind.END_CRISIS_LINE: end_crisis_line,
-    CommandKind.FETCH_RECORDING: fetch_recording,
-}
+ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = complete(
+    "helpline.carrier.actions.ACTIONS",
+    CommandKind,
+    {
+        CommandKind.DIAL_STAFF: dial_staff,
+        CommandKind.DIAL_CALLER: dial_caller,
+        CommandKind.BRIDGE_CALLER: moving.bridge_caller,
+        CommandKind.MOVE_CALLER: moving.move_caller,
+        CommandKind.END_LEG: end_leg,
+        CommandKind.END_CALLER: end_caller,
+        CommandKind.HOLD: hold,
+        CommandKind.RESUME: resume,
+        CommandKind.CHECK_BRIDGE: check_bridge,
+        CommandKind.ADD_CRISIS_LINE: add_crisis_line,
+        CommandKind.END_CRISIS_LINE: end_crisis_line,
+        CommandKind.FETCH_RECORDING: fetch_recording,
+    },
+)

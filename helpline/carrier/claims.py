@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,7 @@ from helpline.carrier import wanted
 from helpline.carrier.actions import ACTIONS
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
+from helpline.complete import complete
 from helpline.models import (
     CREATES_A_CALL,
     OPEN_COMMANDS,
@@ -30,6 +32,7 @@ from helpline.models import (
     LegState,
     Priority,
 )
+from helpline.models.transitions import StateQuerySet
 from helpline.operations import calls, events, floors, offers
 
 log = logging.getLogger(__name__)
@@ -43,27 +46,48 @@ GIVE_UP_AFTER = timedelta(minutes=15)
 EARLIER_LEG_ENDS = timedelta(seconds=10)
 """So long after an offer was settled its leg keeps the telephone from being rung for another."""
 AT_A_TIME = 100
-TO_A_PERSON = (
-    CommandKind.DIAL_STAFF,
-    CommandKind.BRIDGE_CALLER,
-    CommandKind.MOVE_CALLER,
-    CommandKind.CHECK_BRIDGE,
-    CommandKind.ADD_CRISIS_LINE,
-    CommandKind.END_CRISIS_LINE,
-)
-"""What brings a caller to somebody: for one in danger it goes before everything else.
 
-One crisis line's leg is ended before the next one is made.
-"""
-OF_THE_CALLER = (
-    CommandKind.DIAL_CALLER,
-    CommandKind.BRIDGE_CALLER,
-    CommandKind.MOVE_CALLER,
-    CommandKind.HOLD,
-    CommandKind.RESUME,
-    CommandKind.END_CALLER,
+
+class About(Enum):
+    """Whose leg a request is about. Two about the same one are not sent at once."""
+
+    CALLER = "the caller's"
+    STAFF_LEG = "a counselor's, on their telephone"
+    OTHER = "none that another request could meet on its way"
+
+
+class Row(NamedTuple):
+    """What follows from a request's kind.
+
+    `to_a_person` brings a caller to somebody: for one in danger it goes before everything else. One crisis
+    line's leg is ended before the next one is made.
+    """
+
+    about: About
+    to_a_person: bool = False
+
+
+ROWS: dict[CommandKind, Row] = complete(
+    "helpline.carrier.claims.ROWS",
+    CommandKind,
+    {
+        CommandKind.DIAL_STAFF: Row(About.STAFF_LEG, to_a_person=True),
+        CommandKind.DIAL_CALLER: Row(About.CALLER),
+        CommandKind.END_LEG: Row(About.STAFF_LEG),
+        CommandKind.END_CALLER: Row(About.CALLER),
+        CommandKind.BRIDGE_CALLER: Row(About.CALLER, to_a_person=True),
+        CommandKind.CHECK_BRIDGE: Row(About.OTHER, to_a_person=True),
+        CommandKind.ADD_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
+        CommandKind.END_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
+        CommandKind.MOVE_CALLER: Row(About.CALLER, to_a_person=True),
+        CommandKind.HOLD: Row(About.CALLER),
+        CommandKind.RESUME: Row(About.CALLER),
+        CommandKind.FETCH_RECORDING: Row(About.OTHER),
+    },
 )
-OF_A_STAFF_LEG = (CommandKind.DIAL_STAFF, CommandKind.END_LEG)
+TO_A_PERSON = tuple(kind for kind, row in ROWS.items() if row.to_a_person)
+OF_THE_CALLER = tuple(kind for kind, row in ROWS.items() if row.about == About.CALLER)
+OF_A_STAFF_LEG = tuple(kind for kind, row in ROWS.items() if row.about == About.STAFF_LEG)
 
 
 @dataclass
@@ -170,8 +194,7 @@ def _claim(command: Command, now: datetime) -> Claim | None:
     except StopIteration as over:
         settle(command, over.value, now)
         return None
-    _mark_as_sending(command, looks, now)
-    return Claim(command, steps, ask, looks)
+    return Claim(command, steps, ask, looks) if _mark_as_sending(command, looks, now) else None
 
 
 def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
@@ -187,13 +210,16 @@ def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
     return verdict
 
 
-def _mark_as_sending(command: Command, looks: bool, now: datetime) -> None:
+def _mark_as_sending(command: Command, looks: bool, now: datetime) -> bool:
     command.claimed_until = now + _claim_of(command)
-    command.state = CommandState.SENDING
     if not looks:
         command.sent_at = now
         command.attempts += 1
-    command.save(update_fields=["claimed_until", "state", "sent_at", "attempts"])
+    columns = ("claimed_until", "sent_at", "attempts")
+    unclaimed = Command.objects.filter(pk=command.pk)
+    ours = unclaimed.move(CommandState.SENDING, **{name: getattr(command, name) for name in columns})
+    command.state = CommandState.SENDING
+    return bool(ours)
 
 
 def _claim_of(command: Command) -> timedelta:
@@ -223,8 +249,10 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
 
 def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
     over = outcome.state in (CommandState.DONE, CommandState.FAILED)
-    ours = _mine(command).update(
-        state=outcome.state,
+    mine = _mine(command)
+    ours = mine.move(
+        outcome.state,
+        or_stay=True,  # what is put off, or looked for once more, stays what it is
         error=outcome.error[:200],
         claimed_until=None,
         done_at=now if over else None,
@@ -240,11 +268,11 @@ def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
         calls.hold_settled(command_id=command.pk, worked=outcome.state == CommandState.DONE, now=now)
 
 
-def _mine(command: Command) -> QuerySet[Command]:
+def _mine(command: Command) -> StateQuerySet[Command]:
     return Command.objects.filter(pk=command.pk, state=command.state, claimed_until=command.claimed_until)
 
 
 def take_up_abandoned(now: datetime) -> None:
     """What a process had claimed that died: nobody knows if it was sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
-    abandoned.update(state=CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")
+    abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

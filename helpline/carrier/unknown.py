@@ -15,6 +15,7 @@ from helpline.carrier.actions import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
+from helpline.complete import complete
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, legs
 from helpline.voice.addresses import queue_name
@@ -159,15 +160,19 @@ def _end_crisis_line(command: Command) -> Steps:
 
 MAY_BE_REPEATED = (CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING)
 """A question changes nothing, and fetching twice keeps, and deletes, the same: no need to look first."""
-LOOKS: dict[CommandKind, Callable[[Command], Steps]] = {
-    CommandKind.DIAL_STAFF: _dial_staff,
-    CommandKind.DIAL_CALLER: _dial_caller,
-    CommandKind.BRIDGE_CALLER: _bridge_caller,
-    CommandKind.MOVE_CALLER: _move_caller,
-    CommandKind.END_LEG: _end_leg,
-    CommandKind.END_CALLER: _end_caller,
-    CommandKind.HOLD: _hold,
-    CommandKind.RESUME: _hold,
-    CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
-    CommandKind.END_CRISIS_LINE: _end_crisis_line,
-}
+LOOKS: dict[CommandKind, Callable[[Command], Steps]] = complete(
+    "helpline.carrier.unknown.LOOKS",
+    [kind for kind in CommandKind if kind not in MAY_BE_REPEATED],
+    {
+        CommandKind.DIAL_STAFF: _dial_staff,
+        CommandKind.DIAL_CALLER: _dial_caller,
+        CommandKind.BRIDGE_CALLER: _bridge_caller,
+        CommandKind.MOVE_CALLER: _move_caller,
+        CommandKind.END_LEG: _end_leg,
+        CommandKind.END_CALLER: _end_caller,
+        CommandKind.HOLD: _hold,
+        CommandKind.RESUME: _hold,
+        CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+        CommandKind.END_CRISIS_LINE: _end_crisis_line,
+    },
+)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from helpline import clock
 from helpline.carrier.outcome import DONE, Outcome, stale
+from helpline.complete import complete
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
@@ -175,17 +176,21 @@ def _fetch_recording(command: Command, now: datetime) -> Outcome | None:
     return None
 
 
-RULES: dict[CommandKind, Rule] = {
-    CommandKind.DIAL_STAFF: _dial_staff,
-    CommandKind.DIAL_CALLER: _dial_caller,
-    CommandKind.BRIDGE_CALLER: _bridge_caller,
-    CommandKind.MOVE_CALLER: _move_caller,
-    CommandKind.HOLD: partial(_hold, held=True),
-    CommandKind.RESUME: partial(_hold, held=False),
-    CommandKind.CHECK_BRIDGE: _check_bridge,
-    CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
-    CommandKind.END_CRISIS_LINE: _end_crisis_line,
-    CommandKind.END_LEG: _end_leg,
-    CommandKind.END_CALLER: _end_caller,
-    CommandKind.FETCH_RECORDING: _fetch_recording,
-}
+RULES: dict[CommandKind, Rule] = complete(
+    "helpline.carrier.wanted.RULES",
+    CommandKind,
+    {
+        CommandKind.DIAL_STAFF: _dial_staff,
+        CommandKind.DIAL_CALLER: _dial_caller,
+        CommandKind.BRIDGE_CALLER: _bridge_caller,
+        CommandKind.MOVE_CALLER: _move_caller,
+        CommandKind.HOLD: partial(_hold, held=True),
+        CommandKind.RESUME: partial(_hold, held=False),
+        CommandKind.CHECK_BRIDGE: _check_bridge,
+        CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
+        CommandKind.END_CRISIS_LINE: _end_crisis_line,
+        CommandKind.END_LEG: _end_leg,
+        CommandKind.END_CALLER: _end_caller,
+        CommandKind.FETCH_RECORDING: _fetch_recording,
+    },
+)

@@ -88,6 +88,9 @@ class Helpline:
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """Return the fingerprint of a call flow: equal exactly where a caller would hear the same."""
+    """Return the fingerprint of a call flow: equal exactly where it says the same, by the same schema.
+
+    A flow that was published by an earlier schema is so published anew when the description is next applied.
+    """
     canonical = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -5,14 +5,24 @@ from typing import Any
 
 from helpline import routing
 from helpline.configure.place import Place
-from helpline.validators import CLASSES, COUNTS, FLAGS, FLATTEST, POLICY, SPANS, STEEPEST, TEAMS
+from helpline.validators import (
+    CLASSES,
+    COUNTS,
+    FLAGS,
+    FLATTEST,
+    POLICY,
+    POLICY_SCHEMA,
+    SPANS,
+    STEEPEST,
+    TEAMS,
+)
 
 NAMES = POLICY
 
 
 def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
     """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"schema": POLICY_SCHEMA}
     for name, here in place.names(NAMES):
         if name == "strategy":
             said[name] = here.one_of([strategy.value for strategy in routing.Strategy], what="strategy")

@@ -161,7 +161,7 @@ def _flows(section: Place, lines: Any) -> tuple[dict[str, Any], dict[str, str]]:
         else:
             # The database may keep names in another order, so that the first would not be the first any more.
             defaults = {"default_language": flow.default_language, "default_topic": flow.default_topic}
-            document = {**place.value, **defaults}
+            document = {**place.value, **defaults, "schema": callflow.SCHEMA}
             digests[name] = digest(document)
             flows[digests[name]] = document
     return flows, digests

@@ -1,14 +1,17 @@
 """Events and outcomes in the words of the floor."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from helpline.callflow.checking import DANGER_KEY
+from helpline.callflow.flow import DANGER_KEY
+from helpline.complete import complete
 from helpline.console.times import span
 from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.queries.alarms import AlarmStep
 from helpline.queries.calls import Chapter
+from helpline.queries.floor import Doing
 
 THEN = {
     "queue": "to be put through to a person",
@@ -16,86 +19,61 @@ THEN = {
     "message": "to leave a message",
     "goodbye": "to end the call",
 }
-WITH_NAME = {
-    EventKind.DECLINED: "{name} declined",
-    EventKind.LAPSED: "{name} did not answer",
-    EventKind.PASSED_ON: "{name} went on a break or off duty while it rang",
-    EventKind.NOT_RUNG: "{name} could not be called, through no fault of theirs",
-    EventKind.WITHDRAWN: "It stopped ringing for {name}",
-    EventKind.TOO_LATE: "{name} accepted a moment too late",
-    EventKind.ACCEPTED: "{name} accepted",
-    EventKind.CONNECTED: "{name} and the caller are talking",
-    EventKind.HELD: "{name} put the caller on hold",
-    EventKind.RESUMED: "{name} came back from hold",
-    EventKind.GAVE_NUMBER: "{name} noted a number to call if they are cut off",
-}
-PLAIN = {
-    EventKind.ARRIVED: "The call came in",
-    EventKind.DROPPED: "The counselor’s connection was lost; the caller goes first in line",
-    EventKind.NOT_JOINED: "The call could not be connected; the caller goes first in line",
-    EventKind.UNMATCHED: "Nobody was on duty who could take it",
-    EventKind.ASKED_CALLBACK: "The caller asked to be called back",
-    EventKind.ASKED_MESSAGE: "The caller was asked for a message",
-    EventKind.NOT_DANGER: "The caller said that it is no emergency",
-    EventKind.CHECKED: "Twilio was asked whether the two had met",
-    EventKind.DIALLED: "We called them",
-    EventKind.RECONCILED: "Result confirmed by Twilio",
-    EventKind.NOT_SENT: "A request to Twilio was dropped: it was no longer needed",
-    EventKind.REFUSED: "Twilio refused a request",
-}
-
-CAME_OF = {
-    OfferState.RINGING: "rings now",
-    OfferState.ACCEPTED: "accepted",
-    OfferState.DECLINED: "not now",
-    OfferState.LAPSED: "no answer",
-    OfferState.WITHDRAWN: "stopped ringing",
-    OfferState.PASSED_ON: "passed on",
-    OfferState.NOT_RUNG: "could not ring",
-    OfferState.FAILED: "accepted, not connected",
-    OfferState.DONE: "accepted",
-}
+CAME_OF: dict[OfferState, str] = complete(
+    "helpline.console.wording.CAME_OF",
+    OfferState,
+    {
+        OfferState.RINGING: "rings now",
+        OfferState.ACCEPTED: "accepted",
+        OfferState.DECLINED: "not now",
+        OfferState.LAPSED: "no answer",
+        OfferState.WITHDRAWN: "stopped ringing",
+        OfferState.PASSED_ON: "passed on",
+        OfferState.NOT_RUNG: "could not ring",
+        OfferState.FAILED: "accepted, not connected",
+        OfferState.DONE: "accepted",
+    },
+)
+DOING: dict[Doing, str] = complete(
+    "helpline.console.wording.DOING",
+    Doing,
+    {
+        Doing.TALKING: "Talking",
+        Doing.CONNECTING: "Connecting",
+        Doing.RINGING: "Ringing",
+        Doing.FREE: "Free",
+        Doing.WRAP_UP: "Wrap-up",
+        Doing.OUTCOME_MISSING: "Not ready: outcome missing",
+        Doing.BREAK: "Break",
+        Doing.AWAY: "Desk not heard from",
+        Doing.OFF_SHIFT: "On duty, not on shift",
+    },
+)
+"""What somebody on duty is doing, as the page Live says it."""
 CUT_OFF = "accepted, then cut off"
 """What came of an accepted ring where the two had talked and the counselor's leg was lost."""
-IN_DANGER: dict[object, str] = {
-    DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
-    DangerBy.SPEECH: "The caller said that somebody is in danger",
-    DangerBy.STAFF: "A counselor noted that the caller is in danger",
-}
-OUTSIDE = {
-    EventKind.DIVERTED: "{line} was called",
-    EventKind.OUTSIDE_ANSWERED: "{line} answered: the caller is with them",
-    EventKind.OUTSIDE_FAILED: "{line} was not reached",
-}
+IN_DANGER: dict[DangerBy, str] = complete(
+    "helpline.console.wording.IN_DANGER",
+    DangerBy,
+    {
+        DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
+        DangerBy.SPEECH: "The caller said that somebody is in danger",
+        DangerBy.STAFF: "A counselor noted that the caller is in danger",
+    },
+)
 
 
 def event(happened: CallEvent | AlarmStep) -> str:
     """Return an event in words; its `staff` is loaded."""
     if isinstance(happened, AlarmStep):
         return happened.says
-    kind = EventKind(happened.kind)
     name = happened.staff.name if happened.staff else "Somebody"
-    detail = happened.detail
-    if kind == EventKind.OFFERED:
-        where = "phone" if detail.get("ring_on") == RingOn.PHONE else "desk"
-        return f"It rang on {name}’s {where}"
-    if kind == EventKind.WITHDRAWN and detail.get("why") == "danger":
-        return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
-    if kind in OUTSIDE:
-        return _outside(kind, detail)
-    if kind == EventKind.DROPPED and detail.get("stays_with"):
-        return "The counselor’s connection was lost; the caller talks on with the crisis line"
-    if kind == EventKind.CHOSE:
-        return _chose(detail)
-    if kind == EventKind.QUEUED:
-        return (
-            "A scheduled callback joined the queue" if "callback" in detail else "The caller joined the queue"
-        )
-    if kind == EventKind.ENDED:
-        return f"Ended: {dict(Disposition.choices).get(detail.get('disposition'), 'ended')}"
-    if kind == EventKind.WRAPPED_UP:
-        return f"{name} recorded: {outcome(str(detail.get('outcome', '')))}"
-    return WITH_NAME[kind].format(name=name) if kind in WITH_NAME else PLAIN[kind]
+    return SAYS[EventKind(happened.kind)](name, happened.detail)
+
+
+def doing(what: Doing) -> str:
+    """Return what somebody on duty is doing in words."""
+    return DOING[what]
 
 
 def came_of(chapter: Chapter) -> str:
@@ -105,19 +83,64 @@ def came_of(chapter: Chapter) -> str:
     return CUT_OFF if chapter.cut_off else CAME_OF[OfferState(chapter.offer.state)]
 
 
-def _outside(kind: EventKind, detail: dict[str, Any]) -> str:
-    line = dict(Outside.choices).get(str(detail.get("to")), "A number outside")
-    if detail.get("stopped"):
-        return f"{line} was not needed: somebody here had accepted"
-    if detail.get("answered"):
-        then = "; everybody is called again" if detail.get("rings_again") else ""
-        return f"{line} hung up after {span(timedelta(seconds=detail['seconds']))}{then}"
-    return OUTSIDE[kind].format(line=line)
+Detail = Mapping[str, Any]
+Says = Callable[[str, Detail], str]
+"""Says an event in words, from the name of whoever it is about and its detail."""
 
 
-def _chose(detail: dict[str, object]) -> str:
+def _say(words: str) -> Says:
+    """Return what says an event in the same words each time, but for a name."""
+    return lambda name, detail: words.format(name=name)
+
+
+def _offered(name: str, detail: Detail) -> str:
+    where = "phone" if detail.get("ring_on") == RingOn.PHONE else "desk"
+    return f"It rang on {name}’s {where}"
+
+
+def _withdrawn(name: str, detail: Detail) -> str:
+    if detail.get("why") == "danger":
+        return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
+    return f"It stopped ringing for {name}"
+
+
+def _dropped(name: str, detail: Detail) -> str:
+    if detail.get("stays_with"):
+        return "The counselor’s connection was lost; the caller talks on with the crisis line"
+    return "The counselor’s connection was lost; the caller goes first in line"
+
+
+def _queued(name: str, detail: Detail) -> str:
+    return "A scheduled callback joined the queue" if "callback" in detail else "The caller joined the queue"
+
+
+def _ended(name: str, detail: Detail) -> str:
+    return f"Ended: {dict(Disposition.choices).get(str(detail.get('disposition')), 'ended')}"
+
+
+def _wrapped_up(name: str, detail: Detail) -> str:
+    return f"{name} recorded: {outcome(str(detail.get('outcome', '')))}"
+
+
+def _outside(words: str) -> Says:
+    """Return what says an event of a number outside: which one, and what came of calling it."""
+
+    def says(name: str, detail: Detail) -> str:
+        line = dict(Outside.choices).get(str(detail.get("to")), "A number outside")
+        if detail.get("stopped"):
+            return f"{line} was not needed: somebody here had accepted"
+        if detail.get("answered"):
+            then = "; everybody is called again" if detail.get("rings_again") else ""
+            return f"{line} hung up after {span(timedelta(seconds=detail.get('seconds') or 0))}{then}"
+        return words.format(line=line)
+
+    return says
+
+
+def _chose(name: str, detail: Detail) -> str:
     if detail.get("priority") == "crisis":
-        return IN_DANGER.get(detail.get("by"), "The caller said that somebody is in danger")
+        by = detail.get("by")
+        return IN_DANGER[DangerBy(by) if by in DangerBy.values else DangerBy.SPEECH]
     if detail.get("key") == DANGER_KEY:
         return f"The caller pressed {DANGER_KEY} in the menu"
     then = str(detail.get("then", ""))
@@ -129,3 +152,43 @@ def _chose(detail: dict[str, object]) -> str:
 def outcome(slug: str) -> str:
     """Return an outcome as it was offered for choice."""
     return OUTCOME_LABELS.get(slug, slug.replace("_", " ").capitalize())
+
+
+SAYS: dict[EventKind, Says] = complete(
+    "helpline.console.wording.SAYS",
+    EventKind,
+    {
+        EventKind.ARRIVED: _say("The call came in"),
+        EventKind.CHOSE: _chose,
+        EventKind.QUEUED: _queued,
+        EventKind.OFFERED: _offered,
+        EventKind.DECLINED: _say("{name} declined"),
+        EventKind.LAPSED: _say("{name} did not answer"),
+        EventKind.WITHDRAWN: _withdrawn,
+        EventKind.PASSED_ON: _say("{name} went on a break or off duty while it rang"),
+        EventKind.NOT_RUNG: _say("{name} could not be called, through no fault of theirs"),
+        EventKind.TOO_LATE: _say("{name} accepted a moment too late"),
+        EventKind.ACCEPTED: _say("{name} accepted"),
+        EventKind.CONNECTED: _say("{name} and the caller are talking"),
+        EventKind.HELD: _say("{name} put the caller on hold"),
+        EventKind.RESUMED: _say("{name} came back from hold"),
+        EventKind.DROPPED: _dropped,
+        EventKind.NOT_JOINED: _say("The call could not be connected; the caller goes first in line"),
+        EventKind.UNMATCHED: _say("Nobody was on duty who could take it"),
+        EventKind.ASKED_CALLBACK: _say("The caller asked to be called back"),
+        EventKind.ASKED_MESSAGE: _say("The caller was asked for a message"),
+        EventKind.DIVERTED: _outside("{line} was called"),
+        EventKind.OUTSIDE_ANSWERED: _outside("{line} answered: the caller is with them"),
+        EventKind.OUTSIDE_FAILED: _outside("{line} was not reached"),
+        EventKind.NOT_DANGER: _say("The caller said that it is no emergency"),
+        EventKind.CHECKED: _say("Twilio was asked whether the two had met"),
+        EventKind.DIALLED: _say("We called them"),
+        EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
+        EventKind.RECONCILED: _say("Result confirmed by Twilio"),
+        EventKind.NOT_SENT: _say("A request to Twilio was dropped: it was no longer needed"),
+        EventKind.REFUSED: _say("Twilio refused a request"),
+        EventKind.ENDED: _ended,
+        EventKind.WRAPPED_UP: _wrapped_up,
+    },
+)
+"""What each kind of event says to staff."""

@@ -5,13 +5,12 @@ What was wished of a number is read in `wishes`, what may be promised is read in
 each rule as a sentence.
 """
 
-from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, Verdict
+from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import choices_of_zone, find_zone, local_day, places, resolve_local
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
-from helpline.contact.refusals import UNSAFE
-from helpline.contact.rules import ONE_AT_A_TIME, may_be_staffs, may_ring, permitted_until
+from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
@@ -22,13 +21,12 @@ __all__ = [
     "HOME",
     "INVITED",
     "NO_ZONE",
-    "ONE_AT_A_TIME",
     "STOPS",
-    "UNSAFE",
     "Decision",
     "Facts",
     "NotANumber",
     "Policy",
+    "Rule",
     "RuleHit",
     "Standing",
     "Verdict",

@@ -64,6 +64,35 @@ class Facts:
         return tuple(sorted(each for each in self.attempts if since is None or each >= since))
 
 
+class Rule(StrEnum):
+    """Which rule speaks. What the law's own rules are called is where they stand."""
+
+    NO_NUMBER = "not a number"
+    COUNTRY = "policy: country"
+    COST = "policy: cost"
+    OURS = "policy: our own number"
+    UNSAFE = "policy: not safe to ring"
+    REVOKED = "47 CFR 64.1200(a)(10)"
+    REFUSED = "policy: refused"
+    WRONG_PERSON = "policy: wrong person"
+    CALLER_ID = "policy: caller ID"
+    ATTEMPTS = "policy: attempts"
+    ONE_AT_A_TIME = "policy: one call at a time"
+    BETWEEN_ATTEMPTS = "policy: not twice in an hour"
+    ATTEMPTS_A_DAY = "policy: attempts a day"
+    CONVERSATIONS_A_DAY = "policy: one conversation a day"
+    FEDERAL_HOURS = "47 CFR 64.1200(c)(1)"
+    LAST_DIAL = "policy: last dial"
+    STATE_HOURS = "state hours"  # followed by the state
+    NO_HOUR = "no permitted hour"
+    ASKED_FOR = "asked for this time"
+    ALL = "all rules"
+
+
+ALLOWING = (Rule.ASKED_FOR, Rule.ALL)
+"""Rules that never stand in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleHit:
     """A rule, what it said, and why; nothing that tells a number or a person."""
@@ -72,6 +101,12 @@ class RuleHit:
     outcome: Decision
     detail: str = ""
     until: datetime | None = None
+
+    @property
+    def rule(self) -> Rule:
+        """Return the rule without what `rule_id` adds to it, such as the state."""
+        known = self.rule_id.startswith(f"{Rule.STATE_HOURS}: ")
+        return Rule.STATE_HOURS if known else Rule(self.rule_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +134,7 @@ class Verdict:
         """Return the rules that spoke as plain values, to be stored with the attempt."""
         return [
             {
-                "rule": hit.rule_id,
+                "rule": str(hit.rule_id),
                 "outcome": hit.outcome.value,
                 "detail": hit.detail,
                 "until": hit.until.isoformat() if hit.until else None,

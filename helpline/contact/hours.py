@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from helpline.contact.facts import Rule
+
 Window = tuple[time, time] | None
 """From, to, both included; None is no calls at all."""
 
@@ -82,11 +84,11 @@ DEFAULT = Policy()
 
 def windows(day: date, state: str, policy: Policy) -> Iterator[tuple[str, Window]]:
     """Yield each rule that sets hours on a local day, by its id, with its window."""
-    yield "47 CFR 64.1200(c)(1)", FEDERAL
-    yield "policy: last dial", (time(0), policy.last_dial)
+    yield Rule.FEDERAL_HOURS, FEDERAL
+    yield Rule.LAST_DIAL, (time(0), policy.last_dial)
     hours = STATES.get(state) if policy.state_hours else None
     if hours is not None and day >= hours.since:
-        yield f"state hours: {state}", hours.on(day)
+        yield f"{Rule.STATE_HOURS}: {state}", hours.on(day)
 
 
 def _nth(year: int, month: int, weekday: int, n: int) -> date:

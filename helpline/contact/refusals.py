@@ -2,20 +2,9 @@
 
 from collections.abc import Iterator
 
-from helpline.contact.facts import CUT_OFF, Decision, Facts, RuleHit
+from helpline.contact.facts import CUT_OFF, Decision, Facts, Rule, RuleHit
 from helpline.contact.hours import Policy
 from helpline.contact.numbers import is_costly, is_within
-
-NO_NUMBER = "not a number"
-COUNTRY = "policy: country"
-COST = "policy: cost"
-OURS = "policy: our own number"
-UNSAFE = "policy: not safe to ring"
-REVOKED = "47 CFR 64.1200(a)(10)"
-REFUSED = "policy: refused"
-WRONG_PERSON = "policy: wrong person"
-CALLER_ID = "policy: caller ID"
-ATTEMPTS = "policy: attempts"
 
 
 def refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
@@ -25,34 +14,34 @@ def refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     wish stands in the way of help. What is not safe is still not rung.
     """
     if facts.unsafe:
-        yield _denied(UNSAFE, "somebody said that it is not safe")
+        yield _denied(Rule.UNSAFE, "somebody said that it is not safe")
     if facts.purpose != CUT_OFF:
         yield from _wishes(facts)
     yield from of_the_number(e164, facts)
     if facts.purpose != CUT_OFF and len(facts.counted) >= policy.most_attempts:
-        yield _denied(ATTEMPTS, f"{len(facts.counted)} attempts were made")
+        yield _denied(Rule.ATTEMPTS, f"{len(facts.counted)} attempts were made")
 
 
 def _wishes(facts: Facts) -> Iterator[RuleHit]:
     if facts.revoked:
-        yield _denied(REVOKED, "the person does not want to be called")
+        yield _denied(Rule.REVOKED, "the person does not want to be called")
     if facts.refused:
-        yield _denied(REFUSED, "the person does not want this call")
+        yield _denied(Rule.REFUSED, "the person does not want this call")
     if facts.wrong_person:
-        yield _denied(WRONG_PERSON, "the number belongs to somebody else")
+        yield _denied(Rule.WRONG_PERSON, "the number belongs to somebody else")
     if facts.hidden:
-        yield _denied(CALLER_ID, "they want our number hidden, and it would show")
+        yield _denied(Rule.CALLER_ID, "they want our number hidden, and it would show")
 
 
 def of_the_number(e164: str, facts: Facts) -> Iterator[RuleHit]:
     """Yield what is wrong with the number itself: whoever rings it pays, or rings themselves."""
     if e164 in facts.ours:
-        yield _denied(OURS, facts.ours[e164])
+        yield _denied(Rule.OURS, facts.ours[e164])
     if not is_within(e164, facts.regions):
-        yield _denied(COUNTRY, "outside the regions that this helpline rings")
+        yield _denied(Rule.COUNTRY, "outside the regions that this helpline rings")
     if is_costly(e164):
-        yield _denied(COST, "a number that charges whoever rings it")
+        yield _denied(Rule.COST, "a number that charges whoever rings it")
 
 
-def _denied(rule_id: str, detail: str) -> RuleHit:
-    return RuleHit(rule_id, Decision.DENY, detail)
+def _denied(rule: Rule, detail: str) -> RuleHit:
+    return RuleHit(rule, Decision.DENY, detail)

@@ -6,21 +6,19 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from helpline.contact import hours
-from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, RuleHit, Verdict
+from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import find_zone
 from helpline.contact.numbers import NotANumber, parse_number, state_of, zones_for
-from helpline.contact.refusals import NO_NUMBER, of_the_number, refusals
+from helpline.contact.refusals import of_the_number, refusals
 
 HORIZON = timedelta(days=14)
 """How far ahead a permitted hour is looked for."""
 A_DAY = timedelta(hours=24)
 WISH_HOLDS = timedelta(minutes=10)
 """How long a wish for an exact time goes before the hours: a later call is not what was asked for."""
-ONE_AT_A_TIME = "policy: one call at a time"
 BUSY_FOR = timedelta(minutes=2)
 """A number on which somebody talks with us is asked about again this much later."""
-NO_HOUR = "no permitted hour"
 
 
 def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
@@ -37,16 +35,16 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     try:
         e164 = parse_number(number)
     except NotANumber as error:
-        return _denied(RuleHit(NO_NUMBER, Decision.DENY, str(error)))
+        return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
     refused = tuple(refusals(e164, facts, policy))
     if refused:
         return _denied(*refused)
     hits = tuple(_delays(e164, at, facts, policy))
     if all(hit.outcome == Decision.ALLOW for hit in hits):
-        return Verdict(Decision.ALLOW, None, hits or (RuleHit("all rules", Decision.ALLOW),))
+        return Verdict(Decision.ALLOW, None, hits or (RuleHit(Rule.ALL, Decision.ALLOW),))
     until = _first_permitted(e164, at, facts, policy)
     if until is None:
-        return _denied(*hits, RuleHit(NO_HOUR, Decision.DENY, "none within two weeks"))
+        return _denied(*hits, RuleHit(Rule.NO_HOUR, Decision.DENY, "none within two weeks"))
     return Verdict(Decision.DEFER, until, hits)
 
 
@@ -59,7 +57,7 @@ def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str
     try:
         e164 = parse_number(number)
     except NotANumber as error:
-        return _denied(RuleHit(NO_NUMBER, Decision.DENY, str(error)))
+        return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
     refused = tuple(of_the_number(e164, Facts(ours=ours, regions=tuple(regions))))
     return _denied(*refused) if refused else Verdict(Decision.ALLOW)
 
@@ -81,12 +79,12 @@ def _denied(*hits: RuleHit) -> Verdict:
 def _delays(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     """Yield every rule that puts the call off at `at`, with the earliest instant that rule itself allows."""
     if facts.busy:
-        yield _defer(ONE_AT_A_TIME, at + BUSY_FOR)
+        yield _defer(Rule.ONE_AT_A_TIME, at + BUSY_FOR)
     if facts.purpose == CUT_OFF:
         return
     yield from _limits(at, facts, policy)
     if _is_asked_for(at, facts):
-        yield RuleHit("asked for this time", Decision.ALLOW, "goes before the hours")
+        yield RuleHit(Rule.ASKED_FOR, Decision.ALLOW, "goes before the hours")
         return
     for hit in _hours(e164, at, facts, policy):
         yield replace(hit, until=_or_as_asked(hit.until, at, facts))
@@ -101,21 +99,21 @@ def _or_as_asked(until: datetime | None, at: datetime, facts: Facts) -> datetime
 def _limits(at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     before = [attempt for attempt in facts.counted if attempt <= at]
     if before and at - before[-1] < policy.between_attempts:
-        yield _defer("policy: not twice in an hour", before[-1] + policy.between_attempts)
+        yield _defer(Rule.BETWEEN_ATTEMPTS, before[-1] + policy.between_attempts)
     lately = [attempt for attempt in before if at - attempt < A_DAY]
     if len(lately) >= policy.most_attempts_a_day:
-        yield _defer("policy: attempts a day", lately[-policy.most_attempts_a_day] + A_DAY)
+        yield _defer(Rule.ATTEMPTS_A_DAY, lately[-policy.most_attempts_a_day] + A_DAY)
     talked = [when for when in facts.answered if when <= at < when + A_DAY]
     if talked and facts.purpose not in INVITED:
-        yield _defer("policy: one conversation a day", max(talked) + A_DAY)
+        yield _defer(Rule.CONVERSATIONS_A_DAY, max(talked) + A_DAY)
 
 
 def _is_asked_for(at: datetime, facts: Facts) -> bool:
     return facts.asked_for is not None and facts.asked_for <= at <= facts.asked_for + WISH_HOLDS
 
 
-def _defer(rule_id: str, until: datetime) -> RuleHit:
-    return RuleHit(rule_id, Decision.DEFER, until=until)
+def _defer(rule: Rule, until: datetime) -> RuleHit:
+    return RuleHit(rule, Decision.DEFER, until=until)
 
 
 def _zones(e164: str, facts: Facts) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 
 class WishKind(StrEnum):
@@ -82,8 +83,10 @@ def read(wishes: Iterable[Wish]) -> Standing:
                 refused.clear()
             case WishKind.REFUSED:
                 refused.append(wish)
-            case _:
+            case WishKind.NOT_SAFE | WishKind.OPTED_OUT | WishKind.WRONG_PERSON | WishKind.HIDE_OUR_NUMBER:
                 last[wish.kind] = wish.at
+            case never:
+                assert_never(never)
     return Standing(
         unsafe_since=last.get(WishKind.NOT_SAFE),
         opted_out_since=last.get(WishKind.OPTED_OUT),

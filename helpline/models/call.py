@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
 from helpline import vault
+from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
+from helpline.models.transitions import HasState, StateQuerySet
 
 
 class Direction(models.TextChoices):
@@ -38,30 +40,36 @@ LIVE = tuple(state for state in CallState if state != CallState.ENDED)
 QUEUED = (CallState.WAITING, CallState.OFFERED)
 WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
 
-TRANSITIONS: dict[CallState, frozenset[CallState]] = {
-    CallState.MENU: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}),
-    CallState.WAITING: frozenset(
-        {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
-    ),
-    CallState.OFFERED: frozenset(
-        {
-            CallState.WAITING,
-            CallState.CONNECTING,
-            CallState.CALLBACK,
-            CallState.MESSAGE,
-            CallState.DIVERTED,
-            CallState.ENDED,
-        }
-    ),
-    CallState.CONNECTING: frozenset(
-        {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
-    ),
-    CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
-    CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-    CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
-    CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-    CallState.ENDED: frozenset(),
-}
+TRANSITIONS: dict[CallState, frozenset[CallState]] = complete(
+    "helpline.models.call.TRANSITIONS",
+    CallState,
+    {
+        CallState.MENU: frozenset(
+            {CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}
+        ),
+        CallState.WAITING: frozenset(
+            {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
+        ),
+        CallState.OFFERED: frozenset(
+            {
+                CallState.WAITING,
+                CallState.CONNECTING,
+                CallState.CALLBACK,
+                CallState.MESSAGE,
+                CallState.DIVERTED,
+                CallState.ENDED,
+            }
+        ),
+        CallState.CONNECTING: frozenset(
+            {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
+        ),
+        CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
+        CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+        CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
+        CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+        CallState.ENDED: frozenset(),
+    },
+)
 
 
 class Disposition(models.TextChoices):
@@ -107,8 +115,15 @@ class Outside(models.TextChoices):
     BACKUP = "backup", "The backup number"
 
 
-class Call(models.Model):
+class CallQuerySet(StateQuerySet["Call"]):
+    """Calls, whose state `move` changes."""
+
+
+class Call(HasState):
     """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
+
+    begins = (CallState.MENU, CallState.WAITING)  # a callback begins in the queue
+    transitions = TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="calls", db_index=False)
@@ -202,6 +217,8 @@ class Call(models.Model):
     outcome = models.SlugField(
         blank=True, db_index=False, help_text="What the counselor recorded at wrap-up."
     )
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         constraints = [

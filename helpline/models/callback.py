@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from helpline import vault
+from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
 from helpline.models.call import Call, Priority
 from helpline.models.line import Line
 from helpline.models.staff import Staff
+from helpline.models.transitions import HasState, StateQuerySet
 
 
 class CallbackReason(models.TextChoices):
@@ -29,25 +31,34 @@ class CallbackState(models.TextChoices):
     SETTLED = "settled", "Done"  # was handed over, and a person has dealt with it
 
 
-CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = {
-    CallbackState.PROMISED: frozenset(
-        {CallbackState.UNDER_WAY, CallbackState.DECLINED, CallbackState.HANDED_OVER}
-    ),
-    CallbackState.UNDER_WAY: frozenset(
-        {
-            CallbackState.PROMISED,
-            CallbackState.REACHED,
-            CallbackState.DECLINED,
-            CallbackState.HANDED_OVER,
-        }
-    ),
-    CallbackState.HANDED_OVER: frozenset(
-        {CallbackState.PROMISED, CallbackState.UNDER_WAY, CallbackState.SETTLED}
-    ),
-    CallbackState.REACHED: frozenset(),
-    CallbackState.DECLINED: frozenset(),
-    CallbackState.SETTLED: frozenset(),
-}
+CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
+    "helpline.models.callback.CALLBACK_TRANSITIONS",
+    CallbackState,
+    {
+        CallbackState.PROMISED: frozenset(
+            {
+                CallbackState.UNDER_WAY,
+                CallbackState.REACHED,
+                CallbackState.DECLINED,
+                CallbackState.HANDED_OVER,
+            }
+        ),
+        CallbackState.UNDER_WAY: frozenset(
+            {
+                CallbackState.PROMISED,
+                CallbackState.REACHED,
+                CallbackState.DECLINED,
+                CallbackState.HANDED_OVER,
+            }
+        ),
+        CallbackState.HANDED_OVER: frozenset(
+            {CallbackState.PROMISED, CallbackState.UNDER_WAY, CallbackState.SETTLED}
+        ),
+        CallbackState.REACHED: frozenset(),
+        CallbackState.DECLINED: frozenset(),
+        CallbackState.SETTLED: frozenset(),
+    },
+)
 
 
 def own_key() -> str:
@@ -59,12 +70,19 @@ DUE_FIRST = ("due_at", "promised_at", "pk")
 """The order in which promises are kept and listed: of one minute, by who was promised first."""
 
 
-class Callback(models.Model):
+class CallbackQuerySet(StateQuerySet["Callback"]):
+    """Promises, whose state `move` changes."""
+
+
+class Callback(HasState):
     """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late.
 
     `due_at` is what the claims look for. It follows from the wall-clock time for as long as `on_the_clock`
     holds, and is worked out again when it comes; a retry, or a time that the rules moved, is an instant.
     """
+
+    begins = (CallbackState.PROMISED,)
+    transitions = CALLBACK_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="callbacks")
@@ -108,6 +126,8 @@ class Callback(models.Model):
     handed_over_because = models.CharField(max_length=200, blank=True)
     promised_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CallbackQuerySet.as_manager()
 
     class Meta:
         constraints = [

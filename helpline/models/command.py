@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from helpline.complete import complete
 from helpline.models.call import Call
 from helpline.models.offer import Leg, Offer
+from helpline.models.transitions import HasState, StateQuerySet
 from helpline.models.voicemail import Voicemail
 
 
@@ -35,12 +37,32 @@ class CommandState(models.TextChoices):
     UNKNOWN = "unknown", "Outcome unknown"  # no answer came; looked up before it is tried again
 
 
+COMMAND_TRANSITIONS: dict[CommandState, frozenset[CommandState]] = complete(
+    "helpline.models.command.COMMAND_TRANSITIONS",
+    CommandState,
+    {
+        CommandState.PENDING: frozenset({CommandState.SENDING, CommandState.DONE, CommandState.FAILED}),
+        CommandState.SENDING: frozenset(
+            {CommandState.PENDING, CommandState.DONE, CommandState.FAILED, CommandState.UNKNOWN}
+        ),
+        CommandState.UNKNOWN: frozenset({CommandState.SENDING, CommandState.DONE, CommandState.FAILED}),
+        CommandState.DONE: frozenset(),
+        CommandState.FAILED: frozenset(),
+    },
+)
 OPEN_COMMANDS = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
 """These may still be carried out, or may have been without our knowing."""
 
 
-class Command(models.Model):
+class CommandQuerySet(StateQuerySet["Command"]):
+    """Requests to Twilio, whose state `move` changes."""
+
+
+class Command(HasState):
     """One request to Twilio. It carries ids only; what they stand for is read when it is carried out."""
+
+    begins = (CommandState.PENDING,)
+    transitions = COMMAND_TRANSITIONS
 
     kind = models.CharField(max_length=16, choices=CommandKind)
     state = models.CharField(max_length=8, choices=CommandState, default=CommandState.PENDING)
@@ -68,6 +90,8 @@ class Command(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+
+    objects = CommandQuerySet.as_manager()
 
     class Meta:
         indexes = [

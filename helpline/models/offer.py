@@ -5,8 +5,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from helpline.complete import complete
 from helpline.models.call import Call
 from helpline.models.staff import RingOn, Staff
+from helpline.models.transitions import HasState, StateQuerySet
 
 
 class OfferState(models.TextChoices):
@@ -23,35 +25,46 @@ class OfferState(models.TextChoices):
 
 LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
 
-OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = {
-    OfferState.RINGING: frozenset(
-        {
-            OfferState.ACCEPTED,
-            OfferState.DECLINED,
-            OfferState.LAPSED,
-            OfferState.WITHDRAWN,
-            OfferState.PASSED_ON,
-            OfferState.NOT_RUNG,
-        }
-    ),
-    OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
-    **{
-        state: frozenset()
-        for state in (
-            OfferState.DECLINED,
-            OfferState.LAPSED,
-            OfferState.WITHDRAWN,
-            OfferState.PASSED_ON,
-            OfferState.NOT_RUNG,
-            OfferState.FAILED,
-            OfferState.DONE,
-        )
+OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
+    "helpline.models.offer.OFFER_TRANSITIONS",
+    OfferState,
+    {
+        OfferState.RINGING: frozenset(
+            {
+                OfferState.ACCEPTED,
+                OfferState.DECLINED,
+                OfferState.LAPSED,
+                OfferState.WITHDRAWN,
+                OfferState.PASSED_ON,
+                OfferState.NOT_RUNG,
+            }
+        ),
+        OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
+        **{
+            state: frozenset()
+            for state in (
+                OfferState.DECLINED,
+                OfferState.LAPSED,
+                OfferState.WITHDRAWN,
+                OfferState.PASSED_ON,
+                OfferState.NOT_RUNG,
+                OfferState.FAILED,
+                OfferState.DONE,
+            )
+        },
     },
-}
+)
 
 
-class Offer(models.Model):
+class OfferQuerySet(StateQuerySet["Offer"]):
+    """Offers, whose state `move` changes."""
+
+
+class Offer(HasState):
     """A call rings a person: at the desk, or on their own telephone."""
+
+    begins = (OfferState.RINGING,)
+    transitions = OFFER_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="offers")
@@ -74,6 +87,8 @@ class Offer(models.Model):
     crisis_left_at = models.DateTimeField(
         null=True, blank=True, help_text="When the leg of the crisis line, added to the two, ended."
     )
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -113,18 +128,41 @@ class LegState(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
-class Leg(models.Model):
+LEG_TRANSITIONS: dict[LegState, frozenset[LegState]] = complete(
+    "helpline.models.offer.LEG_TRANSITIONS",
+    LegState,
+    {
+        LegState.PLANNED: frozenset({LegState.RINGING, LegState.ANSWERED, LegState.JOINING, LegState.ENDED}),
+        LegState.RINGING: frozenset({LegState.ANSWERED, LegState.ENDED}),
+        LegState.ANSWERED: frozenset({LegState.JOINING, LegState.ENDED}),
+        LegState.JOINING: frozenset({LegState.JOINED, LegState.ENDED}),
+        LegState.JOINED: frozenset({LegState.ENDED}),
+        LegState.ENDED: frozenset(),
+    },
+)
+
+
+class LegQuerySet(StateQuerySet["Leg"]):
+    """Legs of staff, whose state `move` changes."""
+
+
+class Leg(HasState):
     """The staff side of a call: one telephone connection between Twilio and a person's desk or telephone.
 
     The row exists before Twilio is asked for the leg, and its id rides in the callback URLs, because a
     status callback may arrive before the answer to the request does.
     """
 
+    begins = (LegState.PLANNED,)
+    transitions = LEG_TRANSITIONS
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="leg")
     sid = models.CharField(max_length=34, null=True, blank=True, unique=True)
     state = models.CharField(max_length=10, choices=LegState, default=LegState.PLANNED)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LegQuerySet.as_manager()
 
     class Meta:
         indexes = [

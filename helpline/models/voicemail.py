@@ -5,9 +5,11 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from helpline.complete import complete
 from helpline.fields import SealedBinaryField
 from helpline.models.call import Call
 from helpline.models.staff import Staff
+from helpline.models.transitions import HasState, StateQuerySet
 
 
 class VoicemailState(models.TextChoices):
@@ -15,8 +17,25 @@ class VoicemailState(models.TextChoices):
     HANDLED = "handled", "Done"
 
 
-class Voicemail(models.Model):
+VOICEMAIL_TRANSITIONS: dict[VoicemailState, frozenset[VoicemailState]] = complete(
+    "helpline.models.voicemail.VOICEMAIL_TRANSITIONS",
+    VoicemailState,
+    {
+        VoicemailState.NEW: frozenset({VoicemailState.HANDLED}),
+        VoicemailState.HANDLED: frozenset(),
+    },
+)
+
+
+class VoicemailQuerySet(StateQuerySet["Voicemail"]):
+    """Messages, whose state `move` changes."""
+
+
+class Voicemail(HasState):
     """A message. Its audio is fetched from Twilio, kept sealed here, and deleted there."""
+
+    begins = (VoicemailState.NEW,)
+    transitions = VOICEMAIL_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="voicemails")
@@ -30,6 +49,8 @@ class Voicemail(models.Model):
         Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VoicemailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "voicemail"

@@ -2,22 +2,28 @@
 
 from django.db import models
 
+from helpline.complete import complete
 from helpline.contact import WishKind
 from helpline.fields import FingerprintField
 from helpline.models.call import Call
 from helpline.models.callback import Callback
 from helpline.models.staff import Staff
 
-KINDS = [
-    (WishKind.NOT_SAFE.value, "Not safe to call"),
-    (WishKind.SAFE.value, "Safe to call again"),
-    (WishKind.OPTED_OUT.value, "Does not want to be called"),
-    (WishKind.REFUSED.value, "Said no to a call"),
-    (WishKind.WRONG_PERSON.value, "Belongs to somebody else"),
-    (WishKind.ASKED_AGAIN.value, "Asked for a call again"),
-    (WishKind.HIDE_OUR_NUMBER.value, "Wants our number hidden"),
-    (WishKind.SHOW_OUR_NUMBER.value, "Our number may be shown"),
-]
+LABELS: dict[WishKind, str] = complete(
+    "helpline.models.wish.LABELS",
+    WishKind,
+    {
+        WishKind.NOT_SAFE: "Not safe to call",
+        WishKind.SAFE: "Safe to call again",
+        WishKind.OPTED_OUT: "Does not want to be called",
+        WishKind.REFUSED: "Said no to a call",
+        WishKind.WRONG_PERSON: "Belongs to somebody else",
+        WishKind.ASKED_AGAIN: "Asked for a call again",
+        WishKind.HIDE_OUR_NUMBER: "Wants our number hidden",
+        WishKind.SHOW_OUR_NUMBER: "Our number may be shown",
+    },
+)
+KINDS = [(kind.value, label) for kind, label in LABELS.items()]
 
 
 class SaidBy(models.TextChoices):

@@ -6,11 +6,14 @@ each thing a counselor may say stands in `helpline/outcomes.py`.
 """
 
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from django.db import transaction
 from django.db.models import F
 
+from helpline.complete import complete
 from helpline.models import (
+    CALLBACK_TRANSITIONS,
     OPEN,
     AttemptOutcome,
     Call,
@@ -35,28 +38,41 @@ OUTCOME_WITHIN = timedelta(minutes=15)
 """After a conversation, how long the counselor may take to say what came of it before others look."""
 UNRECORDED = "Answered, but no outcome was recorded"
 
-OF_DISPOSITION = {
-    Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
-    Disposition.WITHDRAWN: AttemptOutcome.HUNG_UP,
-    Disposition.LOST: AttemptOutcome.NO_ANSWER,
-    Disposition.INTERRUPTED: AttemptOutcome.NOT_DIALLED,
-    Disposition.BUSY: AttemptOutcome.BUSY,
-    Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,
-    Disposition.NO_STAFF: AttemptOutcome.NO_STAFF,
-}
-DEPENDS_ON_RINGING = {
-    AttemptOutcome.NO_ANSWER: AttemptOutcome.NO_ANSWER,
-    AttemptOutcome.NOT_DIALLED: AttemptOutcome.NO_ANSWER,
-    AttemptOutcome.HUNG_UP: AttemptOutcome.HUNG_UP,
-}
-"""What an attempt came to if their telephone rang. If it did not, it was not dialled."""
+OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
+    "helpline.operations.attempts.OF_DISPOSITION",
+    Disposition,
+    {
+        Disposition.ANSWERED: None,
+        Disposition.ABANDONED_MENU: None,
+        Disposition.ABANDONED_QUEUE: None,
+        Disposition.CALLBACK: None,
+        Disposition.VOICEMAIL: None,
+        Disposition.NO_MESSAGE: None,
+        Disposition.DIVERTED: None,
+        Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
+        Disposition.BUSY: AttemptOutcome.BUSY,
+        Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,
+        Disposition.NO_STAFF: AttemptOutcome.NO_STAFF,
+        Disposition.WITHDRAWN: AttemptOutcome.HUNG_UP,
+        Disposition.LOST: AttemptOutcome.NO_ANSWER,
+        Disposition.INTERRUPTED: AttemptOutcome.NOT_DIALLED,
+    },
+)
+"""What an attempt came to by how its call ended; None: a counselor says so, or the call was the caller's."""
+RINGING_TELLS = (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
+"""What an attempt came to only if their telephone rang. If it did not, it was not dialled."""
 SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
 """The telephone was never rung, or we stopped it before anybody could answer: no attempt was spent."""
-ENDS = {
-    CallbackState.REACHED: CallbackEventKind.REACHED,
-    CallbackState.DECLINED: CallbackEventKind.DECLINED,
-    CallbackState.HANDED_OVER: CallbackEventKind.HANDED_OVER,
-}
+ENDS: dict[CallbackState, CallbackEventKind] = complete(
+    "helpline.operations.attempts.ENDS",
+    CALLBACK_TRANSITIONS[CallbackState.UNDER_WAY] - set(OPEN),
+    {
+        CallbackState.REACHED: CallbackEventKind.REACHED,
+        CallbackState.DECLINED: CallbackEventKind.DECLINED,
+        CallbackState.HANDED_OVER: CallbackEventKind.HANDED_OVER,
+    },
+)
+"""What is told of a promise that is no longer open."""
 
 
 def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: bool) -> None:
@@ -72,12 +88,17 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
     attempt = _of(call)
     if attempt is None or outcome is None or attempt.outcome != AttemptOutcome.UNDER_WAY:
         return
-    if outcome in DEPENDS_ON_RINGING:
-        outcome = DEPENDS_ON_RINGING[outcome] if rang else AttemptOutcome.NOT_DIALLED
+    if outcome in RINGING_TELLS:
+        outcome = _if_it_rang(outcome) if rang else AttemptOutcome.NOT_DIALLED
     _keep(attempt, outcome, now, call.staff_id if outcome == AttemptOutcome.HUNG_UP else None)
     if outcome in SPENDS_NONE or disposition == Disposition.INTERRUPTED:
         Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)
     _after(attempt.callback, outcome, now)
+
+
+def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
+    """Our side failed while their telephone rang: to them it is a call that nobody answered."""
+    return AttemptOutcome.NO_ANSWER if outcome == AttemptOutcome.NOT_DIALLED else outcome
 
 
 def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
@@ -124,9 +145,8 @@ def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
 def _take_back(attempt: CallbackAttempt) -> CallbackAttempt:
     """Take a promise back from those who were to look at it: the word that it lacked has come."""
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.UNDER_WAY)
-    Callback.objects.filter(pk=attempt.callback_id).update(
-        state=CallbackState.UNDER_WAY, handed_over_because="", settled_at=None
-    )
+    handed_over = Callback.objects.filter(pk=attempt.callback_id, state=CallbackState.HANDED_OVER)
+    handed_over.move(CallbackState.UNDER_WAY, handed_over_because="", settled_at=None)
     return CallbackAttempt.objects.select_related("callback__line").get(pk=attempt.pk)
 
 
@@ -158,6 +178,8 @@ def _follow(callback: Callback, call: Call, outcome: Outcome, now: datetime) -> 
             hand_over(callback, outcome.because, now, staff_id=call.staff_id)
         case Follows.RETRY:
             _retry(callback, RETRY_AFTER, now)
+        case never:
+            assert_never(never)
 
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
@@ -174,8 +196,20 @@ def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
             _nobody_free(callback, now)
         case AttemptOutcome.NOT_DIALLED:
             _retry(callback, OUR_FAULT_AFTER, now)
-        case _:
+        case AttemptOutcome.NO_ANSWER | AttemptOutcome.BUSY | AttemptOutcome.HUNG_UP:
             _retry(callback, RETRY_AFTER, now)
+        case (
+            AttemptOutcome.UNDER_WAY
+            | AttemptOutcome.REACHED
+            | AttemptOutcome.DECLINED
+            | AttemptOutcome.BY_OTHERS
+            | AttemptOutcome.WITHDRAWN
+            | AttemptOutcome.DEFERRED
+            | AttemptOutcome.DENIED
+        ):
+            raise ValueError(f"{outcome} does not say how a call ended")
+        case never:
+            assert_never(never)
 
 
 def _nobody_free(callback: Callback, now: datetime) -> None:
@@ -209,9 +243,8 @@ def _retry(callback: Callback, after: timedelta, now: datetime) -> None:
 
 
 def _again_at(callback: Callback, due_at: datetime, now: datetime) -> None:
-    moved = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
-        state=CallbackState.PROMISED, due_at=due_at, on_the_clock=False
-    )
+    still_open = Callback.objects.filter(pk=callback.pk, state__in=OPEN)
+    moved = still_open.move(CallbackState.PROMISED, or_stay=True, due_at=due_at, on_the_clock=False)
     if moved:
         callback_story.record(
             callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
@@ -229,8 +262,8 @@ def finish(
 ) -> bool:
     """End a promise and keep why; return whether it was still open."""
     to_a_person = state == CallbackState.HANDED_OVER
-    changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).update(
-        state=state, settled_at=now, handed_over_because=because if to_a_person else ""
+    changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).move(
+        state, settled_at=now, handed_over_because=because if to_a_person else ""
     )
     if changed:
         callback_story.record(callback, ENDS[state], now=now, staff_id=staff_id, why=because)

@@ -92,7 +92,7 @@ def _caller_is_in(call: Call) -> None:
 
 
 def _staff_is_in(offer: Offer) -> None:
-    Leg.objects.filter(pk=offer.leg.pk).exclude(state=LegState.ENDED).update(state=LegState.JOINED)
+    Leg.objects.filter(pk=offer.leg.pk).move(LegState.JOINED)
     offer.leg.refresh_from_db(fields=["state"])
 
 
@@ -118,8 +118,8 @@ def bring_caller(offer: Offer, now: datetime) -> None:
 
 def _connect(offer: Offer, now: datetime) -> None:
     call = offer.call
-    connected = Call.objects.filter(pk=call.pk, state=CallState.CONNECTING).update(
-        state=CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
+    connected = Call.objects.filter(pk=call.pk).move(
+        CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
     if call.caller_in_conference:  # by Twilio's word, not only by our guess
         added_line.not_needed(offer, now)

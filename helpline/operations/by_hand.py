@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from helpline import contact, vault
+from helpline import contact, routing, vault
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
@@ -31,7 +31,6 @@ from helpline.operations.floors import FloorLock
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
 """After this it is no call that was cut off any more: a call is promised instead."""
-BECAUSE: dict[str, object] = {"strategy": "by hand", "chosen_for": "by hand"}
 
 
 class CannotCall(Exception):
@@ -170,5 +169,5 @@ def _call(
         why=why,
         detail={"call": str(call.pk)},
     )
-    matching.ring(lock, call, person, BECAUSE, now)
+    matching.ring(lock, call, person, routing.only_chosen_for(routing.ChosenFor.BY_HAND), now)
     return call

@@ -241,10 +241,10 @@ def _agree(
         "attempts": callback.attempts_made,
         "state": callback.state,
     }
-    changed = Callback.objects.filter(
-        pk=callback.pk, state__in=[CallbackState.HANDED_OVER, CallbackState.PROMISED]
-    ).update(
-        state=CallbackState.PROMISED,
+    not_being_made = [CallbackState.HANDED_OVER, CallbackState.PROMISED]
+    changed = Callback.objects.filter(pk=callback.pk, state__in=not_being_made).move(
+        CallbackState.PROMISED,
+        or_stay=True,
         reason=callback.reason,
         key=callback.key,
         staff_id=staff_id,
@@ -277,10 +277,7 @@ def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") 
 @transaction.atomic
 def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
     """A person has dealt with a callback that was handed over. Raises TooLate."""
-    settled = Callback.objects.filter(pk=callback_id, state=CallbackState.HANDED_OVER).update(
-        state=CallbackState.SETTLED, settled_at=now
-    )
-    if not settled:
+    if not Callback.objects.filter(pk=callback_id).move(CallbackState.SETTLED, settled_at=now):
         raise TooLate(SETTLED)
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     callback_story.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)

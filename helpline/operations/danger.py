@@ -148,8 +148,8 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
     if call.state == CallState.CONNECTING:
         ending.release_staff(lock, call, OfferState.FAILED, now)
     with_whom = outside.who_has(call, number) or call.outside or Outside.BACKUP
-    Call.objects.filter(pk=call.pk).update(
-        state=CallState.DIVERTED,
+    Call.objects.filter(pk=call.pk).move(
+        CallState.DIVERTED,
         outside=with_whom,
         outside_number=number or call.outside_number,
         staff=None,
@@ -166,8 +166,8 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     """The counselor is lost, and the crisis line that was added talks with the caller: they go on."""
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
-    Call.objects.filter(pk=call.pk).update(
-        state=CallState.DIVERTED,
+    Call.objects.filter(pk=call.pk).move(
+        CallState.DIVERTED,
         outside=Outside.CRISIS,
         outside_number=call.line.crisis_number,
         staff=None,
@@ -237,7 +237,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     if call.priority == Priority.CRISIS:
         _next_round(call, now, stopped=bool(stopped))
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
-        Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).update(state=CallState.MESSAGE, outside="")
+        Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).move(CallState.MESSAGE, outside="")
     matching.match(lock, now)
     _next_number_at_once(call, now)
     floors.tell(f"floor:{call.line.floor_id}")
@@ -270,7 +270,7 @@ def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:
 
     `stopped`: the number was not reached because we stopped it; it is still the next one to try.
     """
-    changes = {
+    changes: dict[str, Any] = {
         "outside": "",
         "outside_number": "",
         "outside_answered_at": None,
@@ -282,5 +282,6 @@ def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:
     if call.state != CallState.CONNECTING:
         changes |= {"move_on_at": now + BETWEEN_ROUNDS + queue.SWEEP_HELPS_AFTER}
     if call.state == CallState.DIVERTED:
-        changes |= {"state": CallState.WAITING, "front": True}
-    Call.objects.filter(pk=call.pk).update(**changes)
+        Call.objects.filter(pk=call.pk).move(CallState.WAITING, front=True, **changes)
+    else:
+        Call.objects.filter(pk=call.pk).update(**changes)

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline import outages
+from helpline.complete import complete
 from helpline.models import (
     QUEUED,
-    WITH_STAFF,
     Call,
     CallState,
     CommandKind,
@@ -71,27 +71,26 @@ def overdue_calls(now: datetime) -> list[UUID]:
 
 @transaction.atomic
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
-    """Move on a call whose deadline has passed.
-
-    Waiting for a person: the caller is asked for a message; one in danger, whose wait document should have
-    left by itself, is brought out of the queue; a callback that found nobody goes to a person. A counselor
-    and a caller who should have met, or may have lost each other: Twilio is asked.
-    """
+    """Move on a call whose deadline has passed, by what `ON_DEADLINE` says of its state."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.move_on_at is None or call.move_on_at > now:
         return
-    if call.state in QUEUED and call.direction == Direction.OUTBOUND:
+    ON_DEADLINE[CallState(call.state)](lock, call, now)
+
+
+def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Take a caller out of the queue: they are asked for a message.
+
+    One in danger, whose wait document should have left by itself, is brought to the number outside; a
+    callback that found nobody goes to a person.
+    """
+    if call.direction == Direction.OUTBOUND:
         _found_nobody(lock, call, now)
-    elif call.state in QUEUED and call.priority == Priority.CRISIS:
+    elif call.priority == Priority.CRISIS:
         _bring_out(call, now)
-    elif call.state in QUEUED:
-        if queue.move_on_under(lock, call, now):
-            outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
-    elif call.state in WITH_STAFF:
-        bridges.check(lock, call, now)
-    else:
-        Call.objects.filter(pk=call_id).update(move_on_at=None)
+    elif queue.move_on_under(lock, call, now):
+        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -115,6 +114,30 @@ def _bring_out(call: Call, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
     if not call.outside and outside.numbers(call):
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+
+
+def _forget_deadline(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Take away a deadline that is left of an earlier state: Twilio itself ends the present one."""
+    Call.objects.filter(pk=call.pk).update(move_on_at=None)
+
+
+ON_DEADLINE: dict[CallState, Callable[[FloorLock, Call, datetime], object]] = complete(
+    "helpline.operations.deadlines.ON_DEADLINE",
+    CallState,
+    {
+        CallState.MENU: _forget_deadline,
+        CallState.WAITING: _no_longer_waits,
+        CallState.OFFERED: _no_longer_waits,
+        # The two should have met, or may have lost each other: Twilio is asked where they are.
+        CallState.CONNECTING: bridges.check,
+        CallState.CONNECTED: bridges.check,
+        CallState.CALLBACK: _forget_deadline,
+        CallState.MESSAGE: _forget_deadline,
+        CallState.DIVERTED: _forget_deadline,
+        CallState.ENDED: _forget_deadline,
+    },
+)
+"""What is done with a call whose present state has lasted too long."""
 
 
 def holds_that_are_over(now: datetime) -> list[tuple[UUID, int]]:

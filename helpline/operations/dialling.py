@@ -37,4 +37,4 @@ def _is_by_hand(callback: Callback, call: Call) -> bool:
 
 
 def _stops_a_person(verdict: contact.Verdict) -> bool:
-    return verdict.decision == contact.Decision.DENY or verdict.names(contact.ONE_AT_A_TIME)
+    return verdict.decision == contact.Decision.DENY or verdict.names(contact.Rule.ONE_AT_A_TIME)

@@ -1,8 +1,11 @@
 """The end of a call: its one disposition, and everybody freed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from helpline.complete import complete
 from helpline.models import (
+    LIVE,
     QUEUED,
     WITH_STAFF,
     Call,
@@ -34,19 +37,31 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
 
+LEFT_IN: dict[CallState, Disposition] = complete(
+    "helpline.operations.ending.LEFT_IN",
+    LIVE,
+    {
+        CallState.MENU: Disposition.ABANDONED_MENU,
+        CallState.WAITING: Disposition.ABANDONED_QUEUE,
+        CallState.OFFERED: Disposition.ABANDONED_QUEUE,
+        CallState.CONNECTING: Disposition.ABANDONED_QUEUE,
+        CallState.CONNECTED: Disposition.ANSWERED,
+        CallState.CALLBACK: Disposition.ABANDONED_QUEUE,
+        CallState.MESSAGE: Disposition.NO_MESSAGE,
+        CallState.DIVERTED: Disposition.ABANDONED_QUEUE,
+    },
+)
+"""How a caller's call counts that ended in this state, without anything having come of it."""
+
 REFUSED = "refused"
 """How a call ends that Twilio would not make, for a reason that is no matter of the number: nothing rang."""
 
 
 def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody."""
+    """End a live call with its one disposition and free everybody; one that is over stays as it is."""
     disposition = _disposition(call, status)
-    if call.state in QUEUED:
-        settling.withdraw_all(lock, call.pk, now)
-    if call.state in WITH_STAFF:
-        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
-    Call.objects.filter(pk=call.pk).exclude(state=CallState.ENDED).update(
-        state=CallState.ENDED,
+    ended = Call.objects.filter(pk=call.pk).move(
+        CallState.ENDED,
         disposition=disposition,
         # Whoever talked with them last owes the outcome, also of a call that broke off for good.
         staff_id=call.staff_id or (call.sticky_staff_id if call.connected_at else None),
@@ -57,6 +72,12 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         caller_in_conference=False,
         **_given_number(call),
     )
+    if not ended:
+        return
+    if call.state in QUEUED:
+        settling.withdraw_all(lock, call.pk, now)
+    if call.state in WITH_STAFF:
+        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
         rang = status != REFUSED and may_have_rung(call)
@@ -69,7 +90,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     floors.tell(f"floor:{call.line.floor_id}")
 
 
-def _given_number(call: Call) -> dict[str, str]:
+def _given_number(call: Call) -> dict[str, Any]:
     """Forget a number that was keyed in, unless the key that confirms it may still be on its way."""
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
@@ -82,12 +103,10 @@ def _disposition(call: Call, status: str) -> Disposition:
     if call.direction == Direction.OUTBOUND:
         return _outbound_disposition(call, status)
     if call.state == CallState.MESSAGE:
-        return Disposition.VOICEMAIL if call.voicemails.exists() else Disposition.NO_MESSAGE
+        return Disposition.VOICEMAIL if call.voicemails.exists() else LEFT_IN[CallState.MESSAGE]
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    if call.outside_answered_at:
-        return Disposition.DIVERTED
-    return Disposition.ABANDONED_MENU if call.state == CallState.MENU else Disposition.ABANDONED_QUEUE
+    return Disposition.DIVERTED if call.outside_answered_at else LEFT_IN[CallState(call.state)]
 
 
 def _outbound_disposition(call: Call, status: str) -> Disposition:
@@ -122,7 +141,7 @@ def release_staff(
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
         return
-    Offer.objects.filter(pk=offer.pk).update(state=state, settled_at=now)
+    Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
     leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
     if leg:
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)

@@ -13,16 +13,14 @@ from helpline.operations import bridges, floors, losing, offers, outbox
 def ringing(*, leg_id: UUID | str, sid: str) -> None:
     """Note Twilio's id of a leg and that it rings. The news may overtake the answer to our request."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
-    Leg.objects.filter(pk=leg_id, state=LegState.PLANNED).update(state=LegState.RINGING)
+    Leg.objects.filter(pk=leg_id).move(LegState.RINGING)
 
 
 @transaction.atomic
 def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
     """Note that somebody or something picked up, and return the offer if it still rings."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
-    Leg.objects.filter(pk=leg_id, state__in=[LegState.PLANNED, LegState.RINGING]).update(
-        state=LegState.ANSWERED
-    )
+    Leg.objects.filter(pk=leg_id).move(LegState.ANSWERED)
     leg = Leg.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
     return leg.offer if leg and leg.offer.state == OfferState.RINGING else None
 
@@ -40,8 +38,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     leg = Leg.objects.select_related("offer").filter(pk=leg_id).first()
     if leg is None:
         raise offers.UnknownOffer(str(leg_id))
-    live = Leg.objects.filter(pk=leg_id).exclude(state=LegState.ENDED)
-    was_over = not live.update(state=LegState.ENDED, ended_at=now)
+    was_over = not Leg.objects.filter(pk=leg_id).move(LegState.ENDED, ended_at=now)
     if leg.offer.ring_on == RingOn.PHONE:
         outbox.carry_out()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)

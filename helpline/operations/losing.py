@@ -65,8 +65,8 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     events.record(call.pk, kind, now=now, staff_id=lost)
     stays = in_queue and (call.priority == Priority.CRISIS or bool(call.outside))
     leave_at = _leave_at(call, in_queue, now)
-    Call.objects.filter(pk=call.pk).update(
-        state=CallState.WAITING,
+    Call.objects.filter(pk=call.pk).move(
+        CallState.WAITING,
         staff=None,
         sticky_staff=lost,
         front=True,

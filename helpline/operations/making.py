@@ -126,9 +126,8 @@ def resolve_again(callback: Callback) -> bool:
 
 def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime) -> Call | None:
     """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
-    sources = [CallbackState.PROMISED, CallbackState.HANDED_OVER]
-    begun = Callback.objects.filter(pk=callback.pk, state__in=sources).update(
-        state=CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
+    begun = Callback.objects.filter(pk=callback.pk).move(
+        CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
     )
     if not begun:
         return None
@@ -157,7 +156,7 @@ def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: da
 
 def put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
     """Do what follows where the rules do not let a promise be kept now: another time, or a person."""
-    if verdict.names(contact.ONE_AT_A_TIME) and verdict.until is not None:
+    if verdict.names(contact.Rule.ONE_AT_A_TIME) and verdict.until is not None:
         _wait_for_the_line(callback, verdict.until, now)
         return
     deferred = verdict.decision == contact.Decision.DEFER
@@ -178,11 +177,11 @@ def _because(verdict: contact.Verdict) -> str:
 def _wait_for_the_line(callback: Callback, until: datetime, now: datetime) -> None:
     """Somebody talks with us on that number now. That is told once, however often it is asked again."""
     last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
-    told = last is not None and last.detail.get("rule") == contact.ONE_AT_A_TIME
+    told = last is not None and last.detail.get("rule") == contact.Rule.ONE_AT_A_TIME
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     if not told:
         callback_story.record(
-            callback, CallbackEventKind.PUT_OFF, now=now, detail={"rule": contact.ONE_AT_A_TIME}
+            callback, CallbackEventKind.PUT_OFF, now=now, detail={"rule": str(contact.Rule.ONE_AT_A_TIME)}
         )
 
 

@@ -64,7 +64,8 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
 def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
     """Ring the counselor who lost a caller for that caller, for as long as nobody else is."""
     assert call.rejoin_until is not None  # noqa: S101  such calls only are asked for
-    return _offer(call, person, {"chosen_for": "lost this caller"}, now, rejoin_until=call.rejoin_until)
+    because = routing.only_chosen_for(routing.ChosenFor.REJOIN)
+    return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 
 
 def ring(lock: FloorLock, call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
@@ -94,7 +95,7 @@ def _offer(
     except IntegrityError:
         return False
     Staff.objects.filter(pk=person.pk).update(rung_at=now)
-    Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(state=CallState.OFFERED, because=because)
+    Call.objects.filter(pk=call.pk).move(CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:
         _dial(offer, call, now)

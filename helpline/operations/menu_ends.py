@@ -17,7 +17,7 @@ def leave(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     """
     kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE
     sources = [CallState.MENU, CallState.CALLBACK, CallState.MESSAGE]
-    changed = Call.objects.filter(pk=call_id, state__in=sources).exclude(state=state).update(state=state)
+    changed = Call.objects.filter(pk=call_id, state__in=sources).move(state)
     if changed:
         events.record(call_id, kind, now=now)
     return bool(changed)

@@ -75,7 +75,7 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
         _is_there(offer.staff_id, now)
         events.record(offer.call_id, EventKind.TOO_LATE, now=now, staff_id=offer.staff_id)
         return Verdict(False, offer)
-    Leg.objects.filter(pk=leg.pk).update(sid=sid, state=LegState.JOINING)
+    Leg.objects.filter(pk=leg.pk).move(LegState.JOINING, sid=sid)
     _is_there(offer.staff_id, now)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
     withdraw_all(lock, offer.call_id, now)
@@ -106,8 +106,8 @@ def _claim(offer: Offer, now: datetime) -> bool:
     rang_out = offer.ring_until <= now and call.priority != Priority.CRISIS
     if offer.state != OfferState.RINGING or rang_out:
         return False
-    won = Call.objects.filter(pk=call.pk, state=CallState.OFFERED).update(
-        state=CallState.CONNECTING,
+    won = Call.objects.filter(pk=call.pk).move(
+        CallState.CONNECTING,
         staff=offer.staff,
         accepted_at=now,
         move_on_at=now + within,
@@ -116,9 +116,7 @@ def _claim(offer: Offer, now: datetime) -> bool:
         conference_sid="",
     )
     if won:
-        Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).update(
-            state=OfferState.ACCEPTED, settled_at=now
-        )
+        Offer.objects.filter(pk=offer.pk).move(OfferState.ACCEPTED, settled_at=now)
         offer.refresh_from_db(fields=["state"])
     return bool(won)
 

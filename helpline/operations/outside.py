@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from helpline import routing
 from helpline.models import (
     QUEUED,
     Call,
@@ -95,7 +96,7 @@ def why_nobody_rings(call: Call) -> dict[str, Any]:
     """Return, for the story, the router's reason why nobody here rings; nothing where somebody does."""
     waiting = Call.objects.filter(pk=call.pk, state=CallState.WAITING)
     because = waiting.values_list("because", flat=True).first()
-    return {"because": because} if because and not because.get("chosen_for") else {}
+    return {"because": because} if because and not routing.read_explanation(because).chosen_for else {}
 
 
 def _desks(call: Call) -> list[str]:

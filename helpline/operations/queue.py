@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -44,21 +45,30 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     staff = snapshot.staff_on_duty(now)
     call.given_number = ""  # whoever waits on has not confirmed it
     if call.priority != IN_DANGER and snapshot.could_take(call, staff, now) is None:
-        call.state = CallState.MESSAGE
         call.because = snapshot.why_nobody(call, staff, now)
-        call.save(update_fields=["state", "because", "given_number"])
-        events.record(call.pk, EventKind.UNMATCHED, now=now, because=call.because)
+        if _move(call, CallState.MESSAGE, because=call.because, given_number=""):
+            events.record(call.pk, EventKind.UNMATCHED, now=now, because=call.because)
         return
-    call.state = CallState.WAITING
     call.queued_at = call.queued_at or now
     call.stay += 1
     if call.priority == IN_DANGER and call.leave_at is None:
         call.leave_at = now + danger_leaves_after(call)
     call.move_on_at = deadline(call, now)
-    call.save(update_fields=["state", "queued_at", "stay", "leave_at", "move_on_at", "given_number"])
+    columns = ("queued_at", "stay", "leave_at", "move_on_at")
+    values = {name: getattr(call, name) for name in columns}
+    if not _move(call, CallState.WAITING, given_number="", **values):
+        return
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
     matching.match(lock, now, staff)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _move(call: Call, to: CallState, **columns: Any) -> bool:
+    """Move a call; return whether it was. One that was asked for a message may be asked again."""
+    moved = Call.objects.filter(pk=call.pk).move(to, or_stay=to == CallState.MESSAGE, **columns)
+    if moved:
+        call.state = to
+    return bool(moved)
 
 
 def danger_leaves_after(call: Call) -> timedelta:
@@ -200,7 +210,7 @@ def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
 def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
     """Move a queued call to another state; whoever rang for it is free for the next one."""
     why = outside.why_nobody_rings(call) if kind == EventKind.UNMATCHED else {}
-    moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).update(state=state, move_on_at=None, outside="")
+    moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).move(state, move_on_at=None, outside="")
     if moved:
         settling.withdraw_all(lock, call.pk, now)
         events.record(call.pk, kind, now=now, **why)

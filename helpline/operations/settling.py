@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from helpline.complete import complete
 from helpline.models import (
+    OFFER_TRANSITIONS,
     Call,
     CallState,
     CommandKind,
@@ -23,13 +25,18 @@ from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
 
-EVENT_OF = {
-    OfferState.DECLINED: EventKind.DECLINED,
-    OfferState.LAPSED: EventKind.LAPSED,
-    OfferState.WITHDRAWN: EventKind.WITHDRAWN,
-    OfferState.PASSED_ON: EventKind.PASSED_ON,
-    OfferState.NOT_RUNG: EventKind.NOT_RUNG,
-}
+_UNANSWERED = OFFER_TRANSITIONS[OfferState.RINGING] - {OfferState.ACCEPTED}
+EVENT_OF: dict[OfferState, EventKind] = complete(
+    "helpline.operations.settling.EVENT_OF",
+    _UNANSWERED,
+    {
+        OfferState.DECLINED: EventKind.DECLINED,
+        OfferState.LAPSED: EventKind.LAPSED,
+        OfferState.WITHDRAWN: EventKind.WITHDRAWN,
+        OfferState.PASSED_ON: EventKind.PASSED_ON,
+        OfferState.NOT_RUNG: EventKind.NOT_RUNG,
+    },
+)
 
 
 def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **detail: object) -> bool:
@@ -37,8 +44,7 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
 
     `detail` goes into the call's timeline: codes only, such as why="danger".
     """
-    changed = Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).update(state=state, settled_at=now)
-    if not changed:
+    if not Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).move(state, settled_at=now):
         return False
     events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
     if state in (OfferState.DECLINED, OfferState.PASSED_ON):
@@ -49,7 +55,7 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
         leg = Leg.objects.get(offer=offer)
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=offer.call, urgent=bool(leg.sid))
     if not Offer.objects.filter(call_id=offer.call_id, state=OfferState.RINGING).exists():
-        Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).update(state=CallState.WAITING)
+        Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).move(CallState.WAITING)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return True
 

@@ -26,6 +26,7 @@ from helpline.models import (
     Training,
 )
 from helpline.operations.outcomes import missing_since
+from helpline.routing import Reason
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
@@ -234,16 +235,16 @@ def _as_member(
     )
 
 
-def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetime) -> str:
+def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetime) -> Reason | None:
     if offer and offer[0] == OfferState.ACCEPTED:
-        return routing.ON_A_CALL
+        return Reason.ON_A_CALL
     if offer:
-        return routing.RINGING_IN_DANGER if offer[2] == Priority.CRISIS else routing.RINGING
+        return Reason.RINGING_IN_DANGER if offer[2] == Priority.CRISIS else Reason.RINGING
     if person.duty == Duty.BREAK:
-        return routing.MISSED_BREAK if person.missed_break else routing.BREAK
+        return Reason.MISSED_BREAK if person.missed_break else Reason.BREAK
     if person.in_wrap_up(now):
-        return routing.WRAP_UP
-    return routing.NOT_READY if outcome_missing else routing.FREE
+        return Reason.WRAP_UP
+    return Reason.NOT_READY if outcome_missing else None
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:

@@ -9,6 +9,7 @@ from helpline.models import (
     Callback,
     CallbackAttempt,
     CallState,
+    Command,
     CommandKind,
     CommandState,
 )
@@ -43,10 +44,8 @@ def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
 
 def _end(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that has not reached its person; a telephone that may ring already is stopped at Twilio."""
-    dialling = call.commands.filter(kind=CommandKind.DIAL_CALLER)
-    dialling.filter(state=CommandState.PENDING).update(
-        state=CommandState.FAILED, done_at=now, error="not to be rung any more"
-    )
+    pending = Command.objects.filter(call=call, kind=CommandKind.DIAL_CALLER, state=CommandState.PENDING)
+    pending.move(CommandState.FAILED, done_at=now, error="not to be rung any more")
     if may_have_rung(call):
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, "canceled", now)

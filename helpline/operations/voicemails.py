@@ -41,7 +41,7 @@ def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
 @transaction.atomic
 def handle(*, voicemail_id: UUID, staff_id: int, now: datetime) -> bool:
     """Mark a message as dealt with, by the first who says so; return whether this was the first."""
-    handled = Voicemail.objects.filter(pk=voicemail_id, state=VoicemailState.NEW).update(
-        state=VoicemailState.HANDLED, handled_by_id=staff_id, handled_at=now
+    handled = Voicemail.objects.filter(pk=voicemail_id).move(
+        VoicemailState.HANDLED, handled_by_id=staff_id, handled_at=now
     )
     return bool(handled)

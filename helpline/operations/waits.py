@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields import DurationField
 
-from helpline import routing
+from helpline import readable, routing
 from helpline.models import Call, CallState, Direction, Disposition, Line
 from helpline.operations import snapshot
 
@@ -78,7 +78,7 @@ def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int]
     history = history_of(call.line, now)
     wait = routing.estimated_wait(place.position - 1, place.working, history.handling, history.patience)
     minutes = routing.spoken_range(wait.later((place.at - now).total_seconds())) if wait else None
-    before = tuple(call.spoken_wait) if call.spoken_wait else None
+    before = readable.spoken_wait(call.spoken_wait)
     said = routing.never_growing(before, minutes) if minutes else None
     if said and said != before:
         Call.objects.filter(pk=call.pk).update(spoken_wait=list(said))

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline import contact, vault
+from helpline.complete import complete
 from helpline.contact import WishKind
 from helpline.models import (
     OPEN,
@@ -26,11 +27,15 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
-BECAUSE = {
-    WishKind.NOT_SAFE: NOT_SAFE,
-    WishKind.WRONG_PERSON: "The number belongs to somebody else",
-    WishKind.OPTED_OUT: "They do not want to be called",
-}
+BECAUSE: dict[WishKind, str] = complete(
+    "helpline.operations.wishes.BECAUSE",
+    contact.STOPS,
+    {
+        WishKind.NOT_SAFE: NOT_SAFE,
+        WishKind.WRONG_PERSON: "The number belongs to somebody else",
+        WishKind.OPTED_OUT: "They do not want to be called",
+    },
+)
 
 
 @transaction.atomic

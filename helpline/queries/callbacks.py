@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from helpline import flows
+from helpline.complete import complete
 from helpline.models import (
     QUEUED,
     AccessRecord,
@@ -22,10 +23,38 @@ from helpline.models import (
 from helpline.queries import paging
 
 SETTLED_FOR = timedelta(days=7)
-SETTLED = (CallbackState.REACHED, CallbackState.DECLINED, CallbackState.SETTLED)
 MOST = 100
 PER_GROUP = 50
 GROUPS = ("handed_over", "under_way", "overdue", "today", "later", "settled")
+SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
+    "helpline.queries.callbacks.SHOWN_IN",
+    CallbackState,
+    {
+        CallbackState.PROMISED: ("overdue", "today", "later"),
+        CallbackState.UNDER_WAY: ("under_way",),
+        CallbackState.REACHED: ("settled",),
+        CallbackState.DECLINED: ("settled",),
+        CallbackState.HANDED_OVER: ("handed_over",),
+        CallbackState.SETTLED: ("settled",),
+    },
+)
+"""The groups of the page in which promises of a state stand; where they are several, by their time."""
+MAKING: dict[CallState, str] = complete(
+    "helpline.queries.callbacks.MAKING",
+    CallState,
+    {
+        CallState.MENU: "Call under way",
+        CallState.WAITING: "Waiting",
+        CallState.OFFERED: "Waiting",
+        CallState.CONNECTING: "Call under way",
+        CallState.CONNECTED: "Call under way",
+        CallState.CALLBACK: "Call under way",
+        CallState.MESSAGE: "Call under way",
+        CallState.DIVERTED: "Call under way",
+        CallState.ENDED: "Call made: outcome missing",
+    },
+)
+"""What goes on with a promise, by the state of the call that is made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +118,14 @@ def group(
 
 
 def _wanted(name: str, until: datetime, now: datetime) -> Q:
-    promised = Q(state=CallbackState.PROMISED)
-    return {
-        "handed_over": Q(state=CallbackState.HANDED_OVER),
-        "under_way": Q(state=CallbackState.UNDER_WAY),
-        "overdue": promised & Q(due_at__lte=now),
-        "today": promised & Q(due_at__gt=now, due_at__lt=until),
-        "later": promised & Q(due_at__gt=now, due_at__gte=until),
-        "settled": Q(state__in=SETTLED, settled_at__gt=now - SETTLED_FOR),
-    }[name]
+    states = [state for state, groups in SHOWN_IN.items() if name in groups]
+    narrower = {
+        "overdue": Q(due_at__lte=now),
+        "today": Q(due_at__gt=now, due_at__lt=until),
+        "later": Q(due_at__gt=now, due_at__gte=until),
+        "settled": Q(settled_at__gt=now - SETTLED_FOR),
+    }
+    return Q(state__in=states) & narrower.get(name, Q())
 
 
 def _order(name: str) -> tuple[str, str]:
@@ -129,11 +157,9 @@ def _doing(callback: Callback, call: Call | None) -> str:
     """Say what goes on with a promise whose call has begun: that nobody is free yet, or who makes it."""
     if call is None:
         return ""
-    if call.state == CallState.ENDED:
-        return "Call made: outcome missing"
-    if call.state not in QUEUED:
-        return "Call under way"
-    return f"Waiting for {callback.staff.name}, or whoever is free first" if callback.staff else "Waiting"
+    doing = MAKING[CallState(call.state)]
+    waits_for = callback.staff.name if callback.staff and call.state in QUEUED else ""
+    return f"{doing} for {waits_for}, or whoever is free first" if waits_for else doing
 
 
 def attempts(callback: Callback) -> list[CallbackAttempt]:

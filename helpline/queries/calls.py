@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
+from helpline import routing
 from helpline.models import (
     Call,
     CallEvent,
@@ -184,7 +185,10 @@ def story(call: Call) -> Story:
 
 def _why_nobody(call: Call) -> Mapping[str, Any]:
     """Return why a call rings nobody, or rang nobody when its caller stopped waiting."""
-    rang = call.because.get("chosen_for") or call.state in (CallState.CONNECTING, CallState.CONNECTED)
+    rang = routing.read_explanation(call.because).chosen_for or call.state in (
+        CallState.CONNECTING,
+        CallState.CONNECTED,
+    )
     return call.because if call.state == CallState.WAITING or not rang else {}
 
 

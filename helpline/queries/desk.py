@@ -7,20 +7,18 @@ same page: `Desk.digest` tells an open desk that nothing has changed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
     WITH_STAFF,
     Call,
     Callback,
-    CommandKind,
-    CommandState,
     Direction,
     Disposition,
     Duty,
@@ -36,9 +34,19 @@ from helpline.operations.outcomes import without_outcome
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
-from helpline.queries.known import Known, known
+from helpline.queries.hold import hold_of
+from helpline.queries.known import OUTSIDE, Known, known
 
-OUTSIDE = {Outside.CRISIS: "the crisis line", Outside.BACKUP: "the backup number"}
+IDLE: dict[Duty, str] = complete(
+    "helpline.queries.desk.IDLE",
+    Duty,
+    {
+        Duty.OFF: "off",
+        Duty.ON: "ready",
+        Duty.BREAK: "break",
+    },
+)
+"""What a desk shows that has no call."""
 PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
 """What is read with a call: the promise that it keeps, who made it, and the call in which it was made."""
 TOLD_FOR = timedelta(minutes=1)
@@ -67,32 +75,6 @@ class Ringing:
         if self.rejoin:
             return "Rejoin"
         return "Call now" if self.known.outbound else "Accept"
-
-
-class Hold(Enum):
-    """What the caller hears, as far as Twilio has said so."""
-
-    OFF = "they hear each other"
-    ASKED = "Twilio was asked to hold"
-    ON = "the caller hears music"
-    REFUSED = "the hold did not work"
-    ENDING = "Twilio was asked to end the hold"
-    STUCK = "the end of the hold did not work"
-
-
-WISHES = {
-    CommandKind.HOLD: {
-        CommandState.PENDING: Hold.ASKED,
-        CommandState.DONE: Hold.ON,
-        CommandState.FAILED: Hold.REFUSED,
-    },
-    CommandKind.RESUME: {
-        CommandState.PENDING: Hold.ENDING,
-        CommandState.DONE: Hold.OFF,
-        CommandState.FAILED: Hold.STUCK,
-    },
-}
-"""What the caller hears, by what was asked of Twilio last and what came of it, if anything did yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +136,7 @@ class Desk:
             return "ringing"
         if self.finished:
             return "finished"
-        return {Duty.ON: "ready", Duty.BREAK: "break"}.get(Duty(self.duty), "off")
+        return IDLE[Duty(self.duty)]
 
     @property
     def call_id(self) -> UUID | None:
@@ -281,20 +263,11 @@ def _talking(offer: Offer) -> Talking:
         known=known(call, _callback(call)),
         offer_id=offer.pk,
         ring_on=offer.ring_on,
-        hold=_hold(offer).name.lower(),
+        hold=hold_of(offer).name.lower(),
         accepted_at=call.accepted_at,
         connected_at=conversations.began([call]).get(call.pk),
         cut_off_number=call.cut_off_number,
     )
-
-
-def _hold(offer: Offer) -> Hold:
-    """Return what the caller hears in a conversation: the wish to hold is not the hold, it may be refused."""
-    asked = offer.commands.filter(kind__in=WISHES).order_by("-pk").values_list("kind", "state").first()
-    if asked is None:
-        return Hold.OFF
-    wish, state = WISHES[CommandKind(asked[0])], CommandState(asked[1])
-    return wish.get(state, wish[CommandState.PENDING])
 
 
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":

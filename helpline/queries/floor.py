@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -40,10 +41,22 @@ WITHIN = timedelta(seconds=20)
 SOON = timedelta(seconds=10)
 """Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
 
-ORDER = (
-    *("talking", "connecting", "ringing", "free", "wrap-up", "outcome missing"),
-    *("break", "away", "not on shift"),
-)
+
+class Doing(StrEnum):
+    """What somebody on duty is doing, in the order in which the page lists them."""
+
+    TALKING = "talking"
+    CONNECTING = "connecting"
+    RINGING = "ringing"
+    FREE = "free"
+    WRAP_UP = "wrap-up"
+    OUTCOME_MISSING = "outcome missing"
+    BREAK = "break"
+    AWAY = "away"
+    OFF_SHIFT = "not on shift"
+
+
+PLACE = {doing: place for place, doing in enumerate(Doing)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class Person:
     """What somebody is doing, since when or until when."""
 
     name: str
-    doing: str
+    doing: Doing
     since: datetime | None
     languages: tuple[str, ...]
     ring_on: str
@@ -161,7 +174,7 @@ def _people(now: datetime) -> tuple[Person, ...]:
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
     found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people)
-    return tuple(sorted(found, key=lambda person: (ORDER.index(person.doing), person.name)))
+    return tuple(sorted(found, key=lambda person: (PLACE[person.doing], person.name)))
 
 
 def _person(
@@ -189,24 +202,24 @@ def _doing(
     missing: datetime | None,
     began: Mapping[UUID, datetime],
     now: datetime,
-) -> tuple[str, datetime | None]:
+) -> tuple[Doing, datetime | None]:
     if offer and offer.state == OfferState.RINGING:
-        return "ringing", offer.made_at
+        return Doing.RINGING, offer.made_at
     if offer and offer.call.state == CallState.CONNECTED:
-        return "talking", began.get(offer.call_id)
+        return Doing.TALKING, began.get(offer.call_id)
     if offer:
-        return "connecting", offer.call.accepted_at
+        return Doing.CONNECTING, offer.call.accepted_at
     if staff.duty == Duty.BREAK:
-        return "break", staff.duty_since
+        return Doing.BREAK, staff.duty_since
     if staff.in_wrap_up(now):
-        return "wrap-up", staff.wrap_up_until
+        return Doing.WRAP_UP, staff.wrap_up_until
     if not staff.is_present(now):
-        return "away", staff.seen_at
+        return Doing.AWAY, staff.seen_at
     if not any(shift.covers(now) for shift in staff.shifts.all()):
-        return "not on shift", staff.duty_since
+        return Doing.OFF_SHIFT, staff.duty_since
     if missing:
-        return "outcome missing", missing
-    return "free", staff.idle_since
+        return Doing.OUTCOME_MISSING, missing
+    return Doing.FREE, staff.idle_since
 
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:

@@ -5,8 +5,18 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from helpline import flows
+from helpline.complete import complete
 from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
 from helpline.queries import danger
+
+OUTSIDE: dict[Outside, str] = complete(
+    "helpline.queries.known.OUTSIDE",
+    Outside,
+    {
+        Outside.CRISIS: "the crisis line",
+        Outside.BACKUP: "the backup number",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def outside(call: Call) -> str:
     """Return in words to whom a caller in danger is put through; empty while that is nobody."""
     if not call.outside:
         return ""
-    line = "the crisis line" if call.outside == Outside.CRISIS else "the backup number"
+    line = OUTSIDE[Outside(call.outside)]
     return f"With {line}" if call.outside_answered_at else f"Calling {line} too"
 
 

@@ -44,10 +44,14 @@ def _lines() -> list[Fault]:
 
 def _flows() -> Iterator[Fault]:
     for version in FlowVersion.objects.filter(lines__isnull=False).distinct().order_by("pk"):
+        found: list[callflow.FlowError] = []
         try:
-            callflow.load(version.document)
+            callflow.load(version.document, found.append)
         except callflow.FlowError:
             yield readable.flow_fault(version.pk)
+        else:
+            if found:
+                yield readable.flow_in_part(version.pk, [fault.path for fault in found])
 
 
 def _unknown_topics() -> Iterator[Fault]:

@@ -6,71 +6,32 @@ turned down without a reason, or for two, and the explanation is the decision.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from helpline.routing.people import People, union
+from helpline.routing.reasons import (
+    AT_ONCE,
+    AT_WORK,
+    LAST_RESORT,
+    PASSES,
+    SET_ASIDE_IN_DANGER,
+)
+from helpline.routing.strategies import RULES
 from helpline.routing.values import (
-    BREAK,
-    MISSED_BREAK,
-    NOT_READY,
-    ON_A_CALL,
-    RINGING,
-    RINGING_IN_DANGER,
-    WRAP_UP,
     Policy,
     Prospect,
+    Reason,
+    Relaxed,
     StaffMember,
     Step,
     Strategy,
     Waiting,
 )
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-RANKED_BY: dict[Strategy, Callable[[StaffMember], tuple[object, ...]]] = {
-    Strategy.ROUND_ROBIN: lambda person: (person.rung_at or LONG_AGO, person.id),
-    Strategy.FEWEST_CALLS: lambda person: (person.calls_today, person.idle_since, person.id),
-    Strategy.PRIORITY_TIERS: lambda person: (person.tier, person.idle_since, person.id),
-}
-
-DECLINED = "declined or missed it"
-OTHER_TEAM = "other team"
-OTHER_LANGUAGE = "does not speak the language"
-OPTED_OUT = "opted out of the topic"
-CRISIS_IN_A_ROW = "crisis calls in a row"
-OFF_DUTY = "off duty"
-OFF_SHIFT = "not on shift"
-NOT_THERE = "not at the desk"
-
-AT_ONCE, NOBODY_ELSE, LAST_RESORT = range(3)
-SET_ASIDE_IN_DANGER = {
-    OTHER_LANGUAGE: AT_ONCE,
-    RINGING: AT_ONCE,
-    NOT_READY: AT_ONCE,
-    MISSED_BREAK: AT_ONCE,
-    DECLINED: NOBODY_ELSE,
-    OTHER_TEAM: NOBODY_ELSE,
-    OPTED_OUT: NOBODY_ELSE,
-    CRISIS_IN_A_ROW: NOBODY_ELSE,
-    OFF_SHIFT: NOBODY_ELSE,
-    WRAP_UP: NOBODY_ELSE,
-    BREAK: LAST_RESORT,
-}
-"""Which reasons do not hold for a call in danger: some never, the others once nobody else is left."""
-
-LONG_AWAY = (OFF_DUTY, OFF_SHIFT, NOT_THERE, BREAK, MISSED_BREAK)
-"""Being away for as long as it may take. Every other way of not being free ends with the work in hand."""
-
-AT_WORK = (ON_A_CALL, RINGING, RINGING_IN_DANGER, WRAP_UP)
-"""What people are busy with for as long as conversations take. Nobody knows when an outcome is chosen."""
-
-Sifted = tuple[int, dict[str, People]]
+Key = TypeVar("Key", bound=str)
+Sifted = tuple[int, dict[Reason, People]]
 """Who may be rung, and everybody else by the reason."""
-
-
-def _longest_idle(person: StaffMember) -> tuple[object, ...]:
-    return (person.idle_since, person.id)
 
 
 class Needs(NamedTuple):
@@ -85,7 +46,7 @@ class Needs(NamedTuple):
     teams: frozenset[str]
     crisis: bool
     limit: float
-    relaxed: tuple[str, ...]
+    relaxed: tuple[Relaxed, ...]
 
 
 def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
@@ -96,12 +57,12 @@ def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
     relaxed = _relaxed(policy, waited)
     crisis = call.priority == policy.crisis_priority
     teams = policy.primary_teams
-    if teams and (crisis or "teams" in relaxed):
+    if teams and (crisis or Relaxed.TEAMS in relaxed):
         teams |= policy.overflow_teams
     return Needs(
         call.topic,
-        "" if "topic" in relaxed else call.topic,
-        "" if "language" in relaxed else call.language,
+        "" if Relaxed.TOPIC in relaxed else call.topic,
+        "" if Relaxed.LANGUAGE in relaxed else call.language,
         teams,
         crisis,
         policy.max_consecutive_crisis if crisis else policy.max_talk.total_seconds(),
@@ -109,14 +70,14 @@ def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
     )
 
 
-def _relaxed(policy: Policy, waited: timedelta) -> tuple[str, ...]:
-    relaxed: tuple[str, ...] = ()
+def _relaxed(policy: Policy, waited: timedelta) -> tuple[Relaxed, ...]:
+    relaxed: tuple[Relaxed, ...] = ()
     if policy.relax_topic_after is not None and waited >= policy.relax_topic_after:
-        relaxed += ("topic",)
+        relaxed += (Relaxed.TOPIC,)
     if policy.relax_language_after is not None and waited >= policy.relax_language_after:
-        relaxed += ("language",)
+        relaxed += (Relaxed.LANGUAGE,)
     if policy.overflow_after is not None and waited >= policy.overflow_after:
-        relaxed += ("teams",)
+        relaxed += (Relaxed.TEAMS,)
     return relaxed
 
 
@@ -124,7 +85,7 @@ class Roster:
     """The staff in one strategy's order, with a set for every skill, built once for many calls."""
 
     def __init__(self, staff: Sequence[StaffMember], strategy: Strategy = Strategy.LONGEST_IDLE) -> None:
-        self.people = sorted(staff, key=RANKED_BY.get(strategy, _longest_idle))
+        self.people = sorted(staff, key=RULES[strategy].rank)
         self.ids = [person.id for person in self.people]
         self.bit_of = {one: 1 << place for place, one in enumerate(self.ids)}
         self.everybody = (1 << len(self.ids)) - 1
@@ -134,19 +95,17 @@ class Roster:
         self.team = self._file(lambda person: person.teams)
         self.unwilling = self._file(lambda person: person.opted_out_topics)
         away = self._file(_away)
-        self.away = {
-            why: away[why] for why in (*LONG_AWAY, *sorted(away.keys() - set(LONG_AWAY))) if why in away
-        }
+        self.away = {why: away[why] for why in Reason if why in away}
         self.rung_for = self._rung()
-        self._reasons: dict[Needs, tuple[tuple[str, int], ...]] = {}
-        self._aside: dict[Needs, list[tuple[str, int]]] = {}
+        self._reasons: dict[Needs, tuple[tuple[Reason, int], ...]] = {}
+        self._aside: dict[Needs, list[tuple[Reason, int]]] = {}
         self._sifted: dict[tuple[Needs, int], Sifted] = {}
         self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
 
-    def _file(self, under: Callable[[StaffMember], Iterable[str]]) -> dict[str, int]:
+    def _file(self, under: Callable[[StaffMember], Iterable[Key]]) -> dict[Key, int]:
         """Return the set of people filed under each key."""
-        filed: dict[str, int] = defaultdict(int)
+        filed: dict[Key, int] = defaultdict(int)
         for person, bit in zip(self.people, self.bit_of.values(), strict=True):
             for key in under(person):
                 filed[key] |= bit
@@ -175,15 +134,15 @@ class Roster:
         if not declined:
             return self._sifted[key]
         others = ((why, people.bits) for why, people in self._sifted[key][1].items())
-        return self._sift(((DECLINED, declined), *others))
+        return self._sift(((Reason.DECLINED, declined), *others))
 
     def could(self, needs: Needs, resort: int = LAST_RESORT) -> int:
         """Return who could take such a call, be they free or busy with something that passes."""
         able, excluded = self.sift(needs, resort=resort)
         return able | union(people.bits for why, people in excluded.items() if self._passes(why))
 
-    def _passes(self, why: str) -> bool:
-        return why in self.away and why not in LONG_AWAY
+    def _passes(self, why: Reason) -> bool:
+        return why in PASSES
 
     def working(self) -> int:
         """Return who is busy with a conversation, with its ringing or with its wrap-up."""
@@ -193,7 +152,7 @@ class Roster:
         """Return who is busy with nothing and there."""
         return self.everybody & ~union(self.away.values())
 
-    def set_aside(self, needs: Needs, person: int) -> tuple[str, ...]:
+    def set_aside(self, needs: Needs, person: int) -> tuple[Reason, ...]:
         """Return the reasons that hold for a person, and do not keep a call in danger from them."""
         if needs not in self._aside:
             reasons = self._reasons_of(needs)
@@ -204,15 +163,15 @@ class Roster:
             ]
         return tuple([why for why, holds in self._aside[needs] if holds & person])
 
-    def _standing(self, needs: Needs, resort: int) -> Iterator[tuple[str, int]]:
+    def _standing(self, needs: Needs, resort: int) -> Iterator[tuple[Reason, int]]:
         """Yield the reasons that hold for such a call by this resort."""
         for why, holds in self._reasons_of(needs):
             if not needs.crisis or SET_ASIDE_IN_DANGER.get(why, resort + 1) > resort:
                 yield why, holds
-            elif why == RINGING:
+            elif why == Reason.RINGING:
                 yield why, holds & ~union(self.rung_for.values())
 
-    def _sift(self, reasons: Iterable[tuple[str, int]]) -> Sifted:
+    def _sift(self, reasons: Iterable[tuple[Reason, int]]) -> Sifted:
         able, excluded = self.everybody, {}
         for why, holds in reasons:
             if able & holds:
@@ -220,28 +179,28 @@ class Roster:
                 able &= ~holds
         return able, excluded
 
-    def _reasons_of(self, needs: Needs) -> tuple[tuple[str, int], ...]:
+    def _reasons_of(self, needs: Needs) -> tuple[tuple[Reason, int], ...]:
         if needs not in self._reasons:
             self._reasons[needs] = tuple(self._ask(needs))
         return self._reasons[needs]
 
-    def _ask(self, needs: Needs) -> Iterator[tuple[str, int]]:
+    def _ask(self, needs: Needs) -> Iterator[tuple[Reason, int]]:
         """Yield every reason not to be rung, first things first, with everybody for whom it holds."""
         if needs.teams:
-            yield OTHER_TEAM, ~union(self.team.get(team, 0) for team in needs.teams)
+            yield Reason.OTHER_TEAM, ~union(self.team.get(team, 0) for team in needs.teams)
         if needs.topic:
             untrained = ~self.trained.get(needs.topic, 0)
-            yield "training expired", untrained & self.expired.get(needs.topic, 0)
-            yield "not trained for the topic", untrained
+            yield Reason.TRAINING_EXPIRED, untrained & self.expired.get(needs.topic, 0)
+            yield Reason.NOT_TRAINED_FOR_TOPIC, untrained
         else:
             untrained = ~union(self.trained.values())
-            yield "training expired", untrained & union(self.expired.values())
-            yield "not trained", untrained
+            yield Reason.TRAINING_EXPIRED, untrained & union(self.expired.values())
+            yield Reason.NOT_TRAINED, untrained
         if needs.language:
-            yield OTHER_LANGUAGE, ~self.speaking.get(needs.language, 0)
+            yield Reason.OTHER_LANGUAGE, ~self.speaking.get(needs.language, 0)
         if needs.about:
-            yield OPTED_OUT, self.unwilling.get(needs.about, 0)
-        yield CRISIS_IN_A_ROW if needs.crisis else "talk time today", self._spared(needs)
+            yield Reason.OPTED_OUT, self.unwilling.get(needs.about, 0)
+        yield Reason.CRISIS_IN_A_ROW if needs.crisis else Reason.TALK_TIME, self._spared(needs)
         yield from self.away.items()
 
     def _spared(self, needs: Needs) -> int:
@@ -290,16 +249,16 @@ class Roster:
         return Step(after, needs.relaxed, People(self.ids, self.could(needs)))
 
 
-def _away(person: StaffMember) -> Iterator[str]:
+def _away(person: StaffMember) -> Iterator[Reason]:
     """Yield why a person can't be rung at all now; nothing if they can.
 
     Each is told although an earlier one holds, for danger may set the earlier one aside.
     """
     if not person.on_duty:
-        yield OFF_DUTY
+        yield Reason.OFF_DUTY
     if not person.on_shift:
-        yield OFF_SHIFT
+        yield Reason.OFF_SHIFT
     if not person.present:
-        yield NOT_THERE
+        yield Reason.NOT_THERE
     if person.busy:
         yield person.busy

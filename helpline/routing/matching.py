@@ -20,23 +20,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.routing.eligibility import (
-    AT_ONCE,
-    DECLINED,
-    LAST_RESORT,
-    NOBODY_ELSE,
-    Needs,
-    Roster,
-)
+from helpline.routing.eligibility import Needs, Roster
 from helpline.routing.people import People, lowest
+from helpline.routing.reasons import AT_ONCE, LAST_RESORT, NOBODY_ELSE
+from helpline.routing.strategies import RULES
 from helpline.routing.values import (
-    FOR_DANGER,
-    FOR_STICKY,
-    RINGING,
     Because,
+    ChosenFor,
     Decision,
     Match,
     Policy,
+    Reason,
     StaffMember,
     Step,
     Strategy,
@@ -74,7 +68,7 @@ class _Asking:
     needs: Needs
     roster: Roster
     ringing: int
-    excluded: Mapping[str, People]
+    excluded: Mapping[Reason, People]
     able: int
     resort: int = AT_ONCE
 
@@ -119,27 +113,28 @@ class _Asking:
     def why(self, free: int, person: int) -> Because:
         """Explain why a person is rung, and who else could be."""
         if self.needs.crisis:
-            return self._because(free, FOR_DANGER, self._lifted(person), ())
+            return self._because(free, ChosenFor.DANGER, self._lifted(person), ())
         sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
-        return self._because(free, FOR_STICKY if sticky else self.policy.strategy, (), ())
+        return self._because(free, ChosenFor.STICKY if sticky else self.policy.strategy, (), ())
 
     def why_not(self, free: int) -> Because:
         """Explain why nobody is rung, and who could be by which step."""
         return self._because(free, "", (), self.roster.steps(self.call, self.policy))
 
     def _because(
-        self, free: int, chosen_for: str, lifted: tuple[str, ...], steps: tuple[Step, ...]
+        self, free: int, chosen_for: str, lifted: tuple[Reason, ...], steps: tuple[Step, ...]
     ) -> Because:
         excluded = self.excluded
         if rung_meanwhile := self.able & ~free:
-            ringing = excluded[RINGING].bits if RINGING in excluded else 0
-            excluded = {**excluded, RINGING: People(self.roster.ids, ringing | rung_meanwhile)}
+            ringing = excluded[Reason.RINGING].bits if Reason.RINGING in excluded else 0
+            excluded = dict(excluded)
+            excluded[Reason.RINGING] = People(self.roster.ids, ringing | rung_meanwhile)
         able = People(self.roster.ids, self.able & free)
         return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps)
 
-    def _lifted(self, person: int) -> tuple[str, ...]:
+    def _lifted(self, person: int) -> tuple[Reason, ...]:
         aside = self.roster.set_aside(self.needs, person)
-        return (DECLINED, *aside) if person & self.roster.bits(self.call.missed_staff) else aside
+        return (Reason.DECLINED, *aside) if person & self.roster.bits(self.call.missed_staff) else aside
 
 
 class _Round:
@@ -228,9 +223,9 @@ def _first_each(round_: _Round, calls: Iterable[_Asking]) -> None:
 
 def _wanted(asking: _Asking, everybody: int) -> int:
     """Return how many people are rung for a call at once: in danger all, else as the strategy says."""
-    if asking.needs.crisis or asking.policy.strategy == Strategy.RING_ALL:
+    if asking.needs.crisis:
         return everybody
-    return asking.policy.ring_count if asking.policy.strategy == Strategy.RING_SEVERAL else 1
+    return RULES[asking.policy.strategy].wanted(asking.policy, everybody)
 
 
 def _share_out(round_: _Round, calls: Sequence[_Asking], everybody: int) -> None:

@@ -52,26 +52,55 @@ class Waiting:
     ringing: int = 0
 
 
-FOR_DANGER = "danger"
-FOR_STICKY = "known to the caller"
-"""What somebody is chosen for where it is not the line's strategy."""
+class ChosenFor(StrEnum):
+    """What somebody is rung for where it is not the line's strategy."""
 
-FREE = ""
-RINGING = "ringing"
-RINGING_IN_DANGER = "ringing for a call in danger"
-WRAP_UP = "wrap-up"
-NOT_READY = "not ready"
-BREAK = "break"
-MISSED_BREAK = "break after missed calls"
-ON_A_CALL = "on a call"
+    DANGER = "danger"
+    STICKY = "known to the caller"
+    BY_HAND = "by hand"  # they make this call themselves
+    REJOIN = "lost this caller"  # they were cut off from a caller who is still there
+
+
+class Reason(StrEnum):
+    """Why somebody is not rung for a call; `reasons.ROWS` says what follows from each.
+
+    The first ten keep them from every call, in the order in which they are told.
+    """
+
+    OFF_DUTY = "off duty"
+    OFF_SHIFT = "not on shift"
+    NOT_THERE = "not at the desk"
+    BREAK = "break"  # one that they took themselves
+    MISSED_BREAK = "break after missed calls"  # one that they were put on
+    NOT_READY = "not ready"
+    ON_A_CALL = "on a call"
+    RINGING = "ringing"
+    RINGING_IN_DANGER = "ringing for a call in danger"
+    WRAP_UP = "wrap-up"
+    DECLINED = "declined or missed it"
+    OTHER_TEAM = "other team"
+    TRAINING_EXPIRED = "training expired"
+    NOT_TRAINED_FOR_TOPIC = "not trained for the topic"
+    NOT_TRAINED = "not trained"
+    OTHER_LANGUAGE = "does not speak the language"
+    OPTED_OUT = "opted out of the topic"
+    CRISIS_IN_A_ROW = "crisis calls in a row"
+    TALK_TIME = "talk time today"
+
+
+class Relaxed(StrEnum):
+    """What a call no longer asks for once it has waited."""
+
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    TEAMS = "teams"
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """A person who is signed on.
 
-    `busy` says with what, in the words above; `FREE` means not at all. `BREAK` is one that they took
-    themselves, `MISSED_BREAK` one that they were put on. `rung_for` is the call that rings for them.
+    `busy` says with what; None means that they are free. `rung_for` is the call that rings for them.
     """
 
     id: str
@@ -84,7 +113,7 @@ class StaffMember:
     on_shift: bool = True
     on_duty: bool = True
     present: bool = True
-    busy: str = FREE
+    busy: Reason | None = None
     rung_for: str = ""
     rung_at: datetime | None = None
     calls_today: int = 0
@@ -126,15 +155,19 @@ class Step:
     """
 
     after: timedelta
-    relaxed: tuple[str, ...]
+    relaxed: tuple[Relaxed, ...]
     people: People
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "after": self.after.total_seconds(),
-            "relaxed": list(self.relaxed),
+            "relaxed": [str(each) for each in self.relaxed],
             "count": len(self.people),
         }
+
+
+BECAUSE_SCHEMA = 1
+"""What the names in a stored explanation mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +180,11 @@ class Because:
     """
 
     strategy: str
-    relaxed: tuple[str, ...]
+    relaxed: tuple[Relaxed, ...]
     able: People
-    excluded: Mapping[str, People]
+    excluded: Mapping[Reason, People]
     chosen_for: str = ""
-    lifted: tuple[str, ...] = ()
+    lifted: tuple[Reason, ...] = ()
     steps: tuple[Step, ...] = ()
 
     @property
@@ -159,19 +192,25 @@ class Because:
         return len(self.able)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values; long lists are cut, and their length told."""
+        """Return plain values, which `read_explanation` reads; long lists are cut, and their length told."""
         told: dict[str, Any] = {
+            "schema": BECAUSE_SCHEMA,
             "strategy": str(self.strategy),
-            "relaxed": list(self.relaxed),
+            "relaxed": [str(each) for each in self.relaxed],
             "able": _told(self.able),
-            "excluded": {reason: _told(people) for reason, people in sorted(self.excluded.items())},
+            "excluded": {str(reason): _told(people) for reason, people in sorted(self.excluded.items())},
             "chosen_for": str(self.chosen_for),
         }
         if self.lifted:
-            told["lifted"] = list(self.lifted)
+            told["lifted"] = [str(each) for each in self.lifted]
         if self.steps:
             told["steps"] = [step.as_dict() for step in self.steps]
         return told
+
+
+def only_chosen_for(reason: ChosenFor) -> dict[str, Any]:
+    """Return, as it is stored, the explanation of a ring that was not left to the line's rules."""
+    return {"schema": BECAUSE_SCHEMA, "chosen_for": str(reason)}
 
 
 def _told(people: People) -> dict[str, Any]:
@@ -218,5 +257,5 @@ class Prospect:
     """Who on duty could take a call, be they free or busy, and from when on."""
 
     at: datetime
-    relaxed: tuple[str, ...]
+    relaxed: tuple[Relaxed, ...]
     people: People

@@ -1,13 +1,13 @@
 """What a caller hears, by the state of their call: the one table from state to TwiML."""
 
+from collections.abc import Callable
 from typing import Any
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline import callflow, flows
+from helpline.complete import complete
 from helpline.models import (
-    QUEUED,
-    WITH_STAFF,
     Call,
     CallState,
     Direction,
@@ -24,23 +24,6 @@ LONGEST_CALL = 14400
 """Seconds; Twilio's own limit, said explicitly."""
 RING_OUTSIDE_FOR = 20
 """Seconds for which a number outside rings before everybody here is rung again."""
-
-
-def document(call: Call) -> VoiceResponse:
-    """Return what the caller of this call is to hear now."""
-    if call.state in WITH_STAFF and call.caller_sent:
-        return conference(call)
-    if call.outside and call.state in (*QUEUED, CallState.CONNECTING, CallState.DIVERTED):
-        return dial_outside(call)
-    if call.state in (*QUEUED, CallState.CONNECTING):
-        return queue(call)
-    if call.state == CallState.MENU:
-        return opening(call)
-    if call.state == CallState.CALLBACK:
-        return questions.ask_number(call)
-    if call.state == CallState.MESSAGE:
-        return questions.ask_message(call)
-    return goodbye(call)
 
 
 def goodbye(call: Call) -> VoiceResponse:
@@ -131,3 +114,35 @@ def dial_outside(call: Call) -> VoiceResponse:
     )
     response.append(dial)
     return response
+
+
+def in_line(call: Call) -> VoiceResponse:
+    """Keep a caller in the queue, or ring the number outside for one who does not wait for us any longer."""
+    return dial_outside(call) if call.outside else queue(call)
+
+
+def on_the_way(call: Call) -> VoiceResponse:
+    """Bring a caller to the counselor who accepted once their leg is there; until then they are in line."""
+    return conference(call) if call.caller_sent else in_line(call)
+
+
+DOCUMENTS: dict[CallState, Callable[[Call], VoiceResponse]] = complete(
+    "helpline.voice.documents.DOCUMENTS",
+    CallState,
+    {
+        CallState.MENU: opening,
+        CallState.WAITING: in_line,
+        CallState.OFFERED: in_line,
+        CallState.CONNECTING: on_the_way,
+        CallState.CONNECTED: conference,
+        CallState.CALLBACK: questions.ask_number,
+        CallState.MESSAGE: questions.ask_message,
+        CallState.DIVERTED: dial_outside,
+        CallState.ENDED: goodbye,
+    },
+)
+
+
+def document(call: Call) -> VoiceResponse:
+    """Return what the caller of this call is to hear now."""
+    return DOCUMENTS[CallState(call.state)](call)

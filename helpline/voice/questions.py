@@ -4,10 +4,9 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline import callflow, flows
+from helpline import callflow, flows, routing
 from helpline.callflow import Flow
 from helpline.models import Call, Priority
-from helpline.routing.eligibility import OTHER_LANGUAGE
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
@@ -115,7 +114,10 @@ def ask_message(call: Call) -> VoiceResponse:
 
 def _speaks_alone(call: Call) -> bool:
     """Say whether somebody on duty could have taken the call but for its language."""
-    return OTHER_LANGUAGE in (call.because.get("excluded") or {}) and call.priority != Priority.CRISIS
+    return (
+        routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
+        and call.priority != Priority.CRISIS
+    )
 
 
 def record(call: Call, response: VoiceResponse) -> VoiceResponse:

@@ -2,6 +2,7 @@
 
 A form is a YAML file beside this module, `intake_v<version>.yaml`. One that a record was written with is
 never changed: a better form is a new file with the next version, and old records are still read with theirs.
+An answer to a question, or by a choice, that its form does not have is shown as it was written.
 """
 
 from functools import cache
@@ -17,8 +18,12 @@ CURRENT = 1
 
 @cache
 def form(version: int = CURRENT) -> Form:
-    """Return the form of a version, read once in each process."""
-    return load((FOLDER / f"intake_v{version}.yaml").read_text(encoding="utf-8"))
+    """Return the form of a version, read once in each process.
+
+    One that this release does not have, because a later release wrote it, is read with the current form.
+    """
+    file = FOLDER / f"intake_v{version}.yaml"
+    return load(file.read_text(encoding="utf-8")) if file.exists() else form(CURRENT)
 
 
 __all__ = ["CURRENT", "Choice", "Field", "Form", "Kind", "Malformed", "Problem", "Section", "form", "load"]

@@ -5,7 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from helpline.complete import complete
 from helpline.models import Call, Staff
+from helpline.models.transitions import HasState, StateQuerySet
 from intake.fields import SealedJSONField
 from intake.models.caller import Caller
 
@@ -15,9 +17,26 @@ class RecordState(models.TextChoices):
     COMPLETED = "completed", "Finished"  # holds what its outcome requires; writing more makes it a draft
 
 
-class IntakeRecord(models.Model):
+RECORD_TRANSITIONS: dict[RecordState, frozenset[RecordState]] = complete(
+    "intake.models.record.RECORD_TRANSITIONS",
+    RecordState,
+    {
+        RecordState.DRAFT: frozenset({RecordState.COMPLETED}),
+        RecordState.COMPLETED: frozenset({RecordState.DRAFT}),
+    },
+)
+
+
+class IntakeRecordQuerySet(StateQuerySet["IntakeRecord"]):
+    """Records, whose state `move` changes."""
+
+
+class IntakeRecord(HasState):
     """What was written down of one call. It is made by the server when the call is answered, and only
     patched from then on, so that no browser, connection or counselor can lose it."""
+
+    begins = (RecordState.DRAFT,)
+    transitions = RECORD_TRANSITIONS
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="intake_record")
@@ -38,6 +57,8 @@ class IntakeRecord(models.Model):
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntakeRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "intake record"

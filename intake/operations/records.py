@@ -96,7 +96,8 @@ def patch(
     merged = merging.merge(record.answers, changes, _unseen(record, base_revision, writer))
     if merged.changed:
         record.answers = merged.answers
-        record.state, record.completed_at, record.saved_at = RecordState.DRAFT, None, now
+        record.saved_at = now
+        _move(record, RecordState.DRAFT, completed_at=None)
         _advance(record, RevisionKind.SAVED, merged.changed, staff_id, now, writer)
         _name_caller(record, merged.changed, now)
         contact_wishes.heed(record, contact_wish, staff_id, now)
@@ -115,7 +116,7 @@ def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     )
     if problems:
         raise Incomplete(problems)
-    record.state, record.completed_at = RecordState.COMPLETED, now
+    _move(record, RecordState.COMPLETED, completed_at=now)
     _advance(record, RevisionKind.COMPLETED, {}, staff_id, now)
     return record
 
@@ -174,6 +175,13 @@ def _unseen(record: IntakeRecord, base_revision: int, writer: str) -> list[mergi
     return [merging.Edit(each.changes, each.staff_id, each.at) for each in later]
 
 
+def _move(record: IntakeRecord, to: RecordState, *, completed_at: datetime | None) -> None:
+    """Move a locked record to a state; nothing is written where it is in that state already."""
+    if record.state != to:
+        IntakeRecord.objects.filter(pk=record.pk).move(to, completed_at=completed_at)
+        record.state, record.completed_at = to, completed_at
+
+
 def _advance(
     record: IntakeRecord,
     kind: RevisionKind,
@@ -184,7 +192,7 @@ def _advance(
 ) -> None:
     """Save the record under its next revision, with the row that keeps what changed."""
     record.revision += 1
-    record.save(update_fields=["answers", "caller", "state", "revision", "saved_at", "completed_at"])
+    record.save(update_fields=["answers", "caller", "revision", "saved_at"])
     IntakeRevision.objects.create(
         record=record,
         number=record.revision,

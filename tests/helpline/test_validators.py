@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from helpline import readable, validators
+from helpline.configure.document import parse
 from helpline.models import Shift, Team, Training
 from tests.support import cast
+from tests.support.places import EXAMPLE
 
 LISTS: tuple[Any, ...] = ("en", 5, None, True, {"en": 1}, [["en"]], [None], [1.5])
 
@@ -143,6 +145,7 @@ class TestEveryModel:
     @pytest.fixture
     def rows(self) -> dict[str, models.Model]:
         line = cast.line()
+        line.flow.document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
         staff = cast.staff("maya")
         return {
             "floor": line.floor,

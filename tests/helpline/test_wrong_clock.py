@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return DONE
 
     def not_done(command: Command) -> Steps:
-        yield from ()
+        yield lambda: None
         return NOT_DONE
 
     for kind in CommandKind:

@@ -27,6 +27,7 @@ register.filter("spelled", numbers.spelled)
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
+register.filter("doing", wording.doing)
 
 OF_DAY = "g:i A"
 """A time of day as staff and callers in the United States say it: 3:05 PM."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.callflow import NAMES_A_KEY, FlowError, check, load
-from helpline.callflow.prompts import CALLED, INSTEAD
+from helpline.callflow.prompts import CALLED, PROMPTS
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -128,8 +128,8 @@ class TestCheck:
             f"{keyless + 1} characters; with crisis_seconds: {seconds} at most {keyless} can be said"
         )
 
-    @pytest.mark.parametrize("name", INSTEAD)
-    def test_refuses_a_missing_prompt_that_an_older_flow_does_without(self, name: str) -> None:
+    @pytest.mark.parametrize("name", PROMPTS)
+    def test_refuses_a_missing_prompt_though_words_are_shipped_for_it(self, name: str) -> None:
         document = publishable()
         del document["prompts"][name]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpline import callflow
-from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow
+from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow, wording
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.prompts import CALLED
 from helpline.configure.document import parse
@@ -63,6 +63,17 @@ def endings() -> Iterator[tuple[str, Facts]]:
             seen.add(place)
             found = [callflow.answer(FLOW, at, facts, *given, attempt, silences) for given in answers(at)]
             ahead += [(answer.then, answer.facts, answer.attempt, answer.silences) for answer in found]
+
+
+class TestTheShippedWording:
+    """What is said in a flow that lacks a prompt is what the example says: one fact."""
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    def test_is_that_of_the_example(self, language: str) -> None:
+        assert wording.SHIPPED[language] == {name: FLOW.prompts[name][language] for name in PROMPTS}
+
+    def test_is_spoken_by_the_voices_of_the_example(self) -> None:
+        assert FLOW.languages == wording.LANGUAGES
 
 
 class TestMenus:

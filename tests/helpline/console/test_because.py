@@ -8,7 +8,7 @@ from helpline import routing
 from helpline.console import because, numbers
 from helpline.console.templatetags.console import clock, day_clock, ticking
 from helpline.console.times import span
-from helpline.routing.eligibility import SET_ASIDE_IN_DANGER
+from helpline.routing.reasons import SET_ASIDE_IN_DANGER
 from tests.support.cast import NOON
 
 NAMES = {"1": "Maya", "2": "Sam"}
@@ -37,7 +37,7 @@ class TestExplain:
         assert because.why_me({}) == ""
         assert because.in_short({}) == ""
 
-    @pytest.mark.parametrize("strategy", [*routing.Strategy, routing.FOR_STICKY, routing.FOR_DANGER])
+    @pytest.mark.parametrize("strategy", [*routing.Strategy, *routing.ChosenFor])
     def test_has_words_for_every_strategy(self, strategy: str) -> None:
         assert because.why_me({"chosen_for": str(strategy)})
 
@@ -98,8 +98,17 @@ class TestExplain:
     def test_says_what_becomes_of_a_call_that_rings_out(self, reason: dict[str, Any], then: str) -> None:
         assert because.what_then(reason) == then
 
-    def test_shows_a_reason_it_does_not_know_as_it_is(self) -> None:
-        assert because.explain({"chosen_for": "by_moon_phase"}, NAMES).chosen == "by moon phase"
+    def test_says_of_a_rule_that_another_release_stored_that_it_is_not_used_now(self) -> None:
+        stored = {"chosen_for": "by_moon_phase"}
+        assert because.explain(stored, NAMES).chosen == "by a rule that is not used now"
+        assert because.why_me({"chosen_for": "by_moon_phase"}) == ""
+
+    @pytest.mark.parametrize("reason", routing.Reason)
+    def test_says_each_reason_without_a_code(self, reason: routing.Reason) -> None:
+        excluded = {"excluded": {str(reason): {"count": 1, "staff": ["2"]}}}
+
+        assert because.in_short(excluded) == f"1 {because.IN_FULL[reason]}"
+        assert "_" not in because.IN_FULL[reason]
 
 
 class TestNumbers:

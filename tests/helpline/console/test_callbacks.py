@@ -17,6 +17,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import callbacks, wishes
+from helpline.queries import callbacks as queries
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
@@ -56,6 +57,15 @@ class TestListing:
         places = [answer.text.index(f'panel-title">{heading}') for heading in headings]
         assert places == sorted(places)
         assert "Not reached in 3 attempts" in answer.text
+
+    def test_shows_what_is_due_when_the_day_ends_once(self, line: Line, maya: Staff) -> None:
+        tomorrow = scenes.promise(line, maya, time(16))
+        due_at = Callback.objects.get(pk=tomorrow.pk).due_at
+
+        board = queries.board([Callback.objects.all()], due_at, NOON)
+
+        assert board.today.entries == ()
+        assert [entry.callback.pk for entry in board.later.entries] == [tomorrow.pk]
 
     def test_pages_what_is_more_than_a_group_shows(
         self, line: Line, maya: Staff, desk: Client, monkeypatch: pytest.MonkeyPatch

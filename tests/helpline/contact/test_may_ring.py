@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from helpline.contact import (
     CUT_OFF,
-    ONE_AT_A_TIME,
     Decision,
     Facts,
     Policy,
+    Rule,
     RuleHit,
     Verdict,
     may_ring,
@@ -191,7 +191,7 @@ class TestOneAtATime:
     def test_a_number_on_which_we_talk_is_put_off_a_little(self) -> None:
         verdict = may_ring(CAPITAL, NOON, facts=Facts(busy=True))
 
-        assert rules(verdict) == [ONE_AT_A_TIME]
+        assert rules(verdict) == [Rule.ONE_AT_A_TIME]
         assert verdict.until == NOON + timedelta(minutes=2)
 
 

@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpline.contact import Decision, Facts, RuleHit, Verdict, explain, explain_with_time, field_of, may_ring
+from helpline.contact import (
+    Decision,
+    Facts,
+    Rule,
+    RuleHit,
+    Verdict,
+    explain,
+    explain_with_time,
+    field_of,
+    may_ring,
+)
+from helpline.contact.facts import ALLOWING
 
 NUMBER = "+12025550143"
 NOON = datetime(2026, 11, 18, 17, tzinfo=UTC)
@@ -36,9 +47,15 @@ class TestExplain:
         assert "check that box" in explain(may_ring(NUMBER, NIGHT, facts=Facts()))
         assert "check that box" not in explain(may_ring(NUMBER, NIGHT, facts=Facts(attempts=(NIGHT,))))
 
-    def test_no_rule_is_without_words(self) -> None:
-        unknown = Verdict(Decision.DENY, rules=(RuleHit("new", Decision.DENY),))
-        assert explain(unknown) == "The rules do not allow us to call this number."
+    @pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in ALLOWING])
+    def test_no_rule_is_without_words_of_its_own(self, rule: Rule) -> None:
+        said = explain(Verdict(Decision.DENY, rules=(RuleHit(rule, Decision.DENY),)))
+
+        assert said not in ("", "The rules do not allow us to call this number.")
+        assert "{" not in said
+
+    def test_a_refusal_that_names_no_rule_is_one_all_the_same(self) -> None:
+        assert explain(Verdict(Decision.DENY)) == "The rules do not allow us to call this number."
 
     def test_says_the_next_time_on_their_clock(self) -> None:
         verdict = may_ring(NUMBER, NIGHT, facts=Facts())

@@ -130,6 +130,15 @@ class TestOutcomes:
 
         assert fresh(callback).state == state
 
+    def test_the_counselors_word_that_they_talked_counts_after_a_report_that_nobody_answered(self) -> None:
+        callback, maya, when = self.ring()
+        calls.caller_ended(call_id=the_call().pk, status="no-answer", now=when)
+        assert fresh(callback).state == CallbackState.PROMISED
+
+        calls.wrap_up(call_id=the_call().pk, staff_id=maya.pk, outcome="reached_patient", now=when)
+
+        assert fresh(callback).state == CallbackState.REACHED
+
     def test_it_is_told_when_a_promise_is_settled(self) -> None:
         told: list[Any] = []
 

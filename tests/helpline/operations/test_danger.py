@@ -97,6 +97,16 @@ class TestInDanger:
         call.refresh_from_db()
         assert (call.state, call.outside, call.danger_round) == (CallState.OFFERED, "", 1)
 
+    def test_who_was_put_through_without_danger_and_is_left_there_is_asked_for_a_message(self) -> None:
+        call = cast.call(
+            cast.line(), state=CallState.DIVERTED, outside=Outside.BACKUP, outside_answered_at=NOON
+        )
+
+        danger.outside_ended(call_id=call.pk, round_=0, seconds=5, reached=True, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.MESSAGE, "")
+
     def test_who_says_that_it_is_no_danger_waits_on_here(self) -> None:
         call = waiting()
         danger.declare(call_id=call.pk, kind="suicide", by=DangerBy.SPEECH, now=NOON)

@@ -78,6 +78,11 @@ class TestJoin:
         assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
         assert call.events.filter(kind=EventKind.UNMATCHED).exists()
 
+    def test_who_gives_no_number_while_nobody_is_on_duty_is_asked_for_a_message(self) -> None:
+        call = cast.call(cast.line(), state=CallState.CALLBACK)
+
+        assert queue.join(call_id=call.pk, now=NOON) == CallState.MESSAGE
+
     def test_a_caller_in_danger_waits_for_the_crisis_number_even_with_nobody_on_duty(self) -> None:
         call = cast.call(cast.line(), priority="crisis")
 
@@ -162,3 +167,11 @@ class TestAskFor:
         assert call.state == state
         assert call.offers.get().state == OfferState.WITHDRAWN
         assert not queue.ask_for(call_id=call.pk, state=state, now=NOON)
+
+    @pytest.mark.parametrize("state", [CallState.CALLBACK, CallState.MESSAGE])
+    def test_who_waits_while_nobody_rings_may_leave_the_queue_as_well(self, state: CallState) -> None:
+        call = waiting()
+
+        assert queue.ask_for(call_id=call.pk, state=state, now=NOON)
+
+        assert Call.objects.get(pk=call.pk).state == state

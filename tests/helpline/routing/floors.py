@@ -8,15 +8,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from helpline.routing import (
-    BREAK,
-    FREE,
-    MISSED_BREAK,
-    NOT_READY,
-    ON_A_CALL,
-    RINGING,
-    RINGING_IN_DANGER,
-    WRAP_UP,
     Policy,
+    Reason,
     StaffMember,
     Strategy,
     Waiting,
@@ -26,7 +19,18 @@ from tests.helpline.routing.cast import NOW
 TOPICS, LANGUAGES, TEAMS = ("treatment", "family", "crisis"), ("en", "es"), ("days", "partner")
 NAMES = tuple(f"p{i}" for i in range(8))
 ELSEWHERE = "a call of another floor"
-BUSY = (FREE, FREE, FREE, RINGING, RINGING, WRAP_UP, ON_A_CALL, BREAK, MISSED_BREAK, NOT_READY)
+BUSY = (
+    None,
+    None,
+    None,
+    Reason.RINGING,
+    Reason.RINGING,
+    Reason.WRAP_UP,
+    Reason.ON_A_CALL,
+    Reason.BREAK,
+    Reason.MISSED_BREAK,
+    Reason.NOT_READY,
+)
 
 Floor = tuple[list[Waiting], list[StaffMember], dict[str, Policy]]
 
@@ -121,10 +125,10 @@ def floors(draw: st.DrawFn) -> Floor:
 
 
 def _rung(person: StaffMember, call_id: str, calls: dict[str, Waiting]) -> StaffMember:
-    if person.busy != RINGING:
+    if person.busy != Reason.RINGING:
         return person
     danger = call_id in calls and is_danger(calls[call_id])
-    return replace(person, rung_for=call_id, busy=RINGING_IN_DANGER if danger else RINGING)
+    return replace(person, rung_for=call_id, busy=Reason.RINGING_IN_DANGER if danger else Reason.RINGING)
 
 
 FLOORS = floors()
@@ -149,7 +153,12 @@ def could_take_later(person: StaffMember, call: Waiting, policy: Policy, now: da
     """Say whether a person who is on duty could take a call once they are free."""
     if is_danger(call):
         return _may_take_danger(person, replace(call, excluded_staff=frozenset()), policy, 2, now)
-    there = person.on_duty and person.on_shift and person.present and person.busy not in (BREAK, MISSED_BREAK)
+    there = (
+        person.on_duty
+        and person.on_shift
+        and person.present
+        and person.busy not in (Reason.BREAK, Reason.MISSED_BREAK)
+    )
     return there and _may_take_ordinary(person, call, policy, now)
 
 
@@ -177,7 +186,14 @@ def _may_take_danger(person: StaffMember, call: Waiting, policy: Policy, resort:
 
 
 def _is_free_for_danger(person: StaffMember, resort: int) -> bool:
-    free = {FREE: 0, RINGING: 0, MISSED_BREAK: 0, NOT_READY: 0, WRAP_UP: 1, BREAK: 2}
+    free = {
+        None: 0,
+        Reason.RINGING: 0,
+        Reason.MISSED_BREAK: 0,
+        Reason.NOT_READY: 0,
+        Reason.WRAP_UP: 1,
+        Reason.BREAK: 2,
+    }
     return free.get(person.busy, 3) <= resort
 
 

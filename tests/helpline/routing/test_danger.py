@@ -5,13 +5,7 @@ from typing import Any
 import pytest
 
 from helpline.routing import (
-    BREAK,
-    MISSED_BREAK,
-    NOT_READY,
-    ON_A_CALL,
-    RINGING,
-    RINGING_IN_DANGER,
-    WRAP_UP,
+    Reason,
     StaffMember,
     Strategy,
     Withdrawal,
@@ -26,9 +20,9 @@ ONLY_WHERE_NOBODY_ELSE_IS_LEFT: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"on_shift": False}, ("not on shift",)),
     ({"teams": frozenset({"others"})}, ("other team",)),
     ({"opted_out_topics": frozenset({"crisis"})}, ("opted out of the topic",)),
-    ({"busy": WRAP_UP}, ("wrap-up",)),
-    ({"busy": BREAK}, ("break",)),
-    ({"on_shift": False, "busy": BREAK}, ("not on shift", "break")),
+    ({"busy": Reason.WRAP_UP}, ("wrap-up",)),
+    ({"busy": Reason.BREAK}, ("break",)),
+    ({"on_shift": False, "busy": Reason.BREAK}, ("not on shift", "break")),
 ]
 
 
@@ -43,9 +37,9 @@ class TestWhoIsRung:
             ({}, ()),
             ({"languages": SPANISH}, ("does not speak the language",)),
             ({"teams": frozenset({"on-call"})}, ()),
-            ({"busy": MISSED_BREAK}, ("break after missed calls",)),
-            ({"busy": NOT_READY}, ("not ready",)),
-            ({"busy": RINGING, "rung_for": "other"}, ("ringing",)),
+            ({"busy": Reason.MISSED_BREAK}, ("break after missed calls",)),
+            ({"busy": Reason.NOT_READY}, ("not ready",)),
+            ({"busy": Reason.RINGING, "rung_for": "other"}, ("ringing",)),
             ({"talk_seconds_today": 99_999}, ()),
         ],
         ids=str,
@@ -59,7 +53,7 @@ class TestWhoIsRung:
     @pytest.mark.parametrize(("more", "lifted"), ONLY_WHERE_NOBODY_ELSE_IS_LEFT, ids=str)
     def test_only_where_nobody_else_is_left(self, more: dict[str, Any], lifted: tuple[str, ...]) -> None:
         beside = decide([crisis()], [days("ann"), days("bo", **more)], **RULES)
-        alone = decide([crisis()], [days("ann", busy=ON_A_CALL), days("bo", **more)], **RULES)
+        alone = decide([crisis()], [days("ann", busy=Reason.ON_A_CALL), days("bo", **more)], **RULES)
 
         assert rung(beside) == {"crisis": ["ann"]}
         assert rung(alone) == {"crisis": ["bo"]}
@@ -67,7 +61,7 @@ class TestWhoIsRung:
         assert alone.matches[0].because.as_dict()["lifted"] == list(lifted)
 
     def test_a_break_they_took_is_given_up_last(self) -> None:
-        people = [days("ann", busy=BREAK), days("bo", on_shift=False), days("cy", busy=WRAP_UP)]
+        people = [days("ann", busy=Reason.BREAK), days("bo", on_shift=False), days("cy", busy=Reason.WRAP_UP)]
 
         assert rung(decide([crisis()], people, **RULES)) == {"crisis": ["bo", "cy"]}
         assert rung(decide([crisis()], people[:1], **RULES)) == {"crisis": ["ann"]}
@@ -79,8 +73,8 @@ class TestWhoIsRung:
             {"present": False},
             {"topics": frozenset({"treatment"})},
             {"topics": frozenset(), "expired_topics": frozenset({"crisis"})},
-            {"busy": ON_A_CALL},
-            {"busy": RINGING_IN_DANGER, "rung_for": "other"},
+            {"busy": Reason.ON_A_CALL},
+            {"busy": Reason.RINGING_IN_DANGER, "rung_for": "other"},
         ],
         ids=str,
     )
@@ -108,19 +102,19 @@ class TestWhoIsRung:
 
     @pytest.mark.parametrize("strategy", Strategy)
     def test_whatever_the_strategy(self, strategy: Strategy) -> None:
-        people = [days("ann"), days("bo", busy=RINGING, rung_for="other"), days("cy")]
+        people = [days("ann"), days("bo", busy=Reason.RINGING, rung_for="other"), days("cy")]
 
         assert sorted(rung(decide([crisis()], people, strategy=strategy))["crisis"]) == ["ann", "bo", "cy"]
 
     def test_while_somebody_rings_for_it_nothing_more_is_set_aside(self) -> None:
-        ringing = days("ann", busy=RINGING_IN_DANGER, rung_for="crisis")
+        ringing = days("ann", busy=Reason.RINGING_IN_DANGER, rung_for="crisis")
         people = [ringing, days("bo", on_shift=False), days("cy")]
 
         assert rung(decide([crisis(ringing=1)], people)) == {"crisis": ["cy"]}
         assert rung(decide([crisis(ringing=1)], people[:2])) == {}
 
     def test_where_shifts_are_set_aside_already_another_one_off_shift_is_rung_as_well(self) -> None:
-        ringing = days("ann", busy=RINGING_IN_DANGER, rung_for="crisis", on_shift=False)
+        ringing = days("ann", busy=Reason.RINGING_IN_DANGER, rung_for="crisis", on_shift=False)
 
         assert rung(decide([crisis(ringing=1)], [ringing, days("bo", on_shift=False)])) == {"crisis": ["bo"]}
 
@@ -134,7 +128,7 @@ class TestWhoIsRung:
 
 class TestOrdinaryCallsThatRing:
     def test_whoever_rings_for_one_is_taken_and_it_waits_its_turn(self) -> None:
-        ringing = days("ann", busy=RINGING, rung_for="ordinary")
+        ringing = days("ann", busy=Reason.RINGING, rung_for="ordinary")
 
         decision = decide([call("ordinary", ringing=1, waited=9), crisis()], [ringing])
 
@@ -144,7 +138,7 @@ class TestOrdinaryCallsThatRing:
 
     def test_it_rings_somebody_else_at_once_where_there_is_one(self) -> None:
         people = [
-            days("ann", busy=RINGING, rung_for="ordinary"),
+            days("ann", busy=Reason.RINGING, rung_for="ordinary"),
             days("bo", topics=frozenset({"treatment"})),
         ]
 
@@ -155,8 +149,8 @@ class TestOrdinaryCallsThatRing:
 
     def test_one_that_rings_others_as_well_goes_on_ringing_them(self) -> None:
         people = [
-            days("ann", busy=RINGING, rung_for="ordinary"),
-            days("bo", busy=RINGING, rung_for="ordinary", topics=frozenset({"treatment"})),
+            days("ann", busy=Reason.RINGING, rung_for="ordinary"),
+            days("bo", busy=Reason.RINGING, rung_for="ordinary", topics=frozenset({"treatment"})),
         ]
 
         decision = decide([call("ordinary", ringing=2), crisis()], people, strategy=Strategy.RING_SEVERAL)
@@ -165,19 +159,19 @@ class TestOrdinaryCallsThatRing:
         assert unmatched(decision) == []
 
     def test_a_call_of_another_floor_is_taken_from_as_well(self) -> None:
-        decision = decide([crisis()], [days("ann", busy=RINGING, rung_for="elsewhere")])
+        decision = decide([crisis()], [days("ann", busy=Reason.RINGING, rung_for="elsewhere")])
 
         assert decision.withdrawals == [Withdrawal("elsewhere", "ann", "crisis")]
 
     def test_an_ordinary_call_takes_nobody_away(self) -> None:
-        people = [days("ann", busy=RINGING, rung_for="first")]
+        people = [days("ann", busy=Reason.RINGING, rung_for="first")]
 
         decision = decide([call("first", ringing=1), call("second", front=True, priority="high")], people)
 
         assert (rung(decision), decision.withdrawals) == ({}, [])
 
     def test_somebody_untrained_goes_on_ringing(self) -> None:
-        people = [days("ann", busy=RINGING, rung_for="ordinary", topics=frozenset({"treatment"}))]
+        people = [days("ann", busy=Reason.RINGING, rung_for="ordinary", topics=frozenset({"treatment"}))]
 
         assert decide([call("ordinary", ringing=1), crisis()], people).withdrawals == []
 

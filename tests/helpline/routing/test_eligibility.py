@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from helpline.routing import BREAK, MISSED_BREAK, ON_A_CALL, RINGING_IN_DANGER, WRAP_UP, Waiting, explain
+from helpline.routing import Reason, Waiting, explain
 from helpline.routing.people import People
-from helpline.routing.values import MOST_NAMED, Policy
+from helpline.routing.values import BECAUSE_SCHEMA, MOST_NAMED, Policy
 from tests.helpline.routing.cast import NOW, call, crisis, decide, minutes, person, rung
 
 SPANISH = frozenset({"es"})
@@ -39,13 +39,18 @@ class TestReasons:
             ("off duty", call(), {"on_duty": False}, {}),
             ("not on shift", call(), {"on_shift": False}, {}),
             ("not at the desk", call(), {"present": False}, {}),
-            ("break", call(), {"busy": BREAK}, {}),
-            ("break after missed calls", call(), {"busy": MISSED_BREAK}, {}),
-            ("wrap-up", call(), {"busy": WRAP_UP}, {}),
+            ("break", call(), {"busy": Reason.BREAK}, {}),
+            ("break after missed calls", call(), {"busy": Reason.MISSED_BREAK}, {}),
+            ("wrap-up", call(), {"busy": Reason.WRAP_UP}, {}),
             ("off duty", crisis(), {"on_duty": False}, {}),
             ("not at the desk", crisis(), {"present": False}, {}),
-            ("ringing for a call in danger", crisis(), {"busy": RINGING_IN_DANGER, "rung_for": "x"}, {}),
-            ("on a call", crisis(), {"busy": "on a call"}, {}),
+            (
+                "ringing for a call in danger",
+                crisis(),
+                {"busy": Reason.RINGING_IN_DANGER, "rung_for": "x"},
+                {},
+            ),
+            ("on a call", crisis(), {"busy": Reason.ON_A_CALL}, {}),
         ],
         ids=str,
     )
@@ -72,7 +77,7 @@ class TestReasons:
         assert rung(decide([one], [person("ann", **more)])) == {one.id: ["ann"]}
 
     def test_of_several_the_first_is_told(self) -> None:
-        more = {"topics": FAMILY, "busy": "break", "talk_seconds_today": 99_999, "on_shift": False}
+        more = {"topics": FAMILY, "busy": Reason.BREAK, "talk_seconds_today": 99_999, "on_shift": False}
 
         assert excluded(call(), more) == {"not trained for the topic": ["ann"]}
         assert excluded(call(excluded_staff=frozenset({"ann"})), more) == {"declined or missed it": ["ann"]}
@@ -157,7 +162,7 @@ class TestWideningWhenNobody:
         assert rung(decide([one], [person("ann")], relax_language_after=minutes(5))) == {}
 
     def test_while_somebody_on_duty_could_take_it_the_step_is_waited_for(self) -> None:
-        people = [person("ann"), person("bo", languages=SPANISH, busy=WRAP_UP)]
+        people = [person("ann"), person("bo", languages=SPANISH, busy=Reason.WRAP_UP)]
 
         assert rung(decide([call(language="es", waited=4)], people, **self.RULES)) == {}
         assert rung(decide([call(language="es", waited=5)], people, **self.RULES)) == {"call": ["ann"]}
@@ -170,11 +175,12 @@ class TestWideningWhenNobody:
 
 class TestBecause:
     def test_it_tells_who_could_have_and_who_could_not(self) -> None:
-        people = [person("ann", idle=9), person("bo", idle=5), person("cy", busy="wrap-up")]
+        people = [person("ann", idle=9), person("bo", idle=5), person("cy", busy=Reason.WRAP_UP)]
 
         (made,) = decide([call()], people).matches
 
         assert made.because.as_dict() == {
+            "schema": BECAUSE_SCHEMA,
             "strategy": "longest_idle",
             "relaxed": [],
             "able": {"count": 2, "staff": ["ann", "bo"]},
@@ -184,7 +190,7 @@ class TestBecause:
 
     def test_of_a_call_that_rings_nobody_it_tells_who_could_take_it_by_each_step(self) -> None:
         rules: dict[str, Any] = {"relax_topic_after": minutes(5), "relax_language_after": minutes(10)}
-        people = [person("ann"), person("bo", languages=SPANISH, topics=FAMILY, busy=ON_A_CALL)]
+        people = [person("ann"), person("bo", languages=SPANISH, topics=FAMILY, busy=Reason.ON_A_CALL)]
 
         (missed,) = decide([call(language="es")], people, **rules).unmatched
 
@@ -195,7 +201,7 @@ class TestBecause:
         ]
 
     def test_who_is_rung_for_a_call_before_it_is_told_as_ringing(self) -> None:
-        people = [person("ann", idle=9), person("bo", busy="ringing")]
+        people = [person("ann", idle=9), person("bo", busy=Reason.RINGING)]
 
         (missed,) = decide([call("first", waited=9), call("second")], people).unmatched
 
@@ -220,7 +226,7 @@ class TestExplain:
 
         assert set(told) == {"crisis", "first", "second"}
         assert list(told["crisis"].able) == ["ann", "bo"]
-        assert told["second"].excluded["ringing"] == People(["ann"], 1)
+        assert told["second"].excluded[Reason.RINGING] == People(["ann"], 1)
 
 
 class TestPeople:

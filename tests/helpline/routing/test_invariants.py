@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.routing import (
-    RINGING,
-    RINGING_IN_DANGER,
     Because,
     Decision,
     Policy,
+    Reason,
     StaffMember,
     Waiting,
     explain,
@@ -35,7 +34,7 @@ def after(floor: Floor, decision: Decision) -> Floor:
         replace(
             person,
             rung_for=rung[person.id].id,
-            busy=RINGING_IN_DANGER if is_danger(rung[person.id]) else RINGING,
+            busy=Reason.RINGING_IN_DANGER if is_danger(rung[person.id]) else Reason.RINGING,
         )
         if person.id in rung
         else person
@@ -188,7 +187,7 @@ class TestDanger:
 
         rung = {made.staff_id: made.waiting_id for made in decision.matches}
         taken = {gone.staff_id: gone for gone in decision.withdrawals}
-        assert set(taken) == {one for one in rung if by_id[one].busy == RINGING}
+        assert set(taken) == {one for one in rung if by_id[one].busy == Reason.RINGING}
         assert all(gone.danger_id == rung[one] for one, gone in taken.items())
         assert all(gone.waiting_id == by_id[one].rung_for for one, gone in taken.items())
 

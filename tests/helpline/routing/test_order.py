@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.routing import Policy, Strategy, match
+from helpline.routing import Policy, Reason, Strategy, match
 from tests.helpline.routing.cast import NOW, call, crisis, decide, person, rung, unmatched
 
 
@@ -61,7 +61,7 @@ class TestCrisis:
             person("ann", idle=9),
             person("bo", idle=5),
             person("cy", topics=frozenset({"treatment"})),
-            person("dee", busy="on a call"),
+            person("dee", busy=Reason.ON_A_CALL),
         ]
 
         decision = decide([crisis(), call(waited=90)], people)
@@ -88,14 +88,14 @@ class TestCrisis:
         assert rung(decide(calls, people)) == {"first": ["cy", "bo"], "second": ["ann"]}
 
     def test_it_rings_more_people_as_they_become_free(self) -> None:
-        people = [person("ann", busy="ringing"), person("bo")]
+        people = [person("ann", busy=Reason.RINGING), person("bo")]
 
         decision = decide([crisis(ringing=1)], people)
 
         assert rung(decision) == {"crisis": ["bo"]}
 
     def test_one_that_nobody_rings_for_goes_before_one_that_rings_already(self) -> None:
-        people = [person("ann", busy="ringing"), person("bo")]
+        people = [person("ann", busy=Reason.RINGING), person("bo")]
         calls = [crisis("ringing", ringing=1, waited=9), crisis("alone", waited=1)]
 
         assert rung(decide(calls, people)) == {"alone": ["bo"]}

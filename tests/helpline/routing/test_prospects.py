@@ -9,15 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpline.routing import (
-    BREAK,
-    FREE,
-    MISSED_BREAK,
-    NOT_READY,
-    ON_A_CALL,
-    RINGING,
-    WRAP_UP,
     Place,
     Policy,
+    Reason,
     StaffMember,
     Waiting,
     could_take,
@@ -46,9 +40,9 @@ class TestCouldTake:
         ("more", "at", "relaxed"),
         [
             ({}, 0, ()),
-            ({"busy": ON_A_CALL}, 0, ()),
-            ({"busy": WRAP_UP}, 0, ()),
-            ({"busy": RINGING}, 0, ()),
+            ({"busy": Reason.ON_A_CALL}, 0, ()),
+            ({"busy": Reason.WRAP_UP}, 0, ()),
+            ({"busy": Reason.RINGING}, 0, ()),
             ({"topics": FAMILY}, 4, ("topic",)),
             ({"languages": SPANISH}, 9, ("topic", "language")),
             ({"teams": frozenset({"partner"})}, 19, ("topic", "language", "teams")),
@@ -67,8 +61,8 @@ class TestCouldTake:
     @pytest.mark.parametrize(
         "more",
         [
-            {"busy": BREAK},
-            {"busy": MISSED_BREAK},
+            {"busy": Reason.BREAK},
+            {"busy": Reason.MISSED_BREAK},
             {"on_duty": False},
             {"on_shift": False},
             {"present": False},
@@ -92,7 +86,7 @@ class TestCouldTake:
         assert could_take(one, [person("ann")], Policy(), NOW)
 
     @pytest.mark.parametrize(
-        "more", [{"busy": BREAK}, {"on_shift": False}, {"consecutive_crisis": 9}], ids=str
+        "more", [{"busy": Reason.BREAK}, {"on_shift": False}, {"consecutive_crisis": 9}], ids=str
     )
     def test_danger_sets_aside_what_protects_people(self, more: dict[str, Any]) -> None:
         assert could_take(crisis(language="es"), [person("ann", **more)], Policy(), NOW)
@@ -146,7 +140,11 @@ class TestCouldTake:
 
 def _freed(person: StaffMember) -> StaffMember:
     """The person once what they are busy with has passed; a break does not pass by itself."""
-    return person if person.busy in (BREAK, MISSED_BREAK) else replace(person, busy=FREE, rung_for="")
+    return (
+        person
+        if person.busy in (Reason.BREAK, Reason.MISSED_BREAK)
+        else replace(person, busy=None, rung_for="")
+    )
 
 
 def position(
@@ -159,7 +157,7 @@ def position(
 
 class TestPosition:
     def test_it_counts_who_competes_for_the_same_people(self) -> None:
-        people = [person("ann"), person("bo", languages=SPANISH, busy=ON_A_CALL)]
+        people = [person("ann"), person("bo", languages=SPANISH, busy=Reason.ON_A_CALL)]
         english = [call(f"en-{i}", waited=20 + i) for i in range(9)]
         spanish = [call("es-1", language="es", waited=9), call("es-2", language="es", waited=5)]
         line = [*english, *spanish]
@@ -243,7 +241,7 @@ class TestPlace:
         assert place(line[1], line, people, Policy(), NOW) == Place(position=2, servers=2, at=NOW, idle=2)
 
     def test_who_works_is_told_from_who_is_free_and_who_owes_an_outcome(self) -> None:
-        doing = (FREE, WRAP_UP, ON_A_CALL, RINGING, NOT_READY, BREAK)
+        doing = (None, Reason.WRAP_UP, Reason.ON_A_CALL, Reason.RINGING, Reason.NOT_READY, Reason.BREAK)
         people = [person(f"p{number}", busy=busy) for number, busy in enumerate(doing)]
 
         assert place(call(), [], people, Policy(), NOW) == Place(1, servers=5, at=NOW, working=3, idle=1)

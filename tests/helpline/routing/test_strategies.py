@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from helpline.routing import Policy, StaffMember, Strategy, match
+from helpline.routing import Policy, Reason, StaffMember, Strategy, match
 from tests.helpline.routing.cast import NOW, call, decide, minutes, person, rung
 
 
@@ -90,7 +90,7 @@ class TestStrategy:
     def test_who_rings_already_counts(self, ringing: int, strategy: Strategy, more: list[str]) -> None:
         people = [
             *(person(name) for name in ("ann", "bo")),
-            *(person(f"rung-{i}", busy="ringing") for i in range(ringing)),
+            *(person(f"rung-{i}", busy=Reason.RINGING) for i in range(ringing)),
         ]
 
         decision = decide([call(ringing=ringing)], people, strategy=strategy)
@@ -100,7 +100,7 @@ class TestStrategy:
 
     def test_a_call_that_nobody_rings_for_goes_before_a_second_person_for_another(self) -> None:
         calls = [call("ringing", waited=30, ringing=1), call("waiting", waited=1)]
-        people = [person("ann"), person("busy", busy="ringing")]
+        people = [person("ann"), person("busy", busy=Reason.RINGING)]
 
         assert rung(decide(calls, people, strategy=Strategy.RING_ALL)) == {"waiting": ["ann"]}
 
@@ -118,7 +118,7 @@ class TestSticky:
         assert decision.matches[0].because.chosen_for == "known to the caller"
 
     @pytest.mark.parametrize(
-        "more", [{"busy": "break"}, {"topics": frozenset({"family"})}, {"on_duty": False}], ids=str
+        "more", [{"busy": Reason.BREAK}, {"topics": frozenset({"family"})}, {"on_duty": False}], ids=str
     )
     def test_while_they_cannot_the_caller_does_not_wait_for_them(self, more: dict[str, Any]) -> None:
         people = [person("ann"), person("bo", idle=60, **more)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline.models import Call, CallState, Leg, LegState, Offer, OfferState, Staff
-from helpline.operations import queue
+from helpline.operations import legs, queue
 from helpline.voice.addresses import url
 from tests.support import cast, twilio
 from tests.support.cast import NOON
@@ -45,6 +45,27 @@ def press(document: Any, digits: str, sid: str = "CA" + "b" * 32) -> Any:
             document.find("Gather").get("action"), CallSid=sid, Digits=digits, CallStatus="in-progress"
         )
     )
+
+
+def test_a_telephone_that_never_rang_is_over_and_the_call_goes_on() -> None:
+    (offer,) = ring("+12025550161")
+
+    legs.ended(leg_id=offer.leg.pk, status="failed", now=NOON)
+
+    assert Leg.objects.get(offer=offer).state == LegState.ENDED
+    assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
+
+
+def test_a_telephone_rings_is_picked_up_and_is_over_when_nobody_presses_a_key() -> None:
+    (offer,) = ring("+12025550161")
+    leg = Leg.objects.filter(offer=offer)
+
+    legs.ringing(leg_id=offer.leg.pk, sid="CA1")
+    assert leg.get().state == LegState.RINGING
+    legs.answered(leg_id=offer.leg.pk, sid="CA1")
+    assert leg.get().state == LegState.ANSWERED
+    legs.ended(leg_id=offer.leg.pk, status="completed", now=NOON)
+    assert leg.get().state == LegState.ENDED
 
 
 class TestTheDesk:

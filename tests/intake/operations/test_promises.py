@@ -115,7 +115,7 @@ class TestPromise:
     def test_a_number_that_they_say_is_not_safe_is_refused(self) -> None:
         with pytest.raises(callbacks.NotAllowed) as refused:
             promise(replace(TOMORROW, wishes={"safe_to_call": SafeToCall.NO}))
-        assert refused.value.verdict.names(contact.UNSAFE)
+        assert refused.value.verdict.names(contact.Rule.UNSAFE)
 
     def test_a_number_that_somebody_said_is_not_safe_is_refused_until_it_is_said_to_be(self) -> None:
         maya = cast.staff("maya")
@@ -124,7 +124,7 @@ class TestPromise:
 
         with pytest.raises(callbacks.NotAllowed) as refused:
             promises.promise(record_id=record.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON)
-        assert refused.value.verdict.names(contact.UNSAFE)
+        assert refused.value.verdict.names(contact.Rule.UNSAFE)
 
         safe = replace(TOMORROW, wishes={"safe_to_call": SafeToCall.YES})
         assert promises.promise(record_id=record.pk, wish=safe, staff_id=maya.pk, now=NOON)

@@ -13,17 +13,23 @@ from helpline.callflow.danger.english import (
 from helpline.callflow.danger.english.spoken import SMALL_WORDS, SPEECH
 from helpline.callflow.danger.english.words import GROUPS
 from helpline.callflow.danger.language import Kind, Language
+from helpline.complete import complete
 
-ENGLISH = Language(
-    speech=SPEECH,
-    groups=GROUPS + past.GROUPS,
-    dangers={
+DANGERS: dict[Kind, str] = complete(
+    "helpline.callflow.danger.english.DANGERS",
+    Kind,
+    {
         Kind.OVERDOSE: overdose.TABLE,
         Kind.MEDICAL: medical.TABLE,
         Kind.SUICIDE: suicide.TABLE,
         Kind.VIOLENCE: violence.TABLE,
         Kind.OTHER: other.TABLE,
     },
+)
+ENGLISH = Language(
+    speech=SPEECH,
+    groups=GROUPS + past.GROUPS,
+    dangers=DANGERS,
     death=overdose.DEATH,
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
     harmless=harmless.ALWAYS,

@@ -13,17 +13,23 @@ from helpline.callflow.danger.spanish import (
 )
 from helpline.callflow.danger.spanish.spoken import SMALL_WORDS, SPEECH
 from helpline.callflow.danger.spanish.words import GROUPS
+from helpline.complete import complete
 
-SPANISH = Language(
-    speech=SPEECH,
-    groups=GROUPS + past.GROUPS,
-    dangers={
+DANGERS: dict[Kind, str] = complete(
+    "helpline.callflow.danger.spanish.DANGERS",
+    Kind,
+    {
         Kind.OVERDOSE: overdose.TABLE,
         Kind.MEDICAL: medical.TABLE,
         Kind.SUICIDE: suicide.TABLE,
         Kind.VIOLENCE: violence.TABLE,
         Kind.OTHER: other.TABLE,
     },
+)
+SPANISH = Language(
+    speech=SPEECH,
+    groups=GROUPS + past.GROUPS,
+    dangers=DANGERS,
     death=overdose.DEATH,
     hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
     harmless=harmless.ALWAYS,

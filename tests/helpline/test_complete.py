@@ -1,0 +1,155 @@
+"""A table keyed by an enum has a row for each value: a new value without one stops the import."""
+
+import ast
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from enum import Enum, StrEnum
+from pathlib import Path
+
+import pytest
+
+from helpline.complete import IncompleteTable, complete
+
+ROOT = Path(__file__).parents[2]
+APART = {"emulator", "migrations"}
+
+
+class Light(StrEnum):
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
+class TestComplete:
+    def test_returns_a_table_that_has_every_row(self) -> None:
+        assert complete("tests.LIGHTS", Light, {light: light.name for light in Light})[Light.RED] == "RED"
+
+    def test_names_the_table_and_the_values_without_a_row(self) -> None:
+        with pytest.raises(
+            IncompleteTable, match=r"^tests\.LIGHTS has no row for Light\.AMBER, Light\.GREEN\.$"
+        ):
+            complete("tests.LIGHTS", Light, {Light.RED: "stop"})
+
+    def test_names_a_row_for_a_value_that_the_table_is_not_about(self) -> None:
+        with pytest.raises(IncompleteTable, match=r"a row for Light\.RED, which it is not about"):
+            complete("tests.LIGHTS", [Light.AMBER], {Light.RED: "stop", Light.AMBER: "wait"})
+
+
+def sources() -> Iterator[Path]:
+    for package in ("config", "helpline", "intake"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if not APART & set(path.parts):
+                yield path
+
+
+def module_of(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def is_keyed_by_an_enum(found: ast.Dict, module: object) -> bool:
+    keys = [key for key in found.keys if isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name)]
+    owners = [getattr(module, key.value.id, None) for key in keys if isinstance(key.value, ast.Name)]
+    return any(isinstance(owner, type) and issubclass(owner, Enum) for owner in owners)
+
+
+def unchecked(path: Path) -> Iterator[str]:
+    """Yield the tables of a file that are keyed by an enum and are not given to `complete`."""
+    tree = ast.parse(path.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    checked = {id(call.args[2]) for call in calls if ast.unparse(call.func) == "complete"}
+    tables = [node for node in ast.walk(tree) if isinstance(node, ast.Dict) and id(node) not in checked]
+    if any(isinstance(key, ast.Attribute) for table in tables for key in table.keys):
+        module = importlib.import_module(module_of(path))
+        for table in tables:
+            if is_keyed_by_an_enum(table, module):
+                yield f"{path.relative_to(ROOT)}:{table.lineno}"
+
+
+def misnamed(path: Path) -> Iterator[str]:
+    """Yield the tables of a file that `complete` would call by another name than their own."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Call):
+            own = f"{module_of(path)}.{target.id}"
+            if ast.unparse(value.func) == "complete" and ast.unparse(value.args[0]) != repr(own):
+                yield own
+
+
+class TestEveryTable:
+    def test_keyed_by_an_enum_is_checked_at_import(self) -> None:
+        assert [each for path in sources() for each in unchecked(path)] == []
+
+    def test_is_called_by_its_own_name(self) -> None:
+        assert [each for path in sources() for each in misnamed(path)] == []
+
+
+WITH_A_NEW_VALUE = """
+import importlib, sys
+import django
+django.setup()
+from helpline.complete import IncompleteTable
+
+def grown(enum):
+    base = enum.__bases__[0]
+    labelled = hasattr(enum, "choices")
+    members = [(each.name, (each.value, each.label) if labelled else each.value) for each in enum]
+    return base(enum.__name__, [*members, ("PARKED", "parked")])
+
+where, name, *modules = sys.argv[1:]
+for module in modules:
+    importlib.import_module(module)
+new = grown(getattr(importlib.import_module(where), name))
+for each in [where, where.rpartition(".")[0]]:
+    if hasattr(sys.modules.get(each), name):
+        setattr(sys.modules[each], name, new)
+for module in modules:
+    try:
+        importlib.reload(sys.modules[module])
+        print(module, "took it in silence")
+    except IncompleteTable as error:
+        print(error)
+"""
+
+
+class TestANewValue:
+    """A value that somebody adds to an enum, and says nothing about anywhere else."""
+
+    @pytest.mark.parametrize(
+        ("enum", "tables"),
+        [
+            ("helpline.models.CallState", ["voice.documents.DOCUMENTS", "operations.deadlines.ON_DEADLINE"]),
+            ("helpline.models.CallbackState", ["queries.callbacks.SHOWN_IN"]),
+            ("helpline.models.OfferState", ["console.wording.CAME_OF"]),
+            ("helpline.models.EventKind", ["console.wording.SAYS"]),
+            ("helpline.models.Disposition", ["operations.attempts.OF_DISPOSITION"]),
+            ("helpline.models.CommandKind", ["carrier.actions.ACTIONS", "carrier.claims.ROWS"]),
+            ("helpline.models.AlarmKind", ["alarm_mail.WRITTEN"]),
+            ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.because.CHOSEN"]),
+            ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.because.IN_FULL"]),
+            ("helpline.queries.floor.Doing", ["console.wording.DOING"]),
+            ("intake.forms.definition.Kind", []),
+        ],
+        ids=str,
+    )
+    def test_stops_the_import_of_each_table_that_says_nothing_of_it(
+        self, enum: str, tables: list[str]
+    ) -> None:
+        where, _, name = enum.rpartition(".")
+        modules = [f"helpline.{table.rpartition('.')[0]}" for table in tables] or ["intake.pages"]
+        named = [f"helpline.{table}" for table in tables] or ["intake.pages.CONTROLS"]
+
+        done = subprocess.run(
+            [sys.executable, "-c", WITH_A_NEW_VALUE, where, name, *modules],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            cwd=ROOT,
+        )
+
+        assert done.stdout.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]
