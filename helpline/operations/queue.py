@@ -9,7 +9,7 @@ from django.db import transaction
 
 from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState, Priority
-from helpline.operations import ending, events, floors, matching, outside, settling, snapshot
+from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
 from helpline.operations.floors import FloorLock
 
 IN_DANGER = Priority.CRISIS
@@ -54,7 +54,9 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     if call.priority == IN_DANGER and call.leave_at is None:
         call.leave_at = now + danger_leaves_after(call)
     call.move_on_at = deadline(call, now)
-    columns = ("queued_at", "stay", "leave_at", "move_on_at")
+    if spoke_with.is_asked_for(call):
+        call.sticky_staff_id = spoke_with.last(call, now)
+    columns = ("queued_at", "stay", "leave_at", "move_on_at", "sticky_staff_id")
     values = {name: getattr(call, name) for name in columns}
     if not _move(call, CallState.WAITING, given_number="", **values):
         return
