@@ -24,9 +24,9 @@ from helpline.models import (
     Leg,
     NumberWish,
     Offer,
+    SignedIn,
     Voicemail,
 )
-from helpline.signin.models import SignedIn
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 
 YEARS = timedelta(days=3 * 365)

@@ -11,10 +11,10 @@ from django.utils.cache import add_never_cache_headers
 from helpline import clock
 from helpline.access import remembering, staff_of
 from helpline.console import zones
-from helpline.console.who import BEATS, in_background, is_by_hand
 from helpline.operations import sign_ins
 from helpline.queries.desk import is_talking
 from helpline.signin import sessions
+from helpline.visitors import BEATS, in_background, is_by_hand
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 

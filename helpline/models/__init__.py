@@ -36,6 +36,7 @@ from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
 from helpline.models.outside_number import OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
+from helpline.models.signed_in import SignedIn
 from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training, helpline_day
 from helpline.models.voicemail import Voicemail, VoicemailState
@@ -99,6 +100,7 @@ __all__ = [
     "RingOn",
     "SaidBy",
     "Shift",
+    "SignedIn",
     "SoftphonePass",
     "Staff",
     "Team",

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from helpline.models.signed_in import SignedIn
 from helpline.models.staff import Staff
 
 
@@ -16,7 +17,7 @@ class SoftphonePass(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="softphone_passes")
-    sign_in = models.OneToOneField("signin.SignedIn", on_delete=models.CASCADE, related_name="softphone_pass")
+    sign_in = models.OneToOneField(SignedIn, on_delete=models.CASCADE, related_name="softphone_pass")
     proof = models.CharField(
         max_length=128, help_text="Follows from the password: a session's own proof that it still holds."
     )

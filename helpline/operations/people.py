@@ -15,9 +15,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
-from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
+from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
-from helpline.signin.models import SignedIn
 from helpline.validators import as_read
 
 COUNSELORS = "Counselors"

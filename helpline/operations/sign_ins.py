@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from helpline import access, live
-from helpline.models import Duty, SoftphonePass, Staff
+from helpline.models import Duty, SignedIn, SoftphonePass, Staff
 from helpline.operations import duty, floors
-from helpline.signin.models import SignedIn
 
 PASS_LASTS = timedelta(hours=1)
 

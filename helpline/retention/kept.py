@@ -29,11 +29,11 @@ from helpline.models import (
     LegalHold,
     NumberWish,
     Priority,
+    SignedIn,
     Voicemail,
     VoicemailState,
 )
 from helpline.retention.table import YEAR, Age, Rule, on_hold, register, unneeded
-from helpline.signin.models import SignedIn
 
 RECORDS = Age(7 * YEAR, 6 * YEAR, 100 * YEAR, "case records: seven years after the last contact")
 AUDIT = Age(6 * YEAR, 6 * YEAR, 100 * YEAR, "who saw what: six years, 45 CFR 164.316")

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from helpline.models import AlarmKind, AlarmNote, Call, RetentionRun
+from helpline.models import AlarmKind, AlarmNote, Call, RetentionRun, SignedIn
 from helpline.operations import alarms
-from helpline.signin.models import SignedIn
 
 MOST_AHEAD = timedelta(days=3)
 """Things are removed each hour. After a longer stop somebody must say that the clock is right."""

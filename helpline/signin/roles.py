@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from helpline.access import recognise
+from helpline.models import SignedIn
 from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from helpline.signin import sessions
-from helpline.signin.models import SignedIn
 
 
 def needs_second_factor(user: Any) -> bool:

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from helpline import clock
 from helpline.client import address_of
+from helpline.models import SignedIn
 from helpline.operations import sign_ins
-from helpline.signin.models import SignedIn
 
 KEY = "signed_in"
 """Where a session holds the id of its row."""

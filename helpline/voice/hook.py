@@ -14,9 +14,8 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from helpline import clock, deadline
+from helpline import clock, deadline, lost_connection
 from helpline.callflow.danger import Danger, hear_danger
-from helpline.voice import retry
 from helpline.voice.addresses import ASKED
 from helpline.voice.keys import tells_danger
 from helpline.voice.signature import is_genuine
@@ -175,7 +174,7 @@ def _answer(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
     try:
         return view(hook, **ids)
     except Error as error:
-        if not retry.is_worth_it(error):
+        if not lost_connection.is_worth_a_second_try(error):
             raise
         log.warning("webhook %s lost its connection to the database; trying once more", view.__name__)
         connection.close()

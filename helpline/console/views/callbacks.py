@@ -17,10 +17,10 @@ from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.refused_forms import point_at_wrong
-from helpline.console.who import console_view, counselor, visitor
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
+from helpline.visitors import console_view, counselor, visitor
 
 CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)

@@ -22,12 +22,12 @@ from helpline.access import (
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.console.who import console_view, counselor, in_background, visitor
 from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction, Priority
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
 from helpline.queries.callbacks import seen
+from helpline.visitors import console_view, counselor, in_background, visitor
 
 
 @require_GET

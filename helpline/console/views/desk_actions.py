@@ -12,11 +12,11 @@ from twilio.jwt.access_token.grants import VoiceGrant
 
 from helpline import clock
 from helpline.console.views.desk import strip_for
-from helpline.console.who import console_view, counselor
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
 from helpline.signin import sessions
+from helpline.visitors import console_view, counselor
 
 log = logging.getLogger(__name__)
 

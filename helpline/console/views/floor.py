@@ -13,10 +13,10 @@ from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
 from helpline.console.around import may_see_to
 from helpline.console.pages import page
-from helpline.console.who import console_view, visitor
 from helpline.models import BY_ITSELF, AlarmNote
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
+from helpline.visitors import console_view, visitor
 
 
 @require_GET

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import Visitor, alarms_to_see_to
 from helpline.console.around import bar_of
-from helpline.console.who import console_view, in_background, visitor
 from helpline.operations import alarms
+from helpline.visitors import console_view, in_background, visitor
 
 CHOOSE_FIRST = "Choose what was done first."
 CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."

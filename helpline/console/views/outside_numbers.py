@@ -12,9 +12,9 @@ from helpline.console.numbers import masked, spelled
 from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.people_forms import ReviewForm
 from helpline.console.refused_forms import point_at_wrong
-from helpline.console.who import console_view, planner
 from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
+from helpline.visitors import console_view, planner
 
 
 @dataclass(frozen=True, slots=True)

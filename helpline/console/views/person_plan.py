@@ -8,9 +8,9 @@ from helpline import clock
 from helpline.console.pages import UNPROCESSABLE
 from helpline.console.people_forms import ShiftForm, TrainingForm
 from helpline.console.views.people import changeable, person_page, saved
-from helpline.console.who import administrator, console_view
 from helpline.models import Shift, Staff
 from helpline.operations import people
+from helpline.visitors import administrator, console_view
 
 
 @require_POST

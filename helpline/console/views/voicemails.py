@@ -22,11 +22,11 @@ from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.refused_forms import point_at_wrong
 from helpline.console.views.callbacks import REFUSALS
-from helpline.console.who import console_view, counselor, visitor
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
 from helpline.queries import voicemails as lists
 from helpline.queries.callbacks import seen
+from helpline.visitors import console_view, counselor, visitor
 
 
 @require_GET

@@ -8,10 +8,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import access
-from helpline.models import AccessKind, Duty, Line, OfferState, Staff
+from helpline.models import AccessKind, Duty, Line, OfferState, SignedIn, Staff
 from helpline.operations import people
 from helpline.signin import guessing, letters, limits
-from helpline.signin.models import SignedIn
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast

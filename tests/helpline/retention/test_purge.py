@@ -29,11 +29,11 @@ from helpline.models import (
     Offer,
     RetentionAge,
     RetentionRun,
+    SignedIn,
     Voicemail,
 )
 from helpline.operations import access_records, holds
 from helpline.retention import job
-from helpline.signin.models import SignedIn
 from intake.models import Caller, IntakeRecord, IntakeRevision
 from tests.helpline.console import scenes
 from tests.intake import scene

@@ -11,8 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
 from helpline import clock
-from helpline.models import Line, Staff
-from helpline.signin.models import SignedIn
+from helpline.models import Line, SignedIn, Staff
 from tests.helpline.console import scenes
 from tests.support import cast
 from tests.support.chromium import WITHIN

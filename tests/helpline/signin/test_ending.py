@@ -10,9 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import clock, live
-from helpline.models import Duty, OfferState, SoftphonePass, Staff
+from helpline.models import Duty, OfferState, SignedIn, SoftphonePass, Staff
 from helpline.signin.listening import channels_of
-from helpline.signin.models import SignedIn
 from tests.helpline.console import scenes
 from tests.helpline.console.test_leaving import identity_of, rings_in
 from tests.helpline.signin.conftest import SignInAs

@@ -12,9 +12,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import clock
-from helpline.models import Staff
+from helpline.models import SignedIn, Staff
 from helpline.signin.links import invite
-from helpline.signin.models import SignedIn
 from tests.helpline.signin.conftest import SignInAs, Travel
 from tests.support.processes import wait_until
 

@@ -15,8 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
-from helpline.models import Staff
-from helpline.signin.models import SignedIn
+from helpline.models import SignedIn, Staff
 from tests.helpline.signin.conftest import SignInAs, Travel
 from tests.support import cast
 from tests.support.stored import read_by_a_thief

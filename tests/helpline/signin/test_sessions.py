@@ -7,8 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.sessions import SessionStore
-from helpline.models import Duty, Staff
-from helpline.signin.models import SignedIn
+from helpline.models import Duty, SignedIn, Staff
 from tests.helpline.signin.conftest import SignInAs, Travel
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -17,7 +17,7 @@ LEAST_SECONDS = 2.0
 """What a second try needs: psycopg waits that long for a connection."""
 
 
-def is_worth_it(error: Error) -> bool:
+def is_worth_a_second_try(error: Error) -> bool:
     """Say whether the answer is to be tried once more, on another connection."""
     left = deadline.left()
     return (left is None or left >= LEAST_SECONDS) and is_lost(error)
