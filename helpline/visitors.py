@@ -1,4 +1,4 @@
-"""Who asks for a page, as the first line of every view: someone who may, or a refusal."""
+"""Who asks for a page: someone who may, or a refusal; by hand, or a script of a page that is open."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -13,9 +13,10 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from helpline import visitors
 from helpline.access import may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, numbers, who, wording, zones
+from helpline.console import around, numbers, wording, zones
 from helpline.console import because as reasons
 from helpline.console.times import span
 from helpline.queries.alarms import name_of
@@ -48,7 +49,7 @@ class Link:
 def console_nav(context: RequestContext) -> dict[str, Any]:
     """Show the way to every page that this person may open."""
     request = context["request"]
-    me = who.recognised(request)
+    me = visitors.recognised(request)
     pages = [("Desk", "console:desk")] if me and me.staff else []
     if me:
         pages += [
@@ -86,7 +87,7 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 @register.inclusion_tag("console/parts/around.html", takes_context=True)
 def console_around(context: RequestContext) -> dict[str, Any]:
     """Show what every page of somebody who works here needs to ring and to raise the alarm."""
-    me = who.recognised(context["request"])
+    me = visitors.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
 
 
