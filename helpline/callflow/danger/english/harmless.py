@@ -277,7 +277,7 @@ overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|sta
 (ambulance) (bill*|ride*|company|driver|service*|chaser)
 (police|cop|sheriff|officer|911) (report|record|academy|department job|gave me|told me to call you|
     referred)
-(called|contact*|talked to|spoke to|spoke with|already called|call*) [the] (988|crisis line|poison
+(called|contacted|talked to|spoke to|spoke with|already called) [the] (988|crisis line|poison
     control) [and|last|they|already|yesterday]
 (need|want|get|send|give|bring|call|looking) [..] (help|somebody|someone) {soon} (with|getting|to (quit|
     stop|get|find|detox|get off)|finding|for (my|a|an))

@@ -3,6 +3,7 @@
 TABLE = """
 (emergency|emergencies)
 911
+^ [the] 988 [please] $
 (need|want|call|connect|dial|transfer|get|give|put|reach|talk|talking) .. 988
 (ambulance|ambulances|paramedic|paramedics|emts|medics|first responders)
 {call} .. {rescuer}

@@ -61,6 +61,7 @@ _PHRASES = {
     r"nar (?:can|con)": "narcan",
     r"no 1": "nobody",
     r"9 11": "911",
+    r"9 8 8": "988",
 }
 
 SPEECH = Speech(

@@ -4,6 +4,7 @@ TABLE = """
 (emergencia|emergencias|urgencia|urgencias|urgente|urgentemente|urgentisimo)
 (911|ambulancia|ambulancias|paramedico|paramedicos|cruz roja)
 {call} .. {rescuer}
+^ [el] 988 [por favor] $
 (necesito|quiero|comuni*|pas*|llam*|marc*|hablar|conect*) .. 988
 (auxilio|socorro|socorran*|auxilie*|ayuda ayuda)
 (ayude*|ayuda|ayuden|ayudar|salv*|socorr*) [me|nos|lo|la|le] [que|se|esta|porque|a|por] [se|me|esta|mi|

@@ -57,6 +57,8 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
+    r"9 8 8": "988",
+    r"novecientos 80 y 8": "988",
     r"9 uno(?: uno)?": "911",
     r"novecientos 11": "911",
     r"9 1 1": "911",
