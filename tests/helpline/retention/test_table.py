@@ -26,7 +26,7 @@ GOES_BY = {
     "helpline.accessrecord": "access_records",
     "admin.logentry": "admin_log",
     "sessions.session": "sessions",
-    "signin.signedin": "sign_ins",
+    "helpline.signedin": "sign_ins",
     "helpline.softphonepass": "sign_ins",
     "intake.intakerecord": "intake_records",
     "intake.intakerevision": "intake_records",

@@ -74,7 +74,7 @@ class TestCallback:
         before = Call.objects.get().queued_at
 
         for _ in range(2):
-            instead = follow(asked, "Gather", Digits="911")
+            instead = follow(asked, "Gather", Digits="411")
             assert twilio.said(instead) == "callback_not_a_number en"
             asked = follow(instead, "Gather", Digits="2")
             assert twilio.said(asked) == "callback_ask en"
@@ -99,7 +99,7 @@ class TestCallback:
     def test_who_does_not_want_to_key_it_in_again_waits_on_for_a_person(self, key: str) -> None:
         asked, _ = self.ask()
 
-        document = follow(follow(asked, "Gather", Digits="911"), "Gather", Digits=key)
+        document = follow(follow(asked, "Gather", Digits="411"), "Gather", Digits=key)
 
         assert document.find("Enqueue") is not None
 

@@ -204,7 +204,7 @@ class TestTheKeyWhileANumberIsKeyedIn:
     def test_danger_that_is_said_is_heard_there_too(self, place: str, language: str) -> None:
         document = number(language)
         if place != "number":
-            document = follow(document, "Gather", Digits="911" if place == "again" else "2025550177")
+            document = follow(document, "Gather", Digits="411" if place == "again" else "2025550177")
         gather = document.find("Gather")
         assert gather is not None
         assert gather.get("input") == "dtmf speech"
@@ -254,7 +254,7 @@ def test_a_key_that_comes_after_the_news_that_they_hung_up_is_known(place: str) 
     else:
         document = topic("en") if place == "topic" else number("en")
     if place in ("again", "confirm"):
-        document = follow(document, "Gather", Digits="911" if place == "again" else "2025550177")
+        document = follow(document, "Gather", Digits="411" if place == "again" else "2025550177")
     twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
 
     follow(document, "Gather", Digits="1")
