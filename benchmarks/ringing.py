@@ -151,10 +151,8 @@ class _Floor:
         )
         try:
             page = await asker.ask(request.encode())
-        except (
-            asyncio.IncompleteReadError,
-            ConnectionError,
-        ):  # Granian ends a connection that was silent for 30 s
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # Granian ends a connection that was silent for 30 s.
             await self._look(pk, await Line.open(self.port))
             return
         if b"data-offer" not in page:

@@ -1,7 +1,7 @@
 """Three years of a helpline: calls with everything that hangs on them, the same for the same seed."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -86,15 +86,17 @@ class Writer:
     def write(self, calls: int, done: Any) -> None:
         """Write so many calls, over three years up to an hour ago; the last days are alike at every size."""
         self._of_busy = OWN / (calls * self._of)
-        recent = min(RECENT // self._of, calls // 2)
-        older, last = calls - recent, self._place.now - timedelta(hours=1)
-        for nth in range(calls):
-            part, span, end = (older, YEARS, last - LATELY) if nth < older else (recent, LATELY, last)
-            share = (nth - (0 if nth < older else older) + self._random.random()) / part
-            self._call(end - span * (1 - share), nth)
+        for nth, at in enumerate(self._instants(calls)):
+            self._call(at, nth)
             if (nth + 1) % AT_A_TIME == 0 or nth + 1 == calls:
                 flush(self._tables.values())
                 done(nth + 1)
+
+    def _instants(self, calls: int) -> Iterator[datetime]:
+        recent, last = min(RECENT // self._of, calls // 2), self._place.now - timedelta(hours=1)
+        for many, span, end in ((calls - recent, YEARS, last - LATELY), (recent, LATELY, last)):
+            for nth in range(many):
+                yield end - span * (1 - (nth + self._random.random()) / many)
 
     def _add(self, model: Any, **values: Any) -> None:
         self._tables[model].add(**values)

@@ -8,8 +8,6 @@ from datetime import timedelta
 
 import django
 
-from helpline.models import SignedIn
-
 django.setup()
 
 from django.db import connection, transaction
@@ -17,6 +15,7 @@ from django.db import connection, transaction
 from benchmarks.growth.visit import Visit
 from benchmarks.growth.visits import visits
 from helpline import clock
+from helpline.models import SignedIn
 
 
 def main() -> None:
