@@ -6,7 +6,7 @@ from helpline.callflow.danger import base
 from helpline.operations import outside
 from helpline.voice import fallback_numbers
 from helpline.voice.addresses import url
-from helpline.voice.keys import one_key
+from helpline.voice.keys import one_key, tells_danger
 
 Said = tuple[tuple[str, str], ...]
 
@@ -57,7 +57,7 @@ def document(number: str, *, urgent: bool, language: str = "") -> str:
 def after_key(number: str, digits: str) -> str:
     """Return what follows a key pressed at the opening: 1 is danger, any other one wants to go on."""
     numbers = fallback_numbers.of(number)
-    return _urgent(numbers.crisis, numbers.backup) if digits == "1" else _backup(numbers.backup)
+    return _urgent(numbers.crisis, numbers.backup) if tells_danger(digits) else _backup(numbers.backup)
 
 
 def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool, language: str = "") -> str:

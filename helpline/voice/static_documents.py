@@ -13,6 +13,7 @@ from helpline.operations import calls, danger, floors
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice.keys import tells_danger
 
 ASKED_SECONDS = 1.0
 """How long the database may take to say whether a call is in danger; to connect it may take a second more."""
@@ -45,7 +46,7 @@ def _language_in_danger(sid: str) -> str | None:
 @webhook(failures.key_pressed)
 def fallback_key(hook: Hook) -> Document:
     """The caller pressed a key in the fallback document: 1 is danger, and told to us if we can hear it."""
-    told = hook.get("Digits") == "1" and _back_with_us(hook, in_danger=True)
+    told = tells_danger(hook.get("Digits")) and _back_with_us(hook, in_danger=True)
     return told or failures.key_pressed(hook)
 
 
