@@ -20,6 +20,8 @@ from benchmarks.chaos.troubles import Troubles
 
 SETTLING = 150.0
 """Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
+LOOKS = 2.0
+"""Seconds between two looks at whether all is settled."""
 
 
 async def carry_out(plan: Plan, stack: Stack) -> Case:
@@ -35,7 +37,7 @@ async def carry_out(plan: Plan, stack: Stack) -> Case:
                 _say("everybody who called has hung up")
                 await until(lambda: listening.done() or _quiet(kept), SETTLING)
                 _say("no telephone is in use")
-                await _settled()
+                await _settled(kept)
                 _say("settled")
             if listening.done():
                 raise RuntimeError("the emulator's stream of news ended: the record has gaps")
@@ -106,17 +108,21 @@ def _quiet(kept: Record) -> bool:
     return not any(leg.alive for leg in kept.legs.values())
 
 
-async def _settled() -> None:
-    """Wait until nothing is half done, as long as the product may take to find out what it was not told."""
+async def _settled(kept: Record) -> None:
+    """Wait until nobody is on a telephone and nothing is half done, for as long as the product may take.
 
-    def unfinished() -> list[str]:
-        return list(database.unfinished(now()))
-
+    Both at once: a telephone may still be rung by a request that was on its way when the last caller left,
+    and whoever picks up hears that the call is over.
+    """
+    settled = False
     deadline = asyncio.get_running_loop().time() + SETTLING
-    while asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(2)
-        if not await asyncio.to_thread(unfinished):
-            return
+    while not settled and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(LOOKS)
+        settled = not await asyncio.to_thread(_unfinished) and _quiet(kept)
+
+
+def _unfinished() -> list[str]:
+    return list(database.unfinished(now()))
 
 
 async def _compare(session: aiohttp.ClientSession, stack: Stack, kept: Record) -> None:

@@ -1,5 +1,6 @@
 """The whole helpline for two minutes, while its parts are killed, frozen, emptied and slowed."""
 
+import asyncio
 import itertools
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.chaos import plan, report
+from benchmarks.chaos import plan, record, report, run
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["--callers", "30", "--seconds", "60"]
@@ -19,7 +20,7 @@ SHORT = ["--callers", "30", "--seconds", "60"]
 def test_two_minutes_of_chaos_do_no_caller_any_harm() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
-    run = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "benchmarks.chaos", "--seed", "1", *SHORT],
         cwd=ROOT,
         env=environment,
@@ -29,7 +30,7 @@ def test_two_minutes_of_chaos_do_no_caller_any_harm() -> None:
         timeout=900,
     )
 
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 class TestPlan:
@@ -67,3 +68,25 @@ class TestMasking:
 
     def test_what_names_a_call_stays(self) -> None:
         assert report.masked("leg CA0123456789abcdef0123456789abcdef") == "leg CA~abcdef"
+
+
+class TestTheEnd:
+    def test_who_picks_up_after_the_last_caller_left_is_waited_for(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A request on its way when the last caller hung up rang a telephone afterwards."""
+        monkeypatch.setattr(run, "_unfinished", list)
+        monkeypatch.setattr(run, "LOOKS", 0.01)
+        kept = record.Record()
+        leg = record.Leg("CA1", "client:staff_1", "", "", "outbound-api", "", record.now(), "in-progress")
+        kept.legs["CA1"] = leg
+
+        async def live() -> bool:
+            settling = asyncio.ensure_future(run._settled(kept))
+            await asyncio.sleep(0.1)
+            waits = not settling.done()
+            leg.status = "completed"
+            await asyncio.wait_for(settling, 5)
+            return waits
+
+        assert asyncio.run(live())
