@@ -278,13 +278,16 @@ def _ask_django(method: str, url: str, headers: dict[str, str], form: dict[str, 
     return Reply(answer.status_code, dict(answer.headers), body, SimpleCookie())
 
 
-def set_up(database: str, folder: str, port: int, keys: dict[str, str]) -> None:
-    """Name everything in the environment and set Django up; no Redis, no worker: the driver is both."""
+def set_up(database: str, redis: str, folder: str, port: int, keys: dict[str, str]) -> None:
+    """Name everything in the environment; no process of ours runs beside this one, the driver is all of them.
+
+    Redis is there because a nudge that reaches nobody costs less than one that finds no Redis.
+    """
     os.environ |= keys | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": database,
         "DATA_DIR": folder,
-        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "REDIS_URL": redis,
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "TWILIO_API_URL": f"http://127.0.0.1:{port}",
         "TWILIO_CPS": "1000",
