@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from statistics import median
 
 import psycopg
 
@@ -17,12 +16,13 @@ from tools.layout import layout, running
 
 ROUNDS = 5
 RATE = 50
-COUNT = 300
+COUNT = 600
 SIGN_INS, SLOW_BODIES = 64, 300
 BURST_SECONDS = 1.0
 BEGIN_SECONDS = 2.0
 HOLD_SECONDS = 4.0
 FORM = "Content-Type: application/x-www-form-urlencoded"
+LAST = ("nice", "-n", "19")
 REPORT = "SELECT count(*), sum(number::bigint * number) FROM generate_series(1, 1000000) AS number"
 
 _addresses = itertools.count(1)
@@ -30,15 +30,15 @@ _addresses = itertools.count(1)
 
 def row() -> Row:
     """P22: the 99th percentile at 50 a second, flooded over quiet, in turn; the median of five ratios."""
-    ratios = []
+    turns = []
     with layout(os.environ, Path(os.devnull)) as ports:
         asyncio.run(quiet(ports, seed=0))
         for seed in range(1, ROUNDS + 1):
             calm = percentile(asyncio.run(quiet(ports, seed)), 0.99)
             flooded = percentile(asyncio.run(flood(ports, seed)), 0.99)
-            ratios.append(flooded / calm)
-    ratio = median(ratios)
-    result = f"{ratio:.2f}× ({flooded * 1e3:.1f} of {calm * 1e3:.1f} ms)"
+            turns.append((flooded / calm, flooded * 1e3, calm * 1e3))
+    ratio, flooded_ms, calm_ms = sorted(turns)[ROUNDS // 2]
+    result = f"{ratio:.2f}× ({flooded_ms:.1f} of {calm_ms:.1f} ms)"
     return Row("P22", "webhook p99: 64 sign-ins, 300 slow bodies, report / quiet", result, "≤ 3×", ratio <= 3)
 
 
@@ -50,10 +50,11 @@ async def quiet(ports: dict[str, int], seed: int) -> list[float]:
 async def flood(ports: dict[str, int], seed: int) -> list[float]:
     """Return the same while strangers sign in, send bodies byte by byte to both lanes, and a report runs.
 
-    They are a process of their own: in this one they would hold up the clock that is read here.
+    They are a process of their own: in this one they would hold up the clock that is read here. In life they
+    are other machines, so they get only what nobody else wants of the cores; the report is PostgreSQL's work.
     """
     requests = prepared(ports["voice1"], COUNT)
-    argv = [sys.executable, "-m", "benchmarks.flood", str(ports["voice1"]), str(ports["web1"])]
+    argv = [*LAST, sys.executable, "-m", "benchmarks.flood", str(ports["voice1"]), str(ports["web1"])]
     with running(argv, os.environ) as others:
         await asyncio.sleep(BEGIN_SECONDS)
         taken = await open_loop(ports["voice1"], requests, RATE, seed)
