@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "config.apps.DeploymentConfig",
     "helpline.apps.HelplineConfig",
     "intake.apps.IntakeConfig",
+    "django.forms",  # so that the console's own list of choices is found before Django's
 ]
 
 MIDDLEWARE = [
@@ -182,6 +183,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

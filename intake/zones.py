@@ -1,5 +1,6 @@
 """The time zones a counselor chooses from, by the names that callers use."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from helpline.contact import choices_of_zone
@@ -8,11 +9,15 @@ UNITED_STATES = choices_of_zone()
 _RELICS = ("Etc/", "US/", "posix/", "right/", "SystemV/")
 
 
-def elsewhere() -> list[str]:
-    """Return the other zones of the world by their IANA names, in order."""
+@cache
+def elsewhere() -> tuple[str, ...]:
+    """Return the other zones of the world by their IANA names, in order.
+
+    Python looks for them in several hundred files each time that it is asked.
+    """
     named = {zone for zone, _ in UNITED_STATES}
     others = available_timezones() - named
-    return sorted(zone for zone in others if "/" in zone and not zone.startswith(_RELICS))
+    return tuple(sorted(zone for zone in others if "/" in zone and not zone.startswith(_RELICS)))
 
 
 def label(zone: str) -> str:

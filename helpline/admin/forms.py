@@ -1,6 +1,8 @@
 """The forms of the plan in the records. Their fields are those of the page People."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -94,9 +96,22 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Training
         fields = ["staff", "topic", "expires_on"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """Offer these topics; they are read where they are not given."""
         super().__init__(*args, **kwargs)
-        _field(self, "topic").choices = [("", "Choose"), *sorted(plan_fields.topic_choices().items())]
+        offered = plan_fields.topic_choices() if topics is None else topics
+        _field(self, "topic").choices = [("", "Choose"), *sorted(offered.items())]
+
+
+class TrainingsOfOne(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The trainings of one person. The topics are read once for all of them."""
+
+    @cached_property
+    def _topics(self) -> dict[str, str]:
+        return plan_fields.topic_choices()
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "topics": self._topics}
 
 
 class ShiftForm(people_forms.ShiftForm):

@@ -12,7 +12,7 @@ from django.utils.dateformat import time_format
 from helpline import clock, flows, readable
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
-from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
+from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm, TrainingsOfOne
 from helpline.console.numbers import masked
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
 from helpline.operations import duty, floors, people
@@ -91,6 +91,7 @@ def _plan_by_hand(staff_id: int) -> None:
 class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Training
     form = TrainingForm
+    formset = TrainingsOfOne
     extra = 0
 
 

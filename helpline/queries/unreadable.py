@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from helpline import callflow, flows, readable, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
-from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.operations.snapshot import CRISIS_TRAINING, SHIFT
 from helpline.readable import Fault
 
 TABLES = ("line", "flow version", "staff", "shift", "training")
@@ -18,12 +19,13 @@ def faults() -> tuple[Fault, ...]:
     found += _lines()
     found += _flows()
     people = Staff.objects.filter(user__is_active=True).order_by("pk")
-    for person in people.only("user_id", "languages", "opted_out_topics", "phone"):
-        readable.languages(person.pk, person.languages, found.append)
-        readable.opted_out_topics(person.pk, person.opted_out_topics, found.append)
-        readable.telephone(person.pk, person.phone, found.append)
-    for shift in Shift.objects.filter(staff__user__is_active=True).order_by("pk"):
-        shift.pattern(found.append)
+    for pk, languages, opted_out, phone in people.values_list("pk", "languages", "opted_out_topics", "phone"):
+        readable.languages(pk, languages, found.append)
+        readable.opted_out_topics(pk, opted_out, found.append)
+        readable.telephone(pk, phone, found.append)
+    read_shift = partial(readable.shift, report=found.append)
+    for shift in Shift.objects.filter(staff__user__is_active=True).order_by("pk").values_list(*SHIFT):
+        read_shift(*shift)
     found += _unknown_topics()
     return tuple(found)
 
