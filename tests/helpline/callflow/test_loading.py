@@ -22,8 +22,8 @@ from helpline.callflow import (
     load,
     load_names,
 )
-from helpline.callflow.reading import Faults
 from helpline.callflow.wording import SHIPPED
+from helpline.schema import Fault
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -201,8 +201,8 @@ def walked(flow: Flow) -> None:
             assert words.language in flow.languages
 
 
-def told_of(document: Any) -> tuple[Flow, list[FlowError]]:
-    found: list[FlowError] = []
+def told_of(document: Any) -> tuple[Flow, list[Fault]]:
+    found: list[Fault] = []
     return load(document, found.append), found
 
 
@@ -334,7 +334,7 @@ class TestLoadIsTotal:
         try:
             flow = load(document)
         except FlowError as error:
-            found = Faults(error.every)
+            found = error.every
             assert {fault.path[0] if fault.path else "" for fault in found} & {
                 "",
                 "start",
