@@ -143,7 +143,9 @@ class Place:
         return self.value
 
     def number(self, low: float, high: float) -> float:
-        """Return a number from `low` to `high`; `low` where it is none, or is not given."""
+        """Return a number from `low` to `high`, and `low` where there is none."""
+        if not self.given:
+            return low
         plain = isinstance(self.value, int | float) and not isinstance(self.value, bool)
         if not plain or not low <= self.value <= high:
             self.wrong(f"a number from {low:g} to {high:g} is expected here")
