@@ -1,5 +1,6 @@
 """`check` names each fault of a flow document with its place; `load` makes the best of the document."""
 
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -173,6 +174,14 @@ class TestCheck:
             ("menus", "topic", "choices", 1, "then"),
             ("menus", "topic", "tries"),
         }
+
+    @given(st.data())
+    def test_raises_nothing_but_its_faults(self, data: st.DataObject) -> None:
+        document = deepcopy(DOCUMENT)
+        _damage(document, data)
+
+        with suppress(FlowError):
+            check(document)
 
 
 IMPOSSIBLE = {
