@@ -9,6 +9,7 @@ from typing import Any
 
 from helpline import callflow, readable
 from helpline.models import Call, Callback, FlowVersion, Line
+from helpline.schema import Fault
 
 
 @lru_cache(maxsize=64)
@@ -17,7 +18,7 @@ def flow(flow_id: int) -> callflow.Flow:
 
     What was left out or replaced in it is logged. Raises callflow.FlowError where none can be read.
     """
-    found: list[callflow.FlowError] = []
+    found: list[Fault] = []
     try:
         read = callflow.load(_document(flow_id), found.append)
     except callflow.FlowError:

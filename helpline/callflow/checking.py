@@ -14,6 +14,7 @@ from helpline.callflow.named_keys import dead_keys, named_keys
 from helpline.callflow.neutral import telling
 from helpline.callflow.prompts import CALLED, PROMPTS
 from helpline.callflow.reading import FlowError
+from helpline.schema import Fault
 
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
@@ -32,44 +33,46 @@ def check(
     """
     flow, faults = read(document)
     if document.get("schema", SCHEMA) != SCHEMA:
-        faults.note(("schema",), f"what is published now is of schema {SCHEMA}; leave it out")
-    faults.refuse()
+        faults.append(Fault(("schema",), f"what is published now is of schema {SCHEMA}; leave it out"))
+    if faults:
+        raise FlowError(faults)
     for menu in flow.menus.values():
-        faults.extend(FlowError(("menus", menu.name), message) for message in _wrong_with(menu, flow))
+        faults.extend(Fault(("menus", menu.name), message) for message in _wrong_with(menu, flow))
     faults.extend(_too_long_in_danger(flow, crisis_seconds))
     faults.extend(_dead_keys(flow))
     faults.extend(_telling(flow, line_names))
-    faults.refuse()
+    if faults:
+        raise FlowError(faults)
     return flow
 
 
-def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[FlowError]:
+def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Fault]:
     """Words that would not be over before the number outside is dialled are never said: silence instead."""
     for prompt, names_a_key in NAMES_A_KEY.items():
         most = most_characters(crisis_seconds, names_a_key=names_a_key)
         for language, words in flow.prompts.get(prompt, {}).items():
             if len(words) > most:
-                yield FlowError(
+                yield Fault(
                     ("prompts", prompt, language),
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
 
 
-def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[FlowError]:
+def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Fault]:
     """Words to whoever picks up a call of ours that tell who we are or what it is about."""
     topics = [name for topic, names in flow.topics.items() for name in (topic, *names.values())]
     for prompt in sorted(CALLED):
         for language, text in flow.prompts[prompt].items():
             if told := telling(text, (*line_names, *topics)):
                 quoted = ", ".join(f'"{word}"' for word in told)
-                yield FlowError(
+                yield Fault(
                     ("prompts", prompt, language),
                     f"somebody else may pick up: {quoted} tells who is calling or what it is about",
                 )
 
 
-def _dead_keys(flow: Flow) -> Iterator[FlowError]:
+def _dead_keys(flow: Flow) -> Iterator[Fault]:
     """Words that name a key which leads nowhere: whoever presses it waits in vain."""
     in_menus = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
     for menu in flow.menus.values():
@@ -79,18 +82,16 @@ def _dead_keys(flow: Flow) -> Iterator[FlowError]:
             continue
         for language, text in flow.prompts.get(prompt, {}).items():
             if dead := dead_keys(prompt, text, language):
-                yield FlowError(("prompts", prompt, language), f"no key {_listed(dead)} does anything here")
+                yield Fault(("prompts", prompt, language), f"no key {_listed(dead)} does anything here")
 
 
-def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[FlowError]:
+def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[Fault]:
     working = {choice.key for choice in menu.choices if choice.key}
     for prompt, spoken in menu.says:
         for language in [spoken] if spoken else flow.languages:
             dead = named_keys(flow.words(prompt, language).text, language) - working
             if dead:
-                yield FlowError(
-                    ("prompts", prompt, language), f"the menu {menu.name} has no key {_listed(dead)}"
-                )
+                yield Fault(("prompts", prompt, language), f"the menu {menu.name} has no key {_listed(dead)}")
 
 
 def _listed(keys: Iterable[str]) -> str:

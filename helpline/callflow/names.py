@@ -1,8 +1,10 @@
 """What the topics and languages of a flow are called: all that a page about an old call reads of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from helpline.schema import as_mapping, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +31,17 @@ def called(names: Mapping[str, str], language: str, default: str) -> str:
 
 def load_names(document: Any) -> Names:
     """Return what a flow document calls its topics and languages, whatever else it says. Never raises."""
-    default = _under(document, "default_language")
-    topics, languages = _under(document, "topics"), _under(document, "languages")
+    body = as_mapping(document)
+    topics, languages = as_mapping(body.get("topics")), as_mapping(body.get("languages"))
     return Names(
-        topics={topic: _texts(body) for topic, body in _items(topics)},
-        languages={code: _texts(_under(body, "name")) for code, body in _items(languages)},
-        default_language=default if isinstance(default, str) else "",
+        topics={topic: _texts(names) for topic, names in topics.items()},
+        languages={code: _texts(as_mapping(language).get("name")) for code, language in languages.items()},
+        default_language=as_text(body.get("default_language")),
     )
-
-
-def _under(body: Any, name: str) -> Any:
-    return body.get(name) if isinstance(body, Mapping) else None
-
-
-def _items(body: Any) -> Iterable[tuple[str, Any]]:
-    return body.items() if isinstance(body, Mapping) else ()
 
 
 def _texts(body: Any) -> dict[str, str]:
     """Return names by language; a single one is used in all of them."""
-    given = {"": body} if isinstance(body, str) else dict(_items(body))
-    return {code: name.strip() for code, name in given.items() if isinstance(name, str) and name.strip()}
+    given = {"": body} if isinstance(body, str) else as_mapping(body)
+    found = {code: as_text(name).strip() for code, name in given.items()}
+    return {code: name for code, name in found.items() if name}

@@ -2,10 +2,9 @@
 
 import string
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from helpline.callflow.prompts import PROMPTS
-from helpline.callflow.reading import Faults, FlowError, Known, Path, in_every_language, mapping
+from helpline.callflow.reading import Known, Place
 from helpline.callflow.wording import ENGLISH, shipped
 
 MAX_PROMPT = 1000
@@ -13,35 +12,32 @@ MAX_PROMPT = 1000
 
 
 def read_prompts(
-    document: Mapping[str, Any],
-    known: Known,
-    languages: Collection[str],
-    default_language: str,
-    faults: Faults,
+    document: Place, known: Known, languages: Collection[str], default_language: str
 ) -> dict[str, dict[str, str]]:
     """Return the words of each prompt by language: the document's own, or else the shipped ones.
 
     Every name in PROMPTS has words at least in the default language.
     """
-    given = faults.reading({}, mapping, document, (), "prompts")
+    given = document.section("prompts")
     for name in PROMPTS if given else ():
         if name not in given:
-            faults.note(("prompts",), f'the prompt "{name}" is missing')
-    own = {name: _own(name, body, known, faults) for name, body in given.items()}
+            document.wrong(f'the prompt "{name}" is missing', "prompts")
+    own = {name: _own(name, place, known) for name, place in given.items()}
     return {
         name: _in_full(name, own.get(name, {}), languages, default_language)
         for name in (*own, *(name for name in PROMPTS if name not in own))
     }
 
 
-def _own(name: str, body: Any, known: Known, faults: Faults) -> dict[str, str]:
+def _own(name: str, place: Place, known: Known) -> dict[str, str]:
     """Return what the document itself says of a prompt, without what could not be said."""
-    path, allowed = ("prompts", name), PROMPTS.get(name, frozenset())
-    texts = in_every_language(body, path, known, faults)
-    found = {
-        code: faults.reading("", _sayable, words, (*path, code), allowed) for code, words in texts.items()
-    }
-    return {code: words for code, words in found.items() if words}
+    found = {}
+    for code, words in place.in_every_language(known).items():
+        if wrong := _wrong_to_say(words, PROMPTS.get(name, frozenset())):
+            place.wrong(wrong, code)
+        else:
+            found[code] = words
+    return found
 
 
 def _in_full(
@@ -54,16 +50,16 @@ def _in_full(
     return {code: words for code, words in texts.items() if words}
 
 
-def _sayable(words: str, path: Path, allowed: frozenset[str]) -> str:
-    """Return words that can be said, and in which nothing but what is allowed is to be filled in."""
+def _wrong_to_say(words: str, allowed: frozenset[str]) -> str:
+    """Return why words cannot be said with nothing filled in but what is allowed; empty where they can."""
     if len(words) > MAX_PROMPT:
-        raise FlowError(path, f"the prompt has {len(words)} characters; at most {MAX_PROMPT} can be said")
+        return f"the prompt has {len(words)} characters; at most {MAX_PROMPT} can be said"
     try:
         parts = list(string.Formatter().parse(words))
     except ValueError as error:
-        raise FlowError(path, f"braces that do not match: {error}") from None
+        return f"braces that do not match: {error}"
     may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
     for _, field, spec, conversion in parts:
         if field is not None and (field not in allowed or spec or conversion):
-            raise FlowError(path, f"nothing is filled in for {{{field}}} here; allowed: {may}")
-    return words
+            return f"nothing is filled in for {{{field}}} here; allowed: {may}"
+    return ""

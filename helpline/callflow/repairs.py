@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from helpline.callflow.flow import CRISIS, DANGER_KEY, DESTINATIONS, PERSON_KEY, QUEUE, Choice, Menu
-from helpline.callflow.reading import FlowError
+from helpline.schema import Fault
 
 SAFETY = (("safety", ""),)
 """Said where nothing is left to say in a menu."""
@@ -52,15 +52,15 @@ def only_what_is_there(
     }
 
 
-def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[FlowError]:
+def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[Fault]:
     """Yield each menu that cannot be reached, and each from which `otherwise` never leads out."""
     reached = _reached(start, menus)
     for name in menus:
         if name not in reached:
-            yield FlowError(("menus", name), "no choice leads to this menu")
+            yield Fault(("menus", name), "no choice leads to this menu")
         elif _goes_round(name, menus):
             message = "a caller who is not understood would go round here for ever"
-            yield FlowError(("menus", name, "otherwise"), message)
+            yield Fault(("menus", name, "otherwise"), message)
 
 
 def led_out(menus: Mapping[str, Menu]) -> dict[str, Menu]:

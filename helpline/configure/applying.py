@@ -11,7 +11,7 @@ from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
 from helpline.configure.doubts import doubts, left_alone
-from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.faults import Fault, WrongDescription
 from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
@@ -87,9 +87,8 @@ def _in_use(changes: list[Change], document: Document) -> list[Fault]:
     """A line that was called is kept: its calls and promises would not know where they came from."""
     gone = [change.key for change in changes if change.verb == REMOVED and change.kind == "line"]
     return [
-        Fault(
-            document.line_of(("lines",)),
-            "lines",
+        document.fault(
+            ("lines",),
             f"the line {number} is not described any more, but people have called it: describe it still",
         )
         for number in gone
@@ -106,7 +105,7 @@ def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
         if person.active and person.ring_on == "phone" and not person.phone
     ]
     message = "calls are to ring on a telephone, but none is known"
-    return [Fault(document.line_of(path), dotted(path), message) for path in paths]
+    return [document.fault(path, message) for path in paths]
 
 
 def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
@@ -119,8 +118,7 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
         ours = ruling.numbers_of(lines, [other for someone, other in phones.items() if someone != name])
         verdict = contact.may_be_staffs(phone, ours=ours, regions=regions)
         if helpline.staff[name].active and not verdict.allowed:
-            path = ("staff", name, "phone")
-            faults.append(Fault(document.line_of(path), dotted(path), contact.explain(verdict)))
+            faults.append(document.fault(("staff", name, "phone"), contact.explain(verdict)))
     return faults
 
 
@@ -130,11 +128,11 @@ def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Fault]:
     wrong = [i for i, line in enumerate(helpline.lines.values()) if line.crisis_number in own]
     paths = [("lines", i, "crisis_number") for i in wrong]
     message = "this is one of the helpline's own numbers: a caller in danger would come back to it"
-    return [Fault(document.line_of(path), dotted(path), message) for path in paths]
+    return [document.fault(path, message) for path in paths]
 
 
 def _own_backup(helpline: Helpline, document: Document) -> list[Fault]:
     """A backup number that is one of our own lines: whom we cannot serve would come round to us again."""
     paths = [("lines", i, "number") for i, own in enumerate(helpline.lines) if own == settings.BACKUP_NUMBER]
     message = "this is the setting BACKUP_NUMBER as well: a caller whom we put through would come back to us"
-    return [Fault(document.line_of(path), dotted(path), message) for path in paths]
+    return [document.fault(path, message) for path in paths]

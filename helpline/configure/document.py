@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from helpline.configure.faults import Fault, Path, WrongDescription, dotted
+from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.schema import Path
 from helpline.validators import unwritable
 
 MOST_VALUES = 50_000
@@ -46,6 +47,10 @@ class Document:
         while path not in self.lines:
             path = path[:-1]
         return self.lines[path]
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """Return a fault of a place."""
+        return Fault(self.line_of(path), dotted(path), message)
 
 
 def parse(data: bytes) -> Document:

@@ -9,16 +9,17 @@ from helpline import contact
 from helpline.configure.description import Helpline, Person
 from helpline.configure.difference import with_own_choices
 from helpline.configure.document import Document
-from helpline.configure.faults import Fault, Path, dotted
+from helpline.configure.faults import Fault
 from helpline.configure.voices import doubt_tag, doubt_voice
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR
+from helpline.schema import Path
 
 
 def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]:
     """Return what an operator should look at, in the order of the file's lines."""
     found = [*_flows(document, helpline, now), *_lines(document), *_staff(helpline, now)]
-    return sorted(Fault(document.line_of(path), dotted(path), message) for path, message in found)
+    return sorted(document.fault(path, message) for path, message in found)
 
 
 def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Fault]:
@@ -34,7 +35,7 @@ def left_alone(document: Document, old: Helpline, described: Helpline) -> list[F
         and replace(with_own_choices(described.staff[name], person), by_hand=True) != person
     ]
     message = "{} is planned on the page People; the file changes nothing about this person"
-    found = [Fault(document.line_of(path), dotted(path), message.format(path[1])) for path in paths]
+    found = [document.fault(path, message.format(path[1])) for path in paths]
     unnamed = sorted(
         name for name, person in by_hand.items() if person.active and name not in described.staff
     )
@@ -47,7 +48,7 @@ def _unnamed(document: Document, names: list[str]) -> Iterator[Fault]:
             f"not in the file, but planned on the page People, and still working: {', '.join(names)}. "
             "Press Retire there for somebody who has left"
         )
-        yield Fault(document.line_of(("staff",)), "staff", message)
+        yield document.fault(("staff",), message)
 
 
 def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-Path = tuple[str | int, ...]
+from helpline.schema import Path
+
 _LONG = re.compile(r'("[^"]{80})[^"]{220,}(?=")')
 """A quoted text of 300 characters or more, and of it the part that is shown: no sentence is as long."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault. `line` is counted from 1; `path` leads to the place, as ("staff", "maya", "shifts", 0)."""
+    """One fault. `line` is counted from 1; `path` leads to the place, as staff.maya.shifts[0]."""
 
     line: int
     path: str

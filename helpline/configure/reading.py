@@ -8,12 +8,13 @@ from typing import Any
 from helpline import callflow, contact, retention
 from helpline.configure.description import Helpline, Line, Person, Shift, digest
 from helpline.configure.document import Document
-from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.faults import WrongDescription
 from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
 from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR, ROLES, role_meant
+from helpline.schema import Fault, as_items, as_mapping, as_texts
 from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS, as_read
 
 SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows", "retention")
@@ -50,7 +51,7 @@ def _refuse_same_names(staff: Place) -> None:
     """Refuse two people of one name: colleagues could not tell them apart."""
     known: dict[str, str] = {}
     for key, place in staff.names():
-        name = place.value.get("name") if isinstance(place.value, dict) else None
+        name = place.at("name").value
         if not isinstance(name, str):
             continue
         other = known.setdefault(as_read(name), key)
@@ -64,7 +65,7 @@ def read(document: Document, default_number: str) -> Helpline:
     Raises WrongDescription, with every fault there is.
     """
     faults: list[Fault] = []
-    root = Place(document, faults, document.value)
+    root = Place(document.value, faults.append)
     root.only(SECTIONS)
     root.need("lines", "flows", "staff")
     flows, digests = _flows(root.at("flows"), root.at("lines").value)
@@ -88,18 +89,16 @@ def read(document: Document, default_number: str) -> Helpline:
         retention=_retention(root.at("retention")),
     )
     if faults:
-        raise WrongDescription(faults)
+        raise WrongDescription(document.fault(fault.path, fault.message) for fault in faults)
     return helpline
 
 
 def _retention(section: Place) -> dict[str, int]:
     """Return for how many days each kind of thing is kept, where the file says so."""
     rules = {rule.name: rule.age for rule in retention.rules()}
-    section.only(tuple(rules))
-    named = {name: place for name, place in section.names() if name in rules}
     return {
         name: place.whole(rules[name].days, rules[name].least, rules[name].most)
-        for name, place in named.items()
+        for name, place in section.names(rules)
     }
 
 
@@ -125,20 +124,17 @@ def _crisis_seconds(lines: Any) -> dict[str, int]:
     """Return by flow the least time that a line leaves until the crisis line rings, where it is right."""
     default, least, most = SECONDS["crisis_seconds"]
     found: dict[str, int] = {}
-    for line in lines if isinstance(lines, list) else []:
-        flow, seconds = (
-            (line.get("flow"), line.get("crisis_seconds")) if isinstance(line, dict) else (None, None)
-        )
+    for line in map(as_mapping, as_items(lines)):
+        flow, seconds = line.get("flow"), line.get("crisis_seconds")
         if isinstance(flow, str) and isinstance(seconds, int) and least <= seconds <= most:
             found[flow] = min(seconds, found.get(flow, default))
     return found
 
 
-def _line_names(lines: Any, flow: str) -> list[str]:
+def _line_names(lines: Any, flow: str) -> tuple[str, ...]:
     """Return what the lines with a flow are called, where they are described right."""
-    with_flow = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-    named = [line.get("name") for line in with_flow if line.get("flow") == flow]
-    return [name for name in named if isinstance(name, str)]
+    described = map(as_mapping, as_items(lines))
+    return as_texts([line.get("name") for line in described if line.get("flow") == flow])
 
 
 def _flows(section: Place, lines: Any) -> tuple[dict[str, Any], dict[str, str]]:
@@ -179,13 +175,8 @@ def _check_names(flow: Place) -> None:
 
 def _defined(root: Place, kind: str) -> frozenset[str]:
     """Return the topics or languages of all flows, be the flows right or wrong."""
-    flows = root.at("flows").value
-    bodies = [flow.get(kind) for flow in _values(flows) if isinstance(flow, dict)]
-    return frozenset(name for body in bodies if isinstance(body, dict) for name in body)
-
-
-def _values(body: Any) -> list[Any]:
-    return list(body.values()) if isinstance(body, dict) else []
+    flows = map(as_mapping, as_mapping(root.at("flows").value).values())
+    return frozenset(name for flow in flows for name in as_mapping(flow.get(kind)))
 
 
 def _lines(section: Place, names: Names, default_number: str) -> dict[str, Line]:
@@ -204,12 +195,11 @@ def _lines(section: Place, names: Names, default_number: str) -> dict[str, Line]
 
 def _line(place: Place, names: Names, default_number: str) -> Line:
     place.only(LINE)
-    place.need("number", "name", "flow")
-    number = place.at("number")
-    flow = place.at("flow").one_of(names.flows, what="flow")
+    number = place.required("number")
+    flow = place.required("flow").one_of(names.flows, what="flow")
     return Line(
         number=default_number if number.value == "default" else number.telephone(),
-        name=place.at("name").text(),
+        name=place.required("name").text(),
         floor=place.at("floor").one_of(names.floors, names.floors[0], what="floor"),
         flow=names.flows.get(flow, ""),
         policy=policy(place.at("policy"), names.teams),
@@ -232,12 +222,11 @@ def _calls_to(section: Place) -> tuple[str, ...]:
 
 def _person(username: str, place: Place, names: Names) -> Person:
     place.only(PERSON)
-    place.need("name", "role")
     opted_out, ring_on, phone = place.at("opted_out_topics"), place.at("ring_on"), place.at("phone")
     return Person(
         username=username,
-        name=place.at("name").text(username),
-        role=place.at("role").one_of(ROLES, COUNSELOR, what="role", meant=role_meant),
+        name=place.required("name").text(username),
+        role=place.required("role").one_of(ROLES, COUNSELOR, what="role", meant=role_meant),
         teams=frozenset(place.at("teams").several_of(names.teams, "team")),
         languages=place.at("languages").several_of(names.languages, "language"),
         tier=place.at("tier").whole(1, 1, HIGHEST_TIER),
@@ -255,16 +244,15 @@ def _trainings(section: Place, names: Names) -> dict[str, date]:
 
 def _shift(place: Place) -> Shift:
     place.only(SHIFT)
-    place.need("starts", "ends", "zone")
     weekdays, first, last = place.at("weekdays"), place.at("first_date"), place.at("last_date")
     days = weekdays.several_of(WEEKDAYS, "weekday") if weekdays.given else WEEKDAYS
     if weekdays.value == []:
         weekdays.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
     shift = Shift(
         weekdays=tuple(sorted(WEEKDAYS.index(day) for day in days)),
-        starts=place.at("starts").time(),
-        ends=place.at("ends").time(),
-        zone=place.at("zone").zone(),
+        starts=place.required("starts").time(),
+        ends=place.required("ends").time(),
+        zone=place.required("zone").zone(),
         first_date=first.date(),
         last_date=last.date(),
     )

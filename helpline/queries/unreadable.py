@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from helpline import callflow, flows, readable, validators
+from helpline import callflow, flows, readable, schema, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
 from helpline.operations.snapshot import CRISIS_TRAINING, SHIFT
 from helpline.readable import Fault
@@ -46,7 +46,7 @@ def _lines() -> list[Fault]:
 
 def _flows() -> Iterator[Fault]:
     for version in FlowVersion.objects.filter(lines__isnull=False).distinct().order_by("pk"):
-        found: list[callflow.FlowError] = []
+        found: list[schema.Fault] = []
         try:
             callflow.load(version.document, found.append)
         except callflow.FlowError:

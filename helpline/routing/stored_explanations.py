@@ -4,9 +4,11 @@
 and the names are the same. What a release does not know is left out, and what is missing is empty.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from helpline.schema import as_count, as_items, as_mapping, as_text, as_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +41,21 @@ class StoredExplanation:
 
 def read_explanation(stored: Any) -> StoredExplanation:
     """Return a stored explanation, whoever wrote it. Never raises."""
-    body = _mapping(stored)
+    body = as_mapping(stored)
     return StoredExplanation(
-        chosen_for=_text(body.get("chosen_for")),
-        relaxed=_texts(body.get("relaxed")),
-        lifted=_texts(body.get("lifted")),
+        chosen_for=as_text(body.get("chosen_for")),
+        relaxed=as_texts(body.get("relaxed")),
+        lifted=as_texts(body.get("lifted")),
         steps=tuple(
-            StoredStep(_count(step.get("after")), _count(step.get("count")))
-            for step in map(_mapping, _items(body.get("steps")))
+            StoredStep(as_count(step.get("after")), as_count(step.get("count")))
+            for step in map(as_mapping, as_items(body.get("steps")))
             if step
         ),
         able=_group(body.get("able")),
-        excluded={reason: _group(group) for reason, group in _mapping(body.get("excluded")).items()},
+        excluded={reason: _group(group) for reason, group in as_mapping(body.get("excluded")).items()},
     )
 
 
 def _group(stored: Any) -> Group:
-    body = _mapping(stored)
-    return Group(_count(body.get("count")), tuple(map(str, _items(body.get("staff")))))
-
-
-def _mapping(stored: Any) -> Mapping[str, Any]:
-    return stored if isinstance(stored, Mapping) else {}
-
-
-def _items(stored: Any) -> Iterable[Any]:
-    return stored if isinstance(stored, list | tuple) else ()
-
-
-def _texts(stored: Any) -> tuple[str, ...]:
-    return tuple(each for each in _items(stored) if isinstance(each, str))
-
-
-def _text(stored: Any) -> str:
-    return stored if isinstance(stored, str) else ""
-
-
-def _count(stored: Any) -> int:
-    """Return a number of people or seconds; they may be stored with a decimal point."""
-    return int(stored) if isinstance(stored, int | float) and 0 <= stored < 1e9 else 0
+    body = as_mapping(stored)
+    return Group(as_count(body.get("count")), tuple(map(str, as_items(body.get("staff")))))

@@ -1,4 +1,8 @@
-"""Reading a form from YAML, and refusing one that is wrong in words that say where and what."""
+"""Reading a form from YAML, and refusing one that is wrong in words that say where and what.
+
+It does not read with `helpline.schema`: a form is refused at its first fault, and the place is told by the
+names of the section and the field, which stand in the form and are read on the way, and not by a path.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """`check` names each fault of a flow document with its place; `load` makes the best of the document."""
 
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -22,8 +23,8 @@ from helpline.callflow import (
     load,
     load_names,
 )
-from helpline.callflow.reading import Faults
 from helpline.callflow.wording import SHIPPED
+from helpline.schema import Fault
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -174,6 +175,14 @@ class TestCheck:
             ("menus", "topic", "tries"),
         }
 
+    @given(st.data())
+    def test_raises_nothing_but_its_faults(self, data: st.DataObject) -> None:
+        document = deepcopy(DOCUMENT)
+        _damage(document, data)
+
+        with suppress(FlowError):
+            check(document)
+
 
 IMPOSSIBLE = {
     (),
@@ -201,8 +210,8 @@ def walked(flow: Flow) -> None:
             assert words.language in flow.languages
 
 
-def told_of(document: Any) -> tuple[Flow, list[FlowError]]:
-    found: list[FlowError] = []
+def told_of(document: Any) -> tuple[Flow, list[Fault]]:
+    found: list[Fault] = []
     return load(document, found.append), found
 
 
@@ -334,7 +343,7 @@ class TestLoadIsTotal:
         try:
             flow = load(document)
         except FlowError as error:
-            found = Faults(error.every)
+            found = error.every
             assert {fault.path[0] if fault.path else "" for fault in found} & {
                 "",
                 "start",

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import callflow, flows, readable
+from helpline import callflow, flows, readable, schema
 from helpline.callflow import SCHEMA
 from helpline.models import Call, CallState, FlowVersion, Line, Offer, OfferState, Staff
 from helpline.operations import queue
@@ -175,7 +175,7 @@ def _page(who: User, address: str) -> Any:
 
 class TestWhoeverLooks:
     def test_is_told_of_what_was_left_out_and_only_of_that(self, name: str, line: Line) -> None:
-        told: list[callflow.FlowError] = []
+        told: list[schema.Fault] = []
         callflow.load(line.flow.document, told.append)
 
         faults = [fault for fault in unreadable.faults() if fault.table == "flow version"]
