@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpline.carrier.inquiry import IN_PROGRESS, Child
+from helpline.call_status import CallStatus
+from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
     Call,
@@ -87,7 +88,7 @@ def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:
     Which number that is Twilio says: a document that we gave while we failed dials one without our books
     knowing (`voice.fallback`).
     """
-    talking = [child.to for child in children.values() if child.status == IN_PROGRESS]
+    talking = [child.to for child in children.values() if child.status == CallStatus.IN_PROGRESS]
     if talking:
         danger.outside_answered(call_id=call.pk, round_=call.danger_round, number=talking[0], now=now)
     return bool(talking)

@@ -3,7 +3,6 @@
 from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
-    FINAL_STATUSES,
     LIVE,
     QUEUED,
     TRANSITIONS,
@@ -47,7 +46,6 @@ __all__ = [
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
     "DUE_FIRST",
-    "FINAL_STATUSES",
     "LIVE",
     "LIVE_OFFERS",
     "OFFER_TRANSITIONS",

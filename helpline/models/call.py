@@ -34,8 +34,6 @@ class CallState(models.TextChoices):
     ENDED = "ended", "Ended"  # over, with exactly one disposition
 
 
-FINAL_STATUSES = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-"""Twilio's words for a leg that is over."""
 LIVE = tuple(state for state in CallState if state != CallState.ENDED)
 QUEUED = (CallState.WAITING, CallState.OFFERED)
 WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)

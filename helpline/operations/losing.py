@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from helpline.call_status import CallStatus
 from helpline.models import (
     WITH_STAFF,
     Call,
@@ -133,4 +134,4 @@ def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:
 def no_answer(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we made and that nobody picked up in time."""
     outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "no-answer", now)
+    ending.end(lock, call, CallStatus.NO_ANSWER, now)
