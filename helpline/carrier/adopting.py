@@ -19,6 +19,7 @@ from helpline.models import (
     OfferState,
 )
 from helpline.operations import calls, danger, events, floors, outbox
+from helpline.operations.end_causes import EndCause
 
 
 def is_known(sid: str) -> bool:
@@ -79,7 +80,7 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
     """End a call whose caller is gone, with Twilio's word for it; None: Twilio does not know the leg."""
     if call.state != CallState.ENDED:
         events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
-        calls.caller_ended(call_id=call.pk, status=status or "lost", now=now)
+        calls.caller_ended(call_id=call.pk, status=status or EndCause.LOST, now=now)
 
 
 def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState, Priority
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 
 IN_DANGER = Priority.CRISIS
@@ -155,7 +156,7 @@ def let_go(*, call_id: UUID, now: datetime) -> None:
 def _let_go(lock: FloorLock, call: Call, now: datetime, *, failed: bool = False) -> None:
     holds = call.direction == Direction.OUTBOUND and call.state in QUEUED
     if holds and (failed or nobody_comes(call, snapshot.OnDuty(now))):
-        ending.end(lock, call, "interrupted", now)
+        ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:

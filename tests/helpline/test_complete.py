@@ -127,6 +127,7 @@ class TestANewValue:
             ("helpline.models.OfferState", ["console.wording.CAME_OF"]),
             ("helpline.models.EventKind", ["console.wording.SAYS"]),
             ("helpline.models.Disposition", ["operations.attempts.OF_DISPOSITION"]),
+            ("helpline.operations.end_causes.EndCause", ["operations.ending.CALLED"]),
             ("helpline.models.CommandKind", ["carrier.actions.ACTIONS", "carrier.claims.ROWS"]),
             ("helpline.models.AlarmKind", ["alarm_mail.WRITTEN"]),
             ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.because.CHOSEN"]),
