@@ -15,7 +15,6 @@ from helpline.models.call import (
     Disposition,
     EventKind,
     Outside,
-    Priority,
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
@@ -40,6 +39,7 @@ from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training, helpline_day
 from helpline.models.voicemail import Voicemail, VoicemailState
 from helpline.models.wish import NumberWish, SaidBy
+from helpline.priority import Priority
 
 __all__ = [
     "BY_ITSELF",

@@ -114,7 +114,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis", by=by)
+    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
 
 
 @transaction.atomic

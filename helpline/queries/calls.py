@@ -19,6 +19,7 @@ from helpline.models import (
     EventKind,
     Offer,
     OfferState,
+    Priority,
     Staff,
 )
 from helpline.operations import conversations
@@ -106,7 +107,7 @@ def _served(filters: Filters) -> Q:
     elif filters.ended:
         wanted &= Q(disposition=filters.ended)
     if filters.crisis:
-        wanted &= Q(priority="crisis")
+        wanted &= Q(priority=Priority.CRISIS)
     return wanted & Q(staff=filters.staff) if filters.staff else wanted
 
 
