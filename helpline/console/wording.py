@@ -8,11 +8,11 @@ from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.console.times import span
 from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
+from helpline.operations.doing import Doing
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.priority import Priority
 from helpline.queries.alarms import AlarmStep
 from helpline.queries.calls import Chapter
-from helpline.queries.floor import Doing
 
 THEN = {
     "queue": "to be put through to a person",

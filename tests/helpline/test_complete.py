@@ -132,7 +132,7 @@ class TestANewValue:
             ("helpline.models.AlarmKind", ["alarm_mail.WRITTEN"]),
             ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.because.CHOSEN"]),
             ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.because.IN_FULL"]),
-            ("helpline.queries.floor.Doing", ["console.wording.DOING"]),
+            ("helpline.operations.doing.Doing", ["operations.snapshot.BUSY", "console.wording.DOING"]),
             ("intake.forms.definition.Kind", []),
         ],
         ids=str,
