@@ -142,7 +142,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
             person,
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
-            on_shift=any(_covers(readable.shift(*shift), now) for shift in shifts[pk]),
+            on_shift=any(rota.covers(each, now) for each in _readable(shifts[pk])),
             offer=Live(*offered[pk][0]) if offered[pk] else None,
             outcome_missing=pk in missing,
             now=now,
@@ -194,8 +194,9 @@ def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
     return found
 
 
-def _covers(shift: rota.Pattern | None, now: datetime) -> bool:
-    return shift is not None and rota.covers(shift, now)
+def _readable(shifts: Iterable[tuple[Any, ...]]) -> Iterable[rota.Pattern]:
+    """Return a person's shifts, in the rota's words, without those that cannot be read."""
+    return filter(None, (readable.shift(*shift) for shift in shifts))
 
 
 class Live(NamedTuple):
