@@ -162,6 +162,7 @@ def oldest_wait(now: datetime) -> Samples:
 
 
 def staff_free(now: datetime) -> Samples:
+    """Count in one statement whom `helpline.operations.doing` calls free, on shift or not."""
     reachable = Q(ring_on=RingOn.PHONE) | Q(seen_at__gt=now - PRESENT_FOR)
     free = (
         Staff.objects.filter(reachable, duty=Duty.ON)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 
 from helpline import callflow, contact
 from helpline.nearest import did_you_mean
+from helpline.priority import SLOPED
 from helpline.routing import Strategy
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,8 +42,8 @@ SPANS = {
 """The spans of time in a policy: the least and the most, in seconds."""
 COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
 TEAMS = ("primary_teams", "overflow_teams")
-CLASSES = ("high", "normal")
-"""The classes of calls that have a slope; a crisis needs none, it always goes first."""
+CLASSES = tuple(str(priority) for priority in SLOPED)
+"""The classes of calls that have a slope."""
 FLAGS = ("widen_when_nobody",)
 POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 POLICY_SCHEMA = 1

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from helpline import contact
 from helpline.complete import complete
 from helpline.console import numbers
 from helpline.models import Call, CallbackState
-from intake import zones
 from intake.forms import Field, Form, Kind
 
 CONTROLS: dict[Kind, str] = complete(
@@ -122,7 +122,7 @@ def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(each.local_date, each.local_time, zones.label(each.zone), numbers.masked(each.number))
+        Promised(each.local_date, each.local_time, contact.zone_name(each.zone), numbers.masked(each.number))
         for each in standing
         if each.local_date and each.local_time
     ]

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
-from helpline.callflow.flow import CRISIS, DANGER_KEY, PERSON_KEY, QUEUE, Choice, Flow, Menu
+from helpline.callflow.flow import DANGER_KEY, PERSON_KEY, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import SCHEMA, read
 from helpline.callflow.named_keys import dead_keys, named_keys
 from helpline.callflow.neutral import telling
 from helpline.callflow.prompts import CALLED, PROMPTS
 from helpline.callflow.reading import FlowError
+from helpline.priority import Priority
 from helpline.schema import Fault
 
 MOST_CHOICES = 3
@@ -100,7 +101,7 @@ def _listed(keys: Iterable[str]) -> str:
 
 def _wrong_with(menu: Menu, flow: Flow) -> Iterator[str]:
     danger, person = _choice(menu, DANGER_KEY), _choice(menu, PERSON_KEY)
-    if danger is None or (danger.then, danger.priority) != (QUEUE, CRISIS):
+    if danger is None or (danger.then, danger.priority) != (QUEUE, Priority.CRISIS):
         yield f"the key {DANGER_KEY} must mean danger here: priority crisis, then queue"
     if person is None or person.then != QUEUE:
         yield f"the key {PERSON_KEY} must lead to a person here: then queue"

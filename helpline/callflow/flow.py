@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from helpline.callflow.names import called
+from helpline.priority import Priority
 
 QUEUE = "queue"
 MESSAGE = "message"
@@ -12,7 +13,6 @@ GOODBYE = "goodbye"
 DESTINATIONS = frozenset({QUEUE, MESSAGE, CALLBACK, GOODBYE})
 """Where a choice may lead besides another menu."""
 
-CRISIS = "crisis"
 DANGER_KEY = "1"
 PERSON_KEY = "0"
 """What these keys mean in every menu."""
@@ -42,7 +42,7 @@ class Facts:
 
     language: str
     topic: str = ""
-    priority: str = "normal"
+    priority: str = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ What cannot be understood of a menu is left out, and a choice that does not say 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from helpline.callflow.flow import CRISIS, DESTINATIONS, QUEUE, Choice, Menu
+from helpline.callflow.flow import DESTINATIONS, QUEUE, Choice, Menu
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import Known, Place
+from helpline.priority import Priority
 from helpline.schema import as_text
 
-PRIORITIES = frozenset({CRISIS, "high", "normal"})
+PRIORITIES = frozenset(map(str, Priority))
 KEYS = frozenset("0123456789*#")
 MENU = frozenset({"say", "choices", "otherwise", "silence", "tries", "seconds"})
 ELSE = frozenset({"then", "language", "topic", "priority"})
@@ -99,7 +100,7 @@ def _choice(place: Place, allowed: frozenset[str], known: Known) -> Choice | Non
         words=phrases(place.at("words"), known) if "words" in allowed else {},
         language=place.at("language").known_name(known.languages),
         topic=place.at("topic").known_name(known.topics),
-        priority=place.at("priority").known_name(PRIORITIES, CRISIS),
+        priority=place.at("priority").known_name(PRIORITIES, Priority.CRISIS),
     )
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from helpline.callflow import danger
 from helpline.callflow.danger import Danger, hear_danger
-from helpline.callflow.flow import CRISIS, QUEUE, Choice, Facts, Flow, Menu, Words
+from helpline.callflow.flow import QUEUE, Choice, Facts, Flow, Menu, Words
 from helpline.callflow.speech import hears
+from helpline.priority import Priority
 
 MOST_SILENCES = 2
 """Questions in a row without an answer, after which a person takes the call as a silent one."""
@@ -80,7 +81,7 @@ def answer(
 def _taken(choice: Choice, facts: Facts, digits: str) -> Answer:
     key = choice.key if digits else ""
     chosen = choice.applied_to(facts)
-    if choice.priority == CRISIS:
+    if choice.priority == Priority.CRISIS:
         return Answer(replace(chosen, priority=facts.priority), QUEUE, key=key, danger=Danger(None))
     return Answer(chosen, choice.then, key=key)
 

@@ -6,12 +6,13 @@ A flow that could be published stays as it is.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from helpline.callflow.flow import CRISIS, DANGER_KEY, DESTINATIONS, PERSON_KEY, QUEUE, Choice, Menu
+from helpline.callflow.flow import DANGER_KEY, DESTINATIONS, PERSON_KEY, QUEUE, Choice, Menu
+from helpline.priority import Priority
 from helpline.schema import Fault
 
 SAFETY = (("safety", ""),)
 """Said where nothing is left to say in a menu."""
-SAFE_KEYS = (Choice(key=DANGER_KEY, then=QUEUE, priority=CRISIS), Choice(key=PERSON_KEY, then=QUEUE))
+SAFE_KEYS = (Choice(key=DANGER_KEY, then=QUEUE, priority=Priority.CRISIS), Choice(key=PERSON_KEY, then=QUEUE))
 """What every menu has that could be published: a key for danger and one for a person."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from twilio.base.exceptions import TwilioRestException
 
 from helpline import clock
+from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
@@ -62,7 +63,7 @@ def dial_caller(command: Command) -> Steps:
 def _keep_one(kept: bool, sid: str) -> Steps:
     """A leg that another request had made before us is the one; this one is ended."""
     if not kept:
-        yield update(sid, status="completed")
+        yield update(sid, status=CallStatus.COMPLETED)
     return DONE
 
 
@@ -74,7 +75,7 @@ def end_leg(command: Command) -> Steps:
     leg = leg_of(command)
     sid = str(leg.sid)
     told = leg.state == LegState.ANSWERED and command.attempts == 0
-    how = {"url": url("taken", leg_id=leg.pk), "method": "POST"} if told else {"status": "completed"}
+    how = {"url": url("taken", leg_id=leg.pk), "method": "POST"} if told else {"status": CallStatus.COMPLETED}
     try:
         yield update(sid, **how)
     except TwilioRestException as error:
@@ -83,11 +84,11 @@ def end_leg(command: Command) -> Steps:
         status = yield partial(inquiry.status, sid)
         if not inquiry.is_over(status):
             return later(SOON, "the leg is not in progress yet")
-        legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
+        legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
         return DONE
     if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
         # No status callback tells of a softphone, nor does a Dial whose action was on its way already.
-        legs.ended(leg_id=leg.pk, status="completed", now=clock.now())
+        legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
     return DONE
 
 
@@ -95,7 +96,7 @@ def end_caller(command: Command) -> Steps:
     """End the caller's leg. One that Twilio says is over is as good as ended."""
     sid = sid_of(call_of(command))
     try:
-        yield update(sid, status="completed")
+        yield update(sid, status=CallStatus.COMPLETED)
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise
@@ -160,10 +161,10 @@ def end_crisis_line(command: Command) -> Steps:
     status = yield partial(inquiry.status, offer.crisis_sid)
     if inquiry.is_over(status):
         return DONE
-    if status == inquiry.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
+    if status == CallStatus.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
         return stale("the crisis line has answered")
     try:
-        yield update(offer.crisis_sid, status="completed")
+        yield update(offer.crisis_sid, status=CallStatus.COMPLETED)
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpline.carrier.inquiry import IN_PROGRESS, Child
+from helpline.call_status import CallStatus
+from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
     Call,
@@ -18,6 +19,7 @@ from helpline.models import (
     OfferState,
 )
 from helpline.operations import calls, danger, events, floors, outbox
+from helpline.operations.end_causes import EndCause
 
 
 def is_known(sid: str) -> bool:
@@ -78,7 +80,7 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
     """End a call whose caller is gone, with Twilio's word for it; None: Twilio does not know the leg."""
     if call.state != CallState.ENDED:
         events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
-        calls.caller_ended(call_id=call.pk, status=status or "lost", now=now)
+        calls.caller_ended(call_id=call.pk, status=status or EndCause.LOST, now=now)
 
 
 def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:
@@ -87,7 +89,7 @@ def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:
     Which number that is Twilio says: a document that we gave while we failed dials one without our books
     knowing (`voice.fallback`).
     """
-    talking = [child.to for child in children.values() if child.status == IN_PROGRESS]
+    talking = [child.to for child in children.values() if child.status == CallStatus.IN_PROGRESS]
     if talking:
         danger.outside_answered(call_id=call.pk, round_=call.danger_round, number=talking[0], now=now)
     return bool(talking)

@@ -13,12 +13,9 @@ from typing import Any
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from helpline.call_status import FINAL_STATUSES, LIVE_STATUSES
 from helpline.carrier.client import twilio
-from helpline.models import FINAL_STATUSES
 
-IN_PROGRESS = "in-progress"
-LIVE = ("queued", "ringing", IN_PROGRESS)
-"""In the order in which a leg goes through them: listing them one by one misses none that moves on."""
 NOT_FOUND = 404
 NOT_IN_PROGRESS = 21220
 LARGEST_PAGE = 1000
@@ -47,7 +44,7 @@ def is_over(status: str | None) -> bool:
 def live_legs() -> set[str]:
     """Return the ids of all legs of the account that are not over, from every page of the list."""
     found: set[str] = set()
-    for word in LIVE:
+    for word in LIVE_STATUSES:
         legs = _listed(partial(twilio().calls.list, status=word, page_size=LARGEST_PAGE))
         found |= {str(leg.sid) for leg in legs}
     return found
@@ -64,7 +61,7 @@ class Child:
 def live_children(sid: str) -> dict[str, Child]:
     """Return each live leg that a leg's Dial has made, by the id of that leg."""
     children = _listed(partial(twilio().calls.list, parent_call_sid=sid))
-    live = [child for child in children if str(child.status) in LIVE]
+    live = [child for child in children if str(child.status) in LIVE_STATUSES]
     return {str(child.sid): Child(str(child.status), str(child.to)) for child in live}
 
 

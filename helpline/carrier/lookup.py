@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
 from helpline import outages
+from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, Call, CallState, Disposition, Leg, LegState, Offer
 from helpline.operations import danger, legs, voicemails
@@ -95,7 +96,7 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
         return False
     if leg.offer.state in LIVE_OFFERS:  # else we have ended it: Twilio need not tell
         log.warning("leg %s is over and nobody told us", leg.sid)
-    legs.ended(leg_id=leg.pk, status=status or "completed", now=now)
+    legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
     return True
 
 

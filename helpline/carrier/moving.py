@@ -7,6 +7,7 @@ from typing import Any
 from twilio.base.exceptions import TwilioRestException
 
 from helpline import clock
+from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, wanted
 from helpline.carrier.client import twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, failed, later, stale
@@ -125,7 +126,7 @@ def _stop_ringing(children: Iterable[str]) -> Generator[Callable[[], Any], Any, 
     """
     for sid in children:
         try:
-            yield update(sid, status="canceled")
+            yield update(sid, status=CallStatus.CANCELED)
         except TwilioRestException as error:
             if not inquiry.says_gone(error):
                 raise

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from twilio.base.exceptions import TwilioRestException
 
+from helpline.call_status import CallStatus
 from helpline.carrier import inquiry, unknown
 from helpline.carrier.outcome import Outcome, failed, later
 from helpline.carrier.outcome import unknown as unknown_outcome
 from helpline.models import Command, CommandKind, EventKind
-from helpline.operations import calls, ending, events
+from helpline.operations import calls, events
+from helpline.operations.end_causes import EndCause
 
 log = logging.getLogger(__name__)
 
@@ -55,5 +57,5 @@ def _consequences(command: Command, error: TwilioRestException, now: datetime) -
     code = error.code or error.status
     events.record(command.call_id, EventKind.REFUSED, now=now, command=command.kind, code=code)
     if command.kind == CommandKind.DIAL_CALLER:
-        status = "failed" if error.code in THE_NUMBER else ending.REFUSED
+        status = CallStatus.FAILED if error.code in THE_NUMBER else EndCause.REFUSED
         calls.caller_ended(call_id=command.call_id, status=status, now=now)

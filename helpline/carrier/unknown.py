@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from helpline import clock
+from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.carrier.actions import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
@@ -123,7 +124,7 @@ def _end_leg(command: Command) -> Steps:
     status = yield partial(inquiry.status, str(leg.sid))
     if not inquiry.is_over(status):
         return NOT_DONE
-    legs.ended(leg_id=leg.pk, status=status or "completed", now=clock.now())
+    legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
     return DONE
 
 

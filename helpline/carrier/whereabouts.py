@@ -9,6 +9,7 @@ import requests
 from twilio.base.exceptions import TwilioException
 
 from helpline import clock
+from helpline.call_status import CallStatus
 from helpline.carrier import inquiry
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
@@ -75,7 +76,7 @@ def _ask(offer: Offer) -> Answers:
     there = (yield partial(inquiry.participants, conference)) if conference else {}
     surely = bool(conference) or _has_settled(offer)
     staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
-    return staff, caller, statuses[1] == inquiry.IN_PROGRESS
+    return staff, caller, statuses[1] == CallStatus.IN_PROGRESS
 
 
 def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, Where]:
@@ -84,7 +85,7 @@ def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any
     status = yield partial(inquiry.status, offer.crisis_sid)
     if inquiry.is_over(status):
         return Where.OVER
-    return Where.IN if status == inquiry.IN_PROGRESS else Where.UNKNOWN
+    return Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
 
 
 def _has_settled(offer: Offer) -> bool:

@@ -92,10 +92,4 @@ def checked_telephone(text: str, staff_id: int | None) -> str:
 
 def zone_choices() -> list[Any]:
     """Return the zones of the United States by the names that people use, then those of the world."""
-    usual = contact.choices_of_zone()
-    others = sorted(contact.places() - {name for name, _ in usual})
-    return [
-        ("", "Choose"),
-        ("United States", list(usual)),
-        ("Elsewhere", [(name, name.replace("_", " ")) for name in others]),
-    ]
+    return contact.grouped_zones(contact.places())

@@ -8,10 +8,11 @@ from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.console.times import span
 from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
+from helpline.operations.doing import Doing
 from helpline.outcomes import OUTCOME_LABELS
+from helpline.priority import Priority
 from helpline.queries.alarms import AlarmStep
 from helpline.queries.calls import Chapter
-from helpline.queries.floor import Doing
 
 THEN = {
     "queue": "to be put through to a person",
@@ -138,7 +139,7 @@ def _outside(words: str) -> Says:
 
 
 def _chose(name: str, detail: Detail) -> str:
-    if detail.get("priority") == "crisis":
+    if detail.get("priority") == Priority.CRISIS:
         by = detail.get("by")
         return IN_DANGER[DangerBy(by) if by in DangerBy.values else DangerBy.SPEECH]
     if detail.get("key") == DANGER_KEY:

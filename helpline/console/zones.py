@@ -14,13 +14,8 @@ def choices(*more: str) -> list[tuple[str, str]]:
     listed = [*contact.choices_of_zone(), (DEFAULT, "UTC")]
     known = {name for name, _ in listed}
     return listed + [
-        (name, label(name)) for name in dict.fromkeys(more) if exists(name) and name not in known
+        (name, contact.place_name(name)) for name in dict.fromkeys(more) if exists(name) and name not in known
     ]
-
-
-def label(name: str) -> str:
-    """Return what people call a zone: the place it is named after."""
-    return name.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def zone(name: str) -> ZoneInfo:

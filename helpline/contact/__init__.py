@@ -7,13 +7,22 @@ each rule as a sentence.
 
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import choices_of_zone, find_zone, local_day, places, resolve_local
+from helpline.contact.localtime import local_day, resolve_local
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
 from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
+from helpline.contact.zones import (
+    choices_of_zone,
+    find_zone,
+    grouped_zones,
+    modern_places,
+    place_name,
+    places,
+    zone_name,
+)
 
 __all__ = [
     "CUT_OFF",
@@ -38,16 +47,20 @@ __all__ = [
     "explain_with_time",
     "field_of",
     "find_zone",
+    "grouped_zones",
     "instant_of",
     "is_place",
     "local_day",
     "may_be_staffs",
     "may_ring",
+    "modern_places",
     "parse_number",
     "permitted_until",
+    "place_name",
     "places",
     "read_wishes",
     "resolve_local",
     "spoken_time",
+    "zone_name",
     "zones_for",
 ]

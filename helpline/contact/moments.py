@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from helpline.contact.localtime import find_zone, resolve_local
+from helpline.contact.localtime import resolve_local
+from helpline.contact.zones import find_zone
 
 GRACE = timedelta(minutes=1)
 """A time on the clock means its whole minute."""

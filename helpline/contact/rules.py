@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from helpline.contact import hours
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import find_zone
 from helpline.contact.numbers import NotANumber, parse_number, state_of, zones_for
 from helpline.contact.refusals import of_the_number, refusals
+from helpline.contact.zones import find_zone
 
 HORIZON = timedelta(days=14)
 """How far ahead a permitted hour is looked for."""

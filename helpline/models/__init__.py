@@ -3,7 +3,6 @@
 from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote
 from helpline.models.call import (
-    FINAL_STATUSES,
     LIVE,
     QUEUED,
     TRANSITIONS,
@@ -16,7 +15,6 @@ from helpline.models.call import (
     Disposition,
     EventKind,
     Outside,
-    Priority,
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
@@ -41,13 +39,13 @@ from helpline.models.softphone import SoftphonePass
 from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training, helpline_day
 from helpline.models.voicemail import Voicemail, VoicemailState
 from helpline.models.wish import NumberWish, SaidBy
+from helpline.priority import Priority
 
 __all__ = [
     "BY_ITSELF",
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
     "DUE_FIRST",
-    "FINAL_STATUSES",
     "LIVE",
     "LIVE_OFFERS",
     "OFFER_TRANSITIONS",

@@ -12,6 +12,7 @@ from helpline.fields import FingerprintField, SealedNumberField
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
+from helpline.priority import Priority
 
 
 class Direction(models.TextChoices):
@@ -34,8 +35,6 @@ class CallState(models.TextChoices):
     ENDED = "ended", "Ended"  # over, with exactly one disposition
 
 
-FINAL_STATUSES = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-"""Twilio's words for a leg that is over."""
 LIVE = tuple(state for state in CallState if state != CallState.ENDED)
 QUEUED = (CallState.WAITING, CallState.OFFERED)
 WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
@@ -94,10 +93,8 @@ class Disposition(models.TextChoices):
     )  # outbound: our leg or Twilio failed, not the person
 
 
-class Priority(models.TextChoices):
-    CRISIS = "crisis", "Crisis"
-    HIGH = "high", "High"
-    NORMAL = "normal", "Normal"
+PRIORITIES = [(str(priority), priority.label) for priority in Priority]
+"""The choices of a column that holds a priority."""
 
 
 class DangerBy(models.TextChoices):
@@ -151,7 +148,7 @@ class Call(HasState):
     )
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True, db_index=False)
-    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    priority = models.CharField(max_length=8, choices=PRIORITIES, default=Priority.NORMAL)
     danger_kind = models.CharField(
         max_length=12, blank=True, help_text="Which danger was heard, such as overdose; empty: not known."
     )
@@ -273,6 +270,10 @@ class Call(HasState):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.arrived_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def is_crisis(self) -> bool:
+        return self.priority == Priority.CRISIS
 
     @property
     def other_number(self) -> str:

@@ -8,10 +8,11 @@ from django.db.models import Q
 from helpline import vault
 from helpline.complete import complete
 from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
-from helpline.models.call import Call, Priority
+from helpline.models.call import PRIORITIES, Call
 from helpline.models.line import Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
+from helpline.priority import Priority
 
 
 class CallbackReason(models.TextChoices):
@@ -100,7 +101,7 @@ class Callback(HasState):
     )
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True, db_index=False)
-    priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
+    priority = models.CharField(max_length=8, choices=PRIORITIES, default=Priority.NORMAL)
     staff = models.ForeignKey(
         Staff,
         null=True,
@@ -152,6 +153,10 @@ class Callback(HasState):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.due_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def is_crisis(self) -> bool:
+        return self.priority == Priority.CRISIS
 
     def has_open_twin(self) -> bool:
         """Say whether another promise that is open is the same one: only one of them may be."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline.call_status import CallStatus
 from helpline.models import (
     OPEN_COMMANDS,
     WITH_STAFF,
@@ -259,7 +260,7 @@ def checked(
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
     if caller == Where.OVER:
-        ending.end(lock, call, "completed", now)
+        ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
         losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif call.state == CallState.CONNECTED:

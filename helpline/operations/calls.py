@@ -24,6 +24,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, bridges, danger, ending, events, floors, losing, matching, outbox
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
@@ -73,7 +74,7 @@ def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery:
 
 @transaction.atomic
 def caller_ended(*, call_id: UUID, status: str, now: datetime) -> bool:
-    """The caller's leg is over, with Twilio's word for how; return whether that was news."""
+    """End a call whose caller's leg is over; return whether that was news. `status`: see `ending.end`."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state == CallState.ENDED:
@@ -101,7 +102,7 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
         losing.lose_staff(lock, call, now, kind=EventKind.DECLINED, move=True)
     elif call.state in WITH_STAFF:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-        ending.end(lock, call, "hung-up", now)
+        ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
 @transaction.atomic

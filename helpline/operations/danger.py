@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline.call_status import CallStatus
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
@@ -113,7 +114,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority="crisis", by=by)
+    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
 
 
 @transaction.atomic
@@ -229,7 +230,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
         since = now - (outside.TALKED if seconds is None else timedelta(seconds=seconds))
         Call.objects.filter(pk=call.pk, outside_answered_at=None).update(outside_answered_at=since)
         call.refresh_from_db()
-        ending.end(lock, call, "completed", now)
+        ending.end(lock, call, CallStatus.COMPLETED, now)
         return
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
     told = stopped | _how_it_ended(call, seconds, reached, now)

@@ -32,6 +32,7 @@ from helpline.operations import (
     outside,
     queue,
 )
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
         return
     if call.caller_sid:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "interrupted" if call.caller_sid else "no-staff", now)
+    ending.end(lock, call, EndCause.INTERRUPTED if call.caller_sid else EndCause.NO_STAFF, now)
 
 
 def _bring_out(call: Call, now: datetime) -> None:

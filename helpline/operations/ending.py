@@ -1,8 +1,10 @@
 """The end of a call: its one disposition, and everybody freed."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.complete import complete
 from helpline.models import (
     LIVE,
@@ -33,6 +35,7 @@ from helpline.operations import (
     outbox,
     settling,
 )
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
@@ -53,13 +56,47 @@ LEFT_IN: dict[CallState, Disposition] = complete(
 )
 """How a caller's call counts that ended in this state, without anything having come of it."""
 
-REFUSED = "refused"
-"""How a call ends that Twilio would not make, for a reason that is no matter of the number: nothing rang."""
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What follows from how a call ended that we made, and in which nobody talked.
+
+    `counts`: how it counts. `in_line`: how it counts while nobody here had taken it and nobody there had
+    picked up. `dialled`: whether their telephone may have rung.
+    """
+
+    counts: Disposition
+    in_line: Disposition
+    dialled: bool = True
+
+
+CALLED: dict[CallStatus | EndCause, Called] = complete(
+    "helpline.operations.ending.CALLED",
+    [*sorted(FINAL_STATUSES), *EndCause],
+    {
+        CallStatus.COMPLETED: Called(Disposition.NO_ANSWER, in_line=Disposition.NO_STAFF),
+        CallStatus.BUSY: Called(Disposition.BUSY, in_line=Disposition.NO_STAFF),
+        CallStatus.FAILED: Called(Disposition.UNREACHABLE, in_line=Disposition.NO_STAFF),
+        CallStatus.NO_ANSWER: Called(Disposition.NO_ANSWER, in_line=Disposition.NO_STAFF),
+        CallStatus.CANCELED: Called(Disposition.WITHDRAWN, in_line=Disposition.WITHDRAWN),
+        EndCause.LOST: Called(Disposition.LOST, in_line=Disposition.LOST),
+        EndCause.NO_STAFF: Called(Disposition.NO_ANSWER, in_line=Disposition.NO_STAFF),
+        EndCause.INTERRUPTED: Called(Disposition.INTERRUPTED, in_line=Disposition.INTERRUPTED),
+        EndCause.REFUSED: Called(Disposition.INTERRUPTED, in_line=Disposition.INTERRUPTED, dialled=False),
+        EndCause.HUNG_UP: Called(Disposition.WITHDRAWN, in_line=Disposition.NO_STAFF),
+    },
+)
+HOW: dict[str, CallStatus | EndCause] = {str(how): how for how in CALLED}
+"""The end of a call by the word for it, as Twilio sends it and an event keeps it."""
 
 
 def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody; one that is over stays as it is."""
-    disposition = _disposition(call, status)
+    """End a live call with its one disposition and free everybody; one that is over stays as it is.
+
+    `status` is one of Twilio's, or our own cause. A word that is neither counts as a plain end.
+    """
+    how = HOW.get(status, CallStatus.COMPLETED)
+    disposition = _disposition(call, how)
     ended = Call.objects.filter(pk=call.pk).move(
         CallState.ENDED,
         disposition=disposition,
@@ -80,7 +117,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
-        rang = status != REFUSED and may_have_rung(call)
+        rang = CALLED[how].dialled and may_have_rung(call)
         attempts.call_ended(call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
@@ -95,31 +132,19 @@ def _given_number(call: Call) -> dict[str, Any]:
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
 
-def _disposition(call: Call, status: str) -> Disposition:
+def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
     if call.connected_at:
         return Disposition.ANSWERED
-    if status == "lost":
+    if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:
-        return _outbound_disposition(call, status)
+        unmet = call.state in QUEUED and not has_picked_up(call)
+        return CALLED[how].in_line if unmet else CALLED[how].counts
     if call.state == CallState.MESSAGE:
         return Disposition.VOICEMAIL if call.voicemails.exists() else LEFT_IN[CallState.MESSAGE]
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
     return Disposition.DIVERTED if call.outside_answered_at else LEFT_IN[CallState(call.state)]
-
-
-def _outbound_disposition(call: Call, status: str) -> Disposition:
-    if status in ("interrupted", REFUSED):
-        return Disposition.INTERRUPTED
-    if call.state in QUEUED and status != "canceled" and not has_picked_up(call):
-        return Disposition.NO_STAFF
-    return {
-        "busy": Disposition.BUSY,
-        "failed": Disposition.UNREACHABLE,
-        "canceled": Disposition.WITHDRAWN,
-        "hung-up": Disposition.WITHDRAWN,
-    }.get(status, Disposition.NO_ANSWER)
 
 
 def release_staff(

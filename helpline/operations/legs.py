@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
 from helpline.operations import bridges, floors, losing, offers, outbox
 
@@ -42,10 +43,12 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     if leg.offer.ring_on == RingOn.PHONE:
         outbox.carry_out()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)
-    if leg.offer.state == OfferState.RINGING and status == "failed":
+    if leg.offer.state == OfferState.RINGING and status == CallStatus.FAILED:
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
     elif leg.offer.state == OfferState.RINGING:
-        offers.refuse(lock, leg_id=leg_id, answered=status in ("completed", "busy"), now=now)
+        offers.refuse(
+            lock, leg_id=leg_id, answered=status in (CallStatus.COMPLETED, CallStatus.BUSY), now=now
+        )
     elif offer is not None and not was_over and offer.call.caller_sent:
         bridges.doubt(offer.call, now)
     elif offer is not None and not was_over:

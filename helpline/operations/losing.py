@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from helpline.call_status import CallStatus
 from helpline.models import (
     WITH_STAFF,
     Call,
@@ -28,6 +29,7 @@ from helpline.operations import (
     rejoining,
     snapshot,
 )
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
@@ -103,7 +105,7 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "hung-up", now)
+    ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
 def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
@@ -127,10 +129,10 @@ def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetim
 def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we were making when our own side failed."""
     outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "interrupted", now)
+    ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def no_answer(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we made and that nobody picked up in time."""
     outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "no-answer", now)
+    ending.end(lock, call, CallStatus.NO_ANSWER, now)

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from helpline import callflow
-from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState, Priority
+from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
+from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 
-IN_DANGER = Priority.CRISIS
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
 
@@ -44,14 +44,14 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     """Put a call in the queue and match it, in a transaction that holds the lock."""
     staff = snapshot.staff_on_duty(now)
     call.given_number = ""  # whoever waits on has not confirmed it
-    if call.priority != IN_DANGER and snapshot.could_take(call, staff, now) is None:
+    if not call.is_crisis and snapshot.could_take(call, staff, now) is None:
         call.because = snapshot.why_nobody(call, staff, now)
         if _move(call, CallState.MESSAGE, because=call.because, given_number=""):
             events.record(call.pk, EventKind.UNMATCHED, now=now, because=call.because)
         return
     call.queued_at = call.queued_at or now
     call.stay += 1
-    if call.priority == IN_DANGER and call.leave_at is None:
+    if call.is_crisis and call.leave_at is None:
         call.leave_at = now + danger_leaves_after(call)
     call.move_on_at = deadline(call, now)
     if spoke_with.is_asked_for(call):
@@ -80,7 +80,7 @@ def danger_leaves_after(call: Call) -> timedelta:
 
 def deadline(call: Call, now: datetime) -> datetime:
     """Return when a call that is in the queue is moved on if nobody takes it and nothing else does."""
-    if call.priority == IN_DANGER:
+    if call.is_crisis:
         return max(call.leave_at or now, now) + SWEEP_HELPS_AFTER
     return now + timedelta(seconds=call.line.max_wait_seconds)
 
@@ -113,7 +113,7 @@ def keep_waiting(
         return Waits.ELSEWHERE if nobody_comes(call, on_duty or snapshot.OnDuty(now)) else Waits.ON
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
-    if call.priority == IN_DANGER or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
+    if call.is_crisis or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
         return Waits.ON
     move_on(call_id=call_id, now=now)
     return Waits.ELSEWHERE
@@ -136,7 +136,7 @@ def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
 
     Whoever told their counselor of a danger and then lost them is not: everybody here is rung for them on.
     """
-    if call.priority == IN_DANGER:
+    if call.is_crisis:
         return False
     over = call.leave_at is not None and call.leave_at <= on_duty.now
     return over or not _has_prospects(call, on_duty)
@@ -155,7 +155,7 @@ def let_go(*, call_id: UUID, now: datetime) -> None:
 def _let_go(lock: FloorLock, call: Call, now: datetime, *, failed: bool = False) -> None:
     holds = call.direction == Direction.OUTBOUND and call.state in QUEUED
     if holds and (failed or nobody_comes(call, snapshot.OnDuty(now))):
-        ending.end(lock, call, "interrupted", now)
+        ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
@@ -171,7 +171,7 @@ def move_on(*, call_id: UUID, now: datetime) -> bool:
 
 def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
     """Take a call whose wait is over out of the queue, in a transaction that holds the lock."""
-    if call.state not in QUEUED or call.direction == Direction.OUTBOUND or call.priority == IN_DANGER:
+    if call.state not in QUEUED or call.direction == Direction.OUTBOUND or call.is_crisis:
         return False
     return leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
 
@@ -192,7 +192,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     if call.stay != stay:
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
-    if waits and call.priority == IN_DANGER and call.direction == Direction.INBOUND:
+    if waits and call.is_crisis and call.direction == Direction.INBOUND:
         outside.dial(call, now)
     elif call.direction == Direction.OUTBOUND:
         _let_go(lock, call, now, failed=failed)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from helpline import readable, rota, routing
+from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
@@ -25,6 +26,7 @@ from helpline.models import (
     Staff,
     Training,
 )
+from helpline.operations.doing import Doing, busy_with
 from helpline.operations.outcomes import missing_since
 from helpline.routing import Reason
 
@@ -140,8 +142,8 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
             person,
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
-            on_shift=any(_covers(readable.shift(*shift), now) for shift in shifts[pk]),
-            offer=next(iter(offered[pk]), None),
+            on_shift=any(rota.covers(each, now) for each in _readable(shifts[pk])),
+            offer=Live(*offered[pk][0]) if offered[pk] else None,
             outcome_missing=pk in missing,
             now=now,
         )
@@ -180,7 +182,7 @@ def _of_those_signed_on(model: Any, *names: str) -> "QuerySet[Any]":
 @cache
 def _live_offers() -> "QuerySet[Any]":
     return Offer.objects.filter(state__in=LIVE_OFFERS).values_list(
-        "staff_id", "state", "call_id", "call__priority"
+        "staff_id", "state", "call_id", "call__state", "call__priority"
     )
 
 
@@ -192,12 +194,36 @@ def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
     return found
 
 
-def _covers(shift: rota.Pattern | None, now: datetime) -> bool:
-    return shift is not None and rota.covers(shift, now)
+def _readable(shifts: Iterable[tuple[Any, ...]]) -> Iterable[rota.Pattern]:
+    """Return a person's shifts, in the rota's words, without those that cannot be read."""
+    return filter(None, (readable.shift(*shift) for shift in shifts))
 
 
-Live = tuple[str, UUID, str]
-"""The state of an offer that rings or is accepted, its call, and that call's priority."""
+class Live(NamedTuple):
+    """An offer that rings or is accepted, and its call."""
+
+    state: str
+    call_id: UUID
+    call_state: str
+    priority: str
+
+
+BUSY: dict[Doing, Reason | None] = complete(
+    "helpline.operations.snapshot.BUSY",
+    Doing,
+    {
+        Doing.TALKING: Reason.ON_A_CALL,
+        Doing.CONNECTING: Reason.ON_A_CALL,
+        Doing.RINGING: Reason.RINGING,
+        Doing.FREE: None,
+        Doing.WRAP_UP: Reason.WRAP_UP,
+        Doing.OUTCOME_MISSING: Reason.NOT_READY,
+        Doing.BREAK: Reason.BREAK,
+        Doing.AWAY: None,
+        Doing.OFF_SHIFT: None,
+    },
+)
+"""What somebody is busy with in the router's words; that they are there and on shift, it is told apart."""
 
 
 def _as_member(
@@ -225,7 +251,7 @@ def _as_member(
         on_duty=True,
         present=person.is_present(now),
         busy=_busy(person, offer, outcome_missing, now),
-        rung_for=str(offer[1]) if offer and offer[0] == OfferState.RINGING else "",
+        rung_for=str(offer.call_id) if offer and offer.state == OfferState.RINGING else "",
         idle_since=person.idle_since or now,
         rung_at=person.rung_at,
         calls_today=person.calls_today if counted else 0,
@@ -236,15 +262,18 @@ def _as_member(
 
 
 def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetime) -> Reason | None:
-    if offer and offer[0] == OfferState.ACCEPTED:
-        return Reason.ON_A_CALL
-    if offer:
-        return Reason.RINGING_IN_DANGER if offer[2] == Priority.CRISIS else Reason.RINGING
-    if person.duty == Duty.BREAK:
-        return Reason.MISSED_BREAK if person.missed_break else Reason.BREAK
-    if person.in_wrap_up(now):
-        return Reason.WRAP_UP
-    return Reason.NOT_READY if outcome_missing else None
+    busy = busy_with(
+        person,
+        offer=offer.state if offer else None,
+        call=offer.call_state if offer else None,
+        outcome_missing=outcome_missing,
+        now=now,
+    )
+    if busy == Doing.RINGING and offer and offer.priority == Priority.CRISIS:
+        return Reason.RINGING_IN_DANGER
+    if busy == Doing.BREAK and person.missed_break:
+        return Reason.MISSED_BREAK
+    return BUSY[busy]
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import Enum
 
+from helpline.call_status import CallStatus
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -48,4 +49,4 @@ def _end(lock: FloorLock, call: Call, now: datetime) -> None:
     pending.move(CommandState.FAILED, done_at=now, error="not to be rung any more")
     if may_have_rung(call):
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    ending.end(lock, call, "canceled", now)
+    ending.end(lock, call, CallStatus.CANCELED, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, Disposition, EventKind
 from helpline.operations import alarms, ending, events, floors
 
@@ -25,7 +26,7 @@ def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: date
         note(call, seconds, now)
         call.refresh_from_db()
     if call.state != CallState.ENDED:
-        ending.end(lock, call, "completed", now)
+        ending.end(lock, call, CallStatus.COMPLETED, now)
 
 
 def note(call: Call, seconds: int, now: datetime) -> None:

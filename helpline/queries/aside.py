@@ -24,7 +24,6 @@ from helpline.models import (
 )
 from helpline.operations import conversations
 from helpline.queries.desk import PROMISED, unrecorded
-from helpline.queries.known import topic
 
 PROMISES_SHOWN = 8
 
@@ -67,7 +66,7 @@ def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
     return Aside(
         promises=tuple(_due(each, now) for each in _promises(staff, until)),
         # The latest is asked for in the middle of the desk.
-        unrecorded=tuple((call.pk, call.arrived_at, topic(call)) for call in to_record[1:]),
+        unrecorded=tuple((call.pk, call.arrived_at, flows.topic_name(call)) for call in to_record[1:]),
         outcome_missing=bool(to_record),
         waiting=len(waiting),
         waiting_since=min(conversations.since(waiting).values(), default=None),

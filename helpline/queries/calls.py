@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from helpline import routing
+from helpline import flows, routing
 from helpline.models import (
     Call,
     CallEvent,
@@ -19,13 +19,13 @@ from helpline.models import (
     EventKind,
     Offer,
     OfferState,
+    Priority,
     Staff,
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk
 from helpline.queries import danger, paging
 from helpline.queries.alarms import AlarmStep, steps
-from helpline.queries.known import language, topic
 
 LIVE_NOW = "live"
 PER_PAGE = 50
@@ -106,7 +106,7 @@ def _served(filters: Filters) -> Q:
     elif filters.ended:
         wanted &= Q(disposition=filters.ended)
     if filters.crisis:
-        wanted &= Q(priority="crisis")
+        wanted &= Q(priority=Priority.CRISIS)
     return wanted & Q(staff=filters.staff) if filters.staff else wanted
 
 
@@ -138,7 +138,7 @@ def rows(calls: Iterable[Call]) -> list[Row]:
 def _row(call: Call, talks: list[Talk]) -> Row:
     """Return what the list shows of a call: all its waits added up, and all its talks with us."""
     waited, talked = conversations.waited(call, talks), conversations.talked(call, talks)
-    return Row(call, topic(call), danger.heard(call), language(call), waited, talked)
+    return Row(call, flows.topic_name(call), danger.heard(call), flows.language_name(call), waited, talked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from django.db.models import Count, F, Q
@@ -24,13 +23,13 @@ from helpline.models import (
     Disposition,
     Duty,
     Offer,
-    OfferState,
     Priority,
     Staff,
     Voicemail,
     VoicemailState,
 )
 from helpline.operations import conversations
+from helpline.operations.doing import Doing, busy_with, doing
 from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.known import Known, known
@@ -42,21 +41,7 @@ SOON = timedelta(seconds=10)
 """Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
 
 
-class Doing(StrEnum):
-    """What somebody on duty is doing, in the order in which the page lists them."""
-
-    TALKING = "talking"
-    CONNECTING = "connecting"
-    RINGING = "ringing"
-    FREE = "free"
-    WRAP_UP = "wrap-up"
-    OUTCOME_MISSING = "outcome missing"
-    BREAK = "break"
-    AWAY = "away"
-    OFF_SHIFT = "not on shift"
-
-
-PLACE = {doing: place for place, doing in enumerate(Doing)}
+PLACE = {what: place for place, what in enumerate(Doing)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +169,11 @@ def _person(
     began: Mapping[UUID, datetime],
     now: datetime,
 ) -> Person:
-    doing, since = _doing(staff, offer, missing, began, now)
+    what = _doing(staff, offer, missing, now)
     return Person(
         name=staff.name,
-        doing=doing,
-        since=since,
+        doing=what,
+        since=_since(what, staff, offer, missing, began),
         languages=readable.languages(staff.pk, staff.languages),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
@@ -196,30 +181,44 @@ def _person(
     )
 
 
-def _doing(
+def _doing(staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime) -> Doing:
+    busy = busy_with(
+        staff,
+        offer=offer.state if offer else None,
+        call=offer.call.state if offer else None,
+        outcome_missing=missing is not None,
+        now=now,
+    )
+    return doing(staff, busy, now)
+
+
+def _since(
+    what: Doing,
     staff: Staff,
     offer: Offer | None,
     missing: datetime | None,
     began: Mapping[UUID, datetime],
-    now: datetime,
-) -> tuple[Doing, datetime | None]:
-    if offer and offer.state == OfferState.RINGING:
-        return Doing.RINGING, offer.made_at
-    if offer and offer.call.state == CallState.CONNECTED:
-        return Doing.TALKING, began.get(offer.call_id)
-    if offer:
-        return Doing.CONNECTING, offer.call.accepted_at
-    if staff.duty == Duty.BREAK:
-        return Doing.BREAK, staff.duty_since
-    if staff.in_wrap_up(now):
-        return Doing.WRAP_UP, staff.wrap_up_until
-    if not staff.is_present(now):
-        return Doing.AWAY, staff.seen_at
-    if not any(shift.covers(now) for shift in staff.shifts.all()):
-        return Doing.OFF_SHIFT, staff.duty_since
-    if missing:
-        return Doing.OUTCOME_MISSING, missing
-    return Doing.FREE, staff.idle_since
+) -> datetime | None:
+    """Return since when somebody does what they do; of time to write up, until when."""
+    match what:
+        case Doing.RINGING:
+            return offer.made_at if offer else None
+        case Doing.TALKING:
+            return began.get(offer.call_id) if offer else None
+        case Doing.CONNECTING:
+            return offer.call.accepted_at if offer else None
+        case Doing.BREAK | Doing.OFF_SHIFT:
+            return staff.duty_since
+        case Doing.WRAP_UP:
+            return staff.wrap_up_until
+        case Doing.AWAY:
+            return staff.seen_at
+        case Doing.OUTCOME_MISSING:
+            return missing
+        case Doing.FREE:
+            return staff.idle_since
+        case _:
+            assert_never(what)
 
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:

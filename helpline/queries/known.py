@@ -77,8 +77,8 @@ def known(call: Call, callback: Callback | None = None, since: datetime | None =
     """
     return Known(
         call_id=call.pk,
-        topic=topic(call),
-        language=language(call),
+        topic=flows.topic_name(call),
+        language=flows.language_name(call),
         priority=call.priority,
         outbound=call.direction == Direction.OUTBOUND,
         front=call.front,
@@ -95,16 +95,6 @@ def outside(call: Call) -> str:
         return ""
     line = OUTSIDE[Outside(call.outside)]
     return f"With {line}" if call.outside_answered_at else f"Calling {line} too"
-
-
-def topic(call: Call) -> str:
-    """Return what a call is about, in English; empty until it is known."""
-    return flows.topic_name(call)
-
-
-def language(call: Call) -> str:
-    """Return the name of the language the caller chose; empty until it is known."""
-    return flows.language_name(call)
 
 
 def _danger(call: Call, callback: Callback | None) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
+from helpline import flows
 from helpline.models import Callback, CallbackReason, Voicemail, VoicemailState
 from helpline.queries import paging
-from helpline.queries.known import language, topic
 
 PER_PAGE = 25
 ORDER = ("state", "left_at", "pk")
@@ -42,9 +42,8 @@ def shown(visible: "QuerySet[Voicemail]") -> "QuerySet[Voicemail]":
 
 def message(voicemail: Voicemail) -> Message:
     """Return one of `shown` as it is shown."""
-    return Message(
-        voicemail, topic(voicemail.call), language(voicemail.call), bool(getattr(voicemail, "kept", False))
-    )
+    call, kept = voicemail.call, bool(getattr(voicemail, "kept", False))
+    return Message(voicemail, flows.topic_name(call), flows.language_name(call), kept)
 
 
 def promises(voicemail: Voicemail) -> "QuerySet[Callback]":

@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from helpline.complete import complete
+from helpline.priority import SLOPED, Priority
 from helpline.routing.people import People
 
 MOST_NAMED = 20
@@ -122,8 +124,14 @@ class StaffMember:
     opted_out_topics: frozenset[str] = frozenset()
 
 
+SLOPES: dict[Priority, float] = complete(
+    "helpline.routing.values.SLOPES", SLOPED, {Priority.HIGH: 2.0, Priority.NORMAL: 1.0}
+)
+"""The slope of each priority on a line that says nothing else."""
+
+
 def _default_priorities() -> dict[str, float]:
-    return {"high": 2.0, "normal": 1.0}
+    return {str(priority): slope for priority, slope in SLOPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ class Policy:
 
     strategy: Strategy = Strategy.LONGEST_IDLE
     priorities: Mapping[str, float] = field(default_factory=_default_priorities)
-    crisis_priority: str = "crisis"
+    crisis_priority: str = Priority.CRISIS
     ring_count: int = 2
     relax_topic_after: timedelta | None = None
     relax_language_after: timedelta | None = None

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import FINAL_STATUSES, WITH_STAFF, Call, Direction, Offer
+from helpline.call_status import FINAL_STATUSES, CallStatus
+from helpline.models import WITH_STAFF, Call, Direction, Offer
 from helpline.operations import bridges, calls, queue
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import hold_music, url
@@ -57,7 +58,7 @@ def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     if call is None:
         return failures.in_call(hook)
     if hook.status in FINAL_STATUSES:
-        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+        calls.caller_ended(call_id=call_id, status=CallStatus.COMPLETED, now=hook.now)
         return VoiceResponse()
     bridges.caller_out(call_id=call_id, offer_id=offer_id, now=hook.now)
     _let_go(call, hook)

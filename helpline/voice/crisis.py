@@ -4,7 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import FINAL_STATUSES, CallState
+from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
+from helpline.models import CallState
 from helpline.operations import added_line, bridges, danger, talked_outside
 from helpline.voice import documents, failures, found
 from helpline.voice.hook import Document, Hook, webhook
@@ -14,7 +15,7 @@ from helpline.voice.speaking import speak
 @webhook(failures.report)
 def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
     """The leg to the number outside reports how it does; once it is answered nobody here is rung any more."""
-    if hook.status == "in-progress" and found.call(call_id) is not None:
+    if hook.status == CallStatus.IN_PROGRESS and found.call(call_id) is not None:
         danger.outside_answered(call_id=call_id, round_=round_, now=hook.now)
     return VoiceResponse()
 
@@ -28,9 +29,9 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
-    reached = hook.get("DialCallStatus") in ("completed", "answered")
+    reached = hook.get("DialCallStatus") in DIAL_ANSWERED
     seconds = hook.number("DialCallDuration") if hook.get("DialCallDuration") else None
-    if hook.status in ("completed", "canceled"):
+    if hook.status in CALLER_HUNG_UP:
         talked = seconds if reached else None
         talked_outside.caller_hung_up(call_id=call_id, round_=round_, seconds=talked, now=hook.now)
         return VoiceResponse()
@@ -52,7 +53,7 @@ def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
         seconds = hook.number("CallDuration") if hook.get("CallDuration") else None
         danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=hook.now)
         return VoiceResponse()
-    if hook.status == "in-progress":
+    if hook.status == CallStatus.IN_PROGRESS:
         added_line.answered(offer_id=offer_id, now=hook.now)
     added_line.rings(offer_id=offer_id, sid=hook.sid[:34], now=hook.now)
     return VoiceResponse()

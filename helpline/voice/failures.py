@@ -11,6 +11,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from helpline.call_status import DIAL_ANSWERED
 from helpline.voice import fallback
 from helpline.voice.addresses import again, hold_music, url
 from helpline.voice.hook import Document, Hook
@@ -58,7 +59,7 @@ def talked_with_crisis(hook: Hook) -> bool:
 
 def talked_with_backup(hook: Hook) -> bool:
     """Say whether the caller has talked with the backup number that has been dialled."""
-    return hook.get("DialCallStatus") in fallback.ANSWERED
+    return hook.get("DialCallStatus") in DIAL_ANSWERED
 
 
 def backup_over(hook: Hook, **_: Any) -> Document:

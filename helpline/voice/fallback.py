@@ -2,6 +2,7 @@
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from helpline.call_status import DIAL_ANSWERED
 from helpline.callflow.danger import base
 from helpline.operations import outside
 from helpline.voice import fallback_numbers
@@ -32,8 +33,6 @@ SORRY: Said = (
         "1, 800, 6 6 2, 4 3 5 7.",
     ),
 )
-ANSWERED = ("completed", "answered")
-"""How a Dial ends whose number has answered."""
 KEY_SECONDS = 1
 RING_SECONDS = 45
 RING_IN_DANGER_SECONDS = 30
@@ -72,13 +71,13 @@ def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool
 
 def after_backup(status: str, *, language: str = "") -> str:
     """Return what follows the backup number: nothing after a talk, else the national number."""
-    return _end() if status in ANSWERED else _backup("", language)
+    return _end() if status in DIAL_ANSWERED else _backup("", language)
 
 
 def talked_with_crisis(status: str, *, seconds: int | None, bridged: bool) -> bool:
     """Say whether a caller has talked with the crisis number; a short call there reached nobody."""
     long_enough = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
-    return long_enough and status in ANSWERED
+    return long_enough and status in DIAL_ANSWERED
 
 
 def _opening(crisis: str, backup: str) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import FINAL_STATUSES
+from helpline.call_status import FINAL_STATUSES
 from helpline.operations import calls, legs
 from helpline.voice import failures, found
 from helpline.voice.hook import Document, Hook, webhook

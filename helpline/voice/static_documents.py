@@ -8,7 +8,8 @@ from django.db import Error, transaction
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import deadline
-from helpline.models import FINAL_STATUSES, Call, CallState, DangerBy, Priority
+from helpline.call_status import FINAL_STATUSES, CallStatus
+from helpline.models import Call, CallState, DangerBy, Priority
 from helpline.operations import calls, danger, floors
 from helpline.voice import documents, failures, found
 from helpline.voice.addresses import url
@@ -96,6 +97,6 @@ def _its_document(call: Call, hook: Hook, in_danger: bool) -> Document | None:
     if in_danger:
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=hook.now)
     if hook.status in FINAL_STATUSES:
-        calls.caller_ended(call_id=call.pk, status="completed", now=hook.now)
+        calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=hook.now)
     call.refresh_from_db()
     return None if call.state == CallState.ENDED else documents.document(call)

@@ -6,6 +6,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow
+from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
 from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
 from helpline.voice import documents, failures, found, speaking
@@ -188,8 +189,8 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
     if call is None:
         return failures.in_call(hook)
     result = hook.get("QueueResult")
-    if result == "hangup" or hook.status in ("completed", "canceled"):
-        calls.caller_ended(call_id=call_id, status="completed", now=hook.now)
+    if result == "hangup" or hook.status in CALLER_HUNG_UP:
+        calls.caller_ended(call_id=call_id, status=CallStatus.COMPLETED, now=hook.now)
     elif not result.startswith("redirected"):
         failed = result in ("queue-full", "error", "system-error")
         queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=hook.now)

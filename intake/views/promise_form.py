@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from helpline import contact
 from helpline.console.times import ClockField
-from intake import zones
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
 from intake.operations.promises import Wish
@@ -14,9 +14,8 @@ from intake.operations.promises import Wish
 NOT_SAID = ("", "Not asked")
 
 
-def _zones() -> list[tuple[str, Any]]:
-    others = [(zone, zone.replace("_", " ")) for zone in zones.elsewhere()]
-    return [("", "Choose"), ("United States", zones.UNITED_STATES), ("Elsewhere", others)]
+def _zones() -> list[Any]:
+    return contact.grouped_zones(contact.modern_places())
 
 
 class PromiseForm(forms.Form):

@@ -1,17 +1,7 @@
-"""Zones and answers in plain words."""
+"""Answers in plain words."""
 
-from intake import pages, zones
+from intake import pages
 from intake.forms import form
-
-
-class TestZones:
-    def test_of_the_country_come_by_the_names_people_use(self) -> None:
-        assert zones.label("America/Los_Angeles").startswith("Pacific")
-
-    def test_of_the_world_are_there_without_relics(self) -> None:
-        names = zones.elsewhere()
-        assert "America/Toronto" in names
-        assert not {"America/New_York", "US/Eastern", "Etc/GMT+5", "UTC"} & set(names)
 
 
 class TestLaidOut:

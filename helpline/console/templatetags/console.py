@@ -13,7 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from helpline import visitors
+from helpline import contact, visitors
 from helpline.access import may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, numbers, wording, zones
@@ -144,7 +144,7 @@ def there(day: date | None, at: time | None, zone: str) -> str:
     """Show a promised time as the clock shows it where the person is."""
     if day is None or at is None:
         return ""
-    return f"{dateformat.time_format(at, OF_DAY)} {zones.label(zone)} time"
+    return f"{dateformat.time_format(at, OF_DAY)} {contact.place_name(zone)} time"
 
 
 @register.filter
@@ -152,7 +152,7 @@ def agreed(told: str) -> str:
     """Show a time that was agreed on, as a callback's story keeps it: 2026-07-16 10:30 America/Chicago."""
     day, at, zone = told.split(" ", 2)
     local = datetime.fromisoformat(f"{day}T{at}")
-    return f"{dateformat.format(local, f'D, M j, {OF_DAY}')} {zones.label(zone)} time"
+    return f"{dateformat.format(local, f'D, M j, {OF_DAY}')} {contact.place_name(zone)} time"
 
 
 @register.simple_tag
@@ -203,4 +203,4 @@ def named(names: Mapping[str, str], code: str) -> str:
 @register.filter
 def zone_name(name: str) -> str:
     """Show what people call a zone."""
-    return zones.label(name)
+    return contact.place_name(name)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
+from helpline.console import plan_fields
 from helpline.console.numbers import masked
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
@@ -225,6 +226,6 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         "today": staff.today(clock.now()),
         "shifts": shifts,
         "new_shift": new,
-        "topics": dict(TrainingForm().fields["topic"].choices),  # type: ignore[attr-defined]
+        "topics": plan_fields.topic_choices(),
     }
     return page(request, me, "console/people/person.html", staff.name, status, **context)

@@ -87,6 +87,7 @@ class Shown:
     also: tuple[str, ...] = field(default=())
 
 
+Labelled = TextChoices | Priority
 Make = Callable[[Any, World], Shown]
 
 
@@ -292,7 +293,7 @@ def number_with(name: str) -> Make:
     return make
 
 
-SHOWN: dict[type[TextChoices], Make] = {
+SHOWN: dict[type[Labelled], Make] = {
     AccessKind: access_kind,
     AlarmKind: alarm_kind,
     AlarmNote: alarm_note,
@@ -323,7 +324,7 @@ SHOWN: dict[type[TextChoices], Make] = {
 }
 
 
-def enums() -> set[type[TextChoices]]:
+def enums() -> set[type[Labelled]]:
     """Every enum of the models."""
     modules = [*vars(helpline.models).values(), *vars(intake.models).values()]
     owners = {getattr(each, "__module__", "") for each in modules} | {intake.models.number.__name__}
@@ -331,7 +332,7 @@ def enums() -> set[type[TextChoices]]:
         found
         for found in TextChoices.__subclasses__()
         if isclass(found) and found.__module__ in owners and list(found)
-    }
+    } | {Priority}
 
 
 def texts(page: str) -> Iterator[str]:
@@ -355,9 +356,7 @@ def test_every_enum_of_the_models_is_shown_here() -> None:
 
 
 @pytest.mark.parametrize("enum", SHOWN, ids=lambda enum: enum.__name__)
-def test_every_page_shows_every_value_in_words(
-    enum: type[TextChoices], world: World, signed_in: SignIn
-) -> None:
+def test_every_page_shows_every_value_in_words(enum: type[Labelled], world: World, signed_in: SignIn) -> None:
     client = signed_in(world.viewer)
     shown = [(value, SHOWN[enum](value, world)) for value in enum]
     pages: dict[str, str] = {}
@@ -378,7 +377,7 @@ def opened(client: Client, url: str) -> str:
     return answer.text
 
 
-def codes(value: TextChoices, page: str) -> set[str]:
+def codes(value: Labelled, page: str) -> set[str]:
     """Return where a page says a value's code instead of its words."""
     if not value.value or value.value == value.label.lower():
         return set()

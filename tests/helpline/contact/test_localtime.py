@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpline.contact import choices_of_zone, resolve_local
-from helpline.contact.areas import EVERYWHERE
+from helpline.contact import resolve_local
 
 
 class TestResolveLocal:
@@ -38,18 +37,3 @@ class TestResolveLocal:
     def test_it_refuses_a_time_that_has_a_zone(self) -> None:
         with pytest.raises(ValueError, match="without a zone"):
             resolve_local(datetime(2026, 3, 8, 2, 30, tzinfo=UTC), "America/New_York")
-
-
-class TestChoicesOfZone:
-    def test_every_choice_is_a_zone_with_a_name_of_its_own(self) -> None:
-        noon = datetime(2026, 7, 15, 12)  # noqa: DTZ001  a wall-clock time
-
-        choices = choices_of_zone()
-
-        assert all(resolve_local(noon, zone) for zone, _ in choices)
-        assert len({name for _, name in choices}) == len(choices)
-
-    def test_it_offers_the_zones_that_an_unknown_number_may_be_in(self) -> None:
-        offered = {zone for zone, _ in choices_of_zone()}
-
-        assert EVERYWHERE - offered == {"America/Adak"}

@@ -49,7 +49,12 @@ class TestOutcomes:
         return callback, maya, when + timedelta(minutes=5)
 
     @pytest.mark.parametrize(
-        ("status", "outcome"), [("no-answer", AttemptOutcome.NO_ANSWER), ("busy", AttemptOutcome.BUSY)]
+        ("status", "outcome"),
+        [
+            ("no-answer", AttemptOutcome.NO_ANSWER),
+            ("busy", AttemptOutcome.BUSY),
+            ("a-word-that-nobody-knows", AttemptOutcome.NO_ANSWER),
+        ],
     )
     def test_not_reached_is_tried_again_but_not_within_the_hour(
         self, status: str, outcome: AttemptOutcome
