@@ -19,10 +19,10 @@ def faults() -> tuple[Fault, ...]:
     found += _lines()
     found += _flows()
     people = Staff.objects.filter(user__is_active=True).order_by("pk")
-    for pk, languages, opted_out, phone in people.values_list("pk", "languages", "opted_out_topics", "phone"):
-        readable.languages(pk, languages, found.append)
-        readable.opted_out_topics(pk, opted_out, found.append)
-        readable.telephone(pk, phone, found.append)
+    for person in people.only("user_id", "languages", "opted_out_topics", "phone"):
+        readable.languages(person.pk, person.languages, found.append)
+        readable.opted_out_topics(person.pk, person.opted_out_topics, found.append)
+        readable.telephone(person.pk, person.phone, found.append)
     read_shift = partial(readable.shift, report=found.append)
     for shift in Shift.objects.filter(staff__user__is_active=True).order_by("pk").values_list(*SHIFT):
         read_shift(*shift)
