@@ -232,21 +232,24 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
 let pressedAt = 0;
 let sureOf = ""; // the id of the button that was pressed once
 
-/** How long ago a button was pressed that asks for a second press. */
-const since = (button) => (button.id === sureOf ? Date.now() - pressedAt : Infinity);
+/** How long before `at` (ms, as `event.timeStamp`) a button was pressed that asks for a second press. */
+const since = (button, at = performance.now()) => (button.id === sureOf ? at - pressedAt : Infinity);
 
-/** Some buttons ask for a second press: a slip of the hand must not cut somebody off. */
+/**
+ * Some buttons ask for a second press: a slip of the hand must not cut somebody off. What counts is when the
+ * hand moved, not when a busy browser came to it: the clicks of one slip can be handled seconds apart.
+ */
 function sure(event) {
   const button = event.target.closest("[data-sure]");
   if (!button) return;
-  const ago = since(button);
+  const ago = since(button, event.timeStamp);
   if (ago >= SLIP && ago < SURE) {
     sureOf = "";
     return;
   }
   event.preventDefault();
   event.stopPropagation();
-  pressedAt = Date.now();
+  pressedAt = event.timeStamp;
   sureOf = button.id;
   dressSure();
   for (const change of [SLIP, SURE]) setTimeout(dressSure, change + 20);
@@ -272,6 +275,12 @@ function outcomeFirst(event, form) {
   form.querySelector("input[type=radio]").focus();
 }
 
+/** A key that is held down presses a button again and again; that is one press. */
+function onePress(event) {
+  if (event.repeat && event.target.closest("[data-sure]")) event.preventDefault();
+}
+
+strip.addEventListener("keydown", onePress, true);
 strip.addEventListener("click", sure, true);
 strip.addEventListener("click", (event) => {
   const button = event.target.closest("button");
