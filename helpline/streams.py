@@ -82,7 +82,8 @@ class Hub:
     """All listeners of this process behind one Redis connection, which comes back by itself.
 
     While Redis is away the streams stay open and their pages are told `degraded`. When it is back each page
-    is nudged on all its channels, because what happened in between went unheard.
+    is nudged on all its channels, because what happened in between went unheard. So is a page whose stream
+    opens, or opens again: what happened since it was loaded, or was last connected, it has not heard of.
     """
 
     def __init__(self) -> None:
@@ -96,7 +97,10 @@ class Hub:
             self._listeners.setdefault(channel, set()).add(listener)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._follow())
-        elif not self.connected:
+        elif self.connected:
+            for channel in listener.channels:
+                listener.tell("nudge", channel)
+        else:
             listener.tell("degraded", "redis")
 
     def leave(self, listener: Listener) -> None:

@@ -152,6 +152,22 @@ class TestStreams:
 
         run(story)
 
+    def test_a_page_whose_stream_opens_again_is_told_to_look(self, redis_url: str) -> None:
+        """What happened while it was not connected, such as a call that rings, it has not heard of."""
+
+        async def story() -> None:
+            async with running() as app:
+                there = Page(app, "desk:1")
+                await there.until("data: desk:1\n\n")
+
+                back = Page(app, "desk:2")
+
+                await back.until("event: nudge\ndata: desk:2\n\n")
+                await there.leave()
+                await back.leave()
+
+        run(story)
+
     def test_it_can_be_closed_before_anyone_came(self) -> None:
         run(streams.Streams().close)
 
