@@ -1,8 +1,7 @@
 """Start the services of `compose.yaml` here, without Docker: what is documented is what the tests flood.
 
 `.venv/bin/python -m tools.layout` takes the settings of `.env`, starts one of each service that is ours, and
-says where each of them serves. There is no proxy before them: what Twilio asks for goes to `voice1`, pages to
-`web1`.
+says where each of them serves. `tools/proxy.py` puts nginx in front of them.
 """
 
 import ctypes

@@ -53,6 +53,12 @@ def test_what_twilio_asks_for_goes_to_services_of_its_own_and_to_the_others_only
     assert re.search(r"upstream helpline_voice {\s*server 127.0.0.1:8001;.*?8000 backup;", NGINX, re.DOTALL)
 
 
+def test_both_proxies_read_a_request_whole_before_they_pass_it_on() -> None:
+    """What nginx does unless it is told not to (tests/config/test_proxy.py), Caddy does where it is told to."""
+    assert CADDYFILE.count("request_buffers ") == 2
+    assert "proxy_request_buffering off" not in NGINX
+
+
 def test_no_limit_by_address_touches_what_twilio_asks_for() -> None:
     voice = NGINX[NGINX.index("location ~ ^/(voice") :]
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from config.hashing import BY_ASKER
 from tests.config.test_strangers import CSRF, FORM, TOKEN, get, post
 from tests.support.deployment import Deployment, answer, open_, still_open
 from tests.support.processes import wait_until
+from tools.proxy import proxy
 
 SIGN_INS, SLOW_BODIES, PAGES, WEBHOOKS = 64, 300, 40, 20
 
@@ -136,3 +138,16 @@ class TestEverythingAtOnce:
         assert set(statuses) <= {b"200", b"429"}
         assert statuses.count(b"200") <= BY_ASKER
         assert answer(reports[-1]).startswith(b"HTTP/1.1 302")
+
+
+class TestBehindTheProxy:
+    """The same with nginx in front, which takes slow bodies and too many connections of one address."""
+
+    def test_webhooks_are_answered(
+        self, deployment: Deployment, held: list[socket.socket], tmp_path: Path
+    ) -> None:
+        with proxy(tmp_path, deployment.ports) as port:
+            for path in ("/voice/incoming", "/account/sign-in/"):
+                held += [open_(port, half(path, "192.0.2.1")) for _ in range(SLOW_BODIES)]
+
+            assert deployment.menus(WEBHOOKS, port) == WEBHOOKS

@@ -30,8 +30,8 @@ class Deployment:
     def __init__(self, ports: dict[str, int], database: Path, installation: Installation) -> None:
         self.ports, self.database, self._installation = ports, database, installation
 
-    def webhook(self) -> bytes:
-        """Return the whole answer to a signed webhook of a new call."""
+    def webhook(self, port: int | None = None) -> bytes:
+        """Return the whole answer to a signed webhook of a new call, asked for on `port` or of `voice1`."""
         form = {
             "AccountSid": settings.TWILIO_ACCOUNT_SID,
             "CallSid": f"CA{next(calls):032x}",
@@ -44,11 +44,11 @@ class Deployment:
         url = f"{self._installation.environ['PUBLIC_URL']}/voice/incoming"
         signature = f"X-Twilio-Signature: {validator.compute_signature(url, form)}"
         request = post("/voice/incoming", urlencode(form).encode(), FORM, signature)
-        return answer(open_(self.ports["voice1"], request))
+        return answer(open_(port or self.ports["voice1"], request))
 
-    def menus(self, count: int) -> int:
+    def menus(self, count: int, port: int | None = None) -> int:
         """Return to how many webhooks of new calls the answer is the greeting and the first menu."""
-        return sum(is_the_first_menu(self.webhook()) for _ in range(count))
+        return sum(is_the_first_menu(self.webhook(port)) for _ in range(count))
 
     def session(self) -> str:
         """Return the key of a session of somebody who is signed in."""
