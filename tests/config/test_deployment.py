@@ -54,7 +54,7 @@ def test_what_twilio_asks_for_goes_to_services_of_its_own_and_to_the_others_only
 
 
 def test_both_proxies_read_a_request_whole_before_they_pass_it_on() -> None:
-    """What nginx does unless it is told not to (tests/config/test_proxy.py), Caddy does where it is told to."""
+    """Nginx does so unless it is told not to (tests/config/test_proxy.py), Caddy where it is told to."""
     assert CADDYFILE.count("request_buffers ") == 2
     assert "proxy_request_buffering off" not in NGINX
 
