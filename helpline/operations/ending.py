@@ -97,6 +97,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     """
     how = HOW.get(status, CallStatus.COMPLETED)
     disposition = _disposition(call, how)
+    rang = call.direction == Direction.OUTBOUND and CALLED[how].dialled and may_have_rung(call)
     ended = Call.objects.filter(pk=call.pk).move(
         CallState.ENDED,
         disposition=disposition,
@@ -114,10 +115,10 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in QUEUED:
         settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
-        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
+        state = OfferState.DONE if call.connected_at else OfferState.FAILED
+        release_staff(lock, call, state, now, dialled=rang)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
-        rang = CALLED[how].dialled and may_have_rung(call)
         attempts.call_ended(call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
@@ -153,6 +154,7 @@ def release_staff(
     state: OfferState,
     now: datetime,
     *,
+    dialled: bool = False,
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
@@ -160,8 +162,9 @@ def release_staff(
 
     A crisis line that was added to the two goes with them, unless it stays with the caller.
 
-    Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once, and
-    so is who `rejoins`: they lost a caller who is still there and whom they are the first to be rung for.
+    Whoever talked, or `dialled` somebody whose telephone may have rung, has wrap-up time. Whose caller was
+    gone before they met is free at once, and so is whose callback was never dialled, and who `rejoins`: they
+    lost a caller who is still there and whom they are the first to be rung for.
     """
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
@@ -172,7 +175,7 @@ def release_staff(
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
         added_line.end(offer, now)
-    worked = not rejoins and (call.connected_at is not None or call.direction == Direction.OUTBOUND)
+    worked = not rejoins and (call.connected_at is not None or dialled)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")
 
