@@ -100,6 +100,12 @@ class Flow:
         """The words that this flow adds to what is heard as danger; they count in every language."""
         return tuple(phrase for phrases in self.crisis_words.values() for phrase in phrases)
 
+    @property
+    def danger_topic(self) -> str:
+        """The topic to which the danger key leads; empty where no menu names one."""
+        choices = (choice for menu in self.menus.values() for choice in menu.choices)
+        return next((choice.topic for choice in choices if choice.key == DANGER_KEY and choice.topic), "")
+
     def words(self, prompt: str, language: str, /, **values: object) -> Words:
         """Return a prompt, filled in: in a language, else the default one, else any that has words for it."""
         texts = self.prompts[prompt]

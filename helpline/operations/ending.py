@@ -97,11 +97,11 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     """
     how = HOW.get(status, CallStatus.COMPLETED)
     disposition = _disposition(call, how)
+    rang = call.direction == Direction.OUTBOUND and CALLED[how].dialled and may_have_rung(call)
     ended = Call.objects.filter(pk=call.pk).move(
         CallState.ENDED,
         disposition=disposition,
-        # Whoever talked with them last owes the outcome, also of a call that broke off for good.
-        staff_id=call.staff_id or (call.sticky_staff_id if call.connected_at else None),
+        staff_id=_who_owes_the_outcome(call),
         ended_at=now,
         move_on_at=None,
         on_hold=False,
@@ -114,10 +114,10 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in QUEUED:
         settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
-        release_staff(lock, call, OfferState.DONE if call.connected_at else OfferState.FAILED, now)
+        state = OfferState.DONE if call.state == CallState.CONNECTED else OfferState.FAILED
+        release_staff(lock, call, state, now, dialled=rang)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
-        rang = CALLED[how].dialled and may_have_rung(call)
         attempts.call_ended(call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
@@ -125,6 +125,15 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _who_owes_the_outcome(call: Call) -> int | None:
+    """Return whoever talked with them last, also of a call that broke off; else who was about to."""
+    if call.connected_at is None or call.state == CallState.CONNECTED:
+        return call.staff_id
+    talks = reversed(conversations.of([call.pk]).get(call.pk, []))
+    talked = (talk.staff_id for talk in talks if talk.staff_id is not None)
+    return next(talked, call.staff_id or call.sticky_staff_id)
 
 
 def _given_number(call: Call) -> dict[str, Any]:
@@ -153,6 +162,7 @@ def release_staff(
     state: OfferState,
     now: datetime,
     *,
+    dialled: bool = False,
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
@@ -160,8 +170,10 @@ def release_staff(
 
     A crisis line that was added to the two goes with them, unless it stays with the caller.
 
-    Whoever talked, or dialled, has wrap-up time; whose caller was gone before they met is free at once, and
-    so is who `rejoins`: they lost a caller who is still there and whom they are the first to be rung for.
+    Whoever talked, or `dialled` somebody whose telephone may have rung, has wrap-up time. Whose caller was
+    gone before they met is free at once, though others had talked with them before; so is whose callback was
+    never dialled, and who `rejoins`: they lost a caller who is still there and whom they are the first to be
+    rung for.
     """
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
@@ -172,7 +184,7 @@ def release_staff(
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
         added_line.end(offer, now)
-    worked = not rejoins and (call.connected_at is not None or call.direction == Direction.OUTBOUND)
+    worked = not rejoins and (call.state == CallState.CONNECTED or dialled)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")
 

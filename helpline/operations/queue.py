@@ -197,7 +197,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     elif call.direction == Direction.OUTBOUND:
         _let_go(lock, call, now, failed=failed)
     elif call.state in QUEUED and (failed or (gave_up and not outside.dial(call, now))):
-        leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now)
+        leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now, unasked=True)
 
 
 @transaction.atomic
@@ -209,9 +209,21 @@ def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     return call.state in QUEUED and leave(lock, call, state, kind, now)
 
 
-def leave(lock: FloorLock, call: Call, state: CallState, kind: EventKind, now: datetime) -> bool:
-    """Move a queued call to another state; whoever rang for it is free for the next one."""
+def leave(
+    lock: FloorLock,
+    call: Call,
+    state: CallState,
+    kind: EventKind,
+    now: datetime,
+    *,
+    unasked: bool = False,
+) -> bool:
+    """Move a queued call to another state; whoever rang for it is free for the next one.
+
+    `unasked`: the caller did not choose it, because their wait failed.
+    """
     why = outside.why_nobody_rings(call) if kind == EventKind.UNMATCHED else {}
+    why |= {"unasked": True} if unasked else {}
     moved = Call.objects.filter(pk=call.pk, state__in=QUEUED).move(state, move_on_at=None, outside="")
     if moved:
         settling.withdraw_all(lock, call.pk, now)

@@ -74,7 +74,7 @@ class Ringing:
         """What the button that takes the call says."""
         if self.rejoin:
             return "Rejoin"
-        return "Call now" if self.known.outbound else "Accept"
+        return "Call now" if self.known.outbound and not self.known.holds else "Accept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from helpline import flows
 from helpline.complete import complete
 from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
+from helpline.operations.picked_up import has_picked_up
 from helpline.queries import danger
 
 OUTSIDE: dict[Outside, str] = complete(
@@ -41,7 +42,8 @@ class Promise:
 class Known:
     """A call in a few words; nothing here says who the caller is.
 
-    `since` is when the caller last had somebody, or else when they joined the line.
+    `since` is when the caller last had somebody, or else when they joined the line. `holds`: somebody we
+    called is on the line already, and waits for a counselor.
     """
 
     call_id: UUID
@@ -54,6 +56,7 @@ class Known:
     outside: str = ""
     promise: Promise | None = None
     danger: str = ""
+    holds: bool = False
 
     @property
     def crisis(self) -> bool:
@@ -86,6 +89,7 @@ def known(call: Call, callback: Callback | None = None, since: datetime | None =
         outside=outside(call),
         promise=_promise(callback) if callback else None,
         danger=_danger(call, callback),
+        holds=call.direction == Direction.OUTBOUND and has_picked_up(call),
     )
 
 

@@ -40,15 +40,19 @@ def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
 
 
 def _announce(gather: Gather, offer: Offer) -> None:
-    """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker."""
+    """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker.
+
+    Danger goes before the topic: who said it in words may have called about anything.
+    """
     call = offer.call
     flow = flows.flow_of(call)
     spoken = desk.own_language(offer)
+    topic = (flow.danger_topic if call.is_crisis else "") or call.topic
     desk.tell(
         gather,
         offer,
         "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
-        topic=flow.topic_name(call.topic, spoken),
+        topic=flow.topic_name(topic, spoken),
         language=flow.language_name(call.language, spoken),
     )
 

@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow, flows, routing
 from helpline.callflow import Flow
-from helpline.models import Call, Priority
+from helpline.models import Call, EventKind, Priority
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
@@ -105,11 +105,22 @@ def ask_message(call: Call) -> VoiceResponse:
     """Ask for a message, once the caller could still press a key instead of speaking it."""
     response = VoiceResponse()
     gather = one_key(url("message-key", call_id=call.pk), seconds=MESSAGE_KEY_SECONDS)
-    if call.queued_at is None or call.priority == Priority.CRISIS:
+    if not _wanted_it(call):
         speak(gather, call, "nobody_for_language" if _speaks_alone(call) else "nobody_here")
     speak(gather, call, "message_ask")
     response.append(gather)
     return record(call, response)
+
+
+def _wanted_it(call: Call) -> bool:
+    """Say whether a caller who waited chose to leave a message; everybody else is told why they are asked.
+
+    In danger they are told all the same, because it says whom else to call.
+    """
+    if call.queued_at is None or call.priority == Priority.CRISIS:
+        return False
+    why = call.events.filter(kind__in=(EventKind.ASKED_MESSAGE, EventKind.UNMATCHED)).order_by("pk").last()
+    return why is not None and why.kind == EventKind.ASKED_MESSAGE and not why.detail.get("unasked")
 
 
 def _speaks_alone(call: Call) -> bool:

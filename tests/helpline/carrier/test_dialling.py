@@ -20,7 +20,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, by_hand, legs, offers, wishes
+from helpline.operations import attempts, by_hand, legs, offers, queue, wishes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER, accept, promise, the_call
@@ -81,6 +81,18 @@ class TestBeforeDialling:
         assert the_call().offers.get().state != OfferState.ACCEPTED
         assert (waits.state, waits.attempts_made) == (CallbackState.PROMISED, 0)
         assert now() < waits.due_at < now() + timedelta(minutes=30)
+
+    def test_somebody_who_called_us_meanwhile_does_not_wait_beside_the_counselor(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        _, maya = taken(now)
+        theirs = they_call_in(now())
+        queue.join(call_id=theirs.pk, now=now())
+
+        dial(now)
+
+        assert theirs.offers.get().staff_id == maya.pk
+        assert theirs.offers.get().state == OfferState.RINGING
 
     def test_nobody_is_rung_after_the_hour_that_closed_meanwhile(
         self, world: SmallTwilio, now: Clock

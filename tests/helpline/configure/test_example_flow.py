@@ -174,6 +174,27 @@ class TestMenus:
 
         assert (found.then, found.facts.topic, found.facts.language) == ("queue", topic, language)
 
+    @pytest.mark.parametrize("menu", FLOW.menus)
+    @pytest.mark.parametrize(
+        ("speech", "topic"),
+        [
+            ("quiero hablar con alguien", "general"),
+            ("tengo una pregunta", "general"),
+            ("busco tratamiento", "treatment"),
+            ("es por mi hijo", "family"),
+        ],
+    )
+    def test_go_on_in_spanish_for_who_answers_in_spanish(self, menu: str, speech: str, topic: str) -> None:
+        found = callflow.answer(FLOW, menu, FLOW.opening_facts(), "", speech)
+
+        assert (found.then, found.facts.topic, found.facts.language) == ("queue", topic, "es")
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    def test_go_on_in_the_language_chosen_for_words_of_both(self, language: str) -> None:
+        found = callflow.answer(FLOW, "topic", Facts(language, "general"), "", "Suboxone")
+
+        assert (found.facts.topic, found.facts.language) == ("treatment", language)
+
     def test_go_on_in_english_for_who_stays_on_the_line(self) -> None:
         found = callflow.answer(FLOW, "welcome", FLOW.opening_facts(), "", "")
 

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from helpline import vault
 from helpline.callflow.danger import Kind
 from helpline.models import Call, DangerBy, Line, Staff
-from helpline.operations import by_hand, callbacks, calls, kept_places, numbers
+from helpline.operations import by_hand, callbacks, calls, kept_places, legs, numbers, offers
 from helpline.queries import danger
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 HEARD = [
@@ -117,6 +117,34 @@ class TestCallingThemBack:
         shown = signed_in(sam).get("/console/desk/").text
 
         assert "We were cut off from a caller in danger. Call now" in shown
+
+    def test_says_that_they_are_on_the_line_whose_counselor_was_lost_again(
+        self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        callback = by_hand.dial_back(call_id=cut_off(line, maya).pk, staff_id=maya.pk, now=NOON)
+        call = callback.attempts.get().call
+        assert call is not None
+        scenes.take(call, maya)
+        legs.caller_dialled(call_id=call.pk, sid=scenes.sid())
+        call.refresh_from_db()
+        bridging.meet(call, NOON)
+        bridging.staff_hangs_up(call, NOON)
+
+        client = signed_in(maya)
+        for page in ("/console/desk/", "/console/frame"):
+            shown = client.get(page).text
+            assert "You were cut off from a caller in danger, who is on the line" in shown
+            assert "Rejoin" in shown
+            assert "Call now" not in shown
+            assert "Their phone rings" not in shown
+
+        cast.sign_on(sam, NOON)
+        offers.decline(offer_id=call.offers.get(state="ringing").pk, staff_id=maya.pk, now=NOON)
+
+        shown = signed_in(sam).get("/console/desk/").text
+        assert "We were cut off from a caller in danger, who is on the line" in shown
+        assert 'data-words="Accept"' in shown
+        assert "Their phone rings" not in shown
 
     def test_is_a_crisis_while_they_talk(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         callback = by_hand.dial_back(call_id=cut_off(line, maya).pk, staff_id=maya.pk, now=NOON)

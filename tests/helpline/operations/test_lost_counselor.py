@@ -91,6 +91,27 @@ class TestLosingTheCounselor:
 
         assert (fresh(call).disposition, fresh(call).staff) == (Disposition.ANSWERED, maya)
 
+    @pytest.mark.parametrize("goes", ["while they are on their way", "after they were lost too"])
+    def test_who_took_the_call_afterwards_and_never_met_the_caller_owes_nothing(self, goes: str) -> None:
+        call, maya, leg = talking()
+        sam = cast.staff("sam", on_duty_since=NOON)
+        bridging.staff_hangs_up(call, self.LATER)
+        offers.decline(
+            offer_id=call.offers.get(state=OfferState.RINGING).pk, staff_id=maya.pk, now=self.LATER
+        )
+        again = call.offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=again.pk, sid="CA9", staff_id=sam.pk, now=self.LATER)
+        if goes == "after they were lost too":
+            legs.ended(leg_id=again.leg.pk, status="completed", now=self.LATER)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
+
+        assert fresh(call).staff == maya
+        sam.refresh_from_db()
+        assert not sam.in_wrap_up(self.LATER)
+        assert sam.calls_today == 0
+        assert not call.offers.filter(staff=sam, state=OfferState.DONE).exists()
+
     def test_in_danger_everybody_is_rung_at_once_and_they_among_them(self) -> None:
         call, maya, leg = talking(priority="crisis")
         sam = cast.staff("sam", on_duty_since=NOON)

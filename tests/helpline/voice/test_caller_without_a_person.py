@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 import pytest
 import time_machine
 
+from helpline import clock
 from helpline.models import (
     Call,
     Callback,
@@ -20,7 +21,7 @@ from helpline.models import (
     Staff,
     Voicemail,
 )
-from helpline.operations import callbacks, deadlines
+from helpline.operations import callbacks, deadlines, duty
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
@@ -251,6 +252,37 @@ class TestMessage:
 
         assert "nobody_here en" in twilio.said(document)
         assert document.find("Record") is not None
+
+    def queued(self) -> Element:
+        cast.line()
+        on_duty("maya")
+        return into_the_queue()
+
+    def test_when_the_last_person_leaves_those_in_line_hear_that_nobody_is_here(self) -> None:
+        queued = self.queued()
+        duty.go_off(staff_id=Staff.objects.get().pk, now=clock.now())
+        assert waits(queued).find("Leave") is not None
+
+        asked = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert "nobody_here en" in twilio.said(asked)
+        assert asked.find("Record") is not None
+
+    def test_when_their_wait_is_over_those_in_line_hear_that_nobody_is_here(self) -> None:
+        queued = self.queued()
+        Call.objects.update(move_on_at=clock.now())
+        assert waits(queued).find("Leave") is not None
+
+        assert "nobody_here en" in twilio.said(follow(queued, "Enqueue", QueueResult="leave"))
+
+    def test_where_twilio_has_no_place_in_line_they_hear_that_nobody_is_here(self) -> None:
+        assert "nobody_here en" in twilio.said(follow(self.queued(), "Enqueue", QueueResult="queue-full"))
+
+    def test_who_asks_for_one_in_line_is_asked_at_once(self) -> None:
+        queued = self.queued()
+        follow(waits(queued), "Gather", Digits="3")
+
+        assert "nobody_here" not in twilio.said(follow(queued, "Enqueue", QueueResult="leave"))
 
     def test_a_key_before_the_tone_asks_to_be_called_back_instead(self) -> None:
         document = follow(self.ask(), "Gather", Digits="2")

@@ -150,6 +150,17 @@ class TestTheGate:
         assert joined.find(".//Conference") is not None
         assert Call.objects.get().staff == offer.staff
 
+    @pytest.mark.parametrize("more", [{}, {"direction": "outbound", "sid": None}])
+    def test_it_says_that_somebody_is_in_danger_who_called_about_something_else(
+        self, more: dict[str, Any]
+    ) -> None:
+        (offer,) = ring("+12025550101", topic="treatment", **more)
+
+        announced = twilio.said(gate(offer))
+
+        assert "danger" in announced
+        assert "treatment" not in announced
+
     def test_an_answering_machine_never_gets_the_caller(self) -> None:
         (offer,) = ring("+12025550101")
 
