@@ -25,6 +25,9 @@ SHAPED = {"id": "AQ", "rawId": "AQ", "type": "public-key", "response": {"clientD
 MADE_UP = [
     *("", "{", "null", "[]", "5", '"x"', "{}", '{"id": "x"}', '{"id": null, "rawId": []}'),
     json.dumps(SHAPED),
+    "[" * 5000,
+    '{"a":' * 5000 + "1" + "}" * 5000,
+    json.dumps(SHAPED | {"response": {"clientDataJSON": "e30", "attestationObject": "gYGB" * 5000}}),
     json.dumps(
         SHAPED | {"response": {"clientDataJSON": "e30", "attestationObject": "AQ", "userHandle": "AQ"}}
     ),
