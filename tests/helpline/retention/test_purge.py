@@ -277,7 +277,6 @@ class TestLegalHold:
         with pytest.raises(CommandError, match="--reference"):
             call_command(*place)
         call_command(*place, "--reference", "2026-17", stdout=out)
-        call_command(*place, "--reference", "again", stdout=out)
         call_command("legal_hold", "list", stdout=out)
 
         assert LegalHold.objects.filter(lifted_at=None).count() == 1
