@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config import private
-from config.env import SettingError
+from config.env import SettingError, is_one_line
 
 # What the server allows to any process of ours. A webhook's own budget is shorter: helpline/deadline.py.
 LIMITS_MS = {
@@ -22,14 +22,16 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
     Raises SettingError when the URL is neither PostgreSQL nor SQLite.
     """
     if not url:
-        return _sqlite(data / "helpline.sqlite3")
+        return _sqlite(data / "helpline.sqlite3", "DATA_DIR")
     try:
         parts = urlsplit(url)
         port = parts.port or ""
     except ValueError:
         raise _malformed() from None
+    if not is_one_line(unquote(url)):
+        raise _malformed()
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
-        return _sqlite(data / unquote(parts.path[1:]))
+        return _sqlite(data / unquote(parts.path[1:]), "the directory in DATABASE_URL")
     if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
         raise _malformed()
     return _postgresql(
@@ -44,8 +46,12 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
     )
 
 
-def _sqlite(path: Path) -> dict[str, Any]:
-    private.directory(path.parent)
+def _sqlite(path: Path, named: str) -> dict[str, Any]:
+    """Return the entry for a file; `named` is what an operator reads of the directory that it lies in."""
+    try:
+        private.directory(path.parent)
+    except private.Unusable as why:
+        raise SettingError(f"{named} cannot be used: {why}.") from None
     return {
         "ENGINE": "config.sqlite",
         "NAME": path,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from config import weak
@@ -160,6 +161,12 @@ class Env:
         return value
 
     def _raw(self, name: str) -> str | None:
+        value = self._read(name)
+        if value is not None and not is_one_line(value):
+            raise SettingError(f"{name} is malformed: it must be one line of text.")
+        return value
+
+    def _read(self, name: str) -> str | None:
         path = self._values.get(f"{name}_FILE")
         if not path:
             value = self._values.get(name)
@@ -168,7 +175,7 @@ class Env:
             raise SettingError(f"{name} and {name}_FILE are both set: remove one of them.")
         try:
             self.files.append(Path(path))
-            return Path(path).read_text().strip()
+            return Path(path).read_text("utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not text"
             raise SettingError(f"{name}_FILE names a file that cannot be read: {reason}.") from None
@@ -208,9 +215,10 @@ def parse(path: Path | None) -> dict[str, str]:
     """Return the NAME=value lines of a file; blank lines and lines that begin with # are skipped."""
     if path is None:
         return {}
-    values = {}
+    values: dict[str, str] = {}
+    given_on: dict[str, int] = {}
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise SettingError(
             f"{path.name} cannot be read: check its name, its owner, its mode and that it is text."
@@ -219,10 +227,21 @@ def parse(path: Path | None) -> dict[str, str]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*", line)
-        if not match:
+        if not match or not is_one_line(line):
             raise SettingError(f"{path.name} line {number} is malformed: it must read NAME=value.")
-        values[match[1]] = re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
+        name, value = match[1], re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
+        if values.get(name, "") not in ("", value):
+            raise SettingError(
+                f"{path.name} line {number} gives {name} another value than line {given_on[name]}:"
+                " remove one of them."
+            )
+        values[name], given_on[name] = value, number
     return values
+
+
+def is_one_line(text: str) -> bool:
+    """Say whether a text can be a file's name, a letter's subject, a value: no line's end, no NUL in it."""
+    return not any(category(letter) == "Cc" and letter != "\t" for letter in text)
 
 
 def _checked(name: str, value: str, at_least: int) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from django.core.mail.message import sanitize_address
+
 from config.env import Env, SettingError
 from config.twilio import LOOPBACK
 
@@ -36,12 +38,25 @@ def mail(env: Env) -> Mail:
     """
     to, sender = env.listed("ALARM_EMAILS", []), env.text("EMAIL_FROM")
     for name, addresses in (("ALARM_EMAILS", to), ("EMAIL_FROM", [sender] if sender else [])):
-        if not all(re.fullmatch(ADDRESS, each) for each in addresses):
+        if not all(map(can_be_written_to, addresses)):
             raise SettingError(f"{name} is malformed: an e-mail address looks like name@host.")
     if not to and not env.text("EMAIL_URL"):
         return Mail(to=to)
     url = env.required("EMAIL_URL", f"ALARM_EMAILS needs a mail server, {SHAPE}")
     return _over(url, to, env.required("EMAIL_FROM", "e-mails need an address to come from"))
+
+
+def can_be_written_to(address: str) -> bool:
+    """Say whether an e-mail to an address could be sent at all.
+
+    One that could not, such as `lee@example.org.`, would keep those to the other addresses back as well.
+    """
+    name, _, _ = address.rpartition("@")
+    try:
+        as_sent: str = sanitize_address(address, "utf-8")
+    except ValueError:
+        return False
+    return bool(re.fullmatch(ADDRESS, address)) and as_sent.rpartition("@")[0] == name
 
 
 def _over(url: str, to: list[str], sender: str) -> Mail:

@@ -13,7 +13,16 @@ def keep_to_ourselves(command: str = "") -> None:
         os.umask(0o077)
 
 
+class Unusable(Exception):
+    """A directory cannot be made, or is none; the message says why and names no path."""
+
+
 def directory(path: Path) -> Path:
-    """Make a directory that only this account can look into, unless it is there."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a directory that only this account can look into, unless it is there. Raises Unusable."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Unusable("it is a file") from None
+    except OSError as error:
+        raise Unusable(error.strerror or type(error).__name__) from None
     return path

@@ -20,6 +20,7 @@ from granian.server import embed
 BACKLOG = 1024
 FIRST_INHERITED = 3
 """Where systemd puts the first socket that it hands down: sd_listen_fds(3)."""
+MOST_PORT = 65_535
 CONNECTIONS = 16_384
 """How many are open at once, as far as the limit of open files goes: the rest waits in the backlog."""
 SPARE_FILES = 256
@@ -74,6 +75,14 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket. Raises OSError where the address cannot be used."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def port(text: str) -> int:
+    """Return a port that was given on the command line. Raises ValueError, for argparse to say so."""
+    number = int(text)
+    if not 1 <= number <= MOST_PORT:
+        raise ValueError
+    return number
 
 
 def inherited() -> socket.socket | None:

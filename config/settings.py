@@ -1,5 +1,6 @@
 """Django's settings, all from the environment; docs/reference/settings.md explains each name."""
 
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from config.signin import second_factor_roles
 from config.twilio import LOOPBACK, carrier
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+HOST = r"\*|\[[0-9A-Fa-f:.]+\]|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+"""A host's name or address; `*` for any, and with a dot before it for those below it too."""
 
 
 def public_url(env: Env, emulated: bool) -> str:
@@ -21,7 +24,7 @@ def public_url(env: Env, emulated: bool) -> str:
     if not url:
         raise SettingError("PUBLIC_URL is not set: Twilio needs the https:// address at which it reaches us.")
     parts = urlsplit(url)
-    if parts.path:
+    if parts.path or "@" in parts.netloc:
         raise SettingError("PUBLIC_URL is malformed: it must end with the host or port, without a path.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise SettingError("PUBLIC_URL is malformed: it must begin with https:// unless it is this machine.")
@@ -46,6 +49,17 @@ def redis_url(env: Env, socket: Path) -> str:
             "REDIS_URL is malformed: the path of a socket can have no more than 100 characters."
         )
     return url
+
+
+def allowed_hosts(env: Env, host: str) -> list[str]:
+    """Return the hosts we answer to. Raises SettingError for what no request can ask for: a URL, a port."""
+    hosts = env.listed("ALLOWED_HOSTS", [])
+    if not all(re.fullmatch(HOST, name) for name in hosts):
+        raise SettingError(
+            "ALLOWED_HOSTS is malformed: it must be host names such as helpline.example.org, without"
+            " https:// and without a port."
+        )
+    return [*(hosts or [host]), "127.0.0.1", "localhost", "[::1]"]
 
 
 def refuse_debug_in_public(hosts: list[str]) -> None:
@@ -90,7 +104,7 @@ try:
     SECOND_FACTOR_ROLES = second_factor_roles(env, _carrier.emulated)
     SIGN_IN_SUBJECT = env.text("SIGN_IN_SUBJECT", "Your staff account")
     IDLE_MINUTES = env.integer("IDLE_MINUTES", 15, low=1, high=720)
-    ALLOWED_HOSTS = [*env.listed("ALLOWED_HOSTS", [_host]), "127.0.0.1", "localhost", "[::1]"]
+    ALLOWED_HOSTS = allowed_hosts(env, _host)
     if DEBUG:
         refuse_debug_in_public(ALLOWED_HOSTS)
     HSTS_PRELOAD = env.boolean("HSTS_PRELOAD", False)

@@ -65,6 +65,8 @@ Calls are still being answered. But something is wrong with the keys, the files 
 start would be refused. The reasons are in the log and on the page Live: {url}
 """
 
+FAILURES = (OSError, ValueError)
+"""What the mail server, the way to it, or an address that none can be written to may raise."""
 THREAD = "alarm-mail"
 _sending = threading.Lock()
 
@@ -102,7 +104,7 @@ def tell_of_a_start() -> bool:
     text = START_TEXT.format(url=settings.PUBLIC_URL + reverse("console:floor"))
     try:
         return bool(EmailMessage(START_SUBJECT, text, to=settings.ALARM_EMAILS).send())
-    except OSError as error:
+    except FAILURES as error:
         log.error("an e-mail about a start could not be sent (%s)", type(error).__name__)
         return False
 
@@ -119,7 +121,7 @@ def _send(alarm_id: UUID, now: datetime) -> bool:
     message = _message(Alarm.objects.values_list("kind", flat=True).get(pk=alarm_id))
     try:
         return bool(message.send())
-    except OSError as error:
+    except FAILURES as error:
         log.error("an e-mail about alarm %s could not be sent (%s)", alarm_id, type(error).__name__)
         alarms.not_told(alarm_id=alarm_id, now=now)
         return False

@@ -21,6 +21,13 @@ from helpline import keys
 
 MOUNTED = ("/run/secrets/", "/run/credentials/")
 """Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
+OF_THE_SYSTEM = frozenset(
+    {
+        *("/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/run", "/sbin", "/srv", "/sys"),
+        *("/usr", "/usr/local", "/var", "/var/lib", "/var/log"),
+    }
+)
+"""Directories that every account of a machine needs to read."""
 READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 LONGEST = 200
 LOOK_AGAIN_SECONDS = 30.0
@@ -69,13 +76,27 @@ def files() -> Iterator[str]:
         places.append(Path(settings.DATABASES["default"]["NAME"]))
     for place in places:
         if is_open(place):
-            yield f"{place} can be read by other accounts of this machine: run `chmod -R go= {place}`"
+            yield f"{place} can be read by other accounts of this machine: {_remedy(place)}"
     fallback = Path(settings.FALLBACK_FILE)
     if not can_be_read(fallback):
         yield (
             f"{fallback} cannot be read by this account, so with the database away nobody reaches the crisis"
             f" number: run `chown {os.geteuid()} {fallback}`"
         )
+
+
+def _remedy(place: Path) -> str:
+    """Return how a place is closed to others. What others need too must not be: they would be shut out."""
+    return "choose a directory for Helpline alone" if is_shared(place) else f"run `chmod -R go= {place}`"
+
+
+def is_shared(place: Path) -> bool:
+    """Say whether a directory is surely not for our data alone, such as `/`, `/tmp`, or where the code is."""
+    where = place.resolve()
+    if not where.is_dir():
+        return False
+    is_for_all = bool(where.stat().st_mode & stat.S_ISVTX)
+    return is_for_all or str(where) in OF_THE_SYSTEM or where in (settings.BASE_DIR / "manage.py").parents
 
 
 def can_be_read(file: Path) -> bool:

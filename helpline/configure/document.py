@@ -56,6 +56,13 @@ class Document:
 def parse(data: bytes) -> Document:
     """Return the document in a file's bytes; raise WrongDescription where it is not YAML."""
     try:
+        return _document(data)
+    except RecursionError:
+        raise _wrong(1, "values stand in each other too deeply; is a bracket not closed?") from None
+
+
+def _document(data: bytes) -> Document:
+    try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=_Loader)
     except UnicodeDecodeError as error:
         raise _wrong(data[: error.start].count(b"\n") + 1, "the file is not text in UTF-8") from None

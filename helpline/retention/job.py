@@ -32,8 +32,7 @@ def due(now: datetime) -> list[Due]:
     """Count what would be removed now, and remove nothing."""
     chosen = ages()
     return [
-        Due(rule, chosen.get(rule.name, rule.age.days), rule.before(now, chosen), _count(rule, now, chosen))
-        for rule in rules()
+        Due(rule, rule.days(chosen), rule.before(now, chosen), _count(rule, now, chosen)) for rule in rules()
     ]
 
 

@@ -1,5 +1,6 @@
 """The table: what is kept, for how long, how it is found, and how it is removed."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from helpline.models import Call, LegalHold, RetentionAge
 
 YEAR = 365
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,21 @@ class Rule:
 
     def before(self, now: datetime, chosen: dict[str, int]) -> datetime:
         """Return the moment before which things are old."""
-        return now - timedelta(days=chosen.get(self.name, self.age.days))
+        return now - timedelta(days=self.days(chosen))
+
+    def days(self, chosen: dict[str, int]) -> int:
+        """Return for how many days things are kept; `chosen` is what the database says, right or wrong.
+
+        An age that no description can have is a slip in the table, and what is removed is gone. So nothing
+        goes sooner than usual for it: the usual age holds, or the longest one where more was said.
+        """
+        said = chosen.get(self.name, self.age.days)
+        if isinstance(said, int) and self.age.least <= said <= self.age.most:
+            return said
+        is_longer = isinstance(said, int) and said > self.age.most
+        days = self.age.most if is_longer else self.age.days
+        log.error("retention age %s cannot be followed; %s days hold", self.name, days)
+        return days
 
 
 _rules: dict[str, Rule] = {}

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import forms as passkeys
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import get_user_model
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest
 
 from helpline import clock
@@ -21,7 +22,10 @@ from helpline.signin.adapter import WRONG_CODE
 from helpline.signin.locked_out import LockedOut
 
 WRONG_PASSKEY = "That passkey was not right, or it took too long. Try again."
-MISSHAPEN = (AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error)
+MISSHAPEN = (
+    *(AttributeError, InvalidSignature, LookupError, RecursionError, TypeError, ValueError),
+    struct.error,
+)
 """What reading an answer that is none can raise."""
 
 
@@ -134,6 +138,25 @@ class CodeAgainForm(CodeForm, codes.ReauthenticateForm):  # type: ignore[misc]
     """Takes a code from somebody who is signed in already."""
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey. Brackets in brackets without end are no more than a wrong one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(WRONG_PASSKEY) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what is shown again of a credential that was refused."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput()
+
+
 class CheckedCredential:
     """Refuses whatever is no answer of a passkey: strangers send anything, the library expects a shape."""
 
@@ -150,16 +173,24 @@ class CheckedCredential:
 class PasskeyForm(CheckedCredential, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """Takes a passkey as the second step."""
 
+    credential = CredentialField()
+
 
 class PasskeyAloneForm(CheckedCredential, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
     """Signs somebody in with a passkey alone."""
+
+    credential = CredentialField()
 
 
 class PasskeyAgainForm(CheckedCredential, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """Takes a passkey from somebody who is signed in already."""
 
+    credential = CredentialField()
+
 
 class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain(self.fields["name"], "What to call it")

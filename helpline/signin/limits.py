@@ -4,6 +4,8 @@ One office is one address, and a stranger may sit in it. So a browser that a per
 is counted by itself, and what others guess, there or anywhere, never locks it out.
 """
 
+import re
+
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
@@ -51,8 +53,11 @@ def for_code(request: HttpRequest, account: int, name: str) -> list[Limit]:
 
 
 def for_one_use(account: int, code: str) -> list[Limit]:
-    """Return what lets one code of an authenticator app be used once, by whichever process sees it first."""
-    return [Limit(("used", str(account), code), 1)]
+    """Return what lets one code of an authenticator app be used once, by whichever process sees it first.
+
+    Only its digits count, as where it is compared: `123 456` and `123-456` are one code.
+    """
+    return [Limit(("used", str(account), re.sub(r"\D", "", code)), 1)]
 
 
 def for_link(request: HttpRequest) -> list[Limit]:

@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -57,7 +57,7 @@ def unlock(request: HttpRequest) -> HttpResponseBase:
     row = sessions.find(request)
     if not wrong and row:
         sessions.unlock(row, clock.now())
-        return HttpResponse(status=204) if in_background(request) else redirect(_back(request))
+        return HttpResponse(status=204) if in_background(request) else HttpResponseRedirect(_back(request))
     if in_background(request):
         return JsonResponse({"wrong": wrong}, status=422)
     return _unlock_page(request, wrong, status=422)

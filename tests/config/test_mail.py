@@ -34,6 +34,10 @@ class TestMail:
 
         assert (found.port, found.tls, found.ssl) == (25, False, False)
 
+    @pytest.mark.parametrize("address", ["o'neil+night@exam-ple.org", "pager@mailhost", "lee@exämple.org"])
+    def test_may_go_to_these(self, address: str) -> None:
+        assert mail(Env(TO | {"EMAIL_URL": "smtp://127.0.0.1", "ALARM_EMAILS": address})).to == [address]
+
     @pytest.mark.parametrize(
         ("changes", "words"),
         [
@@ -41,6 +45,13 @@ class TestMail:
             ({"EMAIL_FROM": ""}, "EMAIL_FROM is not set"),
             ({"ALARM_EMAILS": "nobody"}, "ALARM_EMAILS is malformed"),
             ({"EMAIL_FROM": "nobody"}, "EMAIL_FROM is malformed"),
+            ({"EMAIL_FROM": "helpline@example..org"}, "EMAIL_FROM is malformed"),
+            ({"ALARM_EMAILS": "lee@example.org, ada@example.org."}, "ALARM_EMAILS is malformed"),
+            ({"ALARM_EMAILS": "lee@example.org, ada@.org"}, "ALARM_EMAILS is malformed"),
+            ({"ALARM_EMAILS": f"lee@example.org, ada@{'a' * 64}.org"}, "ALARM_EMAILS is malformed"),
+            ({"ALARM_EMAILS": "lee@example.org;ada"}, "ALARM_EMAILS is malformed"),
+            ({"ALARM_EMAILS": "lee\u200b@example.org"}, "ALARM_EMAILS is malformed"),
+            ({"ALARM_EMAILS": "lee(@example.org"}, "ALARM_EMAILS is malformed"),
             ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL is malformed"),
             ({"EMAIL_URL": "http://mail.example.org"}, "EMAIL_URL is malformed"),
             ({"EMAIL_URL": "smtp://mail.example.org:port"}, "EMAIL_URL is malformed"),

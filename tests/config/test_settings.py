@@ -128,6 +128,16 @@ class TestAWrongSetting:
             ({"MONITOR_TOKEN": "short"}, "MONITOR_TOKEN is too short"),
             ({"TWILIO_AUTH_TOKN": "0"}, "did you mean TWILIO_AUTH_TOKEN?"),
             ({"DATABASE_ULR": "sqlite:///a"}, "did you mean DATABASE_URL?"),
+            ({"DATA_DIR": "/dev/null"}, "DATA_DIR cannot be used: it is a file"),
+            ({"DATA_DIR": "/etc/hostname/var"}, "DATA_DIR cannot be used: Not a directory"),
+            ({"DATA_DIR": "a" * 5000}, "DATA_DIR cannot be used: File name too long"),
+            ({"DATABASE_URL": "sqlite:////dev/null/a"}, "the directory in DATABASE_URL cannot be used"),
+            ({"DATABASE_URL": "sqlite:///a%00b"}, "DATABASE_URL is malformed"),
+            ({"DATABASE_URL": "postgresql://u:p%00@127.0.0.1/name"}, "DATABASE_URL is malformed"),
+            ({"ALLOWED_HOSTS": "https://helpline.example.org"}, "ALLOWED_HOSTS is malformed"),
+            ({"ALLOWED_HOSTS": "a.example.org, b.example.org:8443"}, "ALLOWED_HOSTS is malformed"),
+            ({"ALLOWED_HOSTS": "a.example.org b.example.org"}, "ALLOWED_HOSTS is malformed"),
+            ({"PUBLIC_URL": "https://ada:word@helpline.example.org"}, "PUBLIC_URL is malformed"),
         ],
     )
     def test_is_named_in_one_line(self, wrong: dict[str, str], said: str, tmp_path: Path) -> None:
@@ -162,6 +172,13 @@ class TestAWrongSetting:
             (b"COLOUR=blue\n", "COLOUR in .env is not a setting; docs/reference/settings.md lists them all."),
             (b"HELPLINE_SERVICE_HOST=10.0.0.1\n", "HELPLINE_SERVICE_HOST in .env is not a setting"),
             (b"\xff\xfe", ".env cannot be read"),
+            (b"DATA_DIR=a\x00b\n", ".env line 1 is malformed"),
+            (b"DEBUG_FILE=a\x00b\n", ".env line 1 is malformed"),
+            (
+                b"BACKUP_NUMBER=+12025550143\n\nBACKUP_NUMBER=+12025550144\n",
+                ".env line 3 gives BACKUP_NUMBER another value than line 1: remove one of them.",
+            ),
+            (b"LOG_LEVEL=INFO\nLOG_LEVEL=\n", ".env line 2 gives LOG_LEVEL another value than line 1"),
         ],
     )
     def test_in_the_env_file_is_refused(self, content: bytes, said: str, tmp_path: Path) -> None:
@@ -172,9 +189,41 @@ class TestAWrongSetting:
 
         assert result.returncode == 1
         assert said in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    def test_of_two_lines_in_a_file_of_its_own_is_refused(self, tmp_path: Path) -> None:
+        """A letter's subject of two lines would keep every link to a new password from being sent."""
+        (tmp_path / "subject").write_text("Your account\nat work\n")
+
+        result = start({**RIGHT, "SIGN_IN_SUBJECT_FILE": str(tmp_path / "subject")}, tmp_path)
+
+        assert result.stderr == "helpline: SIGN_IN_SUBJECT is malformed: it must be one line of text.\n"
 
 
 class TestRightSettings:
+    def test_can_be_written_by_an_editor_that_marks_its_files(self, tmp_path: Path) -> None:
+        """Some put a mark that nobody sees before the text; in a token it made every webhook a forged one."""
+        env_file, secret = tmp_path / ".env", tmp_path / "token"
+        secret.write_text("\ufeff" + "0" * 32)
+        env_file.write_text(f"\ufeffTWILIO_AUTH_TOKEN_FILE={secret}\n")
+        twilio = {name: value for name, value in TWILIO.items() if name != "TWILIO_AUTH_TOKEN"}
+        shown = "from django.conf import settings; print(settings.TWILIO_AUTH_TOKEN)"
+
+        result = start({**RIGHT, **twilio, "HELPLINE_ENV_FILE": str(env_file)}, tmp_path, "-c", shown)
+
+        assert result.stdout == "0" * 32 + "\n"
+
+    def test_may_say_the_same_twice_or_first_nothing(self, tmp_path: Path) -> None:
+        """`make run` adds a secret that a file names without a value."""
+        env_file = tmp_path / ".env"
+        env_file.write_text("LOG_LEVEL=\nLOG_LEVEL=INFO\nLOG_LEVEL='INFO'\n")
+
+        assert start({**RIGHT, "HELPLINE_ENV_FILE": str(env_file)}, tmp_path).returncode == 0
+
+    @pytest.mark.parametrize("hosts", ["*", "a.example.org, .example.org", "[2001:db8::1], 192.0.2.1"])
+    def test_name_hosts_in_these_ways(self, hosts: str, tmp_path: Path) -> None:
+        assert start({**RIGHT, "ALLOWED_HOSTS": hosts}, tmp_path).returncode == 0
+
     def test_are_not_disturbed_by_what_a_platform_puts_into_the_environment(self, tmp_path: Path) -> None:
         """As Kubernetes and Docker do for services called helpline, redis, database and web."""
         platform = {

@@ -112,6 +112,36 @@ class TestRefused:
 
         assert f"run `chmod -R go= {prepared.data}`" in said
 
+    @pytest.mark.parametrize("command", ["up", "serve"])
+    @pytest.mark.parametrize("port", ["0", "83000", "-1", "http"])
+    def test_on_a_port_that_there_is_not(self, command: str, port: str, prepared: Installation) -> None:
+        result = prepared.manage(command, f"--port={port}")
+
+        assert result.returncode == 2
+        assert "argument --port: invalid port value" in result.stderr
+        assert "Traceback" not in result.stderr
+
+    def test_up_without_a_place_for_its_data(self, prepared: Installation) -> None:
+        elsewhere = {"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/name", "DATA_DIR": "/dev/null"}
+
+        assert "DATA_DIR cannot be used: it is a file" in prepared.refused("up", **elsewhere)
+
+    @pytest.mark.parametrize("where", ["/", "/etc", str(PROJECT), str(PROJECT.parent), "a sticky one"])
+    def test_and_nobody_is_told_to_shut_others_out_of_what_is_theirs_too(
+        self, where: str, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An administrator may well run what they are told to, as root."""
+        (tmp_path / "shared").mkdir()
+        (tmp_path / "shared").chmod(0o1777)
+        settings.DATA_DIR = where.replace("a sticky one", str(tmp_path / "shared"))
+        settings.SECRET_FILES = []
+        monkeypatch.setattr(starting, "is_open", lambda place: True)
+
+        said = next(starting.files())
+
+        assert "choose a directory for Helpline alone" in said
+        assert "chmod" not in said
+
     def test_where_others_can_pass_through_to_a_file(self, prepared: Installation) -> None:
         prepared.data.chmod(0o711)
         assert prepared.manage("preflight").returncode == 0

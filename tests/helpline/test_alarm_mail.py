@@ -88,7 +88,16 @@ class TestSending:
 
         assert len(mail.outbox) == 3
 
-    @pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), TimeoutError(), OSError()])
+    @pytest.mark.parametrize(
+        "error",
+        [
+            smtplib.SMTPServerDisconnected("gone"),
+            TimeoutError(),
+            OSError(),
+            ValueError('Invalid address "on-call@example.org."'),
+            UnicodeError("label empty or too long"),
+        ],
+    )
     def test_is_tried_again_in_a_minute_when_the_mail_server_fails(
         self, alarm: Alarm, error: Exception, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.serving import inherited, listen, serve
+from config.serving import inherited, listen, port, serve
 from helpline import starting
 
 
@@ -16,14 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to serve on")
-        parser.add_argument("--port", type=int, default=8000, help="the port to serve on")
+        parser.add_argument("--port", type=port, default=8000, help="the port to serve on")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], options["port"]
+        host, number = options["host"], options["port"]
         try:
-            listener = inherited() or listen(host, port)
+            listener = inherited() or listen(host, number)
         except OSError as error:
             why = os.strerror(error.errno or 0)
-            raise CommandError(f"port {port} of {host} cannot be used ({why}).") from None
+            raise CommandError(f"port {number} of {host} cannot be used ({why}).") from None
         starting.note()
         serve(listener)

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
-from config.private import directory
+from config import serving
+from config.private import Unusable, directory
 from config.serving import listen, serve
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to serve on")
         parser.add_argument(
-            "--port", type=int, help="the port to serve on; default: that of PUBLIC_URL, or 8000"
+            "--port", type=serving.port, help="the port to serve on; default: that of PUBLIC_URL, or 8000"
         )
         parser.add_argument(
             "--prepare", metavar="FILE", help="first migrate, and describe a new helpline from FILE"
@@ -37,7 +38,10 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"] or default_port()
         listener = listening(host, port)
         refuse_taken_ports(emulator_address())
-        directory(settings.DATA_DIR)
+        try:
+            directory(settings.DATA_DIR)
+        except Unusable as why:
+            raise CommandError(f"DATA_DIR cannot be used: {why}.") from None
         starting.refuse()
         if options["prepare"]:
             prepare(options["prepare"])

@@ -1,6 +1,12 @@
 """The front door, and choosing the zone in which times are told."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,4 +40,4 @@ def choose_zone(request: HttpRequest) -> HttpResponseBase:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("console:home")
-    return redirect(back)
+    return HttpResponseRedirect(back)

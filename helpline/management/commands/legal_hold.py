@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpline import clock
@@ -41,10 +42,24 @@ class Command(BaseCommand):
             lifted = holds.lift(**about)
             self.stdout.write("Lifted." if lifted else "There was no hold on this call.")
             return
-        if not options["reference"]:
-            raise CommandError("Say what for: --reference")
+        reference = _reference(options["reference"])
         try:
-            holds.place(reference=options["reference"], **about)
+            hold = holds.place(reference=reference, **about)
         except holds.NoSuchCall:
             raise CommandError("There is no such call.") from None
+        if hold.reference != reference:
+            raise CommandError(
+                f"This call is on hold already, since {hold.placed_at:%Y-%m-%d} for {hold.reference}. It is"
+                " not placed twice: note with that matter that this one needs it, before anybody lifts it."
+            )
         self.stdout.write("Placed. Nothing of this call is removed until it is lifted.")
+
+
+def _reference(text: str) -> str:
+    """Return a reference that a hold can keep. Raises CommandError."""
+    if not text:
+        raise CommandError("Say what for: --reference")
+    try:
+        return str(LegalHold._meta.get_field("reference").clean(text, None))
+    except ValidationError as error:
+        raise CommandError(f"--reference cannot be kept: {' '.join(error.messages)}") from None

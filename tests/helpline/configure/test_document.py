@@ -58,6 +58,13 @@ class TestParse:
         ("data", "line", "message"),
         [
             ("", 1, "the file is empty"),
+            ("a: " + "[" * 5000, 1, "values stand in each other too deeply; is a bracket not closed?"),
+            ("- " * 5000, 1, "values stand in each other too deeply; is a bracket not closed?"),
+            (
+                "{a: " * 5000 + "}" * 5000,
+                1,
+                "values stand in each other too deeply; is a bracket not closed?",
+            ),
             ("# nothing\n", 1, "the file is empty"),
             ("a: 1\nb: [1\nc: 2\n", 3, "this is not YAML"),
             ("a: 1\n\tb: 2\n", 2, "this is not YAML"),

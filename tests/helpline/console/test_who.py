@@ -181,6 +181,12 @@ class TestChooseZone:
 
         assert answer["Location"] == "/console/"
 
+    @pytest.mark.parametrize("next_", ["0", "2026-02-30", "account_logout"])
+    def test_leads_to_no_page_that_a_word_may_name(self, next_: str, maya: Staff, signed_in: SignIn) -> None:
+        answer = signed_in(maya).post("/console/zone", {"zone": "UTC", "next": next_})
+
+        assert (answer.status_code, answer["Location"]) == (302, next_)
+
     @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "america", "x" * 300])
     def test_refuses_what_is_no_zone(self, name: str, maya: Staff, signed_in: SignIn) -> None:
         assert signed_in(maya).post("/console/zone", {"zone": name}).status_code == 400

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 
 from helpline import retention
-from helpline.models import AccessKind, AccessRecord, Callback, CallbackAttempt, RetentionRun
+from helpline.models import AccessKind, AccessRecord, Callback, CallbackAttempt, LegalHold, RetentionRun
 from helpline.operations import access_records, holds
 from intake.models import CallerNumber
 from intake.operations import numbers
@@ -62,3 +63,26 @@ def test_a_number_that_was_given_in_the_call_stays_with_how_to_call_it(lee: User
     retention.purge(now=LONG_AFTER)
 
     assert [each.number for each in CallerNumber.objects.all()] == [GIVEN]
+
+
+def test_a_second_matter_is_told_of_the_hold_that_its_lifting_would_end(lee: User) -> None:
+    """There is one hold on a call: whoever hears "Placed" would not know that another lifts it."""
+    call = cast.call(cast.line(), state="ended", disposition="answered", ended_at=NOON)
+    place = ["legal_hold", "place", str(call.pk), "--by", "lee", "--reference"]
+    call_command(*place, "2026-17")
+    call_command(*place, "2026-17")
+
+    with pytest.raises(CommandError, match=r"on hold already, since .* for 2026-17"):
+        call_command(*place, "2026-18")
+
+    assert [hold.reference for hold in LegalHold.objects.all()] == ["2026-17"]
+
+
+@pytest.mark.parametrize("reference", ["x" * 81, "2026\u202e17", "2026-\udce9"])
+def test_a_reference_that_cannot_be_kept_is_refused_in_one_line(reference: str, lee: User) -> None:
+    call = cast.call(cast.line(), state="ended", disposition="answered", ended_at=NOON)
+
+    with pytest.raises(CommandError, match="--reference cannot be kept"):
+        call_command("legal_hold", "place", str(call.pk), "--by", "lee", "--reference", reference)
+
+    assert not LegalHold.objects.exists()

@@ -25,6 +25,9 @@ SHAPED = {"id": "AQ", "rawId": "AQ", "type": "public-key", "response": {"clientD
 MADE_UP = [
     *("", "{", "null", "[]", "5", '"x"', "{}", '{"id": "x"}', '{"id": null, "rawId": []}'),
     json.dumps(SHAPED),
+    "[" * 5000,
+    '{"a":' * 5000 + "1" + "}" * 5000,
+    json.dumps(SHAPED | {"response": {"clientDataJSON": "e30", "attestationObject": "gYGB" * 5000}}),
     json.dumps(
         SHAPED | {"response": {"clientDataJSON": "e30", "attestationObject": "AQ", "userHandle": "AQ"}}
     ),
@@ -221,6 +224,19 @@ class TestTheCode:
         cache.clear()
 
         assert "That code is not right" in second_step(sign_in("lee").client, given).text
+
+    def test_works_once_however_it_is_written(
+        self, secret: str, sign_in: SignInAs, settings: Settings
+    ) -> None:
+        """Where a code is compared, marks and spaces in it do not count."""
+        given = code(secret)
+        second_step(sign_in("lee").client, given)
+        from django.core.cache import cache
+
+        for written in (f"{given[:3]} {given[3:]}", f"{given[:3]}-{given[3:]}", f"{given}."):
+            cache.clear()
+
+            assert "That code is not right" in second_step(sign_in("lee").client, written).text
 
     def test_may_be_guessed_at_five_times(self, secret: str, sign_in: SignInAs) -> None:
         client = sign_in("lee").client

@@ -157,6 +157,12 @@ class TestTheLock:
         assert "You are still signed in as <strong>ana</strong>" in shown
         assert locked.post("/account/unlock/", fields)["Location"] == "/console/calls/"
 
+    @pytest.mark.parametrize("next_", ["0", "%2f%2fexample.com", "account_logout"])
+    def test_opens_and_leads_to_no_page_that_a_word_may_name(self, next_: str, locked: Client) -> None:
+        fields = {"password": "ana has a long password", "next": next_}
+
+        assert locked.post("/account/unlock/", fields)["Location"] == next_
+
     def test_says_that_a_password_is_wrong_and_signs_nobody_out(self, locked: Client) -> None:
         answers = [locked.post("/account/unlock/", {"password": "not it"}, headers=BEHIND) for _ in range(6)]
 
