@@ -62,9 +62,16 @@
       else promised(form, box, html);
     } catch {
       box.textContent = "Not scheduled: we can’t reach the server. Press again; it is scheduled only once.";
+      again(button);
     } finally {
       button.disabled = false;
     }
+  }
+
+  /** A button that did nothing takes the focus back, which it lost while it was off; never from a field. */
+  function again(button) {
+    button.disabled = false;
+    if (document.activeElement === document.body) button.focus();
   }
 
   function promised(form, box, html) {
@@ -109,8 +116,18 @@
       area.innerHTML = await answer.text();
       area.querySelector("[data-intake-focus]")?.focus();
     } catch {
-      button.disabled = false;
+      failed(button);
     }
+  }
+
+  function failed(button) {
+    again(button);
+    const said = button.parentElement.querySelector("[data-intake-failed]") ?? document.createElement("span");
+    said.className = "intake-quiet";
+    said.dataset.intakeFailed = "";
+    said.setAttribute("role", "alert");
+    said.textContent = " Nothing came back from the server. Press again.";
+    button.after(said);
   }
 
   // ---- listening ----------------------------------------------------------------------------------------
