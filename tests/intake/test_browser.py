@@ -242,6 +242,21 @@ class TestThePanel:
         assert "0144" not in page.url
         assert desk.complaints == []
 
+    def test_asks_for_nothing_once_it_is_scheduled(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, now=datetime.now(UTC))
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.get_by_label("Number they give").fill("202 555 0144")
+        page.get_by_label("Where they are").select_option("America/Los_Angeles")
+        page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
+        page.get_by_label("Their time").fill("11:00")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-intake-promised]")).to_contain_text("11:00 AM")
+        page.wait_for_timeout(900)  # longer than it waits after a key before it asks the rules
+        expect(page.locator("[data-intake-verdict]")).to_be_empty()
+
     def test_leads_to_what_a_refused_promise_lacks(self, desk: Desk) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)

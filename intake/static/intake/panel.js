@@ -53,6 +53,7 @@
     const box = form.querySelector("[data-intake-verdict]");
     if (button.disabled) return;
     button.disabled = true;
+    clearTimeout(pause); // what was typed last is asked with the promise, not of the emptied form
     question += 1;
     try {
       const answer = await post(form.dataset.intakePromise, new FormData(form));
