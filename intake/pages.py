@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.utils import dateformat
+
 from helpline import contact
 from helpline.complete import complete
 from helpline.console import numbers
@@ -42,6 +44,8 @@ class Row:
     @property
     def text(self) -> str:
         """The answer in words; a choice that the form does not have is shown as it was written."""
+        if self.field.kind == Kind.DATE:
+            return _day(self.value)
         if not self.field.choices:
             return self.value
         labels = [choice.label for choice in self.field.choices if choice.value in self.chosen]
@@ -62,6 +66,14 @@ class Row:
     def length(self) -> int:
         """How many characters of a one-line answer make sense."""
         return 3 if self.field.kind == Kind.ZIP3 else 200
+
+
+def _day(text: str) -> str:
+    """Return a day as people in the United States write it; what is none as it stands."""
+    try:
+        return dateformat.format(date.fromisoformat(text), "M j, Y")
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,12 @@ def _not_asked(form: Form, answers: Mapping[str, str]) -> list[Part]:
     fields = [Field(name, name.replace("_", " "), Kind.LONG_TEXT) for name in names]
     rows = tuple(Row(field, answers[field.name], shown=True) for field in fields)
     return [Part("not-asked", "Answers to other versions of the form", "", rows, asked=False)] if rows else []
+
+
+def written(form: Form, name: str, value: str) -> tuple[str, str]:
+    """Return a question's label, and in words what was answered; as they stand where the form lacks it."""
+    field = form.get(name)
+    return (field.label, Row(field, value, shown=True).text) if field else (name, value)
 
 
 @dataclass(frozen=True, slots=True)

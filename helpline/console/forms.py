@@ -67,8 +67,16 @@ class CallFilters(forms.Form):
 class AgainForm(forms.Form):
     """A day and a time on the clock of the person who is to be called. Their zone is never guessed."""
 
-    local_date = forms.DateField(label="Day", widget=forms.DateInput({"type": "date"}))
-    local_time = ClockField(label="Time", widget=forms.TimeInput({"type": "time"}))
+    local_date = forms.DateField(
+        label="Day",
+        error_messages={"required": "On which day?"},
+        widget=forms.DateInput({"type": "date"}),
+    )
+    local_time = ClockField(
+        label="Time",
+        error_messages={"required": "At what time?"},
+        widget=forms.TimeInput({"type": "time"}),
+    )
     zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact.NO_ZONE})
     asked_for_this_time = forms.BooleanField(required=False, label="The caller asked for this exact time")
 
@@ -106,6 +114,7 @@ class VoicemailPromiseForm(AgainForm):
     number = forms.CharField(
         label="Number they gave",
         max_length=40,
+        error_messages={"required": "Which number may we call?"},
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
     field_order = ["number", "local_date", "local_time", "zone", "asked_for_this_time"]

@@ -18,7 +18,7 @@ NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
 SAME_TIMES = (
     "This shift would start and end at the same minute. Change one of the times; if it lasts a whole day, "
-    "tick “Whole day”."
+    "check “Whole day”."
 )
 
 

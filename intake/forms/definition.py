@@ -144,5 +144,5 @@ def _wrong_date(text: str, today: date | None) -> str:
     if day.isoformat() != text:  # a week, or no hyphens: nothing that a page of ours writes
         return "not a date"
     if today is not None and day > today:
-        return "lies in the future"
-    return "lies too far back" if day < EARLIEST else ""
+        return "is in the future"
+    return "is too long ago" if day < EARLIEST else ""

@@ -21,7 +21,7 @@ from helpline.access import is_supervisor, staff_of
 from helpline.console.pages import query_of
 from helpline.models import AccessKind, Staff
 from helpline.queries import paging
-from intake import forms
+from intake import forms, pages
 from intake import history as past
 from intake.access import visible_records, written_by
 from intake.models import RecordState
@@ -88,9 +88,8 @@ def history(request: HttpRequest, record_id: UUID) -> HttpResponse:
     record = record_for(request, record_id)
     note_reading(request, AccessKind.READ_HISTORY, record.call_id)
     form = forms.form(record.form_version)
-    labels = {field.name: field.label for field in form.fields()}
     rows = [
-        (each, [(labels.get(name, name), value) for name, value in each.changes.items()])
+        (each, [pages.written(form, name, value) for name, value in each.changes.items()])
         for each in record.revisions.select_related("staff").order_by("-number")[:500]
     ]
     return render(request, "intake/history.html", {"rows": rows})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -165,6 +166,59 @@ class TestTheForm:
         status(page, "Saved")
         assert scene.fresh(record).answers == {"notes": "Shorter.", "agreed": "Rings again."}
 
+    def test_says_that_a_day_is_none_and_keeps_the_one_before(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        answers = {"medication": "naltrexone_injection", "last_naltrexone_dose": "2026-01-31"}
+        record = scene.record(maya, answers)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        dose = page.get_by_label("Last naltrexone dose")
+        warned: list[str] = []
+        page.on("dialog", lambda dialog: leave(dialog, warned))
+
+        dose.press("0")
+        dose.press("2")  # there is no February 31
+        page.locator("#intake-notes").fill("Asks about the injection.")
+        expect(page.get_by_role("alert").filter(has_text="no such day")).to_be_visible()
+        status(page, "Saving")
+        status(page, "Saved")
+        assert scene.fresh(record).answers == answers | {"notes": "Asks about the injection."}
+        page.evaluate("location.reload()")
+        page.wait_for_timeout(300)
+        assert warned == ["beforeunload"]
+
+        dose.fill("2026-02-28")
+        status(page, "Saving")
+        status(page, "Saved")
+        expect(page.get_by_text("no such day")).to_have_count(0)
+        assert scene.fresh(record).answers["last_naltrexone_dose"] == "2026-02-28"
+
+        dose.focus()
+        for key in ("Backspace", "ArrowRight", "Backspace", "ArrowRight", "Backspace"):
+            page.keyboard.press(key)
+        page.locator("#intake-notes").focus()
+        status(page, "Saving")
+        status(page, "Saved")
+        assert not scene.fresh(record).answers.get("last_naltrexone_dose")
+
+    def test_tells_every_time_in_the_zone_of_its_reader(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, {"calling_for": "self", "danger_now": "no", "agreed": "Nothing."})
+        scene.over(record.call)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        page.evaluate("document.querySelector('.intake-form').dataset.zone = 'Pacific/Kiritimati'")
+
+        scene.patch(record, cast.staff("sam"), {"notes": "His words."}, base=1)
+        page.locator("#intake-notes").type("Her words.")
+        expect(page.get_by_text("Sam wrote here at 2:00 AM")).to_be_visible()
+
+        page.evaluate("document.querySelector('.intake-form').dataset.zone = 'Asia/Kathmandu'")
+        page.get_by_role("button", name="Finish record").click()
+        status(page, "Finished")
+        there = datetime.now(ZoneInfo("Asia/Kathmandu"))
+        around = [there - timedelta(minutes=1), there]
+        said = page.locator("[data-intake-status]").inner_text()
+        assert said in [f"Finished {at:%I:%M %p}".replace(" 0", " ") for at in around]
+
 
 class TestThePanel:
     def test_promises_a_call_at_an_hour_that_is_allowed(self, desk: Desk) -> None:
@@ -187,6 +241,21 @@ class TestThePanel:
         assert Callback.objects.get().number == scene.GIVEN
         assert "0144" not in page.url
         assert desk.complaints == []
+
+    def test_asks_for_nothing_once_it_is_scheduled(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya, now=datetime.now(UTC))
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+
+        page.get_by_label("Number they give").fill("202 555 0144")
+        page.get_by_label("Where they are").select_option("America/Los_Angeles")
+        page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
+        page.get_by_label("Their time").fill("11:00")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-intake-promised]")).to_contain_text("11:00 AM")
+        page.wait_for_timeout(900)  # longer than it waits after a key before it asks the rules
+        expect(page.locator("[data-intake-verdict]")).to_be_empty()
 
     def test_leads_to_what_a_refused_promise_lacks(self, desk: Desk) -> None:
         maya = cast.staff("maya")
@@ -253,6 +322,26 @@ class TestThePanel:
 
         expect(page.get_by_text("Known to us as Bo.")).to_be_visible()
         assert scene.fresh(record).caller_id == before.caller_id
+
+    def test_says_that_nothing_came_and_keeps_the_focus(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        page.route("**/number/", lambda route: route.abort())
+        page.route("**/promise", lambda route: route.abort())
+
+        show = page.get_by_role("button", name="Show number")
+        show.press("Enter")
+        expect(page.get_by_role("alert").filter(has_text="Press again")).to_be_visible()
+        expect(show).to_be_focused()
+        page.unroute("**/number/")
+        show.press("Enter")
+        expect(page.get_by_text("(202) 555-0143")).to_be_focused()
+
+        schedule = page.get_by_role("button", name="Schedule", exact=True)
+        schedule.press("Enter")
+        expect(page.get_by_text("Not scheduled: we can’t reach the server")).to_be_visible()
+        expect(schedule).to_be_focused()
 
 
 def leave(dialog: Dialog, warned: list[str]) -> None:

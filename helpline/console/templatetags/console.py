@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from helpline import contact, visitors
-from helpline.access import may_see_people, staff_of
+from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, numbers, wording, zones
 from helpline.console import because as reasons
@@ -89,6 +89,12 @@ def console_around(context: RequestContext) -> dict[str, Any]:
     """Show what every page of somebody who works here needs to ring and to raise the alarm."""
     me = visitors.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
+
+
+@register.simple_tag(takes_context=True)
+def has_role(context: RequestContext) -> bool:
+    """Say whether there is a page for whoever asks: for an account without a role there is none."""
+    return may_open_records(context["request"].user)
 
 
 @register.simple_tag

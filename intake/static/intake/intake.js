@@ -59,7 +59,8 @@
 
   const formOf = (draft) => document.querySelector(`form[data-intake-record="${draft.id}"]`);
   const waiting = (draft) => draft.dirty.size > 0 || draft.sending !== null;
-  const unsaved = (draft) => waiting(draft) || draft.refused.size > 0;
+  const halfTyped = (draft) => formOf(draft)?.querySelector("input:invalid");
+  const unsaved = (draft) => waiting(draft) || draft.refused.size > 0 || halfTyped(draft);
 
   function schedule(draft, after) {
     clearTimeout(draft.timer);
@@ -156,7 +157,8 @@
     const words = document.createElement("p");
     const theirs = document.createElement("blockquote");
     box.className = "intake-note";
-    words.textContent = `${news.by} wrote here at ${clock(new Date(news.at))}. Both are kept; yours is shown.`;
+    const at = clock(new Date(news.at), field.closest("form").dataset.zone);
+    words.textContent = `${news.by} wrote here at ${at}. Both are kept; yours is shown.`;
     theirs.textContent = labelled(field, news.value);
     box.append(words, theirs);
     if (field.querySelector("textarea")) {
@@ -211,6 +213,9 @@
 
   function edited(form, field) {
     const draft = draftOf(form);
+    // No such day, or not complete: console/typed.js says so, and what was saved before stays.
+    field.toggleAttribute("data-intake-held", Boolean(typed(field)?.validity.badInput));
+    if (field.hasAttribute("data-intake-held")) return;
     draft.dirty.set(field.dataset.intakeField, read(field));
     draft.refused.delete(field.dataset.intakeField);
     field.classList.remove("intake-wrong");
@@ -247,7 +252,7 @@
       const told = await answer.json();
       if (told.missing.length) return tell(form, box, told.missing);
       draft.base = told.revision;
-      status(form, `Finished ${clock(new Date())}`);
+      status(form, `Finished ${clock(new Date(), form.dataset.zone)}`);
       alertOf(form, "");
     } catch {
       alertOf(form, "The record could not be finished just now. Nothing is lost: try again in a moment.");
@@ -299,6 +304,12 @@
     if (field && form) edited(form, field);
   }
 
+  /** A day that was half typed is cleared: the browser tells nobody, as it counted for empty before. */
+  function onGoingOn(event) {
+    const field = event.target.closest("[data-intake-held]");
+    if (field && !typed(field).validity.badInput) edited(field.closest("form"), field);
+  }
+
   function onClick(event) {
     const jump = event.target.closest(".intake-bar a");
     const add = event.target.closest("[data-intake-add]");
@@ -347,6 +358,7 @@
 
   document.addEventListener("helpline:save", onSave);
   document.addEventListener("input", onEdit);
+  document.addEventListener("focusout", onGoingOn);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("visibilitychange", onHide);

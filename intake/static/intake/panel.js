@@ -53,6 +53,7 @@
     const box = form.querySelector("[data-intake-verdict]");
     if (button.disabled) return;
     button.disabled = true;
+    clearTimeout(pause); // what was typed last is asked with the promise, not of the emptied form
     question += 1;
     try {
       const answer = await post(form.dataset.intakePromise, new FormData(form));
@@ -62,9 +63,16 @@
       else promised(form, box, html);
     } catch {
       box.textContent = "Not scheduled: we can’t reach the server. Press again; it is scheduled only once.";
+      again(button);
     } finally {
       button.disabled = false;
     }
+  }
+
+  /** A button that did nothing takes the focus back, which it lost while it was off; never from a field. */
+  function again(button) {
+    button.disabled = false;
+    if (document.activeElement === document.body) button.focus();
   }
 
   function promised(form, box, html) {
@@ -109,8 +117,18 @@
       area.innerHTML = await answer.text();
       area.querySelector("[data-intake-focus]")?.focus();
     } catch {
-      button.disabled = false;
+      failed(button);
     }
+  }
+
+  function failed(button) {
+    again(button);
+    const said = button.parentElement.querySelector("[data-intake-failed]") ?? document.createElement("span");
+    said.className = "intake-quiet";
+    said.dataset.intakeFailed = "";
+    said.setAttribute("role", "alert");
+    said.textContent = " Nothing came back from the server. Press again.";
+    button.after(said);
   }
 
   // ---- listening ----------------------------------------------------------------------------------------

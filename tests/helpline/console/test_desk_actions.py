@@ -152,6 +152,14 @@ class TestRingOn:
             "We have no phone number for you" in desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
         )
 
+    def test_can_be_pressed_without_a_telephone_to_hear_why_not(self, desk: Client) -> None:
+        shown = desk.get("/console/desk/").text
+
+        button = re.findall(r'<button[^>]*id="ring-phone"[^>]*>', shown)
+        assert len(button) == 1
+        assert " disabled" not in button[0]
+        assert 'aria-disabled="true"' in button[0]
+
     def test_refuses_anything_else(self, desk: Client) -> None:
         assert desk.post("/console/desk/ring-on", {"ring_on": "pigeon"}).status_code == 400
 

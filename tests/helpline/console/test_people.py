@@ -129,6 +129,19 @@ class TestANameThatSomebodyHas:
         assert sam.name == "Sam"
 
 
+class TestSomebodyPaused:
+    def test_is_retired_without_being_brought_back(self, admin: Client, maya: Staff) -> None:
+        admin.post(of(maya, "pause"))
+
+        paused = admin.get(of(maya)).text
+        assert f'action="{of(maya, "retire")}"' in paused
+        retired = admin.post(of(maya, "retire"), follow=True).text
+
+        assert "is retired" in retired
+        assert f'action="{of(maya, "retire")}"' not in retired
+        assert f'action="{of(maya, "bring-back")}"' in retired
+
+
 class TestList:
     def test_shows_everybody_with_their_state_and_masked_numbers(
         self, admin: Client, maya: Staff, sam: Staff

@@ -37,6 +37,27 @@ class TestASecondSignInPage:
         assert "Open a new sign-in page" in answer.text
 
 
+class TestAPageForOthers:
+    def test_leads_back_whoever_works_here(self, maya: Staff, client: Client) -> None:
+        client.force_login(maya.user)
+
+        answer = client.get("/console/people/")
+
+        assert answer.status_code == 403
+        assert 'href="/console/"' in answer.text
+
+    def test_offers_somebody_without_a_role_only_what_works(self, client: Client) -> None:
+        client.force_login(User.objects.create_user("guest", is_staff=True))
+
+        answer = client.get("/console/")
+
+        assert answer.status_code == 403
+        refusal = answer.text.partition('class="refused"')[2].partition("</div>")[0]
+        assert "Your account has no role here" in refusal
+        assert "href" not in refusal
+        assert 'action="/account/sign-out/"' in refusal
+
+
 class TestAFormOfAnOldPage:
     @pytest.fixture
     def client(self, maya: Staff) -> Client:

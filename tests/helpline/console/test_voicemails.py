@@ -181,6 +181,9 @@ class TestPromise:
     def test_is_refused_at_the_field_that_is_wrong(self, line: Line, desk: Client) -> None:
         message = scenes.message(line)
         for changes, words in (
+            ({"number": ""}, "Which number may we call?"),
+            ({"local_date": ""}, "On which day?"),
+            ({"local_time": ""}, "At what time?"),
             ({"zone": ""}, "Choose the time zone where they are."),
             ({"local_date": "2026-07-14"}, "That day has passed where they are."),
             ({"local_date": "0026-07-16"}, "Write the year with four digits"),

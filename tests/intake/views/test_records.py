@@ -170,6 +170,17 @@ class TestThePageOfARecord:
         assert order == sorted(order)
         assert "Sam" in html
 
+    def test_tells_in_words_what_was_chosen(self) -> None:
+        maya = cast.staff("maya")
+        answers = {"medication": "naltrexone_injection", "last_naltrexone_dose": "2026-03-09"}
+        record = scene.record(maya, answers)
+
+        page = f"/intake/records/{record.pk}/history/"
+        html = scene.browser_of(maya).get(page).content.decode()
+
+        assert "<dd>Naltrexone injection</dd>" in html
+        assert "<dd>Mar 9, 2026</dd>" in html
+
 
 class TestTheList:
     def test_shows_unfinished_ones_first_and_only_mine(self) -> None:

@@ -5,10 +5,11 @@
 
 import { onBeat } from "./beat.js";
 import { setByServer, tick } from "./clocks.js";
-import { noted, token } from "./requests.js";
+import { noted, show, token } from "./requests.js";
 
 const WITH_STREAM = 15; // seconds between polls while the stream is up
 const WITHOUT = 5;
+const TOLD_ELSEWHERE = new Set([401, 423]); // signed out, locked
 
 let streaming = false;
 let sinceLook = 0;
@@ -51,6 +52,16 @@ on("htmx:afterRequest", ({ detail }) => {
   if (!pressed.delete(detail.requestConfig.elt) || !missed || isPressing()) return;
   missed = false;
   look();
+});
+
+/** A press that the server did not hear, or refused, is told: the page looks as if nobody had pressed. */
+function pressLost({ detail }) {
+  if (detail.requestConfig.verb === "get" || TOLD_ELSEWHERE.has(detail.xhr.status)) return;
+  show("press-lost", true);
+}
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) on(name, pressLost);
+on("htmx:afterRequest", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get" && detail.successful) show("press-lost", false);
 });
 
 // ---- news ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ export function token() {
   return found ? found.slice(name.length + 1) : "";
 }
 
-function show(id, shown) {
+export function show(id, shown) {
   const banner = document.getElementById(id);
   if (banner) banner.hidden = !shown;
 }

@@ -19,7 +19,6 @@ function say(field) {
   field.after(note);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-errormessage", note.id);
-  field.focus();
 }
 
 function forget(field) {
@@ -38,8 +37,15 @@ document.addEventListener(
     if (!wrong.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    wrong.reverse().forEach(say); // the first one keeps the focus
+    wrong.forEach(say);
+    wrong[0].focus();
   },
   { capture: true },
 );
+// The intake is never sent: it saves as one types, so a day that is none is said where somebody goes on from it.
+document.addEventListener("focusout", ({ target }) => {
+  if (!target.form?.matches("[data-intake-record]")) return;
+  if (target.validity.badInput) say(target);
+  else forget(target);
+});
 document.addEventListener("input", ({ target }) => target.validity && target.id && forget(target));

@@ -46,6 +46,26 @@ def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
     expect(page.locator("#strip")).not_to_contain_text("Call outcome")
 
 
+@pytest.mark.parametrize("status", [0, 500, 503])
+def test_a_press_that_is_not_done_is_told(status: int, desk: Desk) -> None:
+    line = cast.line()
+    maya = cast.staff("maya", on_duty_since=clock.now())
+    connect(scenes.ringing(line, maya, clock.now()))
+    page = desk.open(maya)
+    shown(page, "Talking")
+    told = page.locator("#press-lost")
+    hold = page.locator("#hold")
+    page.route("**/hold", lambda route: route.fulfill(status=status) if status else route.abort())
+
+    hold.press("Enter")
+    expect(told).to_be_visible()
+    expect(hold).to_be_focused()
+
+    page.unroute("**/hold")
+    hold.press("Enter")
+    expect(told).to_be_hidden()
+
+
 class TestASecondPress:
     """What must not be done by a slip is asked twice, and the second press of a slip does not count."""
 
