@@ -31,7 +31,7 @@ from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=65)
-"""Never twice within the same hour (domain reference, section 2.2)."""
+"""Never twice within the same hour, as `contact` has it: see `Policy.between_attempts`."""
 OUR_FAULT_AFTER = timedelta(minutes=2)
 """A call that never left us, because a leg or a request failed, is made again this soon."""
 OUTCOME_WITHIN = timedelta(minutes=15)
