@@ -79,7 +79,7 @@ class Bodies:
                 self._end(limit)
 
     def _slow(self, limit: asyncio.Timeout) -> bool:
-        """Whether a body has been arriving for longer than an honest one ever does."""
+        """Say whether a body has been arriving for longer than an honest one ever does."""
         left = (limit.when() or 0) - asyncio.get_running_loop().time()
         return self._seconds - left > self._patience
 

@@ -57,7 +57,7 @@ class Visitor:
 
     @property
     def works_here(self) -> bool:
-        """Whether they answer calls or supervise; who only administers has no part in the console."""
+        """Say whether they answer calls or supervise; who only administers has no part in the console."""
         return self.staff is not None or self.supervisor
 
 

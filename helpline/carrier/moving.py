@@ -157,7 +157,7 @@ def _redirect(call: Call, address: str) -> Steps:
 
 
 def _not_redirected(call: Call) -> Steps:
-    """Twilio has refused: the leg is over, not answered yet, or between the queue and its next document."""
+    """Find out why Twilio refused: the leg is over, not answered yet, or between two documents."""
     status = yield partial(inquiry.status, sid_of(call))
     if not inquiry.is_over(status):
         return later(SOON, "the leg is between two documents")

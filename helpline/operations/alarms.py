@@ -238,5 +238,5 @@ def _must_exist(alarm_id: UUID) -> None:
 
 
 def _tell_pages() -> None:
-    """Every page shows open alarms, and every page listens to every floor."""
+    """Nudge the pages of every floor: each page shows open alarms."""
     floors.tell(*(f"floor:{pk}" for pk in Floor.objects.order_by("pk").values_list("pk", flat=True)))

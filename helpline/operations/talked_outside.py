@@ -16,7 +16,7 @@ from helpline.operations import alarms, ending, events, floors
 
 @transaction.atomic
 def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: datetime) -> None:
-    """The caller has hung up on their Dial to a number outside, and their call is over.
+    """End the call of a caller who has hung up on their Dial to a number outside.
 
     `seconds` is for how long the two had talked; None where nobody had answered, or where it is not known.
     """
