@@ -100,15 +100,15 @@ def migrated() -> bool:
 
 
 def redis_answers() -> bool:
-    client = Redis.from_url(
+    server = Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
-    with client:
+    with server:
         try:
-            return bool(client.ping())
+            return bool(server.ping())
         except (RedisError, OSError):
             return False
 

@@ -90,7 +90,7 @@ def _guarded(what: str, work: Callable[[], object]) -> None:
 
 
 def _reconcile(holder: str, now: datetime) -> None:
-    """Hold our calls against Twilio's list once a minute, by whoever asks first."""
+    """Resolve promised times and ask Twilio for ended calls anew: once a minute, by whoever comes first."""
     if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
         making.resolve_all()
         lookup.reconcile(now=now)
