@@ -1,4 +1,4 @@
-"""Requests whose body is still arriving: what a slow sender can hold is a socket, and that not for long."""
+"""Read the bodies of requests so that a slow sender can hold a socket only, and that not for long."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The end of a talk with a number outside of whose beginning we had not heard.
+"""Note a talk with a number outside of whose beginning we had not heard, once it has ended.
 
 "Answered" may be lost, and the news that the caller hung up may come before the action of their Dial, which
 says for how long the two talked. Whichever comes first, the call ends as one that was put through.

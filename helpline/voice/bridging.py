@@ -1,4 +1,4 @@
-"""The caller and the conference: sent there, there, and out of it again."""
+"""Answer Twilio about a caller's conference: on the way there, alone in it, and out of it again."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from helpline.voice.speaking import speak
 
 @webhook(failures.in_call)
 def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
-    """A counselor is in the conference, or a callback was picked up: there, or on by the call's state."""
+    """Send a caller, or who picked up a callback, to the counselor in the conference; else by their state."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
