@@ -1,4 +1,4 @@
-"""Requests whose body is still arriving: what a slow sender can hold is a socket, and that not for long."""
+"""Read the bodies of requests so that a slow sender can hold a socket only, and that not for long."""
 
 import asyncio
 import contextlib
@@ -79,7 +79,7 @@ class Bodies:
                 self._end(limit)
 
     def _slow(self, limit: asyncio.Timeout) -> bool:
-        """Whether a body has been arriving for longer than an honest one ever does."""
+        """Say whether a body has been arriving for longer than an honest one ever does."""
         left = (limit.when() or 0) - asyncio.get_running_loop().time()
         return self._seconds - left > self._patience
 

@@ -139,7 +139,7 @@ class Answer:
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
     def _is_long(self) -> bool:
-        """Whether it says that it is long; one that streams without saying so could be endless."""
+        """Say whether it says that it is long; one that streams without saying so could be endless."""
         for name, value in self.headers:
             if name == b"content-length":
                 return int(value) > CHUNKED_ABOVE

@@ -29,7 +29,7 @@ class OneOutage(logging.Filter):
         return False
 
     def works(self, **_: Any) -> None:
-        """A task came from Redis, or went there."""
+        """Note that a task came from Redis, or went there."""
         self.redis.works()
 
 

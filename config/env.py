@@ -277,7 +277,7 @@ def _upper(name: str) -> str:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Whether one letter too many, one too few, one wrong or two swapped turns `a` into `b`."""
+    """Say whether one letter too many, one too few, one wrong or two swapped turns `a` into `b`."""
     start = _shared(a, b)
     end = _shared(a[start:][::-1], b[start:][::-1])
     left, right = a[start : len(a) - end], b[start : len(b) - end]

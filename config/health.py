@@ -71,7 +71,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def is_monitor(request: HttpRequest) -> bool:
-    """Whether the request may have numbers: it carries the monitor's token, or comes from this very machine.
+    """Say whether the request may have numbers: it has the monitor's token, or comes from this very machine.
 
     A request that a proxy passed on comes from the proxy's machine and is a stranger's all the same.
     """
@@ -88,7 +88,7 @@ def is_loopback(address: str) -> bool:
 
 
 def migrated() -> bool:
-    """Whether every migration is applied; asked in full only until it once was so."""
+    """Say whether every migration is applied; asked in full only until it once was so."""
     global _up_to_date
     if _up_to_date:
         with connection.cursor() as cursor:
@@ -100,15 +100,15 @@ def migrated() -> bool:
 
 
 def redis_answers() -> bool:
-    client = Redis.from_url(
+    server = Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
-    with client:
+    with server:
         try:
-            return bool(client.ping())
+            return bool(server.ping())
         except (RedisError, OSError):
             return False
 
@@ -195,7 +195,7 @@ def unreadable_rows() -> Samples:
 
 
 def start_refusals() -> Samples:
-    """Count why a start would have been refused when this process was started; the log says each."""
+    """Count why a start of this process would be refused now; the log says each."""
     return [({}, len(starting.noted()))]
 
 

@@ -57,7 +57,7 @@ class Visitor:
 
     @property
     def works_here(self) -> bool:
-        """Whether they answer calls or supervise; who only administers has no part in the console."""
+        """Say whether they answer calls or supervise; who only administers has no part in the console."""
         return self.staff is not None or self.supervisor
 
 
@@ -128,13 +128,10 @@ PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training",
 DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
 
 
-def may_use_records_of(user: Any, model: str, *, to_change: bool) -> bool:
-    """Say whether somebody's role reaches a kind of records, such as `helpline.staff`."""
-    return reaches_records_of(recognise(user), model, to_change=to_change)
-
-
 def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bool:
-    """Say whether a role reaches a kind of records; Django's permissions come on top, and cannot widen it.
+    """Say whether a role reaches a kind of records, such as `helpline.staff`.
+
+    Django's permissions come on top, and cannot widen it.
 
     What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
     for itself and every kind that is not named here is an administrator's.

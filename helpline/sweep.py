@@ -81,7 +81,7 @@ def speak_to_twilio(*, holder: str, now: datetime) -> None:
 
 
 def _guarded(what: str, work: Callable[[], object]) -> None:
-    """One part that fails must not stop the others."""
+    """Do one part of the sweep; where it fails, the others go on."""
     try:
         work()
     except Exception as error:
@@ -90,7 +90,7 @@ def _guarded(what: str, work: Callable[[], object]) -> None:
 
 
 def _reconcile(holder: str, now: datetime) -> None:
-    """Once a minute, whoever asks first."""
+    """Resolve promised times and ask Twilio for ended calls anew: once a minute, by whoever comes first."""
     if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
         making.resolve_all()
         lookup.reconcile(now=now)

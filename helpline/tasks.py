@@ -11,6 +11,11 @@ from helpline import alarm_mail, clock, outages, retention
 from helpline.carrier import lookup, outbox
 from helpline.operations import making, outside_numbers
 
+log = logging.getLogger(__name__)
+
+PURGE_SECONDS = 20
+"""Less than a task may take. What is left is removed an hour later."""
+
 
 def task(work: Callable[[], None]) -> Any:
     """Make a task that outlives an outage: it is noted (`outages`), and the next wake-up tries again."""
@@ -55,12 +60,6 @@ def tell_of_alarms() -> None:
 def look_after_numbers() -> None:
     """Open the alarm about crisis and backup numbers whose review is overdue, or close it."""
     outside_numbers.look_after(now=clock.now())
-
-
-log = logging.getLogger(__name__)
-
-PURGE_SECONDS = 20
-"""Less than a task may take. What is left is removed an hour later."""
 
 
 @task

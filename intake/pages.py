@@ -43,7 +43,7 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The answer in words; a choice that the form does not have is shown as it was written."""
+        """Return the answer in words; a choice that the form does not have is shown as it was written."""
         if self.field.kind == Kind.DATE:
             return _day(self.value)
         if not self.field.choices:
@@ -53,18 +53,18 @@ class Row:
 
     @property
     def not_offered(self) -> list[str]:
-        """The answers that are none of the form's choices."""
+        """Return the answers that are none of the form's choices."""
         offered = {choice.value for choice in self.field.choices}
         return sorted(self.chosen - offered)
 
     @property
     def control(self) -> str:
-        """The template that asks the question."""
+        """Return the template that asks the question."""
         return f"intake/fields/{CONTROLS[self.field.kind]}.html"
 
     @property
     def length(self) -> int:
-        """How many characters of a one-line answer make sense."""
+        """Return how many characters of a one-line answer make sense."""
         return 3 if self.field.kind == Kind.ZIP3 else 200
 
 

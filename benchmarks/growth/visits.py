@@ -210,7 +210,7 @@ def _records(boss: Client, reader: Client) -> dict[str, Visit]:
             found[f"admin {model._meta.label} ?{query}"] = page(
                 boss, f"{reverse(f'{name}_changelist')}?{query}"
             )
-        if access.may_use_records_of(user, model._meta.label_lower, to_change=False):
+        if access.reaches_records_of(access.recognise(user), model._meta.label_lower, to_change=False):
             found[f"admin {model._meta.label}, counselor"] = page(reader, reverse(f"{name}_changelist"))
         found |= _record(boss, model, name)
     return found

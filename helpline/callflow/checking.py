@@ -48,7 +48,7 @@ def check(
 
 
 def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Fault]:
-    """Words that would not be over before the number outside is dialled are never said: silence instead."""
+    """Report words that would not be over before the number outside is dialled: they would never be said."""
     for prompt, names_a_key in NAMES_A_KEY.items():
         most = most_characters(crisis_seconds, names_a_key=names_a_key)
         for language, words in flow.prompts.get(prompt, {}).items():
@@ -61,7 +61,7 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Fault]:
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Fault]:
-    """Words to whoever picks up a call of ours that tell who we are or what it is about."""
+    """Report words to whoever picks up a call of ours that tell who we are or what it is about."""
     topics = [name for topic, names in flow.topics.items() for name in (topic, *names.values())]
     for prompt in sorted(CALLED):
         for language, text in flow.prompts[prompt].items():
@@ -74,7 +74,7 @@ def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Fault]:
 
 
 def _dead_keys(flow: Flow) -> Iterator[Fault]:
-    """Words that name a key which leads nowhere: whoever presses it waits in vain."""
+    """Report words that name a key which leads nowhere: whoever presses it waits in vain."""
     in_menus = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
     for menu in flow.menus.values():
         yield from _dead_keys_of(menu, flow)

@@ -97,7 +97,7 @@ class Flow:
 
     @property
     def own_crisis_words(self) -> tuple[str, ...]:
-        """The words that this flow adds to what is heard as danger; they count in every language."""
+        """Return the words that this flow adds to what is heard as danger; they count in every language."""
         return tuple(phrase for phrases in self.crisis_words.values() for phrase in phrases)
 
     @property

@@ -61,7 +61,7 @@ def dial_caller(command: Command) -> Steps:
 
 
 def _keep_one(kept: bool, sid: str) -> Steps:
-    """A leg that another request had made before us is the one; this one is ended."""
+    """End the leg that was just made where another request had made one before: that one is kept."""
     if not kept:
         yield update(sid, status=CallStatus.COMPLETED)
     return DONE

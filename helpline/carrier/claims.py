@@ -134,7 +134,7 @@ def _due(
 
 
 def _over_budget(now: datetime) -> bool:
-    """Twilio makes so many new calls a second for an account; more would queue there, unordered."""
+    """Say whether no new call may be made just now: Twilio would queue what exceeds the rate, unordered."""
     lately = Command.objects.filter(kind__in=CREATES_A_CALL, sent_at__gt=now - timedelta(seconds=1))
     return lately.count() >= settings.TWILIO_CPS
 
@@ -273,6 +273,6 @@ def _mine(command: Command) -> StateQuerySet[Command]:
 
 
 def take_up_abandoned(now: datetime) -> None:
-    """What a process had claimed that died: nobody knows if it was sent."""
+    """Make unknown what a process had claimed that died: nobody knows if it was sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
     abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

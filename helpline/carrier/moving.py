@@ -38,9 +38,10 @@ def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
     """Give the caller's leg another document: out of the queue, or wherever else it is.
 
     A member of a queue is asked for as such, and so is a participant of the conference that is over. Twilio
-    refuses that once the leg is elsewhere (twilio.md, Members), so a request that is slow on its way never
-    takes a caller out of a conversation that has begun meanwhile. Who is in neither is between the two, and
-    comes by themselves: a redirect follows only where they have not come for seconds.
+    refuses that once the leg is elsewhere, so a request that is slow on its way never takes a caller out of a
+    conversation that has begun meanwhile. Who is in neither is between the two, and comes by themselves: a
+    redirect follows only where they have not come for seconds.
+    https://www.twilio.com/docs/voice/api/member-resource
     """
     call = call_of(command)
     if call.outside:
@@ -78,8 +79,9 @@ def _out_of_the_queue(call: Call, address: str) -> Generator[Callable[[], Any], 
 def _out_of_conference(call: Call) -> Generator[Callable[[], Any], Any, bool]:
     """Remove a caller from the conference with the counselor whom they lost; return whether they were in it.
 
-    The action of their Dial then asks us what comes next (twilio.md, A6). This request names that conference,
-    so it takes nobody out of the next one, however late it arrives.
+    The action of their Dial then asks us what comes next. This request names that conference, so it takes
+    nobody out of the next one, however late it arrives.
+    https://www.twilio.com/docs/voice/api/conference-participant-resource
     """
     conference = yield from conference_before(call)
     if not conference:
@@ -120,9 +122,10 @@ def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool
 def _stop_ringing(children: Iterable[str]) -> Generator[Callable[[], Any], Any, None]:
     """Stop ringing numbers outside.
 
-    Twilio cancels only a leg that nobody has answered (twilio.md, A3). So whoever answers between our
-    question and this request keeps the caller, whether Twilio refuses the request or takes it and does
-    nothing: the next look at the legs tells.
+    Twilio cancels only a leg that nobody has answered. So whoever answers between our question and this
+    request keeps the caller, whether Twilio refuses the request or takes it and does nothing: the next look
+    at the legs tells.
+    https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
     """
     for sid in children:
         try:
@@ -154,7 +157,7 @@ def _redirect(call: Call, address: str) -> Steps:
 
 
 def _not_redirected(call: Call) -> Steps:
-    """Twilio has refused: the leg is over, not answered yet, or between the queue and its next document."""
+    """Find out why Twilio refused: the leg is over, not answered yet, or between two documents."""
     status = yield partial(inquiry.status, sid_of(call))
     if not inquiry.is_over(status):
         return later(SOON, "the leg is between two documents")

@@ -1,4 +1,4 @@
-"""What may become of a command, and how carrying one out is written down."""
+"""Name what may become of a command, and how the steps of carrying one out are written."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ def backoff(command: Command) -> timedelta:
 
 
 def _consequences(command: Command, error: TwilioRestException, now: datetime) -> None:
-    """A callback that cannot be made is over; only a number that cannot be called is that person's matter."""
+    """Note a refusal; end a call to somebody that cannot be made, by whether their number is at fault."""
     log.warning("command %s (%s) was refused with %s", command.pk, command.kind, error.code or error.status)
     if command.call_id is None:
         return

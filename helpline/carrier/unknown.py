@@ -69,7 +69,7 @@ def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], 
 
 
 def _bridge_caller(command: Command) -> Steps:
-    """The caller is in the conference, or still where they were; or for a while neither: then on the way."""
+    """Look for the caller in the conference and where they were; in neither they are on the way."""
     call = call_of(command)
     conference = yield from conference_of(command)
     if conference and sid_of(call) in (yield partial(inquiry.participants, conference)):
@@ -89,7 +89,7 @@ def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
 
 
 def _move_caller(command: Command) -> Steps:
-    """The caller is in the queue, or still in the conference they were in; where else, nobody can list."""
+    """Look for the caller in the queue, and in the conference they were in: nothing else can be listed."""
     call = call_of(command)
     out = leads_out_of_the_queue(call, clock.now())
     if (yield partial(inquiry.is_queued, queue_name(call), sid_of(call))):
@@ -106,7 +106,7 @@ def _is_where_they_talked(call: Call) -> Generator[Callable[[], Any], Any, bool]
 
 
 def _on_the_way(command: Command, call: Call) -> Steps:
-    """A caller who is neither here nor there is between the two, but not for long."""
+    """Wait for a caller who is in neither place, and so between the two, but not for long."""
     late = clock.now() - (command.sent_at or command.created_at) > ON_THE_WAY
     return (yield from _unless_over(call, NOT_DONE if late else unknown(LOOK_AFTER)))
 
@@ -143,7 +143,7 @@ def _hold(command: Command) -> Steps:
 
 
 def _add_crisis_line(command: Command) -> Steps:
-    """The crisis line is in the conference under its label, or there is a call to it that no other made."""
+    """Look for the crisis line in the conference by its label, or for a call to it that is not known."""
     call = call_of(command)
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}

@@ -97,7 +97,7 @@ def _acceptance_over(command: Command) -> Outcome | None:
 
 
 def _dial_caller(command: Command, now: datetime) -> Outcome | None:
-    """Once the telephone may be ringing the rules are not asked: what became of it is found out."""
+    """Ask the rules once more before dialling; what became of a telephone that may ring is looked up."""
     call = call_of(command)
     if call.caller_sid:
         return DONE

@@ -1,4 +1,4 @@
-"""What is not wrong in a description but may not be meant: promises to callers that nobody could keep."""
+"""Warn of what is not wrong in a description but may not be meant, such as promises nobody could keep."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -59,7 +59,7 @@ class Facts:
 
     @property
     def counted(self) -> tuple[datetime, ...]:
-        """The attempts that count against the limits, the earliest first."""
+        """Return the attempts that count against the limits, the earliest first."""
         since = self.asked_at
         return tuple(sorted(each for each in self.attempts if since is None or each >= since))
 
@@ -127,7 +127,7 @@ class Verdict:
 
     @property
     def against(self) -> tuple[RuleHit, ...]:
-        """The rules that stand in the way."""
+        """Return the rules that stand in the way."""
         return tuple(hit for hit in self.rules if hit.outcome != Decision.ALLOW)
 
     def trace(self) -> list[dict[str, Any]]:

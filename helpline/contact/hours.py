@@ -102,7 +102,7 @@ def _last_monday_of_may(year: int) -> date:
 
 
 def _observed(day: date) -> date:
-    """A holiday on a Saturday is kept on Friday, one on a Sunday on Monday (5 USC 6103)."""
+    """Return the day on which a holiday is kept: for a Saturday Friday, for a Sunday Monday (5 USC 6103)."""
     return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 

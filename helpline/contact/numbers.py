@@ -46,7 +46,7 @@ def parse_number(text: str, region: str = "US") -> str:
 
 
 def _is_north_american(e164: str) -> bool:
-    """Area code and exchange begin with 2 to 9 and neither is a service code such as 911."""
+    """Say whether area code and exchange begin with 2 to 9 and neither is a service code such as 911."""
     area, exchange = e164[2:5], e164[5:8]
     return len(e164) == 12 and all(code[0] in "23456789" and code[1:] != "11" for code in (area, exchange))
 

@@ -148,7 +148,7 @@ def _closing(at: datetime, zone: str, state: str, policy: Policy) -> datetime:
 
 
 def _next_opening(local: datetime, window: hours.Window) -> datetime:
-    """The window's beginning today, or the next day's midnight, from where the rules are asked anew."""
+    """Return when the window opens today, or the next midnight, from where the rules are asked anew."""
     zone = local.tzinfo
     if window is not None and local.time() < window[0]:
         return datetime.combine(local.date(), window[0], tzinfo=zone).astimezone(UTC)

@@ -16,7 +16,7 @@ def seconds(name: str) -> dict[str, Any]:
 
 
 class Floor(models.Model):
-    """The lines that share staff. Its row is the lock under which they are matched (design, section 5)."""
+    """The lines that share staff. Its row is the lock under which they are matched (ADR 4)."""
 
     name = models.CharField(max_length=80, unique=True, validators=[validators.validate_text])
 

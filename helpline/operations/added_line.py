@@ -75,7 +75,7 @@ def have_met(call: Call) -> bool:
 
 
 def not_needed(offer: Offer, now: datetime) -> None:
-    """The two have met: stop the ringing at the crisis line. Where it has answered, three talk on."""
+    """Stop the ringing at the crisis line: the two have met. Where it has answered, three talk on."""
     if offer.crisis_answered_at is None:
         end(offer, now)
 

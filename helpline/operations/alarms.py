@@ -32,12 +32,8 @@ TELL_WITHOUT_CALL_EVERY = timedelta(days=1)
 """A review that is overdue, or a clock that stops removing, harms nobody in five minutes."""
 TRY_AGAIN_AFTER = timedelta(minutes=1)
 """An e-mail that could not be sent is tried again this soon."""
-
-
 WAITED = timedelta(seconds=60)
 """Who has been in danger and without a person to talk with for this long is an alarm while they wait."""
-
-
 NOBODY_SEES_TO_IT: dict[str, None] = {"acknowledged_by": None, "acknowledged_at": None}
 
 
@@ -58,7 +54,7 @@ class UnknownNote(ValueError):
 
 
 def call_ended(call: Call, now: datetime) -> None:
-    """Open an alarm if a call in danger ends before a trained person had talked with the caller.
+    """Open an alarm if a call in danger ends and no trained person was talking with the caller.
 
     `call` is as it was just before it ended.
     """
@@ -238,5 +234,5 @@ def _must_exist(alarm_id: UUID) -> None:
 
 
 def _tell_pages() -> None:
-    """Every page shows open alarms, and every page listens to every floor."""
+    """Nudge the pages of every floor: each page shows open alarms."""
     floors.tell(*(f"floor:{pk}" for pk in Floor.objects.order_by("pk").values_list("pk", flat=True)))

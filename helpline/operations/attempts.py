@@ -31,7 +31,7 @@ from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=65)
-"""Never twice within the same hour (domain reference, section 2.2)."""
+"""Never twice within the same hour, as `contact` has it: see `Policy.between_attempts`."""
 OUR_FAULT_AFTER = timedelta(minutes=2)
 """A call that never left us, because a leg or a request failed, is made again this soon."""
 OUTCOME_WITHIN = timedelta(minutes=15)
@@ -97,7 +97,7 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
 
 
 def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
-    """Our side failed while their telephone rang: to them it is a call that nobody answered."""
+    """Return what came of it for them: where our side failed while it rang, a call that nobody answered."""
     return AttemptOutcome.NO_ANSWER if outcome == AttemptOutcome.NOT_DIALLED else outcome
 
 
@@ -127,7 +127,7 @@ def _of(call: Call) -> CallbackAttempt | None:
 
 
 def _is_the_last_word(attempt: CallbackAttempt) -> bool:
-    """The promise is open, and no later attempt has begun."""
+    """Say whether the promise is open and no later attempt has begun."""
     later = CallbackAttempt.objects.filter(
         callback=attempt.callback, pk__gt=attempt.pk, outcome=AttemptOutcome.UNDER_WAY
     )
@@ -183,7 +183,7 @@ def _follow(callback: Callback, call: Call, outcome: Outcome, now: datetime) -> 
 
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
-    """The other time was promised while they talked."""
+    """Say whether the other time was promised while they talked."""
     return Callback.objects.filter(origin=call, number_index__in=callback.indexes(), state__in=OPEN).exists()
 
 
@@ -225,7 +225,7 @@ def _nobody_free(callback: Callback, now: datetime) -> None:
 
 
 def _may_wait_on(callback: Callback, now: datetime) -> bool:
-    """The rules allow it a moment later still; this moment was the last at which they had to."""
+    """Say whether the rules allow it a moment later too, when the wish for exactly this time is over."""
     return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
 
 

@@ -166,7 +166,7 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
 
 @transaction.atomic
 def doubted(*, offer_id: UUID | str, now: datetime) -> None:
-    """Twilio says that one of two who should be talking is alone in their conference."""
+    """Have Twilio asked: it says that one of two who should be talking is alone in their conference."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
@@ -180,7 +180,7 @@ def doubt(call: Call, now: datetime) -> None:
 
 @transaction.atomic
 def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
-    """Twilio asks what comes next for a caller who is on the line and out of the conference.
+    """Put a caller back in line whose leg is on the line, out of the conference, and asks what comes next.
 
     That is its positive word that the conversation is over for them: the counselor's leg was lost.
     """
@@ -205,7 +205,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @transaction.atomic
 def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
-    """Twilio could not be asked about an offer's legs."""
+    """Go on where Twilio could not be asked about an offer's legs."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
@@ -270,7 +270,7 @@ def checked(
 
 
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
-    """Both legs live. Only one that Twilio says is elsewhere parts them."""
+    """Part two whose legs both live only where Twilio says that one of them is elsewhere."""
     call = offer.call
     if Where.OUT in (staff, caller):
         losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
@@ -284,7 +284,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
 def _on_their_way(
     lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool
 ) -> None:
-    """Not seen together yet. Whoever is in is believed; a caller who is not in is brought again.
+    """Bring two together who were not seen together yet: who is in is believed, who is not is brought again.
 
     In danger the crisis line is added where Twilio does not say that the counselor is in.
     """
@@ -311,7 +311,7 @@ def _on_their_way(
 
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """A callback that has rung for its time is over; one that Twilio was never asked for is asked for."""
+    """End a callback that has rung for its time; have one dialled that Twilio was never asked for."""
     if offer.call.caller_sid and now >= _rung_out_at(offer):
         losing.no_answer(lock, offer.call, now)
     elif offer.call.caller_sid:

@@ -265,7 +265,7 @@ def _agree(
 
 @transaction.atomic
 def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
-    """The person does not want the call any more: a call that is being made is stopped. Raises TooLate."""
+    """Withdraw a promise that the person does not want any more, and stop its call. Raises TooLate."""
     lock = floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     if stopping.stop(lock, callback, now) == stopping.Stopped.TOO_LATE:
@@ -276,7 +276,7 @@ def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") 
 
 @transaction.atomic
 def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
-    """A person has dealt with a callback that was handed over. Raises TooLate."""
+    """Close a callback that was handed over, because a person has dealt with it. Raises TooLate."""
     if not Callback.objects.filter(pk=callback_id).move(CallbackState.SETTLED, settled_at=now):
         raise TooLate(SETTLED)
     callback = Callback.objects.select_related("line").get(pk=callback_id)

@@ -100,7 +100,7 @@ def _note_language(call: Call, language: str) -> None:
 
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
-    """The caller was gone before we took up that they are in danger: somebody has to know."""
+    """Open an alarm for a caller who was gone before we took up that they are in danger."""
     if call.priority != Priority.CRISIS:
         _become_crisis(call, kind, by, now, now)
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
@@ -119,7 +119,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
 
 @transaction.atomic
 def take_back(*, call_id: UUID, now: datetime) -> None:
-    """The caller says that what we heard is no danger to life: they wait on here, before others."""
+    """Take back that a call is in danger, because the caller says so: they wait on here, before others."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
@@ -136,7 +136,7 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str = "") -> None:
-    """The number outside has answered: from now on the caller is with them, and nobody here is rung.
+    """Note that the number outside has answered: the caller is with them, and nobody here is rung any more.
 
     A caller who was sent to their counselor a moment before is with the counselor. `number` is who has
     answered, where Twilio was asked; else it is the number that was to be dialled.
@@ -165,7 +165,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 
 
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
-    """The counselor is lost, and the crisis line that was added talks with the caller: they go on."""
+    """Leave a caller whose counselor is lost with the crisis line that was added and talks with them."""
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
@@ -184,7 +184,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @transaction.atomic
 def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> None:
-    """A crisis line that was added to a conversation has hung up, and the caller may be alone with music.
+    """Go on where a crisis line that was added has hung up: the caller may be alone with music.
 
     No Dial of theirs asks us what comes next, so Twilio is told. News of the crisis line of an earlier
     acceptance changes nothing: the caller talks with another one.
@@ -213,7 +213,7 @@ def _is_latest(offer: Offer) -> bool:
 
 @transaction.atomic
 def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: bool, now: datetime) -> None:
-    """The number outside hung up, or was not reached; `seconds` is how long they talked, if known.
+    """Go on where the number outside hung up or was not reached; `seconds` is how long they talked, if known.
 
     After a conversation the call is over. Otherwise everybody here is rung again, and the next number
     follows. What is said of an earlier round changes nothing.
@@ -267,7 +267,7 @@ def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
 
 
 def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:
-    """Back in line, before everybody else; who has accepted meanwhile is still on their way.
+    """Put a caller back in line before everybody else; who has accepted meanwhile is still on their way.
 
     `stopped`: the number was not reached because we stopped it; it is still the next one to try.
     """

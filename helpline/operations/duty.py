@@ -15,7 +15,7 @@ class NoTelephone(ValueError):
 
 @transaction.atomic
 def go_on(*, staff_id: int, now: datetime) -> None:
-    """Sign a person on. Outside their shift they are signed on all the same, but are offered no calls."""
+    """Sign a person on. Outside their shift they are signed on all the same, and rung in danger only."""
     _be_there(floors.lock(), staff_id, now, wrap_up_until=None)
 
 

@@ -28,7 +28,7 @@ def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
 
 @transaction.atomic
 def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
-    """A staff leg is over, by Twilio's status callback or by the action of its Dial.
+    """Note that a staff leg is over, by Twilio's status callback or by the action of its Dial.
 
     A leg that still rang passes the offer on. If its caller was not sent to the conference yet, the call goes
     on to the next person at once. If they were talking, the caller may have hung up and that news be on
@@ -57,7 +57,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
 
 @transaction.atomic
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
-    """A counselor is on the line, and their conference has ended around them: the caller has left it."""
+    """Note that a counselor who is on the line is out of their conference: the caller has left it."""
     lock = floors.lock()
     leg = Leg.objects.filter(pk=leg_id).first()
     if leg is not None:

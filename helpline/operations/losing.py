@@ -109,7 +109,7 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
 
 
 def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
-    """Who has not left the queue keeps the one deadline that they have; a second loss does not extend it."""
+    """Return when the caller leaves the queue by themselves; a second loss in it does not extend that."""
     if call.direction == Direction.OUTBOUND:
         if queue.nobody_comes(call, snapshot.OnDuty(now)):
             return now

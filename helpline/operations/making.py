@@ -33,7 +33,7 @@ NOT_LONGER_THAN = timedelta(seconds=30)
 
 
 def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
-    """The caller who kept their place has hung up: their turn counts from now. In the call's transaction."""
+    """Make the call to a caller who kept their place and has hung up; in the transaction of their call."""
     kept = Callback.objects.filter(
         origin_id=call_id,
         reason=CallbackReason.KEPT_PLACE,
@@ -175,7 +175,7 @@ def _because(verdict: contact.Verdict) -> str:
 
 
 def _wait_for_the_line(callback: Callback, until: datetime, now: datetime) -> None:
-    """Somebody talks with us on that number now. That is told once, however often it is asked again."""
+    """Put it off while somebody talks with us on that number; tell so once, however often it is asked."""
     last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
     told = last is not None and last.detail.get("rule") == contact.Rule.ONE_AT_A_TIME
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)

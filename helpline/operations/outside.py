@@ -53,7 +53,7 @@ def who_has(call: Call, number: str) -> Outside | None:
 
 
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
-    """Where nobody here could be rung for a call in danger, it does not wait for anybody."""
+    """Dial the number outside at once where nobody here could be rung for a call in danger."""
     if call.priority == Priority.CRISIS and call.direction == Direction.INBOUND:
         call.refresh_from_db()
         if call.state == CallState.WAITING:

@@ -178,7 +178,7 @@ def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 @transaction.atomic
 def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, failed: bool = False) -> None:
-    """Twilio says that a caller who is on the line is out of its queue, and asks what comes next.
+    """Send a caller on who is out of Twilio's queue, on the line, and of whom it asks what comes next.
 
     One in danger goes on to the number outside. So does everybody else whose wait document `gave_up`
     because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself

@@ -97,12 +97,12 @@ def of_callback(callback: Callback) -> Question:
 
 
 def _asked_for(callback: Callback) -> datetime | None:
-    """The exact time they asked for, on their clock: it stays theirs when the rules of zones change."""
+    """Return the exact time they asked for; it stays theirs when the rules of zones change."""
     return on_their_clock(callback) if callback.asked_for_this_time else None
 
 
 def on_their_clock(callback: Callback) -> datetime | None:
-    """The instant of the time that was agreed on; None without one, or where its zone is one no longer."""
+    """Return the instant of the time that was agreed on; None without one, or without a zone by that name."""
     if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
         return None
     local = datetime.combine(callback.local_date, callback.local_time)
@@ -241,7 +241,7 @@ def _holding(indexes: Collection[str], question: Question, now: datetime) -> con
 
 
 def _asked_anew(question: Question) -> contact.Wish | None:
-    """Asking in a call of their own takes back a no of before that call, and none that was said in it."""
+    """Return that they ask again, where they do in a call of their own: a no of before that call is void."""
     origin = question.origin
     if origin is None or origin.direction != Direction.INBOUND:
         return None
@@ -262,7 +262,7 @@ def takes_back_a_no(question: Question) -> bool:
 
 
 def _is_unsafe(holds: contact.Standing, question: Question) -> bool:
-    """A number given in danger, in case the call is cut off, was given later than what was said before."""
+    """Say whether the number counts as not safe; one given in case of a cut was given after what was said."""
     if holds.unsafe_since is None:
         return False
     given = question.origin if question.purpose == contact.CUT_OFF else None

@@ -1,4 +1,4 @@
-"""The end of a talk with a number outside of whose beginning we had not heard.
+"""Note a talk with a number outside of whose beginning we had not heard, once it has ended.
 
 "Answered" may be lost, and the news that the caller hung up may come before the action of their Dial, which
 says for how long the two talked. Whichever comes first, the call ends as one that was put through.
@@ -16,7 +16,7 @@ from helpline.operations import alarms, ending, events, floors
 
 @transaction.atomic
 def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: datetime) -> None:
-    """The caller has hung up on their Dial to a number outside, and their call is over.
+    """End the call of a caller who has hung up on their Dial to a number outside.
 
     `seconds` is for how long the two had talked; None where nobody had answered, or where it is not known.
     """

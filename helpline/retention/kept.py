@@ -188,7 +188,7 @@ RULES = (
     ),
     Rule(
         "admin_log",
-        "what was changed under Records (Django's own log), and by whom",
+        "what was changed under Administration (Django's own log), and by whom",
         AUDIT,
         _admin_log,
         _delete(LogEntry),

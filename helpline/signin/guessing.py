@@ -93,12 +93,6 @@ def forget_about(name: str) -> None:
     Guesses.objects.filter(about=digest_of_person(name)).delete()
 
 
-def locked_until(name: str, now: datetime) -> datetime | None:
-    """Return until when guesses about a person are refused somewhere; None where they are not."""
-    rows = Guesses.objects.filter(about=digest_of_person(name), until__gt=now, made__gte=F("allowed"))
-    return rows.order_by("-until").values_list("until", flat=True).first()
-
-
 def locked_people(names: Iterable[str], now: datetime) -> dict[str, datetime]:
     """Return who of these people is locked out somewhere, and until when. One statement."""
     people = {digest_of_person(name): name for name in names}

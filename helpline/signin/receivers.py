@@ -39,7 +39,7 @@ def end(request: HttpRequest, user: Any, **_: Any) -> None:
 
 @receiver([password_changed, password_set])
 def end_others(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Whoever knew the old password is signed out."""
+    """Sign out whoever knew the old password: every other browser of the person."""
     row = sessions.find(request)
     sessions.end_all(user, but=row.pk if row else None)
 
@@ -51,7 +51,7 @@ def end_all(user: Any, **_: Any) -> None:
 
 @receiver(authenticator_added)
 def added(request: HttpRequest, user: Any, **_: Any) -> None:
-    """A browser in which a second factor is set up has shown it; the person's others have not."""
+    """Note that a browser in which a second factor was set up has shown it; sign the person's others out."""
     row = sessions.find(request)
     if row:
         sessions.note_second_factor(row, True)
@@ -75,7 +75,7 @@ def used(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any
 
 @receiver(authenticator_removed)
 def removed(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Without its last second factor the browser has none to show."""
+    """Note that a browser has no second factor to show once the last one is gone."""
     row = sessions.find(request) if request.user.is_authenticated else None
     if row:
         sessions.note_second_factor(row, has_second_factor(user))

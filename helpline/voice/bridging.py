@@ -1,4 +1,4 @@
-"""The caller and the conference: sent there, there, and out of it again."""
+"""Answer Twilio about a caller's conference: on the way there, alone in it, and out of it again."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from helpline.voice.speaking import speak
 
 @webhook(failures.in_call)
 def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
-    """A counselor is in the conference, or a callback was picked up: there, or on by the call's state."""
+    """Send a caller, or who picked up a callback, to the counselor in the conference; else by their state."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
@@ -36,7 +36,7 @@ def _let_go(call: Call, hook: Hook) -> None:
 
 @webhook(failures.in_call)
 def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
-    """We took the caller from where they were: say and do what the call's state calls for.
+    """Say and do what the call's state calls for, to a caller whom we took from where they were.
 
     Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
     while everybody here is rung again.
@@ -53,7 +53,7 @@ def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
 
 @webhook(failures.in_call)
 def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
-    """The caller is out of a conference: they hung up, or it ended around them and they go on waiting."""
+    """Answer a caller who is out of a conference: they hung up, or it ended around them and they wait on."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
@@ -68,7 +68,7 @@ def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
 
 @webhook(failures.report)
 def conference(hook: Hook, offer_id: UUID) -> Document:
-    """A conference reports who joined and who left it. Its URL says of which acceptance it is."""
+    """Note who joined and who left a conference. Its URL says of which acceptance it is."""
     event = hook.get("StatusCallbackEvent")
     if event == "participant-join":
         bridges.joined(
@@ -81,7 +81,7 @@ def conference(hook: Hook, offer_id: UUID) -> Document:
 
 @webhook(failures.in_conference)
 def alone(hook: Hook, offer_id: UUID) -> Document:
-    """Somebody is alone in a conference, as this request of Twilio's says: a second word that they are in.
+    """Answer for somebody who is alone in a conference: the request is a second word that they are in it.
 
     A caller should never be: they are told, in their language, and Twilio is asked where the counselor is.
     """

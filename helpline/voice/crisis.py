@@ -14,7 +14,7 @@ from helpline.voice.speaking import speak
 
 @webhook(failures.report)
 def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
-    """The leg to the number outside reports how it does; once it is answered nobody here is rung any more."""
+    """Note how the leg to the number outside does; once it is answered nobody here is rung any more."""
     if hook.status == CallStatus.IN_PROGRESS and found.call(call_id) is not None:
         danger.outside_answered(call_id=call_id, round_=round_, now=hook.now)
     return VoiceResponse()
@@ -22,7 +22,7 @@ def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
 
 @webhook(failures.crisis_over)
 def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
-    """The number outside has hung up or was not reached: the call is over, or goes on here and outside.
+    """Answer where the number outside hung up or was not reached: the call is over, or goes on.
 
     Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
     """
@@ -48,7 +48,7 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
 
 @webhook(failures.report)
 def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
-    """The crisis line, added to two people who may not have met, reports how its leg does."""
+    """Note how the leg of a crisis line does that was added to two people who may not have met."""
     if hook.status in FINAL_STATUSES:
         seconds = hook.number("CallDuration") if hook.get("CallDuration") else None
         danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=hook.now)

@@ -23,7 +23,7 @@ SILENCE_SECONDS = 15
 
 
 def in_call(hook: Hook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
-    """A caller's own leg: the crisis number for who is in danger, else the opening and the backup number.
+    """Return what a caller hears: in danger the crisis number, else the opening and the backup number.
 
     `language` is the one that is known to be theirs, where this request does not say so itself.
     """
@@ -34,12 +34,12 @@ def in_call(hook: Hook, *, in_danger: bool = False, language: str = "", **_: Any
 
 
 def key_pressed(hook: Hook, **_: Any) -> Document:
-    """A caller's leg on which a key was pressed at the opening of the fallback document."""
+    """Return what follows where a caller pressed a key at the opening of the fallback document."""
     return silent() if is_ours(hook) else fallback.after_key(hook.get("To"), hook.get("Digits"))
 
 
 def crisis_over(hook: Hook, **_: Any) -> Document:
-    """A caller's leg that was put through to the crisis number: nothing after a talk, else the next help."""
+    """Return what follows the crisis number on a caller's leg: nothing after a talk, else the next help."""
     if is_ours(hook):
         return silent()
     return fallback.after_crisis(
@@ -63,7 +63,7 @@ def talked_with_backup(hook: Hook) -> bool:
 
 
 def backup_over(hook: Hook, **_: Any) -> Document:
-    """A caller's leg that was put through to the backup number: the end, or the national number."""
+    """Return what follows the backup number on a caller's leg: the end, or the national number."""
     if is_ours(hook):
         return silent()
     return fallback.after_backup(hook.get("DialCallStatus"), language=_heard(hook))
@@ -75,7 +75,7 @@ def _heard(hook: Hook) -> str:
 
 
 def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
-    """A queue's wait document: music, and ask again; Dial would do nothing there.
+    """Return a queue's wait document: music, and ask again; Dial would do nothing there.
 
     Who is in danger leaves the queue at once, everybody else after MOST_FAILURES in a row, which the URL
     counts. The action of Enqueue, which a call goes on to, may dial.
@@ -93,7 +93,7 @@ def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
 
 
 def in_conference(hook: Hook, **_: Any) -> Document:
-    """A conference's wait document: music for a caller, silence for a leg that we dialled, and ask again."""
+    """Return a conference's wait document: music for a caller, silence for a leg of ours, and ask again."""
     response = VoiceResponse()
     if is_ours(hook):
         response.pause(length=SILENCE_SECONDS)
@@ -104,24 +104,24 @@ def in_conference(hook: Hook, **_: Any) -> Document:
 
 
 def staff_leg(hook: Hook, **_: Any) -> Document:
-    """A staff member's leg: hang up, so that no answering machine is ever put through."""
+    """Hang up on a staff member's leg, so that no answering machine is ever put through."""
     response = VoiceResponse()
     response.hangup()
     return response
 
 
 def report(hook: Hook, **_: Any) -> Document:
-    """A status callback: nobody hears the answer."""
+    """Answer a status callback with nothing: nobody hears it."""
     return VoiceResponse()
 
 
 def is_ours(hook: Hook) -> bool:
-    """Whether we dialled the leg, or a counselor's browser did: it must hear nothing about a helpline."""
+    """Say whether we or a counselor's browser dialled the leg: it must hear nothing about a helpline."""
     return hook.get("Direction").startswith("outbound") or hook.get("From").startswith("client:")
 
 
 def silent() -> VoiceResponse:
-    """One neutral sentence, then the end: a machine, or somebody else in the house, may have picked up."""
+    """Say one neutral sentence and end: a machine, or somebody else in the house, may have picked up."""
     response = VoiceResponse()
     response.say("Sorry, this call cannot be connected. Goodbye.", language="en-US")
     response.hangup()

@@ -1,4 +1,4 @@
-"""Finding what a webhook is about."""
+"""Find the call or the leg that a webhook is about."""
 
 from uuid import UUID
 

@@ -18,7 +18,7 @@ CHANCES = 2
 
 @webhook(failures.staff_leg)
 def gate(hook: Hook, leg_id: UUID) -> Document:
-    """Somebody or something picked up: say what the call is and ask for a 1."""
+    """Say what the call is and ask for a 1, because somebody or something picked up."""
     offer = legs.answered(leg_id=leg_id, sid=hook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
@@ -85,6 +85,6 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
 
 @webhook(failures.staff_leg)
 def taken(hook: Hook, leg_id: UUID) -> Document:
-    """A person who still listens to the gate while somebody else has the call."""
+    """Tell a person who still listens to the gate that somebody else has the call."""
     leg = found.leg(leg_id)
     return desk.too_late(leg.offer) if leg else failures.staff_leg(hook)

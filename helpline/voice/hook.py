@@ -75,12 +75,12 @@ class Hook:
 
     @property
     def on_urgent_way(self) -> bool:
-        """Whether the call is in danger, as its URLs or its cookie say, without asking the database."""
+        """Say whether the call is in danger, as its URLs or its cookie say, without asking the database."""
         return self.marked or URGENT in self.path or URGENT in self.get("ErrorUrl")
 
     @property
     def urgent(self) -> bool:
-        """Whether the call is in danger, or says so in this very request; in doubt it is danger.
+        """Say whether the call is in danger, or says so in this very request; in doubt it is danger.
 
         A counselor who presses 1 at the gate takes a call.
         """
@@ -90,7 +90,7 @@ class Hook:
 
     @property
     def danger_language(self) -> str:
-        """The code of the language in which this request says danger; empty where none is certain."""
+        """Return the code of the language in which this request says danger; empty where none is certain."""
         return self._danger.language if self._danger else ""
 
     @property
@@ -100,7 +100,7 @@ class Hook:
 
     @property
     def seconds(self) -> float:
-        """How long the answer may take before the failure document is given instead."""
+        """Return how long the answer may take before the failure document is given instead."""
         return URGENT_SECONDS if self.hurried or self.urgent else SECONDS
 
     def number(self, name: str) -> int:
@@ -233,7 +233,7 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 
 def _clean(value: str) -> str:
-    """Text the database can keep: bytes that are no UTF-8 and NUL are replaced, and there is an end to it."""
+    """Return text the database can keep: what is no UTF-8 and NUL are replaced, and there is an end to it."""
     if not value.isascii():
         value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return value[:LONGEST_VALUE].replace("\x00", "")

@@ -1,4 +1,4 @@
-"""Keys: listening for one, as every question of ours does but the one for a number, and which mean danger."""
+"""Listen for one key, and say which keys mean danger. Only the question for a number takes several."""
 
 from typing import Any
 

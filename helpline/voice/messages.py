@@ -33,7 +33,7 @@ def key(hook: Hook, call_id: UUID) -> Document:
 
 @webhook(failures.in_call)
 def done(hook: Hook, call_id: UUID) -> Document:
-    """The caller has spoken: note the message and thank them; who ended it with a 1 is in danger."""
+    """Note the message and thank a caller who has spoken; who ended it with a 1 is in danger."""
     call = found.call(call_id)
     if call is None:
         return failures.in_call(hook)
@@ -48,7 +48,7 @@ def done(hook: Hook, call_id: UUID) -> Document:
 
 @webhook(failures.report)
 def recording(hook: Hook, call_id: UUID) -> Document:
-    """The recording is there. It may come before, after or without the other news of it."""
+    """Note that the recording is there. It may come before, after or without the other news of it."""
     if hook.get("RecordingStatus") in ("", "completed") and found.call(call_id) is not None:
         _note(call_id, hook)
     return VoiceResponse()

@@ -12,7 +12,7 @@ from helpline.voice.hook import Document, Hook, webhook
 
 @webhook(failures.report)
 def status(hook: Hook, **_: object) -> Document:
-    """The number's own report: a leg that Twilio knows by its id only is over."""
+    """End what the number's own report says is over: a leg that Twilio knows by its id only."""
     if hook.status in FINAL_STATUSES:
         call = found.call_by_sid(hook.sid)
         leg = found.leg_by_sid(hook.sid)
@@ -25,7 +25,7 @@ def status(hook: Hook, **_: object) -> Document:
 
 @webhook(failures.report)
 def caller_status(hook: Hook, call_id: UUID) -> Document:
-    """How ringing a caller back goes. The report may overtake the answer to our request."""
+    """Note how ringing a caller back goes. The report may overtake the answer to our request."""
     call = found.call(call_id)
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=hook.sid)
@@ -36,7 +36,7 @@ def caller_status(hook: Hook, call_id: UUID) -> Document:
 
 @webhook(failures.report)
 def leg_status(hook: Hook, leg_id: UUID) -> Document:
-    """How ringing a person's telephone goes."""
+    """Note how ringing a person's telephone goes."""
     if found.leg(leg_id) is None:
         return VoiceResponse()
     legs.ringing(leg_id=leg_id, sid=hook.sid)
@@ -47,7 +47,7 @@ def leg_status(hook: Hook, leg_id: UUID) -> Document:
 
 @webhook(failures.staff_leg)
 def leg_over(hook: Hook, leg_id: UUID) -> Document:
-    """A counselor is out of the conference: they hung up or were lost, or the caller ended it."""
+    """Note that a counselor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()
     if found.leg(leg_id) is not None:
         if hook.status in FINAL_STATUSES:

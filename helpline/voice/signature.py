@@ -48,7 +48,7 @@ def algorithm(settings_header: str) -> str:
 
 @lru_cache(maxsize=8)
 def _spellings(base: str) -> tuple[str, ...]:
-    """The public address as it is, and with its port added or left out."""
+    """Return the public address as it is, and with its port added or left out."""
     parts = urlsplit(base)
     host = parts.netloc.rpartition("@")[2]
     if parts.port:

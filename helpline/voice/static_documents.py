@@ -22,7 +22,7 @@ ASKED_SECONDS = 1.0
 
 @webhook(failures.in_call)
 def fallback_document(hook: Hook) -> Document:
-    """Twilio could not get or carry out a document of ours.
+    """Answer where Twilio could not get or carry out a document of ours.
 
     The key or the word for danger may have been received, and only our answer to it lost. Then neither the
     URL nor a cookie says so, but the call does, where the database can be asked. It is not asked about who is
@@ -46,14 +46,14 @@ def _language_in_danger(sid: str) -> str | None:
 
 @webhook(failures.key_pressed)
 def fallback_key(hook: Hook) -> Document:
-    """The caller pressed a key in the fallback document: 1 is danger, and told to us if we can hear it."""
+    """Take a key pressed in the fallback document: 1 is danger, and told to us if we can hear it."""
     told = tells_danger(hook.get("Digits")) and _back_with_us(hook, in_danger=True)
     return told or failures.key_pressed(hook)
 
 
 @webhook(failures.backup_over)
 def fallback_after(hook: Hook) -> Document:
-    """The crisis or the backup number, whichever was dialled, has hung up or did not answer.
+    """Answer where the crisis or the backup number, whichever was dialled, hung up or did not answer.
 
     Who has not talked with anybody there comes back to us, where we can take them again.
     """

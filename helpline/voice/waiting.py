@@ -55,7 +55,7 @@ def _keys(call: Call) -> Gather:
 
 
 def _neutral(call: Call) -> VoiceResponse:
-    """Somebody we called, or whoever picked up, hears nothing that says who we are."""
+    """Say nothing of who we are to somebody we called, or whoever picked up."""
     response = VoiceResponse()
     response.play(hold_music())
     speak(response, call, "outbound_wait")
@@ -180,7 +180,7 @@ def _waits_on(call: Call, stay: int, digits: str) -> bool:
 
 @webhook(failures.in_call)
 def left(hook: Hook, call_id: UUID, stay: int) -> Document:
-    """The caller is out of Twilio's queue: go on by the call's state, or note that they hung up.
+    """Answer a caller who is out of Twilio's queue: go on by the call's state, or note that they hung up.
 
     When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
     redirected): that changes nothing.
@@ -201,7 +201,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
 
 @webhook(failures.in_conference)
 def hold(hook: Hook, call_id: UUID) -> Document:
-    """Words and music while a counselor has put the caller on hold; a conference does not repeat by itself.
+    """Play words and music to a caller on hold, again and again: a conference does not repeat by itself.
 
     There is no key to press on hold, so the words say what to dial instead.
     """

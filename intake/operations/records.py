@@ -50,7 +50,7 @@ class Saved:
 
     @property
     def conflicts(self) -> tuple[merging.News, ...]:
-        """The fields in which this patch met other words. Both are in the record's history."""
+        """Return the fields in which this patch met other words. Both are in the record's history."""
         return tuple(each for each in self.news if each.conflict)
 
 

@@ -74,12 +74,12 @@ class PromiseForm(forms.Form):
 
     @property
     def safety(self) -> list[forms.BoundField]:
-        """The questions about the number itself."""
+        """Return the questions about the number itself."""
         return [self[name] for name in WISHES]
 
     @property
     def forbids(self) -> bool:
-        """Whether a number is given only to say that it is not safe to ring; no time is needed for that."""
+        """Say whether a number is given only to say that it is not safe to ring, which needs no time."""
         self.is_valid()
         given = self.cleaned_data
         return bool(given.get("number")) and given.get("safe_to_call") == SafeToCall.NO

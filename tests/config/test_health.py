@@ -1,6 +1,8 @@
 """The three addresses that a monitor asks."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -148,6 +150,15 @@ class TestMetrics:
 
         Lease.objects.create(name="sweep", holder="a", until=NOW, beat_at=NOW - timedelta(seconds=7))
         assert "helpline_sweep_age_seconds 7" in lines()
+
+    def test_what_the_page_on_deploying_says_to_watch_is_there(self) -> None:
+        """A monitor that waits for a number by a wrong name wakes nobody, ever."""
+        page = Path(__file__).parents[2] / "docs" / "how-to" / "deploy.md"
+        named = set(re.findall(r"`(helpline_\w+)[`{]", page.read_text()))
+        there = {line.split()[2] for line in lines() if line.startswith("# TYPE ")}
+
+        assert len(named) > 6
+        assert named <= there
 
     def test_it_is_unavailable_while_the_database_is_away(self, client: Client) -> None:
         with mock.patch("config.health.exposition", side_effect=OperationalError):

@@ -371,9 +371,11 @@ print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_INCLUDE_SUBDO
         assert result.stdout == f"True True True {365 * 24 * 60 * 60}\n"
 
     def test_are_put_on_the_browsers_list_only_when_somebody_asks(self, tmp_path: Path) -> None:
-        result = start({**RIGHT, **TWILIO, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
+        asked = start({**RIGHT, **TWILIO, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)
+        unasked = start({**RIGHT, **TWILIO}, tmp_path, "-c", self.SHOWN)
 
-        assert result.stdout.endswith("\nTrue True\n")
+        assert asked.stdout.endswith("\nTrue True\n")
+        assert unasked.stdout.endswith("\nTrue False\n")
 
     def test_without_https_have_plain_cookies(self, tmp_path: Path) -> None:
         result = start({**RIGHT, "HSTS_PRELOAD": "true"}, tmp_path, "-c", self.SHOWN)

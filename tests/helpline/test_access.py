@@ -149,7 +149,7 @@ class TestWhoIsRecognised:
 
         assert self.seen(root) == (0, 0, 0)
         assert not access.is_supervisor(root)
-        assert access.may_use_records_of(root, "helpline.staff", to_change=True)
+        assert access.reaches_records_of(access.recognise(root), "helpline.staff", to_change=True)
 
     def test_an_administrator_sees_their_own_call_and_nothing_that_waits_for_anybody(
         self, maya: Staff
@@ -167,10 +167,10 @@ class TestWhoIsRecognised:
         assert self.seen(lee) == (1, 1, 1)
 
     def test_a_kind_of_records_that_nobody_named_is_an_administrators(self, maya: Staff) -> None:
-        lee = cast.supervisor()
+        counselor, supervisor = access.recognise(maya.user), access.recognise(cast.supervisor())
 
-        assert not access.may_use_records_of(maya.user, "helpline.invented", to_change=False)
-        assert not access.may_use_records_of(lee, "auth.user", to_change=False)
+        assert not access.reaches_records_of(counselor, "helpline.invented", to_change=False)
+        assert not access.reaches_records_of(supervisor, "auth.user", to_change=False)
 
     def test_no_call_rings_for_somebody_whose_last_day_is_over(self) -> None:
         cast.staff("rosa", on_duty_since=NOON, ends_on=NOON.date() - timedelta(days=1))

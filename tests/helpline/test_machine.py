@@ -1,4 +1,4 @@
-"""The floor as a machine: callers, staff, Twilio's news and the sweep; in any order, late, twice, never.
+"""Two floors as a machine: callers, staff, Twilio's news and the sweep; in any order, late, twice, never.
 
 Whatever happens, after each step the promises of the exchange hold; and when everybody has hung up and time
 has passed, every call has ended and nothing is left half done.
@@ -63,14 +63,16 @@ class TheFloor(FloorMachine):
     # ---- callers -------------------------------------------------------------------------------------
 
     @rule(
+        on=st.sampled_from([0, 1]),
         topic=st.sampled_from(["treatment", "family"]),
         language=st.sampled_from(["en", "es"]),
         priority=st.sampled_from(["normal", "normal", "high", "crisis"]),
     )
-    def somebody_calls(self, topic: str, language: str, priority: str) -> None:
+    def somebody_calls(self, on: int, topic: str, language: str, priority: str) -> None:
         self.now += timedelta(milliseconds=1)
+        line = self.lines[on]
         call = cast.call(
-            self.line, sid=self.sid(), now=self.now, topic=topic, language=language, priority=priority
+            line, sid=self.sid(), now=self.now, topic=topic, language=language, priority=priority
         )
         queue.join(call_id=call.pk, now=self.now)
 

@@ -1,6 +1,7 @@
-"""A floor for random tests: a line, three counselors and whoever calls, told what happens and swept."""
+"""Two floors for random tests: a line each, three counselors of both and whoever calls, told and swept."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -49,7 +50,13 @@ class FloorMachine(RuleBasedStateMachine):
     )
     def opens(self, strategy: routing.Strategy, max_wait: int, crisis_number: str) -> None:
         policy = {"strategy": strategy.value, "relax_language_after": 40}
-        self.line = cast.line(policy=policy, max_wait_seconds=max_wait, crisis_number=crisis_number)
+        rules: dict[str, Any] = {
+            "policy": policy,
+            "max_wait_seconds": max_wait,
+            "crisis_number": crisis_number,
+        }
+        self.line = cast.line(**rules)
+        self.lines = [self.line, cast.line("+18557821010", floor="second", **rules)]
         early = self.now - timedelta(minutes=5)
         self.people = [
             cast.staff("maya", on_duty_since=early, languages=("en", "es")),

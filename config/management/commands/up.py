@@ -126,7 +126,7 @@ def taken(host: str, port: int, error: OSError, setting: str) -> CommandError:
 
 
 def listens(host: str, port: int) -> bool:
-    """Whether the front answers: it says so itself, at /healthz."""
+    """Say whether the front answers: it says so itself, at /healthz."""
     try:
         with socket.create_connection((host, port), timeout=1) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

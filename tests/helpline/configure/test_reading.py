@@ -22,8 +22,6 @@ def faults_of(text: str) -> list[Fault]:
 
 
 ROSAS_PHONE = 'phone: "+12025550161"'
-ROSAS_ZONE = 'ends: "06:00"\n        zone: America/Los_Angeles'
-SAMS_SHIFT = '{starts: "00:00", ends: "00:00", zone: America/New_York}\n\n  rosa'
 
 FAULTS = [
     # What is written instead of what, where the fault is, what is said.

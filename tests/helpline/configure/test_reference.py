@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline import retention
 from helpline.callflow import DESTINATIONS, PROMPTS
 from helpline.callflow.loading import NAMES as FLOW
 from helpline.configure import policy, reading
@@ -37,6 +38,29 @@ class TestReference:
 
         assert f"{least}–{most}" in row
         assert row.endswith(f"| {default} |")
+
+    @pytest.mark.parametrize("rule", retention.rules(), ids=lambda rule: rule.name)
+    def test_gives_the_age_of_what_is_kept_and_between_what_it_may_be(self, rule: retention.Rule) -> None:
+        (row,) = [
+            line for line in REFERENCE.splitlines() if line.startswith("| `") and f"`{rule.name}`" in line
+        ]
+
+        assert row.endswith(f"| {rule.age.days} | {rule.age.least}–{rule.age.most} |")
+
+    def test_gives_the_defaults_of_a_policy(self) -> None:
+        usual = Policy()
+        told = {
+            "strategy": f"`{usual.strategy}`",
+            "priorities": f"`{{high: {usual.priorities['high']:g}, normal: {usual.priorities['normal']:g}}}`",
+            "ring_count": f"{usual.ring_count}",
+            "widen_when_nobody": f"`{str(usual.widen_when_nobody).lower()}`",
+            "max_consecutive_crisis": f"{usual.max_consecutive_crisis}",
+            "max_talk": f"{usual.max_talk.total_seconds():g}",
+        }
+
+        rows = {line.split("`")[1]: line for line in REFERENCE.splitlines() if line.startswith("| `")}
+
+        assert {name for name, default in told.items() if not rows[name].endswith(f"| {default} |")} == set()
 
 
 class TestPolicy:

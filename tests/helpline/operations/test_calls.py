@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.models import CallState, CommandKind, Disposition, EventKind, OfferState
-from helpline.operations import calls, queue
+from helpline.operations import calls, deadlines, queue
 from helpline.signals import call_ended
 from tests.support import cast
 from tests.support.cast import NOON
@@ -132,6 +132,18 @@ class TestWrapUp:
 
 
 class TestHold:
+    def test_it_ends_by_itself_after_five_minutes(self) -> None:
+        """On hold there is no key to press for danger, and somebody may have been forgotten."""
+        call, maya, _ = talking()
+        calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
+
+        deadlines.move_everything_on(now=NOON + timedelta(minutes=4, seconds=59))
+        assert fresh(call).on_hold
+        deadlines.move_everything_on(now=NOON + timedelta(minutes=5))
+
+        assert not fresh(call).on_hold
+        assert call.commands.latest("pk").kind == CommandKind.RESUME
+
     def test_it_is_asked_of_twilio_once(self) -> None:
         call, maya, _ = talking()
 
