@@ -1,15 +1,15 @@
 """May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
 
 The rules are data with sources (`hours`, `areas`); `may_ring` applies them all and says which ones spoke.
-What was wished of a number is read in `wishes`, what may be promised is read in `moments`, and `words` says
+What was wished of a number is read in `wishes`, `promised_time` holds the time of a promise, and `words` says
 each rule as a sentence.
 """
 
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import local_day, resolve_local
-from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
+from helpline.contact.promised_time import NO_ZONE, WrongTime, instant_of
 from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
