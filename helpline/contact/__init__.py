@@ -9,7 +9,7 @@ from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, Rule
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import local_day, resolve_local
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
-from helpline.contact.promised_time import NO_ZONE, WrongTime, instant_of
+from helpline.contact.promised_time import NO_ZONE, PromisedTime, WrongTime
 from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
@@ -35,6 +35,7 @@ __all__ = [
     "Facts",
     "NotANumber",
     "Policy",
+    "PromisedTime",
     "Rule",
     "RuleHit",
     "Standing",
@@ -48,7 +49,6 @@ __all__ = [
     "field_of",
     "find_zone",
     "grouped_zones",
-    "instant_of",
     "is_place",
     "local_day",
     "may_be_staffs",

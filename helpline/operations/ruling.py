@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from helpline import contact, vault
+from helpline.contact import PromisedTime
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -53,19 +54,29 @@ class NotAllowed(Exception):
 class Question:
     """What is asked of the rules besides the instant.
 
-    `origin` is the call in which it is asked for, `callback` the promise that stands already, `said` what
-    the person says of the number at this moment and nobody has noted yet.
+    `when` is the time that is promised on their clock, `origin` the call in which it is asked for, `callback`
+    the promise that stands already, `said` what the person says of the number at this moment and nobody has
+    noted yet.
     """
 
     number: str
     line: Line | None
     purpose: str
-    zone: str = ""
-    asked_for: datetime | None = None
+    when: PromisedTime | None = None
     asked_at: datetime | None = None
     origin: Call | None = None
     callback: Callback | None = None
     said: frozenset[contact.WishKind] = frozenset()
+
+    @property
+    def zone(self) -> str | None:
+        """The zone in which they said they are."""
+        return (self.when.zone or None) if self.when else None
+
+    @property
+    def asked_for(self) -> datetime | None:
+        """The exact time they asked for; it stays theirs when the rules of zones change."""
+        return self.when.instant() if self.when and self.when.asked_for else None
 
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
@@ -88,25 +99,11 @@ def of_callback(callback: Callback) -> Question:
         number=callback.number,
         line=callback.line,
         purpose=callback.reason,
-        zone=callback.zone,
-        asked_for=_asked_for(callback),
+        when=callback.promised_time,
         asked_at=callback.asked_at,
         origin=callback.origin if callback.reason == contact.CUT_OFF else None,
         callback=callback,
     )
-
-
-def _asked_for(callback: Callback) -> datetime | None:
-    """The exact time they asked for, on their clock: it stays theirs when the rules of zones change."""
-    return on_their_clock(callback) if callback.asked_for_this_time else None
-
-
-def on_their_clock(callback: Callback) -> datetime | None:
-    """The instant of the time that was agreed on; None without one, or where its zone is one no longer."""
-    if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
-        return None
-    local = datetime.combine(callback.local_date, callback.local_time)
-    return contact.resolve_local(local, callback.zone)
 
 
 def at_the_minute(
@@ -136,7 +133,7 @@ def facts(question: Question, now: datetime) -> contact.Facts:
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
     return contact.Facts(
-        zone=question.zone or None,
+        zone=question.zone,
         purpose=question.purpose,
         asked_for=question.asked_for,
         asked_at=question.asked_at if question.purpose in contact.INVITED else None,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from helpline import contact
+from helpline.contact import PromisedTime
 from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
 from intake.models import IntakeRecord
@@ -16,13 +17,10 @@ from intake.operations import contact_wishes, numbers
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a caller asks for: which number, when on the clock where they are, and how it is safe."""
+    """What a caller asks for: which number, when on their clock, and how it is safe."""
 
     number: str
-    local_date: date
-    local_time: time
-    zone: str
-    asked_for_this_time: bool = False
+    when: PromisedTime
     wishes: Mapping[str, str | bool] = field(default_factory=dict)
 
 
@@ -31,10 +29,7 @@ def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.V
     return callbacks.preview(
         line=call.line if call else None,
         number=wish.number,
-        local_date=wish.local_date,
-        local_time=wish.local_time,
-        zone=wish.zone,
-        asked_for_this_time=wish.asked_for_this_time,
+        when=wish.when,
         origin=call,
         said=numbers.said_of_calling(wish.wishes) | contact_wishes.said_in(call),
         now=now,
@@ -57,7 +52,7 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
         raise callbacks.NotAllowed(preview(wish=wish, call=record.call, now=now))
     numbers.give(
         number=wish.number,
-        zone=wish.zone,
+        zone=wish.when.zone,
         wishes=wish.wishes,
         staff_id=staff_id,
         now=now,
@@ -67,14 +62,11 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
     return callbacks.promise(
         line_id=record.call.line_id,
         number=wish.number,
-        local_date=wish.local_date,
-        local_time=wish.local_time,
-        zone=wish.zone,
+        when=wish.when,
         staff_id=staff_id,
         reason=CallbackReason.PROMISED,
         language=record.call.language,
         topic=record.call.topic,
         origin_id=record.call_id,
-        asked_for_this_time=wish.asked_for_this_time,
         now=now,
     )

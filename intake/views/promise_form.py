@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from helpline import contact
-from helpline.console.times import ClockField
+from helpline.console.times import ClockField, promised_time
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
 from intake.operations.promises import Wish
@@ -94,9 +94,6 @@ class PromiseForm(forms.Form):
         given = self.cleaned_data
         return Wish(
             number=given["number"],
-            local_date=given["local_date"],
-            local_time=given["local_time"],
-            zone=given["zone"],
-            asked_for_this_time=given["asked_for_this_time"],
+            when=promised_time(given),
             wishes=self.wishes(),
         )

@@ -163,7 +163,7 @@ def _missing(form: PromiseForm) -> Answer:
 def _verdict(verdict: contact.Verdict, wish: Wish) -> Answer:
     words, field = contact.explain(verdict), contact.field_of(verdict)
     if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
-        instead = _whole_minute(_clock(verdict.until, wish.zone))
+        instead = _whole_minute(_clock(verdict.until, wish.when.zone))
         return Answer(verdict.decision, words, instead=instead, field=field)
     return Answer(verdict.decision, words, field=field)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from helpline.contact import PromisedTime
 from helpline.models import Callback, Staff
 from intake.models import CallerNumber, IntakeRecord
 from intake.operations import promises
@@ -201,7 +202,7 @@ class TestThePanel:
         record = scene.record(maya)
         noon = time(12)
         soon = (datetime.now(UTC) + timedelta(days=3)).date()
-        wish = Wish(scene.GIVEN, soon, noon, "America/New_York", asked_for_this_time=True)
+        wish = Wish(scene.GIVEN, PromisedTime(soon, noon, "America/New_York", asked_for=True))
         promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=datetime.now(UTC))
         page = desk.open(maya, f"/intake/records/{record.pk}/")
         expect(page.locator("[data-intake-promised]")).to_contain_text("12:00 PM")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from helpline import contact
+from helpline.contact import PromisedTime
 from helpline.models import Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
 from intake.models import CallerIdMode, CallerNumber, SafeToCall, VoicemailWish
@@ -19,7 +20,14 @@ from tests.support.cast import NOON
 pytestmark = pytest.mark.django_db
 
 # Noon of 15 July in New York is 9 in the morning in Los Angeles.
-TOMORROW = Wish(scene.GIVEN, date(2026, 7, 16), time(10, 30), "America/Los_Angeles")
+HALF_PAST_TEN = PromisedTime(date(2026, 7, 16), time(10, 30), "America/Los_Angeles")
+TOMORROW = Wish(scene.GIVEN, HALF_PAST_TEN)
+
+
+def at(local_time: time, day: date = HALF_PAST_TEN.day, *, asked_for: bool = False) -> Wish:
+    """The wish for another time."""
+    when = replace(HALF_PAST_TEN, day=day, time=local_time, asked_for=asked_for)
+    return replace(TOMORROW, when=when)
 
 
 def promise(wish: Wish = TOMORROW, **more: Any) -> Callback:
@@ -32,11 +40,8 @@ class TestPromise:
     def test_is_kept_in_the_callers_own_time(self) -> None:
         made = promise()
 
-        assert (made.local_date, made.local_time, made.zone) == (
-            TOMORROW.local_date,
-            TOMORROW.local_time,
-            TOMORROW.zone,
-        )
+        assert made.promised_time == HALF_PAST_TEN
+        assert (made.local_time, made.zone) == (time(10, 30), "America/Los_Angeles")
         assert made.due_at.isoformat() == "2026-07-16T17:30:00+00:00"
         assert (made.number, made.reason) == (scene.GIVEN, CallbackReason.PROMISED)
 
@@ -60,7 +65,7 @@ class TestPromise:
     def test_another_time_in_the_same_call_moves_it(self) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
-        for wish in (TOMORROW, replace(TOMORROW, local_time=time(11))):
+        for wish in (TOMORROW, at(time(11))):
             promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
         assert Callback.objects.get().local_time == time(11)
 
@@ -81,13 +86,13 @@ class TestPromise:
 
         kept = numbers.find(scene.GIVEN)
         assert kept is not None
-        assert (kept.number, kept.zone, kept.confirmed_by) == (scene.GIVEN, TOMORROW.zone, maya)
+        assert (kept.number, kept.zone, kept.confirmed_by) == (scene.GIVEN, HALF_PAST_TEN.zone, maya)
         assert (kept.voicemail, kept.code_word, kept.text_ok) == ("neutral", "heron", True)
         assert list(kept.callers.all()) == [record.caller]
 
     def test_an_hour_that_is_not_allowed_is_refused_with_the_next_one_that_is(self) -> None:
         with pytest.raises(callbacks.NotAllowed) as refused:
-            promise(replace(TOMORROW, local_time=time(6, 30)))
+            promise(at(time(6, 30)))
 
         verdict = refused.value.verdict
         assert verdict.decision == contact.Decision.DEFER
@@ -97,15 +102,15 @@ class TestPromise:
         assert not CallerNumber.objects.exists()
 
     def test_unless_they_asked_for_just_that_hour(self) -> None:
-        made = promise(replace(TOMORROW, local_time=time(6, 30), asked_for_this_time=True))
+        made = promise(at(time(6, 30), asked_for=True))
         assert made.asked_for_this_time
 
     def test_a_time_that_has_passed_where_they_are_is_refused(self) -> None:
         with pytest.raises(contact.WrongTime):
-            promise(replace(TOMORROW, local_date=date(2026, 7, 15), local_time=time(8, 59)))
+            promise(at(time(8, 59), date(2026, 7, 15)))
 
     def test_the_present_minute_has_not_passed(self) -> None:
-        assert promise(replace(TOMORROW, local_date=date(2026, 7, 15), local_time=time(9))).due_at == NOON
+        assert promise(at(time(9), date(2026, 7, 15))).due_at == NOON
 
     @pytest.mark.parametrize("number", ["", "911", "not a number", "+1202555014"])
     def test_what_is_no_number_is_refused(self, number: str) -> None:
@@ -139,7 +144,7 @@ class TestPromise:
         assert (made.state, made.handed_over_because) == (CallbackState.HANDED_OVER, callbacks.NOT_SAFE)
         kept = numbers.find(scene.GIVEN)
         assert kept is not None
-        assert kept.zone == TOMORROW.zone
+        assert kept.zone == HALF_PAST_TEN.zone
 
 
 class TestOurNumber:
@@ -169,9 +174,8 @@ class TestPreview:
         assert not CallerNumber.objects.exists()
 
     def test_allows_what_they_asked_for(self) -> None:
-        late = replace(TOMORROW, local_time=time(23))
-        assert promises.preview(wish=late, now=NOON).decision == contact.Decision.DEFER
-        asked = replace(late, asked_for_this_time=True)
+        assert promises.preview(wish=at(time(23)), now=NOON).decision == contact.Decision.DEFER
+        asked = at(time(23), asked_for=True)
         assert promises.preview(wish=asked, now=NOON).decision == contact.Decision.ALLOW
 
 
