@@ -7,10 +7,10 @@ each rule as a sentence.
 
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import local_day, resolve_local
+from helpline.contact.localtime import local_day
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
 from helpline.contact.promised_time import NO_ZONE, PromisedTime, WrongTime
-from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
+from helpline.contact.rules import may_be_staffs, may_ring, not_a_number, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
@@ -54,12 +54,12 @@ __all__ = [
     "may_be_staffs",
     "may_ring",
     "modern_places",
+    "not_a_number",
     "parse_number",
     "permitted_until",
     "place_name",
     "places",
     "read_wishes",
-    "resolve_local",
     "spoken_time",
     "zone_name",
     "zones_for",

@@ -61,9 +61,9 @@ def preview(
     origin: Call | None = None,
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> contact.Verdict:
-    """Return what the rules say of calling a number at a time on the person's clock.
+    """Return what the rules say of calling a number, in E.164, at a time on the person's clock.
 
-    `said` is what the person says of the number now. Raises contact.NotANumber and contact.WrongTime.
+    `said` is what the person says of the number now. Raises contact.WrongTime.
     """
     question = _question(line, number, reason, when, origin, now, said)
     return ruling.rule(question, at=when.due_at(now), now=now)
@@ -79,7 +79,7 @@ def _question(
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> Question:
     return Question(
-        number=contact.parse_number(number),
+        number=number,
         line=line,
         purpose=reason,
         when=when,
@@ -101,17 +101,19 @@ def promise(
     topic: str,
     now: datetime,
     origin_id: UUID | None = None,
+    said: frozenset[contact.WishKind] = frozenset(),
 ) -> Callback:
-    """Promise to call a number the person gave, at a time on their clock.
+    """Promise to call a number the person gave, in E.164, at a time on their clock.
 
-    Two promises to one number from one call are one: a second press changes nothing, another time moves it.
-    Raises contact.NotANumber, contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the
-    call is being made already.
+    `said` is what they say of the number now: it is ruled on, and kept by whoever calls this. Two promises to
+    one number from one call are one: a second press changes nothing, another time moves it.
+    Raises contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the call is being made
+    already.
     """
     floors.lock()
     line = Line.objects.get(pk=line_id)
     origin = Call.objects.get(pk=origin_id) if origin_id else None
-    question = _question(line, number, reason, when, origin, now)
+    question = _question(line, number, reason, when, origin, now, said)
     at = when.due_at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
@@ -183,12 +185,14 @@ def promise_again(
 
     Whether the person asked for just that time is said anew: their wish was about the other one. Only if
     they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
-    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate.
+    off, becomes a promise like any other, under every rule. Raises contact.NotANumber where its number cannot
+    be read, contact.WrongTime, NotAllowed, TooLate.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     _as_a_promise(callback)
-    question = _question(callback.line, callback.number, callback.reason, when, None, now)
+    number = contact.parse_number(callback.number)
+    question = _question(callback.line, number, callback.reason, when, None, now)
     if not when.asked_for:
         question = replace(question, asked_at=callback.asked_at)
     at = when.due_at(now)

@@ -54,6 +54,7 @@ class NotAllowed(Exception):
 class Question:
     """What is asked of the rules besides the instant.
 
+    `number` is in E.164, as `contact.parse_number` returns it: it is parsed once, where it comes in.
     `when` is the time that is promised on their clock, `origin` the call in which it is asked for, `callback`
     the promise that stands already, `said` what the person says of the number at this moment and nobody has
     noted yet.
@@ -80,13 +81,12 @@ class Question:
 
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
-    """Return what the rules say of calling a number at an instant. Raises contact.NotANumber."""
+    """Return what the rules say of calling a number at an instant."""
     return contact.may_ring(question.number, at, facts=facts(question, now))
 
 
 def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
-    """Return the verdict that allows it; raise NotAllowed, and contact.NotANumber."""
-    contact.parse_number(question.number)
+    """Return the verdict that allows it; raise NotAllowed."""
     verdict = rule(question, at=at, now=now)
     if not verdict.allowed:
         raise NotAllowed(verdict)
@@ -94,9 +94,9 @@ def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdi
 
 
 def of_callback(callback: Callback) -> Question:
-    """Return the question that a promise asks at its minute."""
+    """Return the question that a promise asks at its minute. Raises contact.NotANumber."""
     return Question(
-        number=callback.number,
+        number=contact.parse_number(callback.number),
         line=callback.line,
         purpose=callback.reason,
         when=callback.promised_time,
@@ -113,8 +113,9 @@ def at_the_minute(
 
     `own` is the call that is being made to keep it, where it has begun.
     """
-    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.indexes(), own))
-    return found, contact.may_ring(callback.number, now, facts=found)
+    question = of_callback(callback)
+    found = replace(facts(question, now), busy=is_busy(callback.indexes(), own))
+    return found, contact.may_ring(question.number, now, facts=found)
 
 
 def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
@@ -129,7 +130,7 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact.Facts:
     """Return everything that is known of a number and of the call to it."""
-    indexes = vault.indexes(contact.parse_number(question.number))
+    indexes = vault.indexes(question.number)
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
     return contact.Facts(

@@ -74,11 +74,6 @@ class TestPromise:
 
         assert callback.asked_for_this_time
 
-    @pytest.mark.parametrize("number", ["911", "not a number", "+266696687"])
-    def test_what_is_no_number_is_refused(self, number: str) -> None:
-        with pytest.raises(contact.NotANumber):
-            promise(cast.line(), cast.staff("maya"), number=number)
-
     def test_the_number_is_sealed_at_rest(self) -> None:
         from django.db import connection
 
