@@ -184,7 +184,11 @@ def visible_calls(user: Any) -> "QuerySet[Call]":
     Whoever handles an open alarm about a call of the lines they serve may look into that call until the alarm
     is closed: they cannot help a caller of whom they see nothing.
     """
-    me = recognise(user)
+    return calls_visible_to(recognise(user))
+
+
+def calls_visible_to(me: Visitor | None) -> "QuerySet[Call]":
+    """Return the calls that somebody who is recognised already may look into; none for nobody."""
     if me is None:
         return Call.objects.none()
     if me.supervisor:

@@ -140,7 +140,7 @@ def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(each.local_date, each.local_time, contact.zone_name(each.zone), numbers.masked(each.number))
+        Promised(when.day, when.time, contact.zone_name(when.zone), numbers.masked(each.number))
         for each in standing
-        if each.local_date and each.local_time
+        if (when := each.promised_time)
     ]

@@ -1,10 +1,13 @@
 """Times of day as people in the United States write them, and lengths of time."""
 
 import math
+from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
 
 from django import forms
+
+from helpline.contact import PromisedTime
 
 HOW = "Write the time as 9:00 AM, 5 PM or 17:00."
 FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
@@ -19,6 +22,11 @@ class ClockField(forms.TimeField):
     def to_python(self, value: Any) -> time | None:
         plain = value.strip().upper().replace(".", "") if isinstance(value, str) else value
         return super().to_python(plain)
+
+
+def promised_time(given: Mapping[str, Any]) -> PromisedTime:
+    """Return the time that a form was given for a callback, of its valid answers."""
+    return PromisedTime(given["local_date"], given["local_time"], given["zone"], given["asked_for_this_time"])
 
 
 def span(length: timedelta | None) -> str:

@@ -1,16 +1,16 @@
 """May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
 
 The rules are data with sources (`hours`, `areas`); `may_ring` applies them all and says which ones spoke.
-What was wished of a number is read in `wishes`, what may be promised is read in `moments`, and `words` says
+What was wished of a number is read in `wishes`, `promised_time` holds the time of a promise, and `words` says
 each rule as a sentence.
 """
 
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.localtime import local_day, resolve_local
-from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
+from helpline.contact.localtime import local_day
 from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
-from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
+from helpline.contact.promised_time import NO_ZONE, PromisedTime, WrongTime
+from helpline.contact.rules import may_be_staffs, may_ring, not_a_number, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
@@ -35,6 +35,7 @@ __all__ = [
     "Facts",
     "NotANumber",
     "Policy",
+    "PromisedTime",
     "Rule",
     "RuleHit",
     "Standing",
@@ -48,18 +49,17 @@ __all__ = [
     "field_of",
     "find_zone",
     "grouped_zones",
-    "instant_of",
     "is_place",
     "local_day",
     "may_be_staffs",
     "may_ring",
     "modern_places",
+    "not_a_number",
     "parse_number",
     "permitted_until",
     "place_name",
     "places",
     "read_wishes",
-    "resolve_local",
     "spoken_time",
     "zone_name",
     "zones_for",

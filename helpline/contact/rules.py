@@ -22,7 +22,7 @@ BUSY_FOR = timedelta(minutes=2)
 
 
 def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
-    """Say whether a number may be rung at an aware instant.
+    """Say whether a number, in E.164 as `parse_number` returns it, may be rung at an aware instant.
 
     1. What forbids ringing it at all: `refusals`.
     2. What puts it off: a call to it that goes on, an attempt within the hour, the day's attempts, an
@@ -32,20 +32,21 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     """
     if at.tzinfo is None:
         raise ValueError("an instant with a zone is expected")
-    try:
-        e164 = parse_number(number)
-    except NotANumber as error:
-        return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
-    refused = tuple(refusals(e164, facts, policy))
+    refused = tuple(refusals(number, facts, policy))
     if refused:
         return _denied(*refused)
-    hits = tuple(_delays(e164, at, facts, policy))
+    hits = tuple(_delays(number, at, facts, policy))
     if all(hit.outcome == Decision.ALLOW for hit in hits):
         return Verdict(Decision.ALLOW, None, hits or (RuleHit(Rule.ALL, Decision.ALLOW),))
-    until = _first_permitted(e164, at, facts, policy)
+    until = _first_permitted(number, at, facts, policy)
     if until is None:
         return _denied(*hits, RuleHit(Rule.NO_HOUR, Decision.DENY, "none within two weeks"))
     return Verdict(Decision.DEFER, until, hits)
+
+
+def not_a_number(error: NotANumber) -> Verdict:
+    """Return the verdict on a text that is no telephone number."""
+    return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
 
 
 def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str]) -> Verdict:
@@ -57,19 +58,18 @@ def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str
     try:
         e164 = parse_number(number)
     except NotANumber as error:
-        return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
+        return not_a_number(error)
     refused = tuple(of_the_number(e164, Facts(ours=ours, regions=tuple(regions))))
     return _denied(*refused) if refused else Verdict(Decision.ALLOW)
 
 
 def permitted_until(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:
     """Return the last instant up to which a number that may be rung at `at` may be rung without a break."""
-    e164 = parse_number(number)
     if facts.purpose == CUT_OFF:
         return at + A_DAY
-    if tuple(_hours(e164, at, facts, policy)):
+    if tuple(_hours(number, at, facts, policy)):
         return (facts.asked_for or at) + WISH_HOLDS
-    return min(_closing(at, zone, _state(e164, facts), policy) for zone in _zones(e164, facts))
+    return min(_closing(at, zone, _state(number, facts), policy) for zone in _zones(number, facts))
 
 
 def _denied(*hits: RuleHit) -> Verdict:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from helpline import vault
 from helpline.complete import complete
+from helpline.contact import PromisedTime
 from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
 from helpline.models.call import PRIORITIES, Call
 from helpline.models.line import Line
@@ -157,6 +158,13 @@ class Callback(HasState):
     @property
     def is_crisis(self) -> bool:
         return self.priority == Priority.CRISIS
+
+    @property
+    def promised_time(self) -> PromisedTime | None:
+        """The time that was agreed on, on the person's clock; None for a kept place, which has none."""
+        if self.local_date is None or self.local_time is None:
+            return None
+        return PromisedTime(self.local_date, self.local_time, self.zone, self.asked_for_this_time)
 
     def has_open_twin(self) -> bool:
         """Say whether another promise that is open is the same one: only one of them may be."""

@@ -89,15 +89,18 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
         return standing
     person = _ready(staff_id)
     question = ruling.Question(
-        number=call.cut_off_number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call
+        number=contact.parse_number(call.cut_off_number),
+        line=call.line,
+        purpose=CallbackReason.CUT_OFF,
+        origin=call,
     )
-    indexes = vault.indexes(call.cut_off_number)
+    indexes = vault.indexes(question.number)
     verdict = _ruled(question, indexes, now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
         reason=CallbackReason.CUT_OFF,
-        number=call.cut_off_number,
+        number=question.number,
         number_index=indexes[0],
         key=key,
         language=call.language,

@@ -1,7 +1,7 @@
 """Promising to call somebody back, changing the promise, and taking it back. `making` makes the call."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from helpline import contact, vault
+from helpline.contact import PromisedTime
 from helpline.models import (
     OPEN,
     Call,
@@ -50,73 +51,38 @@ STANDS_ALREADY = "Another callback to this number is scheduled from the same con
 SETTLED = "This callback is closed already."
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A time that was agreed on: a wall clock where the person is, and whether they asked for just that."""
-
-    local_date: date
-    local_time: time
-    zone: str
-    asked_for_this_time: bool = False
-
-    def at(self, now: datetime) -> datetime:
-        """Return the instant; raise contact.WrongTime for one that can't be promised."""
-        return contact.instant_of(self.local_date, self.local_time, self.zone, now)
-
-    def columns(self, at: datetime) -> dict[str, Any]:
-        """Return what the promise keeps of it."""
-        return {
-            "local_date": self.local_date,
-            "local_time": self.local_time,
-            "zone": self.zone,
-            "asked_for_this_time": self.asked_for_this_time,
-            "due_at": at,
-            "expires_at": at + STANDS_FOR,
-            "on_the_clock": True,
-        }
-
-    def told(self) -> dict[str, object]:
-        """Return it as the story of a promise keeps it."""
-        return {"for": f"{self.local_date} {self.local_time:%H:%M} {self.zone}"}
-
-
 def preview(
     *,
     line: Line | None,
     number: str,
-    local_date: date,
-    local_time: time,
-    zone: str,
+    when: PromisedTime,
     now: datetime,
     reason: str = CallbackReason.PROMISED,
-    asked_for_this_time: bool = False,
     origin: Call | None = None,
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> contact.Verdict:
-    """Return what the rules say of calling a number at a zone's wall-clock time.
+    """Return what the rules say of calling a number, in E.164, at a time on the person's clock.
 
-    `said` is what the person says of the number now. Raises contact.NotANumber and contact.WrongTime.
+    `said` is what the person says of the number now. Raises contact.WrongTime.
     """
-    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
-    question = _question(line, number, reason, agreed, origin, now, said)
-    return ruling.rule(question, at=agreed.at(now), now=now)
+    question = _question(line, number, reason, when, origin, now, said)
+    return ruling.rule(question, at=when.due_at(now), now=now)
 
 
 def _question(
     line: Line | None,
     number: str,
     reason: str,
-    agreed: Agreed,
+    when: PromisedTime,
     origin: Call | None,
     now: datetime,
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> Question:
     return Question(
-        number=contact.parse_number(number),
+        number=number,
         line=line,
         purpose=reason,
-        zone=agreed.zone,
-        asked_for=agreed.at(now) if agreed.asked_for_this_time else None,
+        when=when,
         asked_at=now,
         origin=origin,
         said=said,
@@ -128,36 +94,34 @@ def promise(
     *,
     line_id: int,
     number: str,
-    local_date: date,
-    local_time: time,
-    zone: str,
+    when: PromisedTime,
     staff_id: int,
     reason: str,
     language: str,
     topic: str,
     now: datetime,
     origin_id: UUID | None = None,
-    asked_for_this_time: bool = False,
+    said: frozenset[contact.WishKind] = frozenset(),
 ) -> Callback:
-    """Promise to call a number the person gave, at a wall-clock time of the zone they named.
+    """Promise to call a number the person gave, in E.164, at a time on their clock.
 
-    Two promises to one number from one call are one: a second press changes nothing, another time moves it.
-    Raises contact.NotANumber, contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the
-    call is being made already.
+    `said` is what they say of the number now: it is ruled on, and kept by whoever calls this. Two promises to
+    one number from one call are one: a second press changes nothing, another time moves it.
+    Raises contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the call is being made
+    already.
     """
     floors.lock()
-    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
     line = Line.objects.get(pk=line_id)
     origin = Call.objects.get(pk=origin_id) if origin_id else None
-    question = _question(line, number, reason, agreed, origin, now)
-    at = agreed.at(now)
+    question = _question(line, number, reason, when, origin, now, said)
+    at = when.due_at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
     indexes = vault.indexes(question.number)
-    keys = [_key(origin, index, reason, agreed) for index in indexes]
+    keys = [_key(origin, index, reason, when) for index in indexes]
     standing = Callback.objects.select_related("line").filter(key__in=keys, state__in=OPEN).first()
     if standing is not None:
-        return _moved(standing, agreed, at, staff_id, now)
+        return _moved(standing, when, at, staff_id, now)
     callback = Callback.objects.create(
         line=line,
         origin=origin,
@@ -170,26 +134,42 @@ def promise(
         staff_id=staff_id,
         promised_at=now,
         asked_at=now,
-        **agreed.columns(at),
+        **_columns(when, at),
     )
-    callback_story.promised(callback, now, staff_id, agreed.told())
+    callback_story.promised(callback, now, staff_id, _told(when))
     return callback
 
 
-def _key(origin: Call | None, index: str, reason: str, agreed: Agreed) -> str:
+def _columns(when: PromisedTime, at: datetime) -> dict[str, Any]:
+    """Return what a promise keeps of its time; `at` is when it is due."""
+    return {
+        "local_date": when.day,
+        "local_time": when.time,
+        "zone": when.zone,
+        "asked_for_this_time": when.asked_for,
+        "due_at": at,
+        "expires_at": at + STANDS_FOR,
+        "on_the_clock": True,
+    }
+
+
+def _told(when: PromisedTime) -> dict[str, object]:
+    """Return its time as the story of a promise keeps it."""
+    return {"for": str(when)}
+
+
+def _key(origin: Call | None, index: str, reason: str, when: PromisedTime) -> str:
     """Return what makes two promises one: the call and the number, or else every word of it."""
     if origin is not None:
         return f"{origin.pk}:{index}"
-    return f"{reason}:{index}:{agreed.local_date}T{agreed.local_time:%H:%M}:{agreed.zone}"[:120]
+    return f"{reason}:{index}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
 
 
-def _moved(callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime) -> Callback:
+def _moved(callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime) -> Callback:
     """Give a promise the other time that was agreed on in the same call; the same time changes nothing."""
-    columns = agreed.columns(at)
-    same = ("local_date", "local_time", "zone", "asked_for_this_time")
-    if all(getattr(callback, name) == columns[name] for name in same):
+    if callback.promised_time == when:
         return callback
-    _agree(callback, agreed, at, staff_id, now, asked=True)
+    _agree(callback, when, at, staff_id, now, asked=True)
     return callback
 
 
@@ -197,29 +177,27 @@ def _moved(callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now:
 def promise_again(
     *,
     callback_id: UUID,
-    local_date: date,
-    local_time: time,
-    zone: str,
+    when: PromisedTime,
     staff_id: int,
     now: datetime,
-    asked_for_this_time: bool = False,
 ) -> None:
     """Give a callback that was handed over, or is still to come, another time.
 
     Whether the person asked for just that time is said anew: their wish was about the other one. Only if
     they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
-    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate.
+    off, becomes a promise like any other, under every rule. Raises contact.NotANumber where its number cannot
+    be read, contact.WrongTime, NotAllowed, TooLate.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
     _as_a_promise(callback)
-    question = _question(callback.line, callback.number, callback.reason, agreed, None, now)
-    if not asked_for_this_time:
+    number = contact.parse_number(callback.number)
+    question = _question(callback.line, number, callback.reason, when, None, now)
+    if not when.asked_for:
         question = replace(question, asked_at=callback.asked_at)
-    at = agreed.at(now)
+    at = when.due_at(now)
     ruling.require(replace(question, callback=callback), at=at, now=now)
-    _agree(callback, agreed, at, staff_id, now, asked=asked_for_this_time)
+    _agree(callback, when, at, staff_id, now, asked=when.asked_for)
 
 
 def _as_a_promise(callback: Callback) -> None:
@@ -230,7 +208,7 @@ def _as_a_promise(callback: Callback) -> None:
 
 
 def _agree(
-    callback: Callback, agreed: Agreed, at: datetime, staff_id: int, now: datetime, *, asked: bool
+    callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime, *, asked: bool
 ) -> None:
     """Write another time into a promise, and what it was into its story."""
     if callback.has_open_twin():
@@ -252,13 +230,13 @@ def _agree(
         asked_at=now if asked else callback.asked_at,
         handed_over_because="",
         settled_at=None,
-        **agreed.columns(at),
+        **_columns(when, at),
     )
     if not changed:
         raise TooLate(BEING_MADE if callback.state == CallbackState.UNDER_WAY else SETTLED)
     callback.refresh_from_db()
     callback_story.record(
-        callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=agreed.told() | before
+        callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=_told(when) | before
     )
     callback_story.tell(callback)
 

@@ -50,8 +50,8 @@ def when_we_would_call(*, call_id: UUID, number: str, now: datetime) -> Prospect
     call = Call.objects.select_related("line").get(pk=call_id)
     try:
         plain = contact.parse_number(number)
-    except contact.NotANumber:
-        return Prospect(contact.may_ring(number, now, facts=contact.Facts()), None, None, ())
+    except contact.NotANumber as error:
+        return Prospect(contact.not_a_number(error), None, None, ())
     found = ruling.facts(_kept(call, plain, now), now)
     verdict = contact.may_ring(plain, now, facts=found)
     until = contact.permitted_until(plain, now, facts=found) if verdict.allowed else None

@@ -24,7 +24,11 @@ from helpline.models import (
 from helpline.operations import attempts, callback_story, events, floors, matching, ruling
 from helpline.operations.floors import FloorLock
 
-CLOCK = ("local_date", "local_time", "zone", "on_the_clock", "promised_at", "due_at", "expires_at")
+CLOCK = (
+    *("local_date", "local_time", "zone", "asked_for_this_time"),
+    *("on_the_clock", "promised_at", "due_at", "expires_at"),
+)
+"""What a promise's time on the clock is worked out of."""
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +115,8 @@ def resolve_all() -> int:
 
 def resolve_again(callback: Callback) -> bool:
     """Work out anew when a promise is due on the person's clock; return whether that moved it."""
-    agreed = ruling.on_their_clock(callback) if callback.on_the_clock else None
+    promised = callback.promised_time if callback.on_the_clock else None
+    agreed = promised.instant() if promised else None
     if agreed is None:
         return False
     # What was promised in its own minute is due at once.

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from helpline import contact, vault
+from helpline.contact import PromisedTime
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -53,29 +54,39 @@ class NotAllowed(Exception):
 class Question:
     """What is asked of the rules besides the instant.
 
-    `origin` is the call in which it is asked for, `callback` the promise that stands already, `said` what
-    the person says of the number at this moment and nobody has noted yet.
+    `number` is in E.164, as `contact.parse_number` returns it: it is parsed once, where it comes in.
+    `when` is the time that is promised on their clock, `origin` the call in which it is asked for, `callback`
+    the promise that stands already, `said` what the person says of the number at this moment and nobody has
+    noted yet.
     """
 
     number: str
     line: Line | None
     purpose: str
-    zone: str = ""
-    asked_for: datetime | None = None
+    when: PromisedTime | None = None
     asked_at: datetime | None = None
     origin: Call | None = None
     callback: Callback | None = None
     said: frozenset[contact.WishKind] = frozenset()
 
+    @property
+    def zone(self) -> str | None:
+        """The zone in which they said they are."""
+        return (self.when.zone or None) if self.when else None
+
+    @property
+    def asked_for(self) -> datetime | None:
+        """The exact time they asked for; it stays theirs when the rules of zones change."""
+        return self.when.instant() if self.when and self.when.asked_for else None
+
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
-    """Return what the rules say of calling a number at an instant. Raises contact.NotANumber."""
+    """Return what the rules say of calling a number at an instant."""
     return contact.may_ring(question.number, at, facts=facts(question, now))
 
 
 def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
-    """Return the verdict that allows it; raise NotAllowed, and contact.NotANumber."""
-    contact.parse_number(question.number)
+    """Return the verdict that allows it; raise NotAllowed."""
     verdict = rule(question, at=at, now=now)
     if not verdict.allowed:
         raise NotAllowed(verdict)
@@ -83,30 +94,16 @@ def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdi
 
 
 def of_callback(callback: Callback) -> Question:
-    """Return the question that a promise asks at its minute."""
+    """Return the question that a promise asks at its minute. Raises contact.NotANumber."""
     return Question(
-        number=callback.number,
+        number=contact.parse_number(callback.number),
         line=callback.line,
         purpose=callback.reason,
-        zone=callback.zone,
-        asked_for=_asked_for(callback),
+        when=callback.promised_time,
         asked_at=callback.asked_at,
         origin=callback.origin if callback.reason == contact.CUT_OFF else None,
         callback=callback,
     )
-
-
-def _asked_for(callback: Callback) -> datetime | None:
-    """Return the exact time they asked for; it stays theirs when the rules of zones change."""
-    return on_their_clock(callback) if callback.asked_for_this_time else None
-
-
-def on_their_clock(callback: Callback) -> datetime | None:
-    """Return the instant of the time that was agreed on; None without one, or without a zone by that name."""
-    if not callback.local_date or not callback.local_time or not contact.find_zone(callback.zone):
-        return None
-    local = datetime.combine(callback.local_date, callback.local_time)
-    return contact.resolve_local(local, callback.zone)
 
 
 def at_the_minute(
@@ -116,8 +113,9 @@ def at_the_minute(
 
     `own` is the call that is being made to keep it, where it has begun.
     """
-    found = replace(facts(of_callback(callback), now), busy=is_busy(callback.indexes(), own))
-    return found, contact.may_ring(callback.number, now, facts=found)
+    question = of_callback(callback)
+    found = replace(facts(question, now), busy=is_busy(callback.indexes(), own))
+    return found, contact.may_ring(question.number, now, facts=found)
 
 
 def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
@@ -132,11 +130,11 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact.Facts:
     """Return everything that is known of a number and of the call to it."""
-    indexes = vault.indexes(contact.parse_number(question.number))
+    indexes = vault.indexes(question.number)
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
     return contact.Facts(
-        zone=question.zone or None,
+        zone=question.zone,
         purpose=question.purpose,
         asked_for=question.asked_for,
         asked_at=question.asked_at if question.purpose in contact.INVITED else None,

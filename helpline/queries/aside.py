@@ -1,13 +1,14 @@
 """What lies beside the call on a desk: the counselor's own callbacks, missing outcomes, who waits."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from helpline import flows
 from helpline.access import visible_callbacks, visible_voicemails
+from helpline.contact import PromisedTime
 from helpline.models import (
     DUE_FIRST,
     QUEUED,
@@ -36,9 +37,7 @@ class Due:
     due_at: datetime
     overdue: bool
     waits: bool
-    day: date | None
-    time: time | None
-    zone: str
+    when: PromisedTime | None
     topic: str
     number: str
 
@@ -92,9 +91,7 @@ def _due(callback: Callback, now: datetime) -> Due:
         due_at=callback.due_at,
         overdue=callback.state == CallbackState.PROMISED and callback.due_at <= now,
         waits=callback.state == CallbackState.UNDER_WAY,
-        day=callback.local_date,
-        time=callback.local_time,
-        zone=callback.zone,
+        when=callback.promised_time,
         topic=flows.topic_name(callback),
         number=callback.number,
     )

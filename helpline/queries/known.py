@@ -1,11 +1,12 @@
 """What is known of a call before anybody has spoken with the caller."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from helpline import flows
 from helpline.complete import complete
+from helpline.contact import PromisedTime
 from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
 from helpline.operations.picked_up import has_picked_up
 from helpline.queries import danger
@@ -30,9 +31,7 @@ class Promise:
 
     by_id: int | None
     by: str
-    day: date | None
-    time: time | None
-    zone: str
+    when: PromisedTime | None
     cut_off: bool = False
     lost_by_id: int | None = None
     place_since: datetime | None = None
@@ -113,9 +112,7 @@ def _promise(callback: Callback) -> Promise:
     return Promise(
         by_id=callback.staff_id,
         by=callback.staff.name if callback.staff else "",
-        day=callback.local_date,
-        time=callback.local_time,
-        zone=callback.zone,
+        when=callback.promised_time,
         cut_off=cut_off,
         lost_by_id=callback.origin.staff_id if cut_off and callback.origin else None,
         place_since=callback.queued_at if callback.reason == CallbackReason.KEPT_PLACE else None,

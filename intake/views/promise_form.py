@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from helpline import contact
-from helpline.console.times import ClockField
+from helpline.console.times import ClockField, promised_time
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
-from intake.operations.promises import Wish
+from intake.operations.promises import PromiseRequest
 
 NOT_SAID = ("", "Not asked")
 
@@ -89,14 +89,10 @@ class PromiseForm(forms.Form):
         given = {name: self.cleaned_data.get(name, "") for name in WISHES}
         return {name: said for name, said in given.items() if said not in ("", False)}
 
-    def wish(self) -> Wish:
-        """Return what was asked for; only of a form that is valid."""
-        given = self.cleaned_data
-        return Wish(
-            number=given["number"],
-            local_date=given["local_date"],
-            local_time=given["local_time"],
-            zone=given["zone"],
-            asked_for_this_time=given["asked_for_this_time"],
-            wishes=self.wishes(),
-        )
+    def given_number(self) -> str:
+        """Return the number in E.164, where one was given. Raises contact.NotANumber."""
+        return contact.parse_number(self.cleaned_data["number"])
+
+    def wanted(self) -> PromiseRequest:
+        """Return what was asked for; only of a form that is valid. Raises contact.NotANumber."""
+        return PromiseRequest(self.given_number(), promised_time(self.cleaned_data), self.wishes())

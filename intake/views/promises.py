@@ -17,9 +17,8 @@ from helpline.operations import callbacks
 from intake import pages
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises
-from intake.operations.promises import Wish
 from intake.views.promise_form import PromiseForm
-from intake.views.who import call_for, writer_of
+from intake.views.who import writer_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,13 @@ class Answer:
 @sensitive_post_parameters()
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what the rules say of the wish as it stands. Nothing is kept."""
-    writer_of(request)
-    call = _asked_in(request)
+    _, call = writer_in(request, _asked_in(request))
     form = PromiseForm(request.POST)
     now = clock.now()
     if form.forbids:
         answer = NOT_TO_BE_CALLED
     else:
-        answer = _preview(form.wish(), call, now) if form.is_valid() else _missing(form)
+        answer = _preview(form, call, now) if form.is_valid() else _missing(form)
     zone = form.cleaned_data.get("zone")
     there = _clock(now, zone) if zone else None
     return render(request, "intake/verdict.html", {"answer": answer, "there": there})
@@ -61,8 +59,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Make the promise, and show the promises of this call; or say why not."""
-    call = call_for(request, call_id)
-    staff = writer_of(request)
+    staff, call = writer_in(request, call_id)
     record = get_object_or_404(IntakeRecord, call=call)
     form = PromiseForm(request.POST)
     now = clock.now()
@@ -71,7 +68,7 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if form.forbids:
         answer = _note_unsafe(record, form, staff.pk, now)
     else:
-        answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
+        answer = _promise(record, form, staff.pk, now) if form.is_valid() else _missing(form)
     page = "intake/promised.html" if answer is None else "intake/verdict.html"
     now_promised = pages.promised(call)
     moved = [each for each in before if each not in now_promised] if answer is None else []
@@ -79,49 +76,50 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return render(request, page, context)
 
 
-def _asked_in(request: HttpRequest) -> Call:
-    """Return the call in which the wish is said, which the panel names.
+def _asked_in(request: HttpRequest) -> UUID:
+    """Return the key of the call in which the wish is said, which the panel names.
 
     Without one there is no answer: it would tell whoever asks what was noted about any number.
     """
     try:
-        return call_for(request, UUID(request.POST.get("call", "")))
+        return UUID(request.POST.get("call", ""))
     except ValueError:
         raise Http404 from None
 
 
-def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
+def _promise(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer | None:
     """Make the promise and return None, or return why not."""
     try:
-        promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
+        promises.promise(record_id=record.pk, wanted=form.wanted(), staff_id=staff_id, now=now)
     except REFUSALS as error:
-        return _refused(error, wish)
+        return _refused(error, form)
     return None
 
 
 def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer:
     """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
     try:
-        promised = numbers.has_promises(form.cleaned_data["number"])
-        numbers.give(
-            number=form.cleaned_data["number"],
-            zone=form.cleaned_data.get("zone", ""),
-            wishes=form.wishes(),
-            staff_id=staff_id,
-            now=now,
-            caller=record.caller,
-            call_id=record.call_id,
-        )
+        number = form.given_number()
     except contact.NotANumber:
         return NOT_A_NUMBER
+    promised = numbers.has_promises(number)
+    numbers.give(
+        number=number,
+        zone=form.cleaned_data.get("zone", ""),
+        wishes=form.wishes(),
+        staff_id=staff_id,
+        now=now,
+        caller=record.caller,
+        call_id=record.call_id,
+    )
     return NOTED_WITH_PROMISES if promised else NOTED_AS_UNSAFE
 
 
-def _preview(wish: Wish, call: Call, now: datetime) -> Answer:
+def _preview(form: PromiseForm, call: Call, now: datetime) -> Answer:
     try:
-        return _verdict(promises.preview(wish=wish, call=call, now=now), wish)
+        return _verdict(promises.preview(wanted=form.wanted(), call=call, now=now), form)
     except REFUSALS as error:
-        return _refused(error, wish)
+        return _refused(error, form)
 
 
 REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
@@ -142,11 +140,11 @@ NOTED_WITH_PROMISES = replace(
 )
 
 
-def _refused(error: Exception, wish: Wish) -> Answer:
-    """Say in a sentence why a wish was refused, at the field where it can be put right."""
+def _refused(error: Exception, form: PromiseForm) -> Answer:
+    """Say in a sentence why a promise was refused, at the field where it can be put right."""
     match error:
         case callbacks.NotAllowed():
-            return _verdict(error.verdict, wish)
+            return _verdict(error.verdict, form)
         case contact.WrongTime():
             return Answer("ask", str(error), field=error.field)
         case callbacks.TooLate():
@@ -160,10 +158,10 @@ def _missing(form: PromiseForm) -> Answer:
     return Answer("ask", str(errors[0]), field=name)
 
 
-def _verdict(verdict: contact.Verdict, wish: Wish) -> Answer:
+def _verdict(verdict: contact.Verdict, form: PromiseForm) -> Answer:
     words, field = contact.explain(verdict), contact.field_of(verdict)
     if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
-        instead = _whole_minute(_clock(verdict.until, wish.zone))
+        instead = _whole_minute(_clock(verdict.until, form.cleaned_data["zone"]))
         return Answer(verdict.decision, words, instead=instead, field=field)
     return Answer(verdict.decision, words, field=field)
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from helpline import clock
-from helpline.access import staff_of, visible_calls
+from helpline.access import calls_visible_to, recognise, staff_of, visible_calls
 from helpline.models import AccessKind, Call, Staff
 from helpline.operations import access_records
 from intake.access import visible_records
@@ -15,7 +16,7 @@ from intake.models import IntakeRecord
 
 def call_for(request: HttpRequest, call_id: UUID) -> Call:
     """Return a call that the user may look into."""
-    return get_object_or_404(visible_calls(request.user).select_related("line", "staff"), pk=call_id)
+    return get_object_or_404(_with_people(visible_calls(request.user)), pk=call_id)
 
 
 def record_for(request: HttpRequest, record_id: UUID) -> IntakeRecord:
@@ -30,6 +31,18 @@ def writer_of(request: HttpRequest) -> Staff:
     if staff is None:
         raise Http404
     return staff
+
+
+def writer_in(request: HttpRequest, call_id: UUID) -> tuple[Staff, Call]:
+    """Return the staff member who writes, and the call they write about, which they may look into."""
+    me = recognise(request.user)
+    if me is None or me.staff is None:
+        raise Http404
+    return me.staff, get_object_or_404(_with_people(calls_visible_to(me)), pk=call_id)
+
+
+def _with_people(calls: "QuerySet[Call]") -> "QuerySet[Call]":
+    return calls.select_related("line", "staff")
 
 
 def note_reading(request: HttpRequest, kind: AccessKind, call_id: UUID) -> None:

@@ -6,7 +6,6 @@ has passed, every call has ended and nothing is left half done.
 
 from collections.abc import Callable
 from datetime import time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from helpline import routing
+from helpline.contact import PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
@@ -153,17 +153,16 @@ class TheFloor(FloorMachine):
     @rule(who=WHICH, hours=st.integers(0, 30), number=st.integers(140, 143))
     def a_call_is_promised(self, who: int, hours: int, number: int) -> None:
         local = (self.now + timedelta(hours=hours)).astimezone(ZoneInfo(ZONE))
-        wish: dict[str, Any] = {"local_date": local.date(), "local_time": local.time(), "zone": ZONE}
         try:
             callbacks.promise(
                 line_id=self.line.pk,
                 number=f"+12025550{number}",
+                when=PromisedTime(local.date(), local.time(), ZONE),
                 staff_id=self.people[who % 3].pk,
                 reason="promised",
                 language="en",
                 topic="treatment",
                 now=self.now,
-                **wish,
             )
         except callbacks.NotAllowed as error:
             self.is_refused(error, within_hours=time(8) <= local.time() < time(20, 45))

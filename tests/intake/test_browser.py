@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from helpline.contact import PromisedTime
 from helpline.models import Callback, Staff
 from intake.models import CallerNumber, IntakeRecord
 from intake.operations import promises
-from intake.operations.promises import Wish
+from intake.operations.promises import PromiseRequest
 from tests.intake import scene
 from tests.support import cast
 from tests.support.chromium import WITHIN
@@ -270,8 +271,8 @@ class TestThePanel:
         record = scene.record(maya)
         noon = time(12)
         soon = (datetime.now(UTC) + timedelta(days=3)).date()
-        wish = Wish(scene.GIVEN, soon, noon, "America/New_York", asked_for_this_time=True)
-        promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=datetime.now(UTC))
+        wanted = PromiseRequest(scene.GIVEN, PromisedTime(soon, noon, "America/New_York", asked_for=True))
+        promises.promise(record_id=record.pk, wanted=wanted, staff_id=maya.pk, now=datetime.now(UTC))
         page = desk.open(maya, f"/intake/records/{record.pk}/")
         expect(page.locator("[data-intake-promised]")).to_contain_text("12:00 PM")
         page.get_by_label("Number they give").fill("202 555 0144")

@@ -28,8 +28,8 @@ def everything(record: IntakeRecord) -> None:
     cast.write(Caller.objects.all(), notes="his sister calls too")
     Caller.objects.get().save()
     wishes = {"code_word": "heron", "who_may_answer": "my sister", "safe_hours": "evenings"}
-    wish = replace(TOMORROW, wishes=wishes)
-    promises.promise(record_id=record.pk, wish=wish, staff_id=maya.pk, now=NOON)
+    wanted = replace(TOMORROW, wishes=wishes)
+    promises.promise(record_id=record.pk, wanted=wanted, staff_id=maya.pk, now=NOON)
 
 
 def rows_of(prefixes: tuple[str, ...]) -> str:

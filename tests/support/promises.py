@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from helpline.contact import PromisedTime
 from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
 from helpline.operations import callbacks, legs, offers
 from tests.support import bridging, cast
@@ -15,12 +16,11 @@ TODAY = NOON.date()
 
 def promise(line: Line, staff: Staff, at: time = time(14), day: date = TODAY, **more: Any) -> Callback:
     """A promise to call at a time in New York on the day of the tests; noon there is NOON."""
+    zone, asked_for = more.pop("zone", NEW_YORK), more.pop("asked_for_this_time", False)
     values: dict[str, Any] = {
         "line_id": line.pk,
         "number": NUMBER,
-        "local_date": day,
-        "local_time": at,
-        "zone": NEW_YORK,
+        "when": PromisedTime(day, at, zone, asked_for),
         "staff_id": staff.pk,
         "reason": CallbackReason.PROMISED,
         "language": "en",

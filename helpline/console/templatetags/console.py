@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -19,6 +19,7 @@ from helpline.clock import now as this_moment
 from helpline.console import around, numbers, wording, zones
 from helpline.console import because as reasons
 from helpline.console.times import span
+from helpline.contact import PromisedTime
 from helpline.queries.alarms import name_of
 
 register = template.Library()
@@ -146,19 +147,16 @@ def lately(at: datetime | None) -> str:
 
 
 @register.simple_tag
-def there(day: date | None, at: time | None, zone: str) -> str:
+def there(promised: PromisedTime | None) -> str:
     """Show a promised time as the clock shows it where the person is."""
-    if day is None or at is None:
-        return ""
-    return f"{dateformat.time_format(at, OF_DAY)} {contact.place_name(zone)} time"
+    return f"{dateformat.time_format(promised.time, OF_DAY)} {promised.place} time" if promised else ""
 
 
 @register.filter
 def agreed(told: str) -> str:
     """Show a time that was agreed on, as a callback's story keeps it: 2026-07-16 10:30 America/Chicago."""
-    day, at, zone = told.split(" ", 2)
-    local = datetime.fromisoformat(f"{day}T{at}")
-    return f"{dateformat.format(local, f'D, M j, {OF_DAY}')} {contact.place_name(zone)} time"
+    promised = PromisedTime.read(told)
+    return f"{dateformat.format(promised.on_their_clock, f'D, M j, {OF_DAY}')} {promised.place} time"
 
 
 @register.simple_tag

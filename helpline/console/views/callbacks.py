@@ -17,6 +17,7 @@ from helpline.console import days
 from helpline.console.forms import AgainForm
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.refused_forms import point_at_wrong
+from helpline.console.times import promised_time
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
 from helpline.queries import callbacks as boards
@@ -109,7 +110,10 @@ def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             callbacks.promise_again(
-                callback_id=callback.pk, staff_id=staff.pk, now=clock.now(), **form.cleaned_data
+                callback_id=callback.pk,
+                when=promised_time(form.cleaned_data),
+                staff_id=staff.pk,
+                now=clock.now(),
             )
         except REFUSALS as error:
             form.refuse(error)

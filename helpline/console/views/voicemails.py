@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock
+from helpline import clock, contact
 from helpline.access import (
     served_voicemails,
     serves,
@@ -21,6 +21,7 @@ from helpline.console.byte_ranges import ranged
 from helpline.console.forms import VoicemailPromiseForm
 from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.refused_forms import point_at_wrong
+from helpline.console.times import promised_time
 from helpline.console.views.callbacks import REFUSALS
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
@@ -99,13 +100,14 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
     try:
         callbacks.promise(
             line_id=call.line_id,
+            number=contact.parse_number(form.cleaned_data["number"]),
+            when=promised_time(form.cleaned_data),
             origin_id=call.pk,
             reason=CallbackReason.VOICEMAIL,
             language=call.language,
             topic=call.topic,
             staff_id=staff.pk,
             now=clock.now(),
-            **form.cleaned_data,
         )
     except REFUSALS as error:
         form.refuse(error)

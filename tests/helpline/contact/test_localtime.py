@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpline.contact import resolve_local
+from helpline.contact.localtime import resolve_local
 
 
 class TestResolveLocal:

@@ -10,10 +10,10 @@ from helpline.contact import (
     modern_places,
     place_name,
     places,
-    resolve_local,
     zone_name,
 )
 from helpline.contact.areas import EVERYWHERE
+from helpline.contact.localtime import resolve_local
 
 
 class TestChoicesOfZone:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline import vault
-from helpline.contact import WishKind
+from helpline.contact import PromisedTime, WishKind
 from helpline.models import (
     Call,
     Callback,
@@ -221,15 +221,12 @@ class TestCutOff:
         callback.refresh_from_db()
         return callback
 
-    def another_time(self, callback: Callback, maya: Staff, hour: int, **more: Any) -> None:
+    def another_time(self, callback: Callback, maya: Staff, hour: int) -> None:
         callbacks.promise_again(
             callback_id=callback.pk,
-            local_date=NIGHT.date(),
-            local_time=time(hour),
-            zone=NEW_YORK,
+            when=PromisedTime(NIGHT.date(), time(hour), NEW_YORK),
             staff_id=maya.pk,
             now=NIGHT + timedelta(minutes=1),
-            **more,
         )
 
     def test_another_time_for_it_is_a_promise_under_every_rule(self, maya: Staff) -> None:

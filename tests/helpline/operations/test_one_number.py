@@ -1,11 +1,14 @@
 """One number and the promises to it: one call at a time, limits that never break a fresh promise, our own."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from helpline import vault
+from helpline.contact import PromisedTime
 from helpline.models import (
     Call,
     Callback,
@@ -188,15 +191,15 @@ class TestLimits:
                 ended_at=NOON,
             )
             callback.attempts.create(call=call, at=NOON + i * timedelta(hours=9), outcome="no_answer")
-        later = {"local_date": date(2026, 7, 18), "local_time": time(14), "zone": NEW_YORK}
+        later = PromisedTime(date(2026, 7, 18), time(14), NEW_YORK)
         now = NOON + timedelta(days=2, hours=12)
-        again = {"callback_id": callback.pk, "staff_id": maya.pk, "now": now, **later}
+        again = partial(callbacks.promise_again, callback_id=callback.pk, staff_id=maya.pk, now=now)
 
         with pytest.raises(callbacks.NotAllowed) as refused:
-            callbacks.promise_again(**again)  # type: ignore[arg-type]
+            again(when=later)
         assert refused.value.verdict.names("policy: attempts")
 
-        callbacks.promise_again(**again, asked_for_this_time=True)  # type: ignore[arg-type]
+        again(when=replace(later, asked_for=True))
         assert fresh(callback).local_date == date(2026, 7, 18)
 
 
@@ -330,9 +333,7 @@ class TestStory:
         callback = promise(on, maya)
         callbacks.promise_again(
             callback_id=callback.pk,
-            local_date=date(2026, 7, 16),
-            local_time=time(10),
-            zone=NEW_YORK,
+            when=PromisedTime(date(2026, 7, 16), time(10), NEW_YORK),
             staff_id=sam.pk,
             now=NOON,
         )

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from helpline.contact import WishKind
+from helpline.contact import PromisedTime, WishKind
 from helpline.models import (
     AttemptOutcome,
     Callback,
@@ -83,9 +83,7 @@ class TestPromises:
         with pytest.raises(callbacks.NotAllowed):
             callbacks.promise_again(
                 callback_id=callback.pk,
-                local_date=date(2026, 7, 16),
-                local_time=time(14),
-                zone="America/New_York",
+                when=PromisedTime(date(2026, 7, 16), time(14), "America/New_York"),
                 staff_id=maya.pk,
                 now=NOON,
             )
@@ -243,9 +241,7 @@ class TestWhatTheCounselorRecorded:
         with pytest.raises(callbacks.NotAllowed):
             callbacks.promise_again(
                 callback_id=callback.pk,
-                local_date=date(2026, 7, 16),
-                local_time=time(14),
-                zone="America/New_York",
+                when=PromisedTime(date(2026, 7, 16), time(14), "America/New_York"),
                 staff_id=maya.pk,
                 now=now,
             )
@@ -309,9 +305,7 @@ class TestHiddenNumber:
         with pytest.raises(callbacks.NotAllowed):
             callbacks.promise_again(
                 callback_id=standing.pk,
-                local_date=date(2026, 7, 16),
-                local_time=time(14),
-                zone="America/New_York",
+                when=PromisedTime(date(2026, 7, 16), time(14), "America/New_York"),
                 staff_id=maya.pk,
                 now=NOON,
             )

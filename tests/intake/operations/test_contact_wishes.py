@@ -31,7 +31,7 @@ def record(maya: Staff) -> IntakeRecord:
 
 
 def promised(record: IntakeRecord, maya: Staff) -> Callback:
-    return promises.promise(record_id=record.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON)
+    return promises.promise(record_id=record.pk, wanted=TOMORROW, staff_id=maya.pk, now=NOON)
 
 
 def no_contact(record: IntakeRecord, maya: Staff) -> None:
@@ -61,9 +61,9 @@ class TestNoContact:
         no_contact(record, maya)
         new = replace(TOMORROW, number="+12025550166")
 
-        assert not promises.preview(wish=new, call=record.call, now=NOON).allowed
+        assert not promises.preview(wanted=new, call=record.call, now=NOON).allowed
         with pytest.raises(callbacks.NotAllowed):
-            promises.promise(record_id=record.pk, wish=new, staff_id=maya.pk, now=NOON)
+            promises.promise(record_id=record.pk, wanted=new, staff_id=maya.pk, now=NOON)
 
         assert not Callback.objects.exists()
         assert numbers.find(new.number) is None
@@ -132,7 +132,7 @@ class TestNoContact:
         again = records.begin(call_id=later.pk, staff_id=maya.pk, now=NOON.replace(hour=18))
 
         made = promises.promise(
-            record_id=again.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON.replace(hour=18)
+            record_id=again.pk, wanted=TOMORROW, staff_id=maya.pk, now=NOON.replace(hour=18)
         )
 
         assert made.state == CallbackState.PROMISED

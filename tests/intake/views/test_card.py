@@ -193,7 +193,7 @@ class TestAPromisedCall:
     def promised(self, maya: Staff) -> tuple[Call, Callback]:
         """The call that keeps a promise maya made a day ago, under way."""
         origin = scene.record(maya, {"known_as": "Bo"}, number="+12025550177")
-        callback = promises.promise(record_id=origin.pk, wish=TOMORROW, staff_id=maya.pk, now=NOON)
+        callback = promises.promise(record_id=origin.pk, wanted=TOMORROW, staff_id=maya.pk, now=NOON)
         numbers.give(
             number=scene.GIVEN,
             zone="America/Los_Angeles",

@@ -198,6 +198,14 @@ class TestPromise:
         assert "Moved from Thursday, July 16, 10:30 AM" in second
         assert "Thursday, July 16, 2:00 PM" in second
 
+    def test_to_one_number_however_it_is_written_is_one(self) -> None:
+        maya = cast.staff("maya")
+        address = f"/intake/calls/{scene.record(maya).call_id}/promise"
+        for number in ("(202) 555-0144", "202.555.0144", "+1 202 555 0144"):
+            scene.browser_of(maya).post(address, TOMORROW | {"number": number})
+
+        assert Callback.objects.get().number == scene.GIVEN
+
     @pytest.mark.parametrize("text", ["2 PM", "2:00 pm", "2:00PM", "2 p.m.", "14:00"])
     def test_takes_a_time_as_people_write_it(self, text: str) -> None:
         assert "Thursday, July 16, 2:00 PM" in promise(local_time=text)
@@ -217,7 +225,9 @@ class TestPromise:
         assert "not a phone number we can call" in promise(safe_to_call="no", number="12")
         assert not CallerNumber.objects.exists()
 
-    @pytest.mark.parametrize("number", ["abc", "+", "12", "202-555", "9" * 40, "202 555 0144 x9", "?", "1"])
+    @pytest.mark.parametrize(
+        "number", ["abc", "+", "12", "202-555", "9" * 40, "202 555 0144 x9", "?", "1", "911", "+1202555014"]
+    )
     @pytest.mark.parametrize("safe", ["", "no", "yes"])
     def test_what_is_no_number_is_refused_with_a_sentence(self, number: str, safe: str) -> None:
         html = promise(number=number, safe_to_call=safe)
