@@ -107,6 +107,15 @@ class TestSending:
 
         assert alarm_mail.send_due(now=NOON + timedelta(minutes=1)) == 1
 
+    def test_of_a_kind_that_a_later_release_wrote_keeps_nobody_from_the_others(self, alarm: Alarm) -> None:
+        """After an update that was taken back."""
+        Alarm.objects.update(kind="later")
+        call = scenes.waiting(alarm.call.line, priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert alarm_mail.send_due(now=NOON) == 2
+        assert [sent.subject for sent in mail.outbox] == [alarm_mail.SUBJECT] * 2
+
     def test_writes_to_nobody_where_there_are_no_addresses(self, alarm: Alarm, settings: Settings) -> None:
         settings.ALARM_EMAILS = []
 
