@@ -110,8 +110,9 @@ def tell_of_a_start() -> bool:
 
 
 def _message(kind: str) -> EmailMessage:
-    """Return the e-mail about an alarm of this kind."""
-    subject, text, page = WRITTEN[AlarmKind(kind)]
+    """Return the e-mail about an alarm; one of a kind that only a later release knows may be of a caller."""
+    known = AlarmKind(kind) if kind in AlarmKind.values else AlarmKind.WAITING
+    subject, text, page = WRITTEN[known]
     minutes = alarms.TELL_EVERY // timedelta(minutes=1)
     url = settings.PUBLIC_URL + reverse(page)
     return EmailMessage(subject, text.format(url=url, minutes=minutes), to=settings.ALARM_EMAILS)

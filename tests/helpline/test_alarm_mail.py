@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from helpline import alarm_mail, keys, starting, sweep
 from helpline.management.commands import sweep as sweep_command
-from helpline.models import Alarm, AlarmKind
+from helpline.models import Alarm, AlarmKind, Line
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
 from tests.support import cast
@@ -106,6 +106,15 @@ class TestSending:
         assert "on-call@example.org" not in caplog.text
 
         assert alarm_mail.send_due(now=NOON + timedelta(minutes=1)) == 1
+
+    def test_of_a_kind_that_a_later_release_wrote_keeps_nobody_from_the_others(self, alarm: Alarm) -> None:
+        """After an update that was taken back."""
+        Alarm.objects.update(kind="later")
+        call = scenes.waiting(Line.objects.get(), priority="crisis")
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        assert alarm_mail.send_due(now=NOON) == 2
+        assert [sent.subject for sent in mail.outbox] == [alarm_mail.SUBJECT] * 2
 
     def test_writes_to_nobody_where_there_are_no_addresses(self, alarm: Alarm, settings: Settings) -> None:
         settings.ALARM_EMAILS = []
