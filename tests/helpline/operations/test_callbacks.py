@@ -38,6 +38,7 @@ class TestPromise:
         callback = promise(on, maya, zone="America/Denver")
 
         assert callback.due_at == NOON + timedelta(hours=4)
+        assert callback.expires_at == callback.due_at + timedelta(hours=24)
         assert (callback.local_time, callback.zone) == (time(14), "America/Denver")
 
     def test_the_present_minute_is_now(self) -> None:

@@ -41,6 +41,15 @@ def nothing_is_lost() -> bool:
     return bool(kept.caller_number) and AccessRecord.objects.exists()
 
 
+def test_a_clock_is_believed_for_three_days_and_no_longer(call: Call) -> None:
+    with pytest.raises(retention.ClockInDoubt):
+        retention.purge(now=NOON + timedelta(days=3, seconds=1))
+
+    retention.purge(now=NOON + timedelta(days=3))
+
+    assert RetentionRun.objects.get().at == NOON + timedelta(days=3)
+
+
 class TestAClockYearsAhead:
     def test_removes_nothing_and_opens_one_alarm(self, call: Call) -> None:
         for _ in range(2):
