@@ -18,7 +18,12 @@ from helpline.schema import Path
 
 def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]:
     """Return what an operator should look at, in the order of the file's lines."""
-    found = [*_flows(document, helpline, now), *_lines(document), *_staff(helpline, now)]
+    found = [
+        *_flows(document, helpline, now),
+        *_lines(document),
+        *_crisis_numbers(document, helpline),
+        *_staff(helpline, now),
+    ]
     return sorted(document.fault(path, message) for path, message in found)
 
 
@@ -92,6 +97,20 @@ def _lines(document: Document) -> Iterator[tuple[Path, str]]:
                 ("lines", i),
                 "without crisis_number only your own staff, and BACKUP_NUMBER if it is set, are called for a "
                 "caller in danger, again and again",
+            )
+
+
+def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Path, str]]:
+    """Yield the crisis numbers that look like a slip: abroad for the line, or costly to call."""
+    for i, line in enumerate(helpline.lines.values()):
+        if not line.crisis_number:
+            continue
+        places = line.calls_to or contact.HOME
+        if not contact.may_be_staffs(line.crisis_number, ours={}, regions=places).allowed:
+            yield (
+                ("lines", i, "crisis_number"),
+                "callers in danger are put through to this number: it is abroad for the line, or charges "
+                "whoever calls it",
             )
 
 

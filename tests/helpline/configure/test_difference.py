@@ -114,6 +114,21 @@ class TestDoubts:
         ]
         assert doubts[0].line == line_of("- number: default", text)
 
+    @pytest.mark.parametrize("slip", ["+18095550188", "+19005550188", "+12029760188"])
+    def test_are_about_a_crisis_number_abroad_and_one_that_charges_the_caller(self, slip: str) -> None:
+        text = with_change('crisis_number: "+12025550188"', f'crisis_number: "{slip}"')
+
+        (doubt,) = configure(text).doubts
+
+        assert doubt.path == "lines[0].crisis_number"
+        assert "callers in danger are put through to this number" in doubt.message
+
+    @pytest.mark.parametrize("number", ["+18002738255", "+18882345678"])
+    def test_are_not_about_a_crisis_number_that_costs_nothing(self, number: str) -> None:
+        text = with_change('crisis_number: "+12025550188"', f'crisis_number: "{number}"')
+
+        assert configure(text).doubts == []
+
     def test_of_who_has_no_shift_and_is_not_trained_for_danger_say_that_nothing_rings(self) -> None:
         text = without("    shifts:                          # all hours", "  sam:")
 
