@@ -210,7 +210,7 @@ class TestTheForm:
 
         scene.patch(record, cast.staff("sam"), {"notes": "His words."}, base=1)
         page.locator("#intake-notes").type("Her words.")
-        expect(page.get_by_text("Sam wrote here at 2:00 AM")).to_be_visible()
+        expect(page.get_by_text("Sam wrote here at 6:00 AM")).to_be_visible()
 
         page.evaluate("document.querySelector('.intake-form').dataset.zone = 'Asia/Kathmandu'")
         page.get_by_role("button", name="Finish record").click()

@@ -37,6 +37,7 @@ class TestASecondSignInPage:
         assert "Open a new sign-in page" in answer.text
 
 
+@pytest.mark.django_db
 class TestAPageForOthers:
     def test_leads_back_whoever_works_here(self, maya: Staff, client: Client) -> None:
         client.force_login(maya.user)

@@ -39,7 +39,7 @@ class TestTimes:
 
         window.post("/console/zone", {"zone": "America/Los_Angeles"})
 
-        assert "Called 9:00 AM" in window.get(f"/intake/calls/{call.pk}/card/").text
+        assert "Called Wed, Jul 15, 9:00 AM" in window.get(f"/intake/calls/{call.pk}/card/").text
 
 
 class TestTheRecord:
