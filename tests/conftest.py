@@ -84,6 +84,9 @@ def own_fallback(settings: Settings) -> None:
 def own_flows() -> None:
     """Forget the flows of other tests: one is kept by its row's id, and tests use the ids again."""
     from helpline import flows
+    from helpline.queries import unreadable
+
+    unreadable.forget()
 
     for kept in (flows.flow, flows.names, flows._document):
         kept.cache_clear()

@@ -1,7 +1,7 @@
 """Every webhook, at a moment at which it has something to do."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from django.test import Client
 
@@ -65,7 +65,13 @@ def webhooks() -> dict[str, Visit]:
 def _posted(name: str, said: dict[str, str], at: Values) -> object:
     parameters = {"CallSid": at.get("sid", "")} | {key: text.format_map(at) for key, text in said.items()}
     parameters["CallSid"] = parameters["CallSid"] or moments.sid()
-    answer = twilio.post(address(f"voice:{name}", at), Client(HTTP_HOST="127.0.0.1"), **parameters)
+    answer = twilio.post(address(f"voice:{name}", at), _client(), **parameters)
     if answer.status_code not in (200, 204):
         raise Wrong(f"{name}: {answer.status_code}")
     return answer
+
+
+@cache
+def _client() -> Client:
+    """Return the one client of all webhooks: making one loads the middleware, which a server does once."""
+    return Client(HTTP_HOST="127.0.0.1")

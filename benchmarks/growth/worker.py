@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from benchmarks.growth.visit import Visit
 from benchmarks.growth.visits import visits
+from config.serving import look_for_garbage_less
 from helpline import clock
 from helpline.models import SignedIn
 
@@ -21,6 +22,7 @@ from helpline.models import SignedIn
 def main() -> None:
     """Name what can be visited, then answer until the other side is gone."""
     known = visits()
+    look_for_garbage_less()  # as the server does
     print(json.dumps(list(known)), flush=True)
     for line in sys.stdin:
         name, times = json.loads(line)

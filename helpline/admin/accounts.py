@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from helpline import clock
 from helpline.access import may_change_account
+from helpline.admin.newest import PER_PAGE
 from helpline.models import AccessKind
 from helpline.operations import access_records, people
 from helpline.signin import letters, links
@@ -21,6 +22,7 @@ class Noticed:
     """Keeps who changed what somebody may do here, beside Django's own log of the records."""
 
     noticed_as: AccessKind
+    list_per_page = PER_PAGE
 
     def account_of(self, obj: Any) -> str:
         """Return whom or what a row is about: the user name of an account, or the name of a role."""

@@ -14,6 +14,9 @@ from helpline.queries import paging
 NEWEST = 1000
 """So many can be paged through; what is older is found by a filter, or on the pages of the console."""
 
+PER_PAGE = 40
+"""Rows of one page of a list. Each costs half a millisecond of writing."""
+
 NEWEST_OWN = 200
 """Somebody who does not see everything finds so many of their own there: each is named in the query."""
 
@@ -31,6 +34,7 @@ class Newest:
     """Shows the newest rows, without counting or grouping the others."""
 
     paginator: type[Any] = NewestPaginator
+    list_per_page = PER_PAGE
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 

@@ -24,7 +24,7 @@ from helpline.queries import paging
 
 SETTLED_FOR = timedelta(days=7)
 MOST = 100
-PER_GROUP = 50
+PER_GROUP = 30
 GROUPS = ("handed_over", "under_way", "overdue", "today", "later", "settled")
 SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
     "helpline.queries.callbacks.SHOWN_IN",

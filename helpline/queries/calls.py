@@ -28,7 +28,7 @@ from helpline.queries import danger, paging
 from helpline.queries.alarms import AlarmStep, steps
 
 LIVE_NOW = "live"
-PER_PAGE = 50
+PER_PAGE = 30
 ORDER = ("arrived_at", "pk")
 LOOKED_THROUGH = 10_000
 """So many calls are looked through at a time for what no index finds."""

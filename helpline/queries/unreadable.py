@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 
 from helpline import callflow, flows, readable, schema, validators
@@ -11,6 +12,26 @@ from helpline.readable import Fault
 
 TABLES = ("line", "flow version", "staff", "shift", "training")
 """What the plan consists of, by the words that a fault uses."""
+KEPT = timedelta(seconds=15)
+
+_recent: tuple[datetime, tuple[Fault, ...]] | None = None
+
+
+def recent_faults(now: datetime) -> tuple[Fault, ...]:
+    """Return the faults as this process found them within the last KEPT.
+
+    Live asks at every change on the floor and for every page that is open, and the plan changes seldom.
+    """
+    global _recent
+    if _recent is None or not timedelta() <= now - _recent[0] < KEPT:
+        _recent = now, faults()
+    return _recent[1]
+
+
+def forget() -> None:
+    """Look anew the next time."""
+    global _recent
+    _recent = None
 
 
 def faults() -> tuple[Fault, ...]:

@@ -40,7 +40,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 def _now(me: Visitor) -> dict[str, Any]:
     at = clock.now()
-    floor, faults = snapshots.floor(*days.today(at), at), unreadable.faults()
+    floor, faults = snapshots.floor(*days.today(at), at), unreadable.recent_faults(at)
     changes = access_records.changes(at) if me.supervisor else ()
     seen = floor.digest + (f",{len(changes)}.{changes[0].pk}" if changes else "")
     seen += "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from helpline.models import Line, Staff
+from helpline.queries.calls import PER_PAGE
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
@@ -101,7 +102,7 @@ class TestListing:
         assert "Taken by</label>" not in signed_in(maya).get("/console/calls/").text
 
     def test_turns_pages_and_keeps_the_conditions(self, line: Line, supervising: Client) -> None:
-        for number in range(51):
+        for number in range(PER_PAGE + 1):
             cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=number))
 
         shown = supervising.get("/console/calls/", {"ended": "live", "crisis": ""})
@@ -109,19 +110,22 @@ class TestListing:
         newer = supervising.get("/console/calls/" + link(older.text, "Newer"))
 
         assert "?ended=live&amp;crisis=&amp;after=" in shown.text
-        assert [len(each.context["rows"]) for each in (shown, older)] == [50, 1]
+        assert [len(each.context["rows"]) for each in (shown, older)] == [PER_PAGE, 1]
         assert newer.context["rows"] == shown.context["rows"]
 
     def test_a_call_that_comes_in_meanwhile_moves_nothing_to_another_page(
         self, line: Line, supervising: Client
     ) -> None:
-        made = [cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=each)) for each in range(51)]
+        made = [
+            cast.call(line, sid=scenes.sid(), now=NOON - timedelta(minutes=each))
+            for each in range(PER_PAGE + 1)
+        ]
         shown = supervising.get("/console/calls/")
         cast.call(line, sid=scenes.sid(), now=NOON + timedelta(minutes=1))
 
         older = supervising.get("/console/calls/" + link(shown.text, "Older"))
 
-        assert [row.call.pk for row in older.context["rows"]] == [made[50].pk]
+        assert [row.call.pk for row in older.context["rows"]] == [made[PER_PAGE].pk]
 
     def test_looks_for_what_no_index_finds_so_far_at_a_time_and_then_further(
         self, line: Line, supervising: Client, monkeypatch: pytest.MonkeyPatch

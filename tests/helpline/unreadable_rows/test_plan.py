@@ -100,6 +100,16 @@ class TestWhoeverLooks:
         assert unreadable.faults() == ()
         assert "cannot be read" not in client.get("/console/floor/").text
 
+    def test_is_told_within_seconds_although_not_every_look_reads_the_plan(
+        self, line: Line, lee: Staff
+    ) -> None:
+        assert unreadable.recent_faults(NOON) == ()
+        shift("zone", "New York")(lee, line)
+
+        assert unreadable.recent_faults(NOON + timedelta(seconds=14)) == ()
+        assert len(unreadable.recent_faults(NOON + timedelta(seconds=15))) == 1
+        assert len(unreadable.recent_faults(NOON)) == 1  # the clock was put back
+
     def test_is_told_of_a_training_for_a_topic_that_no_call_has(self, line: Line, maya: Staff) -> None:
         Training.objects.filter(staff=maya, topic="treatment").update(topic="Treatment")
 
