@@ -11,8 +11,8 @@ from helpline.configure.difference import with_own_choices
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault
 from helpline.configure.voices import doubt_tag, doubt_voice
-from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR
+from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Path
 
 

@@ -12,8 +12,8 @@ from helpline.configure.faults import WrongDescription
 from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
-from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR, ROLES, role_meant
+from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Fault, as_items, as_mapping, as_texts
 from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS, as_read
 

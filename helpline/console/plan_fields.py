@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from helpline import contact, flows, validators
 from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
-from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.routing import CRISIS_TRAINING
 
 NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."

@@ -156,6 +156,7 @@ class Callback(HasState):
 
     @property
     def is_crisis(self) -> bool:
+        """Say whether the caller may be in danger."""
         return self.priority == Priority.CRISIS
 
     def has_open_twin(self) -> bool:

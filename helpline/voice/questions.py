@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow, flows, routing
 from helpline.callflow import Flow
-from helpline.models import Call, Priority
+from helpline.models import Call
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
@@ -105,7 +105,7 @@ def ask_message(call: Call) -> VoiceResponse:
     """Ask for a message, once the caller could still press a key instead of speaking it."""
     response = VoiceResponse()
     gather = one_key(url("message-key", call_id=call.pk), seconds=MESSAGE_KEY_SECONDS)
-    if call.queued_at is None or call.priority == Priority.CRISIS:
+    if call.queued_at is None or call.is_crisis:
         speak(gather, call, "nobody_for_language" if _speaks_alone(call) else "nobody_here")
     speak(gather, call, "message_ask")
     response.append(gather)
@@ -116,7 +116,7 @@ def _speaks_alone(call: Call) -> bool:
     """Say whether somebody on duty could have taken the call but for its language."""
     return (
         routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
-        and call.priority != Priority.CRISIS
+        and not call.is_crisis
     )
 
 

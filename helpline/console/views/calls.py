@@ -22,7 +22,7 @@ from helpline.access import (
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction, Priority
+from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
@@ -148,7 +148,7 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
 
 
 def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
-    in_danger = call.priority == Priority.CRISIS and call.direction == Direction.INBOUND
+    in_danger = call.is_crisis and call.direction == Direction.INBOUND
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
         "seen": seen(call.pk) if me.supervisor else [],
