@@ -88,8 +88,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
         call.refresh_from_db(fields=["cut_off_number"])
         tell, words = messages.success, f"Kept: {masked(call.cut_off_number)}, in case the call is cut off."
     except contact.NotANumber:
-        wrong = "That is not a phone number we can call. Read it back to them."
-        tell, words = messages.error, wrong + _still_kept(call)
+        tell, words = messages.error, contact.NOT_A_NUMBER + _still_kept(call)
     except callbacks.NotAllowed as error:
         tell, words = messages.error, f"{error} Ask them for another number.{_still_kept(call)}"
     if in_background(request):
