@@ -17,8 +17,6 @@ from helpline.nearest import did_you_mean
 from helpline.priority import SLOPED
 from helpline.routing import Strategy
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""The days of the week as a description names them; a shift keeps their places in this list."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"
 """A language's code as in `en` or `es-MX`; a call keeps at most eight characters of it."""
 SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from helpline.validators import WEEKDAYS
+from helpline.rota import Pattern
 
 UNREADABLE = "(cannot be read)"
 """Stands for a value in the database that cannot be read: it differs from all others and is written anew."""
@@ -42,12 +42,8 @@ class Shift:
     last_date: date | None = None
 
     def __str__(self) -> str:
-        days = (
-            "every day" if len(self.weekdays) == 7 else " ".join(WEEKDAYS[day][:3] for day in self.weekdays)
-        )
-        dates = f" from {self.first_date}" if self.first_date else ""
-        dates += f" until {self.last_date}" if self.last_date else ""
-        return f"{days} {self.starts:%H:%M}–{self.ends:%H:%M} {self.zone}{dates}"
+        dates = (self.first_date, self.last_date)
+        return str(Pattern(frozenset(self.weekdays), self.starts, self.ends, self.zone, *dates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from helpline.configure.place import Place
 from helpline.configure.policy import policy
 from helpline.models import RingOn
 from helpline.roles import COUNSELOR, ROLES, role_meant
+from helpline.rota import WEEKDAYS
 from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Fault, as_items, as_mapping, as_texts
-from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, WEEKDAYS, as_read
+from helpline.validators import HIGHEST_TIER, LANGUAGE, SECONDS, SLUG, as_read
 
 SECTIONS = ("example", "floors", "lines", "teams", "staff", "flows", "retention")
 PERSON = (
