@@ -43,7 +43,6 @@ TEAMS = ("primary_teams", "overflow_teams")
 CLASSES = tuple(str(priority) for priority in SLOPED)
 """The classes of calls that have a slope."""
 FLAGS = ("widen_when_nobody",)
-POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 POLICY_SCHEMA = 1
 """What the names in a stored policy mean: the number under `schema`. Older policies have none."""
 STEEPEST = 1000.0
