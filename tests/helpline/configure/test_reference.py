@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from helpline import retention
 from helpline.callflow import DESTINATIONS, PROMPTS
 from helpline.callflow.loading import NAMES as FLOW
 from helpline.configure.policy import POLICY
@@ -27,6 +28,13 @@ class TestReference:
     @pytest.mark.parametrize("kind", reference.tables())
     def test_explains_each_field(self, kind: str) -> None:
         assert all(row.meaning and row.default for row in reference.tables()[kind])
+
+    @pytest.mark.parametrize("rule", retention.rules(), ids=lambda rule: rule.name)
+    def test_gives_the_ages_of_what_is_kept(self, rule: retention.Rule) -> None:
+        rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
+        (row,) = [row for row in rows if f"`{rule.name}`" in row.split("|")[1]]
+
+        assert row.endswith(f"| {rule.age.days} | {rule.age.least}–{rule.age.most} |")
 
 
 class TestPolicy:
