@@ -1,10 +1,13 @@
-"""When a weekly shift is in force, daylight saving time and midnight included. Pure."""
+"""Weekly shifts: when one is in force, daylight saving time and midnight included, and its words. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week as a description names them; a shift keeps their places in this list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,23 @@ class Pattern:
     zone: str
     first_date: date | None = None
     last_date: date | None = None
+
+    def __str__(self) -> str:
+        """Return the shift in words, as: mon tue 22:00–06:00 America/Chicago until 2027-06-30."""
+        days = "every day" if len(self.weekdays) == len(WEEKDAYS) else " ".join(short_days(self.weekdays))
+        dates = f" from {self.first_date}" if self.first_date else ""
+        dates += f" until {self.last_date}" if self.last_date else ""
+        return f"{days} {hours(self.starts, self.ends, self.zone)}{dates}"
+
+
+def short_days(weekdays: Iterable[int]) -> list[str]:
+    """Return the days of the week by three letters, from Monday on."""
+    return [WEEKDAYS[day][:3] for day in sorted(weekdays)]
+
+
+def hours(starts: time, ends: time, zone: str) -> str:
+    """Return from when to when a shift is on the clock of its zone."""
+    return f"{starts:%H:%M}–{ends:%H:%M} {zone}"
 
 
 def covers(pattern: Pattern, now: datetime) -> bool:

@@ -17,8 +17,6 @@ from helpline.nearest import did_you_mean
 from helpline.priority import SLOPED
 from helpline.routing import Strategy
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""The days of the week as a description names them; a shift keeps their places in this list."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"
 """A language's code as in `en` or `es-MX`; a call keeps at most eight characters of it."""
 SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}"
@@ -45,7 +43,6 @@ TEAMS = ("primary_teams", "overflow_teams")
 CLASSES = tuple(str(priority) for priority in SLOPED)
 """The classes of calls that have a slope."""
 FLAGS = ("widen_when_nobody",)
-POLICY = ("strategy", "priorities", *SPANS, *COUNTS, *TEAMS, *FLAGS)
 POLICY_SCHEMA = 1
 """What the names in a stored policy mean: the number under `schema`. Older policies have none."""
 STEEPEST = 1000.0

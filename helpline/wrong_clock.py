@@ -26,7 +26,6 @@ from helpline.models import (
     Direction,
     Offer,
     OfferState,
-    Priority,
     Staff,
 )
 from helpline.operations import floors
@@ -100,7 +99,7 @@ def longest_stay(call: Call) -> timedelta:
     """Return the longest that a call may be left in its state."""
     if call.state in QUEUED and call.direction == Direction.OUTBOUND:
         return LONGEST_STATE
-    if call.state in QUEUED and call.priority == Priority.CRISIS:
+    if call.state in QUEUED and call.is_crisis:
         return most("crisis_seconds")
     if call.state in QUEUED:
         return timedelta(seconds=call.line.max_wait_seconds)

@@ -11,24 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
+from helpline.admin.read_only import ReadOnlyAdmin
 from helpline.console.numbers import masked
 from helpline.models import AccessKind, Callback, NumberWish
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
 from intake.views.who import note_reading
-
-
-class ReadOnly(Newest, admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is written elsewhere, by operations that keep its history, is only read here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class KeepsReading:
@@ -48,7 +36,7 @@ class KeepsReading:
 
 
 @admin.register(IntakeRecord)
-class IntakeRecordAdmin(KeepsReading, ReadOnly):
+class IntakeRecordAdmin(KeepsReading, ReadOnlyAdmin):
     """Records: who spoke, when, how far it got; the answers on the record's own page."""
 
     list_display = ["created_at", "counselor", "state", "completed_at", "revision"]
@@ -114,7 +102,7 @@ class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-
 
 
 @admin.register(CallerNumber)
-class CallerNumberAdmin(KeepsReading, ReadOnly):
+class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
     """Numbers we may call, and how; of the number itself the last two digits."""
 
     read_as = AccessKind.READ_CALLER

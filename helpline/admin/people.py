@@ -9,7 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.dateformat import time_format
 
-from helpline import clock, flows, readable
+from helpline import clock, flows, readable, rota
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm, TrainingsOfOne
@@ -17,7 +17,6 @@ from helpline.console.numbers import masked
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
-from helpline.validators import WEEKDAYS
 
 TELEPHONE = ("new_phone", "remove_phone")
 """Both write the same column."""
@@ -204,4 +203,4 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
         pattern = shift.pattern()
         if pattern is None:
             return "cannot be read: please correct it"
-        return ", ".join(WEEKDAYS[day][:3].capitalize() for day in sorted(pattern.weekdays))
+        return ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))

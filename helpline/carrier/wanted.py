@@ -24,7 +24,6 @@ from helpline.models import (
     Leg,
     LegState,
     OfferState,
-    Priority,
 )
 from helpline.operations import added_line, dialling, floors
 
@@ -73,7 +72,7 @@ def leads_out_of_the_queue(call: Call, now: datetime) -> bool:
     """
     if call.state not in QUEUED or call.outside:
         return True
-    return call.priority == Priority.CRISIS and call.leave_at is not None and call.leave_at <= now
+    return call.is_crisis and call.leave_at is not None and call.leave_at <= now
 
 
 def _dial_staff(command: Command, now: datetime) -> Outcome | None:
@@ -148,7 +147,7 @@ def _check_bridge(command: Command, now: datetime) -> Outcome | None:
 
 def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
     call = call_of(command)
-    if call.priority != Priority.CRISIS or not call.line.crisis_number:
+    if not call.is_crisis or not call.line.crisis_number:
         return stale("it is no call for the crisis line")
     if over := _acceptance_over(command):
         return over

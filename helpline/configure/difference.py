@@ -1,16 +1,15 @@
 """The difference between the helpline that is and the one that is described."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from helpline.configure.description import UNREADABLE, Helpline, Line, Person
+from helpline.configure.description import Helpline
+from helpline.configure.fields import Kind, V
+from helpline.configure.lines import LINE, Line
+from helpline.configure.staff import STAFF, TEAM
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 NOTHING = "–"
-TOLD = ("name", "role", "days")
-"""What is told of a thing that is new; the rest stands in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +38,10 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
     were added by hand.
     """
     by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
-    staff = {name: with_own_choices(person, old.staff.get(name)) for name, person in new.staff.items()}
+    staff = {name: STAFF.settled(person, old.staff.get(name)) for name, person in new.staff.items()}
     left = {name: replace(person, active=False) for name, person in old.staff.items() if name not in staff}
     held = {name: codes | old.permissions.get(name, frozenset()) for name, codes in new.permissions.items()}
     return replace(new, staff=staff | left | by_hand, permissions=held)
-
-
-def with_own_choices(person: Person, known: Person | None) -> Person:
-    """Return a described person with what the file leaves open as it is known of them."""
-    opted_out = (known.opted_out_topics if known else None) or ()
-    opted_out = tuple(topic for topic in opted_out if topic != UNREADABLE)
-    return replace(
-        person,
-        opted_out_topics=opted_out if person.opted_out_topics is None else person.opted_out_topics,
-        ring_on=person.ring_on or (known.ring_on if known else "browser"),
-        phone=(known.phone if known else "") if person.phone is None else person.phone,
-    )
 
 
 def difference(old: Helpline, new: Helpline) -> list[Change]:
@@ -63,11 +50,8 @@ def difference(old: Helpline, new: Helpline) -> list[Change]:
     for name, codes in new.permissions.items():
         before = old.permissions.get(name)
         changes += _compared("group", name, None if before is None else _rights(before), _rights(codes))
-    for slug, name in new.teams.items():
-        before_name = old.teams.get(slug)
-        changes += _compared(
-            "team", slug, None if before_name is None else {"name": before_name}, {"name": name}
-        )
+    for slug, team in new.teams.items():
+        changes += _compared_things(TEAM, slug, old.teams.get(slug), team)
     changes += [Change(ADDED, "floor", floor) for floor in sorted(new.floors - old.floors)]
     changes += _lines(old, new)
     changes += _staff(old, new)
@@ -80,7 +64,7 @@ def difference(old: Helpline, new: Helpline) -> list[Change]:
 def _retention(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[Change]:
     for name, days in new.items():
         before = {"days": str(old[name])} if name in old else None
-        yield from _compared("retention", name, before, {"days": str(days)})
+        yield from _compared("retention", name, before, {"days": str(days)}, told=["days"])
     yield from (Change(REMOVED, "retention", name) for name in old if name not in new)
 
 
@@ -92,8 +76,7 @@ def _lines(old: Helpline, new: Helpline) -> Iterator[Change]:
     earlier = counterparts(old, new)
     for number, line in new.lines.items():
         was = earlier.get(number)
-        before = _line_in_words(was, old) if was else None
-        for change in _compared("line", number, before, _line_in_words(line, new)):
+        for change in _compared_things(LINE, number, was, line):
             yield replace(change, was=was.number if was else "")
     kept = {line.number for line in earlier.values()}
     yield from (Change(REMOVED, "line", number) for number in old.lines if number not in kept)
@@ -115,72 +98,50 @@ def _staff(old: Helpline, new: Helpline) -> Iterator[Change]:
     for name, person in new.staff.items():
         before = old.staff.get(name)
         if person.active:
-            words = None if before is None else _person_in_words(before)
-            yield from _compared("staff", name, words, _person_in_words(person))
+            yield from _compared_things(STAFF, name, before, person)
         elif before is not None and before.active:
             yield Change(REMOVED, "staff", name, ("signed off and shut out; what they did keeps their name",))
 
 
-def _compared(kind: str, key: str, old: Mapping[str, str] | None, new: Mapping[str, str]) -> Iterator[Change]:
+def _compared_things(kind: Kind[V], key: str, old: V | None, new: V) -> Iterator[Change]:
+    return _compared(
+        kind.name,
+        key,
+        None if old is None else kind.words(old),
+        kind.words(new),
+        told=[field.name for field in kind.fields if field.told],
+        masked=[field.name for field in kind.fields if field.masked],
+    )
+
+
+def _compared(
+    kind: str,
+    key: str,
+    old: Mapping[str, str] | None,
+    new: Mapping[str, str],
+    told: Collection[str] = (),
+    masked: Collection[str] = (),
+) -> Iterator[Change]:
+    """Yield the change between the words of a thing, if there is one.
+
+    `told` names what is told of a new thing, `masked` what may not be printed whole.
+    """
     if old is None:
-        yield Change(ADDED, kind, key, tuple(new[name] for name in TOLD if new.get(name)))
+        yield Change(ADDED, kind, key, tuple(new[name] for name in told if new.get(name)))
     elif old != new:
-        yield Change(CHANGED, kind, key, tuple(_details(old, new)))
+        yield Change(CHANGED, kind, key, tuple(_details(old, new, masked)))
 
 
-def _details(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+def _details(old: Mapping[str, str], new: Mapping[str, str], masked: Collection[str]) -> Iterator[str]:
     for name in [*new, *(name for name in old if name not in new)]:
         before, after = old.get(name, ""), new.get(name, "")
         if before != after:
-            yield f"{name}: {_shown(name, before)} → {_shown(name, after)}"
+            shown = [_shown(value, masked=name in masked) for value in (before, after)]
+            yield f"{name}: {' → '.join(shown)}"
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(value: str, *, masked: bool) -> str:
     """Return a value as it may be printed: of somebody's own telephone no more than two digits."""
-    if name == "phone" and value:
+    if masked and value:
         return f"…{value[-2:]}"
     return value or NOTHING
-
-
-def _line_in_words(line: Line, of: Helpline) -> dict[str, str]:
-    words = {"number": line.number, "name": line.name, "floor": line.floor}
-    words |= _flow_in_words(of.flows[line.flow], "flow")
-    words |= {f"policy.{name}": _plain(value) for name, value in sorted(line.policy.items())}
-    words |= {name: str(value) for name, value in line.seconds.items()}
-    return words | {"crisis_number": line.crisis_number, "calls_to": " ".join(line.calls_to)}
-
-
-def _flow_in_words(body: Any, path: str) -> dict[str, str]:
-    """Return a call flow's parts by their paths, as flow.menus.topic.choices[0].then."""
-    words: dict[str, str] = {}
-    if isinstance(body, Mapping):
-        for name, part in sorted(body.items()):
-            words |= _flow_in_words(part, f"{path}.{name}")
-    elif isinstance(body, list) and any(isinstance(part, Mapping) for part in body):
-        for i, part in enumerate(body):
-            words |= _flow_in_words(part, f"{path}[{i}]")
-    else:
-        words[path] = _plain(body)
-    return words
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _person_in_words(person: Person) -> dict[str, str]:
-    words = {
-        "name": person.name,
-        "role": person.role,
-        "active": "yes" if person.active else "no",
-        "teams": " ".join(sorted(person.teams)),
-        "languages": " ".join(person.languages),
-        "tier": str(person.tier),
-        "opted_out_topics": " ".join(person.opted_out_topics or ()),
-        "ring_on": person.ring_on or "",
-        "phone": person.phone or "",
-    }
-    words |= {f"trainings.{topic}": f"until {day}" for topic, day in sorted(person.trainings.items())}
-    return words | {f"shift {shift}": "yes" for shift in sorted(person.shifts, key=str)}

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from helpline import contact
-from helpline.configure.description import Helpline, Person
-from helpline.configure.difference import with_own_choices
+from helpline.configure.description import Helpline
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault
+from helpline.configure.staff import STAFF, Person
 from helpline.configure.voices import doubt_tag, doubt_voice
-from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.roles import COUNSELOR
+from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Path
 
 
@@ -37,7 +37,7 @@ def left_alone(document: Document, old: Helpline, described: Helpline) -> list[F
         ("staff", name)
         for name, person in by_hand.items()
         if name in described.staff
-        and replace(with_own_choices(described.staff[name], person), by_hand=True) != person
+        and replace(STAFF.settled(described.staff[name], person), by_hand=True) != person
     ]
     message = "{} is planned on the page People; the file changes nothing about this person"
     found = [document.fault(path, message.format(path[1])) for path in paths]

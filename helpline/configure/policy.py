@@ -1,44 +1,99 @@
-"""A line's rules of ringing, as a file says them: in routing.Policy's words, spans of time in seconds."""
+"""What a description says of how a line's calls find a person: routing.Policy's words, spans in seconds."""
 
-from collections.abc import Collection
 from typing import Any
 
 from helpline import routing
+from helpline.configure.fields import Field, Names
 from helpline.configure.place import Place
-from helpline.validators import (
-    CLASSES,
-    COUNTS,
-    FLAGS,
-    FLATTEST,
-    POLICY,
-    POLICY_SCHEMA,
-    SPANS,
-    STEEPEST,
-    TEAMS,
-)
+from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY_SCHEMA, SPANS, STEEPEST
 
-NAMES = POLICY
+NEVER = "never"
+OVERFLOW = "who is rung as well, and after how many seconds in line"
 
 
-def policy(place: Place, teams: Collection[str]) -> dict[str, Any]:
-    """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
-    said: dict[str, Any] = {"schema": POLICY_SCHEMA}
-    for name, here in place.names(NAMES):
-        if name == "strategy":
-            said[name] = here.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
-        elif name == "priorities":
-            said[name] = _slopes(here)
-        elif name in FLAGS:
-            said[name] = here.truth(False)
-        elif name in TEAMS:
-            said[name] = sorted(here.several_of(teams, "team"))
-        else:
-            least, most = (SPANS | COUNTS)[name]
-            said[name] = here.whole(least, least, most, "seconds" if name in SPANS else "")
-    return said
+def _strategy(place: Place, _: Names) -> str:
+    return place.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
 
 
-def _slopes(place: Place) -> dict[str, float]:
+def _slopes(place: Place, _: Names) -> dict[str, float]:
     """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
     place.need(*CLASSES)
     return {name: here.number(FLATTEST, STEEPEST) for name, here in place.names(CLASSES)}
+
+
+def _teams(place: Place, names: Names) -> list[str]:
+    return sorted(place.several_of(names.teams, "team"))
+
+
+def _count(place: Place, _: Names) -> int:
+    least, most = COUNTS[place.name]
+    return place.whole(least, least, most)
+
+
+def _span(place: Place, _: Names) -> int:
+    least, most = SPANS[place.name]
+    return place.whole(least, least, most, "seconds")
+
+
+POLICY = (
+    Field(
+        "strategy",
+        meaning="who is rung first: `longest_idle`, `sticky` (who spoke with this caller last, in the last "
+        "30 days, if they are free; else `longest_idle`), `round_robin`, `fewest_calls`, `priority_tiers` "
+        "(by `tier`), `ring_several`, `ring_all`",
+        default="`longest_idle`",
+        read=_strategy,
+    ),
+    Field(
+        "priorities",
+        meaning="how fast `high` and `normal` calls gain on each other while they wait; two classes wait in "
+        "the inverse ratio. A crisis always goes first",
+        default="`{high: 2, normal: 1}`",
+        read=_slopes,
+    ),
+    Field("ring_count", meaning="how many are rung at once by `ring_several`", default="2", read=_count),
+    Field("primary_teams", meaning="who is rung; without it everybody", default="everybody", read=_teams),
+    Field("overflow_teams", meaning=OVERFLOW, default="nobody", read=_teams),
+    Field("overflow_after", meaning=OVERFLOW, default="nobody", read=_span),
+    Field(
+        "relax_language_after",
+        meaning="after how many seconds a person without the caller's language is rung",
+        default=NEVER,
+        read=_span,
+    ),
+    Field(
+        "widen_when_nobody",
+        meaning="whether a step of the widening is taken at once while nobody on duty could take the call "
+        "without it",
+        default="`false`",
+        read=lambda place, _: place.truth(False),
+    ),
+    Field(
+        "relax_topic_after",
+        meaning="after how many seconds a person without the training for the topic is rung; leave it out to "
+        "keep the promise that a *trained* person answers",
+        default=NEVER,
+        read=_span,
+    ),
+    Field(
+        "max_consecutive_crisis",
+        meaning="after so many crisis calls in a row a person is spared the next, while somebody else is "
+        "there",
+        default="2",
+        read=_count,
+    ),
+    Field(
+        "max_talk",
+        meaning="seconds of talk a day after which a person is spared",
+        default="18000",
+        read=_span,
+    ),
+)
+"""The rules of ringing. They are kept as they were said, in one column of the line."""
+
+
+def read_policy(place: Place, names: Names) -> dict[str, Any]:
+    """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
+    fields = {field.name: field for field in POLICY}
+    said = {name: fields[name].read_at(here, names) for name, here in place.names(fields)}
+    return {"schema": POLICY_SCHEMA, **said}

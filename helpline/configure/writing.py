@@ -8,9 +8,11 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from helpline.configure import groups
-from helpline.configure.description import Helpline, Person
+from helpline.configure.description import Helpline
 from helpline.configure.difference import ADDED, REMOVED, Change
-from helpline.models import Floor, FlowVersion, Line, RetentionAge, RingOn, Shift, Staff, Team, Training
+from helpline.configure.lines import LINE, publish
+from helpline.configure.staff import STAFF, TEAM, Person
+from helpline.models import Floor, Line, RetentionAge, Staff, Team
 from helpline.operations import duty
 
 EXAMPLE_GROUP = "Example sign-ins"
@@ -51,7 +53,7 @@ def _team(change: Change, helpline: Helpline) -> None:
     if change.verb == REMOVED:
         Team.objects.filter(slug=change.key).delete()
     else:
-        Team.objects.update_or_create(slug=change.key, defaults={"name": helpline.teams[change.key]})
+        Team.objects.update_or_create(slug=change.key, defaults=TEAM.columns(helpline.teams[change.key]))
 
 
 def _retention(change: Change, helpline: Helpline) -> None:
@@ -74,26 +76,8 @@ def _line(change: Change, helpline: Helpline, now: datetime) -> None:
         Line.objects.filter(number=change.key).delete()
         return
     line = helpline.lines[change.key]
-    Line.objects.update_or_create(
-        number=change.was or line.number,
-        defaults={
-            "number": line.number,
-            "name": line.name,
-            "floor": Floor.objects.get(name=line.floor),
-            "flow": _published(line.flow, helpline, now),
-            "policy": dict(line.policy),
-            "crisis_number": line.crisis_number,
-            "calls_to": list(line.calls_to),
-            **line.seconds,
-        },
-    )
-
-
-def _published(digest: str, helpline: Helpline, now: datetime) -> FlowVersion:
-    version, _ = FlowVersion.objects.get_or_create(
-        digest=digest, defaults={"document": helpline.flows[digest], "published_at": now}
-    )
-    return version
+    publish(line.flow, now)
+    Line.objects.update_or_create(number=change.was or line.number, defaults=LINE.columns(line))
 
 
 def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> None:
@@ -102,20 +86,8 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
         _let_go(person, now)
         return
     user = _user(person, password if change.verb == ADDED else "")
-    row, _ = Staff.objects.update_or_create(
-        user=user,
-        defaults={
-            "name": person.name,
-            "languages": list(person.languages),
-            "tier": person.tier,
-            "opted_out_topics": list(person.opted_out_topics or ()),
-            "ring_on": person.ring_on or RingOn.BROWSER,
-            "phone": person.phone or "",
-        },
-    )
-    row.teams.set(Team.objects.filter(slug__in=person.teams))
-    _set_trainings(row, person)
-    _set_shifts(row, person)
+    row, _ = Staff.objects.update_or_create(user=user, defaults=STAFF.columns(person))
+    STAFF.write_apart(row, person)
 
 
 def _let_go(person: Person, now: datetime) -> None:
@@ -133,35 +105,6 @@ def _user(person: Person, password: str) -> User:
     )
     user.first_name, user.is_staff, user.is_active = person.name, True, True
     user.save(update_fields=["first_name", "is_staff", "is_active"])
-    user.groups.remove(*Group.objects.filter(name__in=groups.GROUPS.values()).exclude(name=_group_of(person)))
-    user.groups.add(Group.objects.get(name=_group_of(person)))
     if is_new and password:
         user.groups.add(Group.objects.get_or_create(name=EXAMPLE_GROUP)[0])
     return user
-
-
-def _group_of(person: Person) -> str:
-    return groups.GROUPS[person.role]
-
-
-def _set_trainings(row: Staff, person: Person) -> None:
-    row.trainings.exclude(topic__in=person.trainings).delete()
-    for topic, expires_on in person.trainings.items():
-        Training.objects.update_or_create(staff=row, topic=topic, defaults={"expires_on": expires_on})
-
-
-def _set_shifts(row: Staff, person: Person) -> None:
-    """Replace the shifts: nothing points to one, and a shift that has changed is another shift."""
-    row.shifts.all().delete()
-    Shift.objects.bulk_create(
-        Shift(
-            staff=row,
-            weekdays=list(shift.weekdays),
-            starts=shift.starts,
-            ends=shift.ends,
-            zone=shift.zone,
-            first_date=shift.first_date,
-            last_date=shift.last_date,
-        )
-        for shift in sorted(person.shifts, key=str)
-    )

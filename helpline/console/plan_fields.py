@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from helpline import contact, flows, validators
+from helpline import contact, flows, rota
 from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
-from helpline.operations.snapshot import CRISIS_TRAINING
+from helpline.routing import CRISIS_TRAINING
 
 NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
@@ -64,7 +64,7 @@ def language_choices() -> dict[str, str]:
 
 
 def day_choices() -> dict[int, str]:
-    return {number: name.capitalize() for number, name in enumerate(validators.WEEKDAYS)}
+    return {number: name.capitalize() for number, name in enumerate(rota.WEEKDAYS)}
 
 
 def checked_name(name: str, staff_id: int | None) -> str:

@@ -13,7 +13,7 @@ from helpline.contact.promised_time import NO_ZONE, PromisedTime, WrongTime
 from helpline.contact.rules import may_be_staffs, may_ring, not_a_number, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
-from helpline.contact.words import explain, explain_with_time, field_of, spoken_time
+from helpline.contact.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
 from helpline.contact.zones import (
     choices_of_zone,
     find_zone,
@@ -29,6 +29,7 @@ __all__ = [
     "DEFAULT",
     "HOME",
     "INVITED",
+    "NOT_A_NUMBER",
     "NO_ZONE",
     "STOPS",
     "Decision",

@@ -41,6 +41,7 @@ REASONS: dict[Rule, str] = complete(
         Rule.STATE_HOURS: "The hours of the number’s state ({state}) do not allow it then.",
     },
 )
+NOT_A_NUMBER = REASONS[Rule.NO_NUMBER]
 _LIFTED = (Rule.UNSAFE, Rule.CALLER_ID)
 FIELDS: dict[Rule, str] = complete(
     "helpline.contact.words.FIELDS",

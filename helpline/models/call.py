@@ -273,6 +273,7 @@ class Call(HasState):
 
     @property
     def is_crisis(self) -> bool:
+        """Say whether the caller may be in danger."""
         return self.priority == Priority.CRISIS
 
     @property

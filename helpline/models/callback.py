@@ -157,6 +157,7 @@ class Callback(HasState):
 
     @property
     def is_crisis(self) -> bool:
+        """Say whether the caller may be in danger."""
         return self.priority == Priority.CRISIS
 
     @property

@@ -234,7 +234,7 @@ class Shift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts:%H:%M}–{self.ends:%H:%M} {self.zone}"
+        return rota.hours(self.starts, self.ends, self.zone)
 
     def covers(self, now: datetime) -> bool:
         """Say whether the instant lies within one of the shift's periods."""

@@ -58,7 +58,7 @@ def call_ended(call: Call, now: datetime) -> None:
 
     `call` is as it was just before it ended.
     """
-    if call.priority == Priority.CRISIS and not _helped(call, now):
+    if call.is_crisis and not _helped(call, now):
         raise_alarm(call, AlarmKind.ENDED, now)
 
 

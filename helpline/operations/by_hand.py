@@ -129,7 +129,7 @@ def _ready(staff_id: int) -> Staff:
 
 
 def _require_cut_off(call: Call, now: datetime) -> None:
-    if call.priority != Priority.CRISIS:
+    if not call.is_crisis:
         raise CannotCall(NOT_IN_DANGER)
     if call.state != CallState.ENDED or call.ended_at is None:
         raise CannotCall(STILL_ON_THE_LINE)

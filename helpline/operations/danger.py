@@ -78,7 +78,7 @@ def declare(
     if call.state == CallState.ENDED:
         _told_too_late(call, kind, by, now)
         return
-    if call.priority != Priority.CRISIS:
+    if not call.is_crisis:
         _become_crisis(call, kind, by, now, told_at or now)
     elif by == DangerBy.KEY and call.danger_by == DangerBy.SPEECH:
         Call.objects.filter(pk=call.pk).update(danger_by=by)
@@ -101,7 +101,7 @@ def _note_language(call: Call, language: str) -> None:
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
     """Open an alarm for a caller who was gone before we took up that they are in danger."""
-    if call.priority != Priority.CRISIS:
+    if not call.is_crisis:
         _become_crisis(call, kind, by, now, now)
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
 
@@ -123,7 +123,7 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
-    if call.priority != Priority.CRISIS or call.danger_by != DangerBy.SPEECH or not waits:
+    if not call.is_crisis or call.danger_by != DangerBy.SPEECH or not waits:
         return
     call.priority, call.leave_at = Priority.HIGH, None
     call.outside = call.outside_number = ""  # who presses a key in the queue is not being put through yet
@@ -235,7 +235,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
     told = stopped | _how_it_ended(call, seconds, reached, now)
     events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, **told)
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         _next_round(call, now, stopped=bool(stopped))
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
         Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).move(CallState.MESSAGE, outside="")
@@ -246,7 +246,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
 
 def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
     """Return for the story whether the number outside answered, for how many seconds, and what follows."""
-    rings_again = call.priority == Priority.CRISIS
+    rings_again = call.is_crisis
     if call.outside_answered_at is None:
         return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}
     there = int((now - call.outside_answered_at).total_seconds())

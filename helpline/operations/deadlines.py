@@ -16,7 +16,6 @@ from helpline.models import (
     CallState,
     CommandKind,
     Direction,
-    Priority,
 )
 from helpline.operations import (
     alarms,
@@ -88,7 +87,7 @@ def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
     """
     if call.direction == Direction.OUTBOUND:
         _found_nobody(lock, call, now)
-    elif call.priority == Priority.CRISIS:
+    elif call.is_crisis:
         _bring_out(call, now)
     elif queue.move_on_under(lock, call, now):
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
@@ -99,7 +98,7 @@ def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
 
     Somebody in danger is not let go: everybody here is rung for them on.
     """
-    if call.caller_sid and call.priority == Priority.CRISIS:
+    if call.caller_sid and call.is_crisis:
         Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
         return
     if call.caller_sid and call.leave_at is not None and now < call.leave_at + queue.SWEEP_HELPS_AFTER * 10:

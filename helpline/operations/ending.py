@@ -20,7 +20,6 @@ from helpline.models import (
     LegState,
     Offer,
     OfferState,
-    Priority,
     Staff,
 )
 from helpline.operations import (
@@ -201,7 +200,7 @@ def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked
     if worked:
         in_a_row = 0 if fresh else person.consecutive_crisis
-        person.consecutive_crisis = in_a_row + 1 if call.priority == Priority.CRISIS else 0
+        person.consecutive_crisis = in_a_row + 1 if call.is_crisis else 0
         person.wrap_up_until = now + timedelta(seconds=call.line.wrap_up_seconds)
     person.idle_since = person.wrap_up_until if worked else now
     person.save(

@@ -125,7 +125,7 @@ def _keep(call: Call, number: str, now: datetime) -> Callback:
 
 def _priority(call: Call) -> Priority:
     """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
-    return Priority.HIGH if call.priority == Priority.CRISIS else Priority(call.priority)
+    return Priority.HIGH if call.is_crisis else Priority(call.priority)
 
 
 def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime) -> Callback:

@@ -12,7 +12,6 @@ from helpline.models import (
     EventKind,
     Offer,
     OfferState,
-    Priority,
     RingOn,
 )
 from helpline.operations import (
@@ -60,12 +59,12 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         danger.stays_with_crisis_line(lock, call, now)
         return
     lost = call.staff_id
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         alarms.lost_again(call, now)
     in_queue = not call.caller_sent
     ending.release_staff(lock, call, OfferState.FAILED, now, rejoins=True)
     events.record(call.pk, kind, now=now, staff_id=lost)
-    stays = in_queue and (call.priority == Priority.CRISIS or bool(call.outside))
+    stays = in_queue and (call.is_crisis or bool(call.outside))
     leave_at = _leave_at(call, in_queue, now)
     Call.objects.filter(pk=call.pk).move(
         CallState.WAITING,
@@ -97,7 +96,7 @@ def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
     heard an answering machine, which must not record our music. In danger somebody is found all the same.
     """
     talked = call.direction == Direction.OUTBOUND and call.state == CallState.CONNECTED
-    return talked and offer.ring_on == RingOn.PHONE and call.priority != Priority.CRISIS
+    return talked and offer.ring_on == RingOn.PHONE and not call.is_crisis
 
 
 def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) -> None:
@@ -114,14 +113,14 @@ def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
         if queue.nobody_comes(call, snapshot.OnDuty(now)):
             return now
         return call.leave_at or now + ANSWERED_WAIT
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     return None
 
 
 def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
     """Return when the sweep helps who waits again: whom we called is let go though Twilio does not ask."""
-    if call.direction == Direction.OUTBOUND and call.priority != Priority.CRISIS and leave_at is not None:
+    if call.direction == Direction.OUTBOUND and not call.is_crisis and leave_at is not None:
         return leave_at + queue.SWEEP_HELPS_AFTER
     return queue.deadline(call, now)
 

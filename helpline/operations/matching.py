@@ -13,7 +13,6 @@ from helpline.models import (
     Leg,
     Offer,
     OfferState,
-    Priority,
     RingOn,
     Staff,
 )
@@ -114,7 +113,7 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
         call=call,
         offer=offer,
         leg=Leg.objects.create(offer=offer),
-        urgent=call.priority == Priority.CRISIS,
+        urgent=call.is_crisis,
     )
 
 

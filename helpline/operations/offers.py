@@ -16,7 +16,6 @@ from helpline.models import (
     LegState,
     Offer,
     OfferState,
-    Priority,
     Staff,
 )
 from helpline.operations import events, floors, matching, outside
@@ -95,7 +94,7 @@ def _is_there(staff_id: int, now: datetime) -> None:
 def _may_take(call: Call) -> timedelta:
     if call.direction == Direction.OUTBOUND and not call.stay:
         return DIALLING
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         return CONNECT_IN_DANGER
     return timedelta(seconds=call.line.connect_seconds)
 
@@ -103,7 +102,7 @@ def _may_take(call: Call) -> timedelta:
 def _claim(offer: Offer, now: datetime) -> bool:
     call = offer.call
     within = _may_take(call)
-    rang_out = offer.ring_until <= now and call.priority != Priority.CRISIS
+    rang_out = offer.ring_until <= now and not call.is_crisis
     if offer.state != OfferState.RINGING or rang_out:
         return False
     won = Call.objects.filter(pk=call.pk).move(

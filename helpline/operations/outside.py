@@ -30,7 +30,7 @@ TALKED = timedelta(seconds=30)
 
 def numbers(call: Call) -> list[tuple[Outside, str]]:
     """Return whom a caller can be put through to, in the order in which they are tried."""
-    crisis = call.line.crisis_number if call.priority == Priority.CRISIS else ""
+    crisis = call.line.crisis_number if call.is_crisis else ""
     both = [(Outside.CRISIS, crisis), (Outside.BACKUP, settings.BACKUP_NUMBER)]
     return [(outside, number) for outside, number in both if number]
 
@@ -54,7 +54,7 @@ def who_has(call: Call, number: str) -> Outside | None:
 
 def dial_if_nobody_rings(call: Call, now: datetime) -> None:
     """Dial the number outside at once where nobody here could be rung for a call in danger."""
-    if call.priority == Priority.CRISIS and call.direction == Direction.INBOUND:
+    if call.is_crisis and call.direction == Direction.INBOUND:
         call.refresh_from_db()
         if call.state == CallState.WAITING:
             dial(call, now)

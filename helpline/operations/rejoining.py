@@ -7,7 +7,7 @@ a few seconds only they are rung. In danger everybody is rung at once instead, a
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, OfferState, Priority, Staff
+from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, OfferState, Staff
 from helpline.operations.floors import FloorLock
 
 REJOIN_FOR = timedelta(seconds=10)
@@ -18,7 +18,7 @@ KEEPS_FAILING = 2
 def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
     """Return until when only this person is rung for a call that has just lost them; None for everybody."""
     lost = Offer.objects.filter(call=call, staff_id=staff_id, state=OfferState.FAILED).count()
-    if call.priority == Priority.CRISIS or lost >= KEEPS_FAILING:
+    if call.is_crisis or lost >= KEEPS_FAILING:
         return None
     return now + REJOIN_FOR
 
@@ -26,7 +26,7 @@ def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
 def is_reserved(call: Call, now: datetime) -> bool:
     """Say whether a waiting call is kept for the person who lost it."""
     kept = call.rejoin_until is not None and call.rejoin_until > now
-    return kept and call.priority != Priority.CRISIS
+    return kept and not call.is_crisis
 
 
 def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:

@@ -28,7 +28,7 @@ from helpline.models import (
 )
 from helpline.operations.doing import Doing, busy_with
 from helpline.operations.outcomes import missing_since
-from helpline.routing import Reason
+from helpline.routing import CRISIS_TRAINING, Reason
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""
@@ -38,9 +38,6 @@ NOT_AGAIN_IN_DANGER = timedelta(seconds=10)
 
 LOST_TOO_OFTEN = 2
 """Whose leg was lost so often within NOT_AGAIN_FOR counts as having missed the call."""
-
-CRISIS_TRAINING = "crisis"
-"""The training that a call in danger asks for, whatever it was about before."""
 
 
 def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
@@ -85,7 +82,7 @@ def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiti
     def who(*states: OfferState, within: timedelta = NOT_AGAIN_FOR) -> list[str]:
         return [each.staff for each in tried if each.state in states and each.still_counts(now - within)]
 
-    declined_for = NOT_AGAIN_IN_DANGER if call.priority == Priority.CRISIS else NOT_AGAIN_FOR
+    declined_for = NOT_AGAIN_IN_DANGER if call.is_crisis else NOT_AGAIN_FOR
     lost = Counter(who(OfferState.FAILED))
     too_often = {staff for staff, times in lost.items() if times >= LOST_TOO_OFTEN}
     return replace(
@@ -102,7 +99,7 @@ def in_line(call: Call) -> routing.Waiting:
     return routing.Waiting(
         id=str(call.pk),
         line=str(call.line_id),
-        topic=CRISIS_TRAINING if call.priority == Priority.CRISIS else call.topic,
+        topic=CRISIS_TRAINING if call.is_crisis else call.topic,
         language=call.language,
         priority=call.priority,
         since=call.queued_at or call.arrived_at,

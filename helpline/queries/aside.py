@@ -19,7 +19,6 @@ from helpline.models import (
     CallbackState,
     CallState,
     Outside,
-    Priority,
     Staff,
     VoicemailState,
 )
@@ -69,7 +68,7 @@ def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
         outcome_missing=bool(to_record),
         waiting=len(waiting),
         waiting_since=min(conversations.since(waiting).values(), default=None),
-        in_danger=sum(call.priority == Priority.CRISIS for call in waiting),
+        in_danger=sum(call.is_crisis for call in waiting),
         with_crisis_line=outside.count(),
         voicemails=visible_voicemails(staff.user).filter(state=VoicemailState.NEW).count(),
         handed_over=visible_callbacks(staff.user).filter(state=CallbackState.HANDED_OVER).count(),

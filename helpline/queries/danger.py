@@ -5,7 +5,7 @@ from collections.abc import Callable
 from helpline.callflow.danger import Kind
 from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
-from helpline.models import Call, DangerBy, Priority
+from helpline.models import Call, DangerBy
 
 KINDS: dict[Kind, str] = complete(
     "helpline.queries.danger.KINDS",
@@ -47,6 +47,6 @@ HEARD: dict[DangerBy, Callable[[Call], str]] = complete(
 
 def heard(call: Call) -> str:
     """Say how we know that a caller is in danger, and of what; empty for who is not in danger."""
-    if call.priority != Priority.CRISIS:
+    if not call.is_crisis:
         return ""
     return HEARD[DangerBy(call.danger_by)](call) if call.danger_by else ""

@@ -25,17 +25,16 @@ from helpline.models import (
     Offer,
     OfferState,
     Outside,
-    Priority,
     Shift,
     Staff,
 )
 from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
-from helpline.operations.snapshot import CRISIS_TRAINING
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.known import OUTSIDE, Known, known
+from helpline.routing import CRISIS_TRAINING
 
 IDLE: dict[Duty, str] = complete(
     "helpline.queries.desk.IDLE",
@@ -248,7 +247,7 @@ def _heard(call: Call) -> str:
 
     In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
     """
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         return "is on the line and has not been told that you were cut off"
     if call.direction == Direction.OUTBOUND:
         return "is on the line and has been asked to wait a moment"

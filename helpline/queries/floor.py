@@ -23,7 +23,6 @@ from helpline.models import (
     Disposition,
     Duty,
     Offer,
-    Priority,
     Staff,
     Voicemail,
     VoicemailState,
@@ -139,7 +138,7 @@ def _waiting() -> tuple[Waiter, ...]:
 
 
 def _place_in_line(call: Call) -> tuple[bool, bool, datetime]:
-    return not call.front, call.priority != Priority.CRISIS, call.queued_at or call.arrived_at
+    return not call.front, not call.is_crisis, call.queued_at or call.arrived_at
 
 
 def _elsewhere() -> tuple[Known, ...]:
@@ -177,7 +176,7 @@ def _person(
         languages=readable.languages(staff.pk, staff.languages),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
-        crisis=bool(offer and offer.call.priority == Priority.CRISIS),
+        crisis=bool(offer and offer.call.is_crisis),
     )
 
 

@@ -7,8 +7,9 @@ from functools import partial
 
 from helpline import callflow, flows, readable, schema, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
-from helpline.operations.snapshot import CRISIS_TRAINING, SHIFT
+from helpline.operations.snapshot import SHIFT
 from helpline.readable import Fault
+from helpline.routing import CRISIS_TRAINING
 
 TABLES = ("line", "flow version", "staff", "shift", "training")
 """What the plan consists of, by the words that a fault uses."""

@@ -8,6 +8,7 @@ from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
 from helpline.routing.values import (
+    CRISIS_TRAINING,
     Because,
     ChosenFor,
     Decision,
@@ -26,6 +27,7 @@ from helpline.routing.values import (
 )
 
 __all__ = [
+    "CRISIS_TRAINING",
     "Because",
     "ChosenFor",
     "Decision",

@@ -124,6 +124,9 @@ class StaffMember:
     opted_out_topics: frozenset[str] = frozenset()
 
 
+CRISIS_TRAINING = "crisis"
+"""The training that a call in danger asks for, whatever it was about before."""
+
 SLOPES: dict[Priority, float] = complete(
     "helpline.routing.values.SLOPES", SLOPED, {Priority.HIGH: 2.0, Priority.NORMAL: 1.0}
 )

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from helpline.models import Call, Priority
+from helpline.models import Call
 
 PATIENT = "rc=2&rp=ct,rt,5xx&ct=2000&rt=9000"
 """How Twilio is to ask: two more tries where it could not connect, read or was told 5xx.
@@ -61,7 +61,7 @@ def again(path: str) -> str:
 
 def in_queue(name: str, call: Call, query: str = "") -> str:
     """Return the URL of a webhook of the queue; a call in danger has its own, under which it fails faster."""
-    urgent = "-urgent" if call.priority == Priority.CRISIS else ""
+    urgent = "-urgent" if call.is_crisis else ""
     return url(f"{name}{urgent}", query, call_id=call.pk, stay=call.stay)
 
 

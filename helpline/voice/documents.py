@@ -13,7 +13,6 @@ from helpline.models import (
     Direction,
     Offer,
     OfferState,
-    Priority,
 )
 from helpline.operations import outside
 from helpline.voice import questions
@@ -46,7 +45,7 @@ def queue(call: Call) -> VoiceResponse:
     response = VoiceResponse()
     if call.direction == Direction.OUTBOUND:
         speak(response, call, "outbound_wait")
-    elif call.front and call.priority != Priority.CRISIS:
+    elif call.front and not call.is_crisis:
         # In danger no second is lost: the wait document speaks.
         speak(response, call, "reconnecting" if call.connected_at is None else "returning")
     response.enqueue(
@@ -67,7 +66,7 @@ def conference(call: Call) -> VoiceResponse:
         return queue(call)
     response = VoiceResponse()
     # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
-    if call.direction == Direction.INBOUND and call.priority != Priority.CRISIS:
+    if call.direction == Direction.INBOUND and not call.is_crisis:
         speak(response, call, "connecting")
     action = url("bridged", call_id=call.pk, offer_id=offer.pk)
     dial = Dial(action=action, method="POST", time_limit=LONGEST_CALL)

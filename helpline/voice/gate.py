@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import flows
-from helpline.models import Direction, Leg, Offer, Priority
+from helpline.models import Direction, Leg, Offer
 from helpline.operations import legs, offers
 from helpline.voice import desk, failures, found
 from helpline.voice.addresses import url
@@ -77,7 +77,7 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     if not verdict.won:
         return desk.too_late(verdict.offer)
     response = VoiceResponse()
-    if verdict.offer.call.priority != Priority.CRISIS:
+    if not verdict.offer.call.is_crisis:
         desk.tell(response, verdict.offer, "gate_connecting")
     response.append(desk.join(verdict.offer).verbs[0])
     return response

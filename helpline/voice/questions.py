@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow, flows, routing
 from helpline.callflow import Flow
-from helpline.models import Call, EventKind, Priority
+from helpline.models import Call, EventKind
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
@@ -117,7 +117,7 @@ def _wanted_it(call: Call) -> bool:
 
     In danger they are told all the same, because it says whom else to call.
     """
-    if call.queued_at is None or call.priority == Priority.CRISIS:
+    if call.queued_at is None or call.is_crisis:
         return False
     why = call.events.filter(kind__in=(EventKind.ASKED_MESSAGE, EventKind.UNMATCHED)).order_by("pk").last()
     return why is not None and why.kind == EventKind.ASKED_MESSAGE and not why.detail.get("unasked")
@@ -127,7 +127,7 @@ def _speaks_alone(call: Call) -> bool:
     """Say whether somebody on duty could have taken the call but for its language."""
     return (
         routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
-        and call.priority != Priority.CRISIS
+        and not call.is_crisis
     )
 
 

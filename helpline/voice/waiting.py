@@ -7,7 +7,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow
 from helpline.call_status import CALLER_HUNG_UP, CallStatus
-from helpline.models import QUEUED, Call, CallState, DangerBy, Direction, Priority
+from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
 from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
 from helpline.voice import documents, failures, found, speaking
 from helpline.voice.addresses import hold_music, in_queue, url
@@ -33,7 +33,7 @@ def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
         return leave()
     if call.direction == Direction.OUTBOUND:
         return _neutral(call)
-    if call.priority == Priority.CRISIS:
+    if call.is_crisis:
         return _in_danger(call, hook)
     response = VoiceResponse()
     gather = _keys(call)
@@ -154,7 +154,7 @@ def key(hook: Hook, call_id: UUID, stay: int) -> Document:
     digits = hook.get("Digits")
     if digits == "1":
         danger.declare(call_id=call_id, by=DangerBy.KEY, now=hook.now)
-    elif digits == "2" and call.priority == Priority.CRISIS:
+    elif digits == "2" and call.is_crisis:
         danger.take_back(call_id=call_id, now=hook.now)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
@@ -175,7 +175,7 @@ def _waits_on(call: Call, stay: int, digits: str) -> bool:
         return False
     if call.state not in QUEUED and not (call.state == CallState.CONNECTING and not call.caller_sent):
         return False
-    return call.priority != Priority.CRISIS or digits == "1" or not outside.numbers(call)
+    return not call.is_crisis or digits == "1" or not outside.numbers(call)
 
 
 @webhook(failures.in_call)

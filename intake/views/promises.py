@@ -123,7 +123,7 @@ def _preview(form: PromiseForm, call: Call, now: datetime) -> Answer:
 
 
 REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
-NOT_A_NUMBER = Answer("ask", "That is not a phone number we can call. Read it back to them.", field="number")
+NOT_A_NUMBER = Answer("ask", contact.NOT_A_NUMBER, field="number")
 NOT_TO_BE_CALLED = Answer(
     "deny",
     "If you note this, we will not call this number. Ask for another one.",

@@ -1,6 +1,7 @@
 """Shifts stand on the wall clock of a zone, also where the clock leaps."""
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -133,6 +134,31 @@ class TestCovers:
 def _fall_back(minutes: int) -> datetime:
     """So many minutes after the midnight that begins 1 November 2026 in New York."""
     return utc("2026-11-01T04:00") + timedelta(minutes=minutes)
+
+
+NIGHTS = Pattern(frozenset({0, 1}), time(22), time(6), "America/Chicago")
+IN_WORDS: list[tuple[dict[str, Any], str]] = [
+    ({}, "mon tue 22:00–06:00 America/Chicago"),
+    ({"weekdays": EVERY_DAY}, "every day 22:00–06:00 America/Chicago"),
+    ({"starts": time(21, 30)}, "mon tue 21:30–06:00 America/Chicago"),
+    ({"ends": time(7)}, "mon tue 22:00–07:00 America/Chicago"),
+    ({"zone": "America/Denver"}, "mon tue 22:00–06:00 America/Denver"),
+    ({"first_date": date(2027, 1, 1)}, "mon tue 22:00–06:00 America/Chicago from 2027-01-01"),
+    ({"last_date": date(2027, 6, 30)}, "mon tue 22:00–06:00 America/Chicago until 2027-06-30"),
+]
+
+
+class TestWords:
+    """`configure` compares shifts by their words: two that differ must not read the same."""
+
+    @pytest.mark.parametrize(("changed", "words"), IN_WORDS)
+    def test_say_every_field(self, changed: dict[str, Any], words: str) -> None:
+        assert str(replace(NIGHTS, **changed)) == words
+
+    def test_are_tried_for_every_field(self) -> None:
+        assert {name for changed, _ in IN_WORDS for name in changed} == {
+            each.name for each in fields(Pattern)
+        }
 
 
 def _times() -> st.SearchStrategy[time]:

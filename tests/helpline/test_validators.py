@@ -9,6 +9,7 @@ from django.db import DatabaseError, models, transaction
 
 from helpline import readable, validators
 from helpline.configure.document import parse
+from helpline.configure.policy import POLICY
 from helpline.models import Shift, Team, Training
 from tests.support import cast
 from tests.support.places import EXAMPLE
@@ -135,7 +136,7 @@ class TestPolicy:
         readable.policy(1, self.RULES, faults.append)
 
         assert faults == []
-        assert set(validators.POLICY) == set(readable._RULES)
+        assert {row.name for row in POLICY} == set(readable._RULES)
 
 
 @pytest.mark.django_db

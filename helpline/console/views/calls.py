@@ -22,7 +22,7 @@ from helpline.access import (
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction, Priority
+from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
@@ -88,8 +88,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
         call.refresh_from_db(fields=["cut_off_number"])
         tell, words = messages.success, f"Kept: {masked(call.cut_off_number)}, in case the call is cut off."
     except contact.NotANumber:
-        wrong = "That is not a phone number we can call. Read it back to them."
-        tell, words = messages.error, wrong + _still_kept(call)
+        tell, words = messages.error, contact.NOT_A_NUMBER + _still_kept(call)
     except callbacks.NotAllowed as error:
         tell, words = messages.error, f"{error} Ask them for another number.{_still_kept(call)}"
     if in_background(request):
@@ -148,7 +147,7 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
 
 
 def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
-    in_danger = call.priority == Priority.CRISIS and call.direction == Direction.INBOUND
+    in_danger = call.is_crisis and call.direction == Direction.INBOUND
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
         "seen": seen(call.pk) if me.supervisor else [],

@@ -4,10 +4,11 @@ from datetime import date, time
 
 import pytest
 
-from helpline.configure.description import Helpline, Shift
+from helpline.configure.description import Helpline
 from helpline.configure.document import parse
 from helpline.configure.faults import Fault, WrongDescription
 from helpline.configure.reading import read
+from helpline.rota import Pattern
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
 
 
@@ -129,7 +130,7 @@ class TestRead:
             ("es",),
             "phone",
         )
-        assert Shift((0, 1, 2, 3, 4), time(22), time(6), "America/Los_Angeles") in rosa.shifts
+        assert Pattern(frozenset(range(5)), time(22), time(6), "America/Los_Angeles") in rosa.shifts
         assert rosa.trainings["crisis"] == date(2099, 12, 31)
 
     @pytest.mark.parametrize(("old", "new", "path", "message"), FAULTS)
@@ -224,5 +225,5 @@ class TestRead:
 
     def test_makes_a_shift_of_every_day_where_no_weekday_is_named(self) -> None:
         assert described(EXAMPLE).staff["maya"].shifts == {
-            Shift(tuple(range(7)), time(0), time(0), "America/New_York")
+            Pattern(frozenset(range(7)), time(0), time(0), "America/New_York")
         }

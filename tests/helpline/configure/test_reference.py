@@ -1,43 +1,40 @@
-"""The reference names everything that a description may say."""
+"""The reference names everything that a description may say, in the words of the tables that read it."""
 
-from pathlib import Path
+import re
 
 import pytest
 
 from helpline import retention
 from helpline.callflow import DESTINATIONS, PROMPTS
 from helpline.callflow.loading import NAMES as FLOW
-from helpline.configure import policy, reading
+from helpline.configure.policy import POLICY
 from helpline.routing import Policy, Strategy
-from helpline.validators import SECONDS
+from tests.support import reference
 
-REFERENCE = (Path(__file__).parents[3] / "docs" / "reference" / "configuration.md").read_text()
-
-NAMES = {
-    *reading.SECTIONS,
-    *reading.LINE,
-    *reading.PERSON,
-    *reading.SHIFT,
-    *policy.NAMES,
-    *Strategy,
-    *FLOW,
-    *PROMPTS,
-    *DESTINATIONS,
-}
+PAGE = reference.PAGE.read_text()
 
 
 class TestReference:
-    @pytest.mark.parametrize("name", sorted(NAMES))
+    def test_has_the_tables_by_which_a_description_is_read(self) -> None:
+        assert reference.written(PAGE) == PAGE, "run python -m tests.support.reference"
+
+    def test_has_each_of_them_once(self) -> None:
+        assert re.findall(r"<!-- table: (\w+) -->", PAGE) == list(reference.tables())
+
+    @pytest.mark.parametrize("name", sorted({*Strategy, *FLOW, *PROMPTS, *DESTINATIONS}))
     def test_explains_each_name(self, name: str) -> None:
-        assert f"`{name}`" in REFERENCE
+        assert f"`{name}`" in PAGE
 
-    @pytest.mark.parametrize("name", SECONDS)
-    def test_gives_the_bounds_and_defaults_of_times(self, name: str) -> None:
-        default, least, most = SECONDS[name]
-        (row,) = [line for line in REFERENCE.splitlines() if line.startswith(f"| `{name}`")]
+    @pytest.mark.parametrize("kind", reference.tables())
+    def test_explains_each_field(self, kind: str) -> None:
+        assert all(row.meaning and row.default for row in reference.tables()[kind])
 
-        assert f"{least}–{most}" in row
-        assert row.endswith(f"| {default} |")
+    @pytest.mark.parametrize("rule", retention.rules(), ids=lambda rule: rule.name)
+    def test_gives_the_ages_of_what_is_kept(self, rule: retention.Rule) -> None:
+        rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
+        (row,) = [row for row in rows if f"`{rule.name}`" in row.split("|")[1]]
+
+        assert row.endswith(f"| {rule.age.days} | {rule.age.least}–{rule.age.most} |")
 
     @pytest.mark.parametrize("rule", retention.rules(), ids=lambda rule: rule.name)
     def test_gives_the_age_of_what_is_kept_and_between_what_it_may_be(self, rule: retention.Rule) -> None:
@@ -65,4 +62,4 @@ class TestReference:
 
 class TestPolicy:
     def test_can_say_everything_that_the_router_understands(self) -> None:
-        assert {*policy.NAMES, "crisis_priority"} == set(Policy.__dataclass_fields__)
+        assert {row.name for row in POLICY} | {"crisis_priority"} == set(Policy.__dataclass_fields__)

@@ -1,0 +1,66 @@
+"""What a description says of a shift. Its words are those of the rota."""
+
+from typing import Any
+
+from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
+from helpline.configure.place import Place
+from helpline.models import Shift
+from helpline.rota import WEEKDAYS, Pattern
+
+TIMES = (
+    'wall-clock times, `"22:00"`. An end that is not after the start is on the next day; equal times make a '
+    "whole day"
+)
+DATES = "the first and last day on which it begins"
+
+
+def _weekdays(place: Place, _: Names) -> frozenset[int]:
+    days = place.several_of(WEEKDAYS, "weekday") if place.given else WEEKDAYS
+    if place.value == []:
+        place.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
+    return frozenset(map(WEEKDAYS.index, days))
+
+
+SHIFT = Kind(
+    "shift",
+    Pattern,
+    (
+        Field(
+            "weekdays",
+            meaning="days on which it begins: `[monday, friday]`",
+            default="every day",
+            read=_weekdays,
+            column=sorted,
+        ),
+        Field("starts", meaning=TIMES, default=NEEDED, read=lambda place, _: place.time()),
+        Field("ends", meaning=TIMES, default=NEEDED, read=lambda place, _: place.time()),
+        Field(
+            "zone",
+            meaning="the time zone of a place, `America/Chicago`",
+            default=NEEDED,
+            read=lambda place, _: place.zone(),
+        ),
+        Field("first_date", meaning=DATES, default="no limit", read=lambda place, _: place.date()),
+        Field("last_date", meaning=DATES, default="no limit", read=lambda place, _: place.date()),
+    ),
+)
+
+
+def read_shift(place: Place, names: Names) -> Pattern:
+    """Return the shift that the file describes at a place."""
+    shift = SHIFT.read(place, names)
+    if shift.first_date and shift.last_date and shift.last_date < shift.first_date:
+        place.wrong("the shift's last date lies before its first", "last_date")
+    return shift
+
+
+def stored_shift(row: Shift) -> Pattern:
+    """Return a shift of the database; one that cannot be read differs from all that can be described."""
+    unreadable = Pattern(frozenset(), row.starts, row.ends, UNREADABLE, row.first_date, row.last_date)
+    return row.pattern() or unreadable
+
+
+def write_shifts(staff: Any, shifts: frozenset[Pattern]) -> None:
+    """Replace the shifts: nothing points to one, and a shift that has changed is another shift."""
+    staff.shifts.all().delete()
+    Shift.objects.bulk_create(Shift(staff=staff, **SHIFT.columns(shift)) for shift in sorted(shifts, key=str))

@@ -1,0 +1,58 @@
+"""Writing the tables of docs/reference/configuration.md from the tables by which a description is read.
+
+`python -m tests.support.reference` writes them anew; a test holds the page against what it would write.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+
+if TYPE_CHECKING:
+    from helpline.configure.fields import Described
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "configuration.md"
+WRITTEN = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def tables() -> "dict[str, Sequence[Described]]":
+    """Return the rows of each table of the page, by the name at its mark."""
+    from helpline.configure.lines import LINE
+    from helpline.configure.policy import POLICY
+    from helpline.configure.reading import SECTIONS
+    from helpline.configure.shifts import SHIFT
+    from helpline.configure.staff import STAFF
+
+    return {
+        "sections": SECTIONS,
+        "lines": LINE.described,
+        "policy": POLICY,
+        "staff": STAFF.described,
+        "shifts": SHIFT.described,
+    }
+
+
+def table(rows: "Sequence[Described]") -> str:
+    """Return rows as a table in Markdown; neighbours of which the same is said share a line."""
+    lines = ["| name | meaning | default |", "|---|---|---|"]
+    for (meaning, default), alike in groupby(rows, lambda row: (row.meaning, row.default)):
+        lines.append(f"| {', '.join(f'`{row.name}`' for row in alike)} | {meaning} | {default} |")
+    return "\n".join(lines)
+
+
+def written(page: str) -> str:
+    """Return the page with every table as the rows have it."""
+    rows = tables()
+    return WRITTEN.sub(
+        lambda found: f"<!-- table: {found[1]} -->\n{table(rows[found[1]])}\n<!-- end -->", page
+    )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    PAGE.write_text(written(PAGE.read_text()))
