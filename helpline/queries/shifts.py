@@ -78,10 +78,10 @@ def week(monday: date, zone: tzinfo, now: datetime) -> Week:
         ),
         key=lambda period: (period.starts, period.name),
     )
-    days = tuple(
-        Day(day, tuple(period for period in periods if _drawn_on(period, monday, zone) == day))
-        for day in (monday + timedelta(days=number) for number in range(7))
-    )
+    drawn: dict[date, list[Period]] = {monday + timedelta(days=number): [] for number in range(7)}
+    for period in periods:
+        drawn[_drawn_on(period, monday, zone)].append(period)
+    days = tuple(Day(day, tuple(found)) for day, found in drawn.items())
     here = frozenset(period.staff_id for period in periods if period.starts <= now < period.ends)
     return Week(days, uncovered([(period.starts, period.ends) for period in periods], begin, end), here)
 
