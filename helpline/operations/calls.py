@@ -1,16 +1,14 @@
-"""A call as a whole: what the caller chose, how it ended, and what the counselor does with it."""
+"""A call as a whole: how it ended, and what the counselor does with it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 
-from helpline.callflow import Answer
 from helpline.models import (
     WITH_STAFF,
     Call,
-    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -52,24 +50,6 @@ class StillLive(Exception):
 
 class UnknownOutcome(ValueError):
     """The outcome is not one that may be recorded for this kind of call."""
-
-
-@transaction.atomic
-def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str = "") -> None:
-    """Keep what the caller told the menu; a webhook that is delivered again changes nothing.
-
-    `delivery` is explained in `events.record_choice`. Danger that was said in words chose nothing: the story
-    tells of it when it is declared.
-    """
-    facts = answer.facts
-    in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
-    if delivery:
-        told = CallEvent.objects.filter(call=call_id, kind=EventKind.CHOSE, detail__delivery=delivery)
-        in_menu = in_menu.exclude(Exists(told))
-    changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
-    if changed and not (answer.danger is not None and not answer.key):
-        said = {"menu": menu, "key": answer.key, "then": answer.then}
-        events.record_choice(call_id, now=now, delivery=delivery, **said)
 
 
 @transaction.atomic

@@ -74,6 +74,20 @@ def declare(
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    declare_under(lock, call, kind=kind, by=by, language=language, now=now, told_at=told_at)
+
+
+def declare_under(
+    lock: FloorLock,
+    call: Call,
+    *,
+    kind: str = "",
+    by: DangerBy,
+    language: str = "",
+    now: datetime,
+    told_at: datetime | None = None,
+) -> None:
+    """Make a call a crisis and have it answered, in a transaction that holds the lock: see `declare`."""
     _note_language(call, language)
     if call.state == CallState.ENDED:
         _told_too_late(call, kind, by, now)

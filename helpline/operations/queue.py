@@ -34,10 +34,15 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
-        enter(lock, call, now)
-        outside.dial_if_nobody_rings(call, now)
+        join_under(lock, call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)
+
+
+def join_under(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Put a call in the queue; in danger it is put through at once where nobody can be rung."""
+    enter(lock, call, now)
+    outside.dial_if_nobody_rings(call, now)
 
 
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
