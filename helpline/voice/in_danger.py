@@ -6,7 +6,7 @@ from helpline import flows
 from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
 from helpline.models import Call, DangerBy
-from helpline.operations import danger
+from helpline.operations import danger, found
 from helpline.voice import documents
 from helpline.voice.hook import Document, Hook
 from helpline.voice.keys import tells_danger
@@ -38,8 +38,7 @@ def told(
     language = language_said(call, hook, said, by)
     kind = (said.kind if said else None) or ""
     danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))
 
 
 def language_said(call: Call, hook: Hook, said: Danger | None, by: DangerBy) -> str:

@@ -7,8 +7,8 @@ from twilio.twiml.voice_response import VoiceResponse
 from helpline import callflow, flows
 from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState, DangerBy
-from helpline.operations import choices
-from helpline.voice import documents, failures, found, in_danger, questions
+from helpline.operations import choices, found
+from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import facts_of, say
 
@@ -53,5 +53,4 @@ def _go_on(call: Call, flow: Flow, answer: Answer) -> Document:
         say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))

@@ -5,8 +5,8 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.models import CallState
-from helpline.operations import choices, voicemails
-from helpline.voice import documents, failures, found, in_danger, questions
+from helpline.operations import choices, found, voicemails
+from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import speak
@@ -26,8 +26,7 @@ def key(hook: Hook, call_id: UUID) -> Document:
         return documents.document(call)
     if hook.get("Digits") == CALL_BACK:
         choices.leave(call_id=call_id, state=CallState.CALLBACK, now=hook.now)
-        call.refresh_from_db()
-        return documents.document(call)
+        return documents.document(found.as_it_is_now(call))
     return questions.record(call, VoiceResponse())
 
 

@@ -1,6 +1,7 @@
 """What a caller chooses by a key: one transaction, and only from the state in which it was offered."""
 
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -62,7 +63,9 @@ class TestChoose:
     def test_changes_nothing_of_a_call_that_is_not_in_the_menu_any_more(
         self, state: CallState, then: str
     ) -> None:
-        ended = {"disposition": "abandoned-menu", "ended_at": NOON} if state == CallState.ENDED else {}
+        ended: dict[str, Any] = (
+            {"disposition": "abandoned-menu", "ended_at": NOON} if state == CallState.ENDED else {}
+        )
         call = cast.call(cast.line(), state=state, **ended)
 
         choose(call, then)
