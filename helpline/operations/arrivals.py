@@ -16,11 +16,12 @@ from django.db import connection, models
 
 from helpline import vault
 from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Line
-from helpline.operations.transactions import operation
+from helpline.operations.transactions import operation, steps
 
 PARAMETER = "%s"
 
 
+@steps
 def arrive(*, call_id: UUID, sid: str, number: str, to: str, now: datetime) -> int | None:
     """Write the call to a line of ours and its first event; return its flow.
 

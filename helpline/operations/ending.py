@@ -118,10 +118,10 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
         rang = CALLED[how].dialled and may_have_rung(call)
-        attempts.call_ended(call, disposition, now, rang=rang)
+        attempts.call_ended(lock, call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
-    alarms.call_ended(call, now)
+    alarms.call_ended(lock, call, now)
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
@@ -171,7 +171,7 @@ def release_staff(
     if leg:
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
-        added_line.end(offer, now)
+        added_line.end(lock, offer, now)
     worked = not rejoins and (call.connected_at is not None or call.direction == Direction.OUTBOUND)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")

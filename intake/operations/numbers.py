@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact, vault
 from helpline.contact import WishKind
 from helpline.models import OPEN, Callback
 from helpline.operations import floors
 from helpline.operations import wishes as of_numbers
+from helpline.operations.floors import FloorLock
 from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
 
 WISHES = (
@@ -36,8 +35,8 @@ def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
     return frozenset(OF_CALLING[name, str(word)] for name, word in said.items() if (name, word) in OF_CALLING)
 
 
-@transaction.atomic
-def give(
+def give_under(
+    lock: FloorLock,
     *,
     number: str,
     zone: str,
@@ -54,7 +53,6 @@ def give(
     undoes another person's protection by not speaking of it.
     """
     plain = contact.parse_number(number)
-    floors.lock()  # what follows may stop a call that is being made; nothing may be written before
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     kept, _ = CallerNumber.objects.update_or_create(
@@ -65,8 +63,12 @@ def give(
     if caller is not None:
         kept.callers.add(caller)
     for kind in sorted(said_of_calling(wishes)):
-        of_numbers.say(number=plain, kind=kind, staff_id=staff_id, now=now, call_id=call_id)
+        indexes = vault.indexes(plain)
+        of_numbers.say_under(lock, indexes, kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
+
+
+give = floors.locking(give_under)
 
 
 def find(number: str) -> CallerNumber | None:

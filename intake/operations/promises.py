@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact
 from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
+from helpline.operations.transactions import operation
 from intake.models import IntakeRecord
 from intake.operations import contact_wishes, numbers
 
@@ -41,7 +40,7 @@ def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.V
     )
 
 
-@transaction.atomic
+@operation
 def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Callback:
     """Promise the call, and keep the number with its wishes.
 
@@ -49,13 +48,14 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
     contact.WrongTime, callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record
     says that they want no contact; then nothing is kept.
     """
-    floors.lock()
+    lock = floors.lock()
     record = (
         IntakeRecord.objects.select_for_update(of=("self",)).select_related("call__line").get(pk=record_id)
     )
     if contact_wishes.said_in(record.call):
         raise callbacks.NotAllowed(preview(wish=wish, call=record.call, now=now))
-    numbers.give(
+    numbers.give_under(
+        lock,
         number=wish.number,
         zone=wish.zone,
         wishes=wish.wishes,
@@ -64,7 +64,8 @@ def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Cal
         caller=record.caller,
         call_id=record.call_id,
     )
-    return callbacks.promise(
+    return callbacks.promise_under(
+        lock,
         line_id=record.call.line_id,
         number=wish.number,
         local_date=wish.local_date,
