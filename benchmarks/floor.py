@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from helpline import clock
-from helpline.voice.incoming import ONE_STATEMENT, sealed_number
+from helpline.operations.arrivals import sealed_number, statements
 
 SIZE_OF_A_GREETING = 1800
 NUMBER = "+12025550143"
@@ -31,8 +31,8 @@ def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     form = dict(parse_qsl(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()))
     now = clock.now()
     key = uuid4()
-    call = (key, form["CallSid"], sealed_number(key, NUMBER), "f" * 40, False, now, False, False, form["To"])
-    _database().execute(ONE_STATEMENT, (*call, now)).fetchone()
+    call = (key, form["CallSid"], sealed_number(key, NUMBER), "f" * 40, now, form["To"])
+    _database().execute(statements().both, (*call, now)).fetchone()
     start_response("200 OK", [("Content-Type", "text/xml"), ("Content-Length", str(SIZE_OF_A_GREETING))])
     return [b"x" * SIZE_OF_A_GREETING]
 

@@ -12,5 +12,8 @@ from intake.operations import records
 
 @receiver(call_connected, dispatch_uid="intake.begin_record")
 def begin_record(*, call_id: UUID, staff_id: int, **kwargs: Any) -> None:
-    """Make the record of a call as soon as a counselor and the caller talk, whatever their browser does."""
-    records.begin(call_id=call_id, staff_id=staff_id, now=clock.now())
+    """Make the record of a call as soon as a counselor and the caller talk, whatever their browser does.
+
+    The signal comes within the operation that connects the two.
+    """
+    records.of_call(call_id=call_id, staff_id=staff_id, now=clock.now())

@@ -81,10 +81,11 @@ class PlannedByHand(OfOthers, Noticed):
         super().delete_model(request, obj)  # type: ignore[misc]
 
 
-def _plan_by_hand(staff_id: int) -> None:
+def _plan_by_hand(staff_id: int) -> floors.FloorLock:
     """Have the description leave a person alone from now on. It takes the lock that comes first."""
-    floors.lock()
+    lock = floors.lock()
     Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
+    return lock
 
 
 class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -162,16 +163,16 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             obj.save()
             return
-        _plan_by_hand(obj.pk)
+        lock = _plan_by_hand(obj.pk)
         changed = [name for name in form.changed_data if name not in ("teams", *TELEPHONE)]
         if obj.has_left(clock.now()):
-            duty.go_off(staff_id=obj.pk, now=clock.now())
+            duty.go_off_under(lock, staff_id=obj.pk, now=clock.now())
         if changed:
             obj.save(update_fields=changed)
         if not set(TELEPHONE).isdisjoint(form.changed_data):
             said = masked(obj.phone) if obj.phone else ""
             by, now = request.user.pk or 0, clock.now()
-            people.set_telephone(staff_id=obj.pk, number=obj.phone, masked=said, by=by, now=now)
+            people.set_telephone_under(lock, staff_id=obj.pk, number=obj.phone, masked=said, by=by, now=now)
 
 
 @admin.register(Training)

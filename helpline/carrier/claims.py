@@ -34,6 +34,8 @@ from helpline.models import (
 )
 from helpline.models.transitions import StateQuerySet
 from helpline.operations import calls, events, floors, offers
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ GIVE_UP_AFTER = timedelta(minutes=15)
 EARLIER_LEG_ENDS = timedelta(seconds=10)
 """So long after an offer was settled its leg keeps the telephone from being rung for another."""
 AT_A_TIME = 100
+OVER = (CommandState.DONE, CommandState.FAILED)
 
 
 class About(Enum):
@@ -108,15 +111,18 @@ def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Colle
     """
     if not _due(clock.now(), older_than, sent, looked_up).exists():
         return None
-    with transaction.atomic():
-        floors.lock()
-        now = clock.now()
-        due = _due(now, older_than, sent, looked_up)
-        for pk in list(due.values_list("pk", flat=True)[:AT_A_TIME]):
-            command = Command.objects.select_related(*wanted.ABOUT).get(pk=pk)
-            claim = None if _is_held_up(command, now) else _begin(command, now)
-            if claim is not None:
-                return claim
+    return _claim_one(older_than, sent, looked_up)
+
+
+@operation
+def _claim_one(older_than: timedelta, sent: Collection[int], looked_up: Collection[int]) -> Claim | None:
+    lock, now = floors.lock(), clock.now()
+    due = _due(now, older_than, sent, looked_up)
+    for pk in list(due.values_list("pk", flat=True)[:AT_A_TIME]):
+        command = Command.objects.select_related(*wanted.ABOUT).get(pk=pk)
+        claim = None if _is_held_up(command, now) else _begin(lock, command, now)
+        if claim is not None:
+            return claim
     return None
 
 
@@ -171,28 +177,28 @@ def _in_use(leg: Leg, now: datetime) -> bool:
     return theirs.exclude(pk=leg.pk).filter(offer__settled_at__gt=now - EARLIER_LEG_ENDS).exists()
 
 
-def _begin(command: Command, now: datetime) -> Claim | None:
+def _begin(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
     """Claim one command, or settle it unsent. One that cannot be read is put off, so that others go on."""
     try:
         with transaction.atomic():
-            return _claim(command, now)
+            return _claim(lock, command, now)
     except Exception:
         log.exception("command %s could not be prepared", command.pk)
         Command.objects.filter(pk=command.pk).update(not_before=now + timedelta(minutes=1))
         return None
 
 
-def _claim(command: Command, now: datetime) -> Claim | None:
+def _claim(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
     looks = command.state == CommandState.UNKNOWN and command.kind not in MAY_BE_REPEATED
     unsent = _unsent(command, looks, now)
     if unsent is not None:
-        settle(command, unsent, now)
+        _settle_under(lock, command, unsent, now)
         return None
     steps = (LOOKS if looks else ACTIONS)[CommandKind(command.kind)](command)
     try:
         ask = next(steps)
     except StopIteration as over:
-        settle(command, over.value, now)
+        _settle_under(lock, command, over.value, now)
         return None
     return Claim(command, steps, ask, looks) if _mark_as_sending(command, looks, now) else None
 
@@ -240,15 +246,32 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
     What Twilio made of a hold is written together with it: who dies in between leaves neither.
     """
     if command.kind in calls.HOLDS:
-        with transaction.atomic():
-            floors.lock()
-            _settle(command, outcome, now)
-    else:
-        _settle(command, outcome, now)
+        _settle_at_once(command, outcome, now)
+    elif _write(command, outcome, now) and _could_not_ring(command, outcome):
+        offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
 
 
-def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
-    over = outcome.state in (CommandState.DONE, CommandState.FAILED)
+def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: datetime) -> None:
+    """Write what becomes of a command and what follows, in a transaction that holds the lock."""
+    if not _write(command, outcome, now):
+        return
+    if _could_not_ring(command, outcome):
+        offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
+    if outcome.state in OVER and not outcome.stale and command.kind in calls.HOLDS:
+        worked = outcome.state == CommandState.DONE
+        calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
+
+
+_settle_at_once = floors.locking(_settle_under)
+
+
+def _could_not_ring(command: Command, outcome: Outcome) -> bool:
+    return outcome.state == CommandState.FAILED and command.kind == CommandKind.DIAL_STAFF
+
+
+def _write(command: Command, outcome: Outcome, now: datetime) -> bool:
+    """Write what becomes of a command; return whether it was still in our hands."""
+    over = outcome.state in OVER
     mine = _mine(command)
     ours = mine.move(
         outcome.state,
@@ -258,14 +281,9 @@ def _settle(command: Command, outcome: Outcome, now: datetime) -> None:
         done_at=now if over else None,
         not_before=command.not_before if over else now + outcome.after,
     )
-    if not ours:
-        return
-    if outcome.stale and command.call_id is not None:
+    if ours and outcome.stale and command.call_id is not None:
         events.record(command.call_id, EventKind.NOT_SENT, now=now, command=command.kind)
-    if outcome.state == CommandState.FAILED and command.kind == CommandKind.DIAL_STAFF:
-        offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
-    if over and not outcome.stale and command.kind in calls.HOLDS:
-        calls.hold_settled(command_id=command.pk, worked=outcome.state == CommandState.DONE, now=now)
+    return bool(ours)
 
 
 def _mine(command: Command) -> StateQuerySet[Command]:

@@ -13,7 +13,7 @@ from helpline.configure.difference import ADDED, REMOVED, Change
 from helpline.configure.lines import LINE, publish
 from helpline.configure.staff import STAFF, TEAM, Person
 from helpline.models import Floor, Line, RetentionAge, Staff, Team
-from helpline.operations import duty
+from helpline.operations import duty, floors
 
 EXAMPLE_GROUP = "Example sign-ins"
 """Marks the accounts that were made with the example's password, which is no secret."""
@@ -93,7 +93,7 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
 def _let_go(person: Person, now: datetime) -> None:
     """Sign a person off, which passes on a call that rings for them, and shut their account."""
     row = Staff.objects.get(user__username=person.username)
-    duty.go_off(staff_id=row.pk, now=now)
+    duty.go_off_under(floors.lock(), staff_id=row.pk, now=now)
     User.objects.filter(pk=row.user_id).update(is_active=False)
 
 

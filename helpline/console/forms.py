@@ -11,6 +11,7 @@ from helpline.console.times import ClockField
 from helpline.models import Callback, Staff
 from helpline.operations import callbacks
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
+from helpline.queries.people import by_name
 
 ANY = ("", "Any")
 
@@ -23,8 +24,8 @@ class CallFilters(forms.Form):
     ended = forms.ChoiceField(required=False, label="How it ended")
     topic = forms.ChoiceField(required=False)
     language = forms.ChoiceField(required=False)
-    staff = forms.ModelChoiceField(
-        Staff.objects.none(), required=False, label="Taken by", empty_label="Anyone"
+    staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
+        None, required=False, label="Taken by", empty_label="Anyone"
     )
     crisis = forms.BooleanField(required=False, label="Only crisis")
 
@@ -38,7 +39,7 @@ class CallFilters(forms.Form):
         if supervisor:
             field = self.fields["staff"]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = Staff.objects.order_by("name")
+            field.queryset = by_name()
         else:
             del self.fields["staff"]
 

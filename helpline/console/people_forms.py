@@ -4,7 +4,6 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
@@ -17,7 +16,7 @@ from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
 from helpline.models import Shift, Staff, Team
 from helpline.operations import people
-from helpline.queries.people import teams_with_lines
+from helpline.queries import people as listed
 
 A_YEAR = timedelta(days=366)
 
@@ -67,13 +66,13 @@ class Work(forms.Form):
         self.person = person
         _field(self, "role").choices = list(people.ROLES.items())
         _field(self, "languages").offer(plan_fields.language_choices())
-        _field(self, "teams").offer(teams_with_lines())
+        _field(self, "teams").offer(listed.teams_with_lines())
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.person.pk if self.person else None)
 
     def teams_chosen(self) -> list[Team]:
-        return list(Team.objects.filter(pk__in=self.cleaned_data["teams"]))
+        return listed.teams(self.cleaned_data["teams"])
 
 
 class AddForm(Work):
@@ -99,7 +98,7 @@ class AddForm(Work):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if User.objects.filter(email__iexact=email).exists():
+        if listed.has_address(email):
             raise ValidationError("Somebody has this address already. Each person needs their own.")
         return email
 

@@ -3,7 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from helpline import contact
-from helpline.models import Shift, Staff
+from helpline.models import Staff
+from helpline.queries import shifts
 
 SESSION_KEY = "console_zone"
 DEFAULT = "UTC"
@@ -30,5 +31,5 @@ def exists(name: str) -> bool:
 
 def of_shifts(staff: Staff | None) -> str:
     """Return the zone of a person's shifts; for someone without any, that of the others'; UTC at last."""
-    named = staff.zones() if staff else (Shift.objects.order_by("pk").values_list("zone", flat=True).first(),)
+    named = staff.zones() if staff else (shifts.first_zone(),)
     return next(filter(None, named), DEFAULT)

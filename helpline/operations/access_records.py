@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from helpline.models import AccessKind, AccessRecord
+from helpline.operations.transactions import part, steps
 
 log = logging.getLogger("helpline.security")
 
@@ -12,6 +13,7 @@ ONE_HEARING = timedelta(minutes=10)
 """A player asks for a message in many parts; within this it is one hearing."""
 
 
+@steps
 def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> None:
     """Keep that a user heard or saw something now. Asked again within ten minutes it is the same access."""
     same = AccessRecord.objects.filter(
@@ -21,6 +23,7 @@ def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> 
         AccessRecord.objects.create(kind=kind, subject_id=subject_id, user_id=user_id, at=now)
 
 
+@part
 def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime, detail: str = "") -> None:
     """Keep that a user changed what somebody may do here, so that it cannot go unnoticed.
 

@@ -7,8 +7,6 @@ when that conference is given up, or when the two have met without it.
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.models import (
     Call,
     CallState,
@@ -21,9 +19,10 @@ from helpline.models import (
 )
 from helpline.operations import events, floors, outbox
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 
 
-def add(offer: Offer, now: datetime) -> None:
+def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
     call = Call.objects.select_related("line").get(pk=offer.call_id)
     if not call.is_crisis or not (call.line.crisis_number and call.caller_sent):
@@ -32,21 +31,21 @@ def add(offer: Offer, now: datetime) -> None:
         outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
 
 
-@transaction.atomic
+@operation
 def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
     """Note the leg that Twilio made to the crisis line; one that nobody needs any more is ended."""
-    floors.lock()
+    lock = floors.lock()
     Offer.objects.filter(pk=offer_id, crisis_sid="").update(crisis_sid=sid)
     offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
     if offer is None:
         return
     if offer.state != OfferState.ACCEPTED:
-        end(offer, now)
+        end(lock, offer, now)
     elif have_met(offer.call):
-        not_needed(offer, now)
+        not_needed(lock, offer, now)
 
 
-@transaction.atomic
+@operation
 def answered(*, offer_id: UUID, now: datetime) -> None:
     """Note that the crisis line has answered: with whom it talks is left to them."""
     lock = floors.lock()
@@ -73,13 +72,13 @@ def have_met(call: Call) -> bool:
     return call.state == CallState.CONNECTED and call.caller_in_conference
 
 
-def not_needed(offer: Offer, now: datetime) -> None:
+def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Stop the ringing at the crisis line: the two have met. Where it has answered, three talk on."""
     if offer.crisis_answered_at is None:
-        end(offer, now)
+        end(lock, offer, now)
 
 
-def end(offer: Offer, now: datetime) -> None:
+def end(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """End the crisis line's leg of an acceptance, if there is one, once."""
     if offer.crisis_sid and not outbox.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
         outbox.ask(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)

@@ -6,7 +6,6 @@ Others are about what we run: a crisis or backup number that is overdue for revi
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -25,6 +24,8 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import conversations, floors, outside
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, part, steps
 
 TELL_EVERY = timedelta(minutes=5)
 """Until somebody acknowledges an alarm an e-mail goes out this often."""
@@ -53,7 +54,7 @@ class UnknownNote(ValueError):
     """What was done is not one of the codes."""
 
 
-def call_ended(call: Call, now: datetime) -> None:
+def call_ended(lock: FloorLock, call: Call, now: datetime) -> None:
     """Open an alarm if a call in danger ends and no trained person was talking with the caller.
 
     `call` is as it was just before it ended.
@@ -77,13 +78,14 @@ def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
     return until - call.outside_answered_at >= outside.TALKED
 
 
+@steps
 def watch(now: datetime) -> None:
     """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
     calls = list(_waiting_in_danger(now))
     talks = conversations.of([call.pk for call in calls])
     for call in calls:
         if conversations.waited_in_danger(call, talks.get(call.pk, []), now) >= WAITED:
-            raise_alarm(call, AlarmKind.WAITING, now)
+            open_alarm(call, AlarmKind.WAITING, now)
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
@@ -95,13 +97,13 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
 
 
-def taken(call: Call, now: datetime) -> None:
+def taken(lock: FloorLock, call: Call, now: datetime) -> None:
     """Note that whoever now talks with the caller sees to the alarm; what was done they still have to say."""
     for alarm_id in Alarm.objects.filter(call=call, acknowledged_at=None).values_list("pk", flat=True):
-        acknowledge(alarm_id=alarm_id, user_id=Staff.objects.get(calls=call).user_id, now=now)
+        _acknowledge(alarm_id, Staff.objects.get(calls=call).user_id, now)
 
 
-def lost_again(call: Call, now: datetime) -> None:
+def lost_again(lock: FloorLock, call: Call, now: datetime) -> None:
     """Note that whoever saw to the alarm because they talked with the caller does so no longer.
 
     The caller may be found again in seconds; an e-mail goes out where they are not.
@@ -111,7 +113,7 @@ def lost_again(call: Call, now: datetime) -> None:
         _tell_pages()
 
 
-@transaction.atomic
+@part
 def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
     """Open an alarm about a call, or note on the one that is open that things have got worse.
 
@@ -128,9 +130,21 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
     _tell_pages()
 
 
-@transaction.atomic
+@operation
+def open_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
+    """Open an alarm about a call, or note that things have got worse, as an operation of its own."""
+    raise_alarm(call, kind, now)
+
+
+@operation
 def raise_without_call(kind: AlarmKind, now: datetime) -> None:
     """Open an alarm about what we run, such as an overdue review, unless it is open."""
+    note_without_call(kind, now)
+
+
+@part
+def note_without_call(kind: AlarmKind, now: datetime) -> None:
+    """Open an alarm about what we run, unless it is open, in the transaction of another operation."""
     _, new = Alarm.objects.get_or_create(
         kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
     )
@@ -139,15 +153,21 @@ def raise_without_call(kind: AlarmKind, now: datetime) -> None:
         _tell_pages()
 
 
-@transaction.atomic
+@operation
 def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
     """Close that alarm: what was wrong is put right, and the note says what."""
+    put_right_without_call(kind, note, now)
+
+
+@part
+def put_right_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
+    """Close an alarm about what we run, in the transaction of another operation."""
     still_open = Alarm.objects.filter(kind=kind, closed_at=None)
     if still_open.update(closed_at=now, note=note, tell_at=None):
         _tell_pages()
 
 
-def were_helped(call: Call, now: datetime) -> None:
+def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
     """Take back that a call ended without help: news that came late says that somebody had talked with them.
 
     `call` is as it stands now. An alarm that somebody handles already is left to them. One that was open
@@ -161,10 +181,14 @@ def were_helped(call: Call, now: datetime) -> None:
     _tell_pages()
 
 
-@transaction.atomic
+@operation
 def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     """Note who sees to an open alarm, and stop its e-mails; return whether they are the first."""
     _must_exist(alarm_id)
+    return _acknowledge(alarm_id, user_id, now)
+
+
+def _acknowledge(alarm_id: UUID, user_id: int, now: datetime) -> bool:
     changed = Alarm.objects.filter(pk=alarm_id, acknowledged_at=None, closed_at=None).update(
         acknowledged_by=user_id, acknowledged_at=now, tell_at=None
     )
@@ -173,7 +197,7 @@ def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     return bool(changed)
 
 
-@transaction.atomic
+@operation
 def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     """Note who sees to an open alarm from now on in place of whoever did; return whether this changed it."""
     _must_exist(alarm_id)
@@ -186,7 +210,7 @@ def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     return bool(changed)
 
 
-@transaction.atomic
+@operation
 def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
     """Close an alarm with what was done by who handles it; return whether this did it.
 
@@ -213,6 +237,7 @@ def due(now: datetime) -> list[UUID]:
     return list(Alarm.objects.filter(tell_at__lte=now).order_by("opened_at").values_list("pk", flat=True))
 
 
+@steps
 def claim(*, alarm_id: UUID, now: datetime) -> bool:
     """Take it upon this process to send the e-mail that is due; return whether it was the first to."""
     alarm = Alarm.objects.filter(pk=alarm_id, tell_at__lte=now).first()
@@ -223,6 +248,7 @@ def claim(*, alarm_id: UUID, now: datetime) -> bool:
     return bool(mine.update(tell_at=now + every, told=alarm.told + 1))
 
 
+@steps
 def not_told(*, alarm_id: UUID, now: datetime) -> None:
     """Try an e-mail that could not be sent again soon."""
     Alarm.objects.filter(pk=alarm_id, tell_at__isnull=False).update(tell_at=now + TRY_AGAIN_AFTER)

@@ -8,7 +8,6 @@ each thing a counselor may say stands in `helpline/outcomes.py`.
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from django.db import transaction
 from django.db.models import F
 
 from helpline.complete import complete
@@ -26,6 +25,7 @@ from helpline.models import (
 )
 from helpline.operations import callback_story, floors, ruling, wishes
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, steps
 from helpline.outcomes import OF_SLUG, Follows, Outcome
 from helpline.signals import callback_settled
 
@@ -75,8 +75,8 @@ ENDS: dict[CallbackState, CallbackEventKind] = complete(
 """What is told of a promise that is no longer open."""
 
 
-def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: bool) -> None:
-    """Draw the consequences of a callback's call that is over; in its transaction.
+def call_ended(lock: FloorLock, call: Call, disposition: Disposition, now: datetime, *, rang: bool) -> None:
+    """Draw the consequences of a callback's call that is over.
 
     `rang`: their telephone rang, or may have.
 
@@ -93,7 +93,7 @@ def call_ended(call: Call, disposition: Disposition, now: datetime, *, rang: boo
     _keep(attempt, outcome, now, call.staff_id if outcome == AttemptOutcome.HUNG_UP else None)
     if outcome in SPENDS_NONE or disposition == Disposition.INTERRUPTED:
         Callback.objects.filter(pk=attempt.callback_id).update(attempts_made=F("attempts_made") - 1)
-    _after(attempt.callback, outcome, now)
+    _after(lock, attempt.callback, outcome, now)
 
 
 def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
@@ -117,7 +117,7 @@ def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
         decided = attempt.outcome != AttemptOutcome.UNDER_WAY
         _keep(attempt, outcome.attempt, now, call.staff_id)
         if not decided or outcome.follows != Follows.RETRY:
-            _follow(attempt.callback, call, outcome, now)
+            _follow(lock, attempt.callback, call, outcome, now)
     if outcome.wish is not None:
         wishes.heard_when_ringing(lock, outcome.wish, attempt.callback, call, now)
 
@@ -165,19 +165,19 @@ def _keep(
     )
 
 
-def _follow(callback: Callback, call: Call, outcome: Outcome, now: datetime) -> None:
+def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, now: datetime) -> None:
     """Do what the table of outcomes says follows."""
     match outcome.follows:
         case Follows.REACHED:
-            finish(callback, CallbackState.REACHED, now, staff_id=call.staff_id)
+            finish(lock, callback, CallbackState.REACHED, now, staff_id=call.staff_id)
         case Follows.DECLINED:
-            finish(callback, CallbackState.DECLINED, now, staff_id=call.staff_id)
+            finish(lock, callback, CallbackState.DECLINED, now, staff_id=call.staff_id)
         case Follows.NEW_TIME if _agreed_anew(callback, call):
-            finish(callback, CallbackState.REACHED, now, staff_id=call.staff_id)
+            finish(lock, callback, CallbackState.REACHED, now, staff_id=call.staff_id)
         case Follows.NEW_TIME | Follows.PERSON:
-            hand_over(callback, outcome.because, now, staff_id=call.staff_id)
+            hand_over(lock, callback, outcome.because, now, staff_id=call.staff_id)
         case Follows.RETRY:
-            _retry(callback, RETRY_AFTER, now)
+            _retry(lock, callback, RETRY_AFTER, now)
         case never:
             assert_never(never)
 
@@ -187,17 +187,17 @@ def _agreed_anew(callback: Callback, call: Call) -> bool:
     return Callback.objects.filter(origin=call, number_index__in=callback.indexes(), state__in=OPEN).exists()
 
 
-def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
+def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
     """Do what follows where no counselor says what came of it."""
     match outcome:
         case AttemptOutcome.UNREACHABLE:
-            hand_over(callback, "The number is not in service", now)
+            hand_over(lock, callback, "The number is not in service", now)
         case AttemptOutcome.NO_STAFF:
-            _nobody_free(callback, now)
+            _nobody_free(lock, callback, now)
         case AttemptOutcome.NOT_DIALLED:
-            _retry(callback, OUR_FAULT_AFTER, now)
+            _retry(lock, callback, OUR_FAULT_AFTER, now)
         case AttemptOutcome.NO_ANSWER | AttemptOutcome.BUSY | AttemptOutcome.HUNG_UP:
-            _retry(callback, RETRY_AFTER, now)
+            _retry(lock, callback, RETRY_AFTER, now)
         case (
             AttemptOutcome.UNDER_WAY
             | AttemptOutcome.REACHED
@@ -212,16 +212,16 @@ def _after(callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
             assert_never(never)
 
 
-def _nobody_free(callback: Callback, now: datetime) -> None:
+def _nobody_free(lock: FloorLock, callback: Callback, now: datetime) -> None:
     """Wait on within the rules; a time that was asked for exactly is missed, and somebody has to know."""
     if now >= callback.expires_at:
-        hand_over(callback, "Nobody was free to make the call", now)
+        hand_over(lock, callback, "Nobody was free to make the call", now)
     elif callback.reason == CallbackReason.CUT_OFF:
-        hand_over(callback, "Nobody made the call after they were cut off", now)
+        hand_over(lock, callback, "Nobody made the call after they were cut off", now)
     elif callback.asked_for_this_time and not _may_wait_on(callback, now):
-        hand_over(callback, "Nobody was free at the time they asked for", now)
+        hand_over(lock, callback, "Nobody was free at the time they asked for", now)
     else:
-        _again_at(callback, now, now)
+        _again_at(lock, callback, now, now)
 
 
 def _may_wait_on(callback: Callback, now: datetime) -> bool:
@@ -229,20 +229,20 @@ def _may_wait_on(callback: Callback, now: datetime) -> bool:
     return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
 
 
-def _retry(callback: Callback, after: timedelta, now: datetime) -> None:
+def _retry(lock: FloorLock, callback: Callback, after: timedelta, now: datetime) -> None:
     """Try again, unless it was tried often enough, is too late, or is for a person alone to try."""
     made = Callback.objects.values_list("attempts_made", flat=True).get(pk=callback.pk)
     if callback.reason == CallbackReason.CUT_OFF:
-        hand_over(callback, "Not reached after they were cut off", now)
+        hand_over(lock, callback, "Not reached after they were cut off", now)
     elif made >= MOST_ATTEMPTS:
-        hand_over(callback, f"Not reached in {made} attempts", now)
+        hand_over(lock, callback, f"Not reached in {made} attempts", now)
     elif now + after > callback.expires_at:
-        hand_over(callback, "Not reached in time", now)
+        hand_over(lock, callback, "Not reached in time", now)
     else:
-        _again_at(callback, now + after, now)
+        _again_at(lock, callback, now + after, now)
 
 
-def _again_at(callback: Callback, due_at: datetime, now: datetime) -> None:
+def _again_at(lock: FloorLock, callback: Callback, due_at: datetime, now: datetime) -> None:
     still_open = Callback.objects.filter(pk=callback.pk, state__in=OPEN)
     moved = still_open.move(CallbackState.PROMISED, or_stay=True, due_at=due_at, on_the_clock=False)
     if moved:
@@ -253,6 +253,7 @@ def _again_at(callback: Callback, due_at: datetime, now: datetime) -> None:
 
 
 def finish(
+    lock: FloorLock,
     callback: Callback,
     state: CallbackState,
     now: datetime,
@@ -272,11 +273,14 @@ def finish(
     return bool(changed)
 
 
-def hand_over(callback: Callback, because: str, now: datetime, *, staff_id: int | None = None) -> bool:
+def hand_over(
+    lock: FloorLock, callback: Callback, because: str, now: datetime, *, staff_id: int | None = None
+) -> bool:
     """Put a promise that can't be kept by ringing into a person's hands, and say why."""
-    return finish(callback, CallbackState.HANDED_OVER, now, because, staff_id=staff_id)
+    return finish(lock, callback, CallbackState.HANDED_OVER, now, because, staff_id=staff_id)
 
 
+@steps
 def unrecorded(now: datetime) -> int:
     """Hand over callbacks that were answered long ago without anybody saying what came of it."""
     silent = CallbackAttempt.objects.filter(
@@ -285,12 +289,12 @@ def unrecorded(now: datetime) -> int:
     return sum(_give_up_waiting(attempt_id, now) for attempt_id in silent.values_list("pk", flat=True))
 
 
-@transaction.atomic
+@operation
 def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
     """Hand one over, unless the counselor's word came this moment."""
-    floors.lock()
+    lock = floors.lock()
     attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
     if attempt.outcome != AttemptOutcome.UNDER_WAY:
         return False
     _keep(attempt, AttemptOutcome.REACHED, now)
-    return hand_over(attempt.callback, UNRECORDED, now)
+    return hand_over(lock, attempt.callback, UNRECORDED, now)

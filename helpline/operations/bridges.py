@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.call_status import CallStatus
 from helpline.models import (
     OPEN_COMMANDS,
@@ -30,6 +28,7 @@ from helpline.models import (
 )
 from helpline.operations import added_line, alarms, ending, events, floors, losing, outbox
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
@@ -64,7 +63,7 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
     )
 
 
-@transaction.atomic
+@operation
 def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
     """Note that a leg is in the conference of an offer.
 
@@ -102,12 +101,12 @@ def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
-        _connect(offer, now)
+        _connect(lock, offer, now)
     elif not offer.call.caller_sent:
-        bring_caller(offer, now)
+        bring_caller(lock, offer, now)
 
 
-def bring_caller(offer: Offer, now: datetime) -> None:
+def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Ask Twilio for the caller: out of the queue, or for a callback by calling them. Once at a time."""
     inbound = offer.call.direction == Direction.INBOUND or offer.call.caller_sid
     kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
@@ -117,24 +116,24 @@ def bring_caller(offer: Offer, now: datetime) -> None:
         outbox.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
 
 
-def _connect(offer: Offer, now: datetime) -> None:
+def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     call = offer.call
     connected = Call.objects.filter(pk=call.pk).move(
         CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
     if call.caller_in_conference:  # by Twilio's word, not only by our guess
-        added_line.not_needed(offer, now)
+        added_line.not_needed(lock, offer, now)
     if not connected:
         return
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
-    alarms.taken(call, now)
+    alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
 
 
-@transaction.atomic
+@operation
 def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     """Decide whether a caller whose leg asks what comes next goes into the conference now.
 
@@ -153,7 +152,7 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@operation
 def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
     """Note that Twilio reports a leg out of the conference. Which leg is over, and why, is asked for."""
     lock = floors.lock()
@@ -161,24 +160,24 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
     if offer is not None:
         if offer.call.caller_sid == sid:
             Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
-        doubt(offer.call, now)
+        doubt(lock, offer.call, now)
 
 
-@transaction.atomic
+@operation
 def doubted(*, offer_id: UUID | str, now: datetime) -> None:
     """Have Twilio asked: it says that one of two who should be talking is alone in their conference."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
-        doubt(offer.call, now)
+        doubt(lock, offer.call, now)
 
 
-def doubt(call: Call, now: datetime) -> None:
+def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
     """Have Twilio asked about a conversation soon: something was said that may have been its end."""
     Call.objects.filter(pk=call.pk, state__in=WITH_STAFF).update(move_on_at=now + GRACE)
 
 
-@transaction.atomic
+@operation
 def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
     """Put a caller back in line whose leg is on the line, out of the conference, and asks what comes next.
 
@@ -203,7 +202,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
 
 
-@transaction.atomic
+@operation
 def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
     """Go on where Twilio could not be asked about an offer's legs."""
     lock = floors.lock()
@@ -221,14 +220,14 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     if call.state != CallState.CONNECTING:
         return
-    added_line.add(offer, now)
+    added_line.add(lock, offer, now)
     if call.caller_sent and offer.leg.state == LegState.JOINED:
-        _connect(offer, now)
+        _connect(lock, offer, now)
     elif not call.caller_sent:
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
-@transaction.atomic
+@operation
 def checked(
     *,
     offer_id: UUID | str,
@@ -278,7 +277,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
-        added_line.not_needed(offer, now)
+        added_line.not_needed(lock, offer, now)
 
 
 def _on_their_way(
@@ -295,7 +294,7 @@ def _on_their_way(
         _caller_is_in(call)
     if offer.leg.state == LegState.JOINED and staff != Where.OUT:
         if call.caller_in_conference:
-            _connect(offer, now)
+            _connect(lock, offer, now)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
         elif call.caller_sent and _not_long_ago(call, now):
@@ -307,7 +306,7 @@ def _on_their_way(
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
         return
     if staff == Where.UNKNOWN and not call.caller_in_conference:
-        added_line.add(offer, now)
+        added_line.add(lock, offer, now)
 
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -320,7 +319,7 @@ def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
         losing.interrupt(lock, offer.call, now)
     else:
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
-        bring_caller(offer, now)
+        bring_caller(lock, offer, now)
 
 
 def _rung_out_at(offer: Offer) -> datetime:

@@ -7,8 +7,6 @@ forbids calling a number at all does.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact, routing, vault
 from helpline.models import (
     LIVE_OFFERS,
@@ -27,6 +25,7 @@ from helpline.models import (
 )
 from helpline.operations import callback_story, events, floors, making, matching, ruling
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
@@ -54,7 +53,7 @@ STANDS_ALREADY = "Another callback to this number is scheduled from the same con
 TALKING = "We are talking with somebody on that number now."
 
 
-@transaction.atomic
+@operation
 def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Call:
     """Make a promised call now, by the person who asks for it, and keep why.
 
@@ -73,7 +72,7 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
     return _call(lock, callback, verdict, person, why.strip(), now)
 
 
-@transaction.atomic
+@operation
 def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     """Call somebody in danger back whose call was cut off, on the number they gave for that.
 
@@ -161,7 +160,7 @@ def _call(
     Callback.objects.filter(pk=callback.pk).update(
         staff=person, expires_at=max(callback.expires_at, now + FIND_SOMEBODY_WITHIN)
     )
-    call = making.begin(callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
+    call = making.begin(lock, callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
     if call is None:
         raise CannotCall(NOT_OPEN)
     callback_story.record(

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from helpline.models import Callback, CallbackEvent, CallbackEventKind
 from helpline.operations import floors
+from helpline.operations.transactions import part
 
 
+@part
 def record(
     callback: Callback,
     kind: CallbackEventKind,
@@ -22,12 +24,14 @@ def record(
     )
 
 
+@part
 def promised(callback: Callback, now: datetime, staff_id: int | None, detail: Mapping[str, object]) -> None:
     """Append that a promise was made, and nudge the pages on which it is seen."""
     record(callback, CallbackEventKind.PROMISED, now=now, staff_id=staff_id, detail=detail)
     tell(callback)
 
 
+@part
 def tell(callback: Callback) -> None:
     """Nudge the pages on which a promise is seen: the floor's, and the desk of whoever promised it."""
     channels = [f"floor:{callback.line.floor_id}"]

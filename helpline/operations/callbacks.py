@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from helpline import contact, vault
@@ -20,8 +19,10 @@ from helpline.models import (
     Line,
 )
 from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations.floors import FloorLock
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
+from helpline.operations.transactions import operation
 from helpline.operations.wishes import NOT_SAFE
 
 __all__ = [
@@ -89,8 +90,8 @@ def _question(
     )
 
 
-@transaction.atomic
-def promise(
+def promise_under(
+    lock: FloorLock,
     *,
     line_id: int,
     number: str,
@@ -110,7 +111,6 @@ def promise(
     Raises contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the call is being made
     already.
     """
-    floors.lock()
     line = Line.objects.get(pk=line_id)
     origin = Call.objects.get(pk=origin_id) if origin_id else None
     question = _question(line, number, reason, when, origin, now, said)
@@ -158,6 +158,9 @@ def _told(when: PromisedTime) -> dict[str, object]:
     return {"for": str(when)}
 
 
+promise = floors.locking(promise_under)
+
+
 def _key(origin: Call | None, index: str, reason: str, when: PromisedTime) -> str:
     """Return what makes two promises one: the call and the number, or else every word of it."""
     if origin is not None:
@@ -173,7 +176,7 @@ def _moved(callback: Callback, when: PromisedTime, at: datetime, staff_id: int, 
     return callback
 
 
-@transaction.atomic
+@operation
 def promise_again(
     *,
     callback_id: UUID,
@@ -241,18 +244,18 @@ def _agree(
     callback_story.tell(callback)
 
 
-@transaction.atomic
+@operation
 def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
     """Withdraw a promise that the person does not want any more, and stop its call. Raises TooLate."""
     lock = floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     if stopping.stop(lock, callback, now) == stopping.Stopped.TOO_LATE:
         raise TooLate(ON_THE_LINE)
-    if not attempts.finish(callback, CallbackState.DECLINED, now, why, staff_id=staff_id):
+    if not attempts.finish(lock, callback, CallbackState.DECLINED, now, why, staff_id=staff_id):
         raise TooLate(SETTLED)
 
 
-@transaction.atomic
+@operation
 def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
     """Close a callback that was handed over, because a person has dealt with it. Raises TooLate."""
     if not Callback.objects.filter(pk=callback_id).move(CallbackState.SETTLED, settled_at=now):

@@ -1,16 +1,13 @@
-"""A call as a whole: what the caller chose, how it ended, and what the counselor does with it."""
+"""A call as a whole: how it ended, and what the counselor does with it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 
-from helpline.callflow import Answer
 from helpline.models import (
     WITH_STAFF,
     Call,
-    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -26,6 +23,7 @@ from helpline.models import (
 from helpline.operations import attempts, bridges, danger, ending, events, floors, losing, matching, outbox
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
 LONGEST_HOLD = timedelta(minutes=5)
@@ -54,25 +52,7 @@ class UnknownOutcome(ValueError):
     """The outcome is not one that may be recorded for this kind of call."""
 
 
-@transaction.atomic
-def choose(*, call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str = "") -> None:
-    """Keep what the caller told the menu; a webhook that is delivered again changes nothing.
-
-    `delivery` is explained in `events.record_choice`. Danger that was said in words chose nothing: the story
-    tells of it when it is declared.
-    """
-    facts = answer.facts
-    in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
-    if delivery:
-        told = CallEvent.objects.filter(call=call_id, kind=EventKind.CHOSE, detail__delivery=delivery)
-        in_menu = in_menu.exclude(Exists(told))
-    changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
-    if changed and not (answer.danger is not None and not answer.key):
-        said = {"menu": menu, "key": answer.key, "then": answer.then}
-        events.record_choice(call_id, now=now, delivery=delivery, **said)
-
-
-@transaction.atomic
+@operation
 def caller_ended(*, call_id: UUID, status: str, now: datetime) -> bool:
     """End a call whose caller's leg is over; return whether that was news. `status`: see `ending.end`."""
     lock = floors.lock()
@@ -90,7 +70,7 @@ def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
     return call
 
 
-@transaction.atomic
+@operation
 def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End the conversation for both: it has ended because they said so, and the legs follow.
 
@@ -105,14 +85,14 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
         ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
-@transaction.atomic
+@operation
 def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Make a counselor's own call one in danger: the caller said so in the conversation. Raises NotYours."""
-    call = _theirs(floors.lock(), call_id, staff_id)
-    danger.declare(call_id=call.pk, by=DangerBy.STAFF, now=now)
+    lock = floors.lock()
+    danger.declare_under(lock, _theirs(lock, call_id, staff_id), by=DangerBy.STAFF, now=now)
 
 
-@transaction.atomic
+@operation
 def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> None:
     """End a counselor's own dead leg, so that the caller waits again and they can take the call anew.
 
@@ -121,21 +101,22 @@ def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> No
     window showed: a press that comes late does not part them once they have taken the call anew. Raises
     NotYours.
     """
-    call = _theirs(floors.lock(), call_id, staff_id)
+    lock = floors.lock()
+    call = _theirs(lock, call_id, staff_id)
     if not call.offers.filter(pk=offer_id, state=OfferState.ACCEPTED).exists():
         return
-    bridges.doubt(call, now)
+    bridges.doubt(lock, call, now)
     for each in Leg.objects.filter(offer=offer_id).exclude(state=LegState.ENDED):
         outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
 
 
-@transaction.atomic
+@operation
 def hold(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Let the caller hear music instead of the conversation. Raises NotYours and NotTalking."""
     _set_hold(call_id, staff_id, True, now)
 
 
-@transaction.atomic
+@operation
 def resume(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Take the caller off hold. Raises NotYours and NotTalking."""
     _set_hold(call_id, staff_id, False, now)
@@ -153,14 +134,12 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
         floors.tell(f"desk:{staff_id}")
 
 
-@transaction.atomic
-def hold_settled(*, command_id: int, worked: bool, now: datetime) -> None:
+def hold_settled_under(lock: FloorLock, *, command_id: int, worked: bool, now: datetime) -> None:
     """Take down what Twilio made of a hold, or of its end: what it refused is not so in our books either.
 
     A hold whose end was refused goes on, and its end is asked for again after a while. What came of an
     earlier wish, or of an earlier conversation, changes nothing.
     """
-    floors.lock()
     command = Command.objects.select_related("offer").get(pk=command_id)
     offer, held = command.offer, command.kind == CommandKind.HOLD
     if offer is None or offer.state != OfferState.ACCEPTED:
@@ -174,7 +153,10 @@ def hold_settled(*, command_id: int, worked: bool, now: datetime) -> None:
     floors.tell(f"desk:{offer.staff_id}")
 
 
-@transaction.atomic
+hold_settled = floors.locking(hold_settled_under)
+
+
+@operation
 def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> None:
     """Record what was done for the caller and become free. Raises NotYours, StillLive, UnknownOutcome."""
     lock = floors.lock()
@@ -206,7 +188,7 @@ def _took_another_since(call: Call, staff_id: int) -> bool:
     return ended.exists() or took.exclude(call=call).exists()
 
 
-@transaction.atomic
+@operation
 def end_pause(*, staff_id: int, now: datetime) -> None:
     """Make a person free who has time to themselves and no outcome to choose, as after a lost connection."""
     lock = floors.lock()
@@ -221,7 +203,7 @@ def _free(people: QuerySet[Staff], now: datetime) -> int:
     return people.update(wrap_up_until=None, idle_since=now)
 
 
-@transaction.atomic
+@operation
 def more_wrap_up(*, staff_id: int, now: datetime) -> None:
     """Give a person another two minutes before the next call."""
     until = now + timedelta(minutes=2)

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.call_status import CallStatus
 from helpline.models import (
     QUEUED,
@@ -42,6 +40,7 @@ from helpline.operations import (
     talked_outside,
 )
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
@@ -51,7 +50,7 @@ Where nobody here can be rung the next number follows at once, and the words com
 """
 
 
-@transaction.atomic
+@operation
 def declare(
     *,
     call_id: UUID,
@@ -74,6 +73,20 @@ def declare(
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    declare_under(lock, call, kind=kind, by=by, language=language, now=now, told_at=told_at)
+
+
+def declare_under(
+    lock: FloorLock,
+    call: Call,
+    *,
+    kind: str = "",
+    by: DangerBy,
+    language: str = "",
+    now: datetime,
+    told_at: datetime | None = None,
+) -> None:
+    """Make a call a crisis and have it answered, in a transaction that holds the lock: see `declare`."""
     _note_language(call, language)
     if call.state == CallState.ENDED:
         _told_too_late(call, kind, by, now)
@@ -90,7 +103,7 @@ def declare(
     else:
         matching.match(lock, now)
     if not (joins and by == DangerBy.SPEECH):
-        outside.dial_if_nobody_rings(call, now)
+        outside.dial_if_nobody_rings(lock, call, now)
 
 
 def _note_language(call: Call, language: str) -> None:
@@ -117,7 +130,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
     events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
 
 
-@transaction.atomic
+@operation
 def take_back(*, call_id: UUID, now: datetime) -> None:
     """Take back that a call is in danger, because the caller says so: they wait on here, before others."""
     lock = floors.lock()
@@ -134,7 +147,7 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
     matching.match(lock, now)
 
 
-@transaction.atomic
+@operation
 def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str = "") -> None:
     """Note that the number outside has answered: the caller is with them, and nobody here is rung any more.
 
@@ -182,7 +195,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
 
 
-@transaction.atomic
+@operation
 def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> None:
     """Go on where a crisis line that was added has hung up: the caller may be alone with music.
 
@@ -198,7 +211,8 @@ def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> N
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
-    outside_ended(call_id=call.pk, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    call = floors.call_under(lock, call.pk)
+    outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
         outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
@@ -211,7 +225,7 @@ def _is_latest(offer: Offer) -> bool:
     return accepted.latest("settled_at") == offer
 
 
-@transaction.atomic
+@operation
 def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: bool, now: datetime) -> None:
     """Go on where the number outside hung up or was not reached; `seconds` is how long they talked, if known.
 
@@ -220,11 +234,18 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
+    outside_ended_under(lock, call, round_=round_, seconds=seconds, reached=reached, now=now)
+
+
+def outside_ended_under(
+    lock: FloorLock, call: Call, *, round_: int, seconds: int | None, reached: bool, now: datetime
+) -> None:
+    """Go on from the end of a leg to a number outside, in a transaction that holds the lock."""
     if not call.outside or call.danger_round != round_:
         return
     if call.state == CallState.ENDED:
         if reached and seconds is not None:
-            talked_outside.note(call, seconds, now)
+            talked_outside.note(lock, call, seconds, now)
         return
     if reached and _talked(call, seconds, now):
         since = now - (outside.TALKED if seconds is None else timedelta(seconds=seconds))
@@ -240,7 +261,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
         Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).move(CallState.MESSAGE, outside="")
     matching.match(lock, now)
-    _next_number_at_once(call, now)
+    _next_number_at_once(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}")
 
 
@@ -253,11 +274,11 @@ def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime)
     return {"seconds": there if seconds is None else seconds, "answered": True, "rings_again": rings_again}
 
 
-def _next_number_at_once(call: Call, now: datetime) -> None:
+def _next_number_at_once(lock: FloorLock, call: Call, now: datetime) -> None:
     """Have the next number outside dialled where nobody here rings, until all of them have been tried."""
     call.refresh_from_db()
     if not outside.all_were_tried(call):
-        outside.dial_if_nobody_rings(call, now)
+        outside.dial_if_nobody_rings(lock, call, now)
 
 
 def _talked(call: Call, seconds: int | None, now: datetime) -> bool:

@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import outages
 from helpline.complete import complete
 from helpline.models import (
@@ -33,10 +31,12 @@ from helpline.operations import (
 )
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, steps
 
 log = logging.getLogger(__name__)
 
 
+@steps
 def move_everything_on(*, now: datetime) -> None:
     """Move on, in order: offers that rang out, calls past their deadline, whoever waits for a person.
 
@@ -69,7 +69,7 @@ def overdue_calls(now: datetime) -> list[UUID]:
     return list(live.filter(move_on_at__lte=now).values_list("pk", flat=True))
 
 
-@transaction.atomic
+@operation
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
     """Move on a call whose deadline has passed, by what `ON_DEADLINE` says of its state."""
     lock = floors.lock()

@@ -27,7 +27,7 @@ def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
     losing.interrupt(lock, call, now)
     callback = Callback.objects.select_related("line").get(pk=attempt.callback_id)
     if callback.state == CallbackState.PROMISED:
-        making.put_off(callback, verdict, now)
+        making.put_off(lock, callback, verdict, now)
     return False
 
 

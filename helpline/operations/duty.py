@@ -2,30 +2,31 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from helpline.models import Duty, RingOn, Staff
 from helpline.operations import floors, matching, outside, settling
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, steps
 
 
 class NoTelephone(ValueError):
     """The person has no telephone number of their own on record."""
 
 
-@transaction.atomic
+@operation
 def go_on(*, staff_id: int, now: datetime) -> None:
     """Sign a person on. Outside their shift they are signed on all the same, and rung in danger only."""
     _be_there(floors.lock(), staff_id, now, wrap_up_until=None)
 
 
-@transaction.atomic
-def go_off(*, staff_id: int, now: datetime) -> None:
+def go_off_under(lock: FloorLock, *, staff_id: int, now: datetime) -> None:
     """Sign a person off. A call that rings for them is passed on at once; one they are in is kept."""
-    _set(floors.lock(), staff_id, Duty.OFF, now)
+    _set(lock, staff_id, Duty.OFF, now)
 
 
-@transaction.atomic
+go_off = floors.locking(go_off_under)
+
+
+@operation
 def take_break(*, staff_id: int, now: datetime) -> None:
     """Offer a person no calls until they end their break."""
     lock = floors.lock()
@@ -33,12 +34,13 @@ def take_break(*, staff_id: int, now: datetime) -> None:
     _set(lock, staff_id, Duty.BREAK, now)
 
 
-@transaction.atomic
+@operation
 def end_break(*, staff_id: int, now: datetime) -> None:
     """Make a person available again."""
     _be_there(floors.lock(), staff_id, now)
 
 
+@steps
 def heartbeat(*, staff_id: int, now: datetime) -> None:
     """Note that a desk is there. One that had been silent for long may be the one somebody waits for.
 
@@ -48,20 +50,20 @@ def heartbeat(*, staff_id: int, now: datetime) -> None:
     was_there = person.is_present(now)
     Staff.objects.filter(pk=staff_id).update(seen_at=now)
     if person.duty == Duty.ON and not was_there:
-        with transaction.atomic():
-            _rematch(floors.lock(), now)
+        _rematch_now(now)
 
 
-@transaction.atomic
-def set_ring_on(*, staff_id: int, ring_on: str, now: datetime) -> None:
+def set_ring_on_under(lock: FloorLock, *, staff_id: int, ring_on: str, now: datetime) -> None:
     """Choose whether a person's calls ring at the desk or on their own telephone. Raises NoTelephone."""
-    lock = floors.lock()
     person = Staff.objects.get(pk=staff_id)
     if ring_on == RingOn.PHONE and not person.phone:
         raise NoTelephone(str(staff_id))
     Staff.objects.filter(pk=staff_id).update(ring_on=RingOn(ring_on))
     floors.tell(f"desk:{staff_id}")
     _rematch(lock, now)
+
+
+set_ring_on = floors.locking(set_ring_on_under)
 
 
 def _be_there(lock: FloorLock, staff_id: int, now: datetime, **more: object) -> None:
@@ -88,3 +90,6 @@ def _rematch(lock: FloorLock, now: datetime) -> None:
     matching.match(lock, now)
     outside.dial_where_nobody_rings_any_more(lock, now)
     floors.tell(*(f"floor:{floor_id}" for floor_id in lock.floor_ids))
+
+
+_rematch_now = floors.locking(_rematch)

@@ -117,10 +117,10 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         release_staff(lock, call, state, now, dialled=rang)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
     if call.direction == Direction.OUTBOUND:
-        attempts.call_ended(call, disposition, now, rang=rang)
+        attempts.call_ended(lock, call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
         making.make_kept(lock, call.pk, now)
-    alarms.call_ended(call, now)
+    alarms.call_ended(lock, call, now)
     call_ended.send(Call, call_id=call.pk)
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}")
@@ -182,7 +182,7 @@ def release_staff(
     if leg:
         outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
-        added_line.end(offer, now)
+        added_line.end(lock, offer, now)
     worked = not rejoins and (call.state == CallState.CONNECTED or dialled)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")

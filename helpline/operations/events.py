@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline.models import CallEvent, EventKind
+from helpline.operations.transactions import part
 
 
+@part
 def record(
     call_id: UUID, kind: EventKind, *, now: datetime, staff_id: int | None = None, **detail: object
 ) -> None:
@@ -13,6 +15,7 @@ def record(
     CallEvent.objects.create(call_id=call_id, kind=kind, at=now, staff_id=staff_id, detail=detail)
 
 
+@part
 def record_choice(call_id: UUID, *, now: datetime, delivery: str, **detail: object) -> None:
     """Append what a caller chose in a menu; a webhook that is delivered again appends nothing.
 

@@ -4,11 +4,18 @@ Two sides that each look for the other without a common lock leave a caller besi
 could make a match possible first takes the lock, then changes, then matches.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from helpline import live
 from helpline.models import Call, Floor
+from helpline.operations.transactions import operation, part
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class UnknownCall(LookupError):
@@ -36,6 +43,19 @@ def lock() -> FloorLock:
     return FloorLock(tuple(Floor.objects.select_for_update().order_by("pk").values_list("pk", flat=True)))
 
 
+def locking(
+    work: Callable[Concatenate[FloorLock, Arguments], Result],
+) -> Callable[Arguments, Result]:
+    """Make an operation of a function that takes the lock: the operation takes the lock first."""
+
+    @operation
+    @wraps(work)
+    def run(*args: Arguments.args, **more: Arguments.kwargs) -> Result:
+        return work(lock(), *args, **more)
+
+    return run
+
+
 def call_under(lock: FloorLock, call_id: UUID) -> Call:
     """Return a call with its line and counselor as they are under the lock; raise UnknownCall."""
     call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
@@ -44,6 +64,7 @@ def call_under(lock: FloorLock, call_id: UUID) -> Call:
     return call
 
 
+@part
 def tell(*channels: str) -> None:
     """Nudge pages once the transaction is durable; what they then read is the truth."""
     live.nudge(*channels)

@@ -3,15 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from helpline.models import Call, LegalHold
+from helpline.operations.transactions import operation, steps
 
 
 class NoSuchCall(LookupError):
     """There is no such call, or it was removed by its age."""
 
 
+@steps
 def place(*, call_id: UUID, reference: str, user_id: int, now: datetime) -> LegalHold:
     """Place a hold on a call, or return the one there is. Raises NoSuchCall.
 
@@ -20,17 +22,22 @@ def place(*, call_id: UUID, reference: str, user_id: int, now: datetime) -> Lega
     if not Call.objects.filter(pk=call_id).exists():
         raise NoSuchCall
     try:
-        with transaction.atomic():
-            hold, _ = LegalHold.objects.get_or_create(
-                call_id=call_id,
-                lifted_at=None,
-                defaults={"placed_at": now, "placed_by_id": user_id, "reference": reference},
-            )
+        return _place(call_id, reference, user_id, now)
     except IntegrityError:
         raise NoSuchCall from None
+
+
+@operation
+def _place(call_id: UUID, reference: str, user_id: int, now: datetime) -> LegalHold:
+    hold, _ = LegalHold.objects.get_or_create(
+        call_id=call_id,
+        lifted_at=None,
+        defaults={"placed_at": now, "placed_by_id": user_id, "reference": reference},
+    )
     return hold
 
 
+@steps
 def lift(*, call_id: UUID, user_id: int, now: datetime) -> bool:
     """Lift the hold on a call; return whether there was one."""
     held = LegalHold.objects.filter(call_id=call_id, lifted_at=None)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact, vault
 from helpline.models import (
     OPEN,
@@ -20,6 +18,7 @@ from helpline.models import (
 )
 from helpline.operations import callback_story, floors, making, ruling, wishes
 from helpline.operations.ruling import NotAllowed, Question
+from helpline.operations.transactions import operation
 
 STANDS_FOR = timedelta(hours=4)
 """How long after its time a kept place is still called before it is handed to a person."""
@@ -64,7 +63,7 @@ def _kept(call: Call, number: str, now: datetime) -> Question:
     )
 
 
-@transaction.atomic
+@operation
 def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
     """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
 

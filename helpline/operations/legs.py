@@ -3,21 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
 from helpline.operations import bridges, floors, losing, offers, outbox
+from helpline.operations.transactions import operation
 
 
-@transaction.atomic
+@operation
 def ringing(*, leg_id: UUID | str, sid: str) -> None:
     """Note Twilio's id of a leg and that it rings. The news may overtake the answer to our request."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
     Leg.objects.filter(pk=leg_id).move(LegState.RINGING)
 
 
-@transaction.atomic
+@operation
 def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
     """Note that somebody or something picked up, and return the offer if it still rings."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
@@ -26,7 +25,7 @@ def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
     return leg.offer if leg and leg.offer.state == OfferState.RINGING else None
 
 
-@transaction.atomic
+@operation
 def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     """Note that a staff leg is over, by Twilio's status callback or by the action of its Dial.
 
@@ -50,12 +49,12 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
             lock, leg_id=leg_id, answered=status in (CallStatus.COMPLETED, CallStatus.BUSY), now=now
         )
     elif offer is not None and not was_over and offer.call.caller_sent:
-        bridges.doubt(offer.call, now)
+        bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
         losing.lose_staff(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
-@transaction.atomic
+@operation
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
     """Note that a counselor who is on the line is out of their conference: the caller has left it."""
     lock = floors.lock()
@@ -63,10 +62,10 @@ def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
     if leg is not None:
         offer = bridges.accepted(lock, leg.offer_id)
         if offer is not None:
-            bridges.doubt(offer.call, now)
+            bridges.doubt(lock, offer.call, now)
 
 
-@transaction.atomic
+@operation
 def caller_dialled(*, call_id: UUID, sid: str) -> None:
     """Note Twilio's id of the leg on which a caller is rung back, whichever news brings it first."""
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)

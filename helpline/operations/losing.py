@@ -60,7 +60,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         return
     lost = call.staff_id
     if call.is_crisis:
-        alarms.lost_again(call, now)
+        alarms.lost_again(lock, call, now)
     in_queue = not call.caller_sent
     ending.release_staff(lock, call, OfferState.FAILED, now, rejoins=True)
     events.record(call.pk, kind, now=now, staff_id=lost)
@@ -85,7 +85,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     if move and not stays:
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
     matching.match(lock, now)
-    outside.dial_if_nobody_rings(call, now)
+    outside.dial_if_nobody_rings(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{lost}")
 
 

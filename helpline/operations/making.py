@@ -4,8 +4,6 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact
 from helpline.models import (
     DUE_FIRST,
@@ -23,6 +21,7 @@ from helpline.models import (
 )
 from helpline.operations import attempts, callback_story, events, floors, matching, ruling
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, part, steps
 
 CLOCK = (
     *("local_date", "local_time", "zone", "asked_for_this_time"),
@@ -49,6 +48,7 @@ def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
         make_under(lock, callback_id, now)
 
 
+@steps
 def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """Make every callback whose time has come; return how many were begun.
 
@@ -66,7 +66,7 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     return made
 
 
-@transaction.atomic
+@operation
 def make(*, callback_id: UUID, now: datetime) -> bool:
     """Begin a callback that is due: ask the rules, then queue a call for it. Return whether it was begun.
 
@@ -85,25 +85,26 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
         return False
     if callback.reason == CallbackReason.CUT_OFF:
-        attempts.hand_over(callback, "A call that was cut off is called back only by hand", now)
+        attempts.hand_over(lock, callback, "A call that was cut off is called back only by hand", now)
         return False
     if not callback.number:
-        attempts.hand_over(callback, "Its number cannot be read", now)
+        attempts.hand_over(lock, callback, "Its number cannot be read", now)
         return False
     if now > callback.expires_at:
-        attempts.hand_over(callback, "Not reached in time", now)
+        attempts.hand_over(lock, callback, "Not reached in time", now)
         return False
     facts, verdict = ruling.at_the_minute(callback, now)
     if not verdict.allowed:
-        put_off(callback, verdict, now)
+        put_off(lock, callback, verdict, now)
         return False
     until = contact.permitted_until(callback.number, now, facts=facts)
-    call = begin(callback, verdict, min(until, callback.expires_at), now)
+    call = begin(lock, callback, verdict, min(until, callback.expires_at), now)
     if call is not None:
         matching.match(lock, now)
     return call is not None
 
 
+@steps
 def resolve_all() -> int:
     """Work out anew when every promise that stands is due; return how many moved.
 
@@ -113,6 +114,7 @@ def resolve_all() -> int:
     return sum(map(resolve_again, standing.only(*CLOCK)))
 
 
+@part
 def resolve_again(callback: Callback) -> bool:
     """Work out anew when a promise is due on the person's clock; return whether that moved it."""
     promised = callback.promised_time if callback.on_the_clock else None
@@ -129,7 +131,9 @@ def resolve_again(callback: Callback) -> bool:
     return bool(as_read.update(due_at=callback.due_at, expires_at=callback.expires_at))
 
 
-def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime) -> Call | None:
+def begin(
+    lock: FloorLock, callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime
+) -> Call | None:
     """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
     begun = Callback.objects.filter(pk=callback.pk).move(
         CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
@@ -159,27 +163,27 @@ def begin(callback: Callback, verdict: contact.Verdict, until: datetime, now: da
     return call
 
 
-def put_off(callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+def put_off(lock: FloorLock, callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
     """Do what follows where the rules do not let a promise be kept now: another time, or a person."""
     if verdict.names(contact.Rule.ONE_AT_A_TIME) and verdict.until is not None:
-        _wait_for_the_line(callback, verdict.until, now)
+        _wait_for_the_line(lock, callback, verdict.until, now)
         return
     deferred = verdict.decision == contact.Decision.DEFER
     outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
     CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
     if not deferred or verdict.until is None:
-        attempts.hand_over(callback, _because(verdict), now)
+        attempts.hand_over(lock, callback, _because(verdict), now)
     elif verdict.until > callback.expires_at:
-        attempts.hand_over(callback, "Not reached in time: no permitted hour is left", now)
+        attempts.hand_over(lock, callback, "Not reached in time: no permitted hour is left", now)
     else:
-        _move(callback, verdict.until, verdict, now)
+        _move(lock, callback, verdict.until, verdict, now)
 
 
 def _because(verdict: contact.Verdict) -> str:
     return contact.explain(verdict).split(". ")[0].removesuffix(".")[:200]
 
 
-def _wait_for_the_line(callback: Callback, until: datetime, now: datetime) -> None:
+def _wait_for_the_line(lock: FloorLock, callback: Callback, until: datetime, now: datetime) -> None:
     """Put it off while somebody talks with us on that number; tell so once, however often it is asked."""
     last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
     told = last is not None and last.detail.get("rule") == contact.Rule.ONE_AT_A_TIME
@@ -190,7 +194,9 @@ def _wait_for_the_line(callback: Callback, until: datetime, now: datetime) -> No
         )
 
 
-def _move(callback: Callback, until: datetime, verdict: contact.Verdict, now: datetime) -> None:
+def _move(
+    lock: FloorLock, callback: Callback, until: datetime, verdict: contact.Verdict, now: datetime
+) -> None:
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     rules = ", ".join(hit.rule_id for hit in verdict.against)
     callback_story.record(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from helpline import routing
 from helpline.models import (
@@ -18,12 +18,13 @@ from helpline.models import (
 )
 from helpline.operations import events, floors, outbox, rejoining, settling, snapshot
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, refusable
 
 DIAL_AGAIN_AFTER = timedelta(seconds=5)
 """Where nobody else is there, a telephone that could not be rung is tried again, but not in a tight loop."""
 
 
-@transaction.atomic
+@operation
 def rematch(*, now: datetime) -> int:
     """Take the lock and match; return how many people are now rung. The sweep does so each second."""
     return match(floors.lock(), now)
@@ -81,7 +82,7 @@ def _offer(
 ) -> bool:
     """Ring one person for a call. If they have a live offer already, the constraint refuses a second one."""
     try:
-        with transaction.atomic():
+        with refusable():
             offer = Offer.objects.create(
                 call=call,
                 staff=person,

@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact
 from helpline.models import Call, CallbackReason, CallState, EventKind
 from helpline.operations import events, floors, ruling
+from helpline.operations.transactions import operation, steps
 
 YES_COMES_WITHIN = timedelta(minutes=5)
 """A yes that comes later than this after the end of its call is no news of it."""
 
 
+@steps
 def note(*, call_id: UUID, number: str) -> None:
     """Keep the number keyed in until it is confirmed, sealed; it must not travel in a URL."""
     call = Call.objects.get(pk=call_id)
@@ -21,18 +21,20 @@ def note(*, call_id: UUID, number: str) -> None:
         call.save(update_fields=["given_number"])
 
 
+@steps
 def forget(*, call_id: UUID) -> None:
     """Forget the number that was keyed in: the caller says that it is wrong."""
     Call.objects.filter(pk=call_id).exclude(given_number="").update(given_number="")
 
 
+@steps
 def forget_unconfirmed(now: datetime) -> None:
     """Forget the numbers of calls that have ended while a yes could still be on its way, and none came."""
     ended = Call.objects.filter(state=CallState.ENDED, ended_at__lte=now - YES_COMES_WITHIN)
     ended.exclude(given_number="").update(given_number="")
 
 
-@transaction.atomic
+@operation
 def note_for_cut_off(*, call_id: UUID, number: str, staff_id: int, now: datetime) -> None:
     """Keep the number that somebody gave to be called on if the call is cut off.
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.models import (
     Call,
     CallState,
@@ -21,6 +19,7 @@ from helpline.models import (
 from helpline.operations import events, floors, matching, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.settling import rang_out_as, settle, withdraw_all
+from helpline.operations.transactions import operation
 
 DIALLING = timedelta(seconds=60)
 """How long an accepted callback may take until the caller's telephone is answered."""
@@ -52,7 +51,7 @@ def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
     return offer
 
 
-@transaction.atomic
+@operation
 def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: datetime) -> Verdict:
     """Give the call to the person whose leg `sid` accepts it. The first wins; a repeat of theirs is theirs.
 
@@ -120,7 +119,7 @@ def _claim(offer: Offer, now: datetime) -> bool:
     return bool(won)
 
 
-@transaction.atomic
+@operation
 def decline(*, offer_id: UUID | str, staff_id: int, now: datetime) -> None:
     """Pass a ringing offer on at once. Raises UnknownOffer and NotYours; anything but ringing is left be."""
     decline_under(floors.lock(), offer_id=offer_id, staff_id=staff_id, now=now)
@@ -135,7 +134,7 @@ def decline_under(lock: FloorLock, *, offer_id: UUID | str, staff_id: int, now: 
         _pass_on(lock, now)
 
 
-@transaction.atomic
+@operation
 def refused_by_telephone(*, leg_id: UUID | str, answered: bool, now: datetime) -> None:
     """Pass on an offer whose telephone was not answered, or was answered by no person who pressed 1.
 
@@ -153,7 +152,7 @@ def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime
         _pass_on(lock, now)
 
 
-@transaction.atomic
+@operation
 def lapse(*, offer_id: UUID, now: datetime) -> None:
     """Pass on an offer that has rung out."""
     lock = floors.lock()
@@ -162,7 +161,7 @@ def lapse(*, offer_id: UUID, now: datetime) -> None:
         _pass_on(lock, now)
 
 
-@transaction.atomic
+@operation
 def could_not_ring(*, leg_id: UUID | str, now: datetime) -> None:
     """Pass on an offer whose telephone Twilio would not ring: nobody missed it. Raises UnknownOffer."""
     could_not_ring_under(floors.lock(), leg_id=leg_id, now=now)

@@ -5,10 +5,12 @@ from typing import Any
 
 from helpline import live
 from helpline.models import OPEN_COMMANDS, Command, CommandKind
+from helpline.operations.transactions import part
 
 CARRY_OUT = "helpline.tasks.carry_out_pending"
 
 
+@part
 def ask(
     kind: CommandKind, *, now: datetime, urgent: bool = False, after: timedelta = timedelta(0), **about: Any
 ) -> Command:
@@ -28,6 +30,7 @@ def is_open(kind: CommandKind, **about: Any) -> bool:
     return Command.objects.filter(kind=kind, state__in=OPEN_COMMANDS, **about).exists()
 
 
+@part
 def carry_out() -> None:
     """Have the commands that can be sent now sent, once the transaction has committed."""
     live.wake(CARRY_OUT)

@@ -52,12 +52,12 @@ def who_has(call: Call, number: str) -> Outside | None:
     return known.get(number) if number else None
 
 
-def dial_if_nobody_rings(call: Call, now: datetime) -> None:
+def dial_if_nobody_rings(lock: FloorLock, call: Call, now: datetime) -> None:
     """Dial the number outside at once where nobody here could be rung for a call in danger."""
     if call.is_crisis and call.direction == Direction.INBOUND:
         call.refresh_from_db()
         if call.state == CallState.WAITING:
-            dial(call, now)
+            dial(lock, call, now)
 
 
 def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
@@ -69,11 +69,11 @@ def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
         state=CallState.WAITING, priority=Priority.CRISIS, direction=Direction.INBOUND, outside=""
     )
     for call in alone.order_by("pk"):
-        if not all_were_tried(call) and dial(call, now):
+        if not all_were_tried(call) and dial(lock, call, now):
             outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
-def dial(call: Call, now: datetime) -> bool:
+def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
     """Have the next number outside dialled for a caller; return whether there is one.
 
     Nobody here is told to stop ringing, and somebody who has accepted is still on their way.

@@ -7,10 +7,10 @@ closes once nothing is overdue any more.
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber, helpline_day
 from helpline.operations import access_records, alarms
+from helpline.operations.transactions import operation
 
 FIRST_REVIEW = timedelta(days=14)
 """So long after a number came into use its first review is due."""
@@ -27,7 +27,7 @@ def in_use() -> dict[str, list[str]]:
     return found
 
 
-@transaction.atomic
+@operation
 def look_after(*, now: datetime) -> None:
     """Begin a row for each number that came into use, and open or close the alarm about overdue reviews."""
     first = (now + FIRST_REVIEW).date()
@@ -36,7 +36,7 @@ def look_after(*, now: datetime) -> None:
     _raise_or_clear(now)
 
 
-@transaction.atomic
+@operation
 def review(*, number_id: int, owner: str, review_on: date, masked: str, by: int, now: datetime) -> None:
     """Note that a number was reviewed: who of us looks after it, and the last day for the next review."""
     OutsideNumber.objects.filter(pk=number_id).update(owner=owner, review_on=review_on)
@@ -46,7 +46,7 @@ def review(*, number_id: int, owner: str, review_on: date, masked: str, by: int,
     _raise_or_clear(now)
 
 
-@transaction.atomic
+@operation
 def note_try(*, number_id: int, masked: str, by: int, now: datetime) -> None:
     """Note that a person called a number today, and that it works."""
     OutsideNumber.objects.filter(pk=number_id).update(tried_at=now, tried_by=by)
@@ -61,6 +61,6 @@ def overdue(row: OutsideNumber, today: date) -> bool:
 def _raise_or_clear(now: datetime) -> None:
     rows, today = OutsideNumber.objects.filter(number__in=in_use()), helpline_day(now)
     if any(overdue(row, today) for row in rows):
-        alarms.raise_without_call(AlarmKind.REVIEW, now)
+        alarms.note_without_call(AlarmKind.REVIEW, now)
     else:
-        alarms.clear_without_call(AlarmKind.REVIEW, AlarmNote.REVIEWED, now)
+        alarms.put_right_without_call(AlarmKind.REVIEW, AlarmNote.REVIEWED, now)

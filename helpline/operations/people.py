@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
 from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 from helpline.validators import as_read
 
 COUNSELORS = "Counselors"
@@ -56,7 +57,7 @@ def name_alike(name: str, staff_id: int | None = None) -> str:
     return next((other for other in others.values_list("name", flat=True) if as_read(other) == mine), "")
 
 
-@transaction.atomic
+@operation
 def add(*, person: NewPerson, by: int, now: datetime) -> Staff:
     """Make an account without a password and its staff row; raise NameTaken."""
     floors.lock()
@@ -102,7 +103,7 @@ def role_of(user: Any) -> str:
     return next((name for name in (ADMINISTRATORS, SUPERVISORS, COUNSELORS) if name in held), COUNSELORS)
 
 
-@transaction.atomic
+@operation
 def change_work(
     *, staff_id: int, values: Mapping[str, Any], role: str, teams: Collection[Team], by: int, now: datetime
 ) -> None:
@@ -129,26 +130,29 @@ def change_work(
         _note(AccessKind.CHANGED_STAFF, person.user, by, now, said)
 
 
-@transaction.atomic
-def set_telephone(*, staff_id: int, number: str, masked: str, by: int, now: datetime) -> None:
+def set_telephone_under(
+    lock: FloorLock, *, staff_id: int, number: str, masked: str, by: int, now: datetime
+) -> None:
     """Set a person's own telephone; an empty `number` removes it, and their calls ring at the desk."""
-    floors.lock()
     person = Staff.objects.select_related("user").get(pk=staff_id)
     person.phone, person.planned_by_hand = number, True
     person.save(update_fields=["phone", "planned_by_hand"])
     _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {masked}" if number else "removed")
     if not number and person.ring_on == RingOn.PHONE:
-        duty.set_ring_on(staff_id=staff_id, ring_on=RingOn.BROWSER, now=now)
+        duty.set_ring_on_under(lock, staff_id=staff_id, ring_on=RingOn.BROWSER, now=now)
 
 
-@transaction.atomic
+set_telephone = floors.locking(set_telephone_under)
+
+
+@operation
 def pause(*, staff_id: int, by: int, now: datetime) -> None:
     """Shut a person's account until they are brought back; see `_shut` for what ends with it."""
     person = _shut(staff_id, by, now)
     _note(AccessKind.PAUSED, person.user, by, now)
 
 
-@transaction.atomic
+@operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
     """Shut a person's account for good: today is their last day. What they did keeps their name."""
     person = _shut(staff_id, by, now)
@@ -156,7 +160,7 @@ def retire(*, staff_id: int, by: int, now: datetime) -> None:
     _note(AccessKind.RETIRED, person.user, by, now)
 
 
-@transaction.atomic
+@operation
 def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
     """Open the account of a person who was paused or retired. They are off duty until they go on."""
     person = _planned(staff_id)
@@ -166,14 +170,14 @@ def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
     _note(AccessKind.BROUGHT_BACK, person.user, by, now)
 
 
-@transaction.atomic
+@operation
 def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
     """Keep that a person was sent another link."""
     user = Staff.objects.select_related("user").get(pk=staff_id).user
     _note(AccessKind.INVITED, user, by, now, "another link")
 
 
-@transaction.atomic
+@operation
 def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime) -> None:
     """Let a person take calls about a topic until a day; said again it is another last day."""
     floors.lock()
@@ -181,7 +185,7 @@ def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime
     _note_plan(staff_id, f"trained for {topic} until {expires_on}", by, now)
 
 
-@transaction.atomic
+@operation
 def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
     """Take a training away: calls about its topic do not ring for the person any more."""
     floors.lock()
@@ -189,7 +193,7 @@ def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
     _note_plan(staff_id, f"not trained for {topic} any more", by, now)
 
 
-@transaction.atomic
+@operation
 def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
     """Save a shift that was checked; `what` says whether it is new."""
     floors.lock()
@@ -197,7 +201,7 @@ def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
     _note_plan(shift.staff_id, what, by, now)
 
 
-@transaction.atomic
+@operation
 def end_shift(*, shift_id: int, staff_id: int, by: int, now: datetime) -> None:
     """Remove a shift of a person."""
     floors.lock()
@@ -214,12 +218,13 @@ def _shut(staff_id: int, by: int, now: datetime) -> Staff:
 
     A conversation that they are in goes on until it ends. Raises LastAdministrator, Oneself.
     """
-    floors.lock()
+    lock = floors.lock()
     person = _planned(staff_id)
     _may_lose_its_role(person.user, by, loses=True)
     User.objects.filter(pk=person.user_id).update(is_active=False)
     ids = list(SignedIn.objects.filter(user=person.user_id).values_list("pk", flat=True))
-    sign_ins.end(user_id=person.user_id, sign_ins=ids, off_duty=True, now=now)
+    sign_ins.take_off_duty(lock, person.user_id, now)
+    sign_ins.end_in_part(person.user_id, ids)
     return person
 
 

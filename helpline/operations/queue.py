@@ -5,13 +5,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import callflow
 from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, steps
 
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
@@ -24,7 +23,7 @@ class Waits(Enum):
     ELSEWHERE = "leave the queue"  # the call's state says what for
 
 
-@transaction.atomic
+@operation
 def join(*, call_id: UUID, now: datetime) -> CallState:
     """Put a call in the queue and match it at once; return the state it then has.
 
@@ -34,10 +33,15 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
-        enter(lock, call, now)
-        outside.dial_if_nobody_rings(call, now)
+        join_under(lock, call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)
+
+
+def join_under(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Put a call in the queue; in danger it is put through at once where nobody can be rung."""
+    enter(lock, call, now)
+    outside.dial_if_nobody_rings(lock, call, now)
 
 
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -85,6 +89,7 @@ def deadline(call: Call, now: datetime) -> datetime:
     return now + timedelta(seconds=call.line.max_wait_seconds)
 
 
+@steps
 def keep_waiting(
     *,
     call_id: UUID,
@@ -142,7 +147,7 @@ def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
     return over or not _has_prospects(call, on_duty)
 
 
-@transaction.atomic
+@operation
 def let_go(*, call_id: UUID, now: datetime) -> None:
     """End a call that we made, and in which they hold, where nobody comes: they hear that we are sorry.
 
@@ -162,7 +167,7 @@ def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
     return snapshot.could_take(call, on_duty.staff, on_duty.now) is not None
 
 
-@transaction.atomic
+@operation
 def move_on(*, call_id: UUID, now: datetime) -> bool:
     """Take a call whose wait is over out of the queue; return whether it still was in it."""
     lock = floors.lock()
@@ -176,7 +181,7 @@ def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
     return leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
 
 
-@transaction.atomic
+@operation
 def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, failed: bool = False) -> None:
     """Send a caller on who is out of Twilio's queue, on the line, and of whom it asks what comes next.
 
@@ -193,14 +198,14 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
     if waits and call.is_crisis and call.direction == Direction.INBOUND:
-        outside.dial(call, now)
+        outside.dial(lock, call, now)
     elif call.direction == Direction.OUTBOUND:
         _let_go(lock, call, now, failed=failed)
-    elif call.state in QUEUED and (failed or (gave_up and not outside.dial(call, now))):
+    elif call.state in QUEUED and (failed or (gave_up and not outside.dial(lock, call, now))):
         leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now, unasked=True)
 
 
-@transaction.atomic
+@operation
 def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     """Take a call out of the queue because the caller chose a callback or a message."""
     kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE

@@ -39,7 +39,7 @@ def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, St
         yield lost[person.pk], person
 
 
-def refused(offer: Offer) -> None:
+def refused(lock: FloorLock, offer: Offer) -> None:
     """Ring everybody from now on for a caller whom the person who lost them does not take back."""
     if offer.rejoin:
         Call.objects.filter(pk=offer.call_id).update(rejoin_until=None)

@@ -48,7 +48,7 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
         return False
     events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
     if state in (OfferState.DECLINED, OfferState.PASSED_ON):
-        rejoining.refused(offer)
+        rejoining.refused(lock, offer)
     if state == OfferState.LAPSED:
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:

@@ -4,16 +4,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from helpline import access, live
 from helpline.models import Duty, SignedIn, SoftphonePass, Staff
 from helpline.operations import duty, floors
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation, part, steps
 
 PASS_LASTS = timedelta(hours=1)
 
 
+@steps
 def give_pass(*, staff: Staff, sign_in: SignedIn, now: datetime) -> SoftphonePass:
     """Return the pass of a person's sign-in, good for another hour; what has run out is cleared away."""
     SoftphonePass.objects.filter(staff=staff, expires_at__lte=now).delete()
@@ -39,12 +41,13 @@ def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
     return found is not None and constant_time_compare(found.proof, person.user.get_session_auth_hash())
 
 
+@steps
 def renew_proof(*, sign_in: UUID | None, proof: str) -> None:
     """Let a pass stand when its own person changes the password: that ends their other sign-ins only."""
     SoftphonePass.objects.filter(sign_in=sign_in).update(proof=proof)
 
 
-@transaction.atomic
+@operation
 def end(*, user_id: int, sign_ins: Collection[UUID], off_duty: bool, now: datetime) -> None:
     """End sign-ins of a person: no page, pass or stream of theirs holds any more, and their pages are told.
 
@@ -52,14 +55,20 @@ def end(*, user_id: int, sign_ins: Collection[UUID], off_duty: bool, now: dateti
     are in goes on until it ends.
     """
     if off_duty:
-        _take_off_duty(user_id, now)
+        take_off_duty(floors.lock(), user_id, now)
+    end_in_part(user_id, sign_ins)
+
+
+@part
+def end_in_part(user_id: int, sign_ins: Collection[UUID]) -> None:
+    """End sign-ins of a person in the transaction of another operation; whether they are on duty stays."""
     SignedIn.objects.filter(pk__in=sign_ins, user=user_id).delete()
     for sign_in in sign_ins:
         live.nudge(live.sign_in_channel(sign_in))
 
 
-def _take_off_duty(user_id: int, now: datetime) -> None:
-    floors.lock()
+def take_off_duty(lock: FloorLock, user_id: int, now: datetime) -> None:
+    """Take the person of an account off duty, if it has one."""
     person = Staff.objects.filter(user_id=user_id).first()
     if person is not None:
-        duty.go_off(staff_id=person.pk, now=now)
+        duty.go_off_under(lock, staff_id=person.pk, now=now)

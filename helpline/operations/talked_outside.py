@@ -7,14 +7,14 @@ says for how long the two talked. Whichever comes first, the call ends as one th
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, Disposition, EventKind
 from helpline.operations import alarms, ending, events, floors
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
 
 
-@transaction.atomic
+@operation
 def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: datetime) -> None:
     """End the call of a caller who has hung up on their Dial to a number outside.
 
@@ -23,16 +23,16 @@ def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: date
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.danger_round == round_ and seconds is not None:
-        note(call, seconds, now)
+        note(lock, call, seconds, now)
         call.refresh_from_db()
     if call.state != CallState.ENDED:
         ending.end(lock, call, CallStatus.COMPLETED, now)
 
 
-def note(call: Call, seconds: int, now: datetime) -> None:
+def note(lock: FloorLock, call: Call, seconds: int, now: datetime) -> None:
     """Note that a number outside had answered; a call that was taken to have been given up is put right.
 
-    Under the lock. What has been noted already stays.
+    What has been noted already stays.
     """
     if not call.outside or call.outside_answered_at is not None:
         return
@@ -43,5 +43,5 @@ def note(call: Call, seconds: int, now: datetime) -> None:
         given_up = Call.objects.filter(pk=call.pk, disposition=Disposition.ABANDONED_QUEUE)
         given_up.update(disposition=Disposition.DIVERTED)
         call.outside_answered_at = since
-        alarms.were_helped(call, now)
+        alarms.were_helped(lock, call, now)
         floors.tell(f"floor:{call.line.floor_id}")

@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.models import Call, CallState, CommandKind, Disposition, Voicemail, VoicemailState
 from helpline.operations import floors, outbox
+from helpline.operations.transactions import operation
 
 
-@transaction.atomic
+@operation
 def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> Voicemail:
     """Note that a message was left, and have its audio fetched. Being told twice makes one message.
 
@@ -28,7 +27,7 @@ def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> V
     return voicemail
 
 
-@transaction.atomic
+@operation
 def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
     """Keep a message's audio, sealed."""
     voicemail = Voicemail.objects.select_related("call__line").get(pk=voicemail_id)
@@ -38,7 +37,7 @@ def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
     floors.tell(f"floor:{voicemail.call.line.floor_id}")
 
 
-@transaction.atomic
+@operation
 def handle(*, voicemail_id: UUID, staff_id: int, now: datetime) -> bool:
     """Mark a message as dealt with, by the first who says so; return whether this was the first."""
     handled = Voicemail.objects.filter(pk=voicemail_id).move(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields import DurationField
@@ -13,6 +13,7 @@ from django.db.models.fields import DurationField
 from helpline import readable, routing
 from helpline.models import Call, CallState, Direction, Disposition, Line
 from helpline.operations import snapshot
+from helpline.operations.transactions import operation, steps
 
 HISTORY = timedelta(days=28)
 NEWEST = 300
@@ -33,6 +34,7 @@ class Said:
     minutes: tuple[int, int] | None = None
 
 
+@steps
 def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Said:
     """Return what may honestly be told to a caller in line, and remember the minutes.
 
@@ -47,13 +49,13 @@ def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None 
     it in the same request.
     """
     try:
-        with transaction.atomic():
-            return _to_be_said(call_id, on_duty or snapshot.OnDuty(now))
+        return _to_be_said(call_id, on_duty or snapshot.OnDuty(now))
     except OperationalError as error:
         log.warning("the wait of call %s is not told: %s", call_id, type(error.__cause__ or error).__name__)
         return Said()
 
 
+@operation
 def _to_be_said(call_id: UUID, on_duty: snapshot.OnDuty) -> Said:
     calls = snapshot.waiting_calls()
     call = next((each for each in calls if each.pk == call_id), None)

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact, vault
 from helpline.complete import complete
 from helpline.contact import WishKind
@@ -25,6 +23,7 @@ from helpline.models import (
 from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
+from helpline.operations.transactions import operation, part
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
 BECAUSE: dict[WishKind, str] = complete(
@@ -38,7 +37,7 @@ BECAUSE: dict[WishKind, str] = complete(
 )
 
 
-@transaction.atomic
+@operation
 def say(
     *,
     number: str,
@@ -85,21 +84,22 @@ def say_under(
     return _stop_promises(lock, indexes, kind, state, staff_id, now)
 
 
-@transaction.atomic
+@operation
 def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> int:
     """Note that a number is not to be rung; open promises to it go to a person. Raises contact.NotANumber."""
-    return say(number=number, kind=WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
+    indexes = vault.indexes(contact.parse_number(number))
+    return say_under(floors.lock(), indexes, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
 
 
-@transaction.atomic
-def no_contact(*, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, now: datetime) -> int:
+def no_contact_under(
+    lock: FloorLock, *, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, now: datetime
+) -> int:
     """Note that whoever speaks in a call wants no contact from us: on any number that we know is theirs.
 
     Those are `known`, each by its fingerprints, so that one whose number cannot be read counts as well; the
     one they called from or were called on; and those promised in this call. Their promises go to a person,
     who can put right a slip. Returns how many did.
     """
-    lock = floors.lock()
     call = floors.call_under(lock, call_id)
     promised = [callback.indexes() for callback in call.promised_callbacks.all()]
     theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *known) if indexes}
@@ -117,14 +117,19 @@ def no_contact(*, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, 
     )
 
 
-@transaction.atomic
-def contact_after_all(*, call_id: UUID, now: datetime) -> None:
+no_contact = floors.locking(no_contact_under)
+
+
+def contact_after_all_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
     """Note that "no contact" was a slip: what was noted so in this call is void, and nothing else is."""
-    floors.lock()
     slips = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
     slips.filter(taken_back_at=None).update(taken_back_at=now)
 
 
+contact_after_all = floors.locking(contact_after_all_under)
+
+
+@part
 def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:
     """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
     if question.origin is not None and ruling.takes_back_a_no(question):
@@ -172,5 +177,5 @@ def _stop_promises(
     stopped = 0
     for callback in open_ones.order_by("pk"):
         if stopping.stop(lock, callback, now) != stopping.Stopped.TOO_LATE:
-            stopped += attempts.finish(callback, state, now, BECAUSE[kind], staff_id=staff_id)
+            stopped += attempts.finish(lock, callback, state, now, BECAUSE[kind], staff_id=staff_id)
     return stopped

@@ -11,7 +11,9 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from helpline import flows, routing
 from helpline.models import (
+    DUE_FIRST,
     Call,
+    Callback,
     CallEvent,
     CallState,
     Direction,
@@ -202,6 +204,17 @@ def _was_cut_off(offer: Offer, talks: list[Talk]) -> bool:
     """Say whether the person who was rung talked with the caller until their own leg was lost."""
     met = (talk for talk in talks if talk.staff_id == offer.staff_id and talk.ended == offer.settled_at)
     return offer.state == OfferState.FAILED and any(met)
+
+
+def promised_in(call: Call) -> "QuerySet[Callback]":
+    """Return what was promised in a call, the next to be made first."""
+    return call.promised_callbacks.order_by(*DUE_FIRST)
+
+
+def with_cut_off_number(call: Call) -> Call:
+    """Return the same call with the number that is kept now in case it is cut off."""
+    call.refresh_from_db(fields=["cut_off_number"])
+    return call
 
 
 def choices_of_ending() -> list[tuple[str, str]]:

@@ -292,6 +292,12 @@ def _finished(staff: Staff, now: datetime) -> Finished | None:
     )
 
 
+def as_it_is_now(staff: Staff) -> Staff:
+    """Return the same person, read again after an action of theirs."""
+    staff.refresh_from_db()
+    return staff
+
+
 def is_talking(user_id: int) -> bool:
     """Say whether somebody is in a conversation, or is just being put through. One statement."""
     return Call.objects.filter(staff__user_id=user_id, state__in=WITH_STAFF).exists()

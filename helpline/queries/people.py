@@ -1,13 +1,14 @@
 """Everybody who works here, as the page People lists them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from helpline import flows, readable
-from helpline.models import Line, Staff, Team, helpline_day
+from helpline.models import Line, Shift, Staff, Team, Training, helpline_day
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
 from helpline.queries import paging
@@ -83,6 +84,36 @@ def _state(row: Staff, now: datetime) -> str:
     if not row.user.is_active:
         return PAUSED
     return WORKING if row.user.has_usable_password() else INVITED
+
+
+def accounts() -> "QuerySet[Staff]":
+    """Return everybody who works or worked here, with their accounts."""
+    return Staff.objects.select_related("user")
+
+
+def by_name() -> "QuerySet[Staff]":
+    """Return everybody who works or worked here by name, to choose from."""
+    return Staff.objects.order_by("name")
+
+
+def has_address(email: str) -> bool:
+    """Say whether somebody's account has this e-mail address."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
+def shifts_of(staff: Staff) -> "QuerySet[Shift]":
+    """Return a person's shifts as their page lists them."""
+    return staff.shifts.order_by("starts", "pk")
+
+
+def trainings_of(staff: Staff) -> "QuerySet[Training]":
+    """Return a person's trainings as their page lists them."""
+    return staff.trainings.order_by("topic")
+
+
+def teams(ids: Collection[int]) -> list[Team]:
+    """Return the teams of these keys."""
+    return list(Team.objects.filter(pk__in=ids))
 
 
 def teams_with_lines() -> dict[int, str]:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 
 from helpline.models import AccessKind
-from helpline.operations import access_records
+from helpline.operations import access_records, floors
+from helpline.operations.transactions import operation
 from helpline.signin import letters, limits, roles, security_log
 
 
@@ -26,10 +26,14 @@ def reset_second_step(user: Any, now: datetime, by: int | None = None) -> None:
     their password would set it up in their place. `by` is the account that did it, which is kept; None where
     it was done from a shell.
     """
-    with transaction.atomic():
-        roles.forget_second_factor(user)
-        if by is not None:
-            name = user.get_username()
-            access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)
+    _take_second_step(user, now, by)
     security_log.warn(letters.STEP_REMOVED, user.pk)
     letters.tell(user, letters.STEP_REMOVED, now)
+
+
+@operation
+def _take_second_step(user: Any, now: datetime, by: int | None) -> None:
+    roles.forget_second_factor(floors.lock(), user)
+    if by is not None:
+        name = user.get_username()
+        access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from helpline.access import recognise
 from helpline.models import SignedIn
+from helpline.operations.floors import FloorLock
 from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from helpline.signin import sessions
 
@@ -42,7 +43,7 @@ def has_second_factor(user: Any) -> bool:
     return second_factors(user).exists()
 
 
-def forget_second_factor(user: Any) -> None:
+def forget_second_factor(lock: FloorLock, user: Any) -> None:
     """Take app, passkeys and recovery codes from somebody who has lost them, and sign them out everywhere."""
     Authenticator.objects.filter(user_id=user.pk).delete()
-    sessions.end_all(user)
+    sessions.end_all_under(lock, user)

@@ -6,8 +6,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import bridges, calls, queue
-from helpline.voice import documents, failures, found
+from helpline.operations import bridges, calls, found, queue
+from helpline.voice import documents, failures
 from helpline.voice.addresses import hold_music, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
@@ -24,8 +24,7 @@ def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
 
 
 def _go_on(call: Call) -> VoiceResponse:
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))
 
 
 def _let_go(call: Call, hook: Hook) -> None:
@@ -85,7 +84,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
 
     A caller should never be: they are told, in their language, and Twilio is asked where the counselor is.
     """
-    offer = Offer.objects.select_related("call__line").filter(pk=offer_id).first()
+    offer = found.offer(offer_id)
     response = VoiceResponse()
     if offer is not None and hook.sid:
         _note_alone(offer, hook)

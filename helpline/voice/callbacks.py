@@ -11,8 +11,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow, contact
 from helpline.models import Call, CallState
-from helpline.operations import callbacks, kept_places, numbers, queue
-from helpline.voice import documents, failures, found, in_danger, questions
+from helpline.operations import callbacks, found, kept_places, numbers, queue
+from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
 
@@ -153,5 +153,4 @@ def _once_more(call: Call, hook: Hook) -> Document:
 
 def _wait_on(call: Call, hook: Hook) -> Document:
     queue.join(call_id=call.pk, now=hook.now)
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))

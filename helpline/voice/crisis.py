@@ -6,8 +6,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
 from helpline.models import CallState
-from helpline.operations import added_line, bridges, danger, talked_outside
-from helpline.voice import documents, failures, found
+from helpline.operations import added_line, bridges, danger, found, talked_outside
+from helpline.voice import documents, failures
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import speak
 
@@ -37,8 +37,7 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
         return VoiceResponse()
     danger.outside_ended(call_id=call_id, round_=round_, seconds=seconds, reached=reached, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    call.refresh_from_db()
-    if call.state != CallState.ENDED:
+    if found.as_it_is_now(call).state != CallState.ENDED:
         return documents.document(call)
     response = VoiceResponse()
     speak(response, call, "goodbye")

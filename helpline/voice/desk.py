@@ -7,8 +7,8 @@ from uuid import UUID
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline import flows, readable
-from helpline.models import Leg, Offer
-from helpline.operations import offers, sign_ins
+from helpline.models import Offer
+from helpline.operations import found, offers, sign_ins
 from helpline.voice import documents, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
@@ -27,7 +27,7 @@ def connect(hook: Hook) -> Document:
     staff_id, pass_id = _identity(hook.get("From"))
     try:
         offer_id = UUID(hook.get("offer"))
-        known = Leg.objects.filter(offer_id=offer_id, sid=hook.sid).exists()  # Twilio asks a second time
+        known = found.has_leg(offer_id, hook.sid)  # Twilio asks a second time
         if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=hook.now):
             raise offers.NotYours(hook.sid)
         verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
@@ -39,16 +39,16 @@ def connect(hook: Hook) -> Document:
 
 def _identity(from_: str) -> tuple[int, UUID | None]:
     """Return whose token a browser holds, and the pass that it names. Nobody's row has the number 0."""
-    found = re.fullmatch(r"client:staff_(\d{1,9})(?:_([0-9a-f]{32}))?", from_)
-    if found is None:
+    token = re.fullmatch(r"client:staff_(\d{1,9})(?:_([0-9a-f]{32}))?", from_)
+    if token is None:
         return 0, None
-    return int(found[1]), UUID(found[2]) if found[2] else None
+    return int(token[1]), UUID(token[2]) if token[2] else None
 
 
 def join(offer: Offer) -> VoiceResponse:
     """Bring a counselor who has the call into its conference. If they are lost, the caller is not."""
     response = VoiceResponse()
-    leg = Leg.objects.only("pk").get(offer=offer)
+    leg = found.leg_of(offer)
     dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=documents.LONGEST_CALL)
     documents.add_conference(dial, offer, label=f"staff-{leg.pk}")
     response.append(dial)

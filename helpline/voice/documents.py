@@ -12,9 +12,8 @@ from helpline.models import (
     CallState,
     Direction,
     Offer,
-    OfferState,
 )
-from helpline.operations import outside
+from helpline.operations import found, outside
 from helpline.voice import questions
 from helpline.voice.addresses import in_queue, queue_name, url
 from helpline.voice.speaking import speak
@@ -60,10 +59,9 @@ def queue(call: Call) -> VoiceResponse:
 
 def conference(call: Call) -> VoiceResponse:
     """Bring the caller into the conference of the counselor who accepted; when they leave it, it is over."""
-    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
+    offer = found.acceptance(call)
     if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
-        call.refresh_from_db()
-        return queue(call)
+        return queue(found.as_it_is_now(call))
     response = VoiceResponse()
     # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
     if call.direction == Direction.INBOUND and not call.is_crisis:

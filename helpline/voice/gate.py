@@ -6,8 +6,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import flows
 from helpline.models import Direction, Leg, Offer
-from helpline.operations import legs, offers
-from helpline.voice import desk, failures, found
+from helpline.operations import found, legs, offers
+from helpline.voice import desk, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import one_key

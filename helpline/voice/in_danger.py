@@ -6,7 +6,7 @@ from helpline import flows
 from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
 from helpline.models import Call, DangerBy
-from helpline.operations import danger
+from helpline.operations import danger, found
 from helpline.voice import documents
 from helpline.voice.hook import Document, Hook
 from helpline.voice.keys import tells_danger
@@ -21,27 +21,29 @@ def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Documen
     if tells_danger(hook.get("Digits")):
         return told(call, hook, told_at=told_at)
     speech = hook.get("SpeechResult")
-    if speech and (found := hear_danger(speech, flows.flow_of(call).own_crisis_words)):
-        return told(call, hook, found, by=DangerBy.SPEECH)
+    if speech and (said := hear_danger(speech, flows.flow_of(call).own_crisis_words)):
+        return told(call, hook, said, by=DangerBy.SPEECH)
     return None
 
 
 def told(
     call: Call,
     hook: Hook,
-    found: Danger | None = None,
+    said: Danger | None = None,
     *,
     by: DangerBy = DangerBy.KEY,
     told_at: datetime | None = None,
 ) -> Document:
     """Make the call a crisis and return what its caller hears now: in the language in which they said it."""
-    language = _language(call, hook, found) if found and by == DangerBy.SPEECH else ""
-    kind = (found.kind if found else None) or ""
+    language = language_said(call, hook, said, by)
+    kind = (said.kind if said else None) or ""
     danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))
 
 
-def _language(call: Call, hook: Hook, found: Danger) -> str:
+def language_said(call: Call, hook: Hook, said: Danger | None, by: DangerBy) -> str:
+    """Return the code of the language in which danger was said; empty for a key, or where there is none."""
+    if said is None or by != DangerBy.SPEECH:
+        return ""
     flow = flows.flow_of(call)
-    return language_spoken(flow, hook.get("SpeechResult"), found, facts_of(call, flow).language)
+    return language_spoken(flow, hook.get("SpeechResult"), said, facts_of(call, flow).language)

@@ -7,8 +7,8 @@ from twilio.twiml.voice_response import VoiceResponse
 from helpline import callflow, flows
 from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState, DangerBy
-from helpline.operations import calls, menu_ends, queue
-from helpline.voice import documents, failures, found, in_danger, questions
+from helpline.operations import choices, found
+from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.speaking import facts_of, say
 
@@ -30,11 +30,21 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
     facts = facts_of(call, flow)
     said = hook.get("Digits"), hook.get("SpeechResult")
     answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
-    calls.choose(call_id=call_id, menu=name, answer=answer, now=hook.now, delivery=hook.delivery)
-    return _go_on(call, flow, answer, hook)
+    by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
+    language = in_danger.language_said(call, hook, answer.danger, by)
+    choices.choose(
+        call_id=call_id,
+        menu=name,
+        answer=answer,
+        by=by,
+        language=language,
+        now=hook.now,
+        delivery=hook.delivery,
+    )
+    return _go_on(call, flow, answer)
 
 
-def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
+def _go_on(call: Call, flow: Flow, answer: Answer) -> Document:
     if answer.then in flow.menus:
         ask = callflow.ask(flow, answer.then, answer.facts, answer.attempt, answer.silences)
         return questions.question(flow, ask, call.pk)
@@ -43,13 +53,4 @@ def _go_on(call: Call, flow: Flow, answer: Answer, hook: Hook) -> Document:
         say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
-    if answer.danger is not None:
-        by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
-        return in_danger.told(call, hook, answer.danger, by=by)
-    if answer.then == callflow.QUEUE:
-        queue.join(call_id=call.pk, now=hook.now)
-    else:
-        state = CallState.CALLBACK if answer.then == callflow.CALLBACK else CallState.MESSAGE
-        menu_ends.leave(call_id=call.pk, state=state, now=hook.now)
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))

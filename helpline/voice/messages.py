@@ -5,8 +5,8 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.models import CallState
-from helpline.operations import menu_ends, voicemails
-from helpline.voice import documents, failures, found, in_danger, questions
+from helpline.operations import choices, found, voicemails
+from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import speak
@@ -25,9 +25,8 @@ def key(hook: Hook, call_id: UUID) -> Document:
     if call.state != CallState.MESSAGE:
         return documents.document(call)
     if hook.get("Digits") == CALL_BACK:
-        menu_ends.leave(call_id=call_id, state=CallState.CALLBACK, now=hook.now)
-        call.refresh_from_db()
-        return documents.document(call)
+        choices.leave(call_id=call_id, state=CallState.CALLBACK, now=hook.now)
+        return documents.document(found.as_it_is_now(call))
     return questions.record(call, VoiceResponse())
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES
-from helpline.operations import calls, legs
-from helpline.voice import failures, found
+from helpline.operations import calls, found, legs
+from helpline.voice import failures
 from helpline.voice.hook import Document, Hook, webhook
 
 

@@ -4,14 +4,14 @@ Most failures are short. So whoever is in danger, or was put through to nobody, 
 soon as the database answers: staff are rung, and somebody here knows of them.
 """
 
-from django.db import Error, transaction
+from django.db import Error
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import deadline
-from helpline.call_status import FINAL_STATUSES, CallStatus
-from helpline.models import Call, CallState, DangerBy, Priority
-from helpline.operations import calls, danger, floors
-from helpline.voice import documents, failures, found
+from helpline.call_status import FINAL_STATUSES
+from helpline.models import Call, CallState
+from helpline.operations import coming_back, found
+from helpline.voice import documents, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import tells_danger
@@ -38,8 +38,7 @@ def _language_in_danger(sid: str) -> str | None:
     """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
     try:
         with deadline.within(ASKED_SECONDS):
-            in_danger = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
-            return in_danger.values_list("language", flat=True).first()
+            return found.language_in_danger(sid)
     except Error:
         return None
 
@@ -68,19 +67,17 @@ def fallback_after(hook: Hook) -> Document:
 def _back_with_us(hook: Hook, *, in_danger: bool) -> Document | None:
     """Return where a caller goes on in their own call; None where the database does not answer.
 
-    The exchange's lock is taken because a server that can only be read would fail them again and again. Of
-    whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first. A
-    call that is over in our books says nothing about a caller who is on the line.
+    Of whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first.
+    A call that is over in our books says nothing about a caller who is on the line.
     """
     if failures.is_ours(hook):
         return None
     try:
-        with deadline.within(ASKED_SECONDS), transaction.atomic():
-            if not floors.lock().floor_ids:
-                return None  # no line is described yet
-            call = found.call_by_sid(hook.sid)
-            return _greeting(in_danger) if call is None else _its_document(call, hook, in_danger)
-    except Error:
+        with deadline.within(ASKED_SECONDS):
+            hung_up = hook.status in FINAL_STATUSES
+            call = coming_back.come_back(sid=hook.sid, in_danger=in_danger, hung_up=hung_up, now=hook.now)
+            return _greeting(in_danger) if call is None else _its_document(call)
+    except (Error, coming_back.NothingDescribed):
         return None
 
 
@@ -92,11 +89,6 @@ def _greeting(in_danger: bool) -> Document | None:
     return response
 
 
-def _its_document(call: Call, hook: Hook, in_danger: bool) -> Document | None:
-    """Return where a caller goes on; who has hung up meanwhile is an alarm, if they were in danger."""
-    if in_danger:
-        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=hook.now)
-    if hook.status in FINAL_STATUSES:
-        calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=hook.now)
-    call.refresh_from_db()
+def _its_document(call: Call) -> Document | None:
+    """Return where a caller goes on; None where their call is over."""
     return None if call.state == CallState.ENDED else documents.document(call)

@@ -8,8 +8,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
-from helpline.operations import bridges, calls, danger, outside, queue, snapshot, waits
-from helpline.voice import documents, failures, found, speaking
+from helpline.operations import bridges, calls, danger, found, outside, queue, snapshot, waits
+from helpline.voice import documents, failures, speaking
 from helpline.voice.addresses import hold_music, in_queue, url
 from helpline.voice.hook import Document, Hook, webhook
 from helpline.voice.keys import one_key
@@ -159,8 +159,7 @@ def key(hook: Hook, call_id: UUID, stay: int) -> Document:
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call_id, state=state, now=hook.now)
-    call.refresh_from_db()
-    if not _waits_on(call, stay, digits):
+    if not _waits_on(found.as_it_is_now(call), stay, digits):
         return leave()
     return _again(VoiceResponse(), call)
 
@@ -195,8 +194,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
         failed = result in ("queue-full", "error", "system-error")
         queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=hook.now)
         bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    call.refresh_from_db()
-    return documents.document(call)
+    return documents.document(found.as_it_is_now(call))
 
 
 @webhook(failures.in_conference)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from helpline.operations.transactions import part
 from intake.models import Caller, IntakeRecord
 
 
@@ -10,6 +11,7 @@ class UnknownCaller(LookupError):
     """There is no such caller."""
 
 
+@part
 def name(*, record: IntakeRecord, known_as: str, now: datetime) -> None:
     """Call the person of a record by a name they chose; the first one makes them somebody we know."""
     if record.caller is not None:
@@ -20,6 +22,7 @@ def name(*, record: IntakeRecord, known_as: str, now: datetime) -> None:
         record.save(update_fields=["caller"])
 
 
+@part
 def link(*, record: IntakeRecord, caller_id: UUID) -> None:
     """Make a record one more of a person we know already. Raises UnknownCaller.
 

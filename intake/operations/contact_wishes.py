@@ -6,6 +6,7 @@ from datetime import datetime
 from helpline.contact import WishKind
 from helpline.models import Call
 from helpline.operations import wishes
+from helpline.operations.floors import FloorLock
 from intake.models import IntakeRecord
 
 FIELD = "contact_wish"
@@ -17,17 +18,17 @@ def concerned(changes: Mapping[str, str]) -> bool:
     return FIELD in changes
 
 
-def heed(record: IntakeRecord, before: str, staff_id: int, now: datetime) -> None:
+def heed(lock: FloorLock, record: IntakeRecord, before: str, staff_id: int, now: datetime) -> None:
     """Tell the telephone side where the answer has become "No contact", or was that and is not any more.
 
-    It holds for every number that we know to be theirs. In a transaction that holds the lock.
+    It holds for every number that we know to be theirs.
     """
     said = record.answers.get(FIELD, "")
     if said == NO_CONTACT != before:
         known = [each.indexes() for each in record.caller.numbers.all()] if record.caller else []
-        wishes.no_contact(call_id=record.call_id, known=known, staff_id=staff_id, now=now)
+        wishes.no_contact_under(lock, call_id=record.call_id, known=known, staff_id=staff_id, now=now)
     elif before == NO_CONTACT != said:
-        wishes.contact_after_all(call_id=record.call_id, now=now)
+        wishes.contact_after_all_under(lock, call_id=record.call_id, now=now)
 
 
 def said_in(call: Call | None) -> frozenset[WishKind]:

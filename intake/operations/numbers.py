@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import vault
 from helpline.contact import WishKind
 from helpline.models import OPEN, Callback
 from helpline.operations import floors
 from helpline.operations import wishes as of_numbers
+from helpline.operations.floors import FloorLock
 from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
 
 WISHES = (
@@ -36,8 +35,8 @@ def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
     return frozenset(OF_CALLING[name, str(word)] for name, word in said.items() if (name, word) in OF_CALLING)
 
 
-@transaction.atomic
-def give(
+def give_under(
+    lock: FloorLock,
     *,
     number: str,
     zone: str,
@@ -53,7 +52,6 @@ def give(
     A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
     undoes another person's protection by not speaking of it.
     """
-    lock = floors.lock()  # what follows may stop a call that is being made; nothing may be written before
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     indexes = vault.indexes(number)
@@ -67,6 +65,9 @@ def give(
     for kind in sorted(said_of_calling(wishes)):
         of_numbers.say_under(lock, indexes, kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
+
+
+give = floors.locking(give_under)
 
 
 def find(number: str) -> CallerNumber | None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline import contact
 from helpline.contact import PromisedTime
 from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
+from helpline.operations.transactions import operation
 from intake.models import IntakeRecord
 from intake.operations import contact_wishes, numbers
 
@@ -40,7 +39,7 @@ def preview(*, wanted: PromiseRequest, now: datetime, call: Call | None = None) 
     )
 
 
-@transaction.atomic
+@operation
 def promise(*, record_id: UUID, wanted: PromiseRequest, staff_id: int, now: datetime) -> Callback:
     """Rule on the promise, make it, and keep the number with its wishes.
 
@@ -48,11 +47,12 @@ def promise(*, record_id: UUID, wanted: PromiseRequest, staff_id: int, now: date
     callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record says that they want
     no contact; then nothing is kept.
     """
-    floors.lock()
+    lock = floors.lock()
     record = (
         IntakeRecord.objects.select_for_update(of=("self",)).select_related("call__line").get(pk=record_id)
     )
-    callback = callbacks.promise(
+    callback = callbacks.promise_under(
+        lock,
         line_id=record.call.line_id,
         number=wanted.number,
         when=wanted.when,
@@ -64,7 +64,8 @@ def promise(*, record_id: UUID, wanted: PromiseRequest, staff_id: int, now: date
         said=wanted.said(record.call),
         now=now,
     )
-    numbers.give(
+    numbers.give_under(
+        lock,
         number=wanted.number,
         zone=wanted.when.zone,
         wishes=wanted.wishes,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from helpline.models import Staff
 from helpline.operations import floors
+from helpline.operations.transactions import operation, part
 from intake import forms, merging
 from intake.models import IntakeRecord, IntakeRevision, RecordState, RevisionKind
 from intake.operations import callers, contact_wishes
@@ -54,8 +53,14 @@ class Saved:
         return tuple(each for each in self.news if each.conflict)
 
 
-@transaction.atomic
+@operation
 def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
+    """Make the record of a call, or return the one there is, as an operation of its own: see `of_call`."""
+    return of_call(call_id=call_id, staff_id=staff_id, now=now)
+
+
+@part
+def of_call(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     """Make the record of a call, or return the one there is. A call has one, whoever asks and how often.
 
     A caller who lost their first counselor and talks to a second one keeps the record; it becomes the
@@ -72,7 +77,7 @@ def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     return record
 
 
-@transaction.atomic
+@operation
 def patch(
     *,
     record_id: UUID,
@@ -88,8 +93,8 @@ def patch(
     whose first answer was lost does not conflict with itself. An answer that is not readable yet, such as a
     half-typed date, is kept as well. Writing into a completed record makes it a draft again.
     """
-    if contact_wishes.concerned(changes):
-        floors.lock()  # what follows may stop calls; nothing may be locked or written before
+    # What follows may stop calls; nothing may be locked or written before.
+    lock = floors.lock() if contact_wishes.concerned(changes) else None
     record = _locked(record_id)
     _check(forms.form(record.form_version), changes)
     contact_wish = record.answers.get(contact_wishes.FIELD, "")
@@ -100,12 +105,13 @@ def patch(
         _move(record, RecordState.DRAFT, completed_at=None)
         _advance(record, RevisionKind.SAVED, merged.changed, staff_id, now, writer)
         _name_caller(record, merged.changed, now)
-        contact_wishes.heed(record, contact_wish, staff_id, now)
+        if lock is not None:
+            contact_wishes.heed(lock, record, contact_wish, staff_id, now)
     wrong = _unreadable(forms.form(record.form_version), changes, _today(staff_id, now))
     return Saved(record.revision, RecordState(record.state), merged.news, wrong)
 
 
-@transaction.atomic
+@operation
 def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     """Say that a record is complete; saying so again changes nothing. Raises UnknownRecord, Incomplete."""
     record = _locked(record_id)
@@ -121,15 +127,15 @@ def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     return record
 
 
-@transaction.atomic
+@operation
 def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
     """Say that the person is one we know. Raises UnknownRecord, callers.UnknownCaller."""
-    floors.lock()  # the wishes of a record may concern the person's numbers
+    lock = floors.lock()  # the wishes of a record may concern the person's numbers
     record = _locked(record_id)
     if record.caller_id != caller_id:
         callers.link(record=record, caller_id=caller_id)
         _advance(record, RevisionKind.LINKED, {}, staff_id, now)
-        contact_wishes.heed(record, "", staff_id, now)
+        contact_wishes.heed(lock, record, "", staff_id, now)
     return record
 
 

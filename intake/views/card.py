@@ -13,7 +13,7 @@ from helpline import clock, flows
 from helpline.access import staff_of
 from helpline.console.numbers import masked, spelled
 from helpline.models import WITH_STAFF, AccessKind, Call, Staff
-from intake import forms, history, pages
+from intake import forms, history, pages, queries
 from intake.models import IntakeRecord
 from intake.operations import numbers, records
 from intake.views.promise_form import PromiseForm
@@ -47,7 +47,7 @@ def earlier(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show when this number called before and what came of it, once the caller has said that it was them."""
     call = call_for(request, call_id)
     note_reading(request, AccessKind.READ_EARLIER, call.pk)
-    record = IntakeRecord.objects.filter(call=call).first()
+    record = queries.record_of(call)
     may_link = record is not None and staff_of(request.user) is not None
     about = {"record": record, "entries": history.entries(call), "may_link": may_link}
     return render(request, "intake/earlier.html", about)
@@ -79,7 +79,7 @@ def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
     """Return the call's record. Whoever has just accepted gets it before the legs have met, to be ready."""
     if staff is not None and call.staff_id == staff.pk and call.state in WITH_STAFF:
         return records.begin(call_id=call.pk, staff_id=staff.pk, now=clock.now())
-    return IntakeRecord.objects.filter(call=call).select_related("counselor", "caller").first()
+    return queries.record_of(call)
 
 
 def _spelled(call: Call) -> str:

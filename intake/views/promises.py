@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from helpline import clock, contact
 from helpline.models import Call
 from helpline.operations import callbacks
-from intake import pages
+from intake import pages, queries
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises
 from intake.views.promise_form import PromiseForm
@@ -60,7 +60,9 @@ def preview(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Make the promise, and show the promises of this call; or say why not."""
     staff, call = writer_in(request, call_id)
-    record = get_object_or_404(IntakeRecord, call=call)
+    record = queries.record_of(call)
+    if record is None:
+        raise Http404
     form = PromiseForm(request.POST)
     now = clock.now()
     answer: Answer | None

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
 from helpline.console.pages import query_of
-from helpline.models import AccessKind, Staff
+from helpline.models import AccessKind
 from helpline.queries import paging
-from intake import forms, pages
+from intake import forms, pages, queries
 from intake import history as past
 from intake.access import visible_records, written_by
 from intake.models import RecordState
@@ -90,7 +90,7 @@ def history(request: HttpRequest, record_id: UUID) -> HttpResponse:
     form = forms.form(record.form_version)
     rows = [
         (each, [pages.written(form, name, value) for name, value in each.changes.items()])
-        for each in record.revisions.select_related("staff").order_by("-number")[:500]
+        for each in queries.revisions(record, most=500)
     ]
     return render(request, "intake/history.html", {"rows": rows})
 
@@ -205,7 +205,7 @@ def _clean(text: str) -> str:
 
 def _news(saved: records.Saved) -> list[dict[str, Any]]:
     staff = {each.staff_id for each in saved.news}
-    names = dict(Staff.objects.filter(pk__in=staff).values_list("pk", "name")) if staff else {}
+    names = queries.names_of(staff)
     return [
         {
             "field": each.field,

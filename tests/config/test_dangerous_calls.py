@@ -30,7 +30,7 @@ WITH_SQL_OF_THEIR_OWN = {
     "config/health.py",
     "config/management/commands/migrate.py",
     "helpline/retention/job.py",
-    "helpline/voice/incoming.py",
+    "helpline/operations/arrivals.py",
 }
 """Each is shown no word of a request but the hot statement of a call, which binds them."""
 

@@ -25,7 +25,7 @@ from helpline.models import (
     Team,
     Voicemail,
 )
-from helpline.operations import attempts, callbacks, deadlines, kept_places, matching, offers, queue
+from helpline.operations import attempts, callbacks, deadlines, floors, kept_places, matching, offers, queue
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -155,7 +155,8 @@ class TestWhoIsRecognised:
         self, maya: Staff
     ) -> None:
         maya.user.groups.add(Group.objects.get_or_create(name=access.ADMINISTRATORS)[0])
-        attempts.hand_over(promise(maya.calls.get().line, cast.staff("rosa")), "Somebody must look", NOON)
+        theirs = promise(maya.calls.get().line, cast.staff("rosa"))
+        attempts.hand_over(floors.lock(), theirs, "Somebody must look", NOON)
 
         assert self.seen(maya.user) == (1, 1, 0)
         assert not access.served_voicemails(maya.user).exists()
@@ -249,7 +250,7 @@ class TestServedLines:
         maya, sam = cast.staff("maya"), cast.staff("sam")
         maya.teams.add(team)
         promised = promise(on, cast.staff("rosa"))
-        attempts.hand_over(promised, "Somebody must look", NOON)
+        attempts.hand_over(floors.lock(), promised, "Somebody must look", NOON)
         message = Voicemail.objects.create(call=cast.call(on), recording_sid="RE1", left_at=NOON)
 
         assert set(access.visible_callbacks(maya.user)) == {promised}

@@ -37,11 +37,11 @@ from helpline.operations import (
     bridges,
     callbacks,
     calls,
+    choices,
     danger,
     duty,
     kept_places,
     legs,
-    menu_ends,
     offers,
     queue,
     rejoining,
@@ -106,7 +106,7 @@ class TheFloor(FloorMachine):
         if call is None:
             return
         if not queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=self.now):
-            menu_ends.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
+            choices.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
         if speaks:
             voicemails.left(call_id=call.pk, recording_sid=f"RE{call.pk.hex}", seconds=9, now=self.now)
 

@@ -155,7 +155,7 @@ class TestAPlace:
         assert again(call).cut_off_number == OTHER
 
     def test_the_webhook_that_writes_by_itself_seals_for_the_same_place(self) -> None:
-        from helpline.voice.incoming import sealed_number
+        from helpline.operations.arrivals import sealed_number
 
         call = cast.call(cast.line())
         put(call, "caller_number", sealed_number(call.pk, OTHER))

@@ -22,7 +22,7 @@ from helpline.access import (
 from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
-from helpline.models import DUE_FIRST, AccessKind, Call, CallState, Direction
+from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
@@ -85,7 +85,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     given = request.POST.get("number", "")
     try:
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
-        call.refresh_from_db(fields=["cut_off_number"])
+        call = stories.with_cut_off_number(call)
         tell, words = messages.success, f"Kept: {masked(call.cut_off_number)}, in case the call is cut off."
     except contact.NotANumber:
         tell, words = messages.error, contact.NOT_A_NUMBER + _still_kept(call)
@@ -165,6 +165,6 @@ def _told(call: Call, answers_calls: bool) -> dict[str, Any]:
         and call.state == CallState.ENDED
         and call.accepted_at
         and not call.outcome,
-        "callbacks": call.promised_callbacks.order_by(*DUE_FIRST),
+        "callbacks": stories.promised_in(call),
         "now": clock.now(),
     }

@@ -65,8 +65,8 @@ def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpRespo
         if notice:
             messages.warning(request, notice)
         return redirect("console:desk")
-    staff.refresh_from_db()
-    return render(request, "console/desk/strip.html", _strip(staff) | {"notice": notice})
+    strip = _strip(snapshots.as_it_is_now(staff))
+    return render(request, "console/desk/strip.html", strip | {"notice": notice})
 
 
 def _strip(staff: Staff) -> dict[str, Any]:

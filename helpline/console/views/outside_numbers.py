@@ -14,6 +14,7 @@ from helpline.console.people_forms import ReviewForm
 from helpline.console.refused_forms import point_at_wrong
 from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
+from helpline.queries import outside_numbers as listed
 from helpline.visitors import console_view, planner
 
 
@@ -41,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
     """Note that whoever asks has called the number today."""
     me = planner(request)
-    row = get_object_or_404(OutsideNumber, pk=number_id)
+    row = get_object_or_404(listed.rows(), pk=number_id)
     outside_numbers.note_try(number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now())
     messages.success(request, "Noted that you called it today.")
     return redirect("console:outside-numbers")
@@ -52,7 +53,7 @@ def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
 def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
     """Note that a number was reviewed, with its owner and the day of the next review."""
     me = planner(request)
-    row = get_object_or_404(OutsideNumber, pk=number_id)
+    row = get_object_or_404(listed.rows(), pk=number_id)
     form = ReviewForm(request.POST, auto_id=f"number-{row.pk}-%s")
     if not form.is_valid():
         point_at_wrong(form)
@@ -66,7 +67,6 @@ def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
 
 def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = None) -> HttpResponse:
     me, today, used = planner(request), helpline_day(clock.now()), outside_numbers.in_use()
-    known = OutsideNumber.objects.filter(number__in=used).select_related("tried_by__staff")
     rows = [
         Row(
             number=row,
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = No
             overdue=outside_numbers.overdue(row, today),
             form=wrong if wrong and row.pk == wrong_id else _form_of(row),
         )
-        for row in known.order_by("review_on", "pk")
+        for row in listed.listed(used)
     ]
     unseen = len(used) - len(rows)
     status = UNPROCESSABLE if wrong else 200

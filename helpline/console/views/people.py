@@ -186,7 +186,7 @@ def saved(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 
 
 def _person(staff_id: int) -> Staff:
-    return get_object_or_404(Staff.objects.select_related("user"), pk=staff_id)
+    return get_object_or_404(listed.accounts(), pk=staff_id)
 
 
 def changeable(request: HttpRequest, staff_id: int) -> Staff:
@@ -211,7 +211,7 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         wrong_shift
         if wrong_shift and wrong_shift.instance.pk == shift.pk
         else ShiftForm(instance=shift, auto_id=f"shift-{shift.pk}-%s")
-        for shift in staff.shifts.order_by("starts", "pk")
+        for shift in listed.shifts_of(staff)
     ]
     new = wrong_shift if wrong_shift and not wrong_shift.instance.pk else ShiftForm(auto_id="new-shift-%s")
     context = {
@@ -221,7 +221,7 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         "work": forms.get("work") or WorkForm.of(staff),
         "telephone": forms.get("telephone") or TelephoneForm(person=staff),
         "training": forms.get("training") or TrainingForm(),
-        "trainings": staff.trainings.order_by("topic"),
+        "trainings": listed.trainings_of(staff),
         "has_second_step": has_second_factor(staff.user),
         "today": staff.today(clock.now()),
         "shifts": shifts,

@@ -20,7 +20,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, by_hand, legs, offers, queue, wishes
+from helpline.operations import attempts, by_hand, floors, legs, offers, queue, wishes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER, accept, promise, the_call
@@ -124,7 +124,7 @@ class TestBeforeDialling:
         maya = cast.staff("maya", on_duty_since=NOON)
         callback = promise(cast.line(), maya)
         now.at = NOON + timedelta(hours=14)
-        attempts.hand_over(callback, "Nobody was free", now())
+        attempts.hand_over(floors.lock(), callback, "Nobody was free", now())
         by_hand.call_now(callback_id=callback.pk, staff_id=maya.pk, why="They wait", now=now())
         offers.accept(offer_id=the_call().offers.get().pk, sid="CA1", staff_id=maya.pk, now=now())
 

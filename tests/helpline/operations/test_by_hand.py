@@ -18,7 +18,18 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import attempts, by_hand, callbacks, calls, deadlines, legs, numbers, offers, wishes
+from helpline.operations import (
+    attempts,
+    by_hand,
+    callbacks,
+    calls,
+    deadlines,
+    floors,
+    legs,
+    numbers,
+    offers,
+    wishes,
+)
 from tests.support import cast
 from tests.support.cast import CALLER, NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, the_call
@@ -42,7 +53,7 @@ def call_now(callback: Callback, staff: Staff, why: str = "They wait for it", no
 class TestMissed:
     def missed(self, maya: Staff) -> Callback:
         callback = promise(cast.line(), maya)
-        attempts.hand_over(callback, "Nobody was free at the time they asked for", NIGHT)
+        attempts.hand_over(floors.lock(), callback, "Nobody was free at the time they asked for", NIGHT)
         return callback
 
     def test_rings_whoever_calls_even_at_night_and_in_their_wrap_up(self, maya: Staff) -> None:
@@ -94,7 +105,7 @@ class TestMissed:
         on = cast.line()
         origin = cast.call(on, now=NOON)
         first = promise(on, maya, origin_id=origin.pk)
-        attempts.hand_over(first, "Nobody was free", NOON)
+        attempts.hand_over(floors.lock(), first, "Nobody was free", NOON)
         promise(on, maya, origin_id=origin.pk)
 
         with pytest.raises(by_hand.CannotCall, match="scheduled from the same conversation"):

@@ -20,6 +20,7 @@ from helpline.operations import (
     callbacks,
     calls,
     deadlines,
+    floors,
     kept_places,
     making,
     queue,
@@ -315,13 +316,13 @@ class TestByHand:
     def test_a_person_withdraws_settles_or_promises_again(self) -> None:
         callback, maya, when = due()
         later = PromisedTime(date(2026, 7, 16), time(10), NEW_YORK)
-        attempts.hand_over(callback, "Somebody must look", when)
+        attempts.hand_over(floors.lock(), callback, "Somebody must look", when)
 
         callbacks.promise_again(callback_id=callback.pk, staff_id=maya.pk, now=when, when=later)
         again = fresh(callback)
         assert (again.state, again.attempts_made) == (CallbackState.PROMISED, 0)
 
-        attempts.hand_over(again, "Once more", when)
+        attempts.hand_over(floors.lock(), again, "Once more", when)
         callbacks.settle(callback_id=callback.pk, staff_id=maya.pk, now=when)
         assert fresh(callback).state == CallbackState.SETTLED
 
@@ -348,7 +349,7 @@ class TestByHand:
         self, asked: bool, attempts_made: int
     ) -> None:
         callback, maya, when = due()
-        attempts.hand_over(callback, "Not reached in 3 attempts", when)
+        attempts.hand_over(floors.lock(), callback, "Not reached in 3 attempts", when)
         Callback.objects.update(attempts_made=3)
 
         callbacks.promise_again(

@@ -17,7 +17,7 @@ from helpline.models import (
     Outside,
     Priority,
 )
-from helpline.operations import calls, danger, deadlines, duty, offers, outside, queue
+from helpline.operations import calls, danger, deadlines, duty, floors, offers, outside, queue
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.waiting import waiting
@@ -138,7 +138,7 @@ class TestInDanger:
         call.refresh_from_db()
         assert (call.danger_round, call.outside) == (1, "")
 
-        outside.dial(call, NOON)
+        outside.dial(floors.lock(), call, NOON)
 
         call.refresh_from_db()
         assert (call.outside, call.outside_number) == (Outside.CRISIS, call.line.crisis_number)

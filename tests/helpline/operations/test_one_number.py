@@ -25,6 +25,7 @@ from helpline.operations import (
     callbacks,
     calls,
     deadlines,
+    floors,
     kept_places,
     legs,
     making,
@@ -351,7 +352,7 @@ class TestStory:
 
     def test_says_who_settled_it(self, on: Line, maya: Staff) -> None:
         callback = promise(on, maya)
-        attempts.hand_over(callback, "Somebody must look", NOON)
+        attempts.hand_over(floors.lock(), callback, "Somebody must look", NOON)
         callbacks.settle(callback_id=callback.pk, staff_id=maya.pk, now=NOON, why="Called them myself.")
 
         last = callback.events.order_by("pk").last()

@@ -34,6 +34,7 @@ from helpline.operations import (
     by_hand,
     callbacks,
     calls,
+    choices,
     danger,
     duty,
     kept_places,
@@ -189,7 +190,9 @@ class TestRepeatedKeys:
     def test_one_webhook_delivered_again_in_the_same_moment_is_told_once(self) -> None:
         call = cast.call(cast.line())
         answer = Answer(Facts("en"), "topic", key="1")
-        press = partial(calls.choose, call_id=call.pk, menu="topic", answer=answer, now=NOON, delivery="one")
+        press = partial(
+            choices.choose, call_id=call.pk, menu="topic", answer=answer, now=NOON, delivery="one"
+        )
 
         assert at_once(*[press] * 8) == [None] * 8
         assert [event.kind for event in call.events.all()] == [EventKind.CHOSE]

@@ -61,7 +61,7 @@ def test_joining_the_queue_and_ringing_somebody_costs_the_same_however_many_ther
     with CaptureQueriesContext(connection) as captured:
         follow(document, "Gather", Digits="2")
 
-    assert len(statements(captured)) == 22
+    assert len(statements(captured)) == 21
 
 
 def test_asking_for_the_wait_document_costs_nine_and_the_first_time_one_more(line: None) -> None:

@@ -1,0 +1,138 @@
+"""Record a call that comes in: the hot path of the database, in one place.
+
+On PostgreSQL the row and its first event are one statement. It is written by hand, and built from the models'
+own fields: a column that somebody adds has its default here too.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, models
+
+from helpline import vault
+from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Line
+from helpline.operations.transactions import operation, steps
+
+PARAMETER = "%s"
+
+
+@steps
+def arrive(*, call_id: UUID, sid: str, number: str, to: str, now: datetime) -> int | None:
+    """Write the call to a line of ours and its first event; return its flow.
+
+    None for a call that is known already, and for a number that is not ours. `number` is the one rung from,
+    in E.164; empty where it is withheld.
+    """
+    sealed = sealed_number(call_id, number) if number else ""
+    key = call_id if connection.vendor == "postgresql" else call_id.hex
+    call = (key, sid[:34], sealed, vault.index(number), now, to[:16])
+    return _in_one(call, now) if connection.vendor == "postgresql" else _in_two(call, now)
+
+
+def _in_one(call: tuple[Any, ...], now: datetime) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statements().both, (*call, now))
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+@operation
+def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
+    """Write the two one after the other, where a statement writes to one table only."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements().call, call)
+        row = cursor.fetchone()
+        if row:
+            cursor.execute(statements().event, (now, row[0]))
+    return row[1] if row else None
+
+
+def sealed_number(call_id: UUID, number: str) -> str:
+    """Return the number rung from as the row of a call holds it, without making that row in Python."""
+    column = str(Call._meta.get_field("caller_number").column)
+    where = vault.place(Call._meta.db_table, column, call_id)
+    return vault.to_text(vault.seal(number.encode(), where))
+
+
+def main_line() -> Line | None:
+    """Return the line that takes calls to a number we do not know; None where no line is described yet."""
+    ours = Line.objects.filter(number=settings.HELPLINE_NUMBER).first()
+    return ours or Line.objects.order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The SQL of an arrival: of the call, of its event by the call's id, and of both at once."""
+
+    call: str
+    event: str
+    both: str
+
+
+@cache
+def statements() -> Statements:
+    """Build the SQL once, from the models' fields."""
+    columns, values = _insert(
+        Call,
+        id=PARAMETER,
+        line_id="id",
+        flow_id="flow_id",
+        direction=_quoted(Direction.INBOUND),
+        state=_quoted(CallState.MENU),
+        caller_sid=PARAMETER,
+        caller_number=PARAMETER,
+        caller_index=PARAMETER,
+        arrived_at=PARAMETER,
+    )
+    call = (
+        f"INSERT INTO {Call._meta.db_table} ({columns}) SELECT {values} FROM {Line._meta.db_table}"  # noqa: S608
+        f" WHERE number = %s ON CONFLICT (caller_sid) DO NOTHING RETURNING id, flow_id"
+    )
+    columns, values = _insert(CallEvent, call_id="id", at=PARAMETER, kind=_quoted(EventKind.ARRIVED))
+    event = f"INSERT INTO {CallEvent._meta.db_table} ({columns}) SELECT {values} FROM"
+    both = f"WITH arrived AS ({call}), told AS ({event} arrived) SELECT flow_id FROM arrived"  # noqa: S608
+    return Statements(call, f"{event} {Call._meta.db_table} WHERE id = %s", both)
+
+
+def _insert(model: type[models.Model], **given: str) -> tuple[str, str]:
+    """Return the columns of an INSERT and the SQL of their values: given ones and defaults.
+
+    What may be NULL, and what the database itself has a default for, is left to the database.
+    """
+    values = _defaults(model) | given
+    order = [column for column in map(_column, model._meta.concrete_fields) if column in values]
+    return ", ".join(order), ", ".join(values[column] for column in order)
+
+
+def _defaults(model: type[models.Model]) -> dict[str, str]:
+    """Return the default of each column that has to be written, as SQL."""
+    written = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.null or field.has_db_default() or field.generated or field.primary_key)
+    ]
+    return {_column(field): _literal(field) for field in written}
+
+
+def _column(field: "models.Field[Any, Any]") -> str:
+    return str(field.column)
+
+
+def _literal(field: "models.Field[Any, Any]") -> str:
+    """Return the default of a field as a constant in SQL."""
+    value = field.get_default()
+    if isinstance(field, models.JSONField):
+        return _quoted(json.dumps(value))
+    value = field.get_db_prep_save(value, connection)
+    if value is None or isinstance(value, bool):
+        return str(value).upper() if value is not None else "NULL"
+    return str(value) if isinstance(value, int) else _quoted(value)
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"

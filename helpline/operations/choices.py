@@ -1,0 +1,86 @@
+"""What a caller chooses by a key or a word, in the menu or instead of leaving a message."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists
+
+from helpline import callflow
+from helpline.callflow import Answer
+from helpline.models import Call, CallEvent, CallState, DangerBy, EventKind
+from helpline.operations import danger, events, floors, queue
+from helpline.operations.transactions import operation
+
+STATE_OF = {callflow.CALLBACK: CallState.CALLBACK, callflow.MESSAGE: CallState.MESSAGE}
+"""The state of a call that leaves the menu for something other than the queue."""
+TOLD_BY: dict[CallState, EventKind] = {
+    CallState.CALLBACK: EventKind.ASKED_CALLBACK,
+    CallState.MESSAGE: EventKind.ASKED_MESSAGE,
+}
+
+
+@operation
+def choose(
+    *,
+    call_id: UUID,
+    menu: str,
+    answer: Answer,
+    now: datetime,
+    delivery: str = "",
+    by: DangerBy = DangerBy.KEY,
+    language: str = "",
+) -> None:
+    """Keep what the caller told the menu and go on from it, in one transaction.
+
+    1. Danger and the queue take the exchange's lock. Every other answer goes without: nobody is rung for a
+       call in the menu, so its state alone decides which of two webhooks is first.
+    2. Write the choice, if the call is in the menu still.
+    3. Go where the answer leads, if the call is in the menu still. Danger is declared wherever it is.
+
+    `delivery` is explained in `events.record_choice`; `by` and `language` in `danger.declare`.
+    """
+    if answer.danger is None and answer.then != callflow.QUEUE:
+        _keep(call_id, menu, answer, now, delivery)
+        if answer.then in STATE_OF:
+            _leave(call_id, (CallState.MENU,), STATE_OF[answer.then], now)
+        return
+    lock = floors.lock()
+    _keep(call_id, menu, answer, now, delivery)
+    call = floors.call_under(lock, call_id)
+    if answer.danger is not None:
+        kind = answer.danger.kind or ""
+        danger.declare_under(lock, call, kind=kind, by=by, language=language, now=now)
+    elif call.state == CallState.MENU:
+        queue.join_under(lock, call, now)
+
+
+def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str) -> None:
+    """Write what the caller told the menu; a webhook that is delivered again changes nothing.
+
+    Danger that was said in words chose nothing: the story tells of it when it is declared.
+    """
+    facts = answer.facts
+    in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
+    if delivery:
+        told = CallEvent.objects.filter(call=call_id, kind=EventKind.CHOSE, detail__delivery=delivery)
+        in_menu = in_menu.exclude(Exists(told))
+    changed = in_menu.update(language=facts.language, topic=facts.topic, priority=facts.priority)
+    if changed and not (answer.danger is not None and not answer.key):
+        said = {"menu": menu, "key": answer.key, "then": answer.then}
+        events.record_choice(call_id, now=now, delivery=delivery, **said)
+
+
+@operation
+def leave(*, call_id: UUID, state: CallState, now: datetime) -> bool:
+    """Go on to giving a number or leaving a message from anywhere but the queue and a conversation.
+
+    Whoever asks to be called back without having waited takes their place in line at this moment.
+    """
+    return _leave(call_id, (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE), state, now)
+
+
+def _leave(call_id: UUID, sources: tuple[CallState, ...], state: CallState, now: datetime) -> bool:
+    changed = Call.objects.filter(pk=call_id, state__in=sources).move(state)
+    if changed:
+        events.record(call_id, TOLD_BY[state], now=now)
+    return bool(changed)

@@ -1,0 +1,24 @@
+"""What the views of intake read of a record. Who may read it, `intake.access` says first."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from helpline.models import Call, Staff
+from intake.models import IntakeRecord, IntakeRevision
+
+
+def record_of(call: Call) -> IntakeRecord | None:
+    """Return the record of a call with its counselor and caller; None where none is begun."""
+    return IntakeRecord.objects.filter(call=call).select_related("counselor", "caller").first()
+
+
+def revisions(record: IntakeRecord, most: int) -> "QuerySet[IntakeRevision]":
+    """Return what was saved in a record, the newest first."""
+    return record.revisions.select_related("staff").order_by("-number")[:most]
+
+
+def names_of(staff: Collection[int | None]) -> dict[int, str]:
+    """Return the names of people by the keys of their staff rows; nobody costs no statement."""
+    known = [each for each in staff if each is not None]
+    return dict(Staff.objects.filter(pk__in=known).values_list("pk", "name")) if known else {}
