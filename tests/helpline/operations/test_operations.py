@@ -45,7 +45,9 @@ def defined(path: Path) -> dict[str, Callable[..., Any]]:
     here = {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
     made = {name for name, value in vars(module).items() if kind(value) == "operation"}
     return {
-        name: getattr(module, name) for name in here | made if module.__name__ == of(getattr(module, name))
+        name: getattr(module, name)
+        for name in sorted(here | made)
+        if module.__name__ == of(getattr(module, name))
     }
 
 
