@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from psycopg.pq import Conninfo
+
 from config import private
 from config.env import SettingError, is_one_line
 
@@ -14,6 +16,8 @@ LIMITS_MS = {
     "idle_in_transaction_session_timeout": 5_000,
 }
 SHAPES = "postgresql://user:password@host:5432/name or sqlite:///path/to/file.sqlite3"
+PARAMETERS = frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
+"""What PostgreSQL's client takes after the question mark, such as `sslmode`."""
 
 
 def from_url(url: str, data: Path) -> dict[str, Any]:
@@ -32,8 +36,11 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
         raise _malformed()
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return _sqlite(data / unquote(parts.path[1:]), "the directory in DATABASE_URL")
+    query = dict(parse_qsl(parts.query))
     if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
         raise _malformed()
+    if not query.keys() <= PARAMETERS:
+        raise SettingError("DATABASE_URL is malformed: after the question mark it names no setting of libpq.")
     return _postgresql(
         {
             "NAME": unquote(parts.path[1:]),
@@ -42,7 +49,7 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(port),
         },
-        dict(parse_qsl(parts.query)),
+        query,
     )
 
 

@@ -13,9 +13,12 @@ Said = tuple[tuple[str, str], ...]
 
 OPENING: Said = (
     ("en-US", "In danger? Hang up, dial 9 1 1 or 9 8 8, or press 1. Please hold."),
-    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1 o 9 8 8, u oprima el uno. Espere."),
+    ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, u oprima el uno. Espere."),
 )
-"""What everybody hears: ten seconds for both languages and a key's pause, at 15 characters a second."""
+"""What everybody hears: ten seconds for both languages and a key's pause, at 15 characters a second.
+
+The Spanish one names no 988: there it takes a 2 to be answered in Spanish, and no second is left to say so.
+"""
 SAFETY: Said = (
     ("en-US", "In danger? Hang up and dial 9 1 1, or call or text 9 8 8."),
     ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, o llame al 9 8 8 y oprima el dos."),

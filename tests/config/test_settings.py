@@ -96,6 +96,7 @@ class TestAWrongSetting:
             ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL is malformed"),
             ({"DATABASE_URL": "postgresql://host"}, "DATABASE_URL is malformed"),
             ({"DATABASE_URL": "postgresql://host:port/name"}, "DATABASE_URL is malformed"),
+            ({"DATABASE_URL": "postgresql://u:p@127.0.0.1/name?pool=9"}, "DATABASE_URL is malformed"),
             ({"REDIS_URL": "localhost"}, "REDIS_URL is malformed"),
             ({"REDIS_URL": "unix:///" + "s" * 101}, "REDIS_URL is malformed"),
             ({"PUBLIC_URL": "helpline.example.org"}, "PUBLIC_URL is malformed"),
