@@ -50,7 +50,7 @@ PAGES: dict[str, Row] = {
     "console:callbacks": ("Lxxxoooo", "mmmmmmmm"),
     "console:callback": ("Lxxxnnoo", "mmmmmmmm"),
     "console:callback-number": ("Lxxxrrrr", "Lxxxnnoo"),
-    "console:call-now": ("mmmmmmmm", "Lxxxnnrr"),
+    "console:call-now": ("mmmmmmmm", "Lxxxnnbb"),
     "console:withdraw": ("mmmmmmmm", "Lxxxnnrr"),
     "console:settle": ("mmmmmmmm", "Lxxxnnrr"),
     "console:again": ("mmmmmmmm", "Lxxxnnbb"),

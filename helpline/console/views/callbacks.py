@@ -95,7 +95,7 @@ def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
         by_hand.call_now(callback_id=callback.pk, staff_id=staff.pk, why=why, now=clock.now())
     except (by_hand.CannotCall, callbacks.NotAllowed) as error:
         messages.error(request, str(error))
-        return redirect("console:callback", callback_id=callback.pk)
+        return _page(request, callback, AgainForm.of(callback), UNPROCESSABLE, why=why)
     return redirect("console:desk")
 
 
@@ -148,14 +148,17 @@ def _page(
     status: int = 200,
     *,
     number_shown: bool = False,
+    why: str | None = None,
 ) -> HttpResponse:
+    """Show the page of a callback; `why` is the reason that was typed for a call now that is not made."""
     me = visitor(request)
-    if status == UNPROCESSABLE:
+    if form.is_bound and status == UNPROCESSABLE:
         point_at_wrong(form)
     context: dict[str, Any] = {
         "entry": boards.entry(callback),
         "callback": callback,
         "number_shown": number_shown,
+        "why": why,
         "attempts": boards.attempts(callback),
         "story": boards.story(callback),
         "seen": boards.seen(callback.pk) if me.supervisor else [],

@@ -192,9 +192,11 @@ class TestCallNow:
         cast.sign_on(maya, NOON)
         Staff.objects.filter(pk=maya.pk).update(duty=duty)
 
-        shown = desk.post(f"/console/callbacks/{callback.pk}/call-now", {"why": why}, follow=True).text
+        answer = desk.post(f"/console/callbacks/{callback.pk}/call-now", {"why": why})
 
-        assert words in shown
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert f'id="why" value="{why}"' in answer.text
         callback.refresh_from_db()
         assert callback.state == CallbackState.HANDED_OVER
 

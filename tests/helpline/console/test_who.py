@@ -43,7 +43,7 @@ ACTIONS = {
     "console:voicemail-promise": (422, 422, 403, 403),
     "console:callback-number": (200, 404, 200, 403),
     "console:call-number": (200, 404, 200, 403),
-    "console:call-now": (302, 404, 403, 403),
+    "console:call-now": (422, 404, 403, 403),
     "console:cut-off-number": (302, 404, 403, 403),
     "console:dial-back": (302, 404, 403, 403),
 }
