@@ -71,14 +71,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def is_monitor(request: HttpRequest) -> bool:
-    """Say whether the request may have numbers: it has the monitor's token, or comes from this very machine.
+    """Say whether the request may have numbers: it has the monitor's token.
 
-    A request that a proxy passed on comes from the proxy's machine and is a stranger's all the same.
+    Where the settings name none, whatever asks from this very machine may. A request that a proxy passed on
+    comes from the proxy's machine and is a stranger's all the same.
     """
-    sent = request.headers.get("Authorization", "").encode()
-    wanted = f"Bearer {settings.MONITOR_TOKEN}".encode()
-    if settings.MONITOR_TOKEN and compare_digest(sent, wanted):
-        return True
+    if settings.MONITOR_TOKEN:
+        sent = request.headers.get("Authorization", "").encode()
+        return compare_digest(sent, f"Bearer {settings.MONITOR_TOKEN}".encode())
     passed_on = any(name in request.headers for name in PASSED_ON)
     return not passed_on and is_loopback(client.parse(request.META.get("REMOTE_ADDR", "")))
 

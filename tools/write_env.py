@@ -31,6 +31,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "FIELD_KEYS": key,
     "INDEX_KEY": key,
+    "MONITOR_TOKEN": lambda: secrets.token_urlsafe(32),
 }
 
 

@@ -36,9 +36,11 @@ SECRET = "m" * 40
 
 @pytest.mark.django_db
 class TestAStranger:
-    """Whoever asks through a proxy or from another machine and has no token."""
+    """Whoever has no token: on another machine, behind a proxy, or another account of this machine."""
 
-    @pytest.fixture(params=["far", "behind the proxy", "wrong token", "token in the query", "ipv6"])
+    @pytest.fixture(
+        params=["far", "behind the proxy", "wrong token", "token in the query", "ipv6", "another account"]
+    )
     def stranger(self, request: pytest.FixtureRequest, settings: Settings) -> Client:
         settings.MONITOR_TOKEN = SECRET
         return {
@@ -47,6 +49,7 @@ class TestAStranger:
             "wrong token": Client(REMOTE_ADDR="192.0.2.1", headers={"Authorization": "Bearer é"}),
             "token in the query": Client(REMOTE_ADDR="192.0.2.1", QUERY_STRING=f"token={SECRET}"),
             "ipv6": Client(REMOTE_ADDR="2001:db8::1"),
+            "another account": Client(REMOTE_ADDR="127.0.0.1"),
         }[request.param]
 
     @pytest.mark.parametrize("path", PROBED)
@@ -91,7 +94,7 @@ class TestAMonitor:
         assert monitor.get("/readyz").json()["database"] == "ok"
 
     @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
-    def test_on_this_machine_needs_none(self, address: str) -> None:
+    def test_on_this_machine_needs_none_where_the_settings_name_none(self, address: str) -> None:
         assert Client(REMOTE_ADDR=address).get("/metrics").status_code == 200
 
     @pytest.mark.parametrize("path", [*PROBED, "/metrics"])

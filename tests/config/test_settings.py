@@ -429,7 +429,7 @@ class TestWriteEnv:
 
         is_new, names = write_env.write(path, environ={})
 
-        assert (is_new, names) == (False, ["FIELD_KEYS"])
+        assert (is_new, names) == (False, ["FIELD_KEYS", "MONITOR_TOKEN"])
         assert path.read_text().startswith(before + "\n")
         assert path.read_text().count("FIELD_KEYS=") == 1
 
@@ -448,4 +448,5 @@ class TestWriteEnv:
 
         assert write_env.write(path, example=True, environ={}) == (False, [])
         assert path.read_text() == before
-        assert write_env.write(tmp_path / "other", environ=RIGHT)[1] == []
+        given = RIGHT | {"MONITOR_TOKEN": "m" * 40}
+        assert write_env.write(tmp_path / "other", environ=given)[1] == []
