@@ -139,6 +139,8 @@ def _outside(words: str) -> Says:
 
 
 def _chose(name: str, detail: Detail) -> str:
+    if detail.get("cut_off"):
+        return "They had been cut off while somebody was in danger"
     if detail.get("priority") == Priority.CRISIS:
         by = detail.get("by")
         return IN_DANGER[DangerBy(by) if by in DangerBy.values else DangerBy.SPEECH]

@@ -17,7 +17,7 @@ from helpline.models import (
     OfferState,
     Outside,
 )
-from helpline.operations import events, floors, outbox
+from helpline.operations import events, floors, outbox, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -25,7 +25,9 @@ from helpline.operations.transactions import operation
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
     call = Call.objects.select_related("line").get(pk=offer.call_id)
-    if not call.is_crisis or not (call.line.crisis_number and call.caller_sent):
+    if not call.is_crisis or not outside.may_be_dialled_for(call):
+        return
+    if not (call.line.crisis_number and call.caller_sent):
         return
     if not Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists():
         outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)

@@ -26,7 +26,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import added_line, alarms, ending, events, floors, losing, outbox
+from helpline.operations import added_line, alarms, danger, ending, events, floors, losing, outbox
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.signals import call_connected
@@ -128,6 +128,8 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
+    if call.direction == Direction.OUTBOUND:
+        danger.reached_again(lock, call.pk, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")

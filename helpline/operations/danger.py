@@ -17,6 +17,8 @@ from helpline.models import (
     WITH_STAFF,
     AlarmKind,
     Call,
+    Callback,
+    CallbackReason,
     CallState,
     CommandKind,
     DangerBy,
@@ -122,12 +124,40 @@ def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
 def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: datetime) -> None:
     call.priority = Priority.CRISIS
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
-    if call.state in (*NOT_QUEUED, *QUEUED) or (call.state == CallState.CONNECTING and not call.caller_sent):
+    if outside.goes_on_for(call):
+        _set_deadlines(call, now, told_at)
+    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
+    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
+
+
+def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
+    """Set when a caller who has nobody to talk with leaves the queue for the number outside."""
+    on_the_way = call.state == CallState.CONNECTING and not call.caller_sent
+    if call.state in (*NOT_QUEUED, *QUEUED) or on_the_way:
         call.leave_at = told_at + queue.danger_leaves_after(call)
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
-    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
+
+
+def reached_again(lock: FloorLock, call_id: UUID, now: datetime) -> None:
+    """Make a crisis of a call to somebody who was cut off while in danger, once a counselor talks with them.
+
+    Until then whoever picked up may be somebody else. How we know of the danger is kept from
+    the call that was cut off.
+    """
+    call = Call.objects.select_related("line").get(pk=call_id)
+    cut_off = Callback.objects.select_related("origin").filter(
+        attempts__call=call, reason=CallbackReason.CUT_OFF
+    )
+    promise = cut_off.first()
+    if promise is None or call.is_crisis:
+        return
+    origin = promise.origin
+    call.priority, call.danger_at = Priority.CRISIS, now
+    call.danger_kind = origin.danger_kind if origin else ""
+    call.danger_by = origin.danger_by if origin else ""
+    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at"])
+    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, cut_off=True)
 
 
 @operation

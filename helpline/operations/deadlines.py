@@ -85,22 +85,16 @@ def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
     One in danger, whose wait document should have left by itself, is brought to the number outside; a
     callback that found nobody goes to a person.
     """
-    if call.direction == Direction.OUTBOUND:
-        _found_nobody(lock, call, now)
-    elif call.is_crisis:
+    if outside.goes_on_for(call):
         _bring_out(call, now)
+    elif call.direction == Direction.OUTBOUND:
+        _found_nobody(lock, call, now)
     elif queue.move_on_under(lock, call, now):
         outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a callback that found nobody. Who has picked up already hears so from their wait document first.
-
-    Somebody in danger is not let go: everybody here is rung for them on.
-    """
-    if call.caller_sid and call.is_crisis:
-        Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
-        return
+    """End a callback that found nobody. Who has picked up already hears so from their wait document first."""
     if call.caller_sid and call.leave_at is not None and now < call.leave_at + queue.SWEEP_HELPS_AFTER * 10:
         Call.objects.filter(pk=call.pk).update(move_on_at=now + queue.SWEEP_HELPS_AFTER)
         return

@@ -109,18 +109,18 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
 
 def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
     """Return when the caller leaves the queue by themselves; a second loss in it does not extend that."""
+    if outside.goes_on_for(call):
+        return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     if call.direction == Direction.OUTBOUND:
         if queue.nobody_comes(call, snapshot.OnDuty(now)):
             return now
         return call.leave_at or now + ANSWERED_WAIT
-    if call.is_crisis:
-        return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     return None
 
 
 def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
     """Return when the sweep helps who waits again: whom we called is let go though Twilio does not ask."""
-    if call.direction == Direction.OUTBOUND and not call.is_crisis and leave_at is not None:
+    if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call) and leave_at is not None:
         return leave_at + queue.SWEEP_HELPS_AFTER
     return queue.deadline(call, now)
 

@@ -28,6 +28,26 @@ TALKED = timedelta(seconds=30)
 """A call to the crisis line that ended sooner reached nobody: a machine, a wrong transfer or a cut."""
 
 
+def may_be_dialled_for(call: Call) -> bool:
+    """Say whether whoever is on the line may be put through to a number outside.
+
+    Who has called us knows whom they called. Somebody whom we called is known to be themselves once a
+    counselor has talked with them; until then it may be anybody who picked up.
+    """
+    return call.direction == Direction.INBOUND or call.connected_at is not None
+
+
+def goes_on_for(call: Call) -> bool:
+    """Say whether people here and numbers outside are rung in turn until somebody takes a call in danger.
+
+    Not for somebody whom we called where there is no number outside: they can be told neither what helps nor
+    whom to call, so they are let go in time, and an alarm tells of them.
+    """
+    if not call.is_crisis or not may_be_dialled_for(call):
+        return False
+    return call.direction == Direction.INBOUND or bool(numbers(call))
+
+
 def numbers(call: Call) -> list[tuple[Outside, str]]:
     """Return whom a caller can be put through to, in the order in which they are tried."""
     crisis = call.line.crisis_number if call.is_crisis else ""
@@ -54,7 +74,7 @@ def who_has(call: Call, number: str) -> Outside | None:
 
 def dial_if_nobody_rings(lock: FloorLock, call: Call, now: datetime) -> None:
     """Dial the number outside at once where nobody here could be rung for a call in danger."""
-    if call.is_crisis and call.direction == Direction.INBOUND:
+    if goes_on_for(call):
         call.refresh_from_db()
         if call.state == CallState.WAITING:
             dial(lock, call, now)
@@ -66,7 +86,7 @@ def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
     For when somebody went off duty, or passed a call on, and those who are left cannot take it.
     """
     alone = Call.objects.select_related("line").filter(
-        state=CallState.WAITING, priority=Priority.CRISIS, direction=Direction.INBOUND, outside=""
+        state=CallState.WAITING, priority=Priority.CRISIS, outside=""
     )
     for call in alone.order_by("pk"):
         if not all_were_tried(call) and dial(lock, call, now):
@@ -79,7 +99,7 @@ def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
     Nobody here is told to stop ringing, and somebody who has accepted is still on their way.
     """
     tried = numbers(call)
-    if call.outside or call.caller_sent or not tried or call.direction == Direction.OUTBOUND:
+    if call.outside or call.caller_sent or not tried or not may_be_dialled_for(call):
         return bool(call.outside)
     outside, number = tried[call.outside_tried % len(tried)]
     states = (*QUEUED, CallState.CONNECTING)

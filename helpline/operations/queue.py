@@ -114,7 +114,7 @@ def keep_waiting(
         return Waits.ELSEWHERE if _staff_is_in(call) else Waits.ON
     if call.state not in QUEUED or call.outside or call.stay != stay:
         return Waits.ELSEWHERE
-    if call.direction == Direction.OUTBOUND:
+    if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call):
         return Waits.ELSEWHERE if nobody_comes(call, on_duty or snapshot.OnDuty(now)) else Waits.ON
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
@@ -139,9 +139,9 @@ def seconds_left(call: Call, now: datetime) -> float:
 def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
     """Say whether somebody we called is let go: their time is over, or nobody on duty could take them.
 
-    Whoever told their counselor of a danger and then lost them is not: everybody here is rung for them on.
+    Who is known to be in danger is not, where there is a number outside to go on to (`outside.goes_on_for`).
     """
-    if call.is_crisis:
+    if outside.goes_on_for(call):
         return False
     over = call.leave_at is not None and call.leave_at <= on_duty.now
     return over or not _has_prospects(call, on_duty)
@@ -197,7 +197,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
     if call.stay != stay:
         return
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
-    if waits and call.is_crisis and call.direction == Direction.INBOUND:
+    if waits and outside.goes_on_for(call):
         outside.dial(lock, call, now)
     elif call.direction == Direction.OUTBOUND:
         _let_go(lock, call, now, failed=failed)

@@ -30,6 +30,7 @@ from helpline.models import (
 )
 from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
+from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.hold import hold_of
@@ -80,7 +81,8 @@ class Ringing:
 class Talking:
     """The call they have accepted; `connected_at` is when their own talk began, None until both have met.
 
-    The number to call if they are cut off is whole: the template masks it.
+    The number to call if they are cut off is whole: the template masks it. `danger_may_be_told`: not of a
+    telephone that we are still calling.
     """
 
     known: Known
@@ -90,6 +92,7 @@ class Talking:
     accepted_at: datetime | None
     connected_at: datetime | None
     cut_off_number: str
+    danger_may_be_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +250,10 @@ def _heard(call: Call) -> str:
 
     In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
     """
-    if call.is_crisis:
-        return "is on the line and has not been told that you were cut off"
     if call.direction == Direction.OUTBOUND:
         return "is on the line and has been asked to wait a moment"
+    if call.is_crisis:
+        return "is on the line and has not been told that you were cut off"
     if call.connected_at is None:
         return "is on the line and has been told that we are finding someone for them"
     return "is on the line and has been asked to stay"
@@ -266,6 +269,7 @@ def _talking(offer: Offer) -> Talking:
         accepted_at=call.accepted_at,
         connected_at=conversations.began([call]).get(call.pk),
         cut_off_number=call.cut_off_number,
+        danger_may_be_told=may_be_dialled_for(call),
     )
 
 

@@ -32,7 +32,7 @@ def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
     if waits_on == queue.Waits.ELSEWHERE:
         return leave()
     if call.direction == Direction.OUTBOUND:
-        return _neutral(call)
+        return _neutral_in_danger(call, hook) if outside.goes_on_for(call) else _neutral(call)
     if call.is_crisis:
         return _in_danger(call, hook)
     response = VoiceResponse()
@@ -60,6 +60,19 @@ def _neutral(call: Call) -> VoiceResponse:
     response.play(hold_music())
     speak(response, call, "outbound_wait")
     return _again(response, call)
+
+
+def _neutral_in_danger(call: Call, hook: Hook) -> VoiceResponse:
+    """Have somebody we called leave the queue in time for the number outside.
+
+    They were asked to wait a moment when they joined it. More is not said: somebody else may listen in.
+    """
+    left = queue.seconds_left(call, hook.now)
+    response = VoiceResponse()
+    if left >= SHORTEST_WAIT:
+        response.pause(length=int(left))
+    response.leave()
+    return response
 
 
 def _again(response: VoiceResponse, call: Call) -> VoiceResponse:

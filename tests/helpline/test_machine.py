@@ -25,7 +25,6 @@ from helpline.models import (
     CallbackState,
     CallState,
     DangerBy,
-    Direction,
     Disposition,
     Floor,
     Leg,
@@ -43,6 +42,7 @@ from helpline.operations import (
     kept_places,
     legs,
     offers,
+    outside,
     queue,
     rejoining,
     snapshot,
@@ -303,7 +303,7 @@ class TheFloor(FloorMachine):
 
     @invariant()
     def in_danger_nothing_keeps_a_caller_in_the_queue_beyond_the_deadline(self) -> None:
-        for call in Call.objects.filter(state__in=QUEUED, priority="crisis", direction=Direction.INBOUND):
+        for call in filter(outside.goes_on_for, Call.objects.filter(state__in=QUEUED)):
             assert call.leave_at is not None
 
     @invariant()

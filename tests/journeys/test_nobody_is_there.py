@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from helpline.models import Call, Callback, CallbackState, CallState, Direction, Disposition, Voicemail
-from tests.journeys.test_a_call_is_answered import waiting
-from tests.journeys.world import World
+from tests.journeys.test_a_call_is_answered import promised, talking, waiting
+from tests.journeys.world import Caller, Desk, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -251,3 +251,69 @@ class TestDanger:
         maya.goes_off_duty()
 
         assert world.rings(CRISIS)
+
+
+THEIRS = "+12025550177"
+
+
+class TestDangerOfSomebodyWeCalled:
+    def called(self, world: World, maya: Desk) -> Caller:
+        """Maya's desk rings; she calls them, and the two talk."""
+        world.until(lambda: maya.state == "ringing", within=180)
+        maya.accepts()
+        world.until(lambda: world.rings(THEIRS), within=10)
+        them = world.ringing(THEIRS)
+        them.answer()
+        world.until(lambda: "Calling them" not in maya.strip, within=10)
+        return them
+
+    def is_with_the_crisis_line(self, world: World, them: Caller) -> None:
+        """The two hear each other, and no word of ours said what this is about."""
+        line = world.ringing(CRISIS)
+        line.answer()
+        world.passes(1)
+        line.say("We are here")
+        them.say("Please help me")
+        assert "We are here" in them.heard
+        assert "Please help me" in line.heard
+        assert Call.objects.get(direction=Direction.OUTBOUND).state == CallState.DIVERTED
+        ours = them.heard.replace("We are here", "")
+        assert "One moment, please." in ours
+        for word in ("9 1 1", "9 8 8", "naloxone", "crisis", "counselor", "danger", "line"):
+            assert word not in ours.casefold()
+
+    def test_told_in_a_callback_it_leads_to_the_crisis_line_when_the_counselor_is_lost(
+        self, world: World
+    ) -> None:
+        caller, maya = talking(world)
+        promised(world, caller, maya)
+        world.passes(28 * 60, step=15)
+        them = self.called(world, maya)
+        maya.presses("danger")
+
+        maya.phone().hang_up()
+
+        world.until(lambda: maya.state == "ringing", within=2)
+        world.until(lambda: world.rings(CRISIS), within=9)
+        self.is_with_the_crisis_line(world, them)
+
+    def test_dialled_back_after_a_cut_they_go_on_to_the_crisis_line_when_nobody_is_there(
+        self, world: World
+    ) -> None:
+        maya = world.counselor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.passes(1)
+        maya.accepts()
+        world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
+        maya.gives_number(THEIRS)
+        caller.hang_up()
+        world.passes(3)
+        maya.calls_back(world.the_call())
+        them = self.called(world, maya)
+
+        maya.phone().hang_up()
+        maya.goes_off_duty()
+
+        world.until(lambda: world.rings(CRISIS), within=5)
+        self.is_with_the_crisis_line(world, them)

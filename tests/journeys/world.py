@@ -223,6 +223,20 @@ class Desk:
     def wraps_up(self, outcome: str) -> None:
         self._post(r'hx-post="([^"]+/wrap-up)"', outcome=outcome)
 
+    def gives_number(self, number: str) -> None:
+        """Keep the number to call if the caller in danger is cut off."""
+        self._post(r'hx-post="([^"]+/cut-off-number)"', number=number)
+
+    def calls_back(self, call: Call) -> None:
+        """Press "Call them back now" on the page of a call that was cut off."""
+        page = f"{self.world.front}/console/calls/{call.pk}/"
+        address = re.search(r'action="([^"]+/dial-back)"', self.http.get(page).text)
+        assert address, "the page of the call has no way to call them back"
+        form = {"csrfmiddlewaretoken": self._token()}
+        answer = self.http.post(self.world.front + address[1], form, headers={"Referer": page})
+        assert answer.status_code < 400, answer.text[:200]
+        self.world.settle()
+
     @property
     def card(self) -> str:
         """The caller card, from the address that the desk names."""

@@ -23,7 +23,7 @@ from helpline.console.forms import CallFilters
 from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
-from helpline.operations import access_records, by_hand, callbacks, calls, numbers
+from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import calls as stories
 from helpline.queries.callbacks import seen
@@ -147,7 +147,7 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
 
 
 def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
-    in_danger = call.is_crisis and call.direction == Direction.INBOUND
+    in_danger = call.is_crisis and outside.may_be_dialled_for(call)
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
         "seen": seen(call.pk) if me.supervisor else [],

@@ -85,6 +85,10 @@ class TestShow:
             ({"priority": "crisis"}, "The caller said that somebody is in danger"),
             ({"priority": "crisis", "by": "key"}, "The caller pressed 1: somebody is in danger"),
             ({"priority": "crisis", "by": "staff"}, "A counselor noted that the caller is in danger"),
+            (
+                {"priority": "crisis", "cut_off": "True"},
+                "They had been cut off while somebody was in danger",
+            ),
             ({"then": "queue", "key": "1", "menu": "welcome"}, "The caller pressed 1 in the menu"),
         ],
     )

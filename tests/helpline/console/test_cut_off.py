@@ -39,6 +39,21 @@ class TestCutOff:
         assert back.number_to_ring == "+12025550166"
         assert back.offers.get(state="ringing").staff == maya
 
+    def test_somebody_we_called_who_is_in_danger_can_be_called_back_too(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        cast.write([call], direction="outbound", number_to_ring=cast.CALLER)
+        desk = signed_in(maya)
+        desk.post(f"/console/calls/{call.pk}/cut-off-number", {"number": "202 555 0166"})
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        assert "Call them back now" in desk.get(f"/console/calls/{call.pk}/").text
+
+        desk.post(f"/console/calls/{call.pk}/dial-back")
+
+        back = Call.objects.exclude(pk=call.pk).get()
+        assert (back.direction, back.number_to_ring) == ("outbound", "+12025550166")
+
     @pytest.mark.parametrize("number", ["", "hello", "911"])
     def test_says_what_is_no_number(self, number: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
         call = scenes.talking(line, maya, priority="crisis")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from helpline.models import Call, Callback, CallbackState, CommandState, Line, Offer, Shift, Staff, Training
-from helpline.operations import bridges, callbacks, calls, duty, offers
+from helpline.operations import bridges, callbacks, calls, duty, legs, offers
 from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from helpline.signin.listening import channels_of
@@ -187,6 +187,33 @@ class TestStrip:
         assert "Bringing you together" in state()
         assert f"/console/desk/calls/{call.pk}/hold" not in state()
         assert floor.floor(NOON, NOON + timedelta(days=1), NOON).people[0].doing == "connecting"
+
+    def test_lets_danger_be_told_in_a_callback_once_the_two_have_talked(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        button, number = "/danger", "/cut-off-number"
+        callback = scenes.promise(line, maya, time(12))
+        callbacks.make(callback_id=callback.pk, now=NOON)
+        call = Call.objects.get()
+        scenes.take(call, maya)
+        assert "Calling them" in state()
+        assert button not in state()
+
+        legs.caller_dialled(call_id=call.pk, sid=scenes.sid())
+        scenes.join(Call.objects.get(), maya)
+        assert button in state()
+        assert number not in state()
+
+        calls.tell_danger(call_id=call.pk, staff_id=maya.pk, now=NOON)
+        assert button not in state()
+        assert number in state()
+
+    def test_lets_danger_be_told_in_a_call_of_theirs_at_once(
+        self, line: Line, maya: Staff, state: State
+    ) -> None:
+        scenes.accepted(line, maya)
+
+        assert "/danger" in state()
 
     def test_gives_the_controls_of_a_conversation(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.talking(line, maya)

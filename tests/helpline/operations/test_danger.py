@@ -1,6 +1,7 @@
 """A caller in danger: everybody trained is rung at once, and the crisis line when nobody takes the call."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -153,19 +154,52 @@ class TestInDanger:
 
         assert outside.number_of(Call.objects.get(pk=call.pk)) == number
 
-    def test_somebody_we_called_who_is_in_danger_is_not_let_go(self) -> None:
+    def called(self, **more: Any) -> Call:
+        """Somebody we called, in danger, who waits for a counselor and whose time to wait is over."""
         call = waiting()
-        Call.objects.filter(pk=call.pk).update(
-            direction="outbound", priority="crisis", leave_at=NOON, move_on_at=NOON, stay_entered=call.stay
-        )
-        late = NOON + timedelta(minutes=5)
+        values = {"direction": "outbound", "priority": "crisis", "leave_at": NOON, "move_on_at": NOON}
+        Call.objects.filter(pk=call.pk).update(**values | {"stay_entered": call.stay} | more)
+        call.refresh_from_db()
+        return call
 
-        for _ in range(3):
-            assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=late) == queue.Waits.ON
-            deadlines.move_everything_on(now=late)
-            late += timedelta(minutes=1)
+    def test_somebody_we_called_who_talked_with_us_goes_on_to_the_crisis_line(self) -> None:
+        call = self.called(connected_at=NOON)
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
 
-        assert Call.objects.get(pk=call.pk).state in QUEUED
+        deadlines.move_everything_on(now=NOON)
+        assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state in QUEUED, call.outside) == (True, Outside.CRISIS)
+
+    def test_who_may_be_somebody_else_is_let_go_and_an_alarm_tells_of_it(self) -> None:
+        call = self.called(connected_at=None)
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.outside) == (CallState.ENDED, "")
+        assert Alarm.objects.get().call == call
+
+    def test_who_may_be_somebody_else_is_let_go_by_the_sweep_where_twilio_does_not_ask(self) -> None:
+        call = self.called(connected_at=None)
+
+        deadlines.move_everything_on(now=NOON + timedelta(minutes=1))
+
+        assert Call.objects.get(pk=call.pk).state == CallState.ENDED
+
+    def test_whom_we_called_waits_for_no_number_where_there_is_none(self, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = ""
+        call = self.called(connected_at=NOON)
+        Line.objects.update(crisis_number="")
+
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        queue.left(call_id=call.pk, stay=call.stay, now=NOON)
+
+        assert Call.objects.get(pk=call.pk).state == CallState.ENDED
+        assert Alarm.objects.get().call == call
 
     def test_who_says_so_while_a_counselor_is_on_the_way_keeps_the_counselor(self) -> None:
         call = waiting()
