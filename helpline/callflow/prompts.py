@@ -11,7 +11,7 @@ class HeardBy(StrEnum):
     """Who has called us, and so knows whom."""
     CALLED = "called"
     """Whoever picks up a call of ours: perhaps somebody else in the house, or a machine. Nobody has said who
-    they are, so nothing is said of a helpline, of treatment or of health (`neutral`)."""
+    they are, so nothing is said of a helpline, of treatment or of health (`neutral`), in danger either."""
     STAFF = "staff"
     """One of us, on their own telephone."""
 

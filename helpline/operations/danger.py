@@ -4,7 +4,7 @@ There is one deadline. From the key or the word on, the wait document says its w
 itself (`queue.danger_leaves_after`), without the sweep or a request to Twilio; then the crisis line is
 dialled. Staff go on being rung until that leg is answered; from then on nobody is moved. If it is not
 reached, or ends within `outside.TALKED`, everybody is rung again, then the next number outside is tried,
-round after round.
+round after round. Whom we called goes the same way once they have talked with us (`outside.goes_on_for`).
 """
 
 from datetime import datetime, timedelta

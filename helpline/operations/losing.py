@@ -44,7 +44,8 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
     was added to the conversation is not taken from it. A telephone that we are still
     calling is not left ringing for nobody: that call ends, and it was no attempt of theirs. A call that we
     made ends as well where the counselor hung up their own telephone; where nobody on duty could take it
-    they hear at once that we are sorry (`queue.let_go`).
+    they hear at once that we are sorry (`queue.let_go`), unless they are known to be in danger
+    (`outside.goes_on_for`).
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
         return

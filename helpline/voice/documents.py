@@ -94,7 +94,7 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
 
 
 def dial_outside(call: Call) -> VoiceResponse:
-    """Put a caller in danger through to the crisis line or the backup number, at once and without words."""
+    """Put somebody in danger through to the crisis line or the backup number, at once and without words."""
     response = VoiceResponse()
     ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
     dial = Dial(
