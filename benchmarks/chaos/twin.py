@@ -35,11 +35,11 @@ from helpline.emulator import fetching
 from helpline.emulator.clock import DrivenClock
 from helpline.emulator.exchange import Exchange
 from helpline.emulator.faults import Fault
+from helpline.emulator.http_client import Reply
 from helpline.emulator.leg import Leg
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 from helpline.emulator.signals import Request
-from helpline.emulator.wire import Reply
 
 T = TypeVar("T")
 IDEMPOTENCY = "I-Twilio-Idempotency-Token"

@@ -9,15 +9,15 @@ from . import debugger, interpreter, ringing, scripts, status, views
 from .activity import Activity
 from .clock import Clock, DrivenClock, RealClock
 from .conference import Conferences
+from .dial_plan import Plan
 from .faults import ON_CALLERS, Faults
 from .hub import Hub
 from .leg import LONGEST_CALL, Leg, Reporting
 from .messages import Messages
 from .notifications import Notifications
-from .pace import Pace
 from .places import Place
-from .plan import Plan
 from .queues import Queues
+from .rate_limit import Pace
 from .recordings import Recordings
 from .settings import Application, Number, Settings
 from .sids import Sids

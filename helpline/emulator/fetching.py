@@ -1,15 +1,15 @@
 """Getting the document that a call is to follow, and judging the answer as Twilio does."""
 
-from . import params, twiml
+from . import params, parser
 from .document import Document, Element
+from .exchange_log import Answer
 from .faults import AFTER_DOCUMENTS, ON_DOCUMENTS
+from .http_client import joined
 from .leg import Leg
-from .notes import Answer
 from .recordings import Taping
 from .signals import Failure, HangUp, Request
 from .sound import STAND_IN
 from .webhooks import SOUNDS
-from .wire import joined
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
 MOST_AT_ONCE = 100
@@ -107,7 +107,7 @@ async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> Non
 def _inline(leg: Leg, words: str) -> Document:
     leg.note = None
     try:
-        document = twiml.parse(words.encode(), "")
+        document = parser.parse(words.encode(), "")
     except Failure as failure:
         leg.exchange.fail(leg, failure)
         raise
@@ -146,7 +146,7 @@ def _read(answer: Answer, url: str) -> Document:
         raise Failure(11770, url, "the answer was empty")
     kind = answer.content_type.partition(";")[0].strip().lower()
     if kind in XML:
-        return twiml.parse(answer.body, url)
+        return parser.parse(answer.body, url)
     if kind.startswith("audio/"):
         return _sound(url)
     if kind == "text/plain":
@@ -162,7 +162,7 @@ def _sound(url: str) -> Document:
 def _plain(body: bytes, url: str) -> Document:
     """Read plain text: as a document when it is one, else as words to be said."""
     try:
-        return twiml.parse(body, url)
+        return parser.parse(body, url)
     except Failure as failure:
         if failure.code == 11750:
             raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .clock import Timer
 from .cookies import Cookies
-from .notes import Note
+from .exchange_log import Note
 from .signals import Barged, Ended, Interrupt, Request, SentOn
 
 if TYPE_CHECKING:

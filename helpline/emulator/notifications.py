@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .notes import Note
+from .exchange_log import Note
 
 KEPT = 5000
 """Notifications that are kept, the oldest are dropped first."""

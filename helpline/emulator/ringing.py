@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from . import interpreter, machines, scripts, status
+from .dial_plan import Plan
 from .leg import Leg
 from .machines import Detection
-from .plan import Plan
 from .signals import Cut, Ended, HangUp, SentOn
 
 if TYPE_CHECKING:

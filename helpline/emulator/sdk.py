@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import control, live, views
+from . import live, telephones, views
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .leg import Leg
@@ -33,7 +33,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 async def _bearer(request: web.Request) -> tuple[Exchange, Grant, dict[str, Any]]:
     exchange = request.app[EXCHANGE]
-    body = await control.body_of(request)
+    body = await telephones.body_of(request)
     return exchange, read(str(body.get("token", "")), exchange.credentials), body
 
 
@@ -72,7 +72,7 @@ async def act(request: web.Request) -> web.Response:
     if leg.alive and action == "mute":
         leg.change(muted=bool(body.get("muted")))
     elif leg.alive:
-        control.act(leg, action, body)
+        telephones.act(leg, action, body)
     return web.json_response(views.in_full(leg))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import control, gate, live, pages, scenario, sdk, trouble
+from . import gate, live, pages, scenario, sdk, telephones, trouble
 from .exchange import Exchange
 from .keys import EXCHANGE
 from .rest import routes
@@ -18,7 +18,7 @@ def application(exchange: Exchange) -> web.Application:
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
     app[gate.GATE] = gate.Gate(exchange.settings.hosts, exchange.settings.origins)
-    app.add_routes(control.ROUTES)
+    app.add_routes(telephones.ROUTES)
     app.add_routes(trouble.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
@@ -27,7 +27,7 @@ def application(exchange: Exchange) -> web.Application:
     app.middlewares.append(gate.guard)
     app.middlewares.append(routes.as_twilio)
     app.middlewares.append(sdk.problems)
-    app.middlewares.append(control.problems)
+    app.middlewares.append(telephones.problems)
     app.on_response_prepare.append(gate.allow)
     app.on_startup.append(_open)
     app.on_shutdown.append(_shut)

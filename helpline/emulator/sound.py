@@ -4,7 +4,7 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
-from .notes import Answer
+from .exchange_log import Answer
 from .signals import Failure
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import fetching, places, twiml
+from . import fetching, parser, places
 from .cookies import Cookies
 from .document import Document, Element
+from .exchange_log import Answer
 from .messages import Message
-from .notes import Answer
 from .params import API_VERSION
 from .settings import Number
 from .signals import Failure, Request
@@ -159,7 +159,7 @@ def _read(answer: Answer, url: str) -> Document:
     if not words:
         return Document(url)
     if kind in fetching.XML:
-        return twiml.parse(answer.body, url)
+        return parser.parse(answer.body, url)
     if kind == "text/plain":
         return Document(url, [Element("Message", own=[words], words=[words])])
     raise Failure(12300, url, f"the answer's content type is {kind or 'missing'}")

@@ -8,17 +8,17 @@ from typing import Any
 
 from aiohttp import web
 
-from . import control, scenario, texts, views
+from . import scenario, telephones, texts, views
 from .dialling import normal
 from .faults import Fault, chance
 from .keys import EXCHANGE
 
-PREFIX = control.PREFIX
+PREFIX = telephones.PREFIX
 
 
 async def post_fault(request: web.Request) -> web.Response:
     """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
-    faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
+    faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
     if "chaos" in body:
         return web.json_response([asdict(fault) for fault in faults.chaos(*_chaos(body))], status=201)
     fault = Fault.read(body)
@@ -28,7 +28,7 @@ async def post_fault(request: web.Request) -> web.Response:
 
 async def put_faults(request: web.Request) -> web.Response:
     """Have these misbehaviours on and no others: `{"faults": […]}`, or `chaos` and its seed."""
-    faults, body = request.app[EXCHANGE].faults, await control.body_of(request)
+    faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
     wanted = [] if "chaos" in body else [Fault.read(dict(item)) for item in body["faults"]]
     chaos = _chaos(body) if "chaos" in body else None
     faults.clear()
@@ -61,7 +61,7 @@ async def get_switches(request: web.Request) -> web.Response:
 
 async def put_switches(request: web.Request) -> web.Response:
     """Answer open questions otherwise, by `{"name": position}`."""
-    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     for name, value in body.items():
         exchange.switches.set(name, value)
     return web.json_response(exchange.switches.as_dict())
@@ -69,12 +69,12 @@ async def put_switches(request: web.Request) -> web.Response:
 
 async def together(request: web.Request) -> web.Response:
     """Let several people do something in the same instant: `{"actions": [{"sid", "action", …}]}`."""
-    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     actions = [dict(item) for item in body["actions"]]
     legs = [exchange.legs[str(item["sid"])] for item in actions]
     for leg, item in zip(legs, actions, strict=True):
-        control.act(leg, str(item["action"]), item)
-    await control.settled(exchange)
+        telephones.act(leg, str(item["action"]), item)
+    await telephones.settled(exchange)
     return web.json_response([views.in_full(leg) for leg in legs])
 
 
@@ -82,8 +82,8 @@ async def post_scenario(request: web.Request) -> web.Response:
     """Set up people and let them call, as a scenario's file says (see `scenario.py`)."""
     exchange = request.app[EXCHANGE]
     known = set(exchange.legs)
-    scenario.read(await control.body_of(request)).begin(exchange)
-    await control.settled(exchange)
+    scenario.read(await telephones.body_of(request)).begin(exchange)
+    await telephones.settled(exchange)
     legs = [leg for leg in exchange.legs.values() if leg.sid not in known and leg.direction == "inbound"]
     return web.json_response([views.in_full(leg) for leg in legs], status=201)
 
@@ -102,7 +102,7 @@ async def delete_verified(request: web.Request) -> web.Response:
 
 async def post_message(request: web.Request) -> web.Response:
     """Let a telephone send a text to one of the account's numbers."""
-    exchange, body = request.app[EXCHANGE], await control.body_of(request)
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     media = body.get("media", [])
     if not isinstance(media, list):
         raise ValueError("media is a list of addresses")

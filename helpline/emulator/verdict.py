@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .exchange_log import Note
 from .leg import Heard, Leg
-from .notes import Note
 from .scenario import Scenario, Wish
 
 if TYPE_CHECKING:

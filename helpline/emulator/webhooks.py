@@ -18,9 +18,10 @@ from .activity import Activity
 from .clock import Clock
 from .cookies import Cookies
 from .delivery import LONGEST, Delivery, overrides
+from .exchange_log import Answer, Note
 from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
+from .http_client import OUTCOMES, Wire, joined, tidy
 from .hub import Hub
-from .notes import Answer, Note
 from .notifications import Notifications
 from .places import PLACES
 from .settings import Credentials
@@ -28,7 +29,6 @@ from .sids import Sids
 from .signals import Failure, Interrupt
 from .signing import behind_proxy, signature
 from .switches import Switches
-from .wire import OUTCOMES, Wire, joined, tidy
 
 KEPT = 5000
 """Webhooks of which a note is kept."""

@@ -5,8 +5,8 @@ from typing import Any
 from aiohttp import web
 
 from ..exchange import Exchange
+from ..exchange_log import Note
 from ..leg import TERMINAL, Leg, Reporting
-from ..notes import Note
 from ..params import API_VERSION, duration
 from ..settings import Application
 from ..signals import Request

@@ -3,11 +3,11 @@
 import re
 
 from .. import machines
+from ..dial_plan import Plan
 from ..exchange import Exchange
 from ..leg import LONGEST_CALL
 from ..machines import Detection
 from ..params import call_token
-from ..plan import Plan
 from ..recordings import Taping
 from . import common
 from .errors import RestError

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from .. import fetching, machines
 from ..bridge import Bridge
+from ..dial_plan import Plan
 from ..dialling import normal
 from ..document import Document, Element
 from ..leg import Leg, Reporting
 from ..machines import Detection
 from ..params import sip_call_id
-from ..plan import Plan
 from ..recordings import Recording, Taping
 from ..signals import Failure, HangUp, Request
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.emulator.twiml import parse
+from helpline.emulator.parser import parse
 from helpline.emulator.vocabulary import ATTRIBUTES
 
 STATUS = {"statusCallback", "statusCallbackEvent", "statusCallbackMethod"}

@@ -15,7 +15,7 @@ import requests
 
 from helpline.emulator.cli import main, parser, settings
 from helpline.emulator.clock import START
-from helpline.emulator.pace import Pace
+from helpline.emulator.rate_limit import Pace
 from helpline.emulator.settings import Credentials
 from helpline.emulator.sound import seconds, silence
 from tests.support.processes import wait_until

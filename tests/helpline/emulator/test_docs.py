@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from helpline.emulator import cli, control, live, scenario, scripts, trouble
+from helpline.emulator import cli, live, scenario, scripts, telephones, trouble
 from helpline.emulator.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
 from helpline.emulator.switches import SWITCHES
@@ -53,8 +53,10 @@ class TestReference:
         assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
 
     def test_has_each_control_route(self) -> None:
-        served = [*control.ROUTES, *trouble.ROUTES, *live.ROUTES]
-        paths = {f"{route.method} {str(route.path).removeprefix(control.PREFIX) or '/'}" for route in served}
+        served = [*telephones.ROUTES, *trouble.ROUTES, *live.ROUTES]
+        paths = {
+            f"{route.method} {str(route.path).removeprefix(telephones.PREFIX) or '/'}" for route in served
+        }
 
         assert set(rows("Control interface")) == paths
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpline.emulator import fetching, machines
-from helpline.emulator.twiml import parse
+from helpline.emulator.parser import parse
 from helpline.emulator.verbs import VERBS
 from helpline.emulator.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
 

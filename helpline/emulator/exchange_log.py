@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .wire import Reply
+from .http_client import Reply
 
 
 @dataclass
