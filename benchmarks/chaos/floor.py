@@ -10,8 +10,8 @@ from benchmarks.chaos.plan import BACKUP, CRISIS, StaffPlan
 from benchmarks.chaos.scenes import Scene
 from benchmarks.chaos.telephones import PRESS_TO_TAKE
 from benchmarks.chaos.twin import Twin
-from helpline.emulator import telephones
-from helpline.emulator.leg import Leg
+from helpline.emulator.control import telephones
+from helpline.emulator.telephony.leg import Leg
 
 Act = Callable[[], None]
 TALKED = 4

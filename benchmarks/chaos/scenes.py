@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from benchmarks.chaos.callers import CALLBACK_OFFERED, CONFIRMED_BY, KEY_OF, MESSAGE_OFFERED, NUMBER_ASKED
 from benchmarks.chaos.plan import CallerPlan
-from helpline.emulator import telephones
-from helpline.emulator.leg import Leg
+from helpline.emulator.control import telephones
+from helpline.emulator.telephony.leg import Leg
 
 Doing = Iterator[None]
 """What somebody does, second by second: each step of the iterator is one."""

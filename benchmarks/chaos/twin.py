@@ -31,15 +31,15 @@ from benchmarks.chaos.orders import (
 )
 from benchmarks.chaos.plan import LINE
 from benchmarks.chaos.record import Record
-from helpline.emulator import fetching
-from helpline.emulator.clock import DrivenClock
-from helpline.emulator.exchange import Exchange
-from helpline.emulator.faults import Fault
-from helpline.emulator.http_client import Reply
-from helpline.emulator.leg import Leg
+from helpline.emulator.http.faults import Fault
+from helpline.emulator.http.http_client import Reply
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 from helpline.emulator.signals import Request
+from helpline.emulator.telephony.exchange import Exchange
+from helpline.emulator.telephony.leg import Leg
+from helpline.emulator.time.clock import DrivenClock
+from helpline.emulator.verbs import fetching
 
 T = TypeVar("T")
 IDEMPOTENCY = "I-Twilio-Idempotency-Token"

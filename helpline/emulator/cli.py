@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import gate
-from .clock import START
-from .play import play
-from .scenario import load
+from .scenarios.play import play
+from .scenarios.scenario import load
 from .server import serve
 from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
+from .time.clock import START
+from .web import gate
 
 
 def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import gate, live, pages, scenario, sdk, telephones, trouble
-from .exchange import Exchange
+from .control import faults, telephones
 from .keys import EXCHANGE
 from .rest import routes
+from .scenarios import scenario
 from .settings import Settings
+from .telephony.exchange import Exchange
+from .web import gate, live, pages, sdk
 
 
 def application(exchange: Exchange) -> web.Application:
@@ -19,7 +21,7 @@ def application(exchange: Exchange) -> web.Application:
     app[EXCHANGE] = exchange
     app[gate.GATE] = gate.Gate(exchange.settings.hosts, exchange.settings.origins)
     app.add_routes(telephones.ROUTES)
-    app.add_routes(trouble.ROUTES)
+    app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
     app.add_routes(live.ROUTES)

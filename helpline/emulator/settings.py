@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .clock import START
+from .time.clock import START
 
 
 @dataclass(frozen=True)

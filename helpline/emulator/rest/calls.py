@@ -4,12 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..exchange_log import Note
-from ..leg import TERMINAL, Leg, Reporting
-from ..params import API_VERSION, duration
+from ..http.exchange_log import Note
 from ..settings import Application
 from ..signals import Request
+from ..telephony.exchange import Exchange
+from ..telephony.leg import TERMINAL, Leg, Reporting
+from ..telephony.params import API_VERSION, duration
 from . import common, outgoing
 from .errors import RestError
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from multidict import MultiMapping
 
-from ..exchange import Exchange
 from ..keys import EXCHANGE
-from ..leg import Reporting
-from ..params import API_VERSION
 from ..signals import Request
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Reporting
+from ..telephony.params import API_VERSION
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"

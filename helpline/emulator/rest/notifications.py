@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..notifications import Notification
-from ..params import API_VERSION
+from ..http.notifications import Notification
+from ..telephony.exchange import Exchange
+from ..telephony.params import API_VERSION
 from . import calls, common
 
 

@@ -2,13 +2,13 @@
 
 import re
 
-from .. import machines
-from ..dial_plan import Plan
-from ..exchange import Exchange
-from ..leg import LONGEST_CALL
-from ..machines import Detection
-from ..params import call_token
-from ..recordings import Taping
+from ..telephony import machines
+from ..telephony.dial_plan import Plan
+from ..telephony.exchange import Exchange
+from ..telephony.leg import LONGEST_CALL
+from ..telephony.machines import Detection
+from ..telephony.params import call_token
+from ..telephony.recordings import Taping
 from . import common
 from .errors import RestError
 

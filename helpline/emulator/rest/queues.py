@@ -4,8 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..queues import Member, Queue
+from ..telephony.exchange import Exchange
+from ..telephony.queues import Member, Queue
 from . import common
 from .errors import RestError, missing
 

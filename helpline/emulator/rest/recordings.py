@@ -4,10 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..params import API_VERSION
-from ..recordings import Recording, Taping
-from ..sound import silent_mp3
+from ..telephony.exchange import Exchange
+from ..telephony.params import API_VERSION
+from ..telephony.recordings import Recording, Taping
+from ..telephony.sound import silent_mp3
 from . import calls, common, conferences
 from .errors import RestError, missing
 

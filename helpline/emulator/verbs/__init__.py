@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from ..document import Document, Element
-from ..leg import Leg
+from ..telephony.leg import Leg
+from ..twiml.document import Document, Element
 from .dial import dial
 from .enqueue import enqueue
 from .gather import gather

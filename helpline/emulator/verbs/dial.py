@@ -5,10 +5,10 @@ https://www.twilio.com/docs/voice/twiml/dial
 
 from dataclasses import replace
 
-from .. import fetching
-from ..document import Document, Element
-from ..leg import Leg
 from ..signals import Ended, Goto, SentOn
+from ..telephony.leg import Leg
+from ..twiml.document import Document, Element
+from . import fetching
 from .dial_conference import Meeting
 from .dial_parties import Ringing
 from .dial_queue import Fetching

@@ -1,11 +1,11 @@
 """Dial's Conference: being in a conference, with music before it starts and while on hold."""
 
-from .. import fetching
-from ..conference import Participant
-from ..document import Document, Element
-from ..leg import Leg
-from ..recordings import Taping
 from ..signals import Cut, Failure, Request
+from ..telephony.conference import Participant
+from ..telephony.leg import Leg
+from ..telephony.recordings import Taping
+from ..twiml.document import Document, Element
+from . import fetching
 
 MOST = 250
 LONGEST_LABEL = 128

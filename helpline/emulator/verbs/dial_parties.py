@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from .. import fetching, machines
-from ..bridge import Bridge
-from ..dial_plan import Plan
-from ..dialling import normal
-from ..document import Document, Element
-from ..leg import Leg, Reporting
-from ..machines import Detection
-from ..params import sip_call_id
-from ..recordings import Recording, Taping
 from ..signals import Failure, HangUp, Request
+from ..telephony import machines
+from ..telephony.bridge import Bridge
+from ..telephony.dial_plan import Plan
+from ..telephony.dialling import normal
+from ..telephony.leg import Leg, Reporting
+from ..telephony.machines import Detection
+from ..telephony.params import sip_call_id
+from ..telephony.recordings import Recording, Taping
+from ..twiml.document import Document, Element
+from . import fetching
 
 SHORTEST, LONGEST = 5, 600
 MOST = 10

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from ..document import Document, Element
-from ..fetching import address
-from ..leg import Leg
-from ..queues import Member
 from ..signals import Cut
+from ..telephony.leg import Leg
+from ..telephony.queues import Member
+from ..twiml.document import Document, Element
+from .fetching import address
 
 
 class Fetching:

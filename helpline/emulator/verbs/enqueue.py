@@ -5,12 +5,12 @@ https://www.twilio.com/docs/voice/twiml/enqueue
 
 from dataclasses import replace
 
-from .. import fetching
-from ..bridge import Bridge
-from ..document import Document, Element
-from ..leg import Leg
-from ..queues import Member, Queue
 from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from ..telephony.bridge import Bridge
+from ..telephony.leg import Leg
+from ..telephony.queues import Member, Queue
+from ..twiml.document import Document, Element
+from . import fetching
 
 LONGEST_NAME = 64
 

@@ -5,10 +5,10 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 from dataclasses import replace
 
-from ..document import Document, Element
-from ..fetching import own_action
-from ..leg import Leg
 from ..signals import Barged, Goto
+from ..telephony.leg import Leg
+from ..twiml.document import Document, Element
+from .fetching import own_action
 from .simple import pause, play, say
 
 PROMPTS = {"Say": say, "Play": play, "Pause": pause}

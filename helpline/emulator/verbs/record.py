@@ -6,12 +6,12 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..document import Document, Element
-from ..fetching import notify, own_action, taping
-from ..leg import Leg
-from ..recordings import Recording
 from ..signals import Ended, Goto, Request
-from ..sound import SPEECH_RATE
+from ..telephony.leg import Leg
+from ..telephony.recordings import Recording
+from ..telephony.sound import SPEECH_RATE
+from ..twiml.document import Document, Element
+from .fetching import notify, own_action, taping
 
 ANY_KEY = "1234567890*#"
 LONGEST = 14400

@@ -1,10 +1,10 @@
 """The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
-from ..document import Document, Element
-from ..fetching import address
-from ..leg import Leg
 from ..signals import Failure, Goto, HangUp, Leave, Request
-from ..sound import SPEECH_RATE, length
+from ..telephony.leg import Leg
+from ..telephony.sound import SPEECH_RATE, length
+from ..twiml.document import Document, Element
+from .fetching import address
 
 LONGEST_TEXT = 4096
 FOREVER = 1000

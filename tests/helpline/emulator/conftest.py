@@ -11,9 +11,9 @@ from aiohttp import web
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from helpline.emulator.exchange import Exchange
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
+from helpline.emulator.telephony.exchange import Exchange
 
 from .application import TestApplication
 from .oracle import Oracle

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpline.emulator.parser import parse
-from helpline.emulator.vocabulary import ATTRIBUTES
+from helpline.emulator.twiml.parser import parse
+from helpline.emulator.twiml.vocabulary import ATTRIBUTES
 
 STATUS = {"statusCallback", "statusCallbackEvent", "statusCallbackMethod"}
 RECORDING = {"recordingStatusCallback", "recordingStatusCallbackEvent", "recordingStatusCallbackMethod"}

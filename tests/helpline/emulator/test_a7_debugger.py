@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from helpline.emulator import debugger
+from helpline.emulator.http import debugger
 
 from .conftest import HELPLINE, World
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from helpline.emulator.signing import signature
+from helpline.emulator.http.signing import signature
 
 from .conftest import HELPLINE, World
 

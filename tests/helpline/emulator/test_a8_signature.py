@@ -3,7 +3,7 @@
 import pytest
 from twilio.request_validator import RequestValidator
 
-from helpline.emulator.signing import signature, signed_url
+from helpline.emulator.http.signing import signature, signed_url
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from helpline.emulator.clock import START
+from helpline.emulator.time.clock import START
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpline.emulator import telephones, trouble
+from helpline.emulator.control import faults, telephones
 from helpline.emulator.rest.routes import ROUTES
 
 from .conftest import AGENT, HELPLINE, World
@@ -178,7 +178,7 @@ class TestControl:
         self, world: World, busy: dict[str, str], body: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
         call = {"sid": busy["call"], "number": "+12025550100"}
-        for route in [*telephones.ROUTES, *trouble.ROUTES]:
+        for route in [*telephones.ROUTES, *faults.ROUTES]:
             if route.method == "DELETE" or str(route.path).endswith(("/reset", "/hangup")):
                 continue
             there_is = {"sid": busy["app"]} if "/apps/" in str(route.path) else call

@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from helpline.emulator.cli import main, parser, settings
-from helpline.emulator.clock import START
-from helpline.emulator.rate_limit import Pace
 from helpline.emulator.settings import Credentials
-from helpline.emulator.sound import seconds, silence
+from helpline.emulator.telephony.rate_limit import Pace
+from helpline.emulator.telephony.sound import seconds, silence
+from helpline.emulator.time.clock import START
 from tests.support.processes import wait_until
 
 from .conftest import AGENT, CALLER, HELPLINE, World

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from helpline.emulator import cli, live, scenario, scripts, telephones, trouble
-from helpline.emulator.faults import ALL, CHAOS
+from helpline.emulator import cli
+from helpline.emulator.control import faults, telephones
+from helpline.emulator.http.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
+from helpline.emulator.scenarios import scenario, scripts
 from helpline.emulator.switches import SWITCHES
-from helpline.emulator.vocabulary import PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.web import live
 
 from .conftest import CALLER, HELPLINE, World
 from .test_a9_openapi import plain
@@ -53,7 +56,7 @@ class TestReference:
         assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
 
     def test_has_each_control_route(self) -> None:
-        served = [*telephones.ROUTES, *trouble.ROUTES, *live.ROUTES]
+        served = [*telephones.ROUTES, *faults.ROUTES, *live.ROUTES]
         paths = {
             f"{route.method} {str(route.path).removeprefix(telephones.PREFIX) or '/'}" for route in served
         }

@@ -7,7 +7,7 @@ import pytest
 import requests
 from aiohttp import web
 
-from helpline.emulator.faults import ALL, CHAOS
+from helpline.emulator.http.faults import ALL, CHAOS
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 

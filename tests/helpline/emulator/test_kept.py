@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.emulator import conference, exchange, messages, recordings
+from helpline.emulator.telephony import conference, exchange, messages, recordings
 
 from .conftest import AGENT, HELPLINE, World
 
