@@ -33,10 +33,10 @@ from benchmarks.chaos.plan import LINE
 from benchmarks.chaos.record import Record
 from helpline.emulator.http.faults import Fault
 from helpline.emulator.http.http_client import Reply
+from helpline.emulator.keys import EXCHANGE
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 from helpline.emulator.signals import Request
-from helpline.emulator.telephony.exchange import Exchange
 from helpline.emulator.telephony.leg import Leg
 from helpline.emulator.time.clock import DrivenClock
 from helpline.emulator.verbs import fetching
@@ -82,7 +82,7 @@ class Twin:
         )
         app = Application(settings.TWILIO_APP_SID, "softphones", f"{voice}/staff/connect")
         self.app = app
-        self.exchange = Exchange(
+        self.emulator = application(
             Settings(
                 credentials=Credentials(*known, *keys),
                 driven=True,
@@ -92,6 +92,7 @@ class Twin:
                 applications=(app,),
             )
         )
+        self.exchange = self.emulator[EXCHANGE]
 
     @property
     def now(self) -> datetime:
@@ -116,7 +117,7 @@ class Twin:
 
     async def open(self) -> None:
         """Serve REST, and put ourselves between the two."""
-        self.runner = web.AppRunner(application(self.exchange), access_log=None, shutdown_timeout=0.1)
+        self.runner = web.AppRunner(self.emulator, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", self._port).start()
         self.exchange.base_url = f"http://127.0.0.1:{self._port}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .scenarios.play import play
 from .scenarios.scenario import load
-from .server import serve
+from .server import application, serve
 from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, chosen: Settings) -> int:
     scenario = load(_scenario(arguments.scenario))
     host, port, patience = arguments.host, arguments.port, arguments.patience
-    return 0 if asyncio.run(play(scenario, chosen, host, port, patience, say)) else 1
+    return 0 if asyncio.run(play(application, scenario, chosen, host, port, patience, say)) else 1
 
 
 def say(line: str) -> None:

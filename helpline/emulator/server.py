@@ -6,20 +6,27 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from .control import faults, telephones
+from .control import faults, telephones, views
+from .http import debugger
 from .keys import EXCHANGE
 from .rest import routes
-from .scenarios import scenario
+from .scenarios import scenario, scripts
 from .settings import Settings
-from .telephony.exchange import Exchange
+from .telephony.exchange import Behaviour, Exchange
+from .verbs import interpreter
 from .web import gate, live, pages, sdk
 
 
-def application(exchange: Exchange) -> web.Application:
-    """Return the web application around an exchange."""
+def application(settings: Settings) -> web.Application:
+    """Return the web application around an exchange of its own."""
+    behaviour = Behaviour(interpreter.follow, interpreter.nested, scripts.begin, views.RENDER)
+    exchange = Exchange(settings, behaviour)
+    debugger.attach(
+        settings.debugger_url, settings.credentials.account_sid, exchange.webhooks, exchange.notifications
+    )
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
-    app[gate.GATE] = gate.Gate(exchange.settings.hosts, exchange.settings.origins)
+    app[gate.GATE] = gate.Gate(settings.hosts, settings.origins)
     app.add_routes(telephones.ROUTES)
     app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
@@ -51,10 +58,9 @@ async def _close(app: web.Application) -> None:
 
 async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; says one line when ready."""
-    exchange = Exchange(settings)
-    runner = web.AppRunner(
-        application(exchange), access_log=None, shutdown_timeout=2, handler_cancellation=True
-    )
+    app = application(settings)
+    exchange = app[EXCHANGE]
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()

@@ -20,6 +20,7 @@ from ..telephony import places
 from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
+from ..telephony.network import Network
 from ..time.clock import DrivenClock
 from ..time.clock import seconds as clock_seconds
 from . import views
@@ -59,7 +60,7 @@ async def body_of(request: web.Request) -> dict[str, Any]:
     return data
 
 
-async def settled(exchange: Exchange, leg: Leg | None = None) -> None:
+async def settled(exchange: Network, leg: Leg | None = None) -> None:
     """Wait until what a leg has caused is done; with a driven clock, until nothing at all is under way."""
     driven = exchange.clock.mode == "driven"
     await exchange.activity.quiet(None if driven or leg is None else leg.sid)

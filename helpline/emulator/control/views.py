@@ -1,15 +1,15 @@
 """How calls look on the control interface and on the handsets' page."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..telephony.bridge import Bridge
-    from ..telephony.conference import Conference
-    from ..telephony.leg import Leg
-    from ..telephony.messages import Message
+from ..telephony.bridge import Bridge
+from ..telephony.conference import Conference
+from ..telephony.leg import Leg
+from ..telephony.messages import Message
 
 
-def of_leg(leg: "Leg") -> dict[str, Any]:
+def of_leg(leg: Leg) -> dict[str, Any]:
     """Return a leg without what was heard on it."""
     return {
         "sid": leg.sid,
@@ -30,12 +30,12 @@ def of_leg(leg: "Leg") -> dict[str, Any]:
     }
 
 
-def in_full(leg: "Leg") -> dict[str, Any]:
+def in_full(leg: Leg) -> dict[str, Any]:
     """Return a leg with everything that was heard on it."""
     return of_leg(leg) | {"heard": [item.as_dict() for item in leg.heard]}
 
 
-def of_message(message: "Message") -> dict[str, Any]:
+def of_message(message: Message) -> dict[str, Any]:
     """Return a text message."""
     return {
         "sid": message.sid,
@@ -48,7 +48,7 @@ def of_message(message: "Message") -> dict[str, Any]:
     }
 
 
-def of_conference(conference: "Conference") -> dict[str, Any]:
+def of_conference(conference: Conference) -> dict[str, Any]:
     """Return who is in a conference now; a leg on hold is in it, and hears nobody."""
     return {
         "sid": conference.sid,
@@ -59,7 +59,15 @@ def of_conference(conference: "Conference") -> dict[str, Any]:
     }
 
 
-def of_bridge(bridge: "Bridge") -> dict[str, Any]:
+def of_bridge(bridge: Bridge) -> dict[str, Any]:
     """Return two legs that Dial put through to each other, and whether they still are."""
     at = bridge.closed_at or bridge.opened_at
     return {"at": at.isoformat(), "open": bridge.open, "participants": [leg.sid for leg in bridge.legs]}
+
+
+RENDER: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "call": of_leg,
+    "bridge": of_bridge,
+    "conference": of_conference,
+}
+"""How open pages are shown what is new, by the kind of news."""

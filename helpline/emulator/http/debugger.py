@@ -4,34 +4,30 @@ https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks
 """
 
 import json
-from typing import TYPE_CHECKING
 
-from .notifications import Notification
-
-if TYPE_CHECKING:
-    from ..telephony.exchange import Exchange
+from .notifications import Notification, Notifications
+from .webhooks import Webhooks
 
 
-def attach(exchange: "Exchange") -> None:
-    """Send notifications to the address in the settings, if there is one."""
-    url = exchange.settings.debugger_url
+def attach(url: str, account_sid: str, webhooks: Webhooks, notifications: Notifications) -> None:
+    """Send notifications to an address, if there is one."""
     if url:
-        exchange.notifications.tell = lambda notification: _send(exchange, url, notification)
+        notifications.tell = lambda notification: _send(webhooks, url, account_sid, notification)
 
 
-def _send(exchange: "Exchange", url: str, notification: Notification) -> None:
+def _send(webhooks: Webhooks, url: str, account_sid: str, notification: Notification) -> None:
     if notification.note is not None and notification.note.kind == "debugger":
         return
     params = {
         "Sid": notification.sid,
-        "AccountSid": exchange.credentials.account_sid,
+        "AccountSid": account_sid,
         "ParentAccountSid": "",
         "Timestamp": notification.at.isoformat().replace("+00:00", "Z"),
         "Level": "WARNING" if notification.level else "ERROR",
         "PayloadType": "application/json",
         "Payload": json.dumps(_payload(notification)),
     }
-    exchange.webhooks.callback(url, "POST", params, call_sid=notification.call_sid, kind="debugger")
+    webhooks.callback(url, "POST", params, call_sid=notification.call_sid, kind="debugger")
 
 
 def _payload(notification: Notification) -> dict[str, object]:

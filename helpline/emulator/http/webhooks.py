@@ -19,7 +19,6 @@ from ..settings import Credentials
 from ..sids import Sids
 from ..signals import Failure, Interrupt
 from ..switches import Switches
-from ..telephony.places import PLACES
 from ..time.activity import Activity
 from ..time.clock import Clock
 from .cookies import Cookies
@@ -35,6 +34,8 @@ KEPT = 5000
 LONGEST_NOTE = 64 * 1024
 """Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
 MOST_REDIRECTS = 10
+PLACES = ("City", "State", "Zip", "Country")
+"""How the names of parameters end that say where somebody is."""
 SOUNDS = ("play", "wait", "hold")
 """Kinds of requests whose answers are heard and decide nothing."""
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from ..keys import EXCHANGE
 from ..signals import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Reporting
+from ..telephony.network import Network
 from ..telephony.params import API_VERSION
 from .errors import RestError, missing
 
@@ -36,7 +37,7 @@ async def form_of(request: web.Request) -> Form:
         raise RestError(400, 20001, "The form cannot be read") from error
 
 
-def root(exchange: Exchange) -> str:
+def root(exchange: Network) -> str:
     """Return the path below which the account's resources are."""
     return f"{BASE}/{exchange.credentials.account_sid}"
 

@@ -60,7 +60,7 @@ async def listed(request: web.Request) -> web.Response:
 async def of_call(request: web.Request) -> web.Response:
     """List a call's notifications."""
     leg = calls.find(request)
-    return _page(request, leg.exchange.notifications.find(leg.sid))
+    return _page(request, common.exchange_of(request).notifications.find(leg.sid))
 
 
 async def fetch(request: web.Request) -> web.Response:

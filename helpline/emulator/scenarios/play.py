@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from aiohttp import web
 
-from ..server import application
+from ..keys import EXCHANGE
 from ..settings import Settings
 from ..telephony.exchange import Exchange
 from ..time.clock import DrivenClock
@@ -19,19 +19,27 @@ from .verdict import Verdict
 LOOK = 0.05
 """Seconds between one look and the next whether everything is over."""
 Say = Callable[[str], None]
+Application = Callable[[Settings], web.Application]
 
 
 async def play(
-    scenario: Scenario, settings: Settings, host: str, port: int, patience: float, say: Say
+    application: Application,
+    scenario: Scenario,
+    settings: Settings,
+    host: str,
+    port: int,
+    patience: float,
+    say: Say,
 ) -> bool:
     """Play a scenario, and say what came of it; return whether it is what was expected.
 
-    `patience` is how long, in real seconds, an application may take to use REST of its own accord before the
-    clock moves on.
+    `application` returns an emulator with the settings that it is given. `patience` is how long, in real
+    seconds, an application may take to use REST of its own accord before the clock moves on.
     """
     async with _served(_documents(scenario), host, 0) as documents:
-        exchange = Exchange(_pointed(settings, scenario, documents))
-        async with _served(application(exchange), host, port) as origin:
+        app = application(_pointed(settings, scenario, documents))
+        exchange = app[EXCHANGE]
+        async with _served(app, host, port) as origin:
             exchange.base_url = origin
             began = exchange.clock.now()
             scenario.begin(exchange)

@@ -16,7 +16,7 @@ The file is YAML (or JSON, which is YAML). All of it is optional:
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -24,12 +24,11 @@ from ..http.faults import Fault
 from ..switches import Switches
 from ..telephony import places
 from ..telephony.dialling import normal
+from ..telephony.exchange import Exchange
 from ..telephony.places import Place
+from ..telephony.steps import Step
 from ..time.clock import seconds
 from . import scripts
-
-if TYPE_CHECKING:
-    from ..telephony.exchange import Exchange
 
 KEYS = {
     "voice_url",
@@ -75,7 +74,7 @@ class Scenario:
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    pieces: dict[str, list[scripts.Step]] = field(default_factory=dict)
+    pieces: dict[str, list[Step]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     calls: list[Dialled] = field(default_factory=list)
     twiml: dict[str, str] = field(default_factory=dict)
@@ -86,7 +85,7 @@ class Scenario:
     seconds: float = LONGEST
     wishes: list[Wish] = field(default_factory=list)
 
-    def begin(self, exchange: "Exchange") -> None:
+    def begin(self, exchange: Exchange) -> None:
         """Set up the people, and let them call."""
         exchange.scripts |= self.pieces
         exchange.places |= self.places
@@ -97,7 +96,7 @@ class Scenario:
         for call in self.calls:
             self._place(exchange, call)
 
-    def _place(self, exchange: "Exchange", call: Dialled) -> None:
+    def _place(self, exchange: Exchange, call: Dialled) -> None:
         to = call.to or self.number or next(iter(exchange.numbers))
         if call.after:
             exchange.clock.after(call.after, lambda: _dial(exchange, call.from_, to))
@@ -105,7 +104,7 @@ class Scenario:
             _dial(exchange, call.from_, to)
 
 
-def _dial(exchange: "Exchange", from_: str, to: str) -> None:
+def _dial(exchange: Exchange, from_: str, to: str) -> None:
     exchange.incoming(from_, to)
 
 

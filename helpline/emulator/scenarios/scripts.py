@@ -7,16 +7,13 @@ so many seconds after those words were heard. `undeliverable` is for text messag
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..telephony.leg import Leg
 from ..telephony.sound import SPEECH_RATE
+from ..telephony.steps import NEVER_RINGS, Step
 from ..time.clock import seconds
 
-if TYPE_CHECKING:
-    from ..telephony.leg import Leg
-
-NEVER_RINGS = {"fail"}
 BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
 SAID = {"press", "say"}
 ON_THE_CALL = SAID | {"hangup"}
@@ -24,17 +21,6 @@ ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
 OTHER_NAMES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
 GREETING = "Please leave a message after the tone."
 BEFORE_GREETING = 1.0
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that somebody does, `after` so many seconds, or so long after hearing `hear`."""
-
-    action: str
-    after: float = 0
-    text: str = ""
-    hear: str = ""
-    answerer: str = ""
 
 
 def read(data: Any) -> list[Step]:
@@ -79,7 +65,7 @@ def _text(value: Any) -> str:
     return "" if value == "true" else str(value)
 
 
-def begin(leg: "Leg", script: list[Step]) -> None:
+def begin(leg: Leg, script: list[Step]) -> None:
     """Let a leg's person do as the script says."""
     steps = list(script)
     if leg.direction == "inbound":
@@ -88,20 +74,20 @@ def begin(leg: "Leg", script: list[Step]) -> None:
         _schedule(leg, steps)
 
 
-def _schedule(leg: "Leg", steps: list[Step]) -> None:
+def _schedule(leg: Leg, steps: list[Step]) -> None:
     if steps[0].hear:
         leg.listener = lambda words: _recognise(leg, steps, words)
     else:
         _wait(leg, steps)
 
 
-def _recognise(leg: "Leg", steps: list[Step], words: str) -> None:
+def _recognise(leg: Leg, steps: list[Step], words: str) -> None:
     if steps[0].hear.lower() in words.lower():
         leg.listener = None
         _wait(leg, steps)
 
 
-def _wait(leg: "Leg", steps: list[Step]) -> None:
+def _wait(leg: Leg, steps: list[Step]) -> None:
     step, rest = steps[0], steps[1:]
 
     def run() -> None:
@@ -114,7 +100,7 @@ def _wait(leg: "Leg", steps: list[Step]) -> None:
     leg.on_end.append(timer.cancel)
 
 
-def _do(leg: "Leg", step: Step) -> None:
+def _do(leg: Leg, step: Step) -> None:
     exchange = leg.exchange
     actions: dict[str, Callable[[], None]] = {
         "answer": lambda: _answer(leg, step),
@@ -129,12 +115,12 @@ def _do(leg: "Leg", step: Step) -> None:
         actions[step.action]()
 
 
-def _answer(leg: "Leg", step: Step) -> None:
+def _answer(leg: Leg, step: Step) -> None:
     leg.answered_as = step.answerer
     leg.exchange.answer(leg)
 
 
-def _voicemail(leg: "Leg", step: Step) -> None:
+def _voicemail(leg: Leg, step: Step) -> None:
     """Answer as a machine does: it speaks, beeps, and keeps the line."""
     greeting = step.text or GREETING
     leg.greeting = len(greeting) / SPEECH_RATE

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..http.exchange_log import Note
+from ..telephony.exchange import Exchange
 from ..telephony.leg import Heard, Leg
 from .scenario import Scenario, Wish
-
-if TYPE_CHECKING:
-    from ..telephony.exchange import Exchange
 
 
 class Verdict:
     """The story of a scenario that has been played."""
 
-    def __init__(self, exchange: "Exchange", scenario: Scenario, began: datetime) -> None:
+    def __init__(self, exchange: Exchange, scenario: Scenario, began: datetime) -> None:
         self._exchange = exchange
         self._scenario = scenario
         self._began = began

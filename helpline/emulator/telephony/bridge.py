@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from ..control import views
 from .leg import Leg
 
 
@@ -47,4 +46,4 @@ class Bridge:
             self._tell()
 
     def _tell(self) -> None:
-        self.legs[0].exchange.hub.tell("bridge", lambda: {"bridge": views.of_bridge(self)})
+        self.legs[0].exchange.tell("bridge", self)

@@ -4,17 +4,13 @@ https://www.twilio.com/docs/voice/twiml/conference
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from ..control import views
 from ..signals import Cut, Request
-from .leg import Leg
+from .leg import Leg, Switchboard
 from .recordings import Taping
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
 
 KEPT = 500
 """Conferences that are over and still known."""
@@ -73,12 +69,16 @@ class Participant:
 
 @dataclass(eq=False)
 class Conference:
-    """A conference. It starts with the second participant, if one of them may start it."""
+    """A conference. It starts with the second participant, if one of them may start it.
 
-    exchange: "Exchange"
+    `on_end` is told when it is over.
+    """
+
+    exchange: Switchboard
     sid: str
     name: str
     created_at: datetime
+    on_end: Callable[["Conference"], None]
     status: str = "init"
     updated_at: datetime | None = None
     participants: list[Participant] = field(default_factory=list)
@@ -168,14 +168,14 @@ class Conference:
             about |= {"ParticipantLabelEndingConference": by.label} if by.label else {}
         self._report("conference-end", about=about)
         self.exchange.recordings.stop_all(self.sid)
-        self.exchange.conferences.over(self)
+        self.on_end(self)
 
     def abandoned(self) -> None:
         """Forget a conference that nobody came to, once nobody is called into it any more."""
         self.invited = [other for other in self.invited if other.leg.alive]
         if self.joined == 0 and not self.invited and self.status == "init":
             self.status = "completed"
-            self.exchange.conferences.over(self)
+            self.on_end(self)
 
     def _out(self, participant: Participant, reason: str) -> None:
         leg = participant.leg
@@ -248,7 +248,7 @@ class Conference:
         return next((p for p in everyone if key in (p.leg.sid, p.label)), None)
 
     def _tell(self) -> None:
-        self.exchange.hub.tell("conference", lambda: {"conference": views.of_conference(self)})
+        self.exchange.tell("conference", self)
 
     def _beep(self, cause: Participant) -> None:
         for participant in self.participants:
@@ -304,7 +304,7 @@ def _flag(value: bool) -> str:
 class Conferences:
     """All conferences, by their identifiers."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Switchboard) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Conference] = {}
         self._by_name: dict[str, Conference] = {}
@@ -319,7 +319,7 @@ class Conferences:
         conference = self.find(name)
         if conference is None:
             exchange = self._exchange
-            conference = Conference(exchange, exchange.sids.new("CF"), name, exchange.clock.now())
+            conference = Conference(exchange, exchange.sids.new("CF"), name, exchange.clock.now(), self.over)
             self.by_sid[conference.sid] = conference
             self._by_name[name] = conference
         return conference

@@ -1,24 +1,20 @@
 """The exchange: everything the emulator knows, and what can happen to a call from outside."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..control import views
-from ..http import debugger
 from ..http.faults import ON_CALLERS, Faults
 from ..http.notifications import Notifications
 from ..http.webhooks import Webhooks
 from ..hub import Hub
-from ..scenarios import scripts
 from ..settings import Application, Number, Settings
 from ..sids import Sids
 from ..signals import Failure, Interrupt, Request
 from ..switches import Switches
 from ..time.activity import Activity
 from ..time.clock import Clock, DrivenClock, RealClock
-from ..verbs import interpreter
 from . import ringing, status
 from .conference import Conferences
 from .dial_plan import Plan
@@ -29,6 +25,7 @@ from .queues import Queues
 from .rate_limit import Pace
 from .recordings import Recordings
 from .sound import SPEECH_RATE
+from .steps import Step
 from .windows import Windows
 
 WITHHELD = "anonymous"
@@ -39,11 +36,31 @@ KEPT = 2000
 TRIAL = "This call comes from a trial account."
 
 
+About = Callable[[], dict[str, str]]
+"""Returns what each request for a document says besides."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What rooms above telephony do for an exchange, handed in by `server.py`.
+
+    `follow` leads a call from its first document to its end; `nested` follows documents beside the call's
+    own, in a place (queue, conference, whisper); `play` lets a person do the steps of their script; `render`
+    returns a call, a bridge or a conference as open pages show it.
+    """
+
+    follow: Callable[["Exchange", Leg, Request], Awaitable[None]]
+    nested: Callable[["Exchange", Leg, Request, str, About | None], Awaitable[None]]
+    play: Callable[[Leg, list[Step]], None]
+    render: Mapping[str, Callable[[Any], dict[str, Any]]]
+
+
 class Exchange:
     """All calls, queues, conferences, recordings, numbers and applications of one account."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, behaviour: Behaviour) -> None:
         self.settings = settings
+        self._behaviour = behaviour
         self.credentials = settings.credentials
         self.base_url = ""
         self.sids = Sids(settings.seed)
@@ -63,7 +80,6 @@ class Exchange:
             self.switches,
             self.notifications,
         )
-        debugger.attach(self)
         self.registered: dict[str, int] = {}
         self.windows = Windows(self)
         self._begin()
@@ -75,7 +91,7 @@ class Exchange:
         self.conferences = Conferences(self)
         self.recordings = Recordings(self)
         self.messages = Messages(self)
-        self.scripts: dict[str, list[scripts.Step]] = {}
+        self.scripts: dict[str, list[Step]] = {}
         self.places: dict[str, Place] = {}
         self.sounds: dict[str, float] = {}
         self.pace = Pace(self.settings.cps)
@@ -102,9 +118,9 @@ class Exchange:
         self.applications |= applications
         self.hub.tell("reset")
 
-    def tell(self, leg: Leg) -> None:
-        """Tell open pages what has become of a leg."""
-        self.hub.tell("call", lambda: {"call": views.of_leg(leg)})
+    def tell(self, kind: str, what: Any) -> None:
+        """Tell open pages what has become of a call, a bridge or a conference."""
+        self.hub.tell(kind, lambda: {kind: self._behaviour.render[kind](what)})
 
     def log(self, leg: Leg, words: str, level: int) -> None:
         """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
@@ -199,8 +215,8 @@ class Exchange:
         return leg
 
     async def _handle(self, leg: Leg, request: Request) -> None:
-        scripts.begin(leg, self.scripts.get(leg.person, []))
-        await interpreter.follow(leg, request)
+        self.play(leg)
+        await self.follow(leg, request)
 
     def call(
         self,
@@ -225,7 +241,7 @@ class Exchange:
             if self.switches.on("trial"):
                 leg.hear("say", TRIAL, "en-US")
                 await leg.sleep(len(TRIAL) / SPEECH_RATE)
-            await interpreter.follow(leg, request)
+            await self.follow(leg, request)
 
         self.run(leg, ringing.ring(leg, plan, answered, leg.queue_time))
         return leg
@@ -279,11 +295,17 @@ class Exchange:
         else:
             self.end(leg, "completed")
 
-    async def nested(
-        self, leg: Leg, request: Request, place: str, about: interpreter.About | None = None
-    ) -> None:
+    def play(self, leg: Leg) -> None:
+        """Let a leg's person do as their script says."""
+        self._behaviour.play(leg, self.scripts.get(leg.person, []))
+
+    async def follow(self, leg: Leg, request: Request) -> None:
+        """Lead a call from its first document to its end."""
+        await self._behaviour.follow(self, leg, request)
+
+    async def nested(self, leg: Leg, request: Request, place: str, about: About | None = None) -> None:
         """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
-        await interpreter.nested(leg, request, place, about)
+        await self._behaviour.nested(self, leg, request, place, about)
 
     def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
         """Return the legs that fit, the latest first."""

@@ -4,16 +4,14 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..http.cookies import Cookies
 from ..http.exchange_log import Note
-from ..signals import Barged, Ended, Interrupt, Request, SentOn
+from ..signals import Barged, Ended, Failure, Interrupt, Request, SentOn
 from ..time.clock import Timer
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
-    from .recordings import Recording
+from .network import Network
+from .recordings import Recording, Recordings
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_CALL = 14400.0
@@ -26,6 +24,41 @@ class Room(Protocol):
 
     def hear(self, speaker: "Leg", kind: str, text: str) -> None:
         """Let the others hear what one of them says or presses."""
+        ...
+
+
+class Switchboard(Network, Protocol):
+    """What can be done to calls: a leg knows its exchange as this."""
+
+    legs: dict[str, "Leg"]
+    recordings: Recordings
+
+    def answer(self, leg: "Leg") -> None:
+        """Pick up a telephone that rings."""
+        ...
+
+    def end(self, leg: "Leg", how: str) -> None:
+        """End a leg, with one of the statuses that end it."""
+        ...
+
+    def hang_up(self, leg: "Leg") -> None:
+        """Let the person at the end of a leg hang up."""
+        ...
+
+    async def follow(self, leg: "Leg", request: Request) -> None:
+        """Lead a call from its first document to its end."""
+        ...
+
+    def play(self, leg: "Leg") -> None:
+        """Let a leg's person do as their script says."""
+        ...
+
+    def log(self, leg: "Leg", words: str, level: int) -> None:
+        """Note an error (0) or a warning (1) about what a leg's document asks."""
+        ...
+
+    def fail(self, leg: "Leg", failure: Failure) -> None:
+        """Note why a leg's document could not be followed."""
         ...
 
 
@@ -70,7 +103,7 @@ class Leg:
     `window` names the page that holds the call, with which it ends.
     """
 
-    exchange: "Exchange"
+    exchange: Switchboard
     sid: str
     from_: str
     to: str
@@ -107,7 +140,7 @@ class Leg:
     answered_as: str = "human"
     greeting: float = 0
     error: tuple[str, str] = ("", "")
-    recording: "Recording | None" = None
+    recording: Recording | None = None
     queue_time: float = 0
     note: Note | None = None
     documents: int = 0
@@ -165,7 +198,7 @@ class Leg:
         for name, value in changes.items():
             setattr(self, name, value)
         self.updated_at = self.exchange.clock.now()
-        self.exchange.tell(self)
+        self.exchange.tell("call", self)
 
     def do(self, doing: str) -> None:
         """Say what the leg is at now; who sits in a queue, say, is there whatever is played to them."""

@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from ..signals import Request
+from .network import Network
 from .params import API_VERSION
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
 
 KEPT = 2000
 STEP = 0.5
@@ -60,7 +57,7 @@ class Message:
 class Messages:
     """All messages, by their identifiers, the oldest first."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Network) -> None:
         self._exchange = exchange
         self.by_sid: OrderedDict[str, Message] = OrderedDict()
 

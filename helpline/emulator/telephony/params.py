@@ -6,20 +6,16 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 import base64
 import math
 import re
-from typing import TYPE_CHECKING
 
 from . import places
-from .leg import TERMINAL
-
-if TYPE_CHECKING:
-    from .leg import Leg
+from .leg import TERMINAL, Leg
 
 API_VERSION = "2010-04-01"
 SIP_SOURCE = "192.0.2.1"
 """Where calls over SIP come from: an address that is nobody's."""
 
 
-def of_call(leg: "Leg") -> dict[str, str]:
+def of_call(leg: Leg) -> dict[str, str]:
     """Return the parameters of a request for TwiML."""
     params = {
         "CallSid": leg.sid,
@@ -40,7 +36,7 @@ def of_call(leg: "Leg") -> dict[str, str]:
     return _of_sip(leg) | leg.extra | params
 
 
-def _of_places(leg: "Leg") -> dict[str, str]:
+def _of_places(leg: Leg) -> dict[str, str]:
     """Return where both ends are, under both names that each has; a browser's word does not count."""
     said = leg.extra if leg.telephone else {}
     ends = {"From": (leg.from_, "Caller"), "To": (leg.to, "Called")}
@@ -51,7 +47,7 @@ def _of_places(leg: "Leg") -> dict[str, str]:
     return found
 
 
-def _of_sip(leg: "Leg") -> dict[str, str]:
+def _of_sip(leg: Leg) -> dict[str, str]:
     """Return what is said of a call over SIP; of one that came in, also how it came.
 
     https://www.twilio.com/docs/voice/api/sip-twiml
@@ -66,12 +62,12 @@ def _of_sip(leg: "Leg") -> dict[str, str]:
     return params
 
 
-def sip_call_id(leg: "Leg") -> str:
+def sip_call_id(leg: Leg) -> str:
     """Return how SIP calls a leg."""
     return f"{leg.sid}@emulated"
 
 
-def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
+def of_progress(leg: Leg, status: str, sequence: int) -> dict[str, str]:
     """Return the parameters of a status callback; `status` may be `initiated`, which no call ever has."""
     params = of_call(leg) | {
         "CallStatus": status,
@@ -92,7 +88,7 @@ def of_progress(leg: "Leg", status: str, sequence: int) -> dict[str, str]:
     return params
 
 
-def _of_recording(leg: "Leg") -> dict[str, str]:
+def _of_recording(leg: Leg) -> dict[str, str]:
     recording = leg.recording
     if recording is None:
         return {}
@@ -103,7 +99,7 @@ def _of_recording(leg: "Leg") -> dict[str, str]:
     }
 
 
-def call_token(leg: "Leg") -> str:
+def call_token(leg: Leg) -> str:
     """Return the token with which REST may show this caller's number on another call; it looks like a JWT."""
     header = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     payload = base64.urlsafe_b64encode(f'{{"callSid":"{leg.sid}"}}'.encode()).decode().rstrip("=")
@@ -113,7 +109,7 @@ def call_token(leg: "Leg") -> str:
 SIP_CODES = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
 
 
-def duration(leg: "Leg") -> int:
+def duration(leg: Leg) -> int:
     """Return how many whole seconds a call was on: from the answer to its end, or to now."""
     if leg.answered_at is None:
         return 0

@@ -6,9 +6,9 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 from collections.abc import Mapping
 from typing import Any
 
+from ..http.webhooks import PLACES
 from .dialling import country
 
-PLACES = ("City", "State", "Zip", "Country")
 KEYS = {place.lower(): place for place in PLACES}
 Place = dict[str, str]
 """What is known of where somebody is, by the second half of the parameters' names."""

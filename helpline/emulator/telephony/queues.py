@@ -3,14 +3,11 @@
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from ..signals import Cut
 from .bridge import Bridge
 from .leg import Leg
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
+from .network import Network
 
 
 @dataclass(eq=False)
@@ -31,7 +28,7 @@ class Member:
 class Queue:
     """A queue: first come, first served."""
 
-    exchange: "Exchange"
+    exchange: Network
     sid: str
     name: str
     created_at: datetime
@@ -105,7 +102,7 @@ class Queue:
 class Queues:
     """All queues, by their identifiers."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Network) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Queue] = {}
 

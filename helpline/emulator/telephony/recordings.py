@@ -4,14 +4,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
 
 from ..signals import Request
+from .network import Network
 from .sound import silence
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
-    from .leg import Leg
 
 KEPT = 2000
 """Recordings that are kept; the oldest are dropped first."""
@@ -64,15 +60,14 @@ class Recording:
 class Recordings:
     """All recordings, by their identifiers."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Network) -> None:
         self._exchange = exchange
         self.by_sid: OrderedDict[str, Recording] = OrderedDict()
         self._running: dict[str, list[Recording]] = {}
 
-    def start(self, taping: Taping, leg: "Leg | None" = None, conference_sid: str = "") -> Recording:
-        """Begin to record a leg, or a conference."""
+    def start(self, taping: Taping, call_sid: str = "", conference_sid: str = "") -> Recording:
+        """Begin to record a call, or a conference."""
         exchange, now = self._exchange, self._exchange.clock.now()
-        call_sid = leg.sid if leg else ""
         recording = Recording(exchange.sids.new("RE"), call_sid, conference_sid, now, taping)
         recording.running_since = now
         self._keep(recording)
@@ -123,11 +118,11 @@ class Recordings:
             recording.running_since = now
 
     def keep(
-        self, taping: Taping, leg: "Leg", *, started_at: datetime, seconds: float, words: str = ""
+        self, taping: Taping, call_sid: str, *, started_at: datetime, seconds: float, words: str = ""
     ) -> Recording:
         """Keep a recording that is over, of so many seconds; of none at all it is `absent`."""
         sid = self._exchange.sids.new("RE")
-        recording = Recording(sid, leg.sid, "", started_at, taping, seconds=seconds, words=words)
+        recording = Recording(sid, call_sid, "", started_at, taping, seconds=seconds, words=words)
         recording.status = "completed" if seconds > 0 else "absent"
         self._keep(recording)
         if "in-progress" in _wanted(taping):

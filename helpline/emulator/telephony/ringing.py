@@ -1,18 +1,13 @@
 """Calling a telephone: from the queue of calls to be started, through ringing, to the answer."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
-from ..scenarios import scripts
 from ..signals import Cut, Ended, HangUp, SentOn
-from ..verbs import interpreter
 from . import machines, status
 from .dial_plan import Plan
-from .leg import Leg
+from .leg import Leg, Switchboard
 from .machines import Detection
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
+from .steps import NEVER_RINGS
 
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
 
@@ -45,7 +40,7 @@ def _reach(leg: Leg) -> bool:
     leg.started_at = exchange.clock.now()
     status.report(leg, "initiated")
     script = exchange.scripts.get(leg.person)
-    how = next((step.action for step in script or [] if step.action in scripts.NEVER_RINGS), "")
+    how = next((step.action for step in script or [] if step.action in NEVER_RINGS), "")
     if how == "fail":
         leg.error = ("13224", "The number is not reachable")
         exchange.end(leg, "failed")
@@ -57,7 +52,7 @@ def _reach(leg: Leg) -> bool:
     leg.change(status="ringing", doing="ringing")
     status.report(leg, "ringing")
     leg.hear("ring")
-    scripts.begin(leg, script or [])
+    exchange.play(leg)
     return leg.alive
 
 
@@ -66,11 +61,11 @@ def _unanswered(leg: Leg) -> None:
         leg.exchange.end(leg, "no-answer")
 
 
-async def _lead(exchange: "Exchange", leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]]) -> None:
+async def _lead(exchange: Switchboard, leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]]) -> None:
     how = "completed"
     try:
         if plan.taping is not None:
-            leg.recording = exchange.recordings.start(plan.taping, leg)
+            leg.recording = exchange.recordings.start(plan.taping, leg.sid)
         if plan.digits:
             await leg.sleep(sum(KEY_SECONDS.get(key, 0.25) for key in plan.digits))
             leg.hear("digits", plan.digits.strip("wW"))
@@ -81,7 +76,7 @@ async def _lead(exchange: "Exchange", leg: Leg, plan: Plan, answered: Callable[[
         how = end.status
     except SentOn as sent:
         leg.independent = True
-        await interpreter.follow(leg, sent.request)
+        await exchange.follow(leg, sent.request)
     except Cut:
         pass
     exchange.end(leg, how)

@@ -2,13 +2,10 @@
 
 import io
 import wave
-from typing import TYPE_CHECKING
 
 from ..http.exchange_log import Answer
 from ..signals import Failure
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
+from .network import Network
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""
@@ -24,7 +21,7 @@ BYTES_A_SECOND = 16_000
 """How fast a sound file that is no WAV is taken to be used up."""
 
 
-async def length(exchange: "Exchange", url: str, call_sid: str) -> float:
+async def length(exchange: Network, url: str, call_sid: str) -> float:
     """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
     if url not in exchange.sounds:
         found = await _measured(exchange, url, call_sid)
@@ -34,7 +31,7 @@ async def length(exchange: "Exchange", url: str, call_sid: str) -> float:
     return exchange.sounds[url]
 
 
-async def _measured(exchange: "Exchange", url: str, call_sid: str) -> float:
+async def _measured(exchange: Network, url: str, call_sid: str) -> float:
     """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
     try:
         answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")

@@ -4,19 +4,14 @@ A softphone's media and signalling live in its page. A page that is closed hangs
 lost with its browser or its network is given a few seconds to come back, as Twilio's SDK tries to.
 """
 
-from typing import TYPE_CHECKING
-
 from ..time.clock import Timer
-from .leg import Leg
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
+from .leg import Leg, Switchboard
 
 
 class Windows:
     """The open event streams, counted by window and by who is signed in there."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Switchboard) -> None:
         self._exchange = exchange
         self._open: dict[str, int] = {}
         self._closing: dict[str, Timer] = {}

@@ -38,7 +38,9 @@ async def fetch(leg: Leg, request: Request) -> Document:
     document = _judged(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
-        there = [other for other in exchange.find(live=True) if other.person == gone.who]
+        there = [
+            other for other in reversed(exchange.legs.values()) if other.alive and other.person == gone.who
+        ]
         for other in there if gone.who else [leg]:
             exchange.hang_up(other)
     return document

@@ -1,14 +1,14 @@
 """Following documents: verb after verb, from one document to the next, until the call is over."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from ..signals import Ended, Failure, Goto, HangUp, Request, SentOn
+from ..telephony.exchange import About, Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element
-from . import VERBS, fetching
+from . import fetching
+from .table import VERBS
 
-About = Callable[[], dict[str, str]]
 APOLOGY = "We are sorry. Something went wrong on our side. Good bye."
 """What is heard when an application fails and has no fallback that works."""
 
@@ -21,23 +21,23 @@ ALLOWED: dict[str, frozenset[str]] = {
 """Which verbs a document may have, by where it is followed."""
 
 
-async def follow(leg: Leg, request: Request) -> None:
+async def follow(exchange: Exchange, leg: Leg, request: Request) -> None:
     """Lead a call from its first document to its end. The leg is over when this returns."""
     status = "completed"
     try:
-        await _follow(leg, request)
+        await _follow(exchange, leg, request)
     except HangUp as end:
         status = end.status
     except Ended:
         return
-    leg.exchange.end(leg, status)
+    exchange.end(leg, status)
 
 
-async def _follow(leg: Leg, request: Request) -> None:
+async def _follow(exchange: Exchange, leg: Leg, request: Request) -> None:
     while True:
         try:
             document = await fetching.fetch(leg, request)
-            await execute(leg, document, "call")
+            await execute(exchange, leg, document, "call")
             return
         except Goto as turn:
             request = turn.request
@@ -56,7 +56,9 @@ def _fallback(leg: Leg, request: Request, failure: Failure) -> Request:
     return replace(leg.fallback, params=about, kind="fallback")
 
 
-async def nested(leg: Leg, request: Request, place: str, about: About | None = None) -> None:
+async def nested(
+    exchange: Exchange, leg: Leg, request: Request, place: str, about: About | None = None
+) -> None:
     """Follow documents beside the call's own, until they run out.
 
     `place` is queue, conference or whisper; `about` returns what each request says besides. Raises HangUp and
@@ -66,29 +68,29 @@ async def nested(leg: Leg, request: Request, place: str, about: About | None = N
         said = about() if about else {}
         document = await fetching.fetch(leg, replace(request, params=said | request.params))
         try:
-            await execute(leg, document, place)
+            await execute(exchange, leg, document, place)
             return
         except Goto as turn:
             request = turn.request
 
 
-async def execute(leg: Leg, document: Document, place: str) -> None:
+async def execute(exchange: Exchange, leg: Leg, document: Document, place: str) -> None:
     """Run a document's verbs, one after another."""
     for position, element in enumerate(document.verbs):
         if element.name not in ALLOWED[place]:
             _refuse(leg, document, element, place)
             continue
         if element.name == "Reject" and (position > 0 or leg.status != "ringing"):
-            leg.exchange.log(leg, "12200: Reject counts only as the first verb", level=1)
+            exchange.log(leg, "12200: Reject counts only as the first verb", level=1)
             continue
         if element.name == "Leave" and place == "call":
-            leg.exchange.log(leg, "12200: Leave counts only while waiting in a queue", level=1)
+            exchange.log(leg, "12200: Leave counts only while waiting in a queue", level=1)
             continue
         leg.raise_pending()
         try:
-            await VERBS[element.name](leg, element, document)
+            await VERBS[element.name](exchange, leg, element, document)
         except Failure as failure:
-            leg.exchange.fail(leg, failure)
+            exchange.fail(leg, failure)
             raise
 
 

@@ -5,28 +5,25 @@ https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..http.cookies import Cookies
 from ..http.exchange_log import Answer
 from ..settings import Number
 from ..signals import Failure, Request
 from ..telephony import places
+from ..telephony.exchange import Exchange
 from ..telephony.messages import Message
 from ..telephony.params import API_VERSION
 from ..twiml import parser
 from ..twiml.document import Document, Element
 from . import fetching
 
-if TYPE_CHECKING:
-    from ..telephony.exchange import Exchange
-
 SEGMENT = 160
 MOST_DOCUMENTS = 20
 """Documents that one text leads to at most: a Redirect in a circle ends there."""
 
 
-def receive(exchange: "Exchange", from_: str, to: str, body: str, media: Sequence[str]) -> Message:
+def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[str]) -> Message:
     """Let a telephone send a text; the number's `sms_url` is asked what to answer.
 
     Raises ValueError when the number is not the account's.
@@ -45,7 +42,7 @@ def receive(exchange: "Exchange", from_: str, to: str, body: str, media: Sequenc
 class _Conversation:
     """One text and what comes of it."""
 
-    def __init__(self, exchange: "Exchange", number: Number, message: Message) -> None:
+    def __init__(self, exchange: Exchange, number: Number, message: Message) -> None:
         self._exchange = exchange
         self._number = number
         self._message = message

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +16,11 @@ from .conftest import HELPLINE, World
 @pytest.fixture(autouse=True)
 def _told(world: World) -> Iterator[None]:
     """Have every error and warning told to /debugger."""
-    exchange, before = world.exchange, world.exchange.settings
-    exchange.settings = replace(before, debugger_url=f"{world.app.origin}/debugger")
-    debugger.attach(exchange)
+    exchange, url = world.exchange, f"{world.app.origin}/debugger"
+    debugger.attach(url, exchange.credentials.account_sid, exchange.webhooks, exchange.notifications)
     yield
     world.settle()
-    exchange.settings, exchange.notifications.tell = before, None
+    exchange.notifications.tell = None
 
 
 def payload(asked: dict[str, str]) -> dict[str, Any]:

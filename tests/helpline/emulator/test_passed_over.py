@@ -7,7 +7,8 @@ import pytest
 from helpline.emulator.telephony import machines
 from helpline.emulator.twiml.parser import parse
 from helpline.emulator.twiml.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
-from helpline.emulator.verbs import VERBS, fetching, texts
+from helpline.emulator.verbs import fetching, texts
+from helpline.emulator.verbs.table import VERBS
 
 from .conftest import World
 
