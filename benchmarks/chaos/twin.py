@@ -122,7 +122,7 @@ class Twin:
         await web.TCPSite(self.runner, "127.0.0.1", self._port).start()
         self.exchange.base_url = f"http://127.0.0.1:{self._port}"
         self.exchange.hub.tell = self._tell  # type: ignore[method-assign]
-        self.exchange.webhooks._wire.exchange = self._deliver  # type: ignore[method-assign,assignment]
+        self.exchange.webhooks._http.exchange = self._deliver  # type: ignore[method-assign,assignment]
         self._callback = self.exchange.webhooks.callback
         self.exchange.webhooks.callback = self._report  # type: ignore[method-assign,assignment]
         self._notify = fetching.notify

@@ -1,4 +1,4 @@
-"""What the emulator is started with: credentials, the number, the application, the pace."""
+"""What the emulator is started with: credentials, the number, the application, the rate limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

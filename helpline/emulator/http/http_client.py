@@ -65,7 +65,7 @@ class Reply:
         return self.headers.get("Location") if 300 <= self.status < 400 and self.status != 304 else None
 
 
-class Wire:
+class HttpClient:
     """The connections to applications."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ from .cookies import Cookies
 from .delivery import LONGEST, Delivery, overrides
 from .exchange_log import Answer, Note
 from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
-from .http_client import OUTCOMES, Wire, joined, tidy
+from .http_client import OUTCOMES, HttpClient, joined, tidy
 from .notifications import Notifications
 from .signing import behind_proxy, signature
 
@@ -79,19 +79,19 @@ class Webhooks:
         self._switches = switches
         self._notifications = notifications
         self._count = 0
-        self._wire = Wire()
+        self._http = HttpClient()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._turns: dict[str, asyncio.Task[Any]] = {}
         self._held: dict[str, list[tuple[_Sending, str]]] = {}
 
     async def open(self) -> None:
         """Get ready to send."""
-        await self._wire.open()
+        await self._http.open()
 
     async def close(self) -> None:
         """Give up what is still under way."""
         await self.reset()
-        await self._wire.close()
+        await self._http.close()
 
     async def reset(self) -> None:
         """Forget all notes, and give up what is still under way."""
@@ -102,7 +102,7 @@ class Webhooks:
         self._held.clear()
         self._turns.clear()
         self.notes.clear()
-        self._wire.forget()
+        self._http.forget()
 
     @property
     def under_way(self) -> int:
@@ -268,7 +268,7 @@ class Webhooks:
         try:
             if self._faults.take(ON_ATTEMPTS, url, sending.kind) is not None:
                 raise Failure(11205, url, "no connection")
-            reply = await self._wire.exchange(method, url, headers, form, rules)
+            reply = await self._http.exchange(method, url, headers, form, rules)
             note.status, note.content_type = reply.status, reply.content_type
             is_sound = note.content_type.startswith("audio/")
             note.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")

@@ -7,7 +7,7 @@ from .recordings import Taping
 
 
 @dataclass(frozen=True)
-class Plan:
+class DialPlan:
     """How a telephone is called: `timeout` in seconds, and what happens on answer before anything else."""
 
     timeout: float = 60

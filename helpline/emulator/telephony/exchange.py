@@ -17,12 +17,12 @@ from ..time.activity import Activity
 from ..time.clock import Clock, DrivenClock, RealClock
 from . import ringing, status
 from .conference import Conferences
-from .dial_plan import Plan
+from .dial_plan import DialPlan
 from .leg import LONGEST_CALL, Leg, Reporting
 from .messages import Messages
 from .places import Place
 from .queues import Queues
-from .rate_limit import Pace
+from .rate_limit import RateLimit
 from .recordings import Recordings
 from .sound import SPEECH_RATE
 from .steps import Step
@@ -94,7 +94,7 @@ class Exchange:
         self.scripts: dict[str, list[Step]] = {}
         self.places: dict[str, Place] = {}
         self.sounds: dict[str, float] = {}
-        self.pace = Pace(self.settings.cps)
+        self.rate_limit = RateLimit(self.settings.cps)
         self.verified: set[str] = set()
         self.numbers = {number.phone_number: replace(number) for number in self.settings.numbers}
         self.applications = {app.sid: replace(app) for app in self.settings.applications}
@@ -226,16 +226,16 @@ class Exchange:
         request: Request,
         reporting: Reporting,
         fallback: Request | None,
-        plan: Plan,
+        plan: DialPlan,
         limit: float = LONGEST_CALL,
     ) -> Leg:
-        """Call a telephone, as soon as the account's pace allows; who answers follows `request`."""
+        """Call a telephone, as soon as the account's rate limit allows; who answers follows `request`."""
         leg = self.make_leg(
             from_=from_, to=to, direction="outbound-api", reporting=reporting, fallback=fallback
         )
         leg.limit = limit
         leg.change(doing="queued")
-        leg.queue_time = self.pace.wait(self.clock.now())
+        leg.queue_time = self.rate_limit.wait(self.clock.now())
 
         async def answered() -> None:
             if self.switches.on("trial"):
@@ -246,7 +246,7 @@ class Exchange:
         self.run(leg, ringing.ring(leg, plan, answered, leg.queue_time))
         return leg
 
-    def ring(self, leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]]) -> None:
+    def ring(self, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]) -> None:
         """Call a telephone now; who answers is led through `answered`."""
         self.run(leg, ringing.ring(leg, plan, answered))
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 
-class Pace:
+class RateLimit:
     """So many calls a second (`cps`); 0 means without limit."""
 
     def __init__(self, cps: float) -> None:

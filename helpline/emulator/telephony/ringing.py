@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from ..signals import Cut, Ended, HangUp, SentOn
 from . import machines, status
-from .dial_plan import Plan
+from .dial_plan import DialPlan
 from .leg import Leg, Switchboard
 from .machines import Detection
 from .steps import NEVER_RINGS
@@ -12,7 +12,7 @@ from .steps import NEVER_RINGS
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
 
 
-async def ring(leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:
+async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:
     """Call, after `wait` seconds; who answers is led through `answered`. The leg is over afterwards."""
     exchange = leg.exchange
     try:
@@ -61,7 +61,9 @@ def _unanswered(leg: Leg) -> None:
         leg.exchange.end(leg, "no-answer")
 
 
-async def _lead(exchange: Switchboard, leg: Leg, plan: Plan, answered: Callable[[], Awaitable[None]]) -> None:
+async def _lead(
+    exchange: Switchboard, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
+) -> None:
     how = "completed"
     try:
         if plan.taping is not None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ..signals import Failure, HangUp, Request
 from ..telephony import machines
 from ..telephony.bridge import Bridge
-from ..telephony.dial_plan import Plan
+from ..telephony.dial_plan import DialPlan
 from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg, Reporting
@@ -86,7 +86,7 @@ class Ringing:
         )
         child.custom = noun.parameters
         child.on_end.append(self.leg.wake)
-        plan = Plan(self.timeout, detection=noun.detection, digits=noun.digits)
+        plan = DialPlan(self.timeout, detection=noun.detection, digits=noun.digits)
         exchange.ring(child, plan, lambda: self._answered(child, noun))
         return child
 

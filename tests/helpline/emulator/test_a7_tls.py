@@ -49,7 +49,7 @@ def certificate(folder: Path, address: str, days: int) -> Path:
 @contextmanager
 def trusting(world: World, file: Path) -> Iterator[None]:
     """Let the emulator trust a certificate besides those that everyone trusts."""
-    session = world.exchange.webhooks._wire._session
+    session = world.exchange.webhooks._http._session
     assert session is not None
     connector = session.connector
     before = connector._ssl  # type: ignore[union-attr]

@@ -78,7 +78,7 @@ class TestPace:
         assert paced.asked("/leg") == []
 
     def test_takes_no_more_than_a_day_of_calls(self, paced: World) -> None:
-        paced.exchange.pace.wait(START + timedelta(hours=25))
+        paced.exchange.rate_limit.wait(START + timedelta(hours=25))
 
         with pytest.raises(TwilioRestException) as refused:
             paced.client.calls.create(to=AGENT, from_=HELPLINE, twiml="<Response/>")
