@@ -10,8 +10,8 @@ from benchmarks.chaos.plan import BACKUP, CRISIS, StaffPlan
 from benchmarks.chaos.scenes import Scene
 from benchmarks.chaos.telephones import PRESS_TO_TAKE
 from benchmarks.chaos.twin import Twin
-from helpline.emulator import control
-from helpline.emulator.leg import Leg
+from helpline.emulator.control import telephones
+from helpline.emulator.telephony.leg import Leg
 
 Act = Callable[[], None]
 TALKED = 4
@@ -134,7 +134,7 @@ class Floor:
         for leg in list(self.twin.exchange.legs.values()):
             if leg.alive and leg.person == f"client:{call.staff.identity}":
                 self.twin.record.did(leg.sid, "hangup: the window is gone")
-                control.act(leg, "hangup", {})
+                telephones.act(leg, "hangup", {})
 
     def _presses(self, call: Any, button: str) -> None:
         """Press a button of the desk, at the address that the desk names."""
@@ -179,11 +179,11 @@ class Floor:
         seconds = self.dealt_with[leg.sid]
         if leg.status == "ringing" and seconds == 3:
             self.twin.record.did(leg.sid, "answer")
-            control.act(leg, "answer", {})
+            telephones.act(leg, "answer", {})
         elif leg.to in self.phones and leg.status == "in-progress" and not self.dealt_with["took", leg.sid]:
             if PRESS_TO_TAKE.search(" ".join(item.text for item in leg.heard)):
                 self.dealt_with["took", leg.sid] = 1
-                control.act(leg, "press", {"digits": "1"})
+                telephones.act(leg, "press", {"digits": "1"})
         elif seconds == self._patience(leg.to):
             self.twin.record.did(leg.sid, "hangup")
-            control.act(leg, "hangup", {})
+            telephones.act(leg, "hangup", {})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from benchmarks.chaos.callers import CALLBACK_OFFERED, CONFIRMED_BY, KEY_OF, MESSAGE_OFFERED, NUMBER_ASKED
 from benchmarks.chaos.plan import CallerPlan
-from helpline.emulator import control
-from helpline.emulator.leg import Leg
+from helpline.emulator.control import telephones
+from helpline.emulator.telephony.leg import Leg
 
 Doing = Iterator[None]
 """What somebody does, second by second: each step of the iterator is one."""
@@ -55,7 +55,7 @@ class Caller:
     def act(self, action: str, **body: str) -> None:
         if self.leg.alive:
             self._did(self.leg.sid, " ".join([action, *body.values()]))
-            control.act(self.leg, action, body)
+            telephones.act(self.leg, action, body)
 
     def press(self, digits: str) -> None:
         self.act("press", digits=digits)

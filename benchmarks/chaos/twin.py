@@ -31,15 +31,15 @@ from benchmarks.chaos.orders import (
 )
 from benchmarks.chaos.plan import LINE
 from benchmarks.chaos.record import Record
-from helpline.emulator import fetching
-from helpline.emulator.clock import DrivenClock
-from helpline.emulator.exchange import Exchange
-from helpline.emulator.faults import Fault
-from helpline.emulator.leg import Leg
+from helpline.emulator.http.faults import Fault
+from helpline.emulator.http.http_client import Reply
+from helpline.emulator.keys import EXCHANGE
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 from helpline.emulator.signals import Request
-from helpline.emulator.wire import Reply
+from helpline.emulator.telephony.leg import Leg
+from helpline.emulator.time.clock import DrivenClock
+from helpline.emulator.verbs import fetching
 
 T = TypeVar("T")
 IDEMPOTENCY = "I-Twilio-Idempotency-Token"
@@ -82,7 +82,7 @@ class Twin:
         )
         app = Application(settings.TWILIO_APP_SID, "softphones", f"{voice}/staff/connect")
         self.app = app
-        self.exchange = Exchange(
+        self.emulator = application(
             Settings(
                 credentials=Credentials(*known, *keys),
                 driven=True,
@@ -92,6 +92,7 @@ class Twin:
                 applications=(app,),
             )
         )
+        self.exchange = self.emulator[EXCHANGE]
 
     @property
     def now(self) -> datetime:
@@ -116,12 +117,12 @@ class Twin:
 
     async def open(self) -> None:
         """Serve REST, and put ourselves between the two."""
-        self.runner = web.AppRunner(application(self.exchange), access_log=None, shutdown_timeout=0.1)
+        self.runner = web.AppRunner(self.emulator, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", self._port).start()
         self.exchange.base_url = f"http://127.0.0.1:{self._port}"
         self.exchange.hub.tell = self._tell  # type: ignore[method-assign]
-        self.exchange.webhooks._wire.exchange = self._deliver  # type: ignore[method-assign,assignment]
+        self.exchange.webhooks._http.exchange = self._deliver  # type: ignore[method-assign,assignment]
         self._callback = self.exchange.webhooks.callback
         self.exchange.webhooks.callback = self._report  # type: ignore[method-assign,assignment]
         self._notify = fetching.notify

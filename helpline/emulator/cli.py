@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import gate
-from .clock import START
-from .play import play
-from .scenario import load
-from .server import serve
+from .scenarios.play import play
+from .scenarios.scenario import load
+from .server import application, serve
 from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
+from .time.clock import START
+from .web import gate
 
 
 def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser:
@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, chosen: Settings) -> int:
     scenario = load(_scenario(arguments.scenario))
     host, port, patience = arguments.host, arguments.port, arguments.patience
-    return 0 if asyncio.run(play(scenario, chosen, host, port, patience, say)) else 1
+    return 0 if asyncio.run(play(application, scenario, chosen, host, port, patience, say)) else 1
 
 
 def say(line: str) -> None:

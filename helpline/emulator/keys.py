@@ -2,6 +2,6 @@
 
 from aiohttp import web
 
-from .exchange import Exchange
+from .telephony.exchange import Exchange
 
 EXCHANGE = web.AppKey("exchange", Exchange)

@@ -6,20 +6,29 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import control, gate, live, pages, scenario, sdk, trouble
-from .exchange import Exchange
+from .control import faults, telephones, views
+from .http import debugger
 from .keys import EXCHANGE
 from .rest import routes
+from .scenarios import scenario, scripts
 from .settings import Settings
+from .telephony.exchange import Behaviour, Exchange
+from .verbs import interpreter
+from .web import gate, live, pages, sdk
 
 
-def application(exchange: Exchange) -> web.Application:
-    """Return the web application around an exchange."""
+def application(settings: Settings) -> web.Application:
+    """Return the web application around an exchange of its own."""
+    behaviour = Behaviour(interpreter.follow, interpreter.nested, scripts.begin, views.RENDER)
+    exchange = Exchange(settings, behaviour)
+    debugger.attach(
+        settings.debugger_url, settings.credentials.account_sid, exchange.webhooks, exchange.notifications
+    )
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
-    app[gate.GATE] = gate.Gate(exchange.settings.hosts, exchange.settings.origins)
-    app.add_routes(control.ROUTES)
-    app.add_routes(trouble.ROUTES)
+    app[gate.GATE] = gate.Gate(settings.hosts, settings.origins)
+    app.add_routes(telephones.ROUTES)
+    app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
     app.add_routes(live.ROUTES)
@@ -27,7 +36,7 @@ def application(exchange: Exchange) -> web.Application:
     app.middlewares.append(gate.guard)
     app.middlewares.append(routes.as_twilio)
     app.middlewares.append(sdk.problems)
-    app.middlewares.append(control.problems)
+    app.middlewares.append(telephones.problems)
     app.on_response_prepare.append(gate.allow)
     app.on_startup.append(_open)
     app.on_shutdown.append(_shut)
@@ -49,10 +58,9 @@ async def _close(app: web.Application) -> None:
 
 async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; says one line when ready."""
-    exchange = Exchange(settings)
-    runner = web.AppRunner(
-        application(exchange), access_log=None, shutdown_timeout=2, handler_cancellation=True
-    )
+    app = application(settings)
+    exchange = app[EXCHANGE]
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()

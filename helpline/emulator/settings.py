@@ -1,10 +1,10 @@
-"""What the emulator is started with: credentials, the number, the application, the pace."""
+"""What the emulator is started with: credentials, the number, the application, the rate limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .clock import START
+from .time.clock import START
 
 
 @dataclass(frozen=True)

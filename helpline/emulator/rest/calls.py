@@ -4,12 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..leg import TERMINAL, Leg, Reporting
-from ..notes import Note
-from ..params import API_VERSION, duration
+from ..http.exchange_log import Note
 from ..settings import Application
 from ..signals import Request
+from ..telephony.exchange import Exchange
+from ..telephony.leg import TERMINAL, Leg, Reporting
+from ..telephony.network import Network
+from ..telephony.params import API_VERSION, duration
 from . import common, outgoing
 from .errors import RestError
 
@@ -107,7 +108,7 @@ def _fallback(app: Application) -> Request | None:
     return Request(app.fallback_url, app.fallback_method, kind="fallback") if app.fallback_url else None
 
 
-def _document(exchange: Exchange, form: common.Form, kind: str) -> Request:
+def _document(exchange: Network, form: common.Form, kind: str) -> Request:
     """Return the document that a form names or holds. Raises RestError when it does neither."""
     url, twiml = common.url_of(form, "Url", "Method", kind), common.text(form, "Twiml")
     both = exchange.switches["url_and_twiml"]

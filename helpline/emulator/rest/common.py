@@ -10,11 +10,12 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from multidict import MultiMapping
 
-from ..exchange import Exchange
 from ..keys import EXCHANGE
-from ..leg import Reporting
-from ..params import API_VERSION
 from ..signals import Request
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Reporting
+from ..telephony.network import Network
+from ..telephony.params import API_VERSION
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"
@@ -36,7 +37,7 @@ async def form_of(request: web.Request) -> Form:
         raise RestError(400, 20001, "The form cannot be read") from error
 
 
-def root(exchange: Exchange) -> str:
+def root(exchange: Network) -> str:
     """Return the path below which the account's resources are."""
     return f"{BASE}/{exchange.credentials.account_sid}"
 

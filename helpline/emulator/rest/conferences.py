@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from ..conference import Conference
-from ..params import API_VERSION
+from ..telephony.conference import Conference
+from ..telephony.params import API_VERSION
 from . import common
 from .errors import RestError
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..messages import Media, Message
-from ..params import API_VERSION
+from ..telephony.exchange import Exchange
+from ..telephony.messages import Media, Message
+from ..telephony.params import API_VERSION
 from . import common, outgoing
 from .errors import RestError
 

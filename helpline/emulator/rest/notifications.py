@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..notifications import Notification
-from ..params import API_VERSION
+from ..http.notifications import Notification
+from ..telephony.exchange import Exchange
+from ..telephony.params import API_VERSION
 from . import calls, common
 
 
@@ -60,7 +60,7 @@ async def listed(request: web.Request) -> web.Response:
 async def of_call(request: web.Request) -> web.Response:
     """List a call's notifications."""
     leg = calls.find(request)
-    return _page(request, leg.exchange.notifications.find(leg.sid))
+    return _page(request, common.exchange_of(request).notifications.find(leg.sid))
 
 
 async def fetch(request: web.Request) -> web.Response:

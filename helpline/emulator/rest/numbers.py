@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..params import API_VERSION
 from ..settings import Application, Number
+from ..telephony.exchange import Exchange
+from ..telephony.params import API_VERSION
 from . import common, outgoing
 from .errors import RestError
 

@@ -2,13 +2,13 @@
 
 import re
 
-from .. import machines
-from ..exchange import Exchange
-from ..leg import LONGEST_CALL
-from ..machines import Detection
-from ..params import call_token
-from ..plan import Plan
-from ..recordings import Taping
+from ..telephony import machines
+from ..telephony.dial_plan import DialPlan
+from ..telephony.exchange import Exchange
+from ..telephony.leg import LONGEST_CALL
+from ..telephony.machines import Detection
+from ..telephony.params import call_token
+from ..telephony.recordings import Taping
 from . import common
 from .errors import RestError
 
@@ -66,14 +66,14 @@ def _is_passed_on(exchange: Exchange, form: common.Form, number: str) -> bool:
 
 
 def _check_capacity(exchange: Exchange) -> None:
-    if exchange.pace.ahead(exchange.clock.now()) > LONGEST_QUEUE:
+    if exchange.rate_limit.ahead(exchange.clock.now()) > LONGEST_QUEUE:
         raise RestError(429, 22005, "The queue of calls to be started is full")
     limit = exchange.settings.concurrency
     if limit and sum(leg.alive for leg in exchange.legs.values()) >= limit:
         raise RestError(429, 10004, "Call concurrency limit exceeded")
 
 
-def plan(form: common.Form) -> Plan:
+def plan(form: common.Form) -> DialPlan:
     """Return how a form wants its telephone to be called. Raises RestError."""
     seconds = _seconds(form)
     digits = common.text(form, "SendDigits")
@@ -86,7 +86,7 @@ def plan(form: common.Form) -> Plan:
         channels = 2 if common.text(form, "RecordingChannels") == "dual" else 1
         track = common.text(form, "RecordingTrack", "both")
         taping = Taping("OutboundAPI", to, events, channels, track)
-    return Plan(min(seconds, LONGEST_RINGING), _detection(form), digits, taping)
+    return DialPlan(min(seconds, LONGEST_RINGING), _detection(form), digits, taping)
 
 
 def _seconds(form: common.Form) -> int:

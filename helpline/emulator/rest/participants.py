@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from aiohttp import web
 
-from ..conference import Conference, Participant
 from ..signals import Request
+from ..telephony.conference import Conference, Participant
 from . import common, conferences, outgoing
 from .errors import RestError
 

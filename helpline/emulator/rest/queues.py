@@ -4,8 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..queues import Member, Queue
+from ..telephony.exchange import Exchange
+from ..telephony.queues import Member, Queue
 from . import common
 from .errors import RestError, missing
 
@@ -92,7 +92,7 @@ async def update(request: web.Request) -> web.Response:
     """Rename a queue, or change how many it holds."""
     queue, form = find(request), await common.form_of(request)
     name, size = common.text(form, "FriendlyName", queue.name), _size(form, queue.max_size)
-    _check_name(queue.exchange, name, queue)
+    _check_name(common.exchange_of(request), name, queue)
     queue.name, queue.max_size = name, size
     return web.json_response(view(queue))
 
@@ -102,7 +102,7 @@ async def delete(request: web.Request) -> web.Response:
     queue = find(request)
     if queue.members:
         raise RestError(400, 22002, "The queue is not empty")
-    del _queues(queue.exchange)[queue.sid]
+    del _queues(common.exchange_of(request))[queue.sid]
     return web.Response(status=204)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..params import API_VERSION
-from ..recordings import Recording, Taping
-from ..sound import silent_mp3
+from ..telephony.leg import Switchboard
+from ..telephony.params import API_VERSION
+from ..telephony.recordings import Recording, Taping
+from ..telephony.sound import silent_mp3
 from . import calls, common, conferences
 from .errors import RestError, missing
 
@@ -15,7 +15,7 @@ CURRENT = "Twilio.CURRENT"
 RECORDING_LATE = frozenset({"recording-404"})
 
 
-def view(exchange: Exchange, recording: Recording) -> dict[str, Any]:
+def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
     """Return a recording as this interface shows it."""
     uri = f"{common.root(exchange)}/Recordings/{recording.sid}"
     moment = common.at(recording.started_at)
@@ -42,7 +42,7 @@ def view(exchange: Exchange, recording: Recording) -> dict[str, Any]:
     }
 
 
-def _part_view(exchange: Exchange, recording: Recording, parent: str) -> dict[str, Any]:
+def _part_view(exchange: Switchboard, recording: Recording, parent: str) -> dict[str, Any]:
     """Return a recording as its call or its conference shows it."""
     shown = view(exchange, recording)
     del shown["media_url"], shown["subresource_uris"]
@@ -109,7 +109,7 @@ async def start(request: web.Request) -> web.Response:
         channels=2 if common.text(form, "RecordingChannels") == "dual" else 1,
         track=common.text(form, "RecordingTrack", "both"),
     )
-    recording = leg.exchange.recordings.start(taping, leg)
+    recording = leg.exchange.recordings.start(taping, leg.sid)
     shown = _part_view(leg.exchange, recording, f"Calls/{leg.sid}")
     return web.json_response(shown, status=201)
 
@@ -147,7 +147,7 @@ async def delete_part(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def _parent(request: web.Request) -> tuple[Exchange, str, str]:
+def _parent(request: web.Request) -> tuple[Switchboard, str, str]:
     """Return the exchange, and whose recordings a request is about: a call's or a conference's."""
     if "call" in request.match_info:
         leg = calls.find(request)
@@ -156,7 +156,7 @@ def _parent(request: web.Request) -> tuple[Exchange, str, str]:
     return conference.exchange, f"Conferences/{conference.sid}", conference.sid
 
 
-def _of_parent(request: web.Request, exchange: Exchange, key: str) -> Recording:
+def _of_parent(request: web.Request, exchange: Switchboard, key: str) -> Recording:
     if request.match_info["recording"] == CURRENT:
         running = exchange.recordings.running(key)
         if not running:

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from ..exchange import Exchange
-from ..faults import ON_REST, Fault
-from ..params import API_VERSION
+from ..http.faults import ON_REST, Fault
+from ..telephony.exchange import Exchange
+from ..telephony.params import API_VERSION
 from . import calls, common, conferences, messages, notifications, numbers, participants, queues, recordings
 from .errors import RestError, missing
 

@@ -5,28 +5,29 @@ https://www.twilio.com/docs/voice/twiml/dial
 
 from dataclasses import replace
 
-from .. import fetching
-from ..document import Document, Element
-from ..leg import Leg
 from ..signals import Ended, Goto, SentOn
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..twiml.document import Document, Element
+from . import fetching
 from .dial_conference import Meeting
 from .dial_parties import Ringing
 from .dial_queue import Fetching
 
 
-async def dial(leg: Leg, element: Element, document: Document) -> None:
+async def dial(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Connect the call; afterwards go on with the action's document, or without one with the next verb."""
     if not element.flag("answerOnBridge"):
         leg.answer()
     action = fetching.request(document, element)
-    connecting = _connecting(leg, element, document)
+    connecting = _connecting(exchange, leg, element, document)
     if connecting is None:
         return
     try:
         await connecting.run()
     except (Ended, SentOn) as stop:
         connecting.give_up()
-        skipped = isinstance(stop, SentOn) and leg.exchange.switches["redirected_dial"] == "skipped"
+        skipped = isinstance(stop, SentOn) and exchange.switches["redirected_dial"] == "skipped"
         if action is not None and not skipped:
             fetching.notify(leg, replace(action, params=connecting.result()))
         raise
@@ -38,16 +39,18 @@ async def dial(leg: Leg, element: Element, document: Document) -> None:
         raise Goto(replace(action, params=connecting.result()))
 
 
-def _connecting(leg: Leg, element: Element, document: Document) -> "Meeting | Fetching | Ringing | None":
+def _connecting(
+    exchange: Exchange, leg: Leg, element: Element, document: Document
+) -> "Meeting | Fetching | Ringing | None":
     nouns = {child.name: child for child in element.children}
     if len(nouns) > 1 and nouns.keys() & {"Conference", "Queue"}:
-        leg.exchange.log(leg, "13000: a Conference or Queue cannot be mixed with others", level=1)
+        exchange.log(leg, "13000: a Conference or Queue cannot be mixed with others", level=1)
     if "Conference" in nouns:
-        meeting = Meeting(leg, element, nouns["Conference"], document)
+        meeting = Meeting(exchange, leg, element, nouns["Conference"], document)
         return meeting if meeting.can_join() else None
     if "Queue" in nouns:
-        return Fetching(leg, element, nouns["Queue"], document)
+        return Fetching(exchange, leg, element, nouns["Queue"], document)
     targets = list(element.children)
     if element.own_text:
         targets.append(Element("Number", own=element.own, words=element.own))
-    return Ringing(leg, element, targets, document) if targets else None
+    return Ringing(exchange, leg, element, targets, document) if targets else None

@@ -1,11 +1,12 @@
 """Dial's Conference: being in a conference, with music before it starts and while on hold."""
 
-from .. import fetching
-from ..conference import Participant
-from ..document import Document, Element
-from ..leg import Leg
-from ..recordings import Taping
 from ..signals import Cut, Failure, Request
+from ..telephony.conference import Participant
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.recordings import Taping
+from ..twiml.document import Document, Element
+from . import fetching
 
 MOST = 250
 LONGEST_LABEL = 128
@@ -15,12 +16,15 @@ DEFAULT_LIMIT = 14400
 class Meeting:
     """One leg's stay in a conference."""
 
-    def __init__(self, leg: Leg, dial: Element, noun: Element, document: Document) -> None:
+    def __init__(
+        self, exchange: Exchange, leg: Leg, dial: Element, noun: Element, document: Document
+    ) -> None:
+        self.exchange = exchange
         self.leg = leg
         self.limit = dial.number("timeLimit", DEFAULT_LIMIT)
         self.star = dial.flag("hangupOnStar")
         self.noun = noun
-        self.conference = leg.exchange.conferences.open(noun.own_text)
+        self.conference = exchange.conferences.open(noun.own_text)
         self.callback = fetching.request(
             document, noun, "statusCallback", "statusCallbackMethod", "conference"
         )
@@ -49,7 +53,7 @@ class Meeting:
         elif len(others) >= min(self.noun.number("maxParticipants", MOST), MOST):
             why = "16020: the conference is full"
         if why:
-            self.leg.exchange.log(self.leg, why, level=0)
+            self.exchange.log(self.leg, why, level=0)
             self.conference.abandoned()
         return not why
 
@@ -61,7 +65,7 @@ class Meeting:
         leg.muted = self.noun.flag("muted")
         events = self.noun.get("statusCallbackEvent")
         self.conference.join(participant, self.callback, events, self.taping)
-        until = leg.exchange.clock.after(self.limit, self._time_is_up)
+        until = self.exchange.clock.after(self.limit, self._time_is_up)
         try:
             while participant.present:
                 try:
@@ -98,7 +102,7 @@ class Meeting:
 
     async def _hear(self, request: "Request | None", *, music: bool) -> None:
         if request is not None:
-            await self.leg.exchange.nested(self.leg, request, "conference", self._about)
+            await self.exchange.nested(self.leg, request, "conference", self._about)
         elif music:
             self.leg.hear("music")
 
@@ -116,7 +120,7 @@ class Meeting:
 
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
-        joined = self.leg.exchange.switches["conference_dial_status"]
+        joined = self.exchange.switches["conference_dial_status"]
         return {"DialCallStatus": joined if self.participant.joined_at else "failed"}
 
 

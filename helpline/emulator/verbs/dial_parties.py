@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
-from .. import fetching, machines
-from ..bridge import Bridge
-from ..dialling import normal
-from ..document import Document, Element
-from ..leg import Leg, Reporting
-from ..machines import Detection
-from ..params import sip_call_id
-from ..plan import Plan
-from ..recordings import Recording, Taping
 from ..signals import Failure, HangUp, Request
+from ..telephony import machines
+from ..telephony.bridge import Bridge
+from ..telephony.dial_plan import DialPlan
+from ..telephony.dialling import normal
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg, Reporting
+from ..telephony.machines import Detection
+from ..telephony.params import sip_call_id
+from ..telephony.recordings import Recording, Taping
+from ..twiml.document import Document, Element
+from . import fetching
 
 SHORTEST, LONGEST = 5, 600
 MOST = 10
@@ -21,7 +23,10 @@ MOST = 10
 class Ringing:
     """One leg's attempt to reach someone."""
 
-    def __init__(self, leg: Leg, dial: Element, targets: list[Element], document: Document) -> None:
+    def __init__(
+        self, exchange: Exchange, leg: Leg, dial: Element, targets: list[Element], document: Document
+    ) -> None:
+        self.exchange = exchange
         self.leg = leg
         self.dial = dial
         self.document = document
@@ -29,7 +34,7 @@ class Ringing:
         self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
         self.limit = dial.number("timeLimit", 14400)
         if len(targets) > MOST:
-            leg.exchange.log(leg, f"13250: Dial rings {MOST} at most", level=1)
+            exchange.log(leg, f"13250: Dial rings {MOST} at most", level=1)
         targets = targets[:MOST]
         self.groups = [[target] for target in targets] if dial.flag("sequential") else [targets]
         self.children: list[Leg] = []
@@ -43,7 +48,7 @@ class Ringing:
         """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
         self.leg.do("dial")
         if not self._may_show(self.caller_id):
-            self.leg.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
+            self.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
             return
         if "-ringing" in self.dial.get("record"):
             self._record()
@@ -63,14 +68,14 @@ class Ringing:
     def _may_show(self, number: str) -> bool:
         """Say whether a number may be shown to those called: the call's own, the account's, or verified."""
         known = number in ("", self.leg.from_, self.leg.to) or not number.startswith("+")
-        return known or self.leg.exchange.owns(number)
+        return known or self.exchange.owns(number)
 
     def _is_being_asked(self, winner: Leg) -> bool:
         """Say whether the one who answered follows a document of their own before the two are put through."""
         return winner.alive and self.bridge is None and not winner.independent
 
     def _call(self, target: Element) -> Leg:
-        exchange = self.leg.exchange
+        exchange = self.exchange
         noun = Noun(target, self.document)
         child = exchange.make_leg(
             from_=self.caller_id or self._caller(),
@@ -81,7 +86,7 @@ class Ringing:
         )
         child.custom = noun.parameters
         child.on_end.append(self.leg.wake)
-        plan = Plan(self.timeout, detection=noun.detection, digits=noun.digits)
+        plan = DialPlan(self.timeout, detection=noun.detection, digits=noun.digits)
         exchange.ring(child, plan, lambda: self._answered(child, noun))
         return child
 
@@ -95,11 +100,11 @@ class Ringing:
         self.winner = child
         for other in self.children:
             if other is not child and other.alive:
-                child.exchange.end(other, "canceled")
+                self.exchange.end(other, "canceled")
         self.leg.wake()
         try:
             if noun.whisper is not None:
-                await child.exchange.nested(child, noun.whisper, "whisper")
+                await self.exchange.nested(child, noun.whisper, "whisper")
         except Failure as failure:
             raise HangUp from failure
         finally:
@@ -121,7 +126,7 @@ class Ringing:
         star = self.dial.flag("hangupOnStar")
         until = bridge.opened_at + timedelta(seconds=self.limit)
         while bridge.open and not (star and "*" in self.leg.digits):
-            left = (until - self.leg.exchange.clock.now()).total_seconds()
+            left = (until - self.exchange.clock.now()).total_seconds()
             if left <= 0:
                 break
             await self.leg.wait(left)
@@ -135,14 +140,14 @@ class Ringing:
         if self.bridge is not None:
             self.bridge.close()
         if self.recording is not None:
-            self.leg.exchange.recordings.stop(self.recording)
+            self.exchange.recordings.stop(self.recording)
         for child in self.children:
             if child.alive and not child.independent:
-                child.exchange.end(child, "completed" if child.status == "in-progress" else "canceled")
+                self.exchange.end(child, "completed" if child.status == "in-progress" else "canceled")
 
     def _record(self) -> None:
         if self.taping is not None:
-            self.recording = self.leg.exchange.recordings.start(self.taping, self.leg)
+            self.recording = self.exchange.recordings.start(self.taping, self.leg.sid)
 
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
@@ -152,7 +157,7 @@ class Ringing:
         seconds = self.bridge.seconds if self.bridge else 0
         status = "completed" if self.winner else last.status
         if status == "canceled":
-            status = self.leg.exchange.switches["dial_abandoned"]
+            status = self.exchange.switches["dial_abandoned"]
         params = {
             "DialCallStatus": status,
             "DialCallSid": last.sid,
@@ -163,7 +168,7 @@ class Ringing:
             code = {"completed": "200", "busy": "486", "no-answer": "408"}.get(status, "404")
             params |= {"DialSipCallId": sip_call_id(last), "DialSipResponseCode": code}
         if self.recording is not None:
-            url = self.leg.exchange.recordings.url(self.recording)
+            url = self.exchange.recordings.url(self.recording)
             params |= {"RecordingUrl": url, "RecordingSid": self.recording.sid}
             params["RecordingDuration"] = self.recording.duration
         return params

@@ -2,23 +2,27 @@
 
 from datetime import timedelta
 
-from ..document import Document, Element
-from ..fetching import address
-from ..leg import Leg
-from ..queues import Member
 from ..signals import Cut
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.queues import Member
+from ..twiml.document import Document, Element
+from .fetching import address
 
 
 class Fetching:
     """One leg that waits for the first caller of a queue, and then talks with them."""
 
-    def __init__(self, leg: Leg, dial: Element, noun: Element, document: Document) -> None:
+    def __init__(
+        self, exchange: Exchange, leg: Leg, dial: Element, noun: Element, document: Document
+    ) -> None:
+        self.exchange = exchange
         self.leg = leg
         self.timeout = dial.number("timeout", 30)
         self.limit = dial.number("timeLimit", 14400)
         self.star = dial.flag("hangupOnStar")
         self.name = noun.own_text
-        self.queue = leg.exchange.queues.find(self.name)
+        self.queue = exchange.queues.find(self.name)
         self.url = address(document, noun.get("url")) if noun.get("url") else ""
         self.method = noun.get("method", "POST").upper()
         self.member: Member | None = None
@@ -28,12 +32,12 @@ class Fetching:
         if self.queue is None:
             code = 14212 if not self.name else 14213 if len(self.name) > 64 else 0
             if code:
-                self.leg.exchange.log(self.leg, f"{code}: the queue's name is too short or too long", level=0)
+                self.exchange.log(self.leg, f"{code}: the queue's name is too short or too long", level=0)
             return
         self.leg.do("dial")
         self.queue.takers.append(self.leg)
         self.leg.hear("ring")
-        clock = self.leg.exchange.clock
+        clock = self.exchange.clock
         until = clock.now() + timedelta(seconds=self.timeout)
         while (member := self.queue.take(self.leg, self.url, self.method)) is None:
             left = (until - clock.now()).total_seconds()
@@ -73,10 +77,10 @@ class Fetching:
     def result(self) -> dict[str, str]:
         """Return what the action is told."""
         if self.queue is None:
-            return {"DialCallStatus": "failed", "DequeueResult": self.leg.exchange.switches["missing_queue"]}
+            return {"DialCallStatus": "failed", "DequeueResult": self.exchange.switches["missing_queue"]}
         member = self.member
         if member is None or member.bridge is None:
-            status = self.leg.exchange.switches["empty_queue"]
+            status = self.exchange.switches["empty_queue"]
             return {"DialCallStatus": status, "DialBridged": "false", "QueueSid": self.queue.sid}
         seconds = str(member.bridge.seconds)
         return {

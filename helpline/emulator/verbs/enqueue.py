@@ -5,29 +5,30 @@ https://www.twilio.com/docs/voice/twiml/enqueue
 
 from dataclasses import replace
 
-from .. import fetching
-from ..bridge import Bridge
-from ..document import Document, Element
-from ..leg import Leg
-from ..queues import Member, Queue
 from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from ..telephony.bridge import Bridge
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.queues import Member, Queue
+from ..twiml.document import Document, Element
+from . import fetching
 
 LONGEST_NAME = 64
 
 
-async def enqueue(leg: Leg, element: Element, document: Document) -> None:
+async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Wait in a queue, hearing its wait document again and again; then go on with the action's document."""
     leg.answer()
     action = fetching.request(document, element)
     name = element.own_text
     if not 0 < len(name) <= LONGEST_NAME:
         code = 14205 if name else 14204
-        leg.exchange.log(leg, f"{code}: a queue's name has 1 to {LONGEST_NAME} characters", level=0)
+        exchange.log(leg, f"{code}: a queue's name has 1 to {LONGEST_NAME} characters", level=0)
         return _go_on(action, {"QueueResult": "error", "QueueTime": "0"})
-    size = element.number("maxQueueSize", leg.exchange.switches.number("queue_size"))
-    queue = leg.exchange.queues.open(name, size)
+    size = element.number("maxQueueSize", exchange.switches.number("queue_size"))
+    queue = exchange.queues.open(name, size)
     if len(queue.waiting) >= queue.max_size:
-        leg.exchange.log(leg, "14207: the queue is full", level=1)
+        exchange.log(leg, "14207: the queue is full", level=1)
         return _go_on(action, {"QueueResult": "queue-full", "QueueSid": queue.sid, "QueueTime": "0"})
     wait = fetching.request(document, element, "waitUrl", "waitUrlMethod", kind="wait")
     if wait is None and "waitUrl" not in element.attributes:
@@ -36,11 +37,11 @@ async def enqueue(leg: Leg, element: Element, document: Document) -> None:
     leg.seat = f"queue:{queue.name}"
     leg.do("queue")
     try:
-        result = await _be_in(queue, member, wait)
+        result = await _be_in(exchange, queue, member, wait)
     except Leave:
         result = "leave"
     except (Ended, HangUp):
-        after = leg.exchange.switches["bridged_hangup"]
+        after = exchange.switches["bridged_hangup"]
         _tell(leg, action, queue, member, "hangup" if member.bridge is None else after)
         raise
     except SentOn:
@@ -58,14 +59,14 @@ async def enqueue(leg: Leg, element: Element, document: Document) -> None:
 MUSIC = Request("", kind="music")
 
 
-async def _be_in(queue: Queue, member: Member, wait: Request | None) -> str:
+async def _be_in(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> str:
     leg = member.leg
     while member.bridge is None:
         try:
             if member.taker is None:
-                await _hear(queue, member, wait)
+                await _hear(exchange, queue, member, wait)
             else:
-                await _meet(queue, member, member.taker)
+                await _meet(exchange, queue, member, member.taker)
         except Cut:
             continue
     while member.bridge.open:
@@ -73,28 +74,28 @@ async def _be_in(queue: Queue, member: Member, wait: Request | None) -> str:
     return "bridged"
 
 
-async def _hear(queue: Queue, member: Member, wait: Request | None) -> None:
+async def _hear(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> None:
     """Go once through what is heard while waiting."""
-    leg, clock = member.leg, queue.exchange.clock
+    leg, clock = member.leg, exchange.clock
     if wait is None or wait is MUSIC:
         if wait is MUSIC:
             leg.hear("music")
         while True:
             await leg.wait()
     began = clock.now()
-    await leg.exchange.nested(leg, wait, "queue", lambda: queue.about(member))
+    await exchange.nested(leg, wait, "queue", lambda: queue.about(member))
     if clock.now() == began:
         await leg.sleep(1)
 
 
-async def _meet(queue: Queue, member: Member, taker: Leg) -> None:
+async def _meet(exchange: Exchange, queue: Queue, member: Member, taker: Leg) -> None:
     """Hear what the fetching leg has to say first, then be put through."""
     leg = member.leg
     if member.whisper_url:
         about = _about(queue, member) | {"DequeingCallSid": taker.sid}
         whisper = Request(member.whisper_url, member.whisper_method, about, "whisper")
         try:
-            await leg.exchange.nested(leg, whisper, "whisper")
+            await exchange.nested(leg, whisper, "whisper")
         except Failure:
             taker.wake()
     if not taker.alive:

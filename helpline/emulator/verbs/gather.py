@@ -5,17 +5,18 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 from dataclasses import replace
 
-from ..document import Document, Element
-from ..fetching import own_action
-from ..leg import Leg
 from ..signals import Barged, Goto
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..twiml.document import Document, Element
+from .fetching import own_action
 from .simple import pause, play, say
 
 PROMPTS = {"Say": say, "Play": play, "Pause": pause}
 CONFIDENCE = "0.92"
 
 
-async def gather(leg: Leg, element: Element, document: Document) -> None:
+async def gather(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Say what is nested, take keys and words, and go on with the action's document.
 
     With nothing taken it falls through to the next verb, unless the action wants to hear of that too.
@@ -23,7 +24,7 @@ async def gather(leg: Leg, element: Element, document: Document) -> None:
     leg.answer()
     leg.quiet()
     seat, leg.seat = leg.seat, leg.seat or "gather"
-    listening = Listening(leg, element)
+    listening = Listening(exchange, leg, element)
     try:
         leg.do("gather")
         await listening.prompt(element, document)
@@ -38,7 +39,8 @@ async def gather(leg: Leg, element: Element, document: Document) -> None:
 class Listening:
     """What one Gather has taken so far."""
 
-    def __init__(self, leg: Leg, element: Element) -> None:
+    def __init__(self, exchange: Exchange, leg: Leg, element: Element) -> None:
+        self.exchange = exchange
         self.leg = leg
         wanted = element.get("input", "dtmf").split()
         self.keys = "dtmf" in wanted
@@ -56,7 +58,7 @@ class Listening:
         self.leg.heeds = self._interrupted
         try:
             for child in element.children:
-                await PROMPTS[child.name](self.leg, child, document)
+                await PROMPTS[child.name](self.exchange, self.leg, child, document)
         except Barged:
             pass
         finally:
@@ -71,7 +73,7 @@ class Listening:
             if await self.leg.wait(self.timeout):
                 break
         if self.digits:
-            says = self.leg.exchange.switches.on("finished_on_key")
+            says = self.exchange.switches.on("finished_on_key")
             ended = {"FinishedOnKey": self.finished_on} if says and self.finished_on else {}
             return {"Digits": self.digits, **ended}
         return {"SpeechResult": self.speech, "Confidence": CONFIDENCE} if self.speech else {}

@@ -6,19 +6,20 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..document import Document, Element
-from ..fetching import notify, own_action, taping
-from ..leg import Leg
-from ..recordings import Recording
 from ..signals import Ended, Goto, Request
-from ..sound import SPEECH_RATE
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.recordings import Recording
+from ..telephony.sound import SPEECH_RATE
+from ..twiml.document import Document, Element
+from .fetching import notify, own_action, taping
 
 ANY_KEY = "1234567890*#"
 LONGEST = 14400
 """Seconds that a recording may be asked to last."""
 
 
-async def record(leg: Leg, element: Element, document: Document) -> None:
+async def record(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Record until silence, a key, the longest time or the hang-up, then go on with the action's document.
 
     An empty recording falls through to the next verb.
@@ -86,7 +87,7 @@ class Taking:
 def _keep(leg: Leg, taking: Taking, element: Element, document: Document) -> Recording:
     return leg.exchange.recordings.keep(
         taping(document, element, "RecordVerb"),
-        leg,
+        leg.sid,
         started_at=taking.began,
         seconds=taking.seconds,
         words=" ".join(taking.words),

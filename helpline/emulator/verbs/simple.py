@@ -1,31 +1,32 @@
 """The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
-from ..document import Document, Element
-from ..fetching import address
-from ..leg import Leg
 from ..signals import Failure, Goto, HangUp, Leave, Request
-from ..sound import SPEECH_RATE, length
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.sound import SPEECH_RATE, length
+from ..twiml.document import Document, Element
+from .fetching import address
 
 LONGEST_TEXT = 4096
 FOREVER = 1000
 """How often `loop="0"` is taken to repeat."""
 
 
-async def say(leg: Leg, element: Element, document: Document) -> None:
+async def say(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Let the caller hear words, for as long as it takes to say them."""
     leg.answer()
     words = element.text[:LONGEST_TEXT]
     if not words:
         return
     if len(words) < len(element.text):
-        leg.exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
+        exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
     for _ in range(_times(element)):
         leg.do("say")
         leg.hear("say", words, element.get("language", "en-US"))
         await leg.sleep(len(words) / SPEECH_RATE)
 
 
-async def play(leg: Leg, element: Element, document: Document) -> None:
+async def play(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Let the caller hear a sound file, or keys."""
     leg.answer()
     leg.do("play")
@@ -37,37 +38,37 @@ async def play(leg: Leg, element: Element, document: Document) -> None:
         return
     url = address(document, element.own_text)
     for _ in range(_times(element)):
-        seconds = await leg.during(length(leg.exchange, url, leg.sid))
+        seconds = await leg.during(length(exchange, url, leg.sid))
         leg.hear("play", url)
         await leg.sleep(seconds)
 
 
-async def pause(leg: Leg, element: Element, document: Document) -> None:
+async def pause(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Wait; before anything was heard, it delays the answer."""
     leg.do("pause")
     await leg.sleep(element.number("length", 1))
 
 
-async def redirect(leg: Leg, element: Element, document: Document) -> None:
+async def redirect(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Go on with another document."""
-    if not element.own_text and leg.exchange.switches["empty_redirect"] == "fail":
+    if not element.own_text and exchange.switches["empty_redirect"] == "fail":
         raise Failure(11100, "", "a Redirect without a URL")
     url = address(document, element.own_text) if element.own_text else document.url
     raise Goto(Request(url, element.get("method", "POST").upper(), kind="redirect"))
 
 
-async def hangup(leg: Leg, element: Element, document: Document) -> None:
+async def hangup(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """End the call."""
     leg.answer()
     raise HangUp
 
 
-async def reject(leg: Leg, element: Element, document: Document) -> None:
+async def reject(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """End the call without answering it."""
     raise HangUp("busy" if element.get("reason") == "busy" else "no-answer")
 
 
-async def leave(leg: Leg, element: Element, document: Document) -> None:
+async def leave(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Leave the queue."""
     raise Leave
 

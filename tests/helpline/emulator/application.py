@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from helpline.emulator.sound import silence
+from helpline.emulator.telephony.sound import silence
 
 Answerer = Callable[[dict[str, str]], str]
 XML = "text/xml"

@@ -11,7 +11,7 @@ from aiohttp import web
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from helpline.emulator.exchange import Exchange
+from helpline.emulator.keys import EXCHANGE
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 
@@ -70,8 +70,9 @@ class World:
         server = web.Application()
         server.router.add_route("*", "/{path:.*}", self.app.handle)
         self.app.origin = await self._serve(server)
-        self.exchange = Exchange(self.settings)
-        self.origin = await self._serve(application(self.exchange))
+        emulator = application(self.settings)
+        self.exchange = emulator[EXCHANGE]
+        self.origin = await self._serve(emulator)
         self.exchange.base_url = self.origin
 
     async def _serve(self, app: web.Application) -> str:

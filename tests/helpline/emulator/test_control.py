@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from helpline.emulator.cli import main, parser, settings
-from helpline.emulator.clock import START
-from helpline.emulator.pace import Pace
 from helpline.emulator.settings import Credentials
-from helpline.emulator.sound import seconds, silence
+from helpline.emulator.telephony.rate_limit import RateLimit
+from helpline.emulator.telephony.sound import seconds, silence
+from helpline.emulator.time.clock import START
 from tests.support.processes import wait_until
 
 from .conftest import AGENT, CALLER, HELPLINE, World
@@ -122,16 +122,16 @@ class TestPlace:
         assert place["numbers"][0]["phone_number"] == HELPLINE
 
 
-class TestPace:
+class TestRateLimit:
     def test_spreads_calls(self) -> None:
-        pace, now = Pace(2), datetime(2026, 7, 15, tzinfo=UTC)
+        limit, now = RateLimit(2), datetime(2026, 7, 15, tzinfo=UTC)
 
-        assert [pace.wait(now) for _ in range(3)] == [0, 0.5, 1]
+        assert [limit.wait(now) for _ in range(3)] == [0, 0.5, 1]
 
     def test_of_none_is_no_limit(self) -> None:
-        pace, now = Pace(0), datetime(2026, 7, 15, tzinfo=UTC)
+        limit, now = RateLimit(0), datetime(2026, 7, 15, tzinfo=UTC)
 
-        assert [pace.wait(now) for _ in range(3)] == [0, 0, 0]
+        assert [limit.wait(now) for _ in range(3)] == [0, 0, 0]
 
 
 class TestSound:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from helpline.emulator.activity import Activity
-from helpline.emulator.clock import DrivenClock
 from helpline.emulator.hub import DEEPEST, Hub
+from helpline.emulator.time.activity import Activity
+from helpline.emulator.time.clock import DrivenClock
 
 from .conftest import AGENT, HELPLINE, World
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpline.emulator import scenario
-from helpline.emulator.dialling import normal
+from helpline.emulator.scenarios import scenario
+from helpline.emulator.telephony.dialling import normal
 
 from .conftest import CALLER, HELPLINE, World
 

@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 
-from helpline.emulator import cli, control, live, scenario, scripts, trouble
-from helpline.emulator.faults import ALL, CHAOS
+import helpline.emulator
+from helpline.emulator import cli
+from helpline.emulator.control import faults, telephones
+from helpline.emulator.http.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
+from helpline.emulator.scenarios import scenario, scripts
 from helpline.emulator.switches import SWITCHES
-from helpline.emulator.vocabulary import PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.web import live
 
 from .conftest import CALLER, HELPLINE, World
-from .test_a9_openapi import plain
+from .test_openapi import plain
 
 DOCS = Path(__file__).parents[3] / "docs"
 REFERENCE = (DOCS / "reference" / "emulator.md").read_text(encoding="utf-8")
@@ -53,8 +57,10 @@ class TestReference:
         assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
 
     def test_has_each_control_route(self) -> None:
-        served = [*control.ROUTES, *trouble.ROUTES, *live.ROUTES]
-        paths = {f"{route.method} {str(route.path).removeprefix(control.PREFIX) or '/'}" for route in served}
+        served = [*telephones.ROUTES, *faults.ROUTES, *live.ROUTES]
+        paths = {
+            f"{route.method} {str(route.path).removeprefix(telephones.PREFIX) or '/'}" for route in served
+        }
 
         assert set(rows("Control interface")) == paths
 
@@ -130,6 +136,19 @@ class TestReference:
 
     def test_has_each_step_of_a_script(self) -> None:
         assert set(rows("Scripts")) == scripts.BEFORE | scripts.ON_THE_CALL
+
+    def test_names_tests_that_there_are(self) -> None:
+        named = [re.findall(r"`(\w+\.py)`", cells[-1]) for cells in columns("subject").values()]
+
+        assert all(named)
+        assert [name for row in named for name in row if not Path(__file__).with_name(name).exists()] == []
+
+    def test_has_each_room(self) -> None:
+        emulator = Path(helpline.emulator.__file__).parent
+        rooms = {f"{path.parent.name}/" for path in emulator.glob("*/__init__.py")}
+        loose = {path.name for path in emulator.glob("[a-z]*.py")}
+
+        assert {name for row in rows("Rooms") for name in row.replace("`", "").split()} == rooms | loose
 
 
 class TestHowTo:

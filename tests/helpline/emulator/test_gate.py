@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from helpline.emulator import cli
-from helpline.emulator.gate import Gate, address
 from helpline.emulator.settings import Credentials, Settings
+from helpline.emulator.web.gate import Gate, address
 
 from .conftest import CALLER, HELPLINE, World
 from .test_sdk import token

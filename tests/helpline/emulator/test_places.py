@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from helpline.emulator import scenario
-from helpline.emulator.dialling import country
+from helpline.emulator.scenarios import scenario
+from helpline.emulator.telephony.dialling import country
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 from .test_sdk import token

@@ -10,13 +10,13 @@ import pytest
 from twilio.rest import Client
 
 from helpline.emulator.cli import main
-from helpline.emulator.scenario import load, read
+from helpline.emulator.scenarios.scenario import load, read
 from helpline.emulator.settings import Credentials
 
 from .application import TestApplication
 from .conftest import AGENT, CALLER, HELPLINE, World
 
-EXAMPLES = Path(__file__).parents[3] / "helpline" / "emulator" / "examples"
+EXAMPLES = Path(__file__).parents[3] / "helpline" / "emulator" / "scenarios" / "examples"
 OTHER = "+12025550188"
 GATE = (
     "<Response><Gather numDigits='1' action='/taken' timeout='8'><Say>Press 1 to take a call</Say></Gather>"

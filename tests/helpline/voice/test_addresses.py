@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from helpline.emulator.delivery import LONGEST, Delivery, overrides
-from helpline.emulator.signing import signature
+from helpline.emulator.http.delivery import LONGEST, Delivery, overrides
+from helpline.emulator.http.signing import signature
 from helpline.voice import addresses, hook
 from helpline.voice.urls import urlpatterns
 from tests.helpline.voice.test_failures import RUN_IN, ids_of

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from helpline.emulator import twiml as twilios
+from helpline.emulator.twiml import parser as twilios
 from helpline.voice import hook
 from helpline.voice.urls import urlpatterns
 from tests.support import cast, twilio

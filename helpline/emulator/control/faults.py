@@ -1,0 +1,140 @@
+"""The part of the control interface that makes things happen which people cannot: faults, switches, chance.
+
+`/together` lets several people act in the same instant; `/scenarios` sets up people and places their calls.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from ..http.faults import Fault, chance
+from ..keys import EXCHANGE
+from ..scenarios import scenario
+from ..telephony.dialling import normal
+from ..verbs import texts
+from . import telephones, views
+
+PREFIX = telephones.PREFIX
+
+
+async def post_fault(request: web.Request) -> web.Response:
+    """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
+    faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
+    if "chaos" in body:
+        return web.json_response([asdict(fault) for fault in faults.chaos(*_chaos(body))], status=201)
+    fault = Fault.read(body)
+    faults.add(fault)
+    return web.json_response(asdict(fault), status=201)
+
+
+async def put_faults(request: web.Request) -> web.Response:
+    """Have these misbehaviours on and no others: `{"faults": […]}`, or `chaos` and its seed."""
+    faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
+    wanted = [] if "chaos" in body else [Fault.read(dict(item)) for item in body["faults"]]
+    chaos = _chaos(body) if "chaos" in body else None
+    faults.clear()
+    for fault in wanted:
+        faults.add(fault)
+    if chaos:
+        faults.chaos(*chaos)
+    return web.json_response(faults.as_list())
+
+
+def _chaos(body: dict[str, Any]) -> tuple[int, float, str]:
+    return int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", ""))
+
+
+async def get_faults(request: web.Request) -> web.Response:
+    """List the misbehaviours that are on."""
+    return web.json_response(request.app[EXCHANGE].faults.as_list())
+
+
+async def delete_faults(request: web.Request) -> web.Response:
+    """Behave."""
+    request.app[EXCHANGE].faults.clear()
+    return web.Response(status=204)
+
+
+async def get_switches(request: web.Request) -> web.Response:
+    """List the open questions about Twilio, and how they are answered here."""
+    return web.json_response(request.app[EXCHANGE].switches.as_dict())
+
+
+async def put_switches(request: web.Request) -> web.Response:
+    """Answer open questions otherwise, by `{"name": position}`."""
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
+    for name, value in body.items():
+        exchange.switches.set(name, value)
+    return web.json_response(exchange.switches.as_dict())
+
+
+async def together(request: web.Request) -> web.Response:
+    """Let several people do something in the same instant: `{"actions": [{"sid", "action", …}]}`."""
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
+    actions = [dict(item) for item in body["actions"]]
+    legs = [exchange.legs[str(item["sid"])] for item in actions]
+    for leg, item in zip(legs, actions, strict=True):
+        telephones.act(leg, str(item["action"]), item)
+    await telephones.settled(exchange)
+    return web.json_response([views.in_full(leg) for leg in legs])
+
+
+async def post_scenario(request: web.Request) -> web.Response:
+    """Set up people and let them call, as a scenario's file says (see `scenario.py`)."""
+    exchange = request.app[EXCHANGE]
+    known = set(exchange.legs)
+    scenario.read(await telephones.body_of(request)).begin(exchange)
+    await telephones.settled(exchange)
+    legs = [leg for leg in exchange.legs.values() if leg.sid not in known and leg.direction == "inbound"]
+    return web.json_response([views.in_full(leg) for leg in legs], status=201)
+
+
+async def put_verified(request: web.Request) -> web.Response:
+    """Let calls show a number that is not the account's."""
+    request.app[EXCHANGE].verified.add(request.match_info["number"])
+    return web.Response(status=204)
+
+
+async def delete_verified(request: web.Request) -> web.Response:
+    """Let calls show a number no longer."""
+    request.app[EXCHANGE].verified.discard(request.match_info["number"])
+    return web.Response(status=204)
+
+
+async def post_message(request: web.Request) -> web.Response:
+    """Let a telephone send a text to one of the account's numbers."""
+    exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
+    media = body.get("media", [])
+    if not isinstance(media, list):
+        raise ValueError("media is a list of addresses")
+    to, words = normal(str(body["to"])), str(body.get("body", ""))
+    message = texts.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
+    if body.get("wait", True):
+        await exchange.activity.quiet(None if exchange.clock.mode == "driven" else message.sid)
+    return web.json_response(views.of_message(message), status=201)
+
+
+async def messages(request: web.Request) -> web.Response:
+    """List the text messages in both directions, the first one first; `to` and `from` narrow it."""
+    to, from_ = request.query.get("to", ""), request.query.get("from", "")
+    kept = request.app[EXCHANGE].messages.by_sid.values()
+    return web.json_response(
+        [views.of_message(m) for m in kept if to in ("", m.to) and from_ in ("", m.from_)]
+    )
+
+
+ROUTES = [
+    web.post(f"{PREFIX}/faults", post_fault),
+    web.put(f"{PREFIX}/faults", put_faults),
+    web.get(f"{PREFIX}/faults", get_faults),
+    web.delete(f"{PREFIX}/faults", delete_faults),
+    web.get(f"{PREFIX}/switches", get_switches),
+    web.put(f"{PREFIX}/switches", put_switches),
+    web.post(f"{PREFIX}/together", together),
+    web.post(f"{PREFIX}/scenarios", post_scenario),
+    web.put(f"{PREFIX}/verified/{{number}}", put_verified),
+    web.delete(f"{PREFIX}/verified/{{number}}", delete_verified),
+    web.get(f"{PREFIX}/messages", messages),
+    web.post(f"{PREFIX}/messages", post_message),
+]

@@ -1,0 +1,275 @@
+"""The control interface: tests and handsets do here what people do with telephones. Loopback only.
+
+Everything is JSON below `/emulator/v1`. What causes webhooks returns when they were answered; what is done on
+a call returns at once with `"wait": false`.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+from json import JSONDecodeError
+from typing import Any
+
+from aiohttp import web
+
+from ..keys import EXCHANGE
+from ..scenarios import scripts
+from ..settings import Application, Number
+from ..telephony import places
+from ..telephony.dialling import normal
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from ..telephony.network import Network
+from ..time.clock import DrivenClock
+from ..time.clock import seconds as clock_seconds
+from . import views
+
+PREFIX = "/emulator/v1"
+PLACE_FIELDS = (
+    "voice_url",
+    "voice_method",
+    "fallback_url",
+    "fallback_method",
+    "status_callback",
+    "status_callback_method",
+)
+TEXT_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer what cannot be done with a sentence that says why."""
+    if not request.path.startswith(PREFIX):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except (ValueError, KeyError, TypeError, JSONDecodeError) as error:
+        return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+    except web.HTTPException as error:
+        return web.json_response({"error": error.text or error.reason}, status=error.status)
+
+
+async def body_of(request: web.Request) -> dict[str, Any]:
+    """Return what was posted. Raises ValueError when it is no object, or has half a character in it."""
+    data = await request.json() if request.can_read_body else {}
+    if not isinstance(data, dict):
+        raise ValueError("the body is an object")
+    json.dumps(data, ensure_ascii=False).encode()
+    return data
+
+
+async def settled(exchange: Network, leg: Leg | None = None) -> None:
+    """Wait until what a leg has caused is done; with a driven clock, until nothing at all is under way."""
+    driven = exchange.clock.mode == "driven"
+    await exchange.activity.quiet(None if driven or leg is None else leg.sid)
+
+
+async def reset(request: web.Request) -> web.Response:
+    """Forget all calls, and turn a driven clock back."""
+    await request.app[EXCHANGE].reset()
+    return clock_now(request.app[EXCHANGE])
+
+
+def clock_now(exchange: Exchange, **more: Any) -> web.Response:
+    """Return the emulator's time."""
+    return web.json_response({"mode": exchange.clock.mode, "now": exchange.clock.now().isoformat(), **more})
+
+
+async def clock(request: web.Request) -> web.Response:
+    """Show the emulator's time."""
+    return clock_now(request.app[EXCHANGE])
+
+
+async def advance(request: web.Request) -> web.Response:
+    """Move a driven clock by seconds, or to the next event."""
+    exchange, body = request.app[EXCHANGE], await body_of(request)
+    if not isinstance(exchange.clock, DrivenClock):
+        raise web.HTTPConflict(text="the clock is real, and moves by itself")
+    if body.get("to") == "next":
+        await exchange.activity.quiet()
+        until = exchange.clock.next_at() or exchange.clock.now()
+    else:
+        until = exchange.clock.now() + timedelta(seconds=clock_seconds(body["seconds"]))
+    count = await exchange.clock.advance(until)
+    exchange.hub.tell("clock", lambda: {"now": exchange.clock.now().isoformat()})
+    return clock_now(exchange, events=count)
+
+
+async def settle(request: web.Request) -> web.Response:
+    """Wait, for five seconds at most, until no webhook is under way and nothing is due."""
+    exchange = request.app[EXCHANGE]
+    quiet = await exchange.activity.quiet(seconds=5)
+    return clock_now(exchange, settled=quiet)
+
+
+async def dial(request: web.Request) -> web.Response:
+    """A telephone dials a number."""
+    exchange, body = request.app[EXCHANGE], await body_of(request)
+    leg = exchange.incoming(str(body["from"]), normal(str(body["to"])), _texts(body.get("params", {})))
+    await settled(exchange, leg)
+    return web.json_response(views.in_full(leg), status=201)
+
+
+def _texts(data: Any) -> dict[str, str]:
+    if not isinstance(data, dict):
+        raise ValueError("params is an object")
+    return {str(name): str(value) for name, value in data.items()}
+
+
+def _leg(request: web.Request) -> Leg:
+    leg = request.app[EXCHANGE].legs.get(request.match_info["sid"])
+    if leg is None:
+        raise web.HTTPNotFound(text="there is no such call")
+    return leg
+
+
+def act(leg: Leg, action: str, body: dict[str, Any]) -> None:
+    """Let the person at the end of a leg do something. Raises HTTPConflict when they cannot."""
+    exchange = leg.exchange
+    if not leg.alive:
+        raise web.HTTPConflict(text="the call is over")
+    if action in ("answer", "reject") and (leg.status != "ringing" or leg.direction == "inbound"):
+        raise web.HTTPConflict(text="the telephone does not ring")
+    if action == "press":
+        leg.press(_keys(str(body["digits"])))
+    elif action == "say":
+        leg.speak(str(body["text"]))
+    elif action == "answer":
+        exchange.answer(leg)
+    elif action == "reject":
+        exchange.end(leg, "busy" if body.get("busy") else "no-answer")
+    else:
+        exchange.hang_up(leg)
+
+
+def _keys(digits: str) -> str:
+    if not digits or set(digits) - set("0123456789*#"):
+        raise ValueError("digits are of 0 to 9, * and #")
+    return digits
+
+
+def _action(action: str) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        leg, body = _leg(request), await body_of(request)
+        act(leg, action, body)
+        if body.get("wait", True):
+            await settled(leg.exchange, leg)
+        return web.json_response(views.in_full(leg))
+
+    return handle
+
+
+async def call(request: web.Request) -> web.Response:
+    """Show a call."""
+    return web.json_response(views.in_full(_leg(request)))
+
+
+async def calls(request: web.Request) -> web.Response:
+    """List calls, the latest first."""
+    query = request.query
+    live = {"true": True, "false": False}.get(query.get("live", ""))
+    found = request.app[EXCHANGE].find(
+        to=query.get("to", ""), from_=query.get("from", ""), status=query.get("status", ""), live=live
+    )
+    return web.json_response([views.in_full(leg) for leg in found])
+
+
+async def webhooks(request: web.Request) -> web.Response:
+    """List the webhooks that were sent, the first one first."""
+    after = int(request.query.get("after", 0))
+    notes = request.app[EXCHANGE].webhooks.notes
+    return web.json_response([asdict(note) for note in notes if note.id > after])
+
+
+async def put_party(request: web.Request) -> web.Response:
+    """Tell somebody what to do when their telephone rings, or on calls that they make; or where they are."""
+    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    body = await body_of(request)
+    if not body.keys() & {"script", "place"}:
+        raise ValueError("a party has a script, a place, or both")
+    script = scripts.read(body["script"]) if "script" in body else None
+    place = places.read(body["place"]) if "place" in body else None
+    if script is not None:
+        exchange.scripts[number] = script
+    if place is not None:
+        exchange.places[number] = place
+    return web.json_response(
+        {
+            "number": number,
+            "steps": len(exchange.scripts.get(number, [])),
+            "place": exchange.places.get(number),
+        }
+    )
+
+
+async def delete_party(request: web.Request) -> web.Response:
+    """Leave somebody to themselves."""
+    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    exchange.scripts.pop(number, None)
+    exchange.places.pop(number, None)
+    return web.Response(status=204)
+
+
+def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
+    texts = TEXT_FIELDS if isinstance(place, Number) else ()
+    given = {name: str(body[name]) for name in (*PLACE_FIELDS, *texts) if name in body}
+    for name, value in given.items():
+        if name.endswith("method") and value not in ("GET", "POST"):
+            raise ValueError(f"{name} is GET or POST")
+    for name, value in given.items():
+        if name in texts:
+            place.other[name] = value
+        else:
+            setattr(place, name, value)
+    return web.json_response(asdict(place))
+
+
+async def put_number(request: web.Request) -> web.Response:
+    """Say where a number's calls are handled; the number becomes the account's, if it is not yet."""
+    exchange, phone = request.app[EXCHANGE], request.match_info["number"]
+    body = await body_of(request)
+    number = exchange.numbers.setdefault(phone, Number(exchange.sids.new("PN"), phone))
+    return _place(number, body)
+
+
+async def put_app(request: web.Request) -> web.Response:
+    """Say where an application's calls are handled; it is made when there is none."""
+    exchange, sid = request.app[EXCHANGE], request.match_info["sid"]
+    body = await body_of(request)
+    return _place(exchange.applications.setdefault(sid, Application(sid)), body)
+
+
+async def place(request: web.Request) -> web.Response:
+    """Show the account's numbers and applications."""
+    exchange = request.app[EXCHANGE]
+    return web.json_response(
+        {
+            "account_sid": exchange.credentials.account_sid,
+            "clock": exchange.clock.mode,
+            "numbers": [asdict(number) for number in exchange.numbers.values()],
+            "apps": [asdict(app) for app in exchange.applications.values()],
+        }
+    )
+
+
+ROUTES = [
+    web.get(PREFIX, place),
+    web.post(f"{PREFIX}/reset", reset),
+    web.get(f"{PREFIX}/clock", clock),
+    web.post(f"{PREFIX}/clock/advance", advance),
+    web.post(f"{PREFIX}/settle", settle),
+    web.post(f"{PREFIX}/calls", dial),
+    web.get(f"{PREFIX}/calls", calls),
+    web.get(f"{PREFIX}/calls/{{sid}}", call),
+    *[
+        web.post(f"{PREFIX}/calls/{{sid}}/{action}", _action(action))
+        for action in ("press", "say", "answer", "reject", "hangup")
+    ],
+    web.get(f"{PREFIX}/webhooks", webhooks),
+    web.put(f"{PREFIX}/parties/{{number}}", put_party),
+    web.delete(f"{PREFIX}/parties/{{number}}", delete_party),
+    web.put(f"{PREFIX}/numbers/{{number}}", put_number),
+    web.put(f"{PREFIX}/apps/{{sid}}", put_app),
+]

@@ -1,0 +1,53 @@
+"""The debugger webhook: every error and warning, sent to whoever wants to know.
+
+https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks
+"""
+
+import json
+
+from .notifications import Notification, Notifications
+from .webhooks import Webhooks
+
+
+def attach(url: str, account_sid: str, webhooks: Webhooks, notifications: Notifications) -> None:
+    """Send notifications to an address, if there is one."""
+    if url:
+        notifications.tell = lambda notification: _send(webhooks, url, account_sid, notification)
+
+
+def _send(webhooks: Webhooks, url: str, account_sid: str, notification: Notification) -> None:
+    if notification.note is not None and notification.note.kind == "debugger":
+        return
+    params = {
+        "Sid": notification.sid,
+        "AccountSid": account_sid,
+        "ParentAccountSid": "",
+        "Timestamp": notification.at.isoformat().replace("+00:00", "Z"),
+        "Level": "WARNING" if notification.level else "ERROR",
+        "PayloadType": "application/json",
+        "Payload": json.dumps(_payload(notification)),
+    }
+    webhooks.callback(url, "POST", params, call_sid=notification.call_sid, kind="debugger")
+
+
+def _payload(notification: Notification) -> dict[str, object]:
+    note = notification.note
+    more = {
+        "Msg": notification.text,
+        "ErrorCode": notification.code,
+        "LogLevel": "WARN" if notification.level else "ERROR",
+        "url": note.url if note else "",
+        "httpResponse": str(note.status or "") if note else "",
+    }
+    webhook = {
+        "type": "application/json",
+        "request": {"url": note.url, "method": note.method, "parameters": note.params} if note else {},
+        "response": {"status_code": note.status, "body": note.body} if note else {},
+    }
+    return {
+        "resource_sid": notification.call_sid,
+        "service_sid": None,
+        "error_code": notification.code,
+        "more_info": more,
+        "webhook": webhook,
+    }

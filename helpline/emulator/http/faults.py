@@ -1,0 +1,144 @@
+"""Misbehaving on request: what networks and carriers do to webhooks and to REST, at will and by a seed."""
+
+import random
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..sids import Sids
+from ..time.clock import seconds
+
+ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
+ON_ATTEMPTS = frozenset({"unreachable"})
+ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
+ON_DOCUMENTS = frozenset({"delay"})
+AFTER_DOCUMENTS = frozenset({"hangup"})
+ON_CALLERS = frozenset({"anonymous"})
+ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
+ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
+ALL = ON_CALLBACKS | ON_ATTEMPTS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
+CHAOS = (
+    "delay",
+    "reorder",
+    "duplicate",
+    "duplicate-new-token",
+    "drop",
+    "timeout",
+    "no-geo",
+    "rest-429",
+    "rest-500",
+    "rest-lost",
+    "rest-timeout",
+    "rest-late",
+    "conference-lag",
+    "recording-404",
+)
+"""What a seed turns on together; each is something that Twilio does not promise will not happen."""
+LONGEST_CHAOS = 20
+"""Seconds that something takes at most which a seed has made late."""
+BRIEFLY = 0.1
+"""Seconds of real time that a seed holds a REST request up: a driven clock does not move for it."""
+
+
+@dataclass
+class Fault:
+    """A misbehaviour.
+
+    `where` is a part of the URL, the webhook's kind or the number that it applies to, empty for all; `times`
+    how often, 0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup`
+    is for, empty for the call that the document is for.
+    """
+
+    fault: str
+    where: str = ""
+    times: int = 1
+    seconds: float = 1
+    probability: float = 1
+    who: str = ""
+    hits: int = 0
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> "Fault":
+        """Make a fault of what was posted. Raises ValueError when it is none."""
+        unknown = set(data) - {"fault", "where", "times", "seconds", "probability", "who"}
+        if unknown or str(data.get("fault")) not in ALL:
+            known = ", ".join(sorted(ALL))
+            raise ValueError(f"a fault is one of {known}; with where, times, seconds, probability, who")
+        return cls(
+            fault=data["fault"],
+            where=str(data.get("where", "")),
+            times=_times(data.get("times", 1)),
+            seconds=seconds(data.get("seconds", 1)),
+            probability=chance(data.get("probability", 1)),
+            who=str(data.get("who", "")),
+        )
+
+
+def _times(given: Any) -> int:
+    times = int(given)
+    if times < 0:
+        raise ValueError("times is a whole number, 0 for always")
+    return times
+
+
+def chance(given: Any) -> float:
+    """Read a probability. Raises ValueError and TypeError when it is none."""
+    value = float(given)
+    if not 0 <= value <= 1:
+        raise ValueError("a probability is from 0 to 1")
+    return value
+
+
+class Faults:
+    """The misbehaviours that are on."""
+
+    def __init__(self, sids: Sids) -> None:
+        self._sids = sids
+        self._luck: dict[str, random.Random] = {}
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Turn one on."""
+        self._faults.append(fault)
+
+    def chaos(self, seed: int, probability: float, where: str = "") -> list[Fault]:
+        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run.
+
+        Each has a luck of its own, so that how often REST is asked does not change what befalls webhooks.
+        """
+        self._luck = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
+        added = [
+            Fault(name, where=where, times=0, probability=probability, seconds=self._long(name))
+            for name in CHAOS
+        ]
+        self._faults += added
+        return added
+
+    def _long(self, name: str) -> float:
+        return BRIEFLY if name in ON_REST else self._luck[name].uniform(0.1, LONGEST_CHAOS)
+
+    def clear(self) -> None:
+        """Behave."""
+        self._faults.clear()
+        self._luck.clear()
+
+    def take(self, names: frozenset[str], *about: str) -> Fault | None:
+        """Return the first fault of these names that applies to a request, and count it as used."""
+        for fault in self._faults:
+            spent = fault.times and fault.hits >= fault.times
+            fits = not fault.where or any(fault.where in words for words in about)
+            if fault.fault not in names or spent or not fits or not self._happens(fault):
+                continue
+            fault.hits += 1
+            return fault
+        return None
+
+    def _happens(self, fault: Fault) -> bool:
+        if fault.probability >= 1:
+            return True
+        luck = self._luck.get(fault.fault)
+        drawn = luck.random() if luck else self._sids.chance()
+        return drawn < fault.probability
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """Return all, with how often each was used."""
+        return [asdict(fault) for fault in self._faults]

@@ -1,0 +1,353 @@
+"""Sending webhooks as Twilio does: signed, with 15 seconds to answer, each one noted.
+
+Headers and connection rules: https://www.twilio.com/docs/usage/webhooks
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from ..hub import Hub
+from ..settings import Credentials
+from ..sids import Sids
+from ..signals import Failure, Interrupt
+from ..switches import Switches
+from ..time.activity import Activity
+from ..time.clock import Clock
+from .cookies import Cookies
+from .delivery import LONGEST, Delivery, overrides
+from .exchange_log import Answer, Note
+from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
+from .http_client import OUTCOMES, HttpClient, joined, tidy
+from .notifications import Notifications
+from .signing import behind_proxy, signature
+
+KEPT = 5000
+"""Webhooks of which a note is kept."""
+LONGEST_NOTE = 64 * 1024
+"""Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
+MOST_REDIRECTS = 10
+PLACES = ("City", "State", "Zip", "Country")
+"""How the names of parameters end that say where somebody is."""
+SOUNDS = ("play", "wait", "hold")
+"""Kinds of requests whose answers are heard and decide nothing."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """One logical request, however often it is sent. `judged`: someone else looks at the answer and tells."""
+
+    url: str
+    method: str
+    params: dict[str, str]
+    call_sid: str
+    kind: str
+    cookies: Cookies
+    fault: str = ""
+    judged: bool = False
+
+
+class Webhooks:
+    """Everything that is sent to applications."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        clock: Clock,
+        sids: Sids,
+        activity: Activity,
+        hub: Hub,
+        faults: Faults,
+        switches: Switches,
+        notifications: Notifications,
+    ) -> None:
+        self.notes: deque[Note] = deque(maxlen=KEPT)
+        self._credentials = credentials
+        self._clock = clock
+        self._sids = sids
+        self._activity = activity
+        self._hub = hub
+        self._faults = faults
+        self._switches = switches
+        self._notifications = notifications
+        self._count = 0
+        self._http = HttpClient()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._turns: dict[str, asyncio.Task[Any]] = {}
+        self._held: dict[str, list[tuple[_Sending, str]]] = {}
+
+    async def open(self) -> None:
+        """Get ready to send."""
+        await self._http.open()
+
+    async def close(self) -> None:
+        """Give up what is still under way."""
+        await self.reset()
+        await self._http.close()
+
+    async def reset(self) -> None:
+        """Forget all notes, and give up what is still under way."""
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._held.clear()
+        self._turns.clear()
+        self.notes.clear()
+        self._http.forget()
+
+    @property
+    def under_way(self) -> int:
+        """Return how many tasks run."""
+        return len(self._tasks)
+
+    def timestamp(self) -> str:
+        """Return the instant as Twilio writes it in callbacks: RFC 2822, in UTC."""
+        return format_datetime(self._clock.now() + timedelta(seconds=self._switches.number("clock_skew")))
+
+    # Callbacks: nobody follows what they answer.
+
+    def callback(
+        self, url: str, method: str, params: Mapping[str, str], *, call_sid: str, kind: str, about: str = ""
+    ) -> None:
+        """Report something; the answer is of no interest. Reports about one thing follow one another."""
+        if not url:
+            return
+        fault = self._faults.take(ON_CALLBACKS, url, kind)
+        name = fault.fault if fault else ""
+        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, Cookies(), name)
+        about = about or call_sid
+        if fault and name == "reorder":
+            self._held.setdefault(call_sid, []).append((sending, about))
+            self._clock.after(fault.seconds, lambda: self._release(call_sid))
+        elif fault and name == "delay":
+            self._clock.after(fault.seconds, lambda: self._report(sending, f"{about} late"))
+        else:
+            self._report(sending, about)
+            self._release(call_sid)
+
+    def _release(self, call_sid: str) -> None:
+        for sending, about in self._held.pop(call_sid, []):
+            self._report(sending, about)
+
+    def _report(self, sending: _Sending, about: str) -> None:
+        before = self._turns.get(about)
+        task = self.start(self._reported(sending, before), sending.call_sid)
+        self._turns[about] = task
+        task.add_done_callback(lambda done: self._turn_is_over(about, done))
+
+    def _turn_is_over(self, about: str, task: "asyncio.Task[Any]") -> None:
+        if self._turns.get(about) is task:
+            del self._turns[about]
+
+    async def _reported(self, sending: _Sending, before: "asyncio.Task[Any] | None") -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        try:
+            answer = await self._send(sending)
+        except Failure:
+            return
+        if answer.status >= 400:
+            code = "16011" if sending.kind == "conference" else "15003"
+            self.warn(answer.note, f"{code}: the answer to a status callback was {answer.status}")
+
+    def start(self, work: Coroutine[Any, Any, Any], key: str) -> "asyncio.Task[Any]":
+        """Do something beside everything else; it counts as under way for `key` until it is done."""
+        self._activity.begin(key)
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+
+        def done(finished: "asyncio.Task[Any]") -> None:
+            self._tasks.discard(finished)
+            self._activity.end(key)
+            if not finished.cancelled():
+                _note_defect(finished.exception())
+
+        task.add_done_callback(done)
+        return task
+
+    # Requests whose answer is followed.
+
+    async def send(
+        self,
+        url: str,
+        method: str,
+        params: Mapping[str, str],
+        *,
+        call_sid: str,
+        kind: str,
+        cookies: Cookies | None = None,
+        judged: bool = False,
+    ) -> Answer:
+        """Ask, and return what was answered. Raises Failure with Twilio's code when nothing was."""
+        fault = self._faults.take(ON_ANY_WEBHOOK, url, kind)
+        kept = Cookies() if cookies is None else cookies
+        name = fault.fault if fault else ""
+        return await self._send(
+            _Sending(url, method.upper(), dict(params), call_sid, kind, kept, name, judged)
+        )
+
+    async def _send(self, sending: _Sending) -> Answer:
+        if sending.fault == "no-geo":
+            sending = replace(sending, params=_without_places(sending.params))
+        token = self._sids.token()
+        if sending.fault == "drop":
+            raise self._lost(sending, token)
+        rules = overrides(sending.url)
+        answer = await self._tried(sending, token, rules)
+        if sending.fault.startswith("duplicate"):
+            token = token if sending.fault == "duplicate" else self._sids.token()
+            with suppress(Failure):  # what counts is what was answered first
+                await self._follow(sending, token, 0, rules)
+        if sending.fault == "timeout":
+            waited = min(rules.read, rules.total)
+            failure = Failure(11200, sending.url, "the answer came too late", after=waited)
+            self.fail(answer.note, failure)
+            raise failure
+        return answer
+
+    async def _tried(self, sending: _Sending, token: str, rules: Delivery) -> Answer:
+        """Try as often as the URL says, all attempts together within the time that a call waits."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + min(rules.total, LONGEST)
+        attempt = 0
+        while True:
+            left = max(deadline - loop.time(), 0.001)
+            try:
+                answer = await self._follow(sending, token, attempt, replace(rules, total=left))
+                outcome = "ok" if answer.status < 400 else f"{answer.status // 100}xx"
+                if not rules.again(attempt, outcome) or loop.time() >= deadline:
+                    return answer
+            except Failure as failure:
+                outcome = OUTCOMES.get(failure.code, "other")
+                if not rules.again(attempt, outcome) or loop.time() >= deadline:
+                    raise
+            attempt += 1
+
+    def _lost(self, sending: _Sending, token: str) -> Failure:
+        note = self._note(sending, sending.url, sending.method, self._headers(sending, sending.url, token), 0)
+        failure = Failure(11205, sending.url, "lost on the way")
+        self.fail(note, failure)
+        self.tell(note)
+        return failure
+
+    async def _follow(self, sending: _Sending, token: str, attempt: int, rules: Delivery) -> Answer:
+        url, method = sending.url, sending.method
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = await self._once(sending, url, method, token, attempt, rules)
+            if answer.reply.onward is None:
+                return answer
+            if answer.status not in (307, 308):
+                method = self._switches["redirect_method"]
+            url = joined(url, answer.reply.onward)
+        failure = Failure(11215, sending.url, "too many redirects")
+        self.fail(answer.note, failure)
+        raise failure
+
+    async def _once(
+        self, sending: _Sending, url: str, method: str, token: str, attempt: int, rules: Delivery
+    ) -> Answer:
+        if method == "GET" and sending.params:
+            plain, mark, fragment = url.partition("#")
+            url = f"{plain}{'&' if '?' in plain else '?'}{urlencode(sending.params)}{mark}{fragment}"
+        url = tidy(url)
+        form = sending.params if method == "POST" else None
+        headers = self._headers(sending, url, token, form)
+        note = self._note(sending, url, method, headers, attempt)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        told = False
+        try:
+            if self._faults.take(ON_ATTEMPTS, url, sending.kind) is not None:
+                raise Failure(11205, url, "no connection")
+            reply = await self._http.exchange(method, url, headers, form, rules)
+            note.status, note.content_type = reply.status, reply.content_type
+            is_sound = note.content_type.startswith("audio/")
+            note.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
+            sending.cookies.keep(self._known_as(url), reply.cookies)
+            told = sending.judged and reply.onward is None
+            return Answer(url, reply, note)
+        except Failure as failure:
+            if sending.kind in SOUNDS and self.stands_in(failure):
+                self.warn(note, f"{failure.words}; a stand-in is heard")
+            else:
+                self.fail(note, failure)
+            raise
+        finally:
+            note.ms = round((loop.time() - began) * 1000)
+            if not told:
+                self.tell(note)
+
+    def _headers(
+        self, sending: _Sending, url: str, token: str, form: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        secret = "not the token" if sending.fault == "bad-signature" else self._credentials.auth_token
+        keep_port = self._switches["signed_port"] == "kept"
+        signed = self._known_as(url)
+        headers = {
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "TwilioProxy/1.1",
+            "I-Twilio-Idempotency-Token": token,
+            "X-Home-Region": "us1",
+            "X-Twilio-Signature": signature(secret, signed, form, keep_port=keep_port),
+        }
+        if self._switches.on("tls_proxy"):
+            headers["X-Forwarded-Proto"] = "https"
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        cookie = sending.cookies.header(signed)
+        return headers | ({"Cookie": cookie} if cookie else {})
+
+    def _known_as(self, url: str) -> str:
+        """Return the address under which the application knows itself."""
+        return behind_proxy(url) if self._switches.on("tls_proxy") else url
+
+    def stands_in(self, failure: Failure) -> bool:
+        """Say whether a sound that failed is replaced: it cannot be reached, and the switch says so."""
+        return failure.unreached and self._switches["unreachable_sound"] == "stand-in"
+
+    # Notes.
+
+    def _note(self, sending: _Sending, url: str, method: str, headers: dict[str, str], attempt: int) -> Note:
+        self._count += 1
+        at = self._clock.now().isoformat()
+        note = Note(
+            self._count, at, url, method, sending.params, headers, attempt, sending.call_sid, sending.kind
+        )
+        self.notes.append(note)
+        return note
+
+    def tell(self, note: Note) -> None:
+        """Show a webhook on open pages."""
+        self._hub.tell("webhook", lambda: {"webhook": asdict(note)})
+
+    def warn(self, note: Note, words: str) -> None:
+        """Note something odd; `words` begin with a code and a colon."""
+        note.warnings.append(words)
+        self._notifications.add(note.call_sid, words, 1, note)
+        self.tell(note)
+
+    def fail(self, note: Note, failure: Failure) -> None:
+        """Note what went wrong."""
+        note.error = failure.words
+        failure.noted = True
+        self._notifications.add(note.call_sid, note.error, 0, note)
+
+
+def _without_places(params: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if not name.endswith(PLACES)}
+
+
+def _note_defect(error: BaseException | None) -> None:
+    """Log what should not have happened; failures and interrupts are news, and were dealt with."""
+    if error is not None and not isinstance(error, Failure | Interrupt):
+        log.error("a defect in the emulator", exc_info=error)

@@ -1,0 +1,1 @@
+"""People who follow a script, and scenarios that are played and judged."""

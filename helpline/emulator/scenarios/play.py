@@ -1,0 +1,127 @@
+"""Playing a scenario from its beginning to its end, with an emulator of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from aiohttp import web
+
+from ..keys import EXCHANGE
+from ..settings import Settings
+from ..telephony.exchange import Exchange
+from ..time.clock import DrivenClock
+from .scenario import Scenario
+from .verdict import Verdict
+
+LOOK = 0.05
+"""Seconds between one look and the next whether everything is over."""
+Say = Callable[[str], None]
+Application = Callable[[Settings], web.Application]
+
+
+async def play(
+    application: Application,
+    scenario: Scenario,
+    settings: Settings,
+    host: str,
+    port: int,
+    patience: float,
+    say: Say,
+) -> bool:
+    """Play a scenario, and say what came of it; return whether it is what was expected.
+
+    `application` returns an emulator with the settings that it is given. `patience` is how long, in real
+    seconds, an application may take to use REST of its own accord before the clock moves on.
+    """
+    async with _served(_documents(scenario), host, 0) as documents:
+        app = application(_pointed(settings, scenario, documents))
+        exchange = app[EXCHANGE]
+        async with _served(app, host, port) as origin:
+            exchange.base_url = origin
+            began = exchange.clock.now()
+            scenario.begin(exchange)
+            await _until_over(exchange, scenario, patience)
+            return _tell(Verdict(exchange, scenario, began), say)
+
+
+def _tell(verdict: Verdict, say: Say) -> bool:
+    for line in verdict.story():
+        say(line)
+    right = True
+    for holds, words in verdict.wishes():
+        say(f"{'ok  ' if holds else 'FAIL'} {words}")
+        right = right and holds
+    return right
+
+
+def _pointed(settings: Settings, scenario: Scenario, documents: str) -> Settings:
+    """Return the settings with the number's calls going where the scenario says."""
+    first = settings.numbers[0]
+    wanted = first.voice_url or scenario.voice_url or next(iter(scenario.twiml), "")
+    if not wanted:
+        raise ValueError("nobody handles the calls: give the scenario twiml, or a voice_url")
+    voice_url = urljoin(f"{documents}/", wanted)
+    number = scenario.number or first.phone_number
+    return replace(settings, numbers=(replace(first, phone_number=number, voice_url=voice_url),))
+
+
+def _documents(scenario: Scenario) -> web.Application:
+    """Return a server of the documents that the scenario brings along."""
+
+    async def answer(request: web.Request) -> web.Response:
+        words = scenario.twiml.get(request.path)
+        if words is None:
+            return web.Response(status=404)
+        return web.Response(text=words, content_type="text/xml")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    return app
+
+
+@asynccontextmanager
+async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -> None:
+    until = exchange.clock.now() + timedelta(seconds=scenario.seconds)
+    if isinstance(exchange.clock, DrivenClock):
+        await _drive(exchange, exchange.clock, scenario, patience)
+        return
+    while exchange.clock.now() < until:
+        await asyncio.sleep(LOOK)
+        await exchange.activity.quiet()
+        if _is_over(exchange, scenario):
+            await asyncio.sleep(patience)
+            if _is_over(exchange, scenario):
+                return
+
+
+async def _drive(exchange: Exchange, clock: DrivenClock, scenario: Scenario, patience: float) -> None:
+    until = clock.now() + timedelta(seconds=scenario.seconds)
+    while True:
+        await exchange.activity.quiet()
+        if patience:
+            await asyncio.sleep(patience)
+            await exchange.activity.quiet()
+        due = clock.next_at()
+        if due is None or due > until:
+            return
+        await clock.advance(due)
+
+
+def _is_over(exchange: Exchange, scenario: Scenario) -> bool:
+    """Say whether everybody who was to call has called, and nobody is on a call."""
+    calls = exchange.legs.values()
+    begun = sum(leg.direction == "inbound" for leg in calls) >= len(scenario.calls)
+    return begun and not any(leg.alive for leg in calls)

@@ -1,0 +1,200 @@
+"""Scenarios: who is called by whom, what they do, and what must come of it, in a short file.
+
+The file is YAML (or JSON, which is YAML). All of it is optional:
+
+    voice_url: http://127.0.0.1:5000/voice   # who handles calls to `number`; a path is looked up in `twiml`
+    number: "+18557821009"
+    twiml: {/voice: <Response>…</Response>}  # documents that need no server of one's own
+    people: {ann: {number: "+12025550172", does: [{answer: 4}, {press: 1, hear: press 1}, {hangup: 30}]}}
+    # a person may also have a place: {city: ALBANY, state: NY, zip: "12207", country: US}
+    calls: [{from: "+12025550143", to: "+18557821009", after: 0, does: [{say: Hello}]}]
+    faults: [{fault: duplicate, where: status}]
+    switches: {absent_client: failed}
+    seconds: 300                             # when to stop at the latest
+    expect: {ann: {hears: press 1, status: completed}, webhooks: {/voice: 1}, errors: 0, warnings: 0}
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from ..http.faults import Fault
+from ..switches import Switches
+from ..telephony import places
+from ..telephony.dialling import normal
+from ..telephony.exchange import Exchange
+from ..telephony.places import Place
+from ..telephony.steps import Step
+from ..time.clock import seconds
+from . import scripts
+
+KEYS = {
+    "voice_url",
+    "number",
+    "twiml",
+    "people",
+    "parties",
+    "calls",
+    "faults",
+    "switches",
+    "seconds",
+    "expect",
+}
+OF_PEOPLE = ("hears", "not", "status", "calls")
+OF_A_PERSON = ("number", "does", "place")
+COUNTS = ("errors", "warnings")
+LONGEST = 300.0
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """A call that somebody makes, so many seconds after the start."""
+
+    from_: str
+    to: str
+    after: float = 0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something that must come of it: about whom or what, which quality, and which value."""
+
+    who: str
+    what: str
+    value: str
+
+
+@dataclass
+class Scenario:
+    """Who does what.
+
+    `names` are people's numbers by name; `pieces` are scripts and `places` where somebody is, by number.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, list[Step]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    calls: list[Dialled] = field(default_factory=list)
+    twiml: dict[str, str] = field(default_factory=dict)
+    voice_url: str = ""
+    number: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    switches: dict[str, str] = field(default_factory=dict)
+    seconds: float = LONGEST
+    wishes: list[Wish] = field(default_factory=list)
+
+    def begin(self, exchange: Exchange) -> None:
+        """Set up the people, and let them call."""
+        exchange.scripts |= self.pieces
+        exchange.places |= self.places
+        for fault in self.faults:
+            exchange.faults.add(fault)
+        for name, position in self.switches.items():
+            exchange.switches.set(name, position)
+        for call in self.calls:
+            self._place(exchange, call)
+
+    def _place(self, exchange: Exchange, call: Dialled) -> None:
+        to = call.to or self.number or next(iter(exchange.numbers))
+        if call.after:
+            exchange.clock.after(call.after, lambda: _dial(exchange, call.from_, to))
+        else:
+            _dial(exchange, call.from_, to)
+
+
+def _dial(exchange: Exchange, from_: str, to: str) -> None:
+    exchange.incoming(from_, to)
+
+
+def load(text: str) -> Scenario:
+    """Read a scenario's file. Raises ValueError when it is none."""
+    try:
+        # Everything stays as it is written: YAML would make a number of +12025550143, and of the key 0.
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it builds nothing but text, lists and maps
+    except (yaml.YAMLError, ValueError) as error:
+        raise ValueError(f"the scenario cannot be read: {' '.join(str(error).split())}") from error
+    return read(data)
+
+
+def read(data: Any) -> Scenario:
+    """Read a scenario. Raises ValueError that says what is wrong with it."""
+    given = _map(data, "a scenario")
+    unknown = set(given) - KEYS
+    if unknown:
+        raise ValueError(
+            f"a scenario has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(KEYS))}"
+        )
+    made = Scenario(voice_url=str(given.get("voice_url", "")), number=str(given.get("number", "")))
+    made.seconds = seconds(given.get("seconds", LONGEST))
+    made.twiml = {str(path): str(words) for path, words in _map(given.get("twiml", {}), "twiml").items()}
+    _read_people(made, given)
+    made.calls = [_call(made, item) for item in _list(given.get("calls", []), "calls")]
+    made.faults = [Fault.read(_map(item, "a fault")) for item in _list(given.get("faults", []), "faults")]
+    made.switches = {name: str(value) for name, value in _map(given.get("switches", {}), "switches").items()}
+    Switches(made.switches)
+    made.wishes = list(_wishes(made, _map(given.get("expect", {}), "expect")))
+    return made
+
+
+def _map(data: Any, what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"{what} is a map")
+    return data
+
+
+def _list(data: Any, what: str) -> list[Any]:
+    if not isinstance(data, list):
+        raise ValueError(f"{what} is a list")
+    return data
+
+
+def _read_people(made: Scenario, given: dict[str, Any]) -> None:
+    for number, script in _map(given.get("parties", {}), "parties").items():
+        made.pieces[normal(str(number))] = scripts.read(script)
+    for name, person in _map(given.get("people", {}), "people").items():
+        about = _map(person, name)
+        if "number" not in about:
+            raise ValueError(f"{name} has no number")
+        unknown = set(about) - set(OF_A_PERSON)
+        if unknown:
+            raise ValueError(
+                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(OF_A_PERSON)}"
+            )
+        made.names[name] = normal(str(about["number"]))
+        if "place" in about:
+            made.places[made.names[name]] = places.read(about["place"])
+        made.pieces[made.names[name]] = scripts.read(about.get("does", []))
+
+
+def _call(made: Scenario, item: Any) -> Dialled:
+    call = _map(item, "a call")
+    if "from" not in call:
+        raise ValueError("a call has a from")
+    from_, to = (made.names.get(str(call.get(end, "")), str(call.get(end, ""))) for end in ("from", "to"))
+    script = call.get("does", call.get("script"))
+    if script is not None:
+        made.pieces[from_] = scripts.read(script)
+    made.names.setdefault("caller", from_)
+    return Dialled(from_, to, seconds(call.get("after", 0)))
+
+
+def _wishes(made: Scenario, expected: dict[str, Any]) -> Iterable[Wish]:
+    for who, wanted in expected.items():
+        if who in COUNTS:
+            yield Wish(who, "count", str(wanted))
+        elif who == "webhooks":
+            yield from (Wish(path, "asked", str(count)) for path, count in _map(wanted, who).items())
+        elif who in made.names or who in made.pieces:
+            yield from _wishes_about(who, _map(wanted, who))
+        else:
+            raise ValueError(f"expect names {who}, who is not among the people")
+
+
+def _wishes_about(who: str, wanted: dict[str, Any]) -> Iterable[Wish]:
+    for what, value in wanted.items():
+        if what not in OF_PEOPLE:
+            raise ValueError(f"of people one expects {', '.join(OF_PEOPLE)}, not {what}")
+        for one in value if isinstance(value, list) else [value]:
+            yield Wish(who, what, str(one))

@@ -1,0 +1,333 @@
+"""Conferences: rooms where several people hear each other.
+
+https://www.twilio.com/docs/voice/twiml/conference
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..signals import Cut, Request
+from .leg import Leg, Switchboard
+from .recordings import Taping
+
+KEPT = 500
+"""Conferences that are over and still known."""
+EVENT_OF = {
+    "conference-start": "start",
+    "conference-end": "end",
+    "participant-join": "join",
+    "participant-leave": "leave",
+    "participant-mute": "mute",
+    "participant-unmute": "mute",
+    "participant-hold": "hold",
+    "participant-unhold": "hold",
+    "participant-modify": "modify",
+    "participant-speech-start": "speaker",
+    "participant-speech-stop": "speaker",
+    "announcement-end": "announcement",
+    "announcement-fail": "announcement",
+}
+"""What TwiML calls the events that callbacks name."""
+WHY = {
+    "conference-ended-via-api": "Conference ended via API",
+    "participant-with-end-conference-on-exit-left": "Participant with endConferenceOnExit left",
+    "participant-with-end-conference-on-exit-kicked": "Participant with endConferenceOnExit was removed",
+    "last-participant-left": "Last participant left",
+    "last-participant-kicked": "Last participant was removed",
+}
+
+
+@dataclass(eq=False)
+class Participant:
+    """Someone in a conference. `hold` is what they hear on hold, `wait` until it starts (None: music)."""
+
+    leg: Leg
+    label: str = ""
+    starts: bool = True
+    ends: bool = False
+    beep: str = "true"
+    coach: str = ""
+    joined_at: datetime | None = None
+    hold: Request | None = None
+    wait: Request | None = None
+    music: bool = True
+    announcement: Request | None = None
+    present: bool = True
+
+    @property
+    def status(self) -> str:
+        """Return the state of a participant as REST names it."""
+        if self.joined_at is not None:
+            return "connected" if self.present else "complete"
+        if not self.leg.alive:
+            return "failed"
+        ringing = "ringing" if self.leg.status == "ringing" else "connecting"
+        return "queued" if self.leg.started_at is None else ringing
+
+
+@dataclass(eq=False)
+class Conference:
+    """A conference. It starts with the second participant, if one of them may start it.
+
+    `on_end` is told when it is over.
+    """
+
+    exchange: Switchboard
+    sid: str
+    name: str
+    created_at: datetime
+    on_end: Callable[["Conference"], None]
+    status: str = "init"
+    updated_at: datetime | None = None
+    participants: list[Participant] = field(default_factory=list)
+    invited: list[Participant] = field(default_factory=list)
+    callback: Request | None = None
+    events: frozenset[str] = frozenset()
+    taping: Taping | None = None
+    sequence: int = 0
+    joined: int = 0
+    why_ended: str = ""
+    ended_by: str = ""
+
+    def join(
+        self, participant: Participant, callback: Request | None, events: str, taping: Taping | None = None
+    ) -> None:
+        """Let someone in. The first one decides where events are reported, and whether it is recorded."""
+        if self.joined == 0:
+            self.callback, self.events, self.taping = callback, frozenset(events.split()), taping
+        self.joined += 1
+        leg = participant.leg
+        self.invited = [other for other in self.invited if other.leg is not leg]
+        participant.joined_at = self.exchange.clock.now()
+        self.participants.append(participant)
+        leg.quiet()
+        leg.room = self
+        leg.change(label=participant.label)
+        self._tell()
+        self._report("participant-join", participant)
+        for other in self.participants[:-1]:
+            if self.lets_wait(other, before=participant):
+                other.leg.interrupt(Cut())
+        if self.status == "init" and len(self.participants) > 1 and any(p.starts for p in self.participants):
+            self._start()
+        elif self.status == "in-progress" and participant.beep in ("true", "onEnter"):
+            self._beep(participant)
+
+    def _start(self) -> None:
+        self.status, self.updated_at = "in-progress", self.exchange.clock.now()
+        self._tell()
+        self._report("conference-start")
+        if self.taping is not None:
+            self.exchange.recordings.start(self.taping, conference_sid=self.sid)
+        for participant in self.participants:
+            participant.leg.interrupt(Cut())
+        if self.participants[-1].beep in ("true", "onEnter"):
+            self._beep(self.participants[-1])
+
+    def leave(
+        self, participant: Participant, reason: str = "participant_hung_up", *, kicked: bool = False
+    ) -> None:
+        """Let someone out; the conference ends with the last, or with one who is to end it."""
+        if not participant.present or participant not in self.participants:
+            return
+        self._out(participant, reason)
+        how = "kicked" if kicked else "left"
+        if participant.ends:
+            self.end(f"participant-with-end-conference-on-exit-{how}", by=participant)
+        elif not self.participants:
+            self.end(f"last-participant-{how}", by=participant)
+        elif participant.beep in ("true", "onExit"):
+            self._beep(participant)
+        for left in self.participants:
+            if self.lets_wait(left):
+                left.leg.interrupt(Cut())
+
+    def lets_wait(self, participant: Participant, before: Participant | None = None) -> bool:
+        """Say whether somebody who is left alone hears what they heard before it began (a switch).
+
+        `before`: as it was before this participant came.
+        """
+        others = [other for other in self.participants if other not in (participant, before)]
+        waits = self.exchange.switches["alone_in_conference"] == "waits"
+        return waits and self.status == "in-progress" and not others
+
+    def end(self, why: str, by: Participant | None = None) -> None:
+        """End the conference; those still in it go on with what their documents say next."""
+        if self.status == "completed":
+            return
+        self.status, self.updated_at, self.why_ended = "completed", self.exchange.clock.now(), why
+        self.ended_by = by.leg.sid if by else ""
+        reason = "conference_ended_via_api" if by is None else "moderator_ended_conference"
+        for participant in list(self.participants):
+            self._out(participant, reason)
+        about = {"ReasonConferenceEnded": why, "Reason": WHY[why]}
+        if by is not None:
+            about |= {"CallSidEndingConference": by.leg.sid}
+            about |= {"ParticipantLabelEndingConference": by.label} if by.label else {}
+        self._report("conference-end", about=about)
+        self.exchange.recordings.stop_all(self.sid)
+        self.on_end(self)
+
+    def abandoned(self) -> None:
+        """Forget a conference that nobody came to, once nobody is called into it any more."""
+        self.invited = [other for other in self.invited if other.leg.alive]
+        if self.joined == 0 and not self.invited and self.status == "init":
+            self.status = "completed"
+            self.on_end(self)
+
+    def _out(self, participant: Participant, reason: str) -> None:
+        leg = participant.leg
+        self.participants.remove(participant)
+        participant.present = False
+        if leg.room is self:
+            leg.room = None
+        self._tell()
+        about = {"ParticipantCallStatus": leg.status, "ReasonParticipantLeft": reason}
+        self._report("participant-leave", participant, about)
+        leg.change(on_hold=False, muted=False)
+        leg.interrupt(Cut())
+
+    # What is done to those in it.
+
+    def hold(self, participant: Participant, music: Request | None) -> None:
+        """Put someone on hold: until they are taken off it they hear `music` and nobody else."""
+        participant.hold = music
+        if not participant.leg.on_hold:
+            participant.leg.change(on_hold=True)
+            self._report("participant-hold", participant)
+        participant.leg.interrupt(Cut())
+
+    def unhold(self, participant: Participant) -> None:
+        """Take someone off hold."""
+        if participant.leg.on_hold:
+            participant.leg.change(on_hold=False)
+            self._report("participant-unhold", participant)
+            participant.leg.interrupt(Cut())
+
+    def mute(self, participant: Participant, muted: bool) -> None:
+        """Let the others hear someone, or not."""
+        if participant.leg.muted != muted:
+            participant.leg.change(muted=muted)
+            self._report("participant-mute" if muted else "participant-unmute", participant)
+
+    def modify(self, participant: Participant) -> None:
+        """Report that something else about a participant was changed."""
+        self._report("participant-modify", participant)
+
+    def announce(self, request: Request, to: Participant | None = None) -> None:
+        """Let one, or all, hear a document."""
+        for participant in [to] if to else list(self.participants):
+            participant.announcement = request
+            participant.leg.interrupt(Cut())
+
+    def announced(self, participant: Participant, request: Request, failure: str = "") -> None:
+        """Report the end of an announcement, or why there was none."""
+        about = {"AnnounceUrl": request.url}
+        if failure:
+            about["ReasonAnnouncementFailed"] = failure
+        self._report("announcement-fail" if failure else "announcement-end", participant, about)
+
+    def hear(self, speaker: Leg, kind: str, text: str) -> None:
+        """Let the others hear what someone says or presses: not those on hold, nor before it has started."""
+        said_by = next((p for p in self.participants if p.leg is speaker), None)
+        if said_by is None or self.status != "in-progress" or speaker.muted or speaker.on_hold:
+            return
+        if kind == "speech":
+            self._report("participant-speech-start", said_by)
+            self._report("participant-speech-stop", said_by)
+        for participant in list(self.participants):
+            leg = participant.leg
+            if leg is not speaker and not leg.on_hold and said_by.coach in ("", leg.sid):
+                leg.hear(kind, text, speaker=said_by.label or speaker.person)
+
+    def find(self, key: str) -> Participant | None:
+        """Return a participant by call or label."""
+        everyone = [*self.participants, *self.invited]
+        return next((p for p in everyone if key in (p.leg.sid, p.label)), None)
+
+    def _tell(self) -> None:
+        self.exchange.tell("conference", self)
+
+    def _beep(self, cause: Participant) -> None:
+        for participant in self.participants:
+            if participant is not cause and not participant.leg.on_hold:
+                participant.leg.hear("beep")
+
+    def _report(
+        self, event: str, participant: Participant | None = None, about: dict[str, str] | None = None
+    ) -> None:
+        wanted = self.callback is not None and EVENT_OF[event] in self.events
+        if wanted or self.exchange.switches["sequence_number"] == "events":
+            self.sequence += 1
+        if self.callback is None or not wanted:
+            return
+        params = {
+            "ConferenceSid": self.sid,
+            "FriendlyName": self.name,
+            "AccountSid": self.exchange.credentials.account_sid,
+            "SequenceNumber": str(self.sequence),
+            "Timestamp": self.exchange.webhooks.timestamp(),
+            "StatusCallbackEvent": event,
+        }
+        if participant is not None:
+            params |= _about(participant)
+        params |= about or {}
+        self.exchange.webhooks.callback(
+            self.callback.url,
+            self.callback.method,
+            params,
+            call_sid=participant.leg.sid if participant else self.sid,
+            kind="conference",
+            about=self.sid,
+        )
+
+
+def _about(participant: Participant) -> dict[str, str]:
+    leg = participant.leg
+    said = {
+        "CallSid": leg.sid,
+        "Muted": _flag(leg.muted),
+        "Hold": _flag(leg.on_hold),
+        "Coaching": _flag(bool(participant.coach)),
+        "StartConferenceOnEnter": _flag(participant.starts),
+        "EndConferenceOnExit": _flag(participant.ends),
+    }
+    return said | ({"ParticipantLabel": participant.label} if participant.label else {})
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+class Conferences:
+    """All conferences, by their identifiers."""
+
+    def __init__(self, exchange: Switchboard) -> None:
+        self._exchange = exchange
+        self.by_sid: dict[str, Conference] = {}
+        self._by_name: dict[str, Conference] = {}
+        self._over: deque[str] = deque()
+
+    def find(self, name: str) -> Conference | None:
+        """Return the conference of a name that is not over."""
+        return self._by_name.get(name)
+
+    def open(self, name: str) -> Conference:
+        """Return the conference of a name that is not over; it is made when there is none."""
+        conference = self.find(name)
+        if conference is None:
+            exchange = self._exchange
+            conference = Conference(exchange, exchange.sids.new("CF"), name, exchange.clock.now(), self.over)
+            self.by_sid[conference.sid] = conference
+            self._by_name[name] = conference
+        return conference
+
+    def over(self, conference: Conference) -> None:
+        """Give the name of a conference that is over free; only the latest of these stay known."""
+        if self._by_name.get(conference.name) is conference:
+            del self._by_name[conference.name]
+        self._over.append(conference.sid)
+        while len(self._over) > KEPT:
+            self.by_sid.pop(self._over.popleft(), None)

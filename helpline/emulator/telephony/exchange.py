@@ -1,0 +1,324 @@
+"""The exchange: everything the emulator knows, and what can happen to a call from outside."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..http.faults import ON_CALLERS, Faults
+from ..http.notifications import Notifications
+from ..http.webhooks import Webhooks
+from ..hub import Hub
+from ..settings import Application, Number, Settings
+from ..sids import Sids
+from ..signals import Failure, Interrupt, Request
+from ..switches import Switches
+from ..time.activity import Activity
+from ..time.clock import Clock, DrivenClock, RealClock
+from . import ringing, status
+from .conference import Conferences
+from .dial_plan import DialPlan
+from .leg import LONGEST_CALL, Leg, Reporting
+from .messages import Messages
+from .places import Place
+from .queues import Queues
+from .rate_limit import RateLimit
+from .recordings import Recordings
+from .sound import SPEECH_RATE
+from .steps import Step
+from .windows import Windows
+
+WITHHELD = "anonymous"
+"""The number of a caller who does not show theirs."""
+KEPT = 2000
+"""Calls that are over and still known; REST and the control interface forget older ones."""
+
+TRIAL = "This call comes from a trial account."
+
+
+About = Callable[[], dict[str, str]]
+"""Returns what each request for a document says besides."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What rooms above telephony do for an exchange, handed in by `server.py`.
+
+    `follow` leads a call from its first document to its end; `nested` follows documents beside the call's
+    own, in a place (queue, conference, whisper); `play` lets a person do the steps of their script; `render`
+    returns a call, a bridge or a conference as open pages show it.
+    """
+
+    follow: Callable[["Exchange", Leg, Request], Awaitable[None]]
+    nested: Callable[["Exchange", Leg, Request, str, About | None], Awaitable[None]]
+    play: Callable[[Leg, list[Step]], None]
+    render: Mapping[str, Callable[[Any], dict[str, Any]]]
+
+
+class Exchange:
+    """All calls, queues, conferences, recordings, numbers and applications of one account."""
+
+    def __init__(self, settings: Settings, behaviour: Behaviour) -> None:
+        self.settings = settings
+        self._behaviour = behaviour
+        self.credentials = settings.credentials
+        self.base_url = ""
+        self.sids = Sids(settings.seed)
+        self.hub = Hub()
+        self.activity = Activity()
+        self.clock: Clock = DrivenClock(self.activity, settings.start) if settings.driven else RealClock()
+        self.faults = Faults(self.sids)
+        self.switches = Switches(dict(settings.switches))
+        self.notifications = Notifications(self.sids.new, self.clock.now)
+        self.webhooks = Webhooks(
+            self.credentials,
+            self.clock,
+            self.sids,
+            self.activity,
+            self.hub,
+            self.faults,
+            self.switches,
+            self.notifications,
+        )
+        self.registered: dict[str, int] = {}
+        self.windows = Windows(self)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.legs: dict[str, Leg] = {}
+        self._over: deque[str] = deque()
+        self.queues = Queues(self)
+        self.conferences = Conferences(self)
+        self.recordings = Recordings(self)
+        self.messages = Messages(self)
+        self.scripts: dict[str, list[Step]] = {}
+        self.places: dict[str, Place] = {}
+        self.sounds: dict[str, float] = {}
+        self.rate_limit = RateLimit(self.settings.cps)
+        self.verified: set[str] = set()
+        self.numbers = {number.phone_number: replace(number) for number in self.settings.numbers}
+        self.applications = {app.sid: replace(app) for app in self.settings.applications}
+
+    async def reset(self) -> None:
+        """Go back to the start: no calls, queues, conferences, recordings, scripts, faults or notes.
+
+        Numbers and applications that were set up since stay where they were pointed.
+        """
+        numbers, applications = self.numbers, self.applications
+        await self.webhooks.reset()
+        self.activity.clear()
+        self.faults.clear()
+        self.switches.reset()
+        self.notifications.clear()
+        self.clock.reset()
+        self.windows.forget()
+        self.sids.reset()
+        self._begin()
+        self.numbers |= numbers
+        self.applications |= applications
+        self.hub.tell("reset")
+
+    def tell(self, kind: str, what: Any) -> None:
+        """Tell open pages what has become of a call, a bridge or a conference."""
+        self.hub.tell(kind, lambda: {kind: self._behaviour.render[kind](what)})
+
+    def log(self, leg: Leg, words: str, level: int) -> None:
+        """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
+        if leg.note is not None and level:
+            self.webhooks.warn(leg.note, words)
+        else:
+            self.notifications.add(leg.sid, words, level, leg.note)
+
+    def fail(self, leg: Leg, failure: Failure) -> None:
+        """Note why a leg's document could not be followed, if that was not told yet."""
+        if not failure.noted:
+            failure.noted = True
+            self.log(leg, failure.words, level=0)
+
+    # Making calls.
+
+    def make_leg(
+        self,
+        *,
+        from_: str,
+        to: str,
+        direction: str,
+        parent_sid: str = "",
+        reporting: Reporting | None = None,
+        fallback: Request | None = None,
+    ) -> Leg:
+        """Make a leg that does nothing yet."""
+        now = self.clock.now()
+        leg = Leg(
+            self,
+            self.sids.new("CA"),
+            from_,
+            to,
+            direction,
+            now,
+            parent_sid=parent_sid,
+            reporting=reporting or Reporting(),
+            fallback=fallback,
+            updated_at=now,
+        )
+        self.legs[leg.sid] = leg
+        status.check(leg)
+        return leg
+
+    def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
+        """Let a telephone call one of the account's numbers; any other number does not answer.
+
+        `extra` is what the carrier says besides, such as ForwardedFrom.
+        """
+        number = self.numbers.get(to)
+        place: Number | Application | None = number
+        if number is not None and number.application_sid in self.applications:
+            place = self.applications[number.application_sid]
+        said = dict(extra or {})
+        shown = from_ if self.faults.take(ON_CALLERS, from_, to) is None else WITHHELD
+        if self.switches["stir_verstat"] != "none":
+            said.setdefault("StirVerstat", self.switches["stir_verstat"])
+        if number is not None and number.caller_id_lookup:
+            said.setdefault("CallerName", "WIRELESS CALLER")
+        leg = self._arrive(shown, to, place, said, from_)
+        leg.number_sid = number.sid if number else ""
+        return leg
+
+    def connect(self, identity: str, app: Application, custom: dict[str, str]) -> Leg:
+        """Let a softphone call its application; what it says of the call comes from a browser, unproven."""
+        leg = self._arrive(f"client:{identity}", custom.get("To", ""), app, custom)
+        leg.extra["ApplicationSid"] = app.sid
+        return leg
+
+    def _arrive(
+        self,
+        from_: str,
+        to: str,
+        place: Number | Application | None,
+        extra: dict[str, str],
+        telephone: str = "",
+    ) -> Leg:
+        leg = self.make_leg(from_=from_, to=to, direction="inbound")
+        leg.telephone = telephone
+        leg.extra |= extra
+        if place is not None:
+            leg.reporting = Reporting(place.status_callback, place.status_callback_method)
+            leg.fallback = Request(place.fallback_url, place.fallback_method, kind="fallback")
+        leg.started_at = self.clock.now()
+        leg.change(status="ringing", doing="ringing")
+        leg.hear("ring")
+        if place is None or not place.voice_url:
+            self.end(leg, "failed")
+            return leg
+        request = Request(place.voice_url, place.voice_method, kind="voice")
+        self.run(leg, self._handle(leg, request))
+        return leg
+
+    async def _handle(self, leg: Leg, request: Request) -> None:
+        self.play(leg)
+        await self.follow(leg, request)
+
+    def call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        request: Request,
+        reporting: Reporting,
+        fallback: Request | None,
+        plan: DialPlan,
+        limit: float = LONGEST_CALL,
+    ) -> Leg:
+        """Call a telephone, as soon as the account's rate limit allows; who answers follows `request`."""
+        leg = self.make_leg(
+            from_=from_, to=to, direction="outbound-api", reporting=reporting, fallback=fallback
+        )
+        leg.limit = limit
+        leg.change(doing="queued")
+        leg.queue_time = self.rate_limit.wait(self.clock.now())
+
+        async def answered() -> None:
+            if self.switches.on("trial"):
+                leg.hear("say", TRIAL, "en-US")
+                await leg.sleep(len(TRIAL) / SPEECH_RATE)
+            await self.follow(leg, request)
+
+        self.run(leg, ringing.ring(leg, plan, answered, leg.queue_time))
+        return leg
+
+    def ring(self, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]) -> None:
+        """Call a telephone now; who answers is led through `answered`."""
+        self.run(leg, ringing.ring(leg, plan, answered))
+
+    def run(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
+        """Start what a leg does; a defect in it ends the leg, not the emulator."""
+        leg.task = self.webhooks.start(self._safely(leg, work), leg.sid)
+
+    async def _safely(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Interrupt:
+            return
+        except Exception:
+            self.end(leg, "failed")
+            raise
+
+    # What happens to calls.
+
+    def answer(self, leg: Leg) -> None:
+        """Pick up a telephone that rings."""
+        leg.picked_up = True
+        leg.wake()
+
+    def end(self, leg: Leg, how: str) -> None:
+        """End a leg, with one of the statuses that end it; one that is over stays as it is."""
+        if not leg.alive:
+            return
+        queued = leg.status == "queued"
+        leg.ended_at = self.clock.now()
+        leg.seat = ""
+        leg.change(status=how, doing="ended")
+        leg.hear("ended", how)
+        self.recordings.stop_all(leg.sid)
+        if not (queued and how == "canceled"):
+            status.report(leg, "completed")
+        leg.stop()
+        leg.let_go()
+        self._over.append(leg.sid)
+        while len(self._over) > KEPT:
+            self.legs.pop(self._over.popleft(), None)
+
+    def hang_up(self, leg: Leg) -> None:
+        """Let the person at the end of a leg hang up; one whose telephone rings declines."""
+        if leg.direction != "inbound" and leg.status in ("queued", "ringing"):
+            self.end(leg, "no-answer")
+        else:
+            self.end(leg, "completed")
+
+    def play(self, leg: Leg) -> None:
+        """Let a leg's person do as their script says."""
+        self._behaviour.play(leg, self.scripts.get(leg.person, []))
+
+    async def follow(self, leg: Leg, request: Request) -> None:
+        """Lead a call from its first document to its end."""
+        await self._behaviour.follow(self, leg, request)
+
+    async def nested(self, leg: Leg, request: Request, place: str, about: About | None = None) -> None:
+        """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
+        await self._behaviour.nested(self, leg, request, place, about)
+
+    def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
+        """Return the legs that fit, the latest first."""
+        found = [
+            leg
+            for leg in self.legs.values()
+            if to in ("", leg.to)
+            and from_ in ("", leg.from_)
+            and status in ("", leg.status)
+            and live in (None, leg.alive)
+        ]
+        return found[::-1]
+
+    def owns(self, number: str) -> bool:
+        """Say whether calls may show a number as their caller: it is the account's, or was verified."""
+        return number in self.numbers or number in self.verified

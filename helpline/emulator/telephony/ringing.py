@@ -1,0 +1,92 @@
+"""Calling a telephone: from the queue of calls to be started, through ringing, to the answer."""
+
+from collections.abc import Awaitable, Callable
+
+from ..signals import Cut, Ended, HangUp, SentOn
+from . import machines, status
+from .dial_plan import DialPlan
+from .leg import Leg, Switchboard
+from .machines import Detection
+from .steps import NEVER_RINGS
+
+KEY_SECONDS = {"w": 0.5, "W": 1.0}
+
+
+async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:
+    """Call, after `wait` seconds; who answers is led through `answered`. The leg is over afterwards."""
+    exchange = leg.exchange
+    try:
+        if wait > 0:
+            await leg.sleep(wait)
+        if not _reach(leg):
+            return
+        seconds = plan.timeout + exchange.switches.number("ring_buffer")
+        until = exchange.clock.after(seconds, lambda: _unanswered(leg))
+        try:
+            while not leg.picked_up:
+                await leg.wait()
+        finally:
+            until.cancel()
+        leg.answer()
+        status.report(leg, "answered")
+        await _lead(exchange, leg, plan, answered)
+    except Ended:
+        return
+
+
+def _reach(leg: Leg) -> bool:
+    """Let a telephone ring; return whether it does."""
+    exchange = leg.exchange
+    leg.started_at = exchange.clock.now()
+    status.report(leg, "initiated")
+    script = exchange.scripts.get(leg.person)
+    how = next((step.action for step in script or [] if step.action in NEVER_RINGS), "")
+    if how == "fail":
+        leg.error = ("13224", "The number is not reachable")
+        exchange.end(leg, "failed")
+        return False
+    client = leg.to.startswith("client:")
+    if client and script is None and not exchange.registered.get(leg.to.removeprefix("client:")):
+        exchange.end(leg, exchange.switches["absent_client"])
+        return False
+    leg.change(status="ringing", doing="ringing")
+    status.report(leg, "ringing")
+    leg.hear("ring")
+    exchange.play(leg)
+    return leg.alive
+
+
+def _unanswered(leg: Leg) -> None:
+    if not leg.picked_up:
+        leg.exchange.end(leg, "no-answer")
+
+
+async def _lead(
+    exchange: Switchboard, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
+) -> None:
+    how = "completed"
+    try:
+        if plan.taping is not None:
+            leg.recording = exchange.recordings.start(plan.taping, leg.sid)
+        if plan.digits:
+            await leg.sleep(sum(KEY_SECONDS.get(key, 0.25) for key in plan.digits))
+            leg.hear("digits", plan.digits.strip("wW"))
+        elif plan.detection is not None:
+            await _detect(leg, plan.detection)
+        await answered()
+    except HangUp as end:
+        how = end.status
+    except SentOn as sent:
+        leg.independent = True
+        await exchange.follow(leg, sent.request)
+    except Cut:
+        pass
+    exchange.end(leg, how)
+
+
+async def _detect(leg: Leg, detection: Detection) -> None:
+    if detection.asynchronous:
+        machines.begin(leg, detection)
+    else:
+        leg.do("detecting")
+        await machines.wait(leg, detection)

@@ -1,0 +1,80 @@
+"""How long sounds last, and sounds of a given length."""
+
+import io
+import wave
+
+from ..http.exchange_log import Answer
+from ..signals import Failure
+from .network import Network
+
+SPEECH_RATE = 15
+"""Characters that are said in a second."""
+STAND_IN = 5.0
+"""Seconds that a sound lasts which stands in for one that cannot be reached."""
+KNOWN = 1000
+"""Sound files whose length is remembered."""
+SAMPLE_RATE = 8000
+SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
+"""72 ms of MPEG-2.5 layer III: 8 kHz, 8 kbit/s, one channel, in which nothing is coded."""
+FRAME_SECONDS = 0.072
+BYTES_A_SECOND = 16_000
+"""How fast a sound file that is no WAV is taken to be used up."""
+
+
+async def length(exchange: Network, url: str, call_sid: str) -> float:
+    """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
+    if url not in exchange.sounds:
+        found = await _measured(exchange, url, call_sid)
+        if len(exchange.sounds) >= KNOWN:
+            exchange.sounds.clear()
+        exchange.sounds[url] = found
+    return exchange.sounds[url]
+
+
+async def _measured(exchange: Network, url: str, call_sid: str) -> float:
+    """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
+    try:
+        answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
+    except Failure as failure:
+        if exchange.webhooks.stands_in(failure):
+            return STAND_IN
+        raise
+    refused = _refused(answer, url)
+    if refused is not None:
+        exchange.webhooks.fail(answer.note, refused)
+        raise refused
+    return seconds(answer.body)
+
+
+def _refused(answer: Answer, url: str) -> Failure | None:
+    if answer.status >= 400:
+        return Failure(11200, url, f"the answer was {answer.status}")
+    if not answer.content_type.startswith("audio/"):
+        return Failure(13420, url, "the answer is no sound")
+    return None
+
+
+def seconds(body: bytes) -> float:
+    """Return how long a sound lasts: exactly for WAV, by its size for others; never less than a second."""
+    try:
+        with wave.open(io.BytesIO(body)) as sound:
+            duration: float = sound.getnframes() / sound.getframerate()
+            return max(duration, 1.0)
+    except (wave.Error, EOFError):
+        return max(len(body) / BYTES_A_SECOND, 1.0)
+
+
+def silence(duration: float, channels: int = 1) -> bytes:
+    """Return a WAV file of silence: 8 kHz, 16 bit, as Twilio's recordings are."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLE_RATE)
+        sound.writeframes(b"\0\0" * channels * round(duration * SAMPLE_RATE))
+    return file.getvalue()
+
+
+def silent_mp3(duration: float) -> bytes:
+    """Return an MP3 file of silence."""
+    return SILENT_FRAME * max(round(duration / FRAME_SECONDS), 1)

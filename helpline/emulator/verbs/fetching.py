@@ -1,0 +1,208 @@
+"""Getting the document that a call is to follow, and judging the answer as Twilio does."""
+
+from ..http.exchange_log import Answer
+from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
+from ..http.http_client import joined
+from ..http.webhooks import SOUNDS
+from ..signals import Failure, HangUp, Request
+from ..telephony import params
+from ..telephony.leg import Leg
+from ..telephony.recordings import Taping
+from ..telephony.sound import STAND_IN
+from ..twiml import parser
+from ..twiml.document import Document, Element
+
+XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
+MOST_AT_ONCE = 100
+"""Documents that a call follows in one instant before it is made to wait a second."""
+
+
+async def fetch(leg: Leg, request: Request) -> Document:
+    """Ask for a document. Raises Failure when there is none to follow, and the leg's interrupts."""
+    await _take_breath(leg)
+    if request.inline is not None:
+        return _inline(leg, request.inline)
+    exchange = leg.exchange
+    late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
+    if late is not None:
+        await leg.sleep(late.seconds)
+    try:
+        answer = await leg.during(ask(leg, request))
+    except Failure as failure:
+        if failure.after:
+            await leg.sleep(failure.after)
+        if request.kind not in SOUNDS or not exchange.webhooks.stands_in(failure):
+            raise
+        exchange.sounds[request.url] = STAND_IN
+        return _sound(request.url)
+    document = _judged(leg, answer, request)
+    gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
+    if gone is not None:
+        there = [
+            other for other in reversed(exchange.legs.values()) if other.alive and other.person == gone.who
+        ]
+        for other in there if gone.who else [leg]:
+            exchange.hang_up(other)
+    return document
+
+
+async def _take_breath(leg: Leg) -> None:
+    """Let a call that runs in circles without taking time wait, so that a driven clock can move on."""
+    now = leg.exchange.clock.now()
+    leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
+    leg.fetched_at = now
+    if leg.documents > MOST_AT_ONCE:
+        await leg.sleep(1)
+
+
+async def ask(leg: Leg, request: Request) -> Answer:
+    """Send the request for a document, with what is to be said of the leg."""
+    return await leg.exchange.webhooks.send(
+        request.url,
+        request.method,
+        _said(leg, request),
+        call_sid=leg.sid,
+        kind=request.kind,
+        cookies=leg.cookies,
+        judged=True,
+    )
+
+
+def _said(leg: Leg, request: Request) -> dict[str, str]:
+    """Return what a request says of the call; one for a conference's wait URL may not say whose it is."""
+    said = params.of_call(leg) | request.params
+    waiting = request.kind in ("wait", "redirect") and "ConferenceSid" in request.params
+    if waiting and leg.exchange.switches["conference_wait_call"] == "unsaid":
+        del said["CallSid"]
+    return said
+
+
+def notify(leg: Leg, request: Request | None) -> None:
+    """Send a request whose answer nobody follows, because the call has ended or gone elsewhere."""
+    if request is None or not request.url:
+        return
+    exchange, about = leg.exchange, params.of_call(leg)
+
+    def ask() -> None:
+        exchange.webhooks.start(_ask_in_vain(leg, request, about), leg.sid)
+
+    late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
+    if late is None:
+        ask()
+    else:
+        exchange.clock.after(late.seconds, ask)
+
+
+async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> None:
+    try:
+        await leg.exchange.webhooks.send(
+            request.url,
+            request.method,
+            about | request.params,
+            call_sid=leg.sid,
+            kind=request.kind,
+            cookies=leg.cookies,
+        )
+    except Failure:
+        return
+
+
+def _inline(leg: Leg, words: str) -> Document:
+    leg.note = None
+    try:
+        document = parser.parse(words.encode(), "")
+    except Failure as failure:
+        leg.exchange.fail(leg, failure)
+        raise
+    for warning in document.warnings:
+        leg.exchange.log(leg, warning, level=1)
+    return document
+
+
+def _judged(leg: Leg, answer: Answer, request: Request) -> Document:
+    webhooks = leg.exchange.webhooks
+    base = answer.url if answer.note.method == "POST" else request.url
+    leg.note = answer.note
+    try:
+        if request.kind == "action" and not answer.body.strip() and 200 <= answer.status < 300:
+            _empty_action(leg)
+        document = _read(answer, base)
+    except Failure as failure:
+        webhooks.fail(answer.note, failure)
+        raise
+    finally:
+        webhooks.tell(answer.note)
+    for warning in document.warnings:
+        webhooks.warn(answer.note, warning)
+    return document
+
+
+def _empty_action(leg: Leg) -> None:
+    if leg.exchange.switches["empty_answer"] == "hangup":
+        raise HangUp
+
+
+def _read(answer: Answer, url: str) -> Document:
+    if not 200 <= answer.status < 300:
+        raise Failure(11200, url, f"the answer was {answer.status}")
+    if not answer.body.strip():
+        raise Failure(11770, url, "the answer was empty")
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    if kind in XML:
+        return parser.parse(answer.body, url)
+    if kind.startswith("audio/"):
+        return _sound(url)
+    if kind == "text/plain":
+        return _plain(answer.body, url)
+    raise Failure(12300, url, f"the answer's content type is {kind or 'missing'}")
+
+
+def _sound(url: str) -> Document:
+    """Return a document that plays what is at an address."""
+    return Document(url, [Element("Play", own=[url], words=[url])])
+
+
+def _plain(body: bytes, url: str) -> Document:
+    """Read plain text: as a document when it is one, else as words to be said."""
+    try:
+        return parser.parse(body, url)
+    except Failure as failure:
+        if failure.code == 11750:
+            raise
+        words = body.decode("utf-8", "replace")
+        return Document(url, [Element("Say", own=[words], words=[words])])
+
+
+def address(document: Document, url: str) -> str:
+    """Return an attribute's URL, seen from the document that it stands in.
+
+    Raises Failure for a relative one in a document that was given without an address.
+    """
+    found = joined(document.url, url.strip()) if document.url else url.strip()
+    if not document.url and "://" not in found:
+        raise Failure(11100, found, "a relative URL needs a document with an address")
+    return found
+
+
+def request(
+    document: Document, element: Element, name: str = "action", method: str = "method", kind: str = "action"
+) -> Request | None:
+    """Return the request that an element's attribute asks for; None when it has none."""
+    if not element.get(name):
+        return None
+    return Request(address(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
+
+
+def taping(document: Document, element: Element, source: str, channels: int = 1) -> Taping:
+    """Return how an element's recording is made, and who wants to hear of it."""
+    names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
+    callback = request(document, element, *names, kind="recording")
+    return Taping(source, callback, element.get("recordingStatusCallbackEvent"), channels)
+
+
+def own_action(document: Document, element: Element) -> Request:
+    """Return an element's action, which is its own document again when it names none."""
+    named = request(document, element)
+    if named is None and not document.url:
+        raise Failure(11100, "", "a document without an address needs an action")
+    return named or Request(document.url, element.get("method", "POST").upper(), kind="action")

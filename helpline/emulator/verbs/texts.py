@@ -1,0 +1,164 @@
+"""Texts that a telephone sends to one of the account's numbers: the webhook, and the answer to it.
+
+https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio.com/docs/messaging/twiml
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..http.cookies import Cookies
+from ..http.exchange_log import Answer
+from ..settings import Number
+from ..signals import Failure, Request
+from ..telephony import places
+from ..telephony.exchange import Exchange
+from ..telephony.messages import Message
+from ..telephony.params import API_VERSION
+from ..twiml import parser
+from ..twiml.document import Document, Element
+from . import fetching
+
+SEGMENT = 160
+MOST_DOCUMENTS = 20
+"""Documents that one text leads to at most: a Redirect in a circle ends there."""
+
+
+def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[str]) -> Message:
+    """Let a telephone send a text; the number's `sms_url` is asked what to answer.
+
+    Raises ValueError when the number is not the account's.
+    """
+    number = exchange.numbers.get(to)
+    if number is None:
+        raise ValueError(f"{to} is not a number of the account")
+    message = exchange.messages.take(from_, to, body, media)
+    url = number.other.get("sms_url", "")
+    if url:
+        first = Request(url, number.other.get("sms_method", "POST"), kind="text")
+        exchange.webhooks.start(_Conversation(exchange, number, message).run(first), message.sid)
+    return message
+
+
+class _Conversation:
+    """One text and what comes of it."""
+
+    def __init__(self, exchange: Exchange, number: Number, message: Message) -> None:
+        self._exchange = exchange
+        self._number = number
+        self._message = message
+        self._cookies = Cookies()
+
+    async def run(self, request: Request) -> None:
+        """Follow documents until they run out; on a failure, those of the fallback."""
+        for _ in range(MOST_DOCUMENTS):
+            try:
+                onward = self._follow(await self._fetch(request))
+            except Failure as failure:
+                onward = self._fallback(request, failure)
+            if onward is None:
+                return
+            request = onward
+
+    async def _fetch(self, request: Request) -> Document:
+        webhooks = self._exchange.webhooks
+        answer = await webhooks.send(
+            request.url,
+            request.method,
+            self._about() | request.params,
+            call_sid=self._message.sid,
+            kind=request.kind,
+            cookies=self._cookies,
+            judged=True,
+        )
+        try:
+            document = _read(answer, request.url)
+        except Failure as failure:
+            webhooks.fail(answer.note, failure)
+            raise
+        finally:
+            webhooks.tell(answer.note)
+        for warning in document.warnings:
+            webhooks.warn(answer.note, warning)
+        return document
+
+    def _about(self) -> dict[str, str]:
+        message, exchange = self._message, self._exchange
+        params = {
+            "MessageSid": message.sid,
+            "SmsSid": message.sid,
+            "SmsMessageSid": message.sid,
+            "AccountSid": exchange.credentials.account_sid,
+            "From": message.from_,
+            "To": message.to,
+            "Body": message.body,
+            "NumMedia": str(len(message.media)),
+            "NumSegments": str(max(1, -(-len(message.body) // SEGMENT))),
+            "SmsStatus": message.status,
+            "ApiVersion": API_VERSION,
+        }
+        for index, media in enumerate(message.media):
+            params |= {
+                f"MediaUrl{index}": self._address(media.sid),
+                f"MediaContentType{index}": media.content_type,
+            }
+        for end, number in (("From", message.from_), ("To", message.to)):
+            params |= places.params(end, number, exchange.places, {})
+        return params
+
+    def _address(self, media_sid: str) -> str:
+        account = self._exchange.credentials.account_sid
+        path = f"/{API_VERSION}/Accounts/{account}/Messages/{self._message.sid}/Media/{media_sid}"
+        return self._exchange.base_url + path
+
+    def _follow(self, document: Document) -> Request | None:
+        """Send what a document says; return where it leads."""
+        for element in document.verbs:
+            if element.name == "Message":
+                self._answer(element, document)
+            elif element.name == "Redirect":
+                url = fetching.address(document, element.own_text) if element.own_text else document.url
+                return Request(url, element.get("method", "POST").upper(), kind="redirect")
+            else:
+                words = f"12200: {element.name} cannot be used in an answer to a text"
+                self._exchange.notifications.add(self._message.sid, words, 1, None)
+        return None
+
+    def _answer(self, element: Element, document: Document) -> None:
+        message = self._message
+        parts = {
+            name: [child for child in element.children if child.name == name] for name in ("Body", "Media")
+        }
+        body = "".join(word for child in parts["Body"] or [element] for word in child.own).strip()
+        media = [fetching.address(document, child.own_text) for child in parts["Media"]]
+        name = "statusCallback" if element.get("statusCallback") else "action"
+        self._exchange.messages.send(
+            element.get("from") or message.to,
+            element.get("to") or message.from_,
+            body,
+            media,
+            callback=fetching.request(document, element, name, kind="message"),
+            direction="outbound-reply",
+        )
+
+    def _fallback(self, request: Request, failure: Failure) -> Request | None:
+        url = self._number.other.get("sms_fallback_url", "")
+        if not url or request.kind == "fallback":
+            return None
+        about = {"ErrorCode": str(failure.code), "ErrorUrl": failure.url}
+        method = self._number.other.get("sms_fallback_method", "POST")
+        return replace(request, url=url, method=method, params=about, kind="fallback")
+
+
+def _read(answer: Answer, url: str) -> Document:
+    """Read an answer to a text: no words are no answer, and plain words are the answer itself."""
+    if not 200 <= answer.status < 300:
+        raise Failure(11200, url, f"the answer was {answer.status}")
+    kind = answer.content_type.partition(";")[0].strip().lower()
+    words = answer.body.decode("utf-8", "replace").strip()
+    if not words:
+        return Document(url)
+    if kind in fetching.XML:
+        return parser.parse(answer.body, url)
+    if kind == "text/plain":
+        return Document(url, [Element("Message", own=[words], words=[words])])
+    raise Failure(12300, url, f"the answer's content type is {kind or 'missing'}")

@@ -1,0 +1,1 @@
+"""What browsers use: pages, event streams, softphones, and who is let in."""

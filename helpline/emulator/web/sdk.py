@@ -1,0 +1,119 @@
+"""What the softphone stand-in in a browser talks to: the network side of `Twilio.Device`."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from ..control import telephones, views
+from ..keys import EXCHANGE
+from ..telephony.exchange import Exchange
+from ..telephony.leg import Leg
+from . import live
+from .tokens import Grant, TokenError, read
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PREFIX = "/sdk/"
+ACTIONS = ("press", "say", "answer", "reject", "hangup", "mute")
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer what cannot be done as the softphone stand-in expects it: with a code and a message."""
+    if not request.path.startswith(PREFIX):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except TokenError as error:
+        return web.json_response({"code": error.code, "message": str(error)}, status=401)
+    except (ValueError, KeyError) as error:
+        return web.json_response({"code": 31000, "message": str(error)}, status=400)
+    except web.HTTPException as error:
+        return web.json_response({"code": 31000, "message": error.text}, status=error.status)
+
+
+async def _bearer(request: web.Request) -> tuple[Exchange, Grant, dict[str, Any]]:
+    exchange = request.app[EXCHANGE]
+    body = await telephones.body_of(request)
+    return exchange, read(str(body.get("token", "")), exchange.credentials), body
+
+
+async def register(request: web.Request) -> web.Response:
+    """Look whether a token may be used to be called; being called takes an open `/sdk/events`."""
+    _exchange, grant, _body = await _bearer(request)
+    if not grant.incoming:
+        raise web.HTTPForbidden(text="the token does not allow incoming calls")
+    return web.json_response({"identity": grant.identity, "expires_at": grant.expires_at})
+
+
+async def connect(request: web.Request) -> web.Response:
+    """Call the application that the token names."""
+    exchange, grant, body = await _bearer(request)
+    app = exchange.applications.get(grant.application_sid)
+    if app is None:
+        raise web.HTTPForbidden(text="the token names no application that there is")
+    params = body.get("params") or {}
+    custom = {str(name): str(value) for name, value in dict(params).items()}
+    leg = exchange.connect(grant.identity, app, custom)
+    exchange.windows.hold(leg, str(body.get("window", "")), f"client:{grant.identity}")
+    return web.json_response(views.in_full(leg), status=201)
+
+
+async def act(request: web.Request) -> web.Response:
+    """Do something on one's own call: press, say, answer, reject, hangup, mute; nothing once it is over."""
+    exchange, grant, body = await _bearer(request)
+    leg = exchange.legs.get(request.match_info["sid"])
+    if leg is None or leg.person != f"client:{grant.identity}":
+        raise web.HTTPNotFound(text="there is no such call")
+    action = request.match_info["action"]
+    if action not in ACTIONS:
+        raise web.HTTPNotFound(text="there is no such action")
+    if leg.alive and action == "answer":
+        exchange.windows.hold(leg, str(body.get("window", "")), leg.person)
+    if leg.alive and action == "mute":
+        leg.change(muted=bool(body.get("muted")))
+    elif leg.alive:
+        telephones.act(leg, action, body)
+    return web.json_response(views.in_full(leg))
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Send what happens on one's calls; while this is open, one can be called.
+
+    `window` names the page. When its stream is gone and does not come back, its calls are hung up.
+    """
+    exchange = request.app[EXCHANGE]
+    grant = read(request.query.get("token", ""), exchange.credentials)
+    person, counts = f"client:{grant.identity}", exchange.registered
+    window = request.query.get("window", "")
+    names = (person, window) if window else (person,)
+    rings = request.query.get("register") != "false" and grant.incoming
+    if rings:
+        counts[grant.identity] = counts.get(grant.identity, 0) + 1
+    exchange.windows.opened(*names)
+    ongoing = [leg for leg in exchange.legs.values() if leg.alive and leg.person == person]
+    try:
+        return await live.stream(request, first=_first(ongoing), mine=lambda news: is_about(news, person))
+    finally:
+        exchange.windows.closed(*names)
+        if rings:
+            counts[grant.identity] -= 1
+
+
+def _first(legs: list[Leg]) -> list[dict[str, Any]]:
+    return [{"type": "ready"}, *({"type": "call", "call": views.of_leg(leg)} for leg in legs)]
+
+
+def is_about(news: dict[str, Any], person: str) -> bool:
+    """Say whether a piece of news is about somebody's own calls."""
+    if news["type"] == "call":
+        return bool(news["call"]["person"] == person)
+    return news["type"] == "reset" or bool(news["type"] == "heard" and news["person"] == person)
+
+
+ROUTES = [
+    web.post("/sdk/register", register),
+    web.post("/sdk/connect", connect),
+    web.post("/sdk/calls/{sid}/{action}", act),
+    web.get("/sdk/events", events),
+]

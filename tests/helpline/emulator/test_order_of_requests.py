@@ -1,0 +1,161 @@
+"""Nothing is promised of the order in which requests come, or that each comes, or comes once."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import AGENT, HELPLINE, Phone, World
+
+ALL = ["initiated", "ringing", "answered", "completed"]
+OTHER = "+12025550188"
+QUIET = "<Response><Pause length='600'/></Response>"
+
+
+def late(world: World, where: str, seconds: float, times: int = 1) -> None:
+    """Let what goes to a place, or what is of a kind, go out late."""
+    world.ask("POST", "/faults", {"fault": "delay", "where": where, "seconds": seconds, "times": times})
+
+
+def told(world: World, events: list[str], **more: Any) -> Phone:
+    """Call somebody, and have it reported."""
+    world.documents["/agent"] = QUIET
+    return world.call(status_callback=f"{world.app.origin}/told", status_callback_event=events, **more)
+
+
+def came(world: World, *paths: str) -> list[str]:
+    """Return which of these paths were asked, in the order in which they were."""
+    world.settle()
+    return [asked.path for asked in world.app.asked if asked.path in paths]
+
+
+class TestReports:
+    """A call's own reports."""
+
+    def test_come_in_the_order_of_events_when_nothing_goes_wrong(self, world: World) -> None:
+        world.app.slow["/told"] = 0.01
+        phone = told(world, ALL)
+        phone.answer()
+
+        phone.hang_up()
+
+        order = [asked["SequenceNumber"] for asked in world.asked("/told")]
+        world.app.slow.clear()
+        assert order == ["0", "1", "2", "3"]
+
+    def test_may_be_overtaken_by_the_next_and_their_number_tells(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "reorder", "where": "/told"})
+
+        told(world, ["initiated", "ringing"])
+
+        said = [(asked["CallStatus"], asked["SequenceNumber"]) for asked in world.asked("/told")]
+        assert said == [("ringing", "1"), ("initiated", "0")]
+
+    def test_that_none_follows_come_a_while_later(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "reorder", "where": "/told", "seconds": 5})
+        told(world, ["ringing"])
+        before = world.asked("/told")
+
+        world.advance(5)
+
+        assert (before, len(world.asked("/told"))) == ([], 1)
+
+    def test_may_come_before_the_answer_to_the_request_that_made_the_call(self, world: World) -> None:
+        world.ask("POST", "/faults", {"fault": "rest-late", "where": "/Calls"})
+        form = {
+            "To": AGENT,
+            "From": HELPLINE,
+            "Twiml": QUIET,
+            "StatusCallback": f"{world.app.origin}/told",
+            "StatusCallbackEvent": ["initiated", "ringing"],
+        }
+
+        made = world.rest("POST", "/Calls.json", data=form)
+
+        assert [asked["CallSid"] for asked in world.app.to("/told")] == [made.json()["sid"]] * 2
+
+    def test_may_come_minutes_late_and_still_say_when_it_was(self, world: World) -> None:
+        late(world, "/told", 600)
+        told(world, ["ringing"])
+
+        world.advance(600)
+
+        assert world.asked("/told")[0]["Timestamp"] == "Wed, 15 Jul 2026 16:00:00 +0000"
+
+
+class TestDial:
+    """A Dial's action, and the end of the leg that was dialled."""
+
+    @pytest.mark.parametrize(("slow", "quick"), [("/dialled", "/leg"), ("/leg", "/dialled")])
+    def test_tells_of_its_end_in_either_order(self, world: World, slow: str, quick: str) -> None:
+        late(world, slow, 2)
+        world.documents["/voice"] = (
+            f"<Response><Dial action='/dialled'><Number statusCallback='/leg'>{OTHER}</Number>"
+            "</Dial></Response>"
+        )
+        world.dial()
+        world.phone(OTHER).reject()
+
+        world.advance(2)
+
+        assert came(world, "/dialled", "/leg") == [quick, slow]
+
+    def test_that_was_abandoned_may_be_told_of_late(self, world: World) -> None:
+        late(world, "/dialled", 30)
+        world.documents["/voice"] = f"<Response><Dial action='/dialled'>{OTHER}</Dial></Response>"
+        world.dial().hang_up()
+        before = came(world, "/dialled", "/status")
+
+        world.advance(30)
+
+        assert before == ["/status"]
+        assert world.asked("/dialled")[0]["CallStatus"] == "completed"
+
+
+class TestConference:
+    """Who leaves, what ends, and whose call is over."""
+
+    def test_may_be_left_and_over_after_the_call_is(self, world: World) -> None:
+        late(world, "/room", 9, times=0)
+        noun = "<Conference statusCallback='/room' statusCallbackEvent='leave end'>room</Conference>"
+        world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
+        world.dial().hang_up()
+
+        world.advance(9)
+
+        assert came(world, "/room", "/status") == ["/status", "/room", "/room"]
+
+
+class TestRecording:
+    """A recording, and the call that it is of."""
+
+    def test_may_be_told_of_when_the_call_is_forgotten(self, world: World) -> None:
+        late(world, "recording", 90)
+        phone = told(world, ALL, record=True, recording_status_callback=f"{world.app.origin}/taped")
+        phone.answer()
+        world.advance(5)
+        phone.hang_up()
+        world.client.calls(phone.sid).delete()
+
+        world.advance(90)
+
+        said = [(asked["CallSid"], asked["RecordingStatus"]) for asked in world.asked("/taped")]
+        assert said == [(phone.sid, "completed")]
+
+
+class TestQueue:
+    """A queue's action, and the bridge that it is of."""
+
+    def test_may_be_told_of_the_bridge_after_its_other_side_is_over(self, world: World) -> None:
+        late(world, "/left", 4)
+        world.documents |= {
+            "/voice": "<Response><Enqueue action='/left' waitUrl=''>line</Enqueue></Response>",
+            "/agent": "<Response><Dial><Queue>line</Queue></Dial></Response>",
+        }
+        world.dial()
+        agent = world.call(status_callback=f"{world.app.origin}/told")
+        agent.answer()
+        agent.hang_up()
+
+        world.advance(4)
+
+        assert came(world, "/left", "/told") == ["/told", "/left"]
