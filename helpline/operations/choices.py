@@ -7,16 +7,19 @@ from django.db.models import Exists
 
 from helpline import callflow
 from helpline.callflow import Answer
+from helpline.complete import complete
 from helpline.models import Call, CallEvent, CallState, DangerBy, EventKind
 from helpline.operations import danger, events, floors, queue
 from helpline.operations.transactions import operation
 
 STATE_OF = {callflow.CALLBACK: CallState.CALLBACK, callflow.MESSAGE: CallState.MESSAGE}
 """The state of a call that leaves the menu for something other than the queue."""
-TOLD_BY: dict[CallState, EventKind] = {
-    CallState.CALLBACK: EventKind.ASKED_CALLBACK,
-    CallState.MESSAGE: EventKind.ASKED_MESSAGE,
-}
+TOLD_BY: dict[CallState, EventKind] = complete(
+    "helpline.operations.choices.TOLD_BY",
+    STATE_OF.values(),
+    {CallState.CALLBACK: EventKind.ASKED_CALLBACK, CallState.MESSAGE: EventKind.ASKED_MESSAGE},
+)
+"""The event by which the timeline tells of each."""
 
 
 @operation
