@@ -9,7 +9,7 @@ from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, Rule
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import local_day, resolve_local
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
-from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
+from helpline.contact.numbers import HOME, NotANumber, PhoneNumber, is_place, parse_number, zones_for
 from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
@@ -34,6 +34,7 @@ __all__ = [
     "Decision",
     "Facts",
     "NotANumber",
+    "PhoneNumber",
     "Policy",
     "Rule",
     "RuleHit",
