@@ -6,7 +6,6 @@ from datetime import date, time
 
 from helpline import contact
 from helpline.complete import complete
-from helpline.console import numbers
 from helpline.models import Call, CallbackState
 from intake.forms import Field, Form, Kind
 
@@ -110,19 +109,19 @@ def _not_asked(form: Form, answers: Mapping[str, str]) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A promise that stands: when, on the clock of the person, and the masked number."""
+    """A promise that stands: when, on the clock of the person, and the number."""
 
     day: date
     time: time
     zone: str
-    number: str
+    number: contact.PhoneNumber | None
 
 
 def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(each.local_date, each.local_time, contact.zone_name(each.zone), numbers.masked(each.number))
+        Promised(each.local_date, each.local_time, contact.zone_name(each.zone), each.number)
         for each in standing
         if each.local_date and each.local_time
     ]

@@ -38,6 +38,9 @@ def _line(row: LineRow) -> Line:
     )
 
 
+PHONE = Staff._meta.get_field("phone")
+
+
 def _people() -> list[Staff]:
     return list(
         Staff.objects.select_related("user").prefetch_related("teams", "trainings", "shifts", "user__groups")
@@ -57,7 +60,7 @@ def _person(row: Staff) -> Person:
         shifts=frozenset(_shift(shift) for shift in row.shifts.all()),
         opted_out_topics=_listed(row.opted_out_topics),
         ring_on=row.ring_on,
-        phone=row.phone,
+        phone=PHONE.text_of(row),
         by_hand=row.planned_by_hand,
     )
 

@@ -110,7 +110,7 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
             "tier": person.tier,
             "opted_out_topics": list(person.opted_out_topics or ()),
             "ring_on": person.ring_on or RingOn.BROWSER,
-            "phone": person.phone or "",
+            "phone": Staff._meta.get_field("phone").to_python(person.phone),
         },
     )
     row.teams.set(Team.objects.filter(slug__in=person.teams))

@@ -9,7 +9,7 @@ from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, Rule
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import local_day, resolve_local
 from helpline.contact.moments import NO_ZONE, WrongTime, instant_of
-from helpline.contact.numbers import HOME, NotANumber, PhoneNumber, is_place, parse_number, zones_for
+from helpline.contact.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
 from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
@@ -44,6 +44,7 @@ __all__ = [
     "WishKind",
     "WrongTime",
     "choices_of_zone",
+    "e164",
     "explain",
     "explain_with_time",
     "field_of",
@@ -55,7 +56,6 @@ __all__ = [
     "may_be_staffs",
     "may_ring",
     "modern_places",
-    "parse_number",
     "permitted_until",
     "place_name",
     "places",
@@ -63,5 +63,4 @@ __all__ = [
     "resolve_local",
     "spoken_time",
     "zone_name",
-    "zones_for",
 ]

@@ -24,6 +24,8 @@ DIRECTORY_ASSISTANCE = "5551212"
 HOME = ("US", "PR", "GU", "VI", "AS", "MP")
 """The fifty states, the District of Columbia and the territories, by the codes of ISO 3166."""
 
+E164 = r"\+[1-9]\d{6,14}"
+
 
 class NotANumber(ValueError):
     """The text is no telephone number that could be rung. The message never repeats the text."""
@@ -44,7 +46,7 @@ class PhoneNumber:
 
     def __init__(self, e164: str) -> None:
         """Take a number in E.164; raise NotANumber for a text of another form."""
-        if not re.fullmatch(r"\+[1-9]\d+", e164, re.ASCII):
+        if not re.fullmatch(E164, e164, re.ASCII):
             raise NotANumber("this is not a telephone number in E.164")
         self.__e164 = e164
 
@@ -163,6 +165,11 @@ class PhoneNumber:
         return STATE_OF_AREA.get(self._area(), "")
 
 
+def e164(number: PhoneNumber | None) -> str:
+    """Return a whole number in E.164, to be dialled or stored; empty for none."""
+    return number.e164 if number else ""
+
+
 def _is_north_american(e164: str) -> bool:
     """Area code and exchange begin with 2 to 9 and neither is a service code such as 911."""
     area, exchange = e164[2:5], e164[5:8]
@@ -172,23 +179,3 @@ def _is_north_american(e164: str) -> bool:
 def is_place(text: str) -> bool:
     """Say whether a text names a place that numbers can lie in: a region of ISO 3166, or their beginning."""
     return text in phonenumbers.SUPPORTED_REGIONS or re.fullmatch(r"\+[1-9]\d{0,14}", text) is not None
-
-
-def parse_number(text: str, region: str = "US") -> str:
-    return PhoneNumber.parse(text, region).e164
-
-
-def is_costly(e164: str) -> bool:
-    return PhoneNumber(e164).is_costly()
-
-
-def is_within(e164: str, allowed: Iterable[str]) -> bool:
-    return PhoneNumber(e164).is_within(allowed)
-
-
-def zones_for(e164: str) -> frozenset[str]:
-    return PhoneNumber(e164).zones()
-
-
-def state_of(e164: str) -> str:
-    return PhoneNumber(e164).state()

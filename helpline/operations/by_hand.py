@@ -91,14 +91,12 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     question = ruling.Question(
         number=call.cut_off_number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call
     )
-    indexes = vault.indexes(call.cut_off_number)
-    verdict = _ruled(question, indexes, now)
+    verdict = _ruled(question, vault.indexes(call.cut_off_number), now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
         reason=CallbackReason.CUT_OFF,
         number=call.cut_off_number,
-        number_index=indexes[0],
         key=key,
         language=call.language,
         topic=call.topic,

@@ -83,7 +83,7 @@ class Agreed:
 def preview(
     *,
     line: Line | None,
-    number: str,
+    number: contact.PhoneNumber | None,
     local_date: date,
     local_time: time,
     zone: str,
@@ -95,7 +95,7 @@ def preview(
 ) -> contact.Verdict:
     """Return what the rules say of calling a number at a zone's wall-clock time.
 
-    `said` is what the person says of the number now. Raises contact.NotANumber and contact.WrongTime.
+    `said` is what the person says of the number now. Raises contact.WrongTime.
     """
     agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
     question = _question(line, number, reason, agreed, origin, now, said)
@@ -104,7 +104,7 @@ def preview(
 
 def _question(
     line: Line | None,
-    number: str,
+    number: contact.PhoneNumber | None,
     reason: str,
     agreed: Agreed,
     origin: Call | None,
@@ -112,7 +112,7 @@ def _question(
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> Question:
     return Question(
-        number=contact.parse_number(number),
+        number=number,
         line=line,
         purpose=reason,
         zone=agreed.zone,
@@ -127,7 +127,7 @@ def _question(
 def promise(
     *,
     line_id: int,
-    number: str,
+    number: contact.PhoneNumber,
     local_date: date,
     local_time: time,
     zone: str,
@@ -142,8 +142,8 @@ def promise(
     """Promise to call a number the person gave, at a wall-clock time of the zone they named.
 
     Two promises to one number from one call are one: a second press changes nothing, another time moves it.
-    Raises contact.NotANumber, contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the
-    call is being made already.
+    Raises contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the call is being made
+    already.
     """
     floors.lock()
     agreed = Agreed(local_date, local_time, zone, asked_for_this_time)
@@ -163,7 +163,6 @@ def promise(
         origin=origin,
         reason=reason,
         number=question.number,
-        number_index=indexes[0],
         key=keys[0],
         language=language,
         topic=topic,
@@ -208,7 +207,8 @@ def promise_again(
 
     Whether the person asked for just that time is said anew: their wish was about the other one. Only if
     they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
-    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate.
+    off, becomes a promise like any other, under every rule. Raises contact.WrongTime, NotAllowed, TooLate,
+    and contact.NotANumber where its number cannot be read.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
+from helpline.contact import PhoneNumber
 from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.validators import as_read
@@ -130,13 +131,13 @@ def change_work(
 
 
 @transaction.atomic
-def set_telephone(*, staff_id: int, number: str, masked: str, by: int, now: datetime) -> None:
-    """Set a person's own telephone; an empty `number` removes it, and their calls ring at the desk."""
+def set_telephone(*, staff_id: int, number: PhoneNumber | None, by: int, now: datetime) -> None:
+    """Set a person's own telephone; without a number it is removed, and their calls ring at the desk."""
     floors.lock()
     person = Staff.objects.select_related("user").get(pk=staff_id)
     person.phone, person.planned_by_hand = number, True
     person.save(update_fields=["phone", "planned_by_hand"])
-    _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {masked}" if number else "removed")
+    _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {number}" if number else "removed")
     if not number and person.ring_on == RingOn.PHONE:
         duty.set_ring_on(staff_id=staff_id, ring_on=RingOn.BROWSER, now=now)
 

@@ -57,7 +57,7 @@ class Question:
     the person says of the number at this moment and nobody has noted yet.
     """
 
-    number: str
+    number: contact.PhoneNumber | None
     line: Line | None
     purpose: str
     zone: str = ""
@@ -69,13 +69,14 @@ class Question:
 
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
-    """Return what the rules say of calling a number at an instant. Raises contact.NotANumber."""
+    """Return what the rules say of calling a number at an instant."""
     return contact.may_ring(question.number, at, facts=facts(question, now))
 
 
 def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
     """Return the verdict that allows it; raise NotAllowed, and contact.NotANumber."""
-    contact.parse_number(question.number)
+    if question.number is None:
+        raise contact.NotANumber("the number cannot be read")
     verdict = rule(question, at=at, now=now)
     if not verdict.allowed:
         raise NotAllowed(verdict)
@@ -132,7 +133,7 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact.Facts:
     """Return everything that is known of a number and of the call to it."""
-    indexes = vault.indexes(contact.parse_number(question.number))
+    indexes = vault.indexes(question.number)
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
     return contact.Facts(
@@ -152,29 +153,31 @@ def facts(question: Question, now: datetime) -> contact.Facts:
     )
 
 
-def our_numbers() -> dict[str, str]:
+def our_numbers() -> dict[contact.PhoneNumber, str]:
     """Return the numbers that nobody is to be called back on, with what each of them is."""
     return numbers_of(Line.objects.values_list("number", "crisis_number"), phones_of(Staff.objects.all()))
 
 
-def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[str, str]:
+def numbers_of(
+    lines: Iterable[tuple[str, str]], phones: Iterable[contact.PhoneNumber]
+) -> dict[contact.PhoneNumber, str]:
     """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
     lines = list(lines)
-    ours = dict.fromkeys(phones, "a colleague's phone")
-    ours |= {number: "our own line" for number, _ in lines} | {
+    public = {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
     }
-    ours |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
-    ours.pop("", None)
-    return ours
+    public |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
+    read = {contact.PhoneNumber.read(number): what for number, what in public.items()}
+    ours = dict.fromkeys(phones, "a colleague's phone")
+    return ours | {number: what for number, what in read.items() if number}
 
 
-def phones_of(people: "QuerySet[Staff]") -> list[str]:
+def phones_of(people: "QuerySet[Staff]") -> list[contact.PhoneNumber]:
     """Return the telephones of staff who have one that can be read."""
     return [person.phone for person in people.only("user_id", "phone") if person.phone]
 
 
-def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
+def rule_on_staff_phone(number: contact.PhoneNumber, staff_id: int | None) -> contact.Verdict:
     """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
     staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)

@@ -41,19 +41,19 @@ BECAUSE: dict[WishKind, str] = complete(
 @transaction.atomic
 def say(
     *,
-    number: str,
+    number: contact.PhoneNumber,
     kind: WishKind,
     staff_id: int | None,
     now: datetime,
     call_id: UUID | None = None,
     said_by: SaidBy = SaidBy.PERSON,
 ) -> int:
-    """Keep what was said of a number, and do what follows. Raises contact.NotANumber.
+    """Keep what was said of a number, and do what follows.
 
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    indexes = vault.indexes(contact.parse_number(number))
+    indexes = vault.indexes(number)
     return say_under(
         floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
@@ -86,8 +86,10 @@ def say_under(
 
 
 @transaction.atomic
-def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> int:
-    """Note that a number is not to be rung; open promises to it go to a person. Raises contact.NotANumber."""
+def not_safe(
+    *, number: contact.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
+) -> int:
+    """Note that a number is not to be rung; open promises to it go to a person."""
     return say(number=number, kind=WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import flows
+from helpline import contact, flows
 from helpline.access import visible_callbacks, visible_voicemails
 from helpline.models import (
     DUE_FIRST,
@@ -40,7 +40,7 @@ class Due:
     time: time | None
     zone: str
     topic: str
-    number: str
+    number: contact.PhoneNumber | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,19 +70,19 @@ def _arrive(call_id: UUID, hook: Hook, to: str) -> int | None:
     return row[1] if row else None
 
 
-def sealed_number(call_id: UUID, number: str) -> str:
+def sealed_number(call_id: UUID, number: contact.PhoneNumber) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
     column = str(Call._meta.get_field("caller_number").column)
     where = vault.place(Call._meta.db_table, column, call_id)
-    return vault.to_text(vault.seal(number.encode(), where))
+    return vault.to_text(vault.seal(number.e164.encode(), where))
 
 
-def caller_number(hook: Hook) -> str:
-    """Return the number rung from, in E.164; empty where it is withheld, as Twilio's stand-ins say."""
+def caller_number(hook: Hook) -> contact.PhoneNumber | None:
+    """Return the number rung from; None where it is withheld, as Twilio's stand-ins say."""
     try:
-        return contact.parse_number(hook.get("From"))
+        return contact.PhoneNumber.parse(hook.get("From"))
     except contact.NotANumber:
-        return ""
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -39,7 +39,7 @@ def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
 @transaction.atomic
 def give(
     *,
-    number: str,
+    number: contact.PhoneNumber,
     zone: str,
     wishes: Mapping[str, str | bool],
     staff_id: int,
@@ -47,34 +47,32 @@ def give(
     caller: Caller | None = None,
     call_id: UUID | None = None,
 ) -> CallerNumber:
-    """Keep a number that somebody gave, with their wishes. Raises contact.NotANumber.
+    """Keep a number that somebody gave, with their wishes.
 
     Where it is not safe to call, what was promised to it before goes into a person's hands.
     A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
     undoes another person's protection by not speaking of it.
     """
-    plain = contact.parse_number(number)
     floors.lock()  # what follows may stop a call that is being made; nothing may be written before
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
     kept, _ = CallerNumber.objects.update_or_create(
-        number_index__in=vault.indexes(plain),
+        number_index__in=vault.indexes(number),
         defaults=given,
-        create_defaults={"number": plain, "number_index": vault.index(plain), **given},
+        create_defaults={"number": number, **given},
     )
     if caller is not None:
         kept.callers.add(caller)
     for kind in sorted(said_of_calling(wishes)):
-        of_numbers.say(number=plain, kind=kind, staff_id=staff_id, now=now, call_id=call_id)
+        of_numbers.say(number=number, kind=kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
 
 
-def find(number: str) -> CallerNumber | None:
-    """Return what we know of a number in E.164, or None."""
+def find(number: contact.PhoneNumber | None) -> CallerNumber | None:
+    """Return what we know of a number, or None."""
     return CallerNumber.objects.filter(number_index__in=vault.indexes(number)).first()
 
 
-def has_promises(number: str) -> bool:
-    """Say whether a callback to a number is open. Raises contact.NotANumber."""
-    indexes = vault.indexes(contact.parse_number(number))
-    return Callback.objects.filter(number_index__in=indexes, state__in=OPEN).exists()
+def has_promises(number: contact.PhoneNumber) -> bool:
+    """Say whether a callback to a number is open."""
+    return Callback.objects.filter(number_index__in=vault.indexes(number), state__in=OPEN).exists()

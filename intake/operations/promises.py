@@ -18,7 +18,7 @@ from intake.operations import contact_wishes, numbers
 class Wish:
     """What a caller asks for: which number, when on the clock where they are, and how it is safe."""
 
-    number: str
+    number: contact.PhoneNumber
     local_date: date
     local_time: time
     zone: str
@@ -27,7 +27,7 @@ class Wish:
 
 
 def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.Verdict:
-    """Return what the rules say of a wish in a call. Raises contact.NotANumber and contact.WrongTime."""
+    """Return what the rules say of a wish in a call. Raises contact.WrongTime."""
     return callbacks.preview(
         line=call.line if call else None,
         number=wish.number,
@@ -45,9 +45,9 @@ def preview(*, wish: Wish, now: datetime, call: Call | None = None) -> contact.V
 def promise(*, record_id: UUID, wish: Wish, staff_id: int, now: datetime) -> Callback:
     """Promise the call, and keep the number with its wishes.
 
-    The same promise made twice, by a second press of the button, is one promise. Raises contact.NotANumber,
-    contact.WrongTime, callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record
-    says that they want no contact; then nothing is kept.
+    The same promise made twice, by a second press of the button, is one promise. Raises contact.WrongTime,
+    callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record says that they want no
+    contact; then nothing is kept.
     """
     floors.lock()
     record = (

@@ -90,10 +90,10 @@ class PromiseForm(forms.Form):
         return {name: said for name, said in given.items() if said not in ("", False)}
 
     def wish(self) -> Wish:
-        """Return what was asked for; only of a form that is valid."""
+        """Return what was asked for; only of a form that is valid. Raises contact.NotANumber."""
         given = self.cleaned_data
         return Wish(
-            number=given["number"],
+            number=contact.PhoneNumber.parse(given["number"]),
             local_date=given["local_date"],
             local_time=given["local_time"],
             zone=given["zone"],

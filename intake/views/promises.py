@@ -50,7 +50,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if form.forbids:
         answer = NOT_TO_BE_CALLED
     else:
-        answer = _preview(form.wish(), call, now) if form.is_valid() else _missing(form)
+        answer = _preview(form, call, now) if form.is_valid() else _missing(form)
     zone = form.cleaned_data.get("zone")
     there = _clock(now, zone) if zone else None
     return render(request, "intake/verdict.html", {"answer": answer, "there": there})
@@ -71,7 +71,7 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if form.forbids:
         answer = _note_unsafe(record, form, staff.pk, now)
     else:
-        answer = _promise(record, form.wish(), staff.pk, now) if form.is_valid() else _missing(form)
+        answer = _promise(record, form, staff.pk, now) if form.is_valid() else _missing(form)
     page = "intake/promised.html" if answer is None else "intake/verdict.html"
     now_promised = pages.promised(call)
     moved = [each for each in before if each not in now_promised] if answer is None else []
@@ -90,8 +90,12 @@ def _asked_in(request: HttpRequest) -> Call:
         raise Http404 from None
 
 
-def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> Answer | None:
+def _promise(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer | None:
     """Make the promise and return None, or return why not."""
+    try:
+        wish = form.wish()
+    except contact.NotANumber:
+        return NOT_A_NUMBER
     try:
         promises.promise(record_id=record.pk, wish=wish, staff_id=staff_id, now=now)
     except REFUSALS as error:
@@ -102,29 +106,34 @@ def _promise(record: IntakeRecord, wish: Wish, staff_id: int, now: datetime) -> 
 def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer:
     """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
     try:
-        promised = numbers.has_promises(form.cleaned_data["number"])
-        numbers.give(
-            number=form.cleaned_data["number"],
-            zone=form.cleaned_data.get("zone", ""),
-            wishes=form.wishes(),
-            staff_id=staff_id,
-            now=now,
-            caller=record.caller,
-            call_id=record.call_id,
-        )
+        number = contact.PhoneNumber.parse(form.cleaned_data["number"])
     except contact.NotANumber:
         return NOT_A_NUMBER
+    promised = numbers.has_promises(number)
+    numbers.give(
+        number=number,
+        zone=form.cleaned_data.get("zone", ""),
+        wishes=form.wishes(),
+        staff_id=staff_id,
+        now=now,
+        caller=record.caller,
+        call_id=record.call_id,
+    )
     return NOTED_WITH_PROMISES if promised else NOTED_AS_UNSAFE
 
 
-def _preview(wish: Wish, call: Call, now: datetime) -> Answer:
+def _preview(form: PromiseForm, call: Call, now: datetime) -> Answer:
+    try:
+        wish = form.wish()
+    except contact.NotANumber:
+        return NOT_A_NUMBER
     try:
         return _verdict(promises.preview(wish=wish, call=call, now=now), wish)
     except REFUSALS as error:
         return _refused(error, wish)
 
 
-REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
+REFUSALS = (contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
 NOT_A_NUMBER = Answer("ask", "That is not a phone number we can call. Read it back to them.", field="number")
 NOT_TO_BE_CALLED = Answer(
     "deny",
@@ -149,9 +158,7 @@ def _refused(error: Exception, wish: Wish) -> Answer:
             return _verdict(error.verdict, wish)
         case contact.WrongTime():
             return Answer("ask", str(error), field=error.field)
-        case callbacks.TooLate():
-            return Answer("deny", str(error), field="local_time")
-    return NOT_A_NUMBER
+    return Answer("deny", str(error), field="local_time")
 
 
 def _missing(form: PromiseForm) -> Answer:

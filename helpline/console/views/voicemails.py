@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock
+from helpline import clock, contact
 from helpline.access import (
     served_voicemails,
     serves,
@@ -105,7 +105,7 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
             topic=call.topic,
             staff_id=staff.pk,
             now=clock.now(),
-            **form.cleaned_data,
+            **form.cleaned_data | {"number": contact.PhoneNumber.parse(form.cleaned_data["number"])},
         )
     except REFUSALS as error:
         form.refuse(error)

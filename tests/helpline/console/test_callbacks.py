@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import vault
 from helpline.models import (
     AccessRecord,
     Callback,
@@ -108,7 +107,7 @@ class TestShow:
     ) -> None:
         callback = scenes.promise(line, maya, time(14))
         standing = desk.get(f"/console/callbacks/{callback.pk}/").text
-        wishes.not_safe(number=callback.number, staff_id=maya.pk, now=NOON)
+        wishes.not_safe(number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
@@ -127,9 +126,7 @@ class TestShow:
 
     def test_shows_a_place_kept_without_a_promised_time(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.promise(line, maya)
-        Callback.objects.update(
-            local_date=None, local_time=None, zone="", staff=None, number_index=vault.index("x")
-        )
+        Callback.objects.update(local_date=None, local_time=None, zone="", staff=None)
 
         assert "the caller, by keypad" in desk.get(f"/console/callbacks/{callback.pk}/").text
 
