@@ -19,7 +19,7 @@ from helpline.operations import callbacks, wishes
 from helpline.queries import callbacks as queries
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import cast, slips
 from tests.support.cast import NOON
 from tests.support.links import link
 from tests.support.promises import talk
@@ -274,7 +274,7 @@ class TestAgain:
 
     def test_says_when_the_number_cannot_be_rung(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)
-        cast.write(Callback.objects.all(), number="+1")
+        slips.write("UPDATE helpline_callback SET number = %s", "damaged")
 
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH)
 
