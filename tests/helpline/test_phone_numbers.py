@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.serializers import serialize
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -16,7 +17,8 @@ from pytest_django import Settings
 
 from helpline import vault
 from helpline.contact import NotANumber, PhoneNumber
-from helpline.models import Call, Callback, Staff
+from helpline.fields import FingerprintField, PhoneNumberField
+from helpline.models import Call, Callback, HasNumbers, Staff
 from tests.helpline.test_sealed_fields import again, put, stored
 from tests.support import cast
 from tests.support.cast import NOON
@@ -95,6 +97,16 @@ class TestFingerprint:
 
 @pytest.mark.django_db
 class TestColumn:
+    def test_is_of_a_model_that_keeps_it_in_step_with_its_fingerprint(self) -> None:
+        columns = [column for model in apps.get_models() for column in model._meta.concrete_fields]
+        numbers = {(each.model, each.name) for each in columns if isinstance(each, PhoneNumberField)}
+        found_by = {
+            (each.model, each.of) for each in columns if isinstance(each, FingerprintField) and each.of
+        }
+
+        assert found_by <= numbers
+        assert [model for model, _ in numbers if not issubclass(model, HasNumbers)] == []
+
     def test_takes_a_text_that_is_a_number_and_no_other(self) -> None:
         assert Call(caller_number="+12025550161").caller_number == ONE  # type: ignore[misc]
         with pytest.raises(NotANumber):
