@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from helpline import contact
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -78,10 +79,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """The call they have accepted; `connected_at` is when their own talk began, None until both have met.
-
-    The number to call if they are cut off is whole: the template masks it.
-    """
+    """The call they have accepted; `connected_at` is when their own talk began, None until both have met."""
 
     known: Known
     offer_id: UUID
@@ -89,7 +87,7 @@ class Talking:
     hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
-    cut_off_number: str
+    cut_off_number: contact.PhoneNumber | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db import connection
 from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
+from helpline.contact import PhoneNumber
 from helpline.models import Duty, RingOn, Staff
 from helpline.operations import people
 from helpline.queries import unreadable
@@ -87,13 +88,13 @@ class TestStaff:
         configure(text)
         assert (person("rosa").ring_on, person("rosa").phone, person("rosa").opted_out_topics) == (
             "browser",
-            "",
+            None,
             [],
         )
         cast.write([person("rosa")], ring_on=RingOn.PHONE, phone="+12025550167", opted_out_topics=["crisis"])
 
         assert configure(text).changes == []
-        assert person("rosa").phone == "+12025550167"
+        assert person("rosa").phone == PhoneNumber("+12025550167")
 
     def test_who_are_to_be_rung_on_a_telephone_must_have_one(self) -> None:
         text = with_change('    phone: "+12025550161"\n', "")

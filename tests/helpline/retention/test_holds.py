@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from helpline import retention
+from helpline.contact import PhoneNumber
 from helpline.models import AccessKind, AccessRecord, Callback, CallbackAttempt, LegalHold, RetentionRun
 from helpline.operations import access_records, holds
 from intake.models import CallerNumber
@@ -20,7 +21,7 @@ from tests.support.promises import promise
 
 pytestmark = pytest.mark.django_db
 LONG_AFTER = NOON + timedelta(days=90 * 365)
-GIVEN = "+12025550166"
+GIVEN = PhoneNumber("+12025550166")
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +58,7 @@ def test_a_number_that_was_given_in_the_call_stays_with_how_to_call_it(lee: User
     if promised:
         promise(call.line, maya, number=GIVEN, origin_id=call.pk)
         Callback.objects.update(state="reached", settled_at=NOON)
-    numbers.give(number="+12025550167", zone="", wishes={}, staff_id=maya.pk, now=NOON)
+    numbers.give(number=PhoneNumber("+12025550167"), zone="", wishes={}, staff_id=maya.pk, now=NOON)
     holds.place(call_id=call.pk, reference="2026-17", user_id=lee.pk, now=NOON)
 
     retention.purge(now=LONG_AFTER)
