@@ -19,10 +19,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from helpline import clock
+from helpline.contact import PhoneNumber
 from helpline.operations.arrivals import sealed_number, statements
 
 SIZE_OF_A_GREETING = 1800
-NUMBER = "+12025550143"
+NUMBER = PhoneNumber("+12025550143")
 _connection: psycopg.Connection[Any] | None = None
 
 

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Substr
 from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from helpline import vault
+from helpline.contact import PhoneNumber
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -53,6 +54,15 @@ class Unopened(str):
         unopened = super().__new__(cls, shown)
         unopened.sealed = sealed
         return unopened
+
+
+class AsItStands:
+    """Stands for a number of a row that was read again and was none, or could not be read.
+
+    Django reads a row again by asking for each of its values, and None tells nothing of what it stood for.
+    """
+
+    __slots__ = ()
 
 
 class SealedAttribute(DeferredAttribute):
@@ -201,7 +211,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
 
 
 class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
-    """Text that is encrypted at rest. The database cannot search it; keep a `FingerprintField` beside it.
+    """Text that is encrypted at rest. The database cannot search it.
 
     One that no key opens says so in its place and is kept as it is; the rest of the row can be read.
     """
@@ -216,14 +226,77 @@ class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
             return Unopened(value.stored, self.shown)
 
 
-class SealedNumberField(SealedTextField):
-    """A telephone number that is encrypted at rest.
+class PhoneNumberAttribute(SealedAttribute):
+    """Reads as a `PhoneNumber`, or None where there is none or none that can be read."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        return value if instance is None or isinstance(value, PhoneNumber) else None
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_python(value)
+
+
+class PhoneNumberField(SealedTextField):
+    """A telephone number that is encrypted at rest and a `PhoneNumber`, or None, in Python.
 
     One that no key opens reads as none: nobody may be rung on it, and the rows beside it, which are read many
-    at once on the way of every caller, are not its fault.
+    at once on the way of every caller, are not its fault. It is written back as it was found. A text that is
+    assigned has to be E.164; another raises contact.NotANumber.
+
+    A number by which rows are found has a `FingerprintField(of=...)` beside it, and the model is one that
+    `HasNumbers`.
     """
 
+    descriptor_class = PhoneNumberAttribute
     shown = ""
+    if TYPE_CHECKING:  # what mypy takes the attribute for
+        _pyi_private_set_type: PhoneNumber | None  # type: ignore[assignment]
+        _pyi_private_get_type: PhoneNumber | None  # type: ignore[assignment]
+
+        def __get__(self, instance: Any, owner: Any) -> PhoneNumber | None: ...  # type: ignore[override]
+
+    def is_unreadable(self, instance: models.Model) -> bool:
+        """Say whether the row holds a number that no key opens, or that is none."""
+        getattr(instance, self.attname)
+        return isinstance(instance.__dict__[self.attname], Unopened)
+
+    def to_python(self, value: Any) -> Any:
+        if value is None:
+            return ""
+        plain = isinstance(value, str) and not isinstance(value, Unopened)
+        return PhoneNumber(value) if plain and value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, AsItStands):
+            return "" if add else F(self.attname)
+        return value
+
+    def is_empty(self, value: Any) -> bool:
+        return isinstance(value, AsItStands) or super().is_empty(value)
+
+    def to_bytes(self, value: Any) -> bytes:
+        return bytes(value.e164.encode())
+
+    def from_bytes(self, data: bytes) -> Any:
+        return PhoneNumber(data.decode())
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value("" if value is None else value)
+
+    def text_of(self, instance: models.Model) -> str:
+        """Return a row's number in E.164, as configuration has it.
+
+        One that cannot be read is a text that is empty; assigned to the row, it is what was found there.
+        """
+        number = getattr(instance, self.attname)
+        kept = instance.__dict__[self.attname]
+        return number.e164 if number else kept if isinstance(kept, Unopened) else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Return the whole number: a dump of the database that held masks would be no copy of it."""
+        return self.text_of(obj)
 
 
 class SealedBinaryField(SealedField, models.BinaryField):  # type: ignore[type-arg]
@@ -249,12 +322,34 @@ class SealedBinaryField(SealedField, models.BinaryField):  # type: ignore[type-a
         return not value
 
 
+class FingerprintAttribute(DeferredAttribute):
+    """Reads as the fingerprint of the number that the row holds at this moment."""
+
+    field: Any
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        stored = super().__get__(instance, cls)
+        if instance is None:
+            return stored
+        value = instance.__dict__[self.field.attname] = self.field.of_number(instance, stored)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
 class FingerprintField(models.CharField):  # type: ignore[type-arg]
     """The keyed fingerprint of a number, by which rows about it are found while it is sealed.
 
+    `of` names the `PhoneNumberField` beside it, from which it follows: nobody sets it. `also_in` names a
+    column whose text contains the fingerprint. Without `of` it stands alone, and is set by whoever has the
+    number.
+
     Look for `vault.indexes(number)`, or `vault.alike(...)` of a row's own: while keys are rotated there are
-    several. `of` names the number beside it; `also_in` a column whose text contains the fingerprint.
+    several.
     """
+
+    descriptor_class = FingerprintAttribute
 
     def __init__(self, *args: Any, of: str = "", also_in: str = "", **options: Any) -> None:
         self.of, self.also_in = of, also_in
@@ -264,3 +359,14 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
         name, path, args, options = super().deconstruct()
         more = {"of": self.of, "also_in": self.also_in}
         return name, path, args, options | {name: said for name, said in more.items() if said}
+
+    def of_number(self, instance: models.Model, stored: Any) -> Any:
+        """Return the fingerprint of the number beside it, in a row that has `stored` for it.
+
+        What an older key has made stays until keys are rotated. A number that nobody has opened, or that
+        cannot be read, has the one that is stored.
+        """
+        number = instance.__dict__.get(self.of, stored)
+        if isinstance(number, PhoneNumber):
+            return stored if stored in vault.indexes(number) else vault.index(number)
+        return "" if number == "" and not isinstance(number, Unopened) else stored

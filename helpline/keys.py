@@ -33,13 +33,13 @@ def misfit() -> str:
         return _misfit_of_rows()
     if not all(map(_opens, proofs)):
         return FIELD_KEYS_DO_NOT_FIT
-    fits = all(proof.fingerprint in vault.indexes(KNOWN) for proof in proofs)
+    fits = all(proof.fingerprint in vault.indexer().indexes(KNOWN) for proof in proofs)
     return "" if fits else INDEX_KEY_DOES_NOT_FIT
 
 
 def prove() -> None:
     """Write the known value with the newest keys, unless it is there: keys without these are refused."""
-    KeyProof.objects.get_or_create(name=_newest(), defaults={"fingerprint": vault.index(KNOWN)})
+    KeyProof.objects.get_or_create(name=_newest(), defaults={"fingerprint": vault.indexer().index(KNOWN)})
 
 
 @transaction.atomic

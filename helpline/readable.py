@@ -9,7 +9,6 @@ hour: the row and the field, never the value, which may be somebody's.
 """
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,12 +17,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from helpline import clock, contact, rota, routing, validators
-from helpline.fields import Unopened
 
 log = logging.getLogger(__name__)
 
 SAY_AGAIN_AFTER = timedelta(hours=1)
-E164 = r"\+[1-9]\d{6,14}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +108,12 @@ def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hou
     return None
 
 
-def telephone(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> str:
-    """Return the number on which a person is rung; none where it cannot be read or is no number."""
-    if value == "" and not isinstance(value, Unopened):
-        return ""
-    if isinstance(value, str) and re.fullmatch(E164, value):
-        return value
-    report(Fault("staff", staff_pk, "phone", "the person cannot be called on it"))
-    return ""
+def telephone(person: Any, report: Report = log_once_an_hour) -> contact.PhoneNumber | None:
+    """Return the number on which somebody is rung; None without one, or where it cannot be read."""
+    number: contact.PhoneNumber | None = person.phone
+    if number is None and person._meta.get_field("phone").is_unreadable(person):
+        report(Fault("staff", person.pk, "phone", "the person cannot be called on it"))
+    return number
 
 
 def spoken_wait(value: Any) -> tuple[int, int] | None:

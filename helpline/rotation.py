@@ -16,6 +16,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
 from helpline import keys, vault
+from helpline.contact import PhoneNumber
 from helpline.fields import FingerprintField, SealedField
 from helpline.signin import sealing
 
@@ -140,7 +141,7 @@ class _IndexedAnew:
         same = type(row)._default_manager.filter(pk=row.pk, **{self.column.attname: before})
         return bool(same.update(**values))
 
-    def _numbers(self, row: Any, before: str) -> Iterator[str]:
+    def _numbers(self, row: Any, before: str) -> Iterator[PhoneNumber | None]:
         """Yield numbers that may be the one: its own, then those of rows it names, then of rows alike."""
         if self.column.of:
             yield getattr(row, self.column.of)
@@ -159,7 +160,7 @@ def _named_by(row: Any) -> Iterator[Any]:
             yield getattr(row, each.name)
 
 
-def _numbers_of(row: Any) -> Iterator[str]:
+def _numbers_of(row: Any) -> Iterator[PhoneNumber | None]:
     for each in row._meta.concrete_fields:
         if isinstance(each, FingerprintField) and each.of:
             yield getattr(row, each.of)

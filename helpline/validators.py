@@ -133,7 +133,7 @@ def validate_telephone(value: Any) -> None:
     """Refuse what is not a telephone number in international form that could be rung."""
     if isinstance(value, str) and value.startswith("+"):
         with suppress(contact.NotANumber):
-            if contact.parse_number(value) == value:
+            if contact.PhoneNumber.parse(value).e164 == value:
                 return
     raise ValidationError(
         "This is not a telephone number in international form, such as +12025550143.", code="telephone"

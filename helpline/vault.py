@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from helpline.contact import PhoneNumber
+
 VERSION = b"\x01"
 HEAD_BYTES, NONCE_BYTES = 6, 12
 """A token: the version and five bytes of the key's id, the nonce, then the text and its tag (AES-256-GCM)."""
@@ -68,6 +70,11 @@ class Indexer:
         self._keys = [(_index_id(key), key.encode()) for key in keys]
         self.id = self._keys[0][0]
         self.ids = frozenset(key_id for key_id, _ in self._keys)
+
+    @property
+    def has_old_keys(self) -> bool:
+        """Say whether rows may have fingerprints of an older key: those of one number then differ."""
+        return len(self._keys) > 1
 
     def knows(self, fingerprint: str) -> bool:
         """Say whether one of the keys has made a fingerprint."""
@@ -124,28 +131,31 @@ def from_text(text: str) -> bytes:
         raise Unreadable("this is no sealed value") from None
 
 
-def index(text: str) -> str:
-    """Return the fingerprint under which an encrypted text is written down; empty for empty."""
-    return indexer().index(text)
+def index(number: PhoneNumber | None) -> str:
+    """Return the fingerprint under which a number is written down; empty for none.
 
-
-def indexes(text: str) -> list[str]:
-    """Return every fingerprint under which a text may stand, the newest key's first; none for empty."""
-    return indexer().indexes(text)
-
-
-def alike(fingerprint: str, text: str) -> list[str]:
-    """Return a fingerprint that was read from a row together with the others of the same text.
-
-    While keys are rotated rows about one number carry different ones. The newest key's comes first; a text
-    that cannot be read is empty, and then the row's own is the only one.
+    It takes the number and no text: the same number written in two ways would have two fingerprints.
     """
-    return list(dict.fromkeys(each for each in (*indexes(text), fingerprint) if each))
+    return indexer().index(number.e164) if number else ""
 
 
-def is_of(fingerprint: str, texts: Iterable[str]) -> str:
-    """Return the one of the texts to which a fingerprint belongs, or nothing."""
-    return next((text for text in texts if fingerprint in indexes(text)), "")
+def indexes(number: PhoneNumber | None) -> list[str]:
+    """Return every fingerprint under which a number may stand, the newest key's first; none for none."""
+    return indexer().indexes(number.e164) if number else []
+
+
+def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
+    """Return a fingerprint that was read from a row together with the others of the same number.
+
+    While keys are rotated rows about one number carry different ones. The newest key's comes first; of a
+    number that cannot be read the row's own is the only one.
+    """
+    return list(dict.fromkeys(each for each in (*indexes(number), fingerprint) if each))
+
+
+def is_of(fingerprint: str, numbers: Iterable[PhoneNumber | None]) -> PhoneNumber | None:
+    """Return the one of the numbers to which a fingerprint belongs, or None."""
+    return next((number for number in numbers if fingerprint in indexes(number)), None)
 
 
 def _head(key: bytes) -> bytes:

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 
 from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
 from helpline.admin.read_only import ReadOnlyAdmin
-from helpline.console.numbers import masked
 from helpline.models import AccessKind, Callback, NumberWish
 from intake import access, forms, pages
 from intake.models import Caller, CallerNumber, IntakeRecord
@@ -128,4 +127,4 @@ class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
 
     @admin.display(description="Number")
     def masked_number(self, number: CallerNumber) -> str:
-        return masked(number.number)
+        return str(number.number or "withheld")

@@ -8,7 +8,6 @@ from django.utils import dateformat
 
 from helpline import contact
 from helpline.complete import complete
-from helpline.console import numbers
 from helpline.models import Call, CallbackState
 from intake.forms import Field, Form, Kind
 
@@ -128,19 +127,19 @@ def written(form: Form, name: str, value: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A promise that stands: when, on the clock of the person, and the masked number."""
+    """A promise that stands: when, on the clock of the person, and the number."""
 
     day: date
     time: time
     zone: str
-    number: str
+    number: contact.PhoneNumber | None
 
 
 def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(when.day, when.time, contact.zone_name(when.zone), numbers.masked(each.number))
+        Promised(when.day, when.time, contact.zone_name(when.zone), each.number)
         for each in standing
         if (when := each.promised_time)
     ]

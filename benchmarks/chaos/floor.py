@@ -10,6 +10,7 @@ from benchmarks.chaos.plan import BACKUP, CRISIS, StaffPlan
 from benchmarks.chaos.scenes import Scene
 from benchmarks.chaos.telephones import PRESS_TO_TAKE
 from benchmarks.chaos.twin import Twin
+from helpline.contact import e164
 from helpline.emulator.control import telephones
 from helpline.emulator.telephony.leg import Leg
 
@@ -62,7 +63,7 @@ class Floor:
             self._beat()
         sweep.once(holder="driven", now=now)
         rung = Offer.objects.filter(state="ringing", ring_on="phone").select_related("call", "staff")
-        self.twin.phone_for = {offer.staff.phone: self._caller_of(offer) for offer in rung}
+        self.twin.phone_for = {e164(offer.staff.phone): self._caller_of(offer) for offer in rung}
         outbox.carry_out_pending(now=now)
 
     def _caller_of(self, offer: Any) -> str:

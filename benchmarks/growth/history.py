@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 
 from benchmarks.growth.rows import Table, flush
 from helpline import vault
+from helpline.contact import PhoneNumber
 from helpline.models import (
     AccessRecord,
     Alarm,
@@ -115,7 +116,6 @@ class Writer:
         connected = queued + timedelta(seconds=5 + 200 * chance() ** 3) if ending == "answered" else None
         ended = (connected or queued) + timedelta(seconds=30 + (900 * chance() if connected else 0))
         ours = {"number_to_ring" if outbound else "caller_number": number}
-        index = {"number_to_ring_index" if outbound else "caller_index": _index(number)}
         self._add(
             Call,
             id=call_id,
@@ -126,7 +126,6 @@ class Writer:
             disposition=ending,
             caller_sid=f"CA{call_id.hex}",
             **ours,
-            **index,
             language="es" if chance() < 0.02 else "en",
             topic=self._random.choice(("treatment", "family", "general")),
             priority="crisis" if crisis else "normal",
@@ -229,7 +228,6 @@ class Writer:
                 CallerNumber,
                 id=self._uuid(),
                 number=number,
-                number_index=_index(number),
                 given_at=connected,
                 confirmed_by_id=staff,
                 zone="America/New_York",
@@ -294,7 +292,6 @@ class Writer:
             reason="promised",
             state=state,
             number=number,
-            number_index=_index(number),
             key=f"own:{callback}",
             language="en",
             topic="treatment",
@@ -354,7 +351,7 @@ AUDIO = bytes(range(256)) * 8
 
 @lru_cache(maxsize=500_000)
 def _index(number: str) -> str:
-    return vault.index(number)
+    return vault.index(PhoneNumber(number))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import AutoField, Field, Model
 from django.db.models.fields import NOT_PROVIDED
 
-from helpline.fields import SealedField
+from helpline.fields import FingerprintField, SealedField
 
 NULL = "\\N"
 
@@ -24,6 +24,7 @@ class Table:
         self.columns = [field.column for field in fields]
         self._place = {field.attname: place for place, field in enumerate(fields)}
         self._fields = {field.attname: field for field in fields if isinstance(field, SealedField)}
+        self._fingerprints = [field for field in fields if isinstance(field, FingerprintField) and field.of]
         self._instance = model()
         self._template = [self._default(field) for field in fields]
         self._always = {
@@ -33,6 +34,8 @@ class Table:
 
     def _default(self, field: Any) -> str:
         value = getattr(self._instance, field.attname)
+        if isinstance(field, SealedField) and field.is_empty(value):
+            value = field.get_prep_value(value)
         if value is None or value is NOT_PROVIDED or isinstance(value, models.expressions.DatabaseDefault):
             return NULL
         return text(value)
@@ -51,6 +54,9 @@ class Table:
         for name, value in values.items():
             field = self._fields.get(name)
             row[self._place[name]] = self._sealed(field) if field else text(value)
+        for beside in self._fingerprints:
+            if beside.of in given:
+                row[self._place[beside.attname]] = text(getattr(self._instance, beside.attname))
         self._lines.append("\t".join(row))
 
     def _sealed(self, field: "Field[Any, Any]") -> str:

@@ -20,7 +20,6 @@ from helpline.access import (
 )
 from helpline.admin.newest import is_a_list, newest_of
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
-from helpline.console.numbers import masked
 from helpline.models import (
     AccessRecord,
     Alarm,
@@ -91,7 +90,7 @@ class CallAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Number")
     def number(self, call: Call) -> str:
-        return masked(call.caller_number)
+        return str(call.caller_number or "withheld")
 
 
 @admin.register(Alarm)
@@ -169,7 +168,7 @@ class CallbackAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Number")
     def masked_number(self, callback: Callback) -> str:
-        return masked(callback.number)
+        return str(callback.number or "withheld")
 
 
 @admin.register(Voicemail)

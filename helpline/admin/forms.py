@@ -12,6 +12,7 @@ from helpline.console import people_forms, plan_fields
 from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
+from helpline.contact import PhoneNumber
 from helpline.models import Staff, Training
 from helpline.operations import people
 
@@ -68,10 +69,10 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_opted_out_topics(self) -> list[str]:
         return in_former_order(self.cleaned_data["opted_out_topics"], self.initial.get("opted_out_topics"))
 
-    def clean_new_phone(self) -> str:
-        """Return the number in E.164, as a counselor writes it or as a machine does."""
+    def clean_new_phone(self) -> PhoneNumber | None:
+        """Return the number, as a counselor writes it or as a machine does."""
         text: str = self.cleaned_data["new_phone"]
-        return plan_fields.checked_telephone(text, self.instance.pk) if text else ""
+        return plan_fields.checked_telephone(text, self.instance.pk) if text else None
 
     def clean_remove_phone(self) -> bool:
         remove: bool = self.cleaned_data["remove_phone"]

@@ -33,7 +33,7 @@ from helpline.callflow.menus import Answer, Ask, answer, ask
 from helpline.callflow.names import Names, load_names
 from helpline.callflow.prompts import PROMPTS
 from helpline.callflow.reading import FlowError
-from helpline.callflow.speech import digits_aloud, hears
+from helpline.callflow.speech import hears
 from helpline.callflow.spoken_language import language_spoken
 from helpline.callflow.times import when_aloud
 
@@ -63,7 +63,6 @@ __all__ = [
     "are_over_in_time",
     "ask",
     "check",
-    "digits_aloud",
     "hears",
     "hints",
     "language_spoken",

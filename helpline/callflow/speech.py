@@ -1,4 +1,4 @@
-"""Hearing what a caller said, and saying digits so that they can be checked."""
+"""Hearing what a caller said."""
 
 import re
 import unicodedata
@@ -19,15 +19,3 @@ def hears(said: str, phrases: Iterable[str]) -> bool:
     """Say whether any of the phrases was said, as whole words."""
     heard = f" {plain(said)} "
     return any(f" {plain(phrase)} " in heard for phrase in phrases if plain(phrase))
-
-
-def digits_aloud(number: str) -> str:
-    """Return a number as single digits in groups with pauses: +12025550143 as '2 0 2, 5 5 5, 0 1 4 3'."""
-    digits = re.sub(r"\D", "", number)
-    if len(digits) == 11 and digits.startswith("1"):
-        digits = digits[1:]
-    if len(digits) == 10:
-        groups = [digits[:3], digits[3:6], digits[6:]]
-    else:
-        groups = [digits[i : i + 3] for i in range(0, len(digits), 3)]
-    return ", ".join(" ".join(group) for group in groups)

@@ -13,6 +13,7 @@ from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
 from helpline.carrier.wanted import call_of, leg_of, sid_of
 from helpline.complete import complete
+from helpline.contact import e164
 from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.addresses import url
@@ -30,7 +31,7 @@ def dial_staff(command: Command) -> Steps:
     seconds = int((offer.ring_until - offer.made_at).total_seconds())
     made = yield partial(
         twilio().calls.create,
-        to=offer.staff.phone,
+        to=e164(offer.staff.phone),
         from_=offer.call.line.number,
         url=url("gate", leg_id=leg.pk),
         method="POST",
@@ -47,7 +48,7 @@ def dial_caller(command: Command) -> Steps:
     call = call_of(command)
     made = yield partial(
         twilio().calls.create,
-        to=call.number_to_ring,
+        to=e164(call.number_to_ring),
         from_=call.line.number,
         url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
         method="POST",

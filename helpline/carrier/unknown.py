@@ -17,6 +17,7 @@ from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unk
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
+from helpline.contact import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, legs
 from helpline.voice.addresses import queue_name
@@ -46,7 +47,7 @@ def look_again_after(command: Command) -> timedelta:
 
 def _dial_staff(command: Command) -> Steps:
     leg = leg_of(command)
-    sid = yield from _call_made(command, leg.offer.staff.phone, leg.offer.call.line.number)
+    sid = yield from _call_made(command, e164(leg.offer.staff.phone), leg.offer.call.line.number)
     if sid:
         adopting.leg(leg, sid, clock.now())
     return DONE if sid else NOT_DONE
@@ -54,7 +55,7 @@ def _dial_staff(command: Command) -> Steps:
 
 def _dial_caller(command: Command) -> Steps:
     call = call_of(command)
-    sid = yield from _call_made(command, call.number_to_ring, call.line.number)
+    sid = yield from _call_made(command, e164(call.number_to_ring), call.line.number)
     if sid:
         adopting.caller(call, sid, clock.now())
     return DONE if sid else NOT_DONE

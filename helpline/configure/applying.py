@@ -112,7 +112,9 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
     """A staff telephone is that person's alone: none of our numbers, not abroad, and not a costly one."""
     lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
     regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
-    phones = {name: person.phone for name, person in helpline.staff.items() if person.phone}
+    phones = {
+        name: contact.PhoneNumber(person.phone) for name, person in helpline.staff.items() if person.phone
+    }
     faults = []
     for name, phone in phones.items():
         ours = ruling.numbers_of(lines, [other for someone, other in phones.items() if someone != name])

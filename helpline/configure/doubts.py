@@ -106,7 +106,8 @@ def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Pa
         if not line.crisis_number:
             continue
         places = line.calls_to or contact.HOME
-        if not contact.may_be_staffs(line.crisis_number, ours={}, regions=places).allowed:
+        number = contact.PhoneNumber(line.crisis_number)
+        if not contact.may_be_staffs(number, ours={}, regions=places).allowed:
             yield (
                 ("lines", i, "crisis_number"),
                 "callers in danger are put through to this number: it is abroad for the line, or charges "

@@ -30,7 +30,7 @@ class Place(schema.Place):
             return ""
         if isinstance(self.value, str) and self.value.startswith("+"):
             with suppress(contact.NotANumber):
-                return contact.parse_number(self.value)
+                return contact.PhoneNumber.parse(self.value).e164
         self.wrong("this is not a telephone number in international form, as +12025550143")
         return ""
 

@@ -18,6 +18,7 @@ from helpline.rota import Pattern
 from helpline.validators import HIGHEST_TIER
 
 OWN_CHOICE = "the person's own choice"
+PHONE = Staff._meta.get_field("phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,9 @@ STAFF = Kind(
             "numbers, and one that a line may call",
             default="what is known",
             read=lambda place, _: place.telephone(),
-            left_open=lambda known: known or "",
+            left_open=lambda known: "" if known is None else known,
+            stored=PHONE.text_of,
+            column=PHONE.to_python,
             masked=True,
         ),
         Field(

@@ -14,6 +14,7 @@ from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField
 from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
+from helpline.contact import PhoneNumber
 from helpline.models import Shift, Staff, Team
 from helpline.operations import people
 from helpline.queries import people as listed
@@ -188,7 +189,7 @@ class TelephoneForm(forms.Form):
         self.label_suffix = ""
         self.person = person
 
-    def clean_number(self) -> str:
+    def clean_number(self) -> PhoneNumber:
         return plan_fields.checked_telephone(self.cleaned_data["number"], self.person.pk)
 
 

@@ -78,10 +78,10 @@ def checked_name(name: str, staff_id: int | None) -> str:
     return plain
 
 
-def checked_telephone(text: str, staff_id: int | None) -> str:
-    """Return a telephone in E.164, as a counselor writes it or a machine does; none of our own numbers."""
+def checked_telephone(text: str, staff_id: int | None) -> contact.PhoneNumber:
+    """Return a telephone, as a counselor writes it or a machine does; none of our own numbers."""
     try:
-        number = contact.parse_number(text)
+        number = contact.PhoneNumber.parse(text)
     except contact.NotANumber:
         raise ValidationError("This is not a phone number that can be called.") from None
     verdict = rule_on_staff_phone(number, staff_id)

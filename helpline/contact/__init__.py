@@ -8,9 +8,9 @@ each rule as a sentence.
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
 from helpline.contact.localtime import local_day
-from helpline.contact.numbers import HOME, NotANumber, is_place, parse_number, zones_for
+from helpline.contact.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
 from helpline.contact.promised_time import NO_ZONE, PromisedTime, WrongTime
-from helpline.contact.rules import may_be_staffs, may_ring, not_a_number, permitted_until
+from helpline.contact.rules import may_be_staffs, may_ring, permitted_until
 from helpline.contact.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact.wishes import read as read_wishes
 from helpline.contact.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
@@ -35,6 +35,7 @@ __all__ = [
     "Decision",
     "Facts",
     "NotANumber",
+    "PhoneNumber",
     "Policy",
     "PromisedTime",
     "Rule",
@@ -45,6 +46,7 @@ __all__ = [
     "WishKind",
     "WrongTime",
     "choices_of_zone",
+    "e164",
     "explain",
     "explain_with_time",
     "field_of",
@@ -55,13 +57,10 @@ __all__ = [
     "may_be_staffs",
     "may_ring",
     "modern_places",
-    "not_a_number",
-    "parse_number",
     "permitted_until",
     "place_name",
     "places",
     "read_wishes",
     "spoken_time",
     "zone_name",
-    "zones_for",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from helpline.contact.numbers import HOME
+from helpline.contact.numbers import HOME, PhoneNumber
 
 CUT_OFF = "cut_off"
 """The purpose of ringing somebody back whose call was cut off while they were in danger."""
@@ -49,7 +49,7 @@ class Facts:
     attempts: tuple[datetime, ...] = ()
     answered: tuple[datetime, ...] = ()
     busy: bool = False
-    ours: Mapping[str, str] = field(default_factory=dict)
+    ours: Mapping[PhoneNumber, str] = field(default_factory=dict)
     regions: tuple[str, ...] = HOME
     unsafe: bool = False
     revoked: bool = False

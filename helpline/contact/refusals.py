@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from helpline.contact.facts import CUT_OFF, Decision, Facts, Rule, RuleHit
 from helpline.contact.hours import Policy
-from helpline.contact.numbers import is_costly, is_within
+from helpline.contact.numbers import PhoneNumber
 
 
-def refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
-    """Yield every rule that forbids ringing a number in E.164.
+def refusals(number: PhoneNumber, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
+    """Yield every rule that forbids ringing a number.
 
     A person in danger whose call was cut off is rung back whatever was wished of the number before: no
     wish stands in the way of help. What is not safe is still not rung.
@@ -17,7 +17,7 @@ def refusals(e164: str, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
         yield _denied(Rule.UNSAFE, "somebody said that it is not safe")
     if facts.purpose != CUT_OFF:
         yield from _wishes(facts)
-    yield from of_the_number(e164, facts)
+    yield from of_the_number(number, facts)
     if facts.purpose != CUT_OFF and len(facts.counted) >= policy.most_attempts:
         yield _denied(Rule.ATTEMPTS, f"{len(facts.counted)} attempts were made")
 
@@ -33,13 +33,13 @@ def _wishes(facts: Facts) -> Iterator[RuleHit]:
         yield _denied(Rule.CALLER_ID, "they want our number hidden, and it would show")
 
 
-def of_the_number(e164: str, facts: Facts) -> Iterator[RuleHit]:
+def of_the_number(number: PhoneNumber, facts: Facts) -> Iterator[RuleHit]:
     """Yield what is wrong with the number itself: whoever rings it pays, or rings themselves."""
-    if e164 in facts.ours:
-        yield _denied(Rule.OURS, facts.ours[e164])
-    if not is_within(e164, facts.regions):
+    if number in facts.ours:
+        yield _denied(Rule.OURS, facts.ours[number])
+    if not number.is_within(facts.regions):
         yield _denied(Rule.COUNTRY, "outside the regions that this helpline rings")
-    if is_costly(e164):
+    if number.is_costly():
         yield _denied(Rule.COST, "a number that charges whoever rings it")
 
 

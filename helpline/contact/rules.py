@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from helpline.contact import hours
 from helpline.contact.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact.hours import DEFAULT, Policy
-from helpline.contact.numbers import NotANumber, parse_number, state_of, zones_for
+from helpline.contact.numbers import PhoneNumber
 from helpline.contact.refusals import of_the_number, refusals
 from helpline.contact.zones import find_zone
 
@@ -21,8 +21,8 @@ BUSY_FOR = timedelta(minutes=2)
 """A number on which somebody talks with us is asked about again this much later."""
 
 
-def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
-    """Say whether a number, in E.164 as `parse_number` returns it, may be rung at an aware instant.
+def may_ring(number: PhoneNumber | None, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
+    """Say whether a number may be rung at an aware instant. One that cannot be read is None, and never rung.
 
     1. What forbids ringing it at all: `refusals`.
     2. What puts it off: a call to it that goes on, an attempt within the hour, the day's attempts, an
@@ -32,6 +32,8 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     """
     if at.tzinfo is None:
         raise ValueError("an instant with a zone is expected")
+    if number is None:
+        return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, "there is no number that can be read"))
     refused = tuple(refusals(number, facts, policy))
     if refused:
         return _denied(*refused)
@@ -44,26 +46,17 @@ def may_ring(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAUL
     return Verdict(Decision.DEFER, until, hits)
 
 
-def not_a_number(error: NotANumber) -> Verdict:
-    """Return the verdict on a text that is no telephone number."""
-    return _denied(RuleHit(Rule.NO_NUMBER, Decision.DENY, str(error)))
-
-
-def may_be_staffs(number: str, *, ours: Mapping[str, str], regions: Iterable[str]) -> Verdict:
+def may_be_staffs(number: PhoneNumber, *, ours: Mapping[PhoneNumber, str], regions: Iterable[str]) -> Verdict:
     """Say whether a number may be the telephone on which a staff member takes calls.
 
     Hours and wishes say nothing here. What is wrong with the number itself does: one of `ours` would ring the
     helpline, the crisis line or somebody else; one outside `regions`, or a costly one, is never dialled.
     """
-    try:
-        e164 = parse_number(number)
-    except NotANumber as error:
-        return not_a_number(error)
-    refused = tuple(of_the_number(e164, Facts(ours=ours, regions=tuple(regions))))
+    refused = tuple(of_the_number(number, Facts(ours=ours, regions=tuple(regions))))
     return _denied(*refused) if refused else Verdict(Decision.ALLOW)
 
 
-def permitted_until(number: str, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:
+def permitted_until(number: PhoneNumber, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:
     """Return the last instant up to which a number that may be rung at `at` may be rung without a break."""
     if facts.purpose == CUT_OFF:
         return at + A_DAY
@@ -76,7 +69,7 @@ def _denied(*hits: RuleHit) -> Verdict:
     return Verdict(Decision.DENY, None, hits)
 
 
-def _delays(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
+def _delays(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     """Yield every rule that puts the call off at `at`, with the earliest instant that rule itself allows."""
     if facts.busy:
         yield _defer(Rule.ONE_AT_A_TIME, at + BUSY_FOR)
@@ -86,7 +79,7 @@ def _delays(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[R
     if _is_asked_for(at, facts):
         yield RuleHit(Rule.ASKED_FOR, Decision.ALLOW, "goes before the hours")
         return
-    for hit in _hours(e164, at, facts, policy):
+    for hit in _hours(number, at, facts, policy):
         yield replace(hit, until=_or_as_asked(hit.until, at, facts))
 
 
@@ -116,19 +109,19 @@ def _defer(rule: Rule, until: datetime) -> RuleHit:
     return RuleHit(rule, Decision.DEFER, until=until)
 
 
-def _zones(e164: str, facts: Facts) -> frozenset[str]:
+def _zones(number: PhoneNumber, facts: Facts) -> frozenset[str]:
     """Return the zones whose clocks count: the person's own; where it is not known, all of the number's."""
-    return frozenset({facts.zone}) if facts.zone and find_zone(facts.zone) else zones_for(e164)
+    return frozenset({facts.zone}) if facts.zone and find_zone(facts.zone) else number.zones()
 
 
-def _state(e164: str, facts: Facts) -> str:
-    return facts.state or state_of(e164)
+def _state(number: PhoneNumber, facts: Facts) -> str:
+    return facts.state or number.state()
 
 
-def _hours(e164: str, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
+def _hours(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     """Yield the rules by which it is no hour to ring in one of the zones where the person may be."""
-    for zone in sorted(_zones(e164, facts)):
-        yield from _out_of_hours(at, zone, _state(e164, facts), policy)
+    for zone in sorted(_zones(number, facts)):
+        yield from _out_of_hours(at, zone, _state(number, facts), policy)
 
 
 def _out_of_hours(at: datetime, zone: str, state: str, policy: Policy) -> Iterator[RuleHit]:
@@ -156,15 +149,15 @@ def _next_opening(local: datetime, window: hours.Window) -> datetime:
     return datetime.combine(tomorrow, time(0), tzinfo=zone).astimezone(UTC)
 
 
-def _first_permitted(e164: str, at: datetime, facts: Facts, policy: Policy) -> datetime | None:
+def _first_permitted(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> datetime | None:
     """Go from one rule's earliest instant to the next until none puts it off any more.
 
     A call that goes on now is taken to be over after two minutes.
     """
     moment = at
     later = replace(facts, busy=False)
-    waits = [hit.until for hit in _delays(e164, at, facts, policy) if hit.until]
+    waits = [hit.until for hit in _delays(number, at, facts, policy) if hit.until]
     while waits and moment <= at + HORIZON:
         moment = max(waits)
-        waits = [hit.until for hit in _delays(e164, moment, later, policy) if hit.until]
+        waits = [hit.until for hit in _delays(number, moment, later, policy) if hit.until]
     return None if waits else moment

@@ -29,6 +29,7 @@ from helpline.models.callback import (
     CallbackState,
 )
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
+from helpline.models.has_numbers import HasNumbers
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
@@ -81,6 +82,7 @@ __all__ = [
     "EventKind",
     "Floor",
     "FlowVersion",
+    "HasNumbers",
     "KeyProof",
     "Lease",
     "Leg",

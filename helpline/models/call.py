@@ -8,7 +8,9 @@ from django.db.models.fields.json import KeyTextTransform
 
 from helpline import vault
 from helpline.complete import complete
-from helpline.fields import FingerprintField, SealedNumberField
+from helpline.contact import PhoneNumber
+from helpline.fields import FingerprintField, PhoneNumberField
+from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
@@ -116,7 +118,7 @@ class CallQuerySet(StateQuerySet["Call"]):
     """Calls, whose state `move` changes."""
 
 
-class Call(HasState):
+class Call(HasNumbers, HasState):
     """One call with one caller, inbound or a callback, from its first webhook to its disposition."""
 
     begins = (CallState.MENU, CallState.WAITING)  # a callback begins in the queue
@@ -131,19 +133,19 @@ class Call(HasState):
     caller_sid = models.CharField(  # noqa: DJ001  two calls without a leg are not one
         max_length=34, null=True, blank=True, help_text="Twilio's id of the caller's leg."
     )
-    caller_number = SealedNumberField(blank=True, help_text="Rung from; empty if withheld.")
+    caller_number = PhoneNumberField(blank=True, help_text="Rung from; empty if withheld.")
     caller_index = FingerprintField(of="caller_number", blank=True)
-    number_to_ring = SealedNumberField(
+    number_to_ring = PhoneNumberField(
         blank=True, db_default="", default="", help_text="Of a callback: the number they gave us to ring."
     )
     number_to_ring_index = FingerprintField(of="number_to_ring", blank=True, db_default="", default="")
-    cut_off_number = SealedNumberField(
+    cut_off_number = PhoneNumberField(
         blank=True,
         db_default="",
         default="",
         help_text="The number they gave in case we are cut off. Rung only by hand, only in danger.",
     )
-    given_number = SealedNumberField(
+    given_number = PhoneNumberField(
         blank=True, help_text="The number keyed in for a callback, until confirmed."
     )
     language = models.CharField(max_length=8, blank=True)
@@ -277,10 +279,9 @@ class Call(HasState):
         return self.priority == Priority.CRISIS
 
     @property
-    def other_number(self) -> str:
+    def other_number(self) -> PhoneNumber | None:
         """The number of whoever we talk with: the one rung in a callback, else the one rung from."""
-        outbound = self.direction == Direction.OUTBOUND
-        return str(self.number_to_ring if outbound else self.caller_number)
+        return self.number_to_ring if self.direction == Direction.OUTBOUND else self.caller_number
 
     @property
     def other_indexes(self) -> list[str]:

@@ -8,8 +8,9 @@ from django.db.models import Q
 from helpline import vault
 from helpline.complete import complete
 from helpline.contact import PromisedTime
-from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
+from helpline.fields import FingerprintField, PhoneNumberField, SealedTextField
 from helpline.models.call import PRIORITIES, Call
+from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
@@ -76,7 +77,7 @@ class CallbackQuerySet(StateQuerySet["Callback"]):
     """Promises, whose state `move` changes."""
 
 
-class Callback(HasState):
+class Callback(HasNumbers, HasState):
     """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late.
 
     `due_at` is what the claims look for. It follows from the wall-clock time for as long as `on_the_clock`
@@ -93,7 +94,7 @@ class Callback(HasState):
     )
     reason = models.CharField(max_length=12, choices=CallbackReason)
     state = models.CharField(max_length=12, choices=CallbackState, default=CallbackState.PROMISED)
-    number = SealedNumberField(help_text="A number the person gave, in E.164.")
+    number = PhoneNumberField(help_text="A number the person gave, in E.164.")
     number_index = FingerprintField(of="number", also_in="key")
     key = models.CharField(
         max_length=120,

@@ -10,8 +10,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from helpline import contact, readable, rota, validators
-from helpline.fields import SealedNumberField
+from helpline.fields import PhoneNumberField
 from helpline.models import constraints
+from helpline.models.has_numbers import HasNumbers
 
 PRESENT_FOR = timedelta(seconds=45)
 """A desk that has not been heard from for this long is not there: three missed heartbeats."""
@@ -52,7 +53,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         )
 
 
-class Staff(models.Model):
+class Staff(HasNumbers):
     """A trained person who may be offered calls."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
@@ -92,12 +93,7 @@ class Staff(models.Model):
         help_text="Added or changed on the page People: `configure` leaves them as they are.",
     )
     ring_on = models.CharField(max_length=8, choices=RingOn, default=RingOn.BROWSER)
-    phone = SealedNumberField(
-        row=("user",),
-        blank=True,
-        validators=[validators.validate_telephone],
-        help_text="Their own phone number, in E.164.",
-    )
+    phone = PhoneNumberField(row=("user",), blank=True, help_text="Their own phone number, in E.164.")
     duty = models.CharField(max_length=8, choices=Duty, default=Duty.OFF)
     duty_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="Last heartbeat of the desk.")
@@ -172,7 +168,7 @@ class Staff(models.Model):
     def is_present(self, now: datetime) -> bool:
         """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
         if self.ring_on == RingOn.PHONE:
-            return bool(readable.telephone(self.pk, self.phone))
+            return bool(readable.telephone(self))
         return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
 
     def in_wrap_up(self, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 
-from helpline import vault
+from helpline import contact, vault
 from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Line
 from helpline.operations.transactions import operation, steps
 
@@ -22,11 +22,13 @@ PARAMETER = "%s"
 
 
 @steps
-def arrive(*, call_id: UUID, sid: str, number: str, to: str, now: datetime) -> int | None:
+def arrive(
+    *, call_id: UUID, sid: str, number: contact.PhoneNumber | None, to: str, now: datetime
+) -> int | None:
     """Write the call to a line of ours and its first event; return its flow.
 
-    None for a call that is known already, and for a number that is not ours. `number` is the one rung from,
-    in E.164; empty where it is withheld.
+    None for a call that is known already, and for a number that is not ours. `number` is the one rung from;
+    None where it is withheld.
     """
     sealed = sealed_number(call_id, number) if number else ""
     key = call_id if connection.vendor == "postgresql" else call_id.hex
@@ -52,11 +54,11 @@ def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
     return row[1] if row else None
 
 
-def sealed_number(call_id: UUID, number: str) -> str:
+def sealed_number(call_id: UUID, number: contact.PhoneNumber) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
     column = str(Call._meta.get_field("caller_number").column)
     where = vault.place(Call._meta.db_table, column, call_id)
-    return vault.to_text(vault.seal(number.encode(), where))
+    return vault.to_text(vault.seal(number.e164.encode(), where))
 
 
 def main_line() -> Line | None:

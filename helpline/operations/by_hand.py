@@ -88,19 +88,17 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
         return standing
     person = _ready(staff_id)
     question = ruling.Question(
-        number=contact.parse_number(call.cut_off_number),
+        number=call.cut_off_number,
         line=call.line,
         purpose=CallbackReason.CUT_OFF,
         origin=call,
     )
-    indexes = vault.indexes(question.number)
-    verdict = _ruled(question, indexes, now)
+    verdict = _ruled(question, vault.indexes(call.cut_off_number), now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
         reason=CallbackReason.CUT_OFF,
-        number=question.number,
-        number_index=indexes[0],
+        number=call.cut_off_number,
         key=key,
         language=call.language,
         topic=call.topic,

@@ -55,14 +55,14 @@ SETTLED = "This callback is closed already."
 def preview(
     *,
     line: Line | None,
-    number: str,
+    number: contact.PhoneNumber | None,
     when: PromisedTime,
     now: datetime,
     reason: str = CallbackReason.PROMISED,
     origin: Call | None = None,
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> contact.Verdict:
-    """Return what the rules say of calling a number, in E.164, at a time on the person's clock.
+    """Return what the rules say of calling a number at a time on the person's clock.
 
     `said` is what the person says of the number now. Raises contact.WrongTime.
     """
@@ -72,7 +72,7 @@ def preview(
 
 def _question(
     line: Line | None,
-    number: str,
+    number: contact.PhoneNumber | None,
     reason: str,
     when: PromisedTime,
     origin: Call | None,
@@ -94,7 +94,7 @@ def promise_under(
     lock: FloorLock,
     *,
     line_id: int,
-    number: str,
+    number: contact.PhoneNumber,
     when: PromisedTime,
     staff_id: int,
     reason: str,
@@ -104,7 +104,7 @@ def promise_under(
     origin_id: UUID | None = None,
     said: frozenset[contact.WishKind] = frozenset(),
 ) -> Callback:
-    """Promise to call a number the person gave, in E.164, at a time on their clock.
+    """Promise to call a number the person gave, at a time on their clock.
 
     `said` is what they say of the number now: it is ruled on, and kept by whoever calls this. Two promises to
     one number from one call are one: a second press changes nothing, another time moves it.
@@ -127,7 +127,6 @@ def promise_under(
         origin=origin,
         reason=reason,
         number=question.number,
-        number_index=indexes[0],
         key=keys[0],
         language=language,
         topic=topic,
@@ -194,8 +193,9 @@ def promise_again(
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     _as_a_promise(callback)
-    number = contact.parse_number(callback.number)
-    question = _question(callback.line, number, callback.reason, when, None, now)
+    if callback.number is None:
+        raise contact.NotANumber("the number cannot be read")
+    question = _question(callback.line, callback.number, callback.reason, when, None, now)
     if not when.asked_for:
         question = replace(question, asked_at=callback.asked_at)
     at = when.due_at(now)

@@ -41,35 +41,31 @@ class Prospect:
         return self.verdict.decision == contact.Decision.DENY
 
 
-def when_we_would_call(*, call_id: UUID, number: str, now: datetime) -> Prospect:
+def when_we_would_call(*, call_id: UUID, number: contact.PhoneNumber, now: datetime) -> Prospect:
     """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
 
-    The caller's zone is not known, so it is all zones of the number. What is no number is never called.
+    The caller's zone is not known, so it is all zones of the number.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
-    try:
-        plain = contact.parse_number(number)
-    except contact.NotANumber as error:
-        return Prospect(contact.not_a_number(error), None, None, ())
-    found = ruling.facts(_kept(call, plain, now), now)
-    verdict = contact.may_ring(plain, now, facts=found)
-    until = contact.permitted_until(plain, now, facts=found) if verdict.allowed else None
-    return Prospect(verdict, verdict.until, until, tuple(sorted(contact.zones_for(plain))))
+    found = ruling.facts(_kept(call, number, now), now)
+    verdict = contact.may_ring(number, now, facts=found)
+    until = contact.permitted_until(number, now, facts=found) if verdict.allowed else None
+    return Prospect(verdict, verdict.until, until, tuple(sorted(number.zones())))
 
 
-def _kept(call: Call, number: str, now: datetime) -> Question:
+def _kept(call: Call, number: contact.PhoneNumber, now: datetime) -> Question:
     return Question(
         number=number, line=call.line, purpose=CallbackReason.KEPT_PLACE, asked_at=now, origin=call
     )
 
 
 @operation
-def keep_place(*, call_id: UUID, number: str, now: datetime) -> Callback:
+def keep_place(*, call_id: UUID, number: contact.PhoneNumber, now: datetime) -> Callback:
     """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
 
     Asking again does not make a second promise. The place is that of the first call: the instant at which it
     joined the queue. Where the news that they hung up has overtaken their yes, the call ends as one that is
-    called back all the same. Raises contact.NotANumber, and NotAllowed where the number is not called at all.
+    called back all the same. Raises NotAllowed where the number is not called at all.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -89,9 +85,9 @@ def kept_by(call_id: UUID) -> Callback | None:
     return kept.first()
 
 
-def _keep(call: Call, number: str, now: datetime) -> Callback:
+def _keep(call: Call, number: contact.PhoneNumber, now: datetime) -> Callback:
     """Write the promise of a kept place, or add to the one that stands for this number."""
-    question = _kept(call, contact.parse_number(number), now)
+    question = _kept(call, number, now)
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact.Decision.DENY:
         raise NotAllowed(verdict)
@@ -107,7 +103,6 @@ def _keep(call: Call, number: str, now: datetime) -> Callback:
         origin=call,
         reason=CallbackReason.KEPT_PLACE,
         number=question.number,
-        number_index=indexes[0],
         key=keys[0],
         language=call.language,
         topic=call.topic,

@@ -147,7 +147,6 @@ def begin(
         direction=Direction.OUTBOUND,
         state=CallState.WAITING,
         number_to_ring=callback.number,
-        number_to_ring_index=callback.number_index,
         language=callback.language,
         topic=callback.topic,
         priority=callback.priority,

@@ -13,7 +13,7 @@ YES_COMES_WITHIN = timedelta(minutes=5)
 
 
 @steps
-def note(*, call_id: UUID, number: str) -> None:
+def note(*, call_id: UUID, number: contact.PhoneNumber) -> None:
     """Keep the number keyed in until it is confirmed, sealed; it must not travel in a URL."""
     call = Call.objects.get(pk=call_id)
     if call.state == CallState.CALLBACK:
@@ -35,20 +35,18 @@ def forget_unconfirmed(now: datetime) -> None:
 
 
 @operation
-def note_for_cut_off(*, call_id: UUID, number: str, staff_id: int, now: datetime) -> None:
+def note_for_cut_off(*, call_id: UUID, number: contact.PhoneNumber, staff_id: int, now: datetime) -> None:
     """Keep the number that somebody gave to be called on if the call is cut off.
 
     It is called only by hand, and only where they were in danger. One that is never called (our own, one that
-    costs the caller, one that is not safe) is refused while they can be asked for another: raises NotAllowed,
-    and contact.NotANumber.
+    costs the caller, one that is not safe) is refused while they can be asked for another: raises NotAllowed.
     """
-    plain = contact.parse_number(number)
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    question = ruling.Question(number=plain, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call)
+    question = ruling.Question(number=number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call)
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact.Decision.DENY:
         raise ruling.NotAllowed(verdict)
-    call.cut_off_number = plain
+    call.cut_off_number = number
     call.save(update_fields=["cut_off_number"])
     events.record(call.pk, EventKind.GAVE_NUMBER, now=now, staff_id=staff_id)

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
+from helpline.contact import PhoneNumber
 from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.operations.floors import FloorLock
@@ -131,13 +132,13 @@ def change_work(
 
 
 def set_telephone_under(
-    lock: FloorLock, *, staff_id: int, number: str, masked: str, by: int, now: datetime
+    lock: FloorLock, *, staff_id: int, number: PhoneNumber | None, by: int, now: datetime
 ) -> None:
-    """Set a person's own telephone; an empty `number` removes it, and their calls ring at the desk."""
+    """Set a person's own telephone; without a number it is removed, and their calls ring at the desk."""
     person = Staff.objects.select_related("user").get(pk=staff_id)
     person.phone, person.planned_by_hand = number, True
     person.save(update_fields=["phone", "planned_by_hand"])
-    _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {masked}" if number else "removed")
+    _note(AccessKind.CHANGED_TELEPHONE, person.user, by, now, f"to {number}" if number else "removed")
     if not number and person.ring_on == RingOn.PHONE:
         duty.set_ring_on_under(lock, staff_id=staff_id, ring_on=RingOn.BROWSER, now=now)
 

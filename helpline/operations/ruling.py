@@ -54,13 +54,12 @@ class NotAllowed(Exception):
 class Question:
     """What is asked of the rules besides the instant.
 
-    `number` is in E.164, as `contact.parse_number` returns it: it is parsed once, where it comes in.
-    `when` is the time that is promised on their clock, `origin` the call in which it is asked for, `callback`
-    the promise that stands already, `said` what the person says of the number at this moment and nobody has
-    noted yet.
+    `number` is None where it cannot be read: then it is never called. `when` is the time that is promised on
+    their clock, `origin` the call in which it is asked for, `callback` the promise that stands already,
+    `said` what the person says of the number at this moment and nobody has noted yet.
     """
 
-    number: str
+    number: contact.PhoneNumber | None
     line: Line | None
     purpose: str
     when: PromisedTime | None = None
@@ -94,9 +93,9 @@ def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdi
 
 
 def of_callback(callback: Callback) -> Question:
-    """Return the question that a promise asks at its minute. Raises contact.NotANumber."""
+    """Return the question that a promise asks at its minute."""
     return Question(
-        number=contact.parse_number(callback.number),
+        number=callback.number,
         line=callback.line,
         purpose=callback.reason,
         when=callback.promised_time,
@@ -150,29 +149,31 @@ def facts(question: Question, now: datetime) -> contact.Facts:
     )
 
 
-def our_numbers() -> dict[str, str]:
+def our_numbers() -> dict[contact.PhoneNumber, str]:
     """Return the numbers that nobody is to be called back on, with what each of them is."""
     return numbers_of(Line.objects.values_list("number", "crisis_number"), phones_of(Staff.objects.all()))
 
 
-def numbers_of(lines: Iterable[tuple[str, str]], phones: Iterable[str]) -> dict[str, str]:
+def numbers_of(
+    lines: Iterable[tuple[str, str]], phones: Iterable[contact.PhoneNumber]
+) -> dict[contact.PhoneNumber, str]:
     """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
     lines = list(lines)
-    ours = dict.fromkeys(phones, "a colleague's phone")
-    ours |= {number: "our own line" for number, _ in lines} | {
+    public = {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
     }
-    ours |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
-    ours.pop("", None)
-    return ours
+    public |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
+    read = {contact.PhoneNumber.read(number): what for number, what in public.items()}
+    ours = dict.fromkeys(phones, "a colleague's phone")
+    return ours | {number: what for number, what in read.items() if number}
 
 
-def phones_of(people: "QuerySet[Staff]") -> list[str]:
+def phones_of(people: "QuerySet[Staff]") -> list[contact.PhoneNumber]:
     """Return the telephones of staff who have one that can be read."""
     return [person.phone for person in people.only("user_id", "phone") if person.phone]
 
 
-def rule_on_staff_phone(number: str, staff_id: int | None) -> contact.Verdict:
+def rule_on_staff_phone(number: contact.PhoneNumber, staff_id: int | None) -> contact.Verdict:
     """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
     staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)

@@ -40,19 +40,19 @@ BECAUSE: dict[WishKind, str] = complete(
 @operation
 def say(
     *,
-    number: str,
+    number: contact.PhoneNumber,
     kind: WishKind,
     staff_id: int | None,
     now: datetime,
     call_id: UUID | None = None,
     said_by: SaidBy = SaidBy.PERSON,
 ) -> int:
-    """Keep what was said of a number, and do what follows. Raises contact.NotANumber.
+    """Keep what was said of a number, and do what follows.
 
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    indexes = vault.indexes(contact.parse_number(number))
+    indexes = vault.indexes(number)
     return say_under(
         floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
@@ -85,9 +85,11 @@ def say_under(
 
 
 @operation
-def not_safe(*, number: str, staff_id: int, now: datetime, call_id: UUID | None = None) -> int:
-    """Note that a number is not to be rung; open promises to it go to a person. Raises contact.NotANumber."""
-    indexes = vault.indexes(contact.parse_number(number))
+def not_safe(
+    *, number: contact.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
+) -> int:
+    """Note that a number is not to be rung; open promises to it go to a person."""
+    indexes = vault.indexes(number)
     return say_under(floors.lock(), indexes, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import flows
+from helpline import contact, flows
 from helpline.access import visible_callbacks, visible_voicemails
 from helpline.contact import PromisedTime
 from helpline.models import (
@@ -38,7 +38,7 @@ class Due:
     waits: bool
     when: PromisedTime | None
     topic: str
-    number: str
+    number: contact.PhoneNumber | None
 
 
 @dataclass(frozen=True, slots=True)

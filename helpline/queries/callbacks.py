@@ -59,10 +59,7 @@ MAKING: dict[CallState, str] = complete(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A promise in the list. The number is whole: the template masks it.
-
-    `state` says in words how it stands, `tried` how often its number was dialled.
-    """
+    """A promise in the list. `state` says in words how it stands, `tried` how often it was dialled."""
 
     callback: Callback
     topic: str

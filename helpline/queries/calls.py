@@ -120,7 +120,7 @@ def _looked_for(filters: Filters) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list; `danger` is what was heard of one. The number is whole: the template masks it."""
+    """A line of the list; `danger` is what was heard of one."""
 
     call: Call
     topic: str

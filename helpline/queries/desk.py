@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from helpline import contact
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -81,8 +82,7 @@ class Ringing:
 class Talking:
     """The call they have accepted; `connected_at` is when their own talk began, None until both have met.
 
-    The number to call if they are cut off is whole: the template masks it. `danger_may_be_told`: not of a
-    telephone that we are still calling.
+    `danger_may_be_told`: not of a telephone that we are still calling.
     """
 
     known: Known
@@ -91,7 +91,7 @@ class Talking:
     hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
-    cut_off_number: str
+    cut_off_number: contact.PhoneNumber | None
     danger_may_be_told: bool
 
 

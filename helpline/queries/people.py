@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from helpline import flows, readable
+from helpline import contact, flows, readable
 from helpline.models import Line, Shift, Staff, Team, Training, helpline_day
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
@@ -27,7 +27,7 @@ class Person:
     role: str
     languages: tuple[str, ...]
     state: str
-    phone: str
+    phone: contact.PhoneNumber | None
     locked_for: int
 
 
@@ -72,7 +72,7 @@ def _person(row: Staff, spoken: dict[str, str], locked: datetime | None, now: da
         role=people.ROLES[people.role_of(row.user)],
         languages=tuple(spoken.get(code, code) for code in codes),
         state=_state(row, now),
-        phone=readable.telephone(row.pk, row.phone),
+        phone=readable.telephone(row),
         locked_for=guessing.minutes_left(locked, now) if locked else 0,
     )
 

@@ -1,11 +1,10 @@
 """Which rows of the plan cannot be read, for the people who can mend them: the Floor page and the metrics."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from helpline import callflow, flows, readable, schema, validators
+from helpline import callflow, contact, flows, readable, schema, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
 from helpline.operations.snapshot import SHIFT
 from helpline.readable import Fault
@@ -44,7 +43,7 @@ def faults() -> tuple[Fault, ...]:
     for person in people.only("user_id", "languages", "opted_out_topics", "phone"):
         readable.languages(person.pk, person.languages, found.append)
         readable.opted_out_topics(person.pk, person.opted_out_topics, found.append)
-        readable.telephone(person.pk, person.phone, found.append)
+        readable.telephone(person, found.append)
     read_shift = partial(readable.shift, report=found.append)
     for shift in Shift.objects.filter(staff__user__is_active=True).order_by("pk").values_list(*SHIFT):
         read_shift(*shift)
@@ -57,7 +56,7 @@ def _lines() -> list[Fault]:
     found: list[Fault] = []
     known = set(Team.objects.values_list("slug", flat=True))
     for line in Line.objects.only("policy", "crisis_number").order_by("pk"):
-        if line.crisis_number and not re.fullmatch(readable.E164, line.crisis_number):
+        if line.crisis_number and not contact.PhoneNumber.read(line.crisis_number):
             found.append(Fault("line", line.pk, "crisis_number", "callers in danger do not reach it"))
         rules = readable.policy(line.pk, line.policy, found.append)
         for name in validators.TEAMS:

@@ -16,7 +16,7 @@ ORDER = ("state", "left_at", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message with what is known of its call. The number is whole: the template masks it."""
+    """A message with what is known of its call."""
 
     voicemail: Voicemail
     topic: str

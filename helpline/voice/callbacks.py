@@ -36,7 +36,7 @@ def number(hook: Hook, call_id: UUID) -> Document:
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     try:
-        given = contact.parse_number(hook.get("Digits") or hook.get("SpeechResult"))
+        given = contact.PhoneNumber.parse(hook.get("Digits") or hook.get("SpeechResult"))
     except contact.NotANumber:
         return _once_more(call, hook)
     prospect = kept_places.when_we_would_call(call_id=call_id, number=given, now=hook.now)
@@ -55,7 +55,9 @@ def _pressed_at(hook: Hook) -> datetime:
     return hook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
 
 
-def _read_back(call: Call, given: str, attempt: int, prospect: kept_places.Prospect, hook: Hook) -> Document:
+def _read_back(
+    call: Call, given: contact.PhoneNumber, attempt: int, prospect: kept_places.Prospect, hook: Hook
+) -> Document:
     return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
 
 
@@ -109,7 +111,7 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
         return _once_more(call, hook)
     prospect = kept_places.when_we_would_call(call_id=call_id, number=number, now=hook.now)
     if digits != YES:
-        return _read_again(call, prospect, hook)
+        return _read_again(call, number, prospect, hook)
     try:
         if not kept:
             kept_places.keep_place(call_id=call_id, number=number, now=hook.now)
@@ -137,12 +139,14 @@ def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
         kept_places.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)
 
 
-def _read_again(call: Call, prospect: kept_places.Prospect, hook: Hook) -> Document:
+def _read_again(
+    call: Call, number: contact.PhoneNumber, prospect: kept_places.Prospect, hook: Hook
+) -> Document:
     """Read the number back again; who does not confirm it three times waits on in line."""
     attempt = hook.number("attempt") + 1
     if attempt >= MOST_TRIES:
         return _wait_on(call, hook)
-    return _read_back(call, call.given_number, attempt, prospect, hook)
+    return _read_back(call, number, attempt, prospect, hook)
 
 
 def _once_more(call: Call, hook: Hook) -> Document:

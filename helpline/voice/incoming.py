@@ -31,12 +31,12 @@ def _arrive(call_id: UUID, hook: Hook, to: str) -> int | None:
     return arrivals.arrive(call_id=call_id, sid=hook.sid, number=caller_number(hook), to=to, now=hook.now)
 
 
-def caller_number(hook: Hook) -> str:
-    """Return the number rung from, in E.164; empty where it is withheld, as Twilio's stand-ins say."""
+def caller_number(hook: Hook) -> contact.PhoneNumber | None:
+    """Return the number rung from; None where it is withheld, as Twilio's stand-ins say."""
     try:
-        return contact.parse_number(hook.get("From"))
+        return contact.PhoneNumber.parse(hook.get("From"))
     except contact.NotANumber:
-        return ""
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow, flows, routing
 from helpline.callflow import Flow
+from helpline.contact import PhoneNumber
 from helpline.models import Call, EventKind
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key
@@ -80,10 +81,10 @@ def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
     )
 
 
-def read_back(call: Call, given: str, attempt: int, when: str = "") -> VoiceResponse:
+def read_back(call: Call, given: PhoneNumber, attempt: int, when: str = "") -> VoiceResponse:
     """Read a number back digit by digit and ask whether it is right, saying `when` if not in its turn."""
     action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
-    number = callflow.digits_aloud(given)
+    number = given.aloud()
     if when:
         return _one_key(call, action, "callback_confirm_later", number=number, when=when)
     return _one_key(call, action, "callback_confirm", number=number)

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='CallerNumber',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', helpline.fields.SealedNumberField(help_text='In E.164, as the person gave it.')),
+                ('number', helpline.fields.PhoneNumberField(help_text='In E.164, as the person gave it.')),
                 ('number_index', helpline.fields.FingerprintField(help_text='Keyed fingerprint to find it by.', max_length=40, of='number', unique=True)),
                 ('given_at', models.DateTimeField(help_text='When it was last given to us.')),
                 ('zone', models.CharField(blank=True, help_text='The IANA zone where the person is.', max_length=64)),

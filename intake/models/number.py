@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 
 from helpline import vault
-from helpline.fields import FingerprintField, SealedNumberField, SealedTextField
-from helpline.models import Staff
+from helpline.fields import FingerprintField, PhoneNumberField, SealedTextField
+from helpline.models import HasNumbers, Staff
 from intake.models.caller import Caller
 
 
@@ -29,12 +29,12 @@ class CallerIdMode(models.TextChoices):
     HIDDEN = "hidden", "Hide our number"
 
 
-class CallerNumber(models.Model):
+class CallerNumber(HasNumbers):
     """A number and the wishes that hold for it. They belong to the number, not to a person: telephones
     are shared, and what is safe on one is not safe on another."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = SealedNumberField(help_text="In E.164, as the person gave it.")
+    number = PhoneNumberField(help_text="In E.164, as the person gave it.")
     number_index = FingerprintField(of="number", unique=True, help_text="Keyed fingerprint to find it by.")
     callers = models.ManyToManyField(Caller, related_name="numbers", blank=True)
     given_at = models.DateTimeField(help_text="When it was last given to us.")

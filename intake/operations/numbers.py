@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from helpline import vault
+from helpline import contact, vault
 from helpline.contact import WishKind
 from helpline.models import OPEN, Callback
 from helpline.operations import floors
@@ -38,7 +38,7 @@ def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
 def give_under(
     lock: FloorLock,
     *,
-    number: str,
+    number: contact.PhoneNumber,
     zone: str,
     wishes: Mapping[str, str | bool],
     staff_id: int,
@@ -46,7 +46,7 @@ def give_under(
     caller: Caller | None = None,
     call_id: UUID | None = None,
 ) -> CallerNumber:
-    """Keep a number in E.164 that somebody gave, with their wishes.
+    """Keep a number that somebody gave, with their wishes.
 
     Where it is not safe to call, what was promised to it before goes into a person's hands.
     A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
@@ -58,7 +58,7 @@ def give_under(
     kept, _ = CallerNumber.objects.update_or_create(
         number_index__in=indexes,
         defaults=given,
-        create_defaults={"number": number, "number_index": indexes[0], **given},
+        create_defaults={"number": number, **given},
     )
     if caller is not None:
         kept.callers.add(caller)
@@ -70,11 +70,11 @@ def give_under(
 give = floors.locking(give_under)
 
 
-def find(number: str) -> CallerNumber | None:
-    """Return what we know of a number in E.164, or None."""
+def find(number: contact.PhoneNumber | None) -> CallerNumber | None:
+    """Return what we know of a number, or None."""
     return CallerNumber.objects.filter(number_index__in=vault.indexes(number)).first()
 
 
-def has_promises(number: str) -> bool:
-    """Say whether a callback to a number in E.164 is open."""
+def has_promises(number: contact.PhoneNumber) -> bool:
+    """Say whether a callback to a number is open."""
     return Callback.objects.filter(number_index__in=vault.indexes(number), state__in=OPEN).exists()

@@ -16,9 +16,9 @@ from intake.operations import contact_wishes, numbers
 
 @dataclass(frozen=True, slots=True)
 class PromiseRequest:
-    """What a caller asks for: which number (in E.164), when on their clock, and how it is safe."""
+    """What a caller asks for: which number, when on their clock, and how it is safe."""
 
-    number: str
+    number: contact.PhoneNumber
     when: PromisedTime
     wishes: Mapping[str, str | bool] = field(default_factory=dict)
 

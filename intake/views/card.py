@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from helpline import clock, flows
 from helpline.access import staff_of
-from helpline.console.numbers import masked, spelled
 from helpline.models import WITH_STAFF, AccessKind, Call, Staff
 from intake import forms, history, pages, queries
 from intake.models import IntakeRecord
@@ -38,7 +37,7 @@ def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the whole number, which the card masks until somebody asks for it; that is kept."""
     call = call_for(request, call_id)
     note_reading(request, AccessKind.SAW_CALL_NUMBER, call.pk)
-    return render(request, "intake/number.html", {"number": _spelled(call)})
+    return render(request, "intake/number.html", {"number": call.other_number})
 
 
 @require_GET
@@ -62,7 +61,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "writer": staff,
         "topic": flows.topic_name(call),
         "spoken": flows.language_name(call),
-        "masked": masked(call.other_number) if call.other_number else "",
+        "number": call.other_number,
         "earlier": history.earlier(call),
         "called_at": history.called_at(call),
         "kept": promise,
@@ -80,7 +79,3 @@ def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
     if staff is not None and call.staff_id == staff.pk and call.state in WITH_STAFF:
         return records.begin(call_id=call.pk, staff_id=staff.pk, now=clock.now())
     return queries.record_of(call)
-
-
-def _spelled(call: Call) -> str:
-    return spelled(call.other_number) if call.other_number else ""

@@ -89,9 +89,9 @@ class PromiseForm(forms.Form):
         given = {name: self.cleaned_data.get(name, "") for name in WISHES}
         return {name: said for name, said in given.items() if said not in ("", False)}
 
-    def given_number(self) -> str:
-        """Return the number in E.164, where one was given. Raises contact.NotANumber."""
-        return contact.parse_number(self.cleaned_data["number"])
+    def given_number(self) -> contact.PhoneNumber:
+        """Return the number that was given; only where one was. Raises contact.NotANumber."""
+        return contact.PhoneNumber.parse(self.cleaned_data["number"])
 
     def wanted(self) -> PromiseRequest:
         """Return what was asked for; only of a form that is valid. Raises contact.NotANumber."""

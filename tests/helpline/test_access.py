@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpline import access
 from helpline.console.middleware import roles_read_once
+from helpline.contact import PhoneNumber
 from helpline.models import (
     Alarm,
     Call,
@@ -262,7 +263,7 @@ class TestServedLines:
         on = cast.line()
         maya = cast.staff("maya")
         call = cast.call(on, state="callback", queued_at=NOON)
-        kept = kept_places.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
+        kept = kept_places.keep_place(call_id=call.pk, number=PhoneNumber("+12025550177"), now=NOON)
         assert set(access.visible_callbacks(maya.user)) == {kept}
 
         callbacks.withdraw(callback_id=kept.pk, staff_id=maya.pk, now=NOON)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from helpline import routing
-from helpline.contact import PromisedTime
+from helpline.contact import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
@@ -96,7 +96,9 @@ class TheFloor(FloorMachine):
         call = self.call(which)
         if call and queue.ask_for(call_id=call.pk, state=CallState.CALLBACK, now=self.now):
             try:
-                kept_places.keep_place(call_id=call.pk, number=f"+12025550{number}", now=self.now)
+                kept_places.keep_place(
+                    call_id=call.pk, number=PhoneNumber(f"+12025550{number}"), now=self.now
+                )
             except callbacks.NotAllowed as error:
                 self.is_refused(error, within_hours=True)
 
@@ -156,7 +158,7 @@ class TheFloor(FloorMachine):
         try:
             callbacks.promise(
                 line_id=self.line.pk,
-                number=f"+12025550{number}",
+                number=PhoneNumber(f"+12025550{number}"),
                 when=PromisedTime(local.date(), local.time(), ZONE),
                 staff_id=self.people[who % 3].pk,
                 reason="promised",

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from helpline import keys, rotation, vault
-from helpline.contact import WishKind
+from helpline.contact import PhoneNumber, WishKind
 from helpline.models import Call, Callback, CallbackReason, KeyProof, Line, NumberWish, Voicemail
 from helpline.operations import kept_places, ruling, wishes
 from intake.models import CallerNumber
@@ -35,7 +35,7 @@ from tests.support.cast import NOON
 from tests.support.processes import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
-NUMBER = "+12025550177"
+NUMBER = PhoneNumber("+12025550177")
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
@@ -116,7 +116,7 @@ class TestRotation:
 
     def test_what_was_wished_of_a_number_still_holds(self, settings: Settings, new_keys: Any) -> None:
         lee = cast.staff("lee")
-        call = cast.call(cast.line(), caller_number=NUMBER, caller_index=vault.index(NUMBER))
+        call = cast.call(cast.line(), caller_number=NUMBER)
         wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON, call_id=call.pk)
         numbers.give(number=NUMBER, zone="", wishes={}, staff_id=lee.pk, now=NOON)
         new_keys()
@@ -163,7 +163,7 @@ class TestRotation:
         cast.write(Call.objects.filter(pk=call.pk), given_number="+12025550178")
 
         assert rotation._SealedAnew(column)(read) is False
-        assert again(call).given_number == "+12025550178"
+        assert again(call).given_number == PhoneNumber("+12025550178")
 
     def test_wrong_keys_rotate_nothing(self, settings: Settings) -> None:
         cast.call(cast.line())
@@ -211,14 +211,13 @@ class TestBetweenTwoKeys:
             origin=origin,
             reason=CallbackReason.PROMISED,
             number=NUMBER,
-            number_index=vault.index(NUMBER),
             due_at=NOON + timedelta(hours=2),
             expires_at=NOON + timedelta(hours=3),
             promised_at=NOON,
         )
 
     def test_who_talks_is_busy_under_either_key(self, new_keys: Any) -> None:
-        cast.call(cast.line(), caller_number=NUMBER, caller_index=vault.index(NUMBER))
+        cast.call(cast.line(), caller_number=NUMBER)
         new_keys()
 
         assert ruling.is_busy(vault.indexes(NUMBER))
@@ -260,13 +259,13 @@ class Writer(threading.Thread):
             direction="inbound",
             state="menu",
             caller_sid=f"CA{self.made:032d}",
-            caller_index=self._indexers[which].index(number),
             arrived_at=NOON,
         )
         with transaction.atomic(), connection.cursor() as cursor:
             call.save()
             cursor.execute(
-                "UPDATE helpline_call SET caller_number = %s WHERE id = %s", [vault.to_text(token), key]
+                "UPDATE helpline_call SET caller_number = %s, caller_index = %s WHERE id = %s",
+                [vault.to_text(token), self._indexers[which].index(number), key],
             )
         self.made += 1
 
@@ -318,8 +317,8 @@ def test_keys_rotate_while_calls_arrive_though_it_is_killed(settings: Settings) 
 
     def all_are_found(until: int) -> None:
         for nth in range(until):
-            found = Call.objects.filter(caller_index__in=vault.indexes(number_of(nth)))
-            assert [call.caller_number for call in found] == [number_of(nth)]
+            found = Call.objects.filter(caller_index__in=vault.indexes(PhoneNumber(number_of(nth))))
+            assert [call.caller_number for call in found] == [PhoneNumber(number_of(nth))]
 
     with calls_arriving(Writer(line, old, new)) as writer:
         wait_until(lambda: writer.made > 300, seconds=60, what="calls have arrived")

@@ -7,7 +7,9 @@ import pytest
 from pytest_django import Settings
 
 from helpline import vault
+from helpline.contact import PhoneNumber
 
+NUMBER = PhoneNumber("+12025550143")
 HERE = vault.place("helpline_call", "caller_number", 1)
 
 
@@ -82,21 +84,21 @@ class TestSeal:
 
 class TestIndex:
     def test_the_same_text_has_the_same_fingerprint_under_one_key_only(self, settings: Settings) -> None:
-        before = vault.index("+12025550143")
+        before = vault.index(NUMBER)
 
-        assert vault.index("+12025550143") == before
+        assert vault.index(NUMBER) == before
         assert "2025550143" not in before
         settings.INDEX_KEYS = ["another key, which is long enough for it"]
-        assert vault.index("+12025550143") != before
+        assert vault.index(NUMBER) != before
 
     def test_nothing_has_no_fingerprint(self) -> None:
-        assert vault.index("") == ""
-        assert vault.indexes("") == []
+        assert vault.index(None) == ""
+        assert vault.indexes(None) == []
 
     def test_while_keys_are_rotated_old_and_new_are_looked_for(self, settings: Settings) -> None:
-        before = vault.index("+12025550143")
+        before = vault.index(NUMBER)
         settings.INDEX_KEYS = ["another key, which is long enough for it", *settings.INDEX_KEYS]
 
-        assert vault.indexes("+12025550143") == [vault.index("+12025550143"), before]
-        assert vault.alike(before, "+12025550143") == [vault.index("+12025550143"), before]
-        assert vault.alike(before, "") == [before]
+        assert vault.indexes(NUMBER) == [vault.index(NUMBER), before]
+        assert vault.alike(before, NUMBER) == [vault.index(NUMBER), before]
+        assert vault.alike(before, None) == [before]

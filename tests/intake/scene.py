@@ -7,19 +7,24 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import vault
+from helpline.contact import PhoneNumber
 from helpline.models import Call, CallState, Direction, Disposition, Line, Staff
 from intake.models import IntakeRecord
 from intake.operations import records
 from tests.support import cast
 from tests.support.cast import CALLER, NOON
 
-GIVEN = "+12025550144"
+GIVEN = PhoneNumber("+12025550144")
 """A number the caller gives, other than the one they ring from."""
 
 
 def conversation(
-    staff: Staff, on: Line | None = None, *, number: str = CALLER, now: datetime = NOON, **more: Any
+    staff: Staff,
+    on: Line | None = None,
+    *,
+    number: str | PhoneNumber = CALLER,
+    now: datetime = NOON,
+    **more: Any,
 ) -> Call:
     """A call in which a counselor and the caller talk; the one before is over."""
     for before in Call.objects.filter(staff=staff, state=CallState.CONNECTED):
@@ -38,11 +43,11 @@ def conversation(
     )
 
 
-def _numbers(number: str, direction: str) -> dict[str, str]:
+def _numbers(number: str | PhoneNumber, direction: str) -> dict[str, Any]:
     """The number rung from, or the one that is rung."""
     if direction == Direction.OUTBOUND:
-        return {"caller_number": "", "number_to_ring": number, "number_to_ring_index": vault.index(number)}
-    return {"caller_number": number, "caller_index": vault.index(number)}
+        return {"caller_number": "", "number_to_ring": number}
+    return {"caller_number": number}
 
 
 def over(call: Call, outcome: str = "info_given") -> Call:

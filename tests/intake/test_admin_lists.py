@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from helpline.contact import PhoneNumber
 from helpline.models import Staff
 from intake.models import Caller, IntakeRecord
 from intake.operations import numbers
@@ -24,7 +25,12 @@ def people(staff: Staff, first: int, last: int) -> None:
         caller = Caller.objects.create(known_as=f"Somebody {index}", created_at=NOON)
         IntakeRecord.objects.filter(pk=record.pk).update(caller=caller)
         numbers.give(
-            number=number, zone="America/New_York", wishes={}, staff_id=staff.pk, now=NOON, caller=caller
+            number=PhoneNumber(number),
+            zone="America/New_York",
+            wishes={},
+            staff_id=staff.pk,
+            now=NOON,
+            caller=caller,
         )
 
 

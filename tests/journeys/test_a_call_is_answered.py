@@ -228,4 +228,4 @@ class TestSilence:
 
         world.until(lambda: maya.state == "ringing", within=10)
 
-        assert world.the_call().caller_number == ""
+        assert world.the_call().caller_number is None

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 
 from helpline import access
+from helpline.contact import PhoneNumber
 from helpline.models import (
     Call,
     CallState,
@@ -50,7 +51,7 @@ def staff(
     topics: tuple[str, ...] = ("treatment", "family", "crisis"),
     languages: tuple[str, ...] = ("en",),
     on_duty_since: datetime | None = None,
-    phone: str = "",
+    phone: str | PhoneNumber = "",
     **more: Any,
 ) -> Staff:
     """A trained person, on shift at all hours; on duty and at the desk where `on_duty_since` is given."""
@@ -59,7 +60,7 @@ def staff(
         user=user,
         name=name.title(),
         languages=list(languages),
-        phone=phone,
+        phone=PhoneNumber.read(phone) if isinstance(phone, str) else phone,
         ring_on=RingOn.PHONE if phone else RingOn.BROWSER,
         **more,
     )

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from helpline.contact import PromisedTime
+from helpline.contact import PhoneNumber, PromisedTime
 from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
 from helpline.operations import callbacks, legs, offers
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 
-NUMBER = "+12025550177"
+NUMBER = PhoneNumber("+12025550177")
 NEW_YORK = "America/New_York"
 TODAY = NOON.date()
 
@@ -27,6 +27,8 @@ def promise(line: Line, staff: Staff, at: time = time(14), day: date = TODAY, **
         "topic": "treatment",
         "now": NOON,
     } | more
+    if isinstance(values["number"], str):
+        values["number"] = PhoneNumber.parse(values["number"])
     return callbacks.promise(**values)
 
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from helpline import contact, visitors
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, numbers, wording, zones
+from helpline.console import around, wording, zones
 from helpline.console import because as reasons
 from helpline.console.times import span
 from helpline.contact import PromisedTime
@@ -25,8 +25,6 @@ from helpline.queries.shifts import Period
 
 register = template.Library()
 
-register.filter("masked", numbers.masked)
-register.filter("spelled", numbers.spelled)
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)

@@ -20,7 +20,6 @@ from helpline.access import (
     visible_calls_in_parts,
 )
 from helpline.console.forms import CallFilters
-from helpline.console.numbers import masked
 from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
@@ -82,11 +81,11 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Keep the number that somebody in danger gave in case the call is cut off."""
     staff = counselor(request)
     call = _may_dial_back(request, call_id)
-    given = request.POST.get("number", "")
     try:
+        given = contact.PhoneNumber.parse(request.POST.get("number", ""))
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
         call = stories.with_cut_off_number(call)
-        tell, words = messages.success, f"Kept: {masked(call.cut_off_number)}, in case the call is cut off."
+        tell, words = messages.success, f"Kept: {call.cut_off_number}, in case the call is cut off."
     except contact.NotANumber:
         tell, words = messages.error, contact.NOT_A_NUMBER + _still_kept(call)
     except callbacks.NotAllowed as error:
@@ -100,7 +99,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def _still_kept(call: Call) -> str:
     """Say that a number which was kept before stays, whatever is wrong with the one that was typed now."""
     kept = call.cut_off_number
-    return f" The number kept before, {masked(kept)}, is still kept." if kept else ""
+    return f" The number kept before, {kept}, is still kept." if kept else ""
 
 
 @require_POST

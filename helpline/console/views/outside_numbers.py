@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock
-from helpline.console.numbers import masked, spelled
+from helpline import clock, contact
 from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.people_forms import ReviewForm
 from helpline.console.refused_forms import point_at_wrong
@@ -43,7 +42,7 @@ def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
     """Note that whoever asks has called the number today."""
     me = planner(request)
     row = get_object_or_404(listed.rows(), pk=number_id)
-    outside_numbers.note_try(number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now())
+    outside_numbers.note_try(number_id=row.pk, masked=_masked(row), by=me.user.pk, now=clock.now())
     messages.success(request, "Noted that you called it today.")
     return redirect("console:outside-numbers")
 
@@ -59,7 +58,7 @@ def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
         point_at_wrong(form)
         return _page(request, row.pk, form)
     outside_numbers.review(
-        number_id=row.pk, masked=masked(row.number), by=me.user.pk, now=clock.now(), **form.cleaned_data
+        number_id=row.pk, masked=_masked(row), by=me.user.pk, now=clock.now(), **form.cleaned_data
     )
     messages.success(request, "Saved. The review is done.")
     return redirect("console:outside-numbers")
@@ -70,7 +69,7 @@ def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = No
     rows = [
         Row(
             number=row,
-            says=spelled(row.number),
+            says=_spelled(row),
             used_for=", ".join(used[row.number]),
             overdue=outside_numbers.overdue(row, today),
             form=wrong if wrong and row.pk == wrong_id else _form_of(row),
@@ -85,3 +84,13 @@ def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = No
 
 def _form_of(row: OutsideNumber) -> ReviewForm:
     return ReviewForm(initial={"owner": row.owner}, auto_id=f"number-{row.pk}-%s")
+
+
+def _masked(row: OutsideNumber) -> str:
+    return str(contact.PhoneNumber.read(row.number) or "")
+
+
+def _spelled(row: OutsideNumber) -> str:
+    """Return a number of ours as people write it; one that is damaged as it stands, to be put right."""
+    number = contact.PhoneNumber.read(row.number)
+    return number.spelled() if number else row.number

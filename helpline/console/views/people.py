@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
 from helpline.console import plan_fields
-from helpline.console.numbers import masked
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
 from helpline.console.refused_forms import point_at_wrong
@@ -118,10 +117,8 @@ def telephone(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     form = TelephoneForm(request.POST, person=staff)
     remove = "remove" in request.POST
     if remove or form.is_valid():
-        number = "" if remove else form.cleaned_data["number"]
-        people.set_telephone(
-            staff_id=staff.pk, number=number, masked=masked(number), by=me.user.pk, now=clock.now()
-        )
+        number = None if remove else form.cleaned_data["number"]
+        people.set_telephone(staff_id=staff.pk, number=number, by=me.user.pk, now=clock.now())
         return saved(request, staff_id)
     return person_page(request, staff, UNPROCESSABLE, telephone=form)
 

@@ -100,7 +100,7 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
     try:
         callbacks.promise(
             line_id=call.line_id,
-            number=contact.parse_number(form.cleaned_data["number"]),
+            number=contact.PhoneNumber.parse(form.cleaned_data["number"]),
             when=promised_time(form.cleaned_data),
             origin_id=call.pk,
             reason=CallbackReason.VOICEMAIL,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.callflow import digits_aloud, hears
+from helpline.callflow import hears
 from helpline.callflow.speech import plain
 
 
@@ -41,17 +41,3 @@ class TestHears:
     @given(st.text(), st.text(), st.text())
     def test_a_phrase_is_heard_wherever_it_stands(self, before: str, phrase: str, after: str) -> None:
         assert hears(f"{before} {phrase} {after}", [phrase]) or not plain(phrase)
-
-
-class TestDigitsAloud:
-    @pytest.mark.parametrize(
-        ("number", "said"),
-        [
-            ("+12025550143", "2 0 2, 5 5 5, 0 1 4 3"),
-            ("2025550143", "2 0 2, 5 5 5, 0 1 4 3"),
-            ("+442079460123", "4 4 2, 0 7 9, 4 6 0, 1 2 3"),
-            ("", ""),
-        ],
-    )
-    def test_says_each_digit_in_groups(self, number: str, said: str) -> None:
-        assert digits_aloud(number) == said

@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 
 from helpline.configure import writing
+from helpline.contact import PhoneNumber
 from helpline.flows import flow_of
 from helpline.models import Line, RingOn
 from helpline.operations.snapshot import policy_of
@@ -25,7 +26,11 @@ class TestConfigure:
         assert (line.policy["strategy"], line.policy["overflow_teams"]) == ("longest_idle", ["on-call"])
         assert flow_of(line).default_topic == "general"
         rosa = person("rosa")
-        assert (rosa.phone, rosa.ring_on, rosa.languages) == ("+12025550161", RingOn.PHONE, ["es"])
+        assert (rosa.phone, rosa.ring_on, rosa.languages) == (
+            PhoneNumber("+12025550161"),
+            RingOn.PHONE,
+            ["es"],
+        )
         assert set(rosa.teams.values_list("slug", flat=True)) == {"spanish", "on-call"}
         assert rosa.trainings.get(topic="crisis").expires_on == date(2099, 12, 31)
         night = rosa.shifts.get(ends=time(6))

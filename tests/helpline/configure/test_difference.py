@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from helpline.configure.difference import ADDED, CHANGED, Change
+from helpline.contact import PhoneNumber
 from tests.helpline.configure.applied import ROSA, configure, person
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
 
@@ -37,7 +38,7 @@ class TestDifference:
         (change,) = configure(text).changes
 
         assert change.details == ("phone: …61 → …67",)
-        assert person("rosa").phone == "+12025550167"
+        assert person("rosa").phone == PhoneNumber("+12025550167")
 
     def test_tells_which_shift_came_and_went(self) -> None:
         configure()

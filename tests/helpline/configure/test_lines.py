@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from helpline.configure import Outcome
 from helpline.configure.difference import ADDED, CHANGED, REMOVED
+from helpline.contact import PhoneNumber
 from helpline.models import Callback, CallbackReason, Floor, FlowVersion, Line, Team
 from tests.helpline.configure.applied import NOW, configure, refused
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change
@@ -133,8 +134,7 @@ class TestLines:
         Callback.objects.create(
             line=Line.objects.get(number=OTHER),
             reason=CallbackReason.PROMISED,
-            number="+12025550143",
-            number_index="x",
+            number=PhoneNumber("+12025550143"),
             due_at=NOW,
             promised_at=NOW,
             expires_at=NOW + timedelta(hours=4),

@@ -10,6 +10,7 @@ from django.db import connection
 from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
+from helpline.contact import PhoneNumber
 from helpline.models import Duty, RingOn, Staff
 from helpline.operations import people
 from helpline.queries import unreadable
@@ -87,13 +88,26 @@ class TestStaff:
         configure(text)
         assert (person("rosa").ring_on, person("rosa").phone, person("rosa").opted_out_topics) == (
             "browser",
-            "",
+            None,
             [],
         )
         cast.write([person("rosa")], ring_on=RingOn.PHONE, phone="+12025550167", opted_out_topics=["crisis"])
 
         assert configure(text).changes == []
-        assert person("rosa").phone == "+12025550167"
+        assert person("rosa").phone == PhoneNumber("+12025550167")
+
+    def test_keep_a_telephone_that_no_key_opens_when_something_else_of_theirs_changes(self) -> None:
+        configure()
+        slips.write(
+            "UPDATE helpline_staff SET phone = %s WHERE user_id = %s", "damaged", person("sam").user_id
+        )
+
+        outcome = configure(with_change("name: Sam Whitfield", "name: Sam Fields"))
+
+        assert [(change.kind, change.key) for change in outcome.changes] == [("staff", "sam")]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT phone FROM helpline_staff WHERE name = %s", ["Sam Fields"])
+            assert cursor.fetchone() == ("damaged",)
 
     def test_who_are_to_be_rung_on_a_telephone_must_have_one(self) -> None:
         text = with_change('    phone: "+12025550161"\n', "")

@@ -4,13 +4,14 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
+from helpline.contact import PhoneNumber
 from helpline.models import Call, Callback, CallbackState, Line, Offer, OfferState, Staff, Voicemail
 from helpline.operations import calls, offers, queue
 from tests.support import bridging, cast, promises
 from tests.support.cast import CALLER, NOON
 from tests.support.promises import TODAY
 
-GIVEN = "+12025550165"
+GIVEN = PhoneNumber("+12025550165")
 
 
 def sid(kind: str = "CA") -> str:

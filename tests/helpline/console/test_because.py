@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from helpline import routing
-from helpline.console import because, numbers
+from helpline.console import because
 from helpline.console.templatetags.console import clock, day_clock, ticking
 from helpline.console.times import span
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
@@ -109,20 +109,6 @@ class TestExplain:
 
         assert because.in_short(excluded) == f"1 {because.IN_FULL[reason]}"
         assert "_" not in because.IN_FULL[reason]
-
-
-class TestNumbers:
-    @pytest.mark.parametrize(
-        ("number", "spelled", "masked"),
-        [
-            ("+12025550143", "(202) 555-0143", "••• ••• ••43"),
-            ("+442079460018", "+44 20 7946 0018", "••• ••• ••18"),
-            ("", "withheld", "withheld"),
-            ("kaputt", "kaputt", "••• ••• ••tt"),
-        ],
-    )
-    def test_are_spelled_or_masked(self, number: str, spelled: str, masked: str) -> None:
-        assert (numbers.spelled(number), numbers.masked(number)) == (spelled, masked)
 
 
 class TestTimes:

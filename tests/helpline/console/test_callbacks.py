@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import vault
 from helpline.models import (
     AccessRecord,
     Callback,
@@ -20,7 +19,7 @@ from helpline.operations import callbacks, wishes
 from helpline.queries import callbacks as queries
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import cast, slips
 from tests.support.cast import NOON
 from tests.support.links import link
 from tests.support.promises import talk
@@ -108,7 +107,7 @@ class TestShow:
     ) -> None:
         callback = scenes.promise(line, maya, time(14))
         standing = desk.get(f"/console/callbacks/{callback.pk}/").text
-        wishes.not_safe(number=callback.number, staff_id=maya.pk, now=NOON)
+        wishes.not_safe(number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
@@ -127,9 +126,7 @@ class TestShow:
 
     def test_shows_a_place_kept_without_a_promised_time(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.promise(line, maya)
-        Callback.objects.update(
-            local_date=None, local_time=None, zone="", staff=None, number_index=vault.index("x")
-        )
+        Callback.objects.update(local_date=None, local_time=None, zone="", staff=None)
 
         assert "the caller, by keypad" in desk.get(f"/console/callbacks/{callback.pk}/").text
 
@@ -279,7 +276,7 @@ class TestAgain:
 
     def test_says_when_the_number_cannot_be_rung(self, line: Line, maya: Staff, desk: Client) -> None:
         callback = scenes.handed_over(line, maya)
-        cast.write(Callback.objects.all(), number="+1")
+        slips.write("UPDATE helpline_callback SET number = %s", "damaged")
 
         answer = desk.post(f"/console/callbacks/{callback.pk}/again", self.WISH)
 

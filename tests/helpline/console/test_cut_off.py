@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from helpline.contact import PhoneNumber
 from helpline.models import Call, Line, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
@@ -36,7 +37,7 @@ class TestCutOff:
 
         assert answer.status_code == 302
         back = Call.objects.get(direction="outbound")
-        assert back.number_to_ring == "+12025550166"
+        assert back.number_to_ring == PhoneNumber("+12025550166")
         assert back.offers.get(state="ringing").staff == maya
 
     def test_somebody_we_called_who_is_in_danger_can_be_called_back_too(
@@ -52,7 +53,8 @@ class TestCutOff:
         desk.post(f"/console/calls/{call.pk}/dial-back")
 
         back = Call.objects.exclude(pk=call.pk).get()
-        assert (back.direction, back.number_to_ring) == ("outbound", "+12025550166")
+        assert back.direction == "outbound"
+        assert back.number_to_ring == PhoneNumber("+12025550166")
 
     @pytest.mark.parametrize("number", ["", "hello", "911"])
     def test_says_what_is_no_number(self, number: str, line: Line, maya: Staff, signed_in: SignIn) -> None:
@@ -83,7 +85,7 @@ class TestCutOff:
         )
 
         assert "Ask them for another number." in shown
-        assert Call.objects.get(pk=call.pk).cut_off_number == ""
+        assert Call.objects.get(pk=call.pk).cut_off_number is None
 
     @pytest.mark.parametrize("wrong", ["911", "855-782-1009"])
     def test_says_that_the_number_kept_before_still_stands(
@@ -96,7 +98,7 @@ class TestCutOff:
         refused = desk.post(address, {"number": wrong}, headers={"HX-Request": "true"})
 
         assert "The number kept before, ••• ••• ••66, is still kept." in refused.text
-        assert Call.objects.get(pk=call.pk).cut_off_number == "+12025550166"
+        assert Call.objects.get(pk=call.pk).cut_off_number == PhoneNumber("+12025550166")
 
     def test_is_not_offered_without_danger_nor_done_without_a_number(
         self, line: Line, maya: Staff, signed_in: SignIn

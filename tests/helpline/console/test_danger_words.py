@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from helpline import vault
 from helpline.callflow.danger import Kind
 from helpline.models import Call, DangerBy, Line, Staff
 from helpline.operations import by_hand, callbacks, calls, kept_places, legs, numbers, offers
@@ -13,7 +12,7 @@ from helpline.queries import danger
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast
-from tests.support.cast import CALLER, NOON
+from tests.support.cast import NOON
 
 HEARD = [
     (Kind.OVERDOSE, DangerBy.SPEECH, "Said: someone may have overdosed or not be breathing"),
@@ -33,7 +32,6 @@ def cut_off(line: Line, maya: Staff) -> Call:
         priority="crisis",
         danger_kind=Kind.SUICIDE,
         danger_by=DangerBy.SPEECH,
-        caller_index=vault.index(CALLER),
     )
     numbers.note_for_cut_off(call_id=call.pk, number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
     calls.caller_ended(call_id=call.pk, status="completed", now=NOON)

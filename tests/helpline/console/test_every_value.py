@@ -15,8 +15,9 @@ from django.test import Client
 
 import helpline.models
 import intake.models
-from helpline import access, models, vault
+from helpline import access, models
 from helpline.console import wording
+from helpline.contact import PhoneNumber
 from helpline.models import (
     AccessKind,
     AccessRecord,
@@ -280,10 +281,9 @@ def revision_kind(value: RevisionKind, world: World) -> Shown:
 
 def number_with(name: str) -> Make:
     def make(value: TextChoices, world: World) -> Shown:
-        number = f"+1202555{CallerNumber.objects.count() + 200:04d}"
+        number = PhoneNumber(f"+1202555{CallerNumber.objects.count() + 200:04d}")
         kept = CallerNumber.objects.create(
             number=number,
-            number_index=vault.index(number),
             given_at=NOON,
             confirmed_by=world.maya,
             **{name: value.value},

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from helpline.contact import PhoneNumber
 from helpline.models import Call, CallState, Duty, Line, Outside, Staff
 from helpline.operations import calls, kept_places
 from helpline.queries import floor as snapshots
@@ -149,7 +150,7 @@ class TestNow:
     def test_counts_a_kept_place_from_the_first_second(self, line: Line) -> None:
         """While goodbye is said, while its call waits for a person, and while it waits for the morning."""
         call = cast.call(line, sid=scenes.sid(), state="callback", queued_at=NOON)
-        kept = kept_places.keep_place(call_id=call.pk, number="+12025550177", now=NOON)
+        kept = kept_places.keep_place(call_id=call.pk, number=PhoneNumber("+12025550177"), now=NOON)
         assert floor().callbacks_due == 1
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
         assert floor().callbacks_due == 1
@@ -158,7 +159,7 @@ class TestNow:
 
         night = NOON + timedelta(hours=11)
         late = cast.call(line, sid=scenes.sid(), state="callback", now=night, queued_at=night)
-        kept_places.keep_place(call_id=late.pk, number="+12025550178", now=night)
+        kept_places.keep_place(call_id=late.pk, number=PhoneNumber("+12025550178"), now=night)
         assert floor(night).callbacks_due == 2
 
     def test_defines_its_figures(self, lee: User, signed_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import access
+from helpline.contact import PhoneNumber
 from helpline.models import AccessKind, Line, RingOn, Shift, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -78,7 +79,7 @@ class TestTelephone:
 
         assert "Save the phone number" in page
         assert "Save how they work" not in page
-        assert Staff.objects.get(pk=maya.pk).phone == "+12025550142"
+        assert Staff.objects.get(pk=maya.pk).phone == PhoneNumber("+12025550142")
         assert "••42" in shown
         assert "5550142" not in shown.replace("-", "")
         assert kept() == [(AccessKind.CHANGED_TELEPHONE, "maya", "to ••• ••• ••42")]
@@ -93,7 +94,7 @@ class TestTelephone:
 
         assert shown.status_code == 422
         assert "field-error" in shown.text
-        assert Staff.objects.get(pk=maya.pk).phone == ""
+        assert Staff.objects.get(pk=maya.pk).phone is None
 
     def test_is_never_a_colleagues(self, admin: Client, maya: Staff, sam: Staff) -> None:
         cast.write([sam], phone="+12025550142")
@@ -106,7 +107,7 @@ class TestTelephone:
         admin.post(of(maya, "telephone"), {"remove": "yes"})
 
         maya.refresh_from_db()
-        assert (maya.phone, maya.ring_on) == ("", RingOn.BROWSER)
+        assert (maya.phone, maya.ring_on) == (None, RingOn.BROWSER)
 
     def test_nobody_sets_their_own(self, admin: Client, ada: Staff) -> None:
         assert admin.post(of(ada, "telephone"), {"number": "+12025550142"}).status_code == 403

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline.contact import WishKind
+from helpline.contact import PhoneNumber, WishKind
 from helpline.models import (
     AccessRecord,
     Callback,
@@ -166,7 +166,7 @@ class TestPromise:
         shown = desk.post(f"/console/voicemail/{message.pk}/promise", self.WISH, follow=True).text
 
         callback = Callback.objects.get()
-        assert (callback.number, callback.staff) == ("+12025550177", maya)
+        assert (callback.number, callback.staff) == (PhoneNumber("+12025550177"), maya)
         assert (callback.reason, callback.origin_id) == (CallbackReason.VOICEMAIL, message.call_id)
         assert f"/console/callbacks/{callback.pk}/" in shown
 
@@ -197,7 +197,9 @@ class TestPromise:
     def test_does_not_show_our_number_to_those_who_want_it_hidden(
         self, line: Line, maya: Staff, desk: Client
     ) -> None:
-        wishes.say(number="+12025550177", kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON)
+        wishes.say(
+            number=PhoneNumber("+12025550177"), kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON
+        )
 
         answer = desk.post(f"/console/voicemail/{scenes.message(line).pk}/promise", self.WISH)
 

@@ -5,15 +5,16 @@ from datetime import UTC, datetime, time, timedelta
 from helpline.contact import (
     Decision,
     Facts,
+    PhoneNumber,
     Policy,
     Verdict,
     may_ring,
 )
 
-CAPITAL = "+12025550143"
+CAPITAL = PhoneNumber("+12025550143")
 """In a district without hours of its own, so that only the federal ones speak."""
-PANHANDLE = "+18505550143"
-TOLL_FREE = "+18005550143"
+PANHANDLE = PhoneNumber("+18505550143")
+TOLL_FREE = PhoneNumber("+18005550143")
 LAW_ONLY = Policy(last_dial=time(21))
 NOON = datetime(2026, 11, 18, 17, tzinfo=UTC)
 """Noon in the capital, on a Wednesday."""
@@ -24,7 +25,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def decided(number: str, instant: str, facts: Facts | None = None, policy: Policy | None = None) -> Decision:
+def decided(
+    number: PhoneNumber, instant: str, facts: Facts | None = None, policy: Policy | None = None
+) -> Decision:
     return may_ring(number, at(instant), facts=facts or Facts(), policy=policy or Policy()).decision
 
 

@@ -7,6 +7,7 @@ import pytest
 from helpline.contact import (
     Decision,
     Facts,
+    PhoneNumber,
     Policy,
     may_ring,
 )
@@ -131,7 +132,7 @@ class TestStateHours:
     def test_a_state_that_keeps_sunday_is_rung_on_monday(self) -> None:
         sunday_noon = at("2026-11-22T18:00:00Z")
 
-        verdict = may_ring("+12055550143", sunday_noon, facts=Facts())
+        verdict = may_ring(PhoneNumber("+12055550143"), sunday_noon, facts=Facts())
 
         assert rules(verdict) == ["state hours: AL"]
         assert verdict.until == at("2026-11-23T14:00:00Z")
@@ -139,13 +140,17 @@ class TestStateHours:
     def test_a_state_that_keeps_a_holiday_is_rung_on_the_day_after(self) -> None:
         christmas = at("2026-12-25T18:00:00Z")
 
-        assert may_ring("+14015550143", christmas, facts=Facts()).until == at("2026-12-26T15:00:00Z")
-        assert may_ring("+18015550143", christmas, facts=Facts()).until == at("2026-12-26T15:00:00Z")
+        assert may_ring(PhoneNumber("+14015550143"), christmas, facts=Facts()).until == at(
+            "2026-12-26T15:00:00Z"
+        )
+        assert may_ring(PhoneNumber("+18015550143"), christmas, facts=Facts()).until == at(
+            "2026-12-26T15:00:00Z"
+        )
 
     def test_a_helpline_may_leave_them_out(self) -> None:
         policy = Policy(state_hours=False)
 
-        assert decided("+12055550143", "2026-11-22T18:00:00Z", policy=policy) == Decision.ALLOW
+        assert decided(PhoneNumber("+12055550143"), "2026-11-22T18:00:00Z", policy=policy) == Decision.ALLOW
 
 
 class TestAskedForThisTime:

@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from helpline.contact import (
     Decision,
     Facts,
+    PhoneNumber,
     may_ring,
 )
 
 from .asking import CAPITAL, PANHANDLE, TOLL_FREE
 
 NUMBERS = st.sampled_from(
-    [CAPITAL, PANHANDLE, TOLL_FREE, "+19285550143", "+12055550143", "+14015550143", "+19075550143"]
+    [
+        *(CAPITAL, PANHANDLE, TOLL_FREE),
+        *map(PhoneNumber, ("+19285550143", "+12055550143", "+14015550143", "+19075550143")),
+    ]
 )
 INSTANTS = st.datetimes(
     min_value=datetime(2026, 1, 1),  # noqa: DTZ001  Hypothesis adds the zone
@@ -27,7 +31,7 @@ INSTANTS = st.datetimes(
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[str, datetime, Facts]:
+def questions(draw: st.DrawFn) -> tuple[PhoneNumber, datetime, Facts]:
     """A number, an instant, and a few attempts and conversations in the two days before it."""
     now = draw(INSTANTS)
     earlier = st.integers(0, 2880).map(lambda minutes: now - timedelta(minutes=minutes))
@@ -50,7 +54,9 @@ def _every_seven_minutes(begin: datetime, end: datetime) -> Iterator[datetime]:
 class TestDeferred:
     @settings(max_examples=60, deadline=None)
     @given(questions())
-    def test_until_is_allowed_and_nothing_before_it_is(self, question: tuple[str, datetime, Facts]) -> None:
+    def test_until_is_allowed_and_nothing_before_it_is(
+        self, question: tuple[PhoneNumber, datetime, Facts]
+    ) -> None:
         number, now, facts = question
         verdict = may_ring(number, now, facts=facts)
         if verdict.decision != Decision.DEFER:
@@ -69,7 +75,7 @@ class TestDeferred:
     @settings(max_examples=100, deadline=None)
     @given(questions(), st.booleans())
     def test_the_trace_never_tells_the_number(
-        self, question: tuple[str, datetime, Facts], revoked: bool
+        self, question: tuple[PhoneNumber, datetime, Facts], revoked: bool
     ) -> None:
         number, now, facts = question
         told = Facts(zone=facts.zone, attempts=facts.attempts, purpose=facts.purpose, revoked=revoked)
@@ -77,6 +83,6 @@ class TestDeferred:
         trace = json.dumps(may_ring(number, now, facts=told).trace())
 
         digits = re.sub(r"\D", "", trace)
-        assert number[1:] not in digits
+        assert number.e164[1:] not in digits
         assert "5550143" not in digits
-        assert number[2:] not in trace
+        assert number.e164[2:] not in trace

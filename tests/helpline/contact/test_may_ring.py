@@ -10,13 +10,12 @@ from helpline.contact import (
     CUT_OFF,
     Decision,
     Facts,
-    NotANumber,
+    PhoneNumber,
     Policy,
     Rule,
     RuleHit,
     Verdict,
     may_ring,
-    not_a_number,
     permitted_until,
 )
 
@@ -114,17 +113,16 @@ class TestDenied:
         ],
     )
     def test_what_must_never_be_rung_has_no_later(self, number: str, rule: str) -> None:
-        verdict = may_ring(number, NOON, facts=Facts(asked_for=NOON))
+        verdict = may_ring(PhoneNumber(number), NOON, facts=Facts(asked_for=NOON))
 
         assert verdict.decision == Decision.DENY
         assert verdict.until is None
         assert rules(verdict) == [rule]
 
-    def test_a_text_that_is_no_number_has_no_later_either(self) -> None:
-        verdict = not_a_number(NotANumber("this is not a telephone number"))
+    def test_a_number_that_cannot_be_read_is_never_rung(self) -> None:
+        verdict = may_ring(None, NOON, facts=Facts(asked_for=NOON, purpose=CUT_OFF))
 
-        assert (verdict.decision, verdict.until) == (Decision.DENY, None)
-        assert rules(verdict) == ["not a number"]
+        assert (verdict.decision, verdict.until, rules(verdict)) == (Decision.DENY, None, ["not a number"])
 
     def test_who_does_not_want_to_be_called_is_not_even_by_their_own_wish_of_before(self) -> None:
         verdict = may_ring(CAPITAL, NOON, facts=Facts(revoked=True, asked_for=NOON))
@@ -141,7 +139,7 @@ class TestDenied:
     def test_every_refusal_is_told(self) -> None:
         facts = Facts(revoked=True, attempts=(NOON,) * 6)
 
-        assert rules(may_ring("+19005550143", NOON, facts=facts)) == [
+        assert rules(may_ring(PhoneNumber("+19005550143"), NOON, facts=facts)) == [
             "47 CFR 64.1200(a)(10)",
             "policy: cost",
             "policy: attempts",
@@ -166,14 +164,14 @@ class TestDenied:
         ["+17875550143", "+19395550143", "+16715550143", "+13405550143", "+16845550143", "+16705550143"],
     )
     def test_the_territories_are_rung(self, number: str) -> None:
-        assert may_ring(number, NOON, facts=Facts()).decision != Decision.DENY
+        assert may_ring(PhoneNumber(number), NOON, facts=Facts()).decision != Decision.DENY
 
     @pytest.mark.parametrize("place", ["CA", "+1416", "+14165550143"])
     def test_a_helpline_may_ring_elsewhere(self, place: str) -> None:
         facts = Facts(regions=("US", place))
 
-        assert may_ring("+14165550143", NOON, facts=facts).allowed
-        assert not may_ring("+18095550143", NOON, facts=facts).allowed
+        assert may_ring(PhoneNumber("+14165550143"), NOON, facts=facts).allowed
+        assert not may_ring(PhoneNumber("+18095550143"), NOON, facts=facts).allowed
 
 
 class TestAsked:
@@ -222,11 +220,13 @@ class TestCutOffInDanger:
         [
             (CAPITAL, Facts(purpose=CUT_OFF, unsafe=True)),
             (CAPITAL, Facts(purpose=CUT_OFF, ours={CAPITAL: "our own line"})),
-            ("+19005550143", Facts(purpose=CUT_OFF)),
-            ("+18765550143", Facts(purpose=CUT_OFF)),
+            (PhoneNumber("+19005550143"), Facts(purpose=CUT_OFF)),
+            (PhoneNumber("+18765550143"), Facts(purpose=CUT_OFF)),
         ],
     )
-    def test_but_not_where_it_is_not_safe_or_no_number_of_theirs(self, number: str, facts: Facts) -> None:
+    def test_but_not_where_it_is_not_safe_or_no_number_of_theirs(
+        self, number: PhoneNumber, facts: Facts
+    ) -> None:
         assert not may_ring(number, self.NIGHT, facts=facts).allowed
 
 
@@ -240,7 +240,7 @@ class TestPermittedUntil:
             (CAPITAL, Facts(asked_for=NOON), "2026-11-19T01:45:00Z"),
         ],
     )
-    def test_is_when_the_narrowest_hours_close(self, number: str, facts: Facts, until: str) -> None:
+    def test_is_when_the_narrowest_hours_close(self, number: PhoneNumber, facts: Facts, until: str) -> None:
         assert permitted_until(number, NOON, facts=facts) == at(until)
 
     def test_outside_the_hours_it_is_ten_minutes_after_the_time_they_asked_for(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from helpline.contact import (
     Decision,
     Facts,
+    PhoneNumber,
     Rule,
     RuleHit,
     Verdict,
@@ -17,7 +18,7 @@ from helpline.contact import (
 )
 from helpline.contact.facts import ALLOWING
 
-NUMBER = "+12025550143"
+NUMBER = PhoneNumber("+12025550143")
 NOON = datetime(2026, 11, 18, 17, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 18, 8, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ class TestExplain:
     @pytest.mark.parametrize(
         ("number", "facts", "words"),
         [
-            ("hello", Facts(), "not a phone number"),
+            (None, Facts(), "not a phone number"),
             (NUMBER, Facts(unsafe=True), "not safe to call"),
             (NUMBER, Facts(revoked=True), "told us not to call them"),
             (NUMBER, Facts(refused=True), "said no to this call"),
@@ -36,11 +37,11 @@ class TestExplain:
             (NUMBER, Facts(attempts=(NOON,) * 6), "as often as we may"),
             (NUMBER, Facts(attempts=(NOON,)), "less than an hour before"),
             (NUMBER, Facts(busy=True), "talking with somebody on that number"),
-            ("+18765550143", Facts(), "country or area"),
-            ("+19005550143", Facts(), "charges whoever calls it"),
+            (PhoneNumber("+18765550143"), Facts(), "country or area"),
+            (PhoneNumber("+19005550143"), Facts(), "charges whoever calls it"),
         ],
     )
-    def test_says_what_stands_in_the_way(self, number: str, facts: Facts, words: str) -> None:
+    def test_says_what_stands_in_the_way(self, number: PhoneNumber | None, facts: Facts, words: str) -> None:
         assert words in explain(may_ring(number, NOON, facts=facts))
 
     def test_offers_the_wish_only_where_the_hour_alone_stands_in_the_way(self) -> None:
@@ -66,7 +67,7 @@ class TestExplain:
 
     def test_names_the_state(self) -> None:
         sunday = datetime(2026, 11, 22, 18, tzinfo=UTC)
-        assert "state (AL)" in explain(may_ring("+12055550143", sunday, facts=Facts()))
+        assert "state (AL)" in explain(may_ring(PhoneNumber("+12055550143"), sunday, facts=Facts()))
 
 
 class TestFieldOf:

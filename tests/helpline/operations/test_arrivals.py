@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
+from helpline.contact import PhoneNumber
 from helpline.models import Call, CallEvent, CallState, Direction
 from helpline.operations import arrivals
 from tests.support import cast
@@ -13,9 +14,11 @@ from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
 
+NUMBER = PhoneNumber("+12025550143")
+
 
 def arrive(to: str) -> int | None:
-    return arrivals.arrive(call_id=uuid4(), sid="CA" + "1" * 32, number="+12025550143", to=to, now=NOON)
+    return arrivals.arrive(call_id=uuid4(), sid="CA" + "1" * 32, number=NUMBER, to=to, now=NOON)
 
 
 def test_the_row_has_the_default_of_every_column() -> None:
@@ -31,8 +34,7 @@ def test_the_row_has_the_default_of_every_column() -> None:
         direction=Direction.INBOUND,
         state=CallState.MENU,
         caller_sid=call.caller_sid,
-        caller_number="+12025550143",
-        caller_index=call.caller_index,
+        caller_number=NUMBER,
         arrived_at=NOON,
     )
     written = {field.attname: getattr(call, field.attname) for field in Call._meta.concrete_fields}

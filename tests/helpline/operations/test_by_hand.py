@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline import vault
-from helpline.contact import PromisedTime, WishKind
+from helpline.contact import PhoneNumber, PromisedTime, WishKind
 from helpline.models import (
     Call,
     Callback,
@@ -31,14 +30,14 @@ from helpline.operations import (
     wishes,
 )
 from tests.support import cast
-from tests.support.cast import CALLER, NOON
+from tests.support.cast import NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, the_call
 
 pytestmark = pytest.mark.django_db
 
 NIGHT = datetime(2026, 7, 16, 6, tzinfo=UTC)
 """Two in the morning in New York."""
-GIVEN = "+12025550166"
+GIVEN = PhoneNumber("+12025550166")
 
 
 @pytest.fixture
@@ -121,14 +120,13 @@ class TestMissed:
 
 
 class TestCutOff:
-    def cut_off(self, maya: Staff, given: str = GIVEN, **more: Any) -> Call:
+    def cut_off(self, maya: Staff, given: PhoneNumber | None = GIVEN, **more: Any) -> Call:
         """A call in danger that ended while they talked, at night."""
         values: dict[str, Any] = {
             "state": CallState.CONNECTED,
             "staff": maya,
             "priority": Priority.CRISIS,
             "connected_at": NIGHT,
-            "caller_index": vault.index(CALLER),
         } | more
         call = cast.call(cast.line(), now=NIGHT, **values)
         if given:
@@ -172,12 +170,12 @@ class TestCutOff:
     @pytest.mark.parametrize(
         ("given", "more", "words"),
         [
-            ("", {}, "gave us no number"),
+            (None, {}, "gave us no number"),
             (GIVEN, {"priority": Priority.NORMAL}, "Only a call in danger"),
         ],
     )
     def test_never_on_a_number_that_was_not_given_nor_without_danger(
-        self, given: str, more: dict[str, object], words: str, maya: Staff
+        self, given: PhoneNumber | None, more: dict[str, object], words: str, maya: Staff
     ) -> None:
         with pytest.raises(by_hand.CannotCall, match=words):
             self.dial_back(self.cut_off(maya, given, **more), maya)
@@ -186,7 +184,7 @@ class TestCutOff:
     @pytest.mark.parametrize("given", ["+18557821009", "+18765550143"])
     def test_never_our_own_or_a_costly_number(self, given: str, maya: Staff) -> None:
         with pytest.raises(callbacks.NotAllowed):
-            self.dial_back(self.cut_off(maya, given), maya)
+            self.dial_back(self.cut_off(maya, PhoneNumber(given)), maya)
 
     def test_not_while_they_are_on_the_line_nor_long_after(self, maya: Staff) -> None:
         call = self.cut_off(maya)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpline import vault
-from helpline.contact import PromisedTime
+from helpline.contact import PhoneNumber, PromisedTime
 from helpline.models import (
     Call,
     Callback,
@@ -110,7 +110,7 @@ class TestTwoPromises:
 
     def test_a_wait_for_the_line_is_told_once(self, on: Line, maya: Staff) -> None:
         callback = promise(on, maya)
-        cast.call(on, state=CallState.MESSAGE, caller_index=vault.index(NUMBER))
+        cast.call(on, state=CallState.MESSAGE, caller_number=NUMBER)
 
         for minutes in range(0, 20, 2):
             callbacks.claim_due(now=callback.due_at + minutes * MINUTE)
@@ -120,9 +120,7 @@ class TestTwoPromises:
 
     def test_a_person_who_talks_with_us_is_not_called_meanwhile(self, on: Line, maya: Staff) -> None:
         callback = promise(on, maya)
-        cast.call(
-            on, state=CallState.WAITING, caller_index=vault.index(NUMBER), queued_at=NOON, move_on_at=NOON
-        )
+        cast.call(on, state=CallState.WAITING, caller_number=NUMBER, queued_at=NOON, move_on_at=NOON)
 
         assert callbacks.claim_due(now=callback.due_at) == 0
         assert fresh(callback).state == CallbackState.PROMISED
@@ -220,24 +218,27 @@ class TestOurNumbers:
     )
     def test_are_promised_on_no_path(self, number: str, on: Line, maya: Staff) -> None:
         call = cast.call(on, state=CallState.CALLBACK, queued_at=NOON)
+        theirs = PhoneNumber(number)
 
         with pytest.raises(callbacks.NotAllowed):
-            promise(on, maya, number=number)
+            promise(on, maya, number=theirs)
         with pytest.raises(callbacks.NotAllowed):
-            kept_places.keep_place(call_id=call.pk, number=number, now=NOON)
-        assert kept_places.when_we_would_call(call_id=call.pk, number=number, now=NOON).never
+            kept_places.keep_place(call_id=call.pk, number=theirs, now=NOON)
+        assert kept_places.when_we_would_call(call_id=call.pk, number=theirs, now=NOON).never
         assert not Callback.objects.exists()
 
     def test_a_line_may_call_abroad_where_its_description_says_so(self, on: Line, maya: Staff) -> None:
         Line.objects.update(calls_to=["US", "CA"])
 
-        assert promise(on, maya, number="+14165550143", zone="America/Toronto").number == "+14165550143"
+        made = promise(on, maya, number="+14165550143", zone="America/Toronto")
+
+        assert made.number == PhoneNumber("+14165550143")
         with pytest.raises(callbacks.NotAllowed):
             promise(on, maya, number="+18095550143")
 
 
 class TestKeptPlace:
-    def keep(self, on: Line, now: datetime, number: str = NUMBER) -> Callback:
+    def keep(self, on: Line, now: datetime, number: PhoneNumber = NUMBER) -> Callback:
         call = cast.call(on, state=CallState.CALLBACK, now=now, queued_at=now)
         kept = kept_places.keep_place(call_id=call.pk, number=number, now=now)
         calls.caller_ended(call_id=call.pk, status="completed", now=now)
@@ -295,7 +296,7 @@ class TestKeptPlace:
 
 
 class TestWhenWeWouldCall:
-    def ask(self, on: Line, number: str, now: datetime) -> kept_places.Prospect:
+    def ask(self, on: Line, number: PhoneNumber, now: datetime) -> kept_places.Prospect:
         call = cast.call(on, state=CallState.CALLBACK, queued_at=now)
         return kept_places.when_we_would_call(call_id=call.pk, number=number, now=now)
 
@@ -308,15 +309,15 @@ class TestWhenWeWouldCall:
 
     def test_later_where_no_zone_of_the_number_may_be_asleep(self, on: Line) -> None:
         """Before 8 in Chicago a number of western Florida is not called, though it is 8:30 in New York."""
-        prospect = self.ask(on, "+18505550143", datetime(2026, 7, 15, 12, 30, tzinfo=UTC))
+        prospect = self.ask(on, PhoneNumber("+18505550143"), datetime(2026, 7, 15, 12, 30, tzinfo=UTC))
 
         assert not prospect.verdict.allowed
         assert prospect.at == datetime(2026, 7, 15, 13, tzinfo=UTC)
         assert prospect.zones == ("America/Chicago", "America/New_York")
 
-    @pytest.mark.parametrize("number", ["12", "+18557821009", "+18765550143"])
+    @pytest.mark.parametrize("number", ["+18557821009", "+18765550143"])
     def test_not_at_all(self, number: str, on: Line) -> None:
-        assert self.ask(on, number, NOON).never
+        assert self.ask(on, PhoneNumber(number), NOON).never
 
     def test_says_what_is_then_promised(self, on: Line) -> None:
         for number, now in ((NUMBER, NOON), (NUMBER, datetime(2026, 7, 16, 3, tzinfo=UTC))):
@@ -374,7 +375,7 @@ class TestNumberRungFrom:
         callbacks.claim_due(now=callback.due_at)
 
         call = the_call()
-        assert (call.caller_number, call.caller_index) == ("", "")
+        assert (call.caller_number, call.caller_index) == (None, "")
         assert (call.number_to_ring, call.number_to_ring_index) == (NUMBER, vault.index(NUMBER))
         assert call.other_number == NUMBER
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from helpline.callflow.flow import Facts
 from helpline.callflow.menus import Answer
-from helpline.contact import WishKind
+from helpline.contact import PhoneNumber, WishKind
 from helpline.models import (
     OPEN,
     Call,
@@ -204,7 +204,7 @@ class TestNotSafe:
         on = cast.line()
         maya = cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
         kept = kept_places.keep_place(
-            call_id=cast.call(on, state=CallState.CALLBACK).pk, number="+12025550177", now=NOON
+            call_id=cast.call(on, state=CallState.CALLBACK).pk, number=PhoneNumber("+12025550177"), now=NOON
         )
         due = kept.due_at
         wait = random.Random(trial).uniform(0, 0.02)

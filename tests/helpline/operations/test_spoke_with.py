@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from helpline import vault
 from helpline.models import Call, CallState, Direction, Disposition, Duty, Line, OfferState, Staff
 from helpline.operations import queue
 from tests.support import cast
@@ -36,14 +35,14 @@ def sam() -> Staff:
 
 def spoke(line: Line, person: Staff, at: datetime, number: str = CALLER, **more: Any) -> Call:
     """Somebody spoke with a caller of this number, or called it."""
-    index = "number_to_ring_index" if more.get("direction") == Direction.OUTBOUND else "caller_index"
+    index = "number_to_ring" if more.get("direction") == Direction.OUTBOUND else "caller_number"
     values = {
         "state": CallState.ENDED,
         "disposition": Disposition.ANSWERED,
         "connected_at": at,
         "ended_at": at,
     }
-    values |= {index: vault.index(number) if number else "", "caller_number": number}
+    values |= {index: number}
     return cast.call(line, sid=None, now=at, staff=person, **(values | more))
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from helpline.contact import PromisedTime, WishKind
+from helpline.contact import PhoneNumber, PromisedTime, WishKind
 from helpline.models import (
     AttemptOutcome,
     Callback,
@@ -28,7 +28,7 @@ from tests.support.promises import NUMBER, accept, ring, talk, the_call
 
 pytestmark = pytest.mark.django_db
 
-OTHER = "+12025550178"
+OTHER = PhoneNumber("+12025550178")
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def maya() -> Staff:
     return cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
 
 
-def promise(maya: Staff, number: str = NUMBER, at: time = time(14)) -> Callback:
+def promise(maya: Staff, number: PhoneNumber = NUMBER, at: time = time(14)) -> Callback:
     return promises.promise(Line.objects.first() or cast.line(), maya, at, number=number)
 
 
-def not_safe(maya: Staff, now: datetime = NOON, number: str = "(202) 555-0177") -> int:
+def not_safe(maya: Staff, now: datetime = NOON, number: PhoneNumber = NUMBER) -> int:
     return wishes.not_safe(number=number, staff_id=maya.pk, now=now)
 
 
@@ -72,7 +72,7 @@ class TestPromises:
     def test_are_made_again_once_the_person_says_that_it_is_safe(self, maya: Staff) -> None:
         not_safe(maya)
 
-        wishes.say(number="202 555 0177", kind=WishKind.SAFE, staff_id=maya.pk, now=NOON)
+        wishes.say(number=NUMBER, kind=WishKind.SAFE, staff_id=maya.pk, now=NOON)
 
         assert promise(maya).state == CallbackState.PROMISED
 
@@ -274,7 +274,7 @@ class TestWhatTheCounselorRecorded:
     def test_never_stops_a_call_that_they_make(self, maya: Staff) -> None:
         callback = self.recorded(maya, "opted_out")
         now = self.over + timedelta(hours=1)
-        call = cast.call(callback.line, sid="CA9", caller_index=callback.number_index, now=now)
+        call = cast.call(callback.line, sid="CA9", caller_number=callback.number, now=now)
 
         assert queue.join(call_id=call.pk, now=now) == CallState.OFFERED
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from helpline import retention
+from helpline.contact import PhoneNumber
 from helpline.models import AccessKind, AccessRecord, Callback, CallbackAttempt, LegalHold, RetentionRun
 from helpline.operations import access_records, holds
 from intake.models import CallerNumber
@@ -20,7 +22,7 @@ from tests.support.promises import promise
 
 pytestmark = pytest.mark.django_db
 LONG_AFTER = NOON + timedelta(days=90 * 365)
-GIVEN = "+12025550166"
+GIVEN = PhoneNumber("+12025550166")
 
 
 @pytest.fixture(autouse=True)
@@ -57,12 +59,34 @@ def test_a_number_that_was_given_in_the_call_stays_with_how_to_call_it(lee: User
     if promised:
         promise(call.line, maya, number=GIVEN, origin_id=call.pk)
         Callback.objects.update(state="reached", settled_at=NOON)
-    numbers.give(number="+12025550167", zone="", wishes={}, staff_id=maya.pk, now=NOON)
+    numbers.give(number=PhoneNumber("+12025550167"), zone="", wishes={}, staff_id=maya.pk, now=NOON)
     holds.place(call_id=call.pk, reference="2026-17", user_id=lee.pk, now=NOON)
 
     retention.purge(now=LONG_AFTER)
 
     assert [each.number for each in CallerNumber.objects.all()] == [GIVEN]
+
+
+def test_a_number_that_was_given_in_the_call_stays_while_its_fingerprints_differ(
+    lee: User, settings: Settings
+) -> None:
+    maya = cast.staff("maya")
+    call = scene.record(maya).call
+    promise(call.line, maya, number=GIVEN, origin_id=call.pk)
+    Callback.objects.update(state="reached", settled_at=NOON)
+    holds.place(call_id=call.pk, reference="2026-17", user_id=lee.pk, now=NOON)
+    settings.INDEX_KEYS = ["n" * 40, *settings.INDEX_KEYS]
+    numbers.give(number=GIVEN, zone="", wishes={}, staff_id=maya.pk, now=NOON, call_id=call.pk)
+
+    retention.purge(now=LONG_AFTER)
+
+    assert CallerNumber.objects.exists()
+
+    settings.INDEX_KEYS = settings.INDEX_KEYS[:1]
+    LegalHold.objects.all().delete()
+    retention.purge(now=LONG_AFTER)
+
+    assert not CallerNumber.objects.exists()
 
 
 def test_a_second_matter_is_told_of_the_hold_that_its_lifting_would_end(lee: User) -> None:

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from helpline import clock, retention
+from helpline.contact import PhoneNumber
 from helpline.models import (
     AccessKind,
     AccessRecord,
@@ -55,7 +56,7 @@ def no_doubt_of_the_clock(db: None) -> None:
 def ended(at: Any, **more: Any) -> Call:
     line = more.pop("line", None) or cast.line()
     over = {"state": "ended", "disposition": "answered", "ended_at": at} | more
-    return cast.call(line, sid=scenes.sid(), now=at, caller_index="f" * 40, **over)
+    return cast.call(line, sid=scenes.sid(), now=at, **over)
 
 
 def by(name: str = "lee") -> User:
@@ -71,8 +72,8 @@ class TestNumbersRungFrom:
 
         for call in (old, young):
             call.refresh_from_db()
-        assert (old.caller_number, old.caller_index, old.state) == ("", "", "ended")
-        assert young.caller_number == cast.CALLER
+        assert (old.caller_number, old.caller_index, old.state) == (None, "", "ended")
+        assert young.caller_number == PhoneNumber(cast.CALLER)
         assert removed["caller_numbers"] == 1
 
     def test_are_kept_with_a_call_in_danger(self) -> None:
@@ -81,7 +82,7 @@ class TestNumbersRungFrom:
         retention.purge(now=NOON)
 
         call.refresh_from_db()
-        assert call.caller_number == cast.CALLER
+        assert call.caller_number == PhoneNumber(cast.CALLER)
 
     def test_are_kept_for_as_long_as_the_configuration_says(self) -> None:
         RetentionAge.objects.create(name="caller_numbers", days=7)
@@ -90,7 +91,7 @@ class TestNumbersRungFrom:
         retention.purge(now=NOON)
 
         call.refresh_from_db()
-        assert call.caller_number == ""
+        assert call.caller_number is None
 
     @pytest.mark.parametrize(("days", "kept_for"), [(0, 30), (10**9, 7 * 365)])
     def test_go_no_sooner_for_an_age_that_no_configuration_can_have(
@@ -229,7 +230,7 @@ class TestLegalHold:
     def test_keeps_the_call_its_number_its_sound_its_promises_and_its_record(self) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
-        Call.objects.update(state="ended", disposition="answered", ended_at=NOON, caller_index="f" * 40)
+        Call.objects.update(state="ended", disposition="answered", ended_at=NOON)
         call = Call.objects.get()
         message = Voicemail.objects.create(
             call=call, recording_sid="RE1", left_at=NOON, audio=b"x", state="handled", handled_at=NOON
@@ -387,14 +388,14 @@ class TestJob:
         call_command("purge", "--dry-run", stdout=out)
 
         call.refresh_from_db()
-        assert call.caller_number == cast.CALLER
+        assert call.caller_number == PhoneNumber(cast.CALLER)
         said = " ".join(out.getvalue().split())
         assert "caller_numbers 1 older than 30 days" in said
         for rule in retention.rules():
             assert rule.name in said
         call_command("purge", stdout=out)
         call.refresh_from_db()
-        assert call.caller_number == ""
+        assert call.caller_number is None
 
     def test_beat_wakes_it(self) -> None:
         from config.celery import app
@@ -404,4 +405,4 @@ class TestJob:
         call = ended(clock.now() - 31 * DAY)
         tasks.purge_by_age(something_new=1)
         call.refresh_from_db()
-        assert call.caller_number == ""
+        assert call.caller_number is None

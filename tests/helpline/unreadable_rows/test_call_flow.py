@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from helpline.contact import PhoneNumber
 from helpline.models import Call, Callback, CallState, FlowVersion, Line, Staff
 from helpline.queries import unreadable
 from tests.support import cast, slips
@@ -46,8 +47,7 @@ class TestACallFlow:
             line=on,
             origin=waiting,
             reason="promised",
-            number="+12025550144",
-            number_index="x",
+            number=PhoneNumber("+12025550144"),
             topic="treatment",
             staff=maya,
             due_at=NOON,

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from helpline.contact import PhoneNumber
 from helpline.models import Callback, CallbackState, Line, Offer, OfferState, Staff
 from helpline.operations import callbacks, making, queue
 from tests.helpline.unreadable_rows.plan_slips import person
@@ -50,7 +51,7 @@ class TestAPromise:
         self, line: Line, maya: Staff
     ) -> None:
         broken = promised(line, maya, zone="Eastern")
-        other = promised(line, maya, zone="America/Denver", number_index="y")
+        other = promised(line, maya, zone="America/Denver", number="+12025550145")
 
         making.resolve_all()
 
@@ -79,13 +80,12 @@ class TestAPromise:
         assert "cannot be read" in callback.handed_over_because
 
 
-def promised(line: Line, staff: Staff, *, zone: str, number_index: str = "x") -> Callback:
+def promised(line: Line, staff: Staff, *, zone: str, number: str = "+12025550144") -> Callback:
     """A promise for noon on the person's clock, which is due by New York's."""
     return Callback.objects.create(
         line=line,
         reason="promised",
-        number="+12025550144",
-        number_index=number_index,
+        number=PhoneNumber(number),
         zone=zone,
         local_date=NOON.date(),
         local_time=time(12),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from helpline import clock
+from helpline.contact import PhoneNumber
 from helpline.models import (
     Call,
     CallState,
@@ -43,7 +44,7 @@ class TestIncoming:
         assert {say.get("language") for say in says} == {"en-US", "es-US"}
         call = Call.objects.get()
         assert (call.state, call.direction, call.caller_sid) == (CallState.MENU, Direction.INBOUND, SID)
-        assert call.caller_number == cast.CALLER
+        assert call.caller_number == PhoneNumber(cast.CALLER)
         assert call.events.get().kind == EventKind.ARRIVED
 
     def test_the_same_webhook_twice_is_one_call_and_the_same_answer(self) -> None:
@@ -61,7 +62,7 @@ class TestIncoming:
         document = twilio.twiml(twilio.post("/voice/incoming", CallSid=SID, From=number))
 
         assert document.find("Gather") is not None
-        assert Call.objects.get().caller_number == ""
+        assert Call.objects.get().caller_number is None
 
     def test_a_call_to_a_number_we_do_not_know_is_answered_all_the_same(self) -> None:
         cast.line()

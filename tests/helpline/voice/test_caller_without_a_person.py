@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from helpline import clock
+from helpline.contact import PhoneNumber
 from helpline.models import (
     Call,
     Callback,
@@ -55,7 +56,7 @@ class TestCallback:
 
         assert "callback_thanks en" in twilio.said(thanks)
         promise, call = Callback.objects.get(), Call.objects.get()
-        assert promise.number == "+12025550177"
+        assert promise.number == PhoneNumber("+12025550177")
         assert promise.queued_at == call.queued_at
 
     def test_hanging_up_afterwards_puts_the_callback_in_the_same_place_in_line(self) -> None:
@@ -179,7 +180,7 @@ class TestCallback:
             follow(read_back, "Gather", Digits="2")
 
         first.refresh_from_db()
-        assert (first.disposition, first.given_number) == (Disposition.CALLBACK, "")
+        assert (first.disposition, first.given_number) == (Disposition.CALLBACK, None)
         assert Callback.objects.get().origin == first
         back = Call.objects.get(direction=Direction.OUTBOUND)
         assert (back.state, back.queued_at) == (CallState.OFFERED, first.queued_at)
@@ -212,7 +213,7 @@ class TestCallback:
 
         twilio.post("/voice/status", CallSid=SID, CallStatus="completed")
 
-        assert Call.objects.get().given_number == ""
+        assert Call.objects.get().given_number is None
 
     @pytest.mark.parametrize("key", ["0", "3", "1"])
     def test_a_number_that_is_not_confirmed_is_forgotten_at_once(self, key: str) -> None:
@@ -220,7 +221,7 @@ class TestCallback:
 
         follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits=key)
 
-        assert Call.objects.get().given_number == ""
+        assert Call.objects.get().given_number is None
 
     def test_after_hanging_up_it_is_forgotten_when_no_yes_can_be_on_its_way(self) -> None:
         asked, _ = self.ask()
@@ -230,7 +231,7 @@ class TestCallback:
 
         deadlines.move_everything_on(now=cast.NOON + timedelta(minutes=6))
 
-        assert Call.objects.get().given_number == ""
+        assert Call.objects.get().given_number is None
         follow(read_back, "Gather", Digits="2")
         assert not Callback.objects.exists()
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from helpline import contact
-from helpline.contact import WishKind
+from helpline.contact import PhoneNumber, WishKind
 from helpline.models import Callback, CallbackState, NumberWish, Staff
 from helpline.operations import callbacks, ruling
 from intake.models import IntakeRecord
@@ -59,7 +59,7 @@ class TestNoContact:
 
     def test_refuses_a_number_that_they_had_not_given_before(self, record: IntakeRecord, maya: Staff) -> None:
         no_contact(record, maya)
-        new = replace(TOMORROW, number="+12025550166")
+        new = replace(TOMORROW, number=PhoneNumber("+12025550166"))
 
         assert not promises.preview(wanted=new, call=record.call, now=NOON).allowed
         with pytest.raises(callbacks.NotAllowed):
@@ -83,7 +83,12 @@ class TestNoContact:
 
     def test_holds_for_every_number_of_the_person(self, record: IntakeRecord, maya: Staff) -> None:
         numbers.give(
-            number="+12025550166", zone="", wishes={}, staff_id=maya.pk, now=NOON, caller=record.caller
+            number=PhoneNumber("+12025550166"),
+            zone="",
+            wishes={},
+            staff_id=maya.pk,
+            now=NOON,
+            caller=record.caller,
         )
 
         no_contact(record, maya)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline import contact
-from helpline.contact import PromisedTime
+from helpline.contact import PhoneNumber, PromisedTime
 from helpline.models import Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
 from intake.models import CallerIdMode, CallerNumber, SafeToCall, VoicemailWish
@@ -72,7 +72,7 @@ class TestPromise:
     def test_to_another_number_is_another_promise(self) -> None:
         maya = cast.staff("maya")
         record = scene.record(maya)
-        for wanted in (TOMORROW, replace(TOMORROW, number="+12025550145")):
+        for wanted in (TOMORROW, replace(TOMORROW, number=PhoneNumber("+12025550145"))):
             promises.promise(record_id=record.pk, wanted=wanted, staff_id=maya.pk, now=NOON)
         assert Callback.objects.count() == 2
 
@@ -191,4 +191,4 @@ class TestGive:
         assert kept.who_may_answer == "my sister"
 
     def test_finds_nothing_for_a_withheld_number(self) -> None:
-        assert numbers.find("") is None
+        assert numbers.find(None) is None

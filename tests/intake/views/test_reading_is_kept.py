@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from helpline.contact import PhoneNumber
 from helpline.models import AccessRecord
 from intake.models import IntakeRecord
 from intake.operations import numbers
@@ -60,7 +61,7 @@ def test_reading_is_kept_with_the_call_and_who_read_it(record: IntakeRecord, pag
 def test_reading_a_number_that_nobody_gave_a_name_with_is_kept(promised: bool) -> None:
     maya, lee = cast.staff("maya"), supervisor()
     call = scene.conversation(maya)
-    given = "+12025550166"
+    given = PhoneNumber("+12025550166")
     wishes: dict[str, str | bool] = {"code_word": "bluebird"} if promised else {"safe_to_call": "no"}
     number = numbers.give(number=given, zone="", wishes=wishes, staff_id=maya.pk, now=NOON, call_id=call.pk)
     if promised:

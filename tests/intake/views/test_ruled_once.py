@@ -20,7 +20,7 @@ from tests.support.counting import runs_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WATCHED = (access.recognise, contact.parse_number, contact.may_ring, contact.PromisedTime.due_at)
+WATCHED = (access.recognise, contact.PhoneNumber.parse, contact.may_ring, contact.PromisedTime.due_at)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def press(maya: Staff, call_id: UUID | None, **changes: str) -> tuple[HttpRespon
 
 def once(*, in_transaction: bool) -> dict[str, list[bool]]:
     ruled = [in_transaction]
-    return {"recognise": [False], "parse_number": [False], "may_ring": ruled, "due_at": ruled}
+    return {"recognise": [False], "parse": [False], "may_ring": ruled, "due_at": ruled}
 
 
 class TestAPromise:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 from pytest_django import Settings
 
+from helpline.contact import PhoneNumber
 from helpline.models import Staff
 from tests.helpline.console.browser.browsing import Desk
 
@@ -48,7 +49,7 @@ def test_an_administrator_adds_plans_and_pauses_somebody_without_a_shell(
     expect(page.get_by_role("button", name="Bring them back")).to_be_visible()
 
     rosa = Staff.objects.get(name="Rosa")
-    assert (rosa.phone, rosa.shifts.get().weekdays) == ("+12025550142", [4])
+    assert (rosa.phone, rosa.shifts.get().weekdays) == (PhoneNumber("+12025550142"), [4])
     assert not User.objects.get(pk=rosa.user_id).is_active
 
 

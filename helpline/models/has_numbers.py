@@ -1,0 +1,32 @@
+"""A row that holds telephone numbers: the fingerprints are written with them, and none is lost by reading."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from helpline.fields import AsItStands, FingerprintField, PhoneNumberField
+
+
+class HasNumbers(models.Model):
+    """A row with a `PhoneNumberField`. Nothing is decided here; both methods keep two columns in step."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Write a number's fingerprint wherever the number is written."""
+        if update_fields is not None:
+            named = set(update_fields)
+            columns = self._meta.concrete_fields
+            beside = [each for each in columns if isinstance(each, FingerprintField) and each.of in named]
+            update_fields = named | {each.name for each in beside}
+        super().save(update_fields=update_fields, **options)
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read the row again. A number that is none then, or cannot be read, is written back as it stands."""
+        super().refresh_from_db(using, fields, from_queryset)
+        numbers = [each.attname for each in self._meta.concrete_fields if isinstance(each, PhoneNumberField)]
+        for name in numbers:
+            if (fields is None or name in fields) and self.__dict__.get(name) == "":
+                self.__dict__[name] = AsItStands()
