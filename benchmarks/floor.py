@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from helpline import clock
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.operations.arrivals import sealed_number, statements
 
 SIZE_OF_A_GREETING = 1800

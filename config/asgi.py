@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from config.bodies import Bodies, Message, Receive
 from config.bridge import Bridge, Said, Send
 from config.wsgi import application as django
-from helpline import streams
+from helpline.live import streams
+from helpline.signin import listening
 from helpline.voice import hook
 from helpline.voice.addresses import HOLD_MUSIC
 
@@ -71,7 +72,7 @@ class Front:
     """Answers every request of one process on the lane that it belongs to."""
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
-        self.streams = streams.Streams()
+        self.streams = streams.Streams(listening.admit)
         self.webhooks = Bridge(wsgi, bodies_from_twilio(HALF_SENT_WEBHOOKS), refuse=forged)
         self.music = Bridge(wsgi, bodies_from_twilio(HALF_SENT_MUSIC), threads=MUSIC_THREADS)
         self.pages = Bridge(

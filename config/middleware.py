@@ -11,7 +11,8 @@ from django.urls import resolve
 
 from config import errors
 from config.hashing import Asker, TooManySignIns, asker
-from helpline import client, vault
+from helpline import client
+from helpline.privacy import vault
 from helpline.signin.devices import device_of
 
 log = logging.getLogger(__name__)

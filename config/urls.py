@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import health
+from helpline.monitoring import health
 
 handler400 = "config.errors.bad_request"
 

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from helpline import vault
-from helpline.fields import FingerprintField, SealedField
 from helpline.models.key_proof import KNOWN, KeyProof
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, SealedField
 
 FIELD_KEYS_DO_NOT_FIT = (
     "FIELD_KEYS do not fit this database: put back the keys it was sealed with"

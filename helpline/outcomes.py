@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from helpline.contact import WishKind
+from helpline.contact_rules import WishKind
 from helpline.models import AttemptOutcome
 
 INBOUND: tuple[tuple[str, str], ...] = (

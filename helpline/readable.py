@@ -16,7 +16,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from helpline import clock, contact, rota, routing, validators
+from helpline import clock, contact_rules, routing, validators
+from helpline.schedules import rota
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def shift(
         "weekdays": _holds(validators.validate_weekdays, weekdays),
         "starts": isinstance(starts, time),
         "ends": isinstance(ends, time),
-        "zone": contact.find_zone(zone) is not None,
+        "zone": contact_rules.find_zone(zone) is not None,
         "first_date": first_date is None or isinstance(first_date, date),
         "last_date": last_date is None or isinstance(last_date, date),
     }
@@ -108,9 +109,9 @@ def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hou
     return None
 
 
-def telephone(person: Any, report: Report = log_once_an_hour) -> contact.PhoneNumber | None:
+def telephone(person: Any, report: Report = log_once_an_hour) -> contact_rules.PhoneNumber | None:
     """Return the number on which somebody is rung; None without one, or where it cannot be read."""
-    number: contact.PhoneNumber | None = person.phone
+    number: contact_rules.PhoneNumber | None = person.phone
     if number is None and person._meta.get_field("phone").is_unreadable(person):
         report(Fault("staff", person.pk, "phone", "the person cannot be called on it"))
     return number

@@ -15,9 +15,10 @@ from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
-from helpline import keys, vault
-from helpline.contact import PhoneNumber
-from helpline.fields import FingerprintField, SealedField
+from helpline import keys
+from helpline.contact_rules import PhoneNumber
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, SealedField
 from helpline.signin import sealing
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from helpline import callflow, contact
+from helpline import callflow, contact_rules
 from helpline.nearest import did_you_mean
 from helpline.priority import SLOPED
 from helpline.routing import Strategy
@@ -95,8 +95,8 @@ def _validate_texts(value: Any) -> None:
 
 def validate_zone(value: Any) -> None:
     """Refuse what is not the name of a place's time zone: EST and GMT+5 know no summer."""
-    if not isinstance(value, str) or value not in contact.places():
-        meant = did_you_mean(value, contact.places()) if isinstance(value, str) else ""
+    if not isinstance(value, str) or value not in contact_rules.places():
+        meant = did_you_mean(value, contact_rules.places()) if isinstance(value, str) else ""
         raise ValidationError(f'"{value}" is not a time zone{meant}', code="zone")
 
 
@@ -132,8 +132,8 @@ def validate_topic(value: Any) -> None:
 def validate_telephone(value: Any) -> None:
     """Refuse what is not a telephone number in international form that could be rung."""
     if isinstance(value, str) and value.startswith("+"):
-        with suppress(contact.NotANumber):
-            if contact.PhoneNumber.parse(value).e164 == value:
+        with suppress(contact_rules.NotANumber):
+            if contact_rules.PhoneNumber.parse(value).e164 == value:
                 return
     raise ValidationError(
         "This is not a telephone number in international form, such as +12025550143.", code="telephone"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from helpline.fields import SealedField
+from helpline.privacy.fields import SealedField
 
 
 class SealedJSONField(SealedField):

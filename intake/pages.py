@@ -6,7 +6,7 @@ from datetime import date, time
 
 from django.utils import dateformat
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.complete import complete
 from helpline.models import Call, CallbackState
 from intake.forms import Field, Form, Kind
@@ -132,14 +132,14 @@ class Promised:
     day: date
     time: time
     zone: str
-    number: contact.PhoneNumber | None
+    number: contact_rules.PhoneNumber | None
 
 
 def promised(call: Call) -> list[Promised]:
     """Return what was promised in a call and is still to come, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
-        Promised(when.day, when.time, contact.zone_name(when.zone), each.number)
+        Promised(when.day, when.time, contact_rules.zone_name(when.zone), each.number)
         for each in standing
         if (when := each.promised_time)
     ]

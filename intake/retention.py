@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from helpline import retention, vault
+from helpline import retention
 from helpline.models import Call, Callback, NumberWish
+from helpline.privacy import vault
 from helpline.retention.kept import RECORDS, promise_on_hold
 from helpline.retention.table import on_hold
 from intake.models import Caller, CallerNumber, IntakeRecord

@@ -10,7 +10,7 @@ from benchmarks.chaos.plan import BACKUP, CRISIS, StaffPlan
 from benchmarks.chaos.scenes import Scene
 from benchmarks.chaos.telephones import PRESS_TO_TAKE
 from benchmarks.chaos.twin import Twin
-from helpline.contact import e164
+from helpline.contact_rules import e164
 from helpline.emulator.control import telephones
 from helpline.emulator.telephony.leg import Leg
 
@@ -54,8 +54,8 @@ class Floor:
 
     def product(self) -> None:
         """Sweep, and carry out what is to be: what the two processes do each second."""
-        from helpline import sweep
         from helpline.carrier import outbox
+        from helpline.jobs import sweep
         from helpline.models import Offer
 
         now = self.twin.now

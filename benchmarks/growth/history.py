@@ -11,8 +11,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 
 from benchmarks.growth.rows import Table, flush
-from helpline import vault
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     AccessRecord,
     Alarm,
@@ -28,6 +27,7 @@ from helpline.models import (
     SignedIn,
     Voicemail,
 )
+from helpline.privacy import vault
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 
 YEARS = timedelta(days=3 * 365)

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import AutoField, Field, Model
 from django.db.models.fields import NOT_PROVIDED
 
-from helpline.fields import FingerprintField, SealedField
+from helpline.privacy.fields import FingerprintField, SealedField
 
 NULL = "\\N"
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from config.supervisor.child import Role, program
 
 # What more than one child needs. Loaded before they are forked, there is one copy of it.
-SHARED = ("helpline.tasks", "helpline.sweep")
+SHARED = ("helpline.tasks", "helpline.jobs.sweep")
 
 
 def roles(front: Callable[[], None]) -> list[Role]:

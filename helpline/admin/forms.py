@@ -12,7 +12,7 @@ from helpline.console import people_forms, plan_fields
 from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Staff, Training
 from helpline.operations import people
 

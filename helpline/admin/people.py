@@ -9,13 +9,14 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.dateformat import time_format
 
-from helpline import clock, flows, readable, rota
+from helpline import clock, flows, readable
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm, TrainingsOfOne
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
+from helpline.schedules import rota
 
 TELEPHONE = ("new_phone", "remove_phone")
 """Both write the same column."""

@@ -13,7 +13,7 @@ from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
 from helpline.carrier.wanted import call_of, leg_of, sid_of
 from helpline.complete import complete
-from helpline.contact import e164
+from helpline.contact_rules import e164
 from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.addresses import url

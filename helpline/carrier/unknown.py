@@ -17,7 +17,7 @@ from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unk
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
-from helpline.contact import e164
+from helpline.contact_rules import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, legs
 from helpline.voice.addresses import queue_name

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
@@ -113,14 +113,16 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
     lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
     regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
     phones = {
-        name: contact.PhoneNumber(person.phone) for name, person in helpline.staff.items() if person.phone
+        name: contact_rules.PhoneNumber(person.phone)
+        for name, person in helpline.staff.items()
+        if person.phone
     }
     faults = []
     for name, phone in phones.items():
         ours = ruling.numbers_of(lines, [other for someone, other in phones.items() if someone != name])
-        verdict = contact.may_be_staffs(phone, ours=ours, regions=regions)
+        verdict = contact_rules.may_be_staffs(phone, ours=ours, regions=regions)
         if helpline.staff[name].active and not verdict.allowed:
-            faults.append(document.fault(("staff", name, "phone"), contact.explain(verdict)))
+            faults.append(document.fault(("staff", name, "phone"), contact_rules.explain(verdict)))
     return faults
 
 

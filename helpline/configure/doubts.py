@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
 from helpline.configure.faults import Fault
@@ -105,9 +105,9 @@ def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Pa
     for i, line in enumerate(helpline.lines.values()):
         if not line.crisis_number:
             continue
-        places = line.calls_to or contact.HOME
-        number = contact.PhoneNumber(line.crisis_number)
-        if not contact.may_be_staffs(number, ours={}, regions=places).allowed:
+        places = line.calls_to or contact_rules.HOME
+        number = contact_rules.PhoneNumber(line.crisis_number)
+        if not contact_rules.may_be_staffs(number, ours={}, regions=places).allowed:
             yield (
                 ("lines", i, "crisis_number"),
                 "callers in danger are put through to this number: it is abroad for the line, or charges "
@@ -119,7 +119,7 @@ def _today(person: Person, helpline: Helpline, now: datetime) -> date:
     """Return the day it is where the person's shifts are; without one, where the helpline's are."""
     own = (shift.zone for shift in person.shifts)
     everybodys = (shift.zone for each in helpline.staff.values() for shift in each.shifts)
-    return contact.local_day((*sorted(own), *everybodys), now)
+    return contact_rules.local_day((*sorted(own), *everybodys), now)
 
 
 def _staff(helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
 from helpline.configure.place import Place
 from helpline.configure.policy import read_policy
@@ -60,7 +60,7 @@ def _read_calls_to(place: Place, _: Names) -> tuple[str, ...]:
     """Return where callbacks may ring; without it, the states and territories."""
     places = [(item, item.text()) for item in place.items()]
     for item, text in places:
-        if text and not contact.is_place(text):
+        if text and not contact_rules.is_place(text):
             item.wrong('a country such as "CA", or the beginning of its numbers such as "+1416", is expected')
     if place.value == []:
         place.wrong('at least one place is needed; leave "calls_to" out for the states and territories')

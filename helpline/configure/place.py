@@ -6,7 +6,7 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 
-from helpline import contact, schema
+from helpline import contact_rules, schema
 from helpline.validators import validate_zone
 
 
@@ -29,8 +29,8 @@ class Place(schema.Place):
         if not self.given:
             return ""
         if isinstance(self.value, str) and self.value.startswith("+"):
-            with suppress(contact.NotANumber):
-                return contact.PhoneNumber.parse(self.value).e164
+            with suppress(contact_rules.NotANumber):
+                return contact_rules.PhoneNumber.parse(self.value).e164
         self.wrong("this is not a telephone number in international form, as +12025550143")
         return ""
 

@@ -5,7 +5,7 @@ from typing import Any
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
 from helpline.configure.place import Place
 from helpline.models import Shift
-from helpline.rota import WEEKDAYS, Pattern
+from helpline.schedules.rota import WEEKDAYS, Pattern
 
 TIMES = (
     'wall-clock times, `"22:00"`. An end that is not after the start is on the next day; equal times make a '

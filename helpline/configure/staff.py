@@ -14,7 +14,7 @@ from helpline.configure.shifts import read_shift, stored_shift, write_shifts
 from helpline.models import RingOn, Staff, Training
 from helpline.models import Team as TeamRow
 from helpline.roles import COUNSELOR, ROLES, role_meant
-from helpline.rota import Pattern
+from helpline.schedules.rota import Pattern
 from helpline.validators import HIGHEST_TIER
 
 OWN_CHOICE = "the person's own choice"

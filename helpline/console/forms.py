@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from helpline import contact, flows
+from helpline import contact_rules, flows
 from helpline.console import days, zones
 from helpline.console.times import ClockField
 from helpline.models import Callback, Staff
@@ -78,7 +78,7 @@ class AgainForm(forms.Form):
         error_messages={"required": "At what time?"},
         widget=forms.TimeInput({"type": "time"}),
     )
-    zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact.NO_ZONE})
+    zone = forms.ChoiceField(label="Their time zone", error_messages={"required": contact_rules.NO_ZONE})
     asked_for_this_time = forms.BooleanField(required=False, label="The caller asked for this exact time")
 
     def __init__(self, data: Any = None, **more: Any) -> None:
@@ -95,12 +95,12 @@ class AgainForm(forms.Form):
     def refuse(self, error: Exception) -> None:
         """Say at the field where it can be put right why a promise was refused."""
         match error:
-            case contact.WrongTime():
+            case contact_rules.WrongTime():
                 self._say(error.field, str(error))
             case callbacks.NotAllowed():
-                words = contact.explain_with_time(error.verdict, self.cleaned_data["zone"])
-                self._say(contact.field_of(error.verdict), words)
-            case contact.NotANumber():
+                words = contact_rules.explain_with_time(error.verdict, self.cleaned_data["zone"])
+                self._say(contact_rules.field_of(error.verdict), words)
+            case contact_rules.NotANumber():
                 self._say("number", "That is not a phone number we can call.")
             case _:
                 self._say("", str(error))

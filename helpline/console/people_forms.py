@@ -14,7 +14,7 @@ from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField
 from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Shift, Staff, Team
 from helpline.operations import people
 from helpline.queries import people as listed

@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from helpline import contact, flows, rota
+from helpline import contact_rules, flows
 from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
 from helpline.routing import CRISIS_TRAINING
+from helpline.schedules import rota
 
 NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
@@ -78,18 +79,18 @@ def checked_name(name: str, staff_id: int | None) -> str:
     return plain
 
 
-def checked_telephone(text: str, staff_id: int | None) -> contact.PhoneNumber:
+def checked_telephone(text: str, staff_id: int | None) -> contact_rules.PhoneNumber:
     """Return a telephone, as a counselor writes it or a machine does; none of our own numbers."""
     try:
-        number = contact.PhoneNumber.parse(text)
-    except contact.NotANumber:
+        number = contact_rules.PhoneNumber.parse(text)
+    except contact_rules.NotANumber:
         raise ValidationError("This is not a phone number that can be called.") from None
     verdict = rule_on_staff_phone(number, staff_id)
     if not verdict.allowed:
-        raise ValidationError(contact.explain(verdict))
+        raise ValidationError(contact_rules.explain(verdict))
     return number
 
 
 def zone_choices() -> list[Any]:
     """Return the zones of the United States by the names that people use, then those of the world."""
-    return contact.grouped_zones(contact.places())
+    return contact_rules.grouped_zones(contact_rules.places())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from helpline.contact import PromisedTime
+from helpline.contact_rules import PromisedTime
 
 HOW = "Write the time as 9:00 AM, 5 PM or 17:00."
 FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.models import Staff
 from helpline.queries import shifts
 
@@ -12,21 +12,23 @@ DEFAULT = "UTC"
 
 def choices(*more: str) -> list[tuple[str, str]]:
     """Return IANA names with what people call them; `more` are added under their own names, if they exist."""
-    listed = [*contact.choices_of_zone(), (DEFAULT, "UTC")]
+    listed = [*contact_rules.choices_of_zone(), (DEFAULT, "UTC")]
     known = {name for name, _ in listed}
     return listed + [
-        (name, contact.place_name(name)) for name in dict.fromkeys(more) if exists(name) and name not in known
+        (name, contact_rules.place_name(name))
+        for name in dict.fromkeys(more)
+        if exists(name) and name not in known
     ]
 
 
 def zone(name: str) -> ZoneInfo:
     """Return a zone by its IANA name, and UTC for a name that there is not."""
-    return contact.find_zone(name) or ZoneInfo(DEFAULT)
+    return contact_rules.find_zone(name) or ZoneInfo(DEFAULT)
 
 
 def exists(name: str) -> bool:
     """Say whether there is a zone of this name."""
-    return contact.find_zone(name) is not None
+    return contact_rules.find_zone(name) is not None
 
 
 def of_shifts(staff: Staff | None) -> str:

@@ -6,7 +6,7 @@ import django.db.models.fields.json
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
-import helpline.fields
+import helpline.privacy.fields
 import helpline.models.callback
 import helpline.validators
 import uuid
@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
             name='KeyProof',
             fields=[
                 ('name', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('sealed', helpline.fields.SealedTextField(default='+12025550100')),
-                ('fingerprint', helpline.fields.FingerprintField(max_length=40)),
+                ('sealed', helpline.privacy.fields.SealedTextField(default='+12025550100')),
+                ('fingerprint', helpline.privacy.fields.FingerprintField(max_length=40)),
             ],
             options={
                 'verbose_name': 'proof of the keys',
@@ -94,12 +94,12 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('menu', 'In the menu'), ('waiting', 'Waiting'), ('offered', 'Ringing staff'), ('connecting', 'Connecting'), ('connected', 'Talking'), ('callback', 'Giving a number'), ('message', 'Leaving a message'), ('diverted', 'Put through'), ('ended', 'Ended')], max_length=12)),
                 ('disposition', models.CharField(blank=True, choices=[('answered', 'Answered'), ('abandoned_menu', 'Hung up in the menu'), ('abandoned_queue', 'Hung up while waiting'), ('callback', 'Will be called back'), ('voicemail', 'Left a message'), ('no_message', 'Left no message'), ('diverted', 'Put through elsewhere'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('unreachable', 'Number not reachable'), ('no_staff', 'Nobody was free'), ('withdrawn', 'Canceled'), ('lost', 'Ended without a report'), ('interrupted', 'Interrupted on our side')], max_length=16)),
                 ('caller_sid', models.CharField(blank=True, help_text="Twilio's id of the caller's leg.", max_length=34, null=True)),
-                ('caller_number', helpline.fields.PhoneNumberField(blank=True, help_text='Rung from; empty if withheld.')),
-                ('caller_index', helpline.fields.FingerprintField(blank=True, max_length=40, of='caller_number')),
-                ('number_to_ring', helpline.fields.PhoneNumberField(blank=True, db_default='', default='', help_text='Of a callback: the number they gave us to ring.')),
-                ('number_to_ring_index', helpline.fields.FingerprintField(blank=True, db_default='', default='', max_length=40, of='number_to_ring')),
-                ('cut_off_number', helpline.fields.PhoneNumberField(blank=True, db_default='', default='', help_text='The number they gave in case we are cut off. Rung only by hand, only in danger.')),
-                ('given_number', helpline.fields.PhoneNumberField(blank=True, help_text='The number keyed in for a callback, until confirmed.')),
+                ('caller_number', helpline.privacy.fields.PhoneNumberField(blank=True, help_text='Rung from; empty if withheld.')),
+                ('caller_index', helpline.privacy.fields.FingerprintField(blank=True, max_length=40, of='caller_number')),
+                ('number_to_ring', helpline.privacy.fields.PhoneNumberField(blank=True, db_default='', default='', help_text='Of a callback: the number they gave us to ring.')),
+                ('number_to_ring_index', helpline.privacy.fields.FingerprintField(blank=True, db_default='', default='', max_length=40, of='number_to_ring')),
+                ('cut_off_number', helpline.privacy.fields.PhoneNumberField(blank=True, db_default='', default='', help_text='The number they gave in case we are cut off. Rung only by hand, only in danger.')),
+                ('given_number', helpline.privacy.fields.PhoneNumberField(blank=True, help_text='The number keyed in for a callback, until confirmed.')),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('topic', models.SlugField(blank=True, db_index=False)),
                 ('priority', models.CharField(choices=[('crisis', 'Crisis'), ('high', 'High'), ('normal', 'Normal')], default='normal', max_length=8)),
@@ -164,8 +164,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reason', models.CharField(choices=[('kept_place', 'Kept the place in line'), ('promised', 'Scheduled by a counselor'), ('voicemail', 'Left a message'), ('follow_up', 'Follow-up plan'), ('cut_off', 'Cut off while in danger')], max_length=12)),
                 ('state', models.CharField(choices=[('promised', 'Scheduled'), ('under_way', 'Under way'), ('reached', 'Reached'), ('declined', 'Declined'), ('handed_over', 'Needs attention'), ('settled', 'Done')], default='promised', max_length=12)),
-                ('number', helpline.fields.PhoneNumberField(help_text='A number the person gave, in E.164.')),
-                ('number_index', helpline.fields.FingerprintField(also_in='key', max_length=40, of='number')),
+                ('number', helpline.privacy.fields.PhoneNumberField(help_text='A number the person gave, in E.164.')),
+                ('number_index', helpline.privacy.fields.FingerprintField(also_in='key', max_length=40, of='number')),
                 ('key', models.CharField(default=helpline.models.callback.own_key, help_text='What makes two promises one: a second press, or another word in one call.', max_length=120)),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('topic', models.SlugField(blank=True, db_index=False)),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, help_text='The last day on which they work here, where their shifts are. From the next day on their account opens nothing and no call rings for them.', null=True, verbose_name='last day')),
                 ('planned_by_hand', models.BooleanField(default=False, editable=False, help_text='Added or changed on the page People: `configure` leaves them as they are.')),
                 ('ring_on', models.CharField(choices=[('browser', 'The desk in the browser'), ('phone', 'Their own phone')], default='browser', max_length=8)),
-                ('phone', helpline.fields.PhoneNumberField(blank=True, help_text='Their own phone number, in E.164.', row=('user',))),
+                ('phone', helpline.privacy.fields.PhoneNumberField(blank=True, help_text='Their own phone number, in E.164.', row=('user',))),
                 ('duty', models.CharField(choices=[('off', 'Off duty'), ('on', 'On duty'), ('break', 'On a break')], default='off', max_length=8)),
                 ('duty_since', models.DateTimeField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField(blank=True, help_text='Last heartbeat of the desk.', null=True)),
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
             name='NumberWish',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number_index', helpline.fields.FingerprintField(help_text='Keyed fingerprint to find it by.', max_length=40)),
+                ('number_index', helpline.privacy.fields.FingerprintField(help_text='Keyed fingerprint to find it by.', max_length=40)),
                 ('kind', models.CharField(choices=[('not_safe', 'Not safe to call'), ('safe', 'Safe to call again'), ('opted_out', 'Does not want to be called'), ('refused', 'Said no to a call'), ('wrong_person', 'Belongs to somebody else'), ('asked_again', 'Asked for a call again'), ('hide_our_number', 'Wants our number hidden'), ('show_our_number', 'Our number may be shown')], max_length=16)),
                 ('purpose', models.CharField(blank=True, help_text='What a refusal was about; empty is every purpose.', max_length=12)),
                 ('said_by', models.CharField(choices=[('person', 'The person'), ('somebody_else', 'Somebody else on that number')], default='person', max_length=16)),
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('kind', models.CharField(choices=[('promised', 'Scheduled'), ('agreed_again', 'Scheduled for another time'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Canceled: they do not want it any more'), ('handed_over', 'Needs attention'), ('settled', 'Marked as done')], max_length=16)),
-                ('why', helpline.fields.SealedTextField(blank=True, row=('callback', 'at', 'kind'))),
+                ('why', helpline.privacy.fields.SealedTextField(blank=True, row=('callback', 'at', 'kind'))),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('callback', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.callback')),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                 ('recording_sid', models.CharField(max_length=34, unique=True)),
                 ('seconds', models.PositiveIntegerField(default=0)),
                 ('left_at', models.DateTimeField()),
-                ('audio', helpline.fields.SealedBinaryField(blank=True, null=True)),
+                ('audio', helpline.privacy.fields.SealedBinaryField(blank=True, null=True)),
                 ('content_type', models.CharField(blank=True, max_length=40)),
                 ('state', models.CharField(choices=[('new', 'New'), ('handled', 'Done')], default='new', max_length=8)),
                 ('handled_at', models.DateTimeField(blank=True, null=True)),

@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
-from helpline import vault
 from helpline.complete import complete
-from helpline.contact import PhoneNumber
-from helpline.fields import FingerprintField, PhoneNumberField
+from helpline.contact_rules import PhoneNumber
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.priority import Priority
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, PhoneNumberField
 
 
 class Direction(models.TextChoices):

@@ -5,16 +5,16 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from helpline import vault
 from helpline.complete import complete
-from helpline.contact import PromisedTime
-from helpline.fields import FingerprintField, PhoneNumberField, SealedTextField
+from helpline.contact_rules import PromisedTime
 from helpline.models.call import PRIORITIES, Call
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.priority import Priority
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 
 
 class CallbackReason(models.TextChoices):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from helpline.fields import AsItStands, FingerprintField, PhoneNumberField
+from helpline.privacy.fields import AsItStands, FingerprintField, PhoneNumberField
 
 
 class HasNumbers(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from helpline.fields import FingerprintField, SealedTextField
+from helpline.privacy.fields import FingerprintField, SealedTextField
 
 KNOWN = "+12025550100"
 """What is sealed and indexed to prove the keys: a number that belongs to nobody."""

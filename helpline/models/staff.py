@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from helpline import contact, readable, rota, validators
-from helpline.fields import PhoneNumberField
+from helpline import contact_rules, readable, validators
 from helpline.models import constraints
 from helpline.models.has_numbers import HasNumbers
+from helpline.privacy.fields import PhoneNumberField
+from helpline.schedules import rota
 
 PRESENT_FOR = timedelta(seconds=45)
 """A desk that has not been heard from for this long is not there: three missed heartbeats."""
@@ -159,7 +160,7 @@ class Staff(HasNumbers):
         For somebody without a shift it is the day of the helpline's first shift, and at last the UTC day.
         What protects people and what entitles them (limits, trainings, the last day) turns over with it.
         """
-        return contact.local_day(self.zones(), now)
+        return contact_rules.local_day(self.zones(), now)
 
     def has_left(self, now: datetime) -> bool:
         """Say whether their last day is over."""
@@ -197,7 +198,7 @@ class Training(models.Model):
 def helpline_day(now: datetime) -> date:
     """Return the calendar day at `now` where the helpline's first shift is; without one, in UTC."""
     first = Shift.objects.order_by("pk").values_list("zone", flat=True).first()
-    return contact.local_day([first], now)
+    return contact_rules.local_day([first], now)
 
 
 class Shift(models.Model):

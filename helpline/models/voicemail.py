@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from helpline.complete import complete
-from helpline.fields import SealedBinaryField
 from helpline.models.call import Call
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
+from helpline.privacy.fields import SealedBinaryField
 
 
 class VoicemailState(models.TextChoices):

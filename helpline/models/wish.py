@@ -3,11 +3,11 @@
 from django.db import models
 
 from helpline.complete import complete
-from helpline.contact import WishKind
-from helpline.fields import FingerprintField
+from helpline.contact_rules import WishKind
 from helpline.models.call import Call
 from helpline.models.callback import Callback
 from helpline.models.staff import Staff
+from helpline.privacy.fields import FingerprintField
 
 LABELS: dict[WishKind, str] = complete(
     "helpline.models.wish.LABELS",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from helpline import live
+from helpline.live import nudges
 from helpline.models import (
     BY_ITSELF,
     LIVE,
@@ -126,7 +126,7 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
         return
     if not new:
         Alarm.objects.filter(pk=alarm.pk).update(kind=kind, tell_at=now, **NOBODY_SEES_TO_IT)
-    live.wake("helpline.tasks.tell_of_alarms")
+    nudges.wake("helpline.tasks.tell_of_alarms")
     _tell_pages()
 
 
@@ -149,7 +149,7 @@ def note_without_call(kind: AlarmKind, now: datetime) -> None:
         kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
     )
     if new:
-        live.wake("helpline.tasks.tell_of_alarms")
+        nudges.wake("helpline.tasks.tell_of_alarms")
         _tell_pages()
 
 

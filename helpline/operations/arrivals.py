@@ -14,16 +14,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 
-from helpline import contact, vault
+from helpline import contact_rules
 from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Line
 from helpline.operations.transactions import operation, steps
+from helpline.privacy import vault
 
 PARAMETER = "%s"
 
 
 @steps
 def arrive(
-    *, call_id: UUID, sid: str, number: contact.PhoneNumber | None, to: str, now: datetime
+    *, call_id: UUID, sid: str, number: contact_rules.PhoneNumber | None, to: str, now: datetime
 ) -> int | None:
     """Write the call to a line of ours and its first event; return its flow.
 
@@ -54,7 +55,7 @@ def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
     return row[1] if row else None
 
 
-def sealed_number(call_id: UUID, number: contact.PhoneNumber) -> str:
+def sealed_number(call_id: UUID, number: contact_rules.PhoneNumber) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
     column = str(Call._meta.get_field("caller_number").column)
     where = vault.place(Call._meta.db_table, column, call_id)

@@ -7,7 +7,7 @@ forbids calling a number at all does.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline import contact, routing, vault
+from helpline import contact_rules, routing
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
@@ -26,6 +26,7 @@ from helpline.models import (
 from helpline.operations import callback_story, events, floors, making, matching, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
+from helpline.privacy import vault
 
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
@@ -136,10 +137,10 @@ def _require_cut_off(call: Call, now: datetime) -> None:
         raise CannotCall(NO_NUMBER_GIVEN)
 
 
-def _ruled(question: ruling.Question, indexes: list[str], now: datetime) -> contact.Verdict:
+def _ruled(question: ruling.Question, indexes: list[str], now: datetime) -> contact_rules.Verdict:
     """Return the verdict; raise NotAllowed where the number is not called at all. An hour is no hindrance."""
     verdict = ruling.rule(question, at=now, now=now)
-    if verdict.decision == contact.Decision.DENY:
+    if verdict.decision == contact_rules.Decision.DENY:
         raise ruling.NotAllowed(verdict)
     if ruling.is_busy(indexes):
         raise CannotCall(TALKING)
@@ -147,7 +148,12 @@ def _ruled(question: ruling.Question, indexes: list[str], now: datetime) -> cont
 
 
 def _call(
-    lock: FloorLock, callback: Callback, verdict: contact.Verdict, person: Staff, why: str, now: datetime
+    lock: FloorLock,
+    callback: Callback,
+    verdict: contact_rules.Verdict,
+    person: Staff,
+    why: str,
+    now: datetime,
 ) -> Call:
     """Begin the call and ring the person who makes it."""
     if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):

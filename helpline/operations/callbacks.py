@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from helpline import contact, vault
-from helpline.contact import PromisedTime
+from helpline import contact_rules
+from helpline.contact_rules import PromisedTime
 from helpline.models import (
     OPEN,
     Call,
@@ -24,6 +24,7 @@ from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.transactions import operation
 from helpline.operations.wishes import NOT_SAFE
+from helpline.privacy import vault
 
 __all__ = [
     "NOT_SAFE",
@@ -55,13 +56,13 @@ SETTLED = "This callback is closed already."
 def preview(
     *,
     line: Line | None,
-    number: contact.PhoneNumber | None,
+    number: contact_rules.PhoneNumber | None,
     when: PromisedTime,
     now: datetime,
     reason: str = CallbackReason.PROMISED,
     origin: Call | None = None,
-    said: frozenset[contact.WishKind] = frozenset(),
-) -> contact.Verdict:
+    said: frozenset[contact_rules.WishKind] = frozenset(),
+) -> contact_rules.Verdict:
     """Return what the rules say of calling a number at a time on the person's clock.
 
     `said` is what the person says of the number now. Raises contact.WrongTime.
@@ -72,12 +73,12 @@ def preview(
 
 def _question(
     line: Line | None,
-    number: contact.PhoneNumber | None,
+    number: contact_rules.PhoneNumber | None,
     reason: str,
     when: PromisedTime,
     origin: Call | None,
     now: datetime,
-    said: frozenset[contact.WishKind] = frozenset(),
+    said: frozenset[contact_rules.WishKind] = frozenset(),
 ) -> Question:
     return Question(
         number=number,
@@ -94,7 +95,7 @@ def promise_under(
     lock: FloorLock,
     *,
     line_id: int,
-    number: contact.PhoneNumber,
+    number: contact_rules.PhoneNumber,
     when: PromisedTime,
     staff_id: int,
     reason: str,
@@ -102,7 +103,7 @@ def promise_under(
     topic: str,
     now: datetime,
     origin_id: UUID | None = None,
-    said: frozenset[contact.WishKind] = frozenset(),
+    said: frozenset[contact_rules.WishKind] = frozenset(),
 ) -> Callback:
     """Promise to call a number the person gave, at a time on their clock.
 
@@ -194,7 +195,7 @@ def promise_again(
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     _as_a_promise(callback)
     if callback.number is None:
-        raise contact.NotANumber("the number cannot be read")
+        raise contact_rules.NotANumber("the number cannot be read")
     question = _question(callback.line, callback.number, callback.reason, when, None, now)
     if not when.asked_for:
         question = replace(question, asked_at=callback.asked_at)

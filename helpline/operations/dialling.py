@@ -6,7 +6,7 @@ have closed, or the person may have called us themselves.
 
 from datetime import datetime
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.models import Call, Callback, CallbackAttempt, CallbackEventKind, CallbackState
 from helpline.operations import losing, making, ruling
 from helpline.operations.floors import FloorLock
@@ -36,5 +36,5 @@ def _is_by_hand(callback: Callback, call: Call) -> bool:
     return any(event.detail.get("call") == str(call.pk) for event in by_hand)
 
 
-def _stops_a_person(verdict: contact.Verdict) -> bool:
-    return verdict.decision == contact.Decision.DENY or verdict.names(contact.Rule.ONE_AT_A_TIME)
+def _stops_a_person(verdict: contact_rules.Verdict) -> bool:
+    return verdict.decision == contact_rules.Decision.DENY or verdict.names(contact_rules.Rule.ONE_AT_A_TIME)

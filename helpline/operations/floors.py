@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from helpline import live
+from helpline.live import nudges
 from helpline.models import Call, Floor
 from helpline.operations.transactions import operation, part
 
@@ -67,4 +67,4 @@ def call_under(lock: FloorLock, call_id: UUID) -> Call:
 @part
 def tell(*channels: str) -> None:
     """Nudge pages once the transaction is durable; what they then read is the truth."""
-    live.nudge(*channels)
+    nudges.nudge(*channels)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline import contact, vault
+from helpline import contact_rules
 from helpline.models import (
     OPEN,
     Call,
@@ -19,6 +19,7 @@ from helpline.models import (
 from helpline.operations import callback_story, floors, making, ruling, wishes
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.transactions import operation
+from helpline.privacy import vault
 
 STANDS_FOR = timedelta(hours=4)
 """How long after its time a kept place is still called before it is handed to a person."""
@@ -31,36 +32,36 @@ class Prospect:
     """When we would call a number: in its turn (`at` is None and `until` the last moment of that), at a
     later instant, or not at all. `zones` are where the person may be, to say the time on their clock."""
 
-    verdict: contact.Verdict
+    verdict: contact_rules.Verdict
     at: datetime | None
     until: datetime | None
     zones: tuple[str, ...]
 
     @property
     def never(self) -> bool:
-        return self.verdict.decision == contact.Decision.DENY
+        return self.verdict.decision == contact_rules.Decision.DENY
 
 
-def when_we_would_call(*, call_id: UUID, number: contact.PhoneNumber, now: datetime) -> Prospect:
+def when_we_would_call(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetime) -> Prospect:
     """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
 
     The caller's zone is not known, so it is all zones of the number.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     found = ruling.facts(_kept(call, number, now), now)
-    verdict = contact.may_ring(number, now, facts=found)
-    until = contact.permitted_until(number, now, facts=found) if verdict.allowed else None
+    verdict = contact_rules.may_ring(number, now, facts=found)
+    until = contact_rules.permitted_until(number, now, facts=found) if verdict.allowed else None
     return Prospect(verdict, verdict.until, until, tuple(sorted(number.zones())))
 
 
-def _kept(call: Call, number: contact.PhoneNumber, now: datetime) -> Question:
+def _kept(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Question:
     return Question(
         number=number, line=call.line, purpose=CallbackReason.KEPT_PLACE, asked_at=now, origin=call
     )
 
 
 @operation
-def keep_place(*, call_id: UUID, number: contact.PhoneNumber, now: datetime) -> Callback:
+def keep_place(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetime) -> Callback:
     """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
 
     Asking again does not make a second promise. The place is that of the first call: the instant at which it
@@ -85,11 +86,11 @@ def kept_by(call_id: UUID) -> Callback | None:
     return kept.first()
 
 
-def _keep(call: Call, number: contact.PhoneNumber, now: datetime) -> Callback:
+def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callback:
     """Write the promise of a kept place, or add to the one that stands for this number."""
     question = _kept(call, number, now)
     verdict = ruling.rule(question, at=now, now=now)
-    if verdict.decision == contact.Decision.DENY:
+    if verdict.decision == contact_rules.Decision.DENY:
         raise NotAllowed(verdict)
     wishes.take_back_a_no(question, None, now)
     indexes = vault.indexes(question.number)

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.models import (
     DUE_FIRST,
     AttemptOutcome,
@@ -97,7 +97,7 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
     if not verdict.allowed:
         put_off(lock, callback, verdict, now)
         return False
-    until = contact.permitted_until(callback.number, now, facts=facts)
+    until = contact_rules.permitted_until(callback.number, now, facts=facts)
     call = begin(lock, callback, verdict, min(until, callback.expires_at), now)
     if call is not None:
         matching.match(lock, now)
@@ -132,7 +132,7 @@ def resolve_again(callback: Callback) -> bool:
 
 
 def begin(
-    lock: FloorLock, callback: Callback, verdict: contact.Verdict, until: datetime, now: datetime
+    lock: FloorLock, callback: Callback, verdict: contact_rules.Verdict, until: datetime, now: datetime
 ) -> Call | None:
     """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
     begun = Callback.objects.filter(pk=callback.pk).move(
@@ -162,12 +162,12 @@ def begin(
     return call
 
 
-def put_off(lock: FloorLock, callback: Callback, verdict: contact.Verdict, now: datetime) -> None:
+def put_off(lock: FloorLock, callback: Callback, verdict: contact_rules.Verdict, now: datetime) -> None:
     """Do what follows where the rules do not let a promise be kept now: another time, or a person."""
-    if verdict.names(contact.Rule.ONE_AT_A_TIME) and verdict.until is not None:
+    if verdict.names(contact_rules.Rule.ONE_AT_A_TIME) and verdict.until is not None:
         _wait_for_the_line(lock, callback, verdict.until, now)
         return
-    deferred = verdict.decision == contact.Decision.DEFER
+    deferred = verdict.decision == contact_rules.Decision.DEFER
     outcome = AttemptOutcome.DEFERRED if deferred else AttemptOutcome.DENIED
     CallbackAttempt.objects.create(callback=callback, at=now, outcome=outcome, trace=verdict.trace())
     if not deferred or verdict.until is None:
@@ -178,23 +178,26 @@ def put_off(lock: FloorLock, callback: Callback, verdict: contact.Verdict, now: 
         _move(lock, callback, verdict.until, verdict, now)
 
 
-def _because(verdict: contact.Verdict) -> str:
-    return contact.explain(verdict).split(". ")[0].removesuffix(".")[:200]
+def _because(verdict: contact_rules.Verdict) -> str:
+    return contact_rules.explain(verdict).split(". ")[0].removesuffix(".")[:200]
 
 
 def _wait_for_the_line(lock: FloorLock, callback: Callback, until: datetime, now: datetime) -> None:
     """Put it off while somebody talks with us on that number; tell so once, however often it is asked."""
     last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
-    told = last is not None and last.detail.get("rule") == contact.Rule.ONE_AT_A_TIME
+    told = last is not None and last.detail.get("rule") == contact_rules.Rule.ONE_AT_A_TIME
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     if not told:
         callback_story.record(
-            callback, CallbackEventKind.PUT_OFF, now=now, detail={"rule": str(contact.Rule.ONE_AT_A_TIME)}
+            callback,
+            CallbackEventKind.PUT_OFF,
+            now=now,
+            detail={"rule": str(contact_rules.Rule.ONE_AT_A_TIME)},
         )
 
 
 def _move(
-    lock: FloorLock, callback: Callback, until: datetime, verdict: contact.Verdict, now: datetime
+    lock: FloorLock, callback: Callback, until: datetime, verdict: contact_rules.Verdict, now: datetime
 ) -> None:
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     rules = ", ".join(hit.rule_id for hit in verdict.against)

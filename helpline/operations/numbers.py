@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.models import Call, CallbackReason, CallState, EventKind
 from helpline.operations import events, floors, ruling
 from helpline.operations.transactions import operation, steps
@@ -13,7 +13,7 @@ YES_COMES_WITHIN = timedelta(minutes=5)
 
 
 @steps
-def note(*, call_id: UUID, number: contact.PhoneNumber) -> None:
+def note(*, call_id: UUID, number: contact_rules.PhoneNumber) -> None:
     """Keep the number keyed in until it is confirmed, sealed; it must not travel in a URL."""
     call = Call.objects.get(pk=call_id)
     if call.state == CallState.CALLBACK:
@@ -35,7 +35,9 @@ def forget_unconfirmed(now: datetime) -> None:
 
 
 @operation
-def note_for_cut_off(*, call_id: UUID, number: contact.PhoneNumber, staff_id: int, now: datetime) -> None:
+def note_for_cut_off(
+    *, call_id: UUID, number: contact_rules.PhoneNumber, staff_id: int, now: datetime
+) -> None:
     """Keep the number that somebody gave to be called on if the call is cut off.
 
     It is called only by hand, and only where they were in danger. One that is never called (our own, one that
@@ -45,7 +47,7 @@ def note_for_cut_off(*, call_id: UUID, number: contact.PhoneNumber, staff_id: in
     call = floors.call_under(lock, call_id)
     question = ruling.Question(number=number, line=call.line, purpose=CallbackReason.CUT_OFF, origin=call)
     verdict = ruling.rule(question, at=now, now=now)
-    if verdict.decision == contact.Decision.DENY:
+    if verdict.decision == contact_rules.Decision.DENY:
         raise ruling.NotAllowed(verdict)
     call.cut_off_number = number
     call.save(update_fields=["cut_off_number"])

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from helpline import live
+from helpline.live import nudges
 from helpline.models import OPEN_COMMANDS, Command, CommandKind
 from helpline.operations.transactions import part
 
@@ -33,4 +33,4 @@ def is_open(kind: CommandKind, **about: Any) -> bool:
 @part
 def carry_out() -> None:
     """Have the commands that can be sent now sent, once the transaction has committed."""
-    live.wake(CARRY_OUT)
+    nudges.wake(CARRY_OUT)

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.operations.floors import FloorLock

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
-from helpline import contact, vault
-from helpline.contact import PromisedTime
+from helpline import contact_rules
+from helpline.contact_rules import PromisedTime
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -24,12 +24,13 @@ from helpline.models import (
     NumberWish,
     Staff,
 )
+from helpline.privacy import vault
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 A_DAY = timedelta(hours=24)
-KINDS = frozenset(contact.WishKind)
+KINDS = frozenset(contact_rules.WishKind)
 """What is read of the wishes; a kind that is known no longer says nothing."""
 NOT_REACHED = (
     AttemptOutcome.NO_ANSWER,
@@ -45,8 +46,8 @@ NOT_REACHED = (
 class NotAllowed(Exception):
     """The rules do not let us call this number then; `verdict` says which, and when we may."""
 
-    def __init__(self, verdict: contact.Verdict) -> None:
-        super().__init__(contact.explain(verdict))
+    def __init__(self, verdict: contact_rules.Verdict) -> None:
+        super().__init__(contact_rules.explain(verdict))
         self.verdict = verdict
 
 
@@ -59,14 +60,14 @@ class Question:
     `said` what the person says of the number at this moment and nobody has noted yet.
     """
 
-    number: contact.PhoneNumber | None
+    number: contact_rules.PhoneNumber | None
     line: Line | None
     purpose: str
     when: PromisedTime | None = None
     asked_at: datetime | None = None
     origin: Call | None = None
     callback: Callback | None = None
-    said: frozenset[contact.WishKind] = frozenset()
+    said: frozenset[contact_rules.WishKind] = frozenset()
 
     @property
     def zone(self) -> str | None:
@@ -79,12 +80,12 @@ class Question:
         return self.when.instant() if self.when and self.when.asked_for else None
 
 
-def rule(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
+def rule(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
     """Return what the rules say of calling a number at an instant."""
-    return contact.may_ring(question.number, at, facts=facts(question, now))
+    return contact_rules.may_ring(question.number, at, facts=facts(question, now))
 
 
-def require(question: Question, *, at: datetime, now: datetime) -> contact.Verdict:
+def require(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
     """Return the verdict that allows it; raise NotAllowed."""
     verdict = rule(question, at=at, now=now)
     if not verdict.allowed:
@@ -100,21 +101,21 @@ def of_callback(callback: Callback) -> Question:
         purpose=callback.reason,
         when=callback.promised_time,
         asked_at=callback.asked_at,
-        origin=callback.origin if callback.reason == contact.CUT_OFF else None,
+        origin=callback.origin if callback.reason == contact_rules.CUT_OFF else None,
         callback=callback,
     )
 
 
 def at_the_minute(
     callback: Callback, now: datetime, own: Call | None = None
-) -> tuple[contact.Facts, contact.Verdict]:
+) -> tuple[contact_rules.Facts, contact_rules.Verdict]:
     """Return the facts and the verdict on calling now to keep a promise. Now it counts who is on the line.
 
     `own` is the call that is being made to keep it, where it has begun.
     """
     question = of_callback(callback)
     found = replace(facts(question, now), busy=is_busy(callback.indexes(), own))
-    return found, contact.may_ring(question.number, now, facts=found)
+    return found, contact_rules.may_ring(question.number, now, facts=found)
 
 
 def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
@@ -127,16 +128,16 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
     return others.exists()
 
 
-def facts(question: Question, now: datetime) -> contact.Facts:
+def facts(question: Question, now: datetime) -> contact_rules.Facts:
     """Return everything that is known of a number and of the call to it."""
     indexes = vault.indexes(question.number)
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
-    return contact.Facts(
+    return contact_rules.Facts(
         zone=question.zone,
         purpose=question.purpose,
         asked_for=question.asked_for,
-        asked_at=question.asked_at if question.purpose in contact.INVITED else None,
+        asked_at=question.asked_at if question.purpose in contact_rules.INVITED else None,
         attempts=unreached,
         answered=reached,
         ours=our_numbers(),
@@ -149,43 +150,43 @@ def facts(question: Question, now: datetime) -> contact.Facts:
     )
 
 
-def our_numbers() -> dict[contact.PhoneNumber, str]:
+def our_numbers() -> dict[contact_rules.PhoneNumber, str]:
     """Return the numbers that nobody is to be called back on, with what each of them is."""
     return numbers_of(Line.objects.values_list("number", "crisis_number"), phones_of(Staff.objects.all()))
 
 
 def numbers_of(
-    lines: Iterable[tuple[str, str]], phones: Iterable[contact.PhoneNumber]
-) -> dict[contact.PhoneNumber, str]:
+    lines: Iterable[tuple[str, str]], phones: Iterable[contact_rules.PhoneNumber]
+) -> dict[contact_rules.PhoneNumber, str]:
     """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
     lines = list(lines)
     public = {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
     }
     public |= {settings.BACKUP_NUMBER: "the backup line", settings.HELPLINE_NUMBER: "our own line"}
-    read = {contact.PhoneNumber.read(number): what for number, what in public.items()}
+    read = {contact_rules.PhoneNumber.read(number): what for number, what in public.items()}
     ours = dict.fromkeys(phones, "a colleague's phone")
     return ours | {number: what for number, what in read.items() if number}
 
 
-def phones_of(people: "QuerySet[Staff]") -> list[contact.PhoneNumber]:
+def phones_of(people: "QuerySet[Staff]") -> list[contact_rules.PhoneNumber]:
     """Return the telephones of staff who have one that can be read."""
     return [person.phone for person in people.only("user_id", "phone") if person.phone]
 
 
-def rule_on_staff_phone(number: contact.PhoneNumber, staff_id: int | None) -> contact.Verdict:
+def rule_on_staff_phone(number: contact_rules.PhoneNumber, staff_id: int | None) -> contact_rules.Verdict:
     """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
     lines = list(Line.objects.all())
     staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)
     others = phones_of(staff)
     ours = numbers_of([(line.number, line.crisis_number) for line in lines], others)
-    return contact.may_be_staffs(number, ours=ours, regions=regions_of(line.calls_to for line in lines))
+    return contact_rules.may_be_staffs(number, ours=ours, regions=regions_of(line.calls_to for line in lines))
 
 
 def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
     """Return every place to which one of the lines calls; one that names none calls in the home regions."""
-    places = {str(place) for calls_to in lines for place in (calls_to or contact.HOME)}
-    return frozenset(places or contact.HOME)
+    places = {str(place) for calls_to in lines for place in (calls_to or contact_rules.HOME)}
+    return frozenset(places or contact_rules.HOME)
 
 
 def _attempts(
@@ -216,8 +217,10 @@ def _attempts(
 
 
 def standing(
-    indexes: Collection[str], before: Iterable[contact.Wish] = (), after: Iterable[contact.Wish] = ()
-) -> contact.Standing:
+    indexes: Collection[str],
+    before: Iterable[contact_rules.Wish] = (),
+    after: Iterable[contact_rules.Wish] = (),
+) -> contact_rules.Standing:
     """Return what holds of a number after all that was said of it, in the order of its instants.
 
     Of the same instant `before` comes first and `after` last.
@@ -225,29 +228,29 @@ def standing(
     said = NumberWish.objects.filter(number_index__in=indexes, taken_back_at=None).order_by("said_at", "pk")
     rows = said.values_list("kind", "said_at", "purpose", "callback_id")
     wishes = [
-        contact.Wish(contact.WishKind(kind), at, purpose, str(promise or ""))
+        contact_rules.Wish(contact_rules.WishKind(kind), at, purpose, str(promise or ""))
         for kind, at, purpose, promise in rows
         if kind in KINDS
     ]
-    return contact.read_wishes([*before, *wishes, *after])
+    return contact_rules.read_wishes([*before, *wishes, *after])
 
 
-def _holding(indexes: Collection[str], question: Question, now: datetime) -> contact.Standing:
+def _holding(indexes: Collection[str], question: Question, now: datetime) -> contact_rules.Standing:
     """Return what holds of a number, with what is said of it in this conversation."""
-    said = [contact.Wish(kind, now) for kind in sorted(question.said)]
+    said = [contact_rules.Wish(kind, now) for kind in sorted(question.said)]
     asked = _asked_anew(question)
     return standing(indexes, before=[asked] if asked else [], after=said)
 
 
-def _asked_anew(question: Question) -> contact.Wish | None:
+def _asked_anew(question: Question) -> contact_rules.Wish | None:
     """Return that they ask again, where they do in a call of their own: a no of before that call is void."""
     origin = question.origin
     if origin is None or origin.direction != Direction.INBOUND:
         return None
-    return contact.Wish(contact.WishKind.ASKED_AGAIN, origin.arrived_at)
+    return contact_rules.Wish(contact_rules.WishKind.ASKED_AGAIN, origin.arrived_at)
 
 
-def _is_refused(holds: contact.Standing, question: Question, now: datetime) -> bool:
+def _is_refused(holds: contact_rules.Standing, question: Question, now: datetime) -> bool:
     promise = question.callback
     if promise is None:
         return holds.refuses(question.purpose, "", now)
@@ -260,9 +263,9 @@ def takes_back_a_no(question: Question) -> bool:
     return asked is not None and standing(vault.indexes(question.number)).lifts(asked.at)
 
 
-def _is_unsafe(holds: contact.Standing, question: Question) -> bool:
+def _is_unsafe(holds: contact_rules.Standing, question: Question) -> bool:
     """Say whether the number counts as not safe; one given in case of a cut was given after what was said."""
     if holds.unsafe_since is None:
         return False
-    given = question.origin if question.purpose == contact.CUT_OFF else None
+    given = question.origin if question.purpose == contact_rules.CUT_OFF else None
     return given is None or holds.unsafe_since >= given.arrived_at

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare
 
-from helpline import access, live
+from helpline import access
+from helpline.live import nudges
 from helpline.models import Duty, SignedIn, SoftphonePass, Staff
 from helpline.operations import duty, floors
 from helpline.operations.floors import FloorLock
@@ -64,7 +65,7 @@ def end_in_part(user_id: int, sign_ins: Collection[UUID]) -> None:
     """End sign-ins of a person in the transaction of another operation; whether they are on duty stays."""
     SignedIn.objects.filter(pk__in=sign_ins, user=user_id).delete()
     for sign_in in sign_ins:
-        live.nudge(live.sign_in_channel(sign_in))
+        nudges.nudge(nudges.sign_in_channel(sign_in))
 
 
 def take_off_duty(lock: FloorLock, user_id: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline import readable, rota, routing
+from helpline import readable, routing
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -29,6 +29,7 @@ from helpline.models import (
 from helpline.operations.doing import Doing, busy_with
 from helpline.operations.outcomes import missing_since
 from helpline.routing import CRISIS_TRAINING, Reason
+from helpline.schedules import rota
 
 NOT_AGAIN_FOR = timedelta(seconds=60)
 """Who declined a call, or let it ring out, is not rung for it again this soon."""

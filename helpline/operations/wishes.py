@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from helpline import contact, vault
+from helpline import contact_rules
 from helpline.complete import complete
-from helpline.contact import WishKind
+from helpline.contact_rules import WishKind
 from helpline.models import (
     OPEN,
     Call,
@@ -24,11 +24,12 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
+from helpline.privacy import vault
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
 BECAUSE: dict[WishKind, str] = complete(
     "helpline.operations.wishes.BECAUSE",
-    contact.STOPS,
+    contact_rules.STOPS,
     {
         WishKind.NOT_SAFE: NOT_SAFE,
         WishKind.WRONG_PERSON: "The number belongs to somebody else",
@@ -40,7 +41,7 @@ BECAUSE: dict[WishKind, str] = complete(
 @operation
 def say(
     *,
-    number: contact.PhoneNumber,
+    number: contact_rules.PhoneNumber,
     kind: WishKind,
     staff_id: int | None,
     now: datetime,
@@ -77,7 +78,7 @@ def say_under(
     NumberWish.objects.create(
         number_index=indexes[0], kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
     )
-    if kind not in contact.STOPS:
+    if kind not in contact_rules.STOPS:
         return 0
     declined = kind == WishKind.OPTED_OUT and not may_be_a_slip
     state = CallbackState.DECLINED if declined else CallbackState.HANDED_OVER
@@ -86,7 +87,7 @@ def say_under(
 
 @operation
 def not_safe(
-    *, number: contact.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
+    *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
 ) -> int:
     """Note that a number is not to be rung; open promises to it go to a person."""
     indexes = vault.indexes(number)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import contact, flows
+from helpline import contact_rules, flows
 from helpline.access import visible_callbacks, visible_voicemails
-from helpline.contact import PromisedTime
+from helpline.contact_rules import PromisedTime
 from helpline.models import (
     DUE_FIRST,
     QUEUED,
@@ -38,7 +38,7 @@ class Due:
     waits: bool
     when: PromisedTime | None
     topic: str
-    number: contact.PhoneNumber | None
+    number: contact_rules.PhoneNumber | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -91,7 +91,7 @@ class Talking:
     hold: str
     accepted_at: datetime | None
     connected_at: datetime | None
-    cut_off_number: contact.PhoneNumber | None
+    cut_off_number: contact_rules.PhoneNumber | None
     danger_may_be_told: bool
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from helpline import flows
 from helpline.complete import complete
-from helpline.contact import PromisedTime
+from helpline.contact_rules import PromisedTime
 from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
 from helpline.operations.picked_up import has_picked_up
 from helpline.queries import danger

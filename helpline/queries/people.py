@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from helpline import contact, flows, readable
+from helpline import contact_rules, flows, readable
 from helpline.models import Line, Shift, Staff, Team, Training, helpline_day
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
@@ -27,7 +27,7 @@ class Person:
     role: str
     languages: tuple[str, ...]
     state: str
-    phone: contact.PhoneNumber | None
+    phone: contact_rules.PhoneNumber | None
     locked_for: int
 
 

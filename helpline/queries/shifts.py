@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
-from helpline import rota
 from helpline.models import Shift, Staff
+from helpline.schedules import rota
 
 LOOK_AHEAD = timedelta(days=14)
 

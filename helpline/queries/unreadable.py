@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from helpline import callflow, contact, flows, readable, schema, validators
+from helpline import callflow, contact_rules, flows, readable, schema, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
 from helpline.operations.snapshot import SHIFT
 from helpline.readable import Fault
@@ -56,7 +56,7 @@ def _lines() -> list[Fault]:
     found: list[Fault] = []
     known = set(Team.objects.values_list("slug", flat=True))
     for line in Line.objects.only("policy", "crisis_number").order_by("pk"):
-        if line.crisis_number and not contact.PhoneNumber.read(line.crisis_number):
+        if line.crisis_number and not contact_rules.PhoneNumber.read(line.crisis_number):
             found.append(Fault("line", line.pk, "crisis_number", "callers in danger do not reach it"))
         rules = readable.policy(line.pk, line.policy, found.append)
         for name in validators.TEAMS:

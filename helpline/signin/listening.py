@@ -4,9 +4,11 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db import connections
 from django.http import HttpRequest
 
-from helpline import access, live
+from helpline import access
+from helpline.live import nudges
 from helpline.signin import roles, sessions
 
 
@@ -22,4 +24,15 @@ def channels_of(session_key: str) -> frozenset[str]:
     row = sessions.find(request) if me and me.works_here else None
     if me is None or row is None or roles.lacks_second_factor(row, request.user):
         return frozenset()
-    return access.channels(me) | {live.sign_in_channel(row.pk)}
+    return access.channels(me) | {nudges.sign_in_channel(row.pk)}
+
+
+def admit(session_key: str) -> frozenset[str]:
+    """Return what the browser with this session cookie may listen to; nothing for one that is signed out.
+
+    For a thread of the event streams: it gives its database connection back.
+    """
+    try:
+        return channels_of(session_key) if session_key else frozenset()
+    finally:
+        connections.close_all()  # those of this thread

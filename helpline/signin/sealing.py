@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
-from helpline import vault
+from helpline.privacy import vault
 
 PLACE = vault.place("mfa_authenticator", "data", "")
 SECRETS = ("secret", "seed")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import callflow, contact
+from helpline import callflow, contact_rules
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, found, kept_places, numbers, queue
 from helpline.voice import documents, failures, in_danger, questions
@@ -36,8 +36,8 @@ def number(hook: Hook, call_id: UUID) -> Document:
     if call.state != CallState.CALLBACK:
         return documents.document(call)
     try:
-        given = contact.PhoneNumber.parse(hook.get("Digits") or hook.get("SpeechResult"))
-    except contact.NotANumber:
+        given = contact_rules.PhoneNumber.parse(hook.get("Digits") or hook.get("SpeechResult"))
+    except contact_rules.NotANumber:
         return _once_more(call, hook)
     prospect = kept_places.when_we_would_call(call_id=call_id, number=given, now=hook.now)
     if prospect.never:
@@ -56,7 +56,7 @@ def _pressed_at(hook: Hook) -> datetime:
 
 
 def _read_back(
-    call: Call, given: contact.PhoneNumber, attempt: int, prospect: kept_places.Prospect, hook: Hook
+    call: Call, given: contact_rules.PhoneNumber, attempt: int, prospect: kept_places.Prospect, hook: Hook
 ) -> Document:
     return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
 
@@ -140,7 +140,7 @@ def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
 
 
 def _read_again(
-    call: Call, number: contact.PhoneNumber, prospect: kept_places.Prospect, hook: Hook
+    call: Call, number: contact_rules.PhoneNumber, prospect: kept_places.Prospect, hook: Hook
 ) -> Document:
     """Read the number back again; who does not confirm it three times waits on in line."""
     attempt = hook.number("attempt") + 1

@@ -7,7 +7,7 @@ flow is rendered once: what a caller hears first costs one round trip to the dat
 from functools import lru_cache
 from uuid import UUID, uuid4
 
-from helpline import callflow, contact, flows
+from helpline import callflow, contact_rules, flows
 from helpline.operations import arrivals, found
 from helpline.voice import documents, failures, questions
 from helpline.voice.hook import Document, Hook, webhook
@@ -31,11 +31,11 @@ def _arrive(call_id: UUID, hook: Hook, to: str) -> int | None:
     return arrivals.arrive(call_id=call_id, sid=hook.sid, number=caller_number(hook), to=to, now=hook.now)
 
 
-def caller_number(hook: Hook) -> contact.PhoneNumber | None:
+def caller_number(hook: Hook) -> contact_rules.PhoneNumber | None:
     """Return the number rung from; None where it is withheld, as Twilio's stand-ins say."""
     try:
-        return contact.PhoneNumber.parse(hook.get("From"))
-    except contact.NotANumber:
+        return contact_rules.PhoneNumber.parse(hook.get("From"))
+    except contact_rules.NotANumber:
         return None
 
 

@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline import callflow, flows, routing
 from helpline.callflow import Flow
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, EventKind
 from helpline.voice.addresses import url
 from helpline.voice.keys import one_key

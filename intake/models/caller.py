@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from helpline.fields import SealedTextField
+from helpline.privacy.fields import SealedTextField
 
 
 class Caller(models.Model):

@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 
-from helpline import vault
-from helpline.fields import FingerprintField, PhoneNumberField, SealedTextField
 from helpline.models import HasNumbers, Staff
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 from intake.models.caller import Caller
 
 

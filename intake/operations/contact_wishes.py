@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from helpline.contact import WishKind
+from helpline.contact_rules import WishKind
 from helpline.models import Call
 from helpline.operations import wishes
 from helpline.operations.floors import FloorLock

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from helpline import contact, vault
-from helpline.contact import WishKind
+from helpline import contact_rules
+from helpline.contact_rules import WishKind
 from helpline.models import OPEN, Callback
 from helpline.operations import floors
 from helpline.operations import wishes as of_numbers
 from helpline.operations.floors import FloorLock
+from helpline.privacy import vault
 from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
 
 WISHES = (
@@ -38,7 +39,7 @@ def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
 def give_under(
     lock: FloorLock,
     *,
-    number: contact.PhoneNumber,
+    number: contact_rules.PhoneNumber,
     zone: str,
     wishes: Mapping[str, str | bool],
     staff_id: int,
@@ -70,11 +71,11 @@ def give_under(
 give = floors.locking(give_under)
 
 
-def find(number: contact.PhoneNumber | None) -> CallerNumber | None:
+def find(number: contact_rules.PhoneNumber | None) -> CallerNumber | None:
     """Return what we know of a number, or None."""
     return CallerNumber.objects.filter(number_index__in=vault.indexes(number)).first()
 
 
-def has_promises(number: contact.PhoneNumber) -> bool:
+def has_promises(number: contact_rules.PhoneNumber) -> bool:
     """Say whether a callback to a number is open."""
     return Callback.objects.filter(number_index__in=vault.indexes(number), state__in=OPEN).exists()

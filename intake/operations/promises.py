@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from helpline import contact
-from helpline.contact import PromisedTime
+from helpline import contact_rules
+from helpline.contact_rules import PromisedTime
 from helpline.models import Call, Callback, CallbackReason
 from helpline.operations import callbacks, floors
 from helpline.operations.transactions import operation
@@ -18,16 +18,16 @@ from intake.operations import contact_wishes, numbers
 class PromiseRequest:
     """What a caller asks for: which number, when on their clock, and how it is safe."""
 
-    number: contact.PhoneNumber
+    number: contact_rules.PhoneNumber
     when: PromisedTime
     wishes: Mapping[str, str | bool] = field(default_factory=dict)
 
-    def said(self, call: Call | None) -> frozenset[contact.WishKind]:
+    def said(self, call: Call | None) -> frozenset[contact_rules.WishKind]:
         """Return what is said of calling the number: in the request, and in the record of its call."""
         return numbers.said_of_calling(self.wishes) | contact_wishes.said_in(call)
 
 
-def preview(*, wanted: PromiseRequest, now: datetime, call: Call | None = None) -> contact.Verdict:
+def preview(*, wanted: PromiseRequest, now: datetime, call: Call | None = None) -> contact_rules.Verdict:
     """Return what the rules say of a promise in a call. Raises contact.WrongTime."""
     return callbacks.preview(
         line=call.line if call else None,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.console.times import ClockField, promised_time
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
@@ -15,7 +15,7 @@ NOT_SAID = ("", "Not asked")
 
 
 def _zones() -> list[Any]:
-    return contact.grouped_zones(contact.modern_places())
+    return contact_rules.grouped_zones(contact_rules.modern_places())
 
 
 class PromiseForm(forms.Form):
@@ -89,9 +89,9 @@ class PromiseForm(forms.Form):
         given = {name: self.cleaned_data.get(name, "") for name in WISHES}
         return {name: said for name, said in given.items() if said not in ("", False)}
 
-    def given_number(self) -> contact.PhoneNumber:
+    def given_number(self) -> contact_rules.PhoneNumber:
         """Return the number that was given; only where one was. Raises contact.NotANumber."""
-        return contact.PhoneNumber.parse(self.cleaned_data["number"])
+        return contact_rules.PhoneNumber.parse(self.cleaned_data["number"])
 
     def wanted(self) -> PromiseRequest:
         """Return what was asked for; only of a form that is valid. Raises contact.NotANumber."""

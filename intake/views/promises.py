@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from helpline import clock, contact
+from helpline import clock, contact_rules
 from helpline.models import Call
 from helpline.operations import callbacks
 from intake import pages, queries
@@ -102,7 +102,7 @@ def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: da
     """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
     try:
         number = form.given_number()
-    except contact.NotANumber:
+    except contact_rules.NotANumber:
         return NOT_A_NUMBER
     promised = numbers.has_promises(number)
     numbers.give(
@@ -124,8 +124,8 @@ def _preview(form: PromiseForm, call: Call, now: datetime) -> Answer:
         return _refused(error, form)
 
 
-REFUSALS = (contact.NotANumber, contact.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
-NOT_A_NUMBER = Answer("ask", contact.NOT_A_NUMBER, field="number")
+REFUSALS = (contact_rules.NotANumber, contact_rules.WrongTime, callbacks.NotAllowed, callbacks.TooLate)
+NOT_A_NUMBER = Answer("ask", contact_rules.NOT_A_NUMBER, field="number")
 NOT_TO_BE_CALLED = Answer(
     "deny",
     "If you note this, we will not call this number. Ask for another one.",
@@ -147,7 +147,7 @@ def _refused(error: Exception, form: PromiseForm) -> Answer:
     match error:
         case callbacks.NotAllowed():
             return _verdict(error.verdict, form)
-        case contact.WrongTime():
+        case contact_rules.WrongTime():
             return Answer("ask", str(error), field=error.field)
         case callbacks.TooLate():
             return Answer("deny", str(error), field="local_time")
@@ -160,9 +160,9 @@ def _missing(form: PromiseForm) -> Answer:
     return Answer("ask", str(errors[0]), field=name)
 
 
-def _verdict(verdict: contact.Verdict, form: PromiseForm) -> Answer:
-    words, field = contact.explain(verdict), contact.field_of(verdict)
-    if verdict.decision == contact.Decision.DEFER and verdict.until is not None:
+def _verdict(verdict: contact_rules.Verdict, form: PromiseForm) -> Answer:
+    words, field = contact_rules.explain(verdict), contact_rules.field_of(verdict)
+    if verdict.decision == contact_rules.Decision.DEFER and verdict.until is not None:
         instead = _whole_minute(_clock(verdict.until, form.cleaned_data["zone"]))
         return Answer(verdict.decision, words, instead=instead, field=field)
     return Answer(verdict.decision, words, field=field)

@@ -27,7 +27,7 @@ RUN_TEXT = {
 }
 WRITE_SQL = {"cursor", "raw", "extra", "RawSQL", "executescript"}
 WITH_SQL_OF_THEIR_OWN = {
-    "config/health.py",
+    "helpline/monitoring/health.py",
     "config/management/commands/migrate.py",
     "helpline/retention/job.py",
     "helpline/operations/arrivals.py",

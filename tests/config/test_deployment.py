@@ -16,7 +16,7 @@ from django.core.management import get_commands
 from django.urls import reverse
 
 from config import asgi, bridge, serving
-from helpline import streams
+from helpline.live import streams
 from helpline.voice import addresses
 from tools import layout
 

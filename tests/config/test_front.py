@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 
-from helpline import live
+from helpline.live import nudges
 from tests.support import cast
 
 
@@ -61,7 +61,7 @@ class TestTheFront:
             lines = iter(response.readline, b"")
             assert f"data: {channel}\n".encode() in lines  # the first, on connecting
 
-            live.nudge(channel)
+            nudges.nudge(channel)
 
             assert f"data: {channel}\n".encode() in lines
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from config import serving
-from helpline.streams import STREAMS_OF_ONE
+from helpline.live.streams import STREAMS_OF_ONE
 from tests.config.test_strangers import BOMB, CHUNKED, CSRF, FORM, PARTS, SLOW_COOKIE, get, post
 from tests.support.deployment import Deployment, answer, open_
 

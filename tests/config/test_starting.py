@@ -15,9 +15,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from config import health
 from helpline import keys, starting
 from helpline.models import KeyProof
+from helpline.monitoring import health
 from tests.support import cast
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port

@@ -23,8 +23,8 @@ from pytest_django import DjangoDbBlocker
 
 from helpline import access
 from helpline.configure import groups
-from helpline.fields import Sealed
 from helpline.models import Alarm, AlarmKind, OutsideNumber, SignedIn, Staff, Team
+from helpline.privacy.fields import Sealed
 from intake.operations import numbers, records
 from tests.helpline.console import scenes
 from tests.intake import scene

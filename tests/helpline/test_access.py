@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpline import access
 from helpline.console.middleware import roles_read_once
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     Alarm,
     Call,

@@ -10,7 +10,8 @@ from django.core import mail
 from django.core.management import call_command
 from pytest_django import Settings
 
-from helpline import alarm_mail, keys, starting, sweep
+from helpline import alarm_mail, keys, starting
+from helpline.jobs import sweep
 from helpline.management.commands import sweep as sweep_command
 from helpline.models import Alarm, AlarmKind, Line
 from helpline.operations import alarms, calls

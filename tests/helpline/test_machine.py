@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from helpline import routing
-from helpline.contact import PhoneNumber, PromisedTime
+from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,

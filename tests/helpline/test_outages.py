@@ -7,9 +7,10 @@ import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from helpline import outages, sweep, tasks
+from helpline import outages, tasks
 from helpline.carrier import outbox
 from helpline.carrier.client import twilio as client
+from helpline.jobs import sweep
 from helpline.models import CommandKind
 from helpline.operations import outbox as asking
 from tests.support import cast
@@ -86,7 +87,7 @@ class TestTheDatabase:
         monkeypatch.setattr(sweep, "decide", decide)
         monkeypatch.setattr(sweep, "speak_to_twilio", lambda **_: stop.wait(5))
         monkeypatch.setattr(sweep, "EVERY", 0.001)
-        monkeypatch.setattr("helpline.sweep.connection.close", lambda: None)
+        monkeypatch.setattr("helpline.jobs.sweep.connection.close", lambda: None)
         sweep.forever(stop)
 
     def test_an_outage_is_one_line_when_it_begins_and_one_when_it_ends(

@@ -15,11 +15,11 @@ from django.http import JsonResponse
 from django.template import engines
 from pytest_django import Settings
 
-from helpline import vault
-from helpline.contact import NotANumber, PhoneNumber
-from helpline.fields import FingerprintField, PhoneNumberField
+from helpline.contact_rules import NotANumber, PhoneNumber
 from helpline.models import Call, Callback, HasNumbers, Staff
-from tests.helpline.test_sealed_fields import again, put, stored
+from helpline.privacy import vault
+from helpline.privacy.fields import FingerprintField, PhoneNumberField
+from tests.helpline.privacy.test_sealed_fields import again, put, stored
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -209,10 +209,10 @@ class TestWholeNumbers:
             "helpline/configure/place.py",  # a description holds text
             "helpline/configure/staff.py",
             "helpline/console/views/outside_numbers.py",  # public numbers of ours
-            "helpline/contact/numbers.py",
-            "helpline/fields.py",  # what is sealed
+            "helpline/contact_rules/numbers.py",
+            "helpline/privacy/fields.py",  # what is sealed
             "helpline/validators.py",
             "helpline/operations/arrivals.py",  # what is sealed without a row
-            "helpline/vault.py",  # what is fingerprinted
+            "helpline/privacy/vault.py",  # what is fingerprinted
             "helpline/voice/questions.py",  # the caller hears the number that they keyed in
         }

@@ -23,13 +23,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from helpline import keys, rotation, vault
-from helpline.contact import PhoneNumber, WishKind
+from helpline import keys, rotation
+from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import Call, Callback, CallbackReason, KeyProof, Line, NumberWish, Voicemail
 from helpline.operations import kept_places, ruling, wishes
+from helpline.privacy import vault
 from intake.models import CallerNumber
 from intake.operations import numbers
-from tests.helpline.test_sealed_fields import again, pairs, put, stored
+from tests.helpline.privacy.test_sealed_fields import again, pairs, put, stored
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.processes import wait_until

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CallState, Direction, Disposition, Line, Staff
 from intake.models import IntakeRecord
 from intake.operations import records

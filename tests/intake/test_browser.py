@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from helpline.contact import PromisedTime
+from helpline.contact_rules import PromisedTime
 from helpline.models import Callback, Staff
 from intake.models import CallerNumber, IntakeRecord
 from intake.operations import promises

@@ -8,8 +8,8 @@ from kombu import pools
 from pytest_django import Settings
 
 from config.celery import app
-from helpline import live
 from helpline.carrier import outbox
+from helpline.live import nudges
 from helpline.models import CallState, Command, CommandState
 from tests.journeys.test_a_call_is_answered import waiting
 from tests.journeys.world import World
@@ -55,7 +55,7 @@ class TestTheWorker:
         world.until(lambda: maya.state == "ringing", within=10)
 
         maya.accepts()
-        live._courier.settle()
+        nudges._courier.settle()
         wait_until(
             lambda: Command.objects.filter(state=CommandState.DONE).exists(),
             seconds=15,

@@ -13,8 +13,8 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from helpline import sweep
 from helpline.carrier import outbox
+from helpline.jobs import sweep
 from helpline.models import Call, Staff
 from tests.journeys.emulator import Emulator, Phone
 

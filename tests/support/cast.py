@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 
 from helpline import access
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     Call,
     CallState,

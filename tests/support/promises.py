@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from helpline.contact import PhoneNumber, PromisedTime
+from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import Call, Callback, CallbackReason, Direction, Line, Staff
 from helpline.operations import callbacks, legs, offers
 from tests.support import bridging, cast

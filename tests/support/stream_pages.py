@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from helpline import live, streams
+from helpline.live import nudges, streams
 
 SECONDS = 5.0
 
@@ -89,7 +89,7 @@ async def running() -> AsyncIterator[streams.Streams]:
 async def tell(url: str, *channels: str) -> None:
     async with Redis.from_url(url) as client:
         for channel in channels:
-            await client.publish(live.TOPIC, channel)
+            await client.publish(nudges.TOPIC, channel)
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:

@@ -13,13 +13,13 @@ from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from helpline import contact, visitors
+from helpline import contact_rules, visitors
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, wording, zones
 from helpline.console import because as reasons
 from helpline.console.times import span
-from helpline.contact import PromisedTime
+from helpline.contact_rules import PromisedTime
 from helpline.queries.alarms import name_of
 from helpline.queries.shifts import Period
 
@@ -229,4 +229,4 @@ def named(names: Mapping[str, str], code: str) -> str:
 @register.filter
 def zone_name(name: str) -> str:
     """Show what people call a zone."""
-    return contact.place_name(name)
+    return contact_rules.place_name(name)

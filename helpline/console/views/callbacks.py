@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpline import clock, contact
+from helpline import clock, contact_rules
 from helpline.access import may_call_by_hand, serves, visible_callbacks, visible_callbacks_in_parts
 from helpline.console import days
 from helpline.console.forms import AgainForm
@@ -25,7 +25,7 @@ from helpline.visitors import console_view, counselor, visitor
 
 CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)
-REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact.NotANumber, contact.WrongTime)
+REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact_rules.NotANumber, contact_rules.WrongTime)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpline import clock, contact
+from helpline import clock, contact_rules
 from helpline.access import (
     Visitor,
     is_seen_for_an_alarm,
@@ -82,12 +82,12 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     staff = counselor(request)
     call = _may_dial_back(request, call_id)
     try:
-        given = contact.PhoneNumber.parse(request.POST.get("number", ""))
+        given = contact_rules.PhoneNumber.parse(request.POST.get("number", ""))
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
         call = stories.with_cut_off_number(call)
         tell, words = messages.success, f"Kept: {call.cut_off_number}, in case the call is cut off."
-    except contact.NotANumber:
-        tell, words = messages.error, contact.NOT_A_NUMBER + _still_kept(call)
+    except contact_rules.NotANumber:
+        tell, words = messages.error, contact_rules.NOT_A_NUMBER + _still_kept(call)
     except callbacks.NotAllowed as error:
         tell, words = messages.error, f"{error} Ask them for another number.{_still_kept(call)}"
     if in_background(request):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock, contact
+from helpline import clock, contact_rules
 from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.people_forms import ReviewForm
 from helpline.console.refused_forms import point_at_wrong
@@ -87,10 +87,10 @@ def _form_of(row: OutsideNumber) -> ReviewForm:
 
 
 def _masked(row: OutsideNumber) -> str:
-    return str(contact.PhoneNumber.read(row.number) or "")
+    return str(contact_rules.PhoneNumber.read(row.number) or "")
 
 
 def _spelled(row: OutsideNumber) -> str:
     """Return a number of ours as people write it; one that is damaged as it stands, to be put right."""
-    number = contact.PhoneNumber.read(row.number)
+    number = contact_rules.PhoneNumber.read(row.number)
     return number.spelled() if number else row.number

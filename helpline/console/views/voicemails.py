@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from helpline import clock, contact
+from helpline import clock, contact_rules
 from helpline.access import (
     served_voicemails,
     serves,
@@ -100,7 +100,7 @@ def _promise(form: VoicemailPromiseForm, voicemail: Voicemail, staff: Staff) -> 
     try:
         callbacks.promise(
             line_id=call.line_id,
-            number=contact.PhoneNumber.parse(form.cleaned_data["number"]),
+            number=contact_rules.PhoneNumber.parse(form.cleaned_data["number"]),
             when=promised_time(form.cleaned_data),
             origin_id=call.pk,
             reason=CallbackReason.VOICEMAIL,

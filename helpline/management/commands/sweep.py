@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from helpline import alarm_mail, starting, sweep
+from helpline import alarm_mail, starting
+from helpline.jobs import sweep
 
 STILL_AFTER_SECONDS = 60.0
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from helpline import sweep
+from helpline.jobs import sweep
 from helpline.models import Duty, Offer, Staff
 from helpline.operations import queue
 from tests.support import cast

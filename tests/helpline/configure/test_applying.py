@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 
 from helpline.configure import writing
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.flows import flow_of
 from helpline.models import Line, RingOn
 from helpline.operations.snapshot import policy_of

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from helpline.configure.difference import ADDED, CHANGED, Change
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from tests.helpline.configure.applied import ROSA, configure, person
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
 

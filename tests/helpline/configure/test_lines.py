@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from helpline.configure import Outcome
 from helpline.configure.difference import ADDED, CHANGED, REMOVED
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Callback, CallbackReason, Floor, FlowVersion, Line, Team
 from tests.helpline.configure.applied import NOW, configure, refused
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change

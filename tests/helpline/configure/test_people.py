@@ -10,7 +10,7 @@ from django.db import connection
 from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Duty, RingOn, Staff
 from helpline.operations import people
 from helpline.queries import unreadable

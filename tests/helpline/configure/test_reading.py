@@ -8,7 +8,7 @@ from helpline.configure.description import Helpline
 from helpline.configure.document import parse
 from helpline.configure.faults import Fault, WrongDescription
 from helpline.configure.reading import read
-from helpline.rota import Pattern
+from helpline.schedules.rota import Pattern
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, Callback, CallbackState, Line, Offer, OfferState, Staff, Voicemail
 from helpline.operations import calls, offers, queue
 from tests.support import bridging, cast, promises

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpline.access import ADMINISTRATORS
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, AccessRecord, Line, Staff
 from tests.support import cast
 from tests.support.admin import staff_form

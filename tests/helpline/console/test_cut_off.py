@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, Line, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes

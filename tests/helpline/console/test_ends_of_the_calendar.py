@@ -10,7 +10,7 @@ from django.db.models import DateField, Model
 from django.test import Client
 from django.urls import reverse
 
-from helpline import contact
+from helpline import contact_rules
 from helpline.models import Line, OutsideNumber, Staff, Training
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -239,4 +239,4 @@ def test_a_working_day_is_known_at_both_ends(zone: str, year: int) -> None:
     first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, tzinfo=UTC)
     at = first if year == 1 else last
 
-    assert abs(contact.local_day([zone], at) - at.date()) <= timedelta(days=1)
+    assert abs(contact_rules.local_day([zone], at) - at.date()) <= timedelta(days=1)

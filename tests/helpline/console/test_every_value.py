@@ -17,7 +17,7 @@ import helpline.models
 import intake.models
 from helpline import access, models
 from helpline.console import wording
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     AccessKind,
     AccessRecord,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CallState, Duty, Line, Outside, Staff
 from helpline.operations import calls, kept_places
 from helpline.queries import floor as snapshots

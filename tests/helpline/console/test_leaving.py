@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import sweep
+from helpline.jobs import sweep
 from helpline.models import Call, CallState, Duty, Line, Offer, OfferState, SoftphonePass, Staff
 from helpline.operations import calls
 from helpline.signin.listening import channels_of

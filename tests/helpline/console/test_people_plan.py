@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import access
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, Line, RingOn, Shift, Staff
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn

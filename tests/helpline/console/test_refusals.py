@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from config.asgi import Front, busy_page
-from helpline import vault
 from helpline.models import Staff
+from helpline.privacy import vault
 from tests.helpline.console.conftest import SignIn
 
 SIGN_IN = {"login": "maya", "password": "maya has a long password", "next": "/console/"}

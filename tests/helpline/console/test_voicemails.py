@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline.contact import PhoneNumber, WishKind
+from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import (
     AccessRecord,
     Callback,

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CallEvent, CallState, Direction
 from helpline.operations import arrivals
 from tests.support import cast

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.contact import PhoneNumber, PromisedTime, WishKind
+from helpline.contact_rules import PhoneNumber, PromisedTime, WishKind
 from helpline.models import (
     Call,
     Callback,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from helpline import contact
-from helpline.contact import PromisedTime
+from helpline import contact_rules
+from helpline.contact_rules import PromisedTime
 from helpline.models import (
     AttemptOutcome,
     Callback,
@@ -57,7 +57,7 @@ class TestPromise:
         ],
     )
     def test_a_time_that_cannot_be_is_refused_at_its_field(self, wish: dict[str, Any], field: str) -> None:
-        with pytest.raises(contact.WrongTime) as refused:
+        with pytest.raises(contact_rules.WrongTime) as refused:
             promise(cast.line(), cast.staff("maya"), **wish)
 
         assert refused.value.field == field
@@ -67,7 +67,7 @@ class TestPromise:
         with pytest.raises(callbacks.NotAllowed) as caught:
             promise(cast.line(), cast.staff("maya"), at=time(22))
 
-        assert caught.value.verdict.decision == contact.Decision.DEFER
+        assert caught.value.verdict.decision == contact_rules.Decision.DEFER
         assert caught.value.verdict.until is not None
         assert not Callback.objects.exists()
 

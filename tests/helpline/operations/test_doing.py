@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from config import health
 from helpline.models import CallState, Duty, OfferState, Staff
+from helpline.monitoring import health
 from helpline.operations import snapshot
 from helpline.operations.doing import Doing, busy_with, doing
 from helpline.routing import Reason

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from helpline import vault
-from helpline.contact import PhoneNumber, PromisedTime
+from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     Call,
     Callback,
@@ -32,6 +31,7 @@ from helpline.operations import (
     offers,
     queue,
 )
+from helpline.privacy import vault
 from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call

@@ -15,7 +15,7 @@ from django.db import connection
 
 from helpline.callflow.flow import Facts
 from helpline.callflow.menus import Answer
-from helpline.contact import PhoneNumber, WishKind
+from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import (
     OPEN,
     Call,

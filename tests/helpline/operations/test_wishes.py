@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from helpline.contact import PhoneNumber, PromisedTime, WishKind
+from helpline.contact_rules import PhoneNumber, PromisedTime, WishKind
 from helpline.models import (
     AttemptOutcome,
     Callback,

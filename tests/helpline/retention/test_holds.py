@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from helpline import retention
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, AccessRecord, Callback, CallbackAttempt, LegalHold, RetentionRun
 from helpline.operations import access_records, holds
 from intake.models import CallerNumber

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
-from helpline import clock, live
+from helpline import clock
+from helpline.live import nudges
 from helpline.models import Duty, OfferState, SignedIn, SoftphonePass, Staff
 from helpline.signin.listening import channels_of
 from tests.helpline.console import scenes
@@ -91,9 +92,9 @@ class TestASignInThatIsEnded:
         self, end: End, ana: Staff, sign_in: SignInAs, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client, other = sign_in().client, sign_in().client
-        key, channel, told = key_of(client), live.sign_in_channel(row_of(client).pk), []
+        key, channel, told = key_of(client), nudges.sign_in_channel(row_of(client).pk), []
         assert channel in channels_of(key)
-        monkeypatch.setattr(live, "nudge", lambda *channels: told.extend(channels))
+        monkeypatch.setattr(nudges, "nudge", lambda *channels: told.extend(channels))
 
         end(client, other)
 

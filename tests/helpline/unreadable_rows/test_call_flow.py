@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, Callback, CallState, FlowVersion, Line, Staff
 from helpline.queries import unreadable
 from tests.support import cast, slips

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Callback, CallbackState, Line, Offer, OfferState, Staff
 from helpline.operations import callbacks, making, queue
 from tests.helpline.unreadable_rows.plan_slips import person

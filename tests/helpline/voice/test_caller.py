@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from helpline import clock
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     Call,
     CallState,

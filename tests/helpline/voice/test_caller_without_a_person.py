@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from helpline import clock
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     Call,
     Callback,

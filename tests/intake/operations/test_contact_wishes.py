@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from helpline import contact
-from helpline.contact import PhoneNumber, WishKind
+from helpline import contact_rules
+from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import Callback, CallbackState, NumberWish, Staff
 from helpline.operations import callbacks, ruling
 from intake.models import IntakeRecord
@@ -128,7 +128,7 @@ class TestNoContact:
 
         scene.patch(record, maya, {"contact_wish": "ring_them"}, base=scene.fresh(record).revision)
 
-        assert ruling.standing([index]) != contact.Standing()
+        assert ruling.standing([index]) != contact_rules.Standing()
 
     def test_in_a_new_call_they_may_ask_again(self, record: IntakeRecord, maya: Staff) -> None:
         promised(record, maya)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from helpline import contact
-from helpline.contact import PhoneNumber, PromisedTime
+from helpline import contact_rules
+from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import Callback, CallbackReason, CallbackState
 from helpline.operations import callbacks
 from intake.models import CallerIdMode, CallerNumber, SafeToCall, VoicemailWish
@@ -95,7 +95,7 @@ class TestPromise:
             promise(at(time(6, 30)))
 
         verdict = refused.value.verdict
-        assert verdict.decision == contact.Decision.DEFER
+        assert verdict.decision == contact_rules.Decision.DEFER
         assert verdict.until is not None
         assert verdict.until.isoformat() == "2026-07-16T15:00:00+00:00"
         assert not Callback.objects.exists()
@@ -106,7 +106,7 @@ class TestPromise:
         assert made.asked_for_this_time
 
     def test_a_time_that_has_passed_where_they_are_is_refused(self) -> None:
-        with pytest.raises(contact.WrongTime):
+        with pytest.raises(contact_rules.WrongTime):
             promise(at(time(8, 59), date(2026, 7, 15)))
 
     def test_the_present_minute_has_not_passed(self) -> None:
@@ -115,7 +115,7 @@ class TestPromise:
     def test_a_number_that_they_say_is_not_safe_is_refused(self) -> None:
         with pytest.raises(callbacks.NotAllowed) as refused:
             promise(replace(TOMORROW, wishes={"safe_to_call": SafeToCall.NO}))
-        assert refused.value.verdict.names(contact.Rule.UNSAFE)
+        assert refused.value.verdict.names(contact_rules.Rule.UNSAFE)
 
     def test_a_number_that_somebody_said_is_not_safe_is_refused_until_it_is_said_to_be(self) -> None:
         maya = cast.staff("maya")
@@ -124,7 +124,7 @@ class TestPromise:
 
         with pytest.raises(callbacks.NotAllowed) as refused:
             promises.promise(record_id=record.pk, wanted=TOMORROW, staff_id=maya.pk, now=NOON)
-        assert refused.value.verdict.names(contact.Rule.UNSAFE)
+        assert refused.value.verdict.names(contact_rules.Rule.UNSAFE)
 
         safe = replace(TOMORROW, wishes={"safe_to_call": SafeToCall.YES})
         assert promises.promise(record_id=record.pk, wanted=safe, staff_id=maya.pk, now=NOON)
@@ -154,24 +154,24 @@ class TestOurNumber:
         maya = cast.staff("maya")
         wishes = {"caller_id_mode": CallerIdMode.HIDDEN}
         numbers.give(number=scene.GIVEN, zone="", wishes=wishes, staff_id=maya.pk, now=NOON)
-        assert promises.preview(wanted=TOMORROW, now=NOON).decision == contact.Decision.DENY
+        assert promises.preview(wanted=TOMORROW, now=NOON).decision == contact_rules.Decision.DENY
 
         agreed = replace(TOMORROW, wishes={"caller_id_mode": CallerIdMode.SHOWN})
 
-        assert promises.preview(wanted=agreed, now=NOON).decision == contact.Decision.ALLOW
+        assert promises.preview(wanted=agreed, now=NOON).decision == contact_rules.Decision.ALLOW
 
 
 class TestPreview:
     def test_keeps_nothing(self) -> None:
         verdict = promises.preview(wanted=replace(TOMORROW, wishes={"code_word": "heron"}), now=NOON)
-        assert verdict.decision == contact.Decision.ALLOW
+        assert verdict.decision == contact_rules.Decision.ALLOW
         assert not Callback.objects.exists()
         assert not CallerNumber.objects.exists()
 
     def test_allows_what_they_asked_for(self) -> None:
-        assert promises.preview(wanted=at(time(23)), now=NOON).decision == contact.Decision.DEFER
+        assert promises.preview(wanted=at(time(23)), now=NOON).decision == contact_rules.Decision.DEFER
         asked = at(time(23), asked_for=True)
-        assert promises.preview(wanted=asked, now=NOON).decision == contact.Decision.ALLOW
+        assert promises.preview(wanted=asked, now=NOON).decision == contact_rules.Decision.ALLOW
 
 
 class TestGive:

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from helpline.contact import PhoneNumber
+from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessRecord
 from intake.models import IntakeRecord
 from intake.operations import numbers

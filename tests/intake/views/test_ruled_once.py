@@ -8,7 +8,7 @@ import time_machine
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from helpline import access, contact
+from helpline import access, contact_rules
 from helpline.models import Callback, NumberWish, Staff
 from intake.models import IntakeRecord
 from intake.views import promises
@@ -20,7 +20,12 @@ from tests.support.counting import runs_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WATCHED = (access.recognise, contact.PhoneNumber.parse, contact.may_ring, contact.PromisedTime.due_at)
+WATCHED = (
+    access.recognise,
+    contact_rules.PhoneNumber.parse,
+    contact_rules.may_ring,
+    contact_rules.PromisedTime.due_at,
+)
 
 
 @pytest.fixture
@@ -105,5 +110,5 @@ def test_a_preview_asks_the_same_and_keeps_nothing(maya: Staff, record: IntakeRe
 def test_to_note_that_a_number_is_not_safe_reads_it_once(maya: Staff, record: IntakeRecord) -> None:
     _, runs = press(maya, record.call_id, safe_to_call="no")
 
-    assert NumberWish.objects.get().kind == contact.WishKind.NOT_SAFE
+    assert NumberWish.objects.get().kind == contact_rules.WishKind.NOT_SAFE
     assert runs == once(in_transaction=True) | {"may_ring": [], "due_at": []}

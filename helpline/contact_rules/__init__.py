@@ -1,0 +1,66 @@
+"""May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
+
+The rules are data with sources (`hours`, `areas`); `may_ring` applies them all and says which ones spoke.
+What was wished of a number is read in `wishes`, `promised_time` holds the time of a promise, and `words` says
+each rule as a sentence.
+"""
+
+from helpline.contact_rules.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
+from helpline.contact_rules.hours import DEFAULT, Policy
+from helpline.contact_rules.localtime import local_day
+from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
+from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
+from helpline.contact_rules.rules import may_be_staffs, may_ring, permitted_until
+from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
+from helpline.contact_rules.wishes import read as read_wishes
+from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
+from helpline.contact_rules.zones import (
+    choices_of_zone,
+    find_zone,
+    grouped_zones,
+    modern_places,
+    place_name,
+    places,
+    zone_name,
+)
+
+__all__ = [
+    "CUT_OFF",
+    "DEFAULT",
+    "HOME",
+    "INVITED",
+    "NOT_A_NUMBER",
+    "NO_ZONE",
+    "STOPS",
+    "Decision",
+    "Facts",
+    "NotANumber",
+    "PhoneNumber",
+    "Policy",
+    "PromisedTime",
+    "Rule",
+    "RuleHit",
+    "Standing",
+    "Verdict",
+    "Wish",
+    "WishKind",
+    "WrongTime",
+    "choices_of_zone",
+    "e164",
+    "explain",
+    "explain_with_time",
+    "field_of",
+    "find_zone",
+    "grouped_zones",
+    "is_place",
+    "local_day",
+    "may_be_staffs",
+    "may_ring",
+    "modern_places",
+    "permitted_until",
+    "place_name",
+    "places",
+    "read_wishes",
+    "spoken_time",
+    "zone_name",
+]

@@ -1,0 +1,316 @@
+"""Server-sent events at `/events/`: nudges from Redis to the pages that may have them, and nothing else.
+
+Pure ASGI: who may listen to what is asked once, when a stream begins, on a thread that gives its database
+connection back. A stream that held one for a shift would exhaust them.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from django.http import parse_cookie
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from helpline import client, outages
+from helpline.live import nudges
+
+logger = logging.getLogger(__name__)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+HEARTBEAT_SECONDS = 15.0
+# Then the browser comes back by itself and is asked again who it is.
+STREAM_SECONDS = 30 * 60.0
+# Redis is asked for a sign of life this often; one that is silent for longer has gone.
+PING_SECONDS = 5.0
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+ASKING, THREADS = 1024, 4
+"""How many may wait at once to be told whether they may listen, and the threads that ask for them.
+
+All desks of an office come back at once after a restart. Whoever is refused polls, and tries again later.
+"""
+GUESSES = 60
+"""Cookies a minute that nobody is signed in with, of one address, for which the database is asked."""
+STREAMS_OF_ONE = 16
+"""Open streams of one sign-in: one for each desk page, and one that the other windows of a browser share."""
+LAST_SECONDS = 5.0
+"""How long the end of a stream may take to be sent to who reads nothing."""
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Listener:
+    """One open page. A slow one gets each channel once, not a backlog: what it was not told yet is a set."""
+
+    def __init__(self, channels: Iterable[str]) -> None:
+        self.channels = frozenset(channels)
+        self.over = False
+        self._pending: dict[str, None] = {}
+        self._news = asyncio.Event()
+
+    def tell(self, event: str, data: str) -> None:
+        self._pending[f"event: {event}\ndata: {data}\n\n"] = None
+        self._news.set()
+
+    async def text(self) -> str:
+        """Return what there is to tell, waiting for it; after HEARTBEAT_SECONDS a comment."""
+        with contextlib.suppress(TimeoutError):
+            # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with news.
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                await self._news.wait()
+        self._news.clear()
+        pending, self._pending = self._pending, {}
+        return "".join(pending) or ": still here\n\n"
+
+
+class Hub:
+    """All listeners of this process behind one Redis connection, which comes back by itself.
+
+    While Redis is away the streams stay open and their pages are told `degraded`. When it is back each page
+    is nudged on all its channels, because what happened in between went unheard. So is a page whose stream
+    opens, or opens again: what happened since it was loaded, or was last connected, it has not heard of.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._redis = outages.of_redis()
+        self.connected = False
+
+    def join(self, listener: Listener) -> None:
+        for channel in listener.channels:
+            self._listeners.setdefault(channel, set()).add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._follow())
+        elif self.connected:
+            for channel in listener.channels:
+                listener.tell("nudge", channel)
+        else:
+            listener.tell("degraded", "redis")
+
+    def leave(self, listener: Listener) -> None:
+        for channel in listener.channels:
+            members = self._listeners[channel]
+            members.discard(listener)
+            if not members:
+                del self._listeners[channel]
+
+    async def close(self) -> None:
+        """Let go of Redis. A client that is just connecting can swallow a cancellation: ask again."""
+        while self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait({self._task}, timeout=0.1)
+
+    async def _follow(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._listen()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the streams stay open and we try again
+                self._redis.failed(type(error).__name__)
+                if self.connected or failures == 0:
+                    self._tell_all("degraded", lambda _: "redis")
+                failures = 0 if self.connected else failures + 1
+                self.connected = False
+            await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+
+    async def _listen(self) -> None:
+        client = Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=nudges.PATIENCE_SECONDS,
+            socket_timeout=nudges.PATIENCE_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        async with client, client.pubsub() as pubsub:
+            await pubsub.subscribe(nudges.TOPIC)
+            answered = True
+            while True:
+                message = await pubsub.get_message(timeout=PING_SECONDS)
+                if message is None and not answered:
+                    raise TimeoutError
+                if message is None:
+                    await pubsub.ping()
+                answered = message is not None
+                if answered:
+                    self._redis.works()
+                self._hear(message)
+
+    def _hear(self, message: dict[str, Any] | None) -> None:
+        if message is None:
+            return
+        if message["type"] == "subscribe":
+            self.connected = True
+            self._tell_all("nudge", lambda channel: channel)
+        elif message["type"] == "message":
+            channel = message["data"].decode("ascii", "replace")
+            for listener in self._listeners.get(channel, ()):
+                _tell(listener, channel)
+
+    def _tell_all(self, event: str, data: Callable[[str], str]) -> None:
+        for channel, listeners in self._listeners.items():
+            for listener in listeners:
+                listener.tell(event, data(channel))
+
+
+def _tell(listener: Listener, channel: str) -> None:
+    """Pass a nudge on; that a sign-in is over is the last thing its pages are told."""
+    if channel.startswith(f"{nudges.SIGNED_OUT}:"):
+        listener.over = True
+        listener.tell("signed-out", "")
+    else:
+        listener.tell("nudge", channel)
+
+
+class Guesses:
+    """Counts by address, within the present minute, the cookies that nobody was signed in with."""
+
+    def __init__(self) -> None:
+        self._minute, self._counts = 0, Counter[str]()
+
+    def too_many(self, address: str) -> bool:
+        return self._of(int(time.monotonic() // 60))[address] >= GUESSES
+
+    def count(self, address: str) -> None:
+        self._of(int(time.monotonic() // 60))[address] += 1
+
+    def _of(self, minute: int) -> Counter[str]:
+        if minute != self._minute:
+            self._minute, self._counts = minute, Counter[str]()
+        return self._counts
+
+
+class Streams:
+    """The ASGI application: one `GET /events/` of a browser that is signed in is one stream.
+
+    `admit` returns what the browser with a session cookie may listen to; it is asked on a thread of its own.
+    Of one sign-in the oldest stream gives way to the newest, so that one whose page is gone keeps no new page
+    out. A request without a cookie is refused before anything is taken.
+    """
+
+    def __init__(self, admit: Callable[[str], frozenset[str]]) -> None:
+        self.hub = Hub()
+        self._admit = admit
+        self._asking = 0
+        self._guesses = Guesses()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="events")
+        self._open: dict[asyncio.Task[None], str] = {}
+        """Ends of streams, which are waited for, and whose they are; the oldest first."""
+        self._closed = False
+
+    async def close(self) -> None:
+        """End every stream as if its page had left, and begin none: a server that stops would wait for it."""
+        self._closed = True
+        for gone in self._open:
+            gone.cancel()
+        await self.hub.close()
+        self._threads.shutdown(wait=False)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["method"] != "GET":
+            await _refuse(send, 405)
+            return
+        session_key = _cookie(scope)
+        channels, refusal = await self._channels(session_key, scope)
+        if not channels:
+            await _refuse(send, refusal)
+            return
+        if self._closed:
+            await _refuse(send, 503)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await self._keep(session_key, Listener(channels), receive, send)
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await send({"type": "http.response.body", "body": b""})
+
+    async def _keep(self, session_key: str, listener: Listener, receive: Receive, send: Send) -> None:
+        """Tell the listener what it listens to until it leaves, or has to."""
+        self.hub.join(listener)
+        stream = asyncio.create_task(_stream(listener, send))
+        gone = asyncio.create_task(_gone(receive))
+        self._open[gone] = session_key
+        for oldest in [one for one, key in self._open.items() if key == session_key][:-STREAMS_OF_ONE]:
+            oldest.cancel()
+        try:
+            await asyncio.wait({stream, gone}, timeout=STREAM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.hub.leave(listener)
+            del self._open[gone]
+            for task in (stream, gone):
+                task.cancel()
+            await asyncio.gather(stream, gone, return_exceptions=True)
+
+    async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
+        """Return what the page may listen to, and the status that says so where that is nothing."""
+        address = client.household(client.address_of_scope(scope))
+        if not session_key or self._guesses.too_many(address):
+            return frozenset(), 429 if session_key else 403
+        if self._closed or self._asking >= ASKING:
+            return frozenset(), 503
+        self._asking += 1
+        try:
+            channels = await self._asked(session_key)
+        finally:
+            self._asking -= 1
+        if not channels:
+            self._guesses.count(address)
+        return channels, 403
+
+    async def _asked(self, session_key: str) -> frozenset[str]:
+        """Ask who listens; whom the database cannot tell of may not: their page polls, and tries again."""
+        run = asyncio.get_running_loop().run_in_executor
+        try:
+            channels = await run(self._threads, self._admit, session_key)
+        except Error as error:
+            if not outages.database_failed(error):
+                logger.warning("a stream was refused: the database says %s", type(error).__name__)
+            return frozenset()
+        outages.DATABASE.works()
+        return channels
+
+
+async def _stream(listener: Listener, send: Send) -> None:
+    text = "retry: 2000\n\n"
+    while True:
+        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+        if listener.over:
+            return
+        text = await listener.text()
+
+
+async def _gone(receive: Receive) -> None:
+    """Return when the page has left. One that sends a body has too: that could go on for ever."""
+    message = await receive()
+    while message["type"] != "http.disconnect" and not message.get("more_body"):
+        message = await receive()
+
+
+async def _refuse(send: Send, status: int) -> None:
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _cookie(scope: Message) -> str:
+    sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(client.cookies(sent)).get(settings.SESSION_COOKIE_NAME, "")

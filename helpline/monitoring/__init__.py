@@ -1,0 +1,1 @@
+"""What a monitor asks of this process, and the numbers it watches."""

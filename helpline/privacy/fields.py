@@ -1,0 +1,372 @@
+"""Model fields whose values are encrypted in the database and plain in Python.
+
+A value is sealed together with its place: table, column, and the key of its row. So it is sealed when its
+row is saved, which is when the key is known, and opened when it is first asked for. `update()` does not
+know which row it writes and takes nothing but the empty value, or what `sealed_for` has made for a row.
+"""
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Substr
+from django.db.models.lookups import Exact
+from django.db.models.query_utils import DeferredAttribute
+
+from helpline.contact_rules import PhoneNumber
+from helpline.privacy import vault
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+log = logging.getLogger(__name__)
+
+CANNOT_BE_READ = "(cannot be read)"
+
+
+class Sealed:
+    """A value as the database holds it: not opened, because nobody has asked for it."""
+
+    __slots__ = ("stored",)
+
+    def __init__(self, stored: Any) -> None:
+        self.stored = stored
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the database holds the same of both: a value that is sealed again differs."""
+        return isinstance(other, Sealed) and self.stored == other.stored
+
+    def __hash__(self) -> int:
+        return hash(self.stored)
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class Unopened(str):
+    """A text that no key opens: it reads as `shown`, and is written back as it was found."""
+
+    sealed: Any
+
+    def __new__(cls, sealed: Any, shown: str = "") -> "Unopened":
+        unopened = super().__new__(cls, shown)
+        unopened.sealed = sealed
+        return unopened
+
+
+class AsItStands:
+    """Stands for a number of a row that was read again and was none, or could not be read.
+
+    Django reads a row again by asking for each of its values, and None tells nothing of what it stood for.
+    """
+
+    __slots__ = ()
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens a sealed value when it is first asked for."""
+
+    field: Any
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = self.field.read(instance, value)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Set the value. A form that hands back what it showed for an unreadable one has changed nothing."""
+        before = instance.__dict__.get(self.field.attname)
+        if isinstance(before, Unopened) and value == before == CANNOT_BE_READ:
+            return
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedField(models.Field):  # type: ignore[type-arg]
+    """What all sealed fields have in common.
+
+    `row` names the fields that are the key of a row: its primary key, or another that is known before the
+    row is first written, where the database makes the primary key.
+    """
+
+    descriptor_class = SealedAttribute
+    plain_field: type[Any] = models.TextField
+    nothing: Any = ""
+    head_length = vault.HEAD_LETTERS
+
+    def __init__(self, *args: Any, row: tuple[str, ...] = (), **options: Any) -> None:
+        self.row = row
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, **({"row": self.row} if self.row else {})}
+
+    def to_bytes(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return data.decode()
+
+    def to_stored(self, token: bytes) -> Any:
+        return vault.to_text(token)
+
+    def from_stored(self, stored: Any) -> bytes:
+        return vault.from_text(stored)
+
+    def is_empty(self, value: Any) -> bool:
+        """Say whether a value is written as it is, because there is nothing in it to hide."""
+        return value is None or value == ""
+
+    def place(self, instance: models.Model) -> bytes:
+        """Return where the value of a row stands. Raises ValueError for a row that has no key yet."""
+        keys = [self._key(instance, name) for name in self.row or (instance._meta.pk.name,)]
+        return vault.place(instance._meta.db_table, str(self.column), "/".join(keys))
+
+    def _key(self, instance: models.Model, name: str) -> str:
+        field: Any = instance._meta.get_field(name)
+        key = field.to_python(getattr(instance, field.attname))
+        if key is None:
+            raise ValueError(f"{self.name} is sealed with the row's {name}, which is not known yet")
+        return key.astimezone(UTC).isoformat() if isinstance(key, datetime) else str(key)
+
+    def sealed_for(self, instance: models.Model, value: Any) -> Any:
+        """Return a value of a row as the database is to hold it."""
+        if isinstance(value, Unopened):
+            return Sealed(value.sealed)
+        if self.is_empty(value):
+            return value
+        return Sealed(self.to_stored(vault.seal(self.to_bytes(value), self.place(instance))))
+
+    def read(self, instance: models.Model, value: Sealed) -> Any:
+        """Return what whoever asks for the value gets. Raises vault.Unreadable."""
+        return self.opened(instance, value)
+
+    def opened(self, instance: models.Model, value: Sealed) -> Any:
+        """Return the value of a row in the clear. Raises vault.Unreadable."""
+        return self.from_bytes(vault.unseal(self.from_stored(value.stored), self.place(instance)))
+
+    def stored_values(self, model: type[models.Model]) -> "QuerySet[Any]":
+        """Return what stands in the column, without opening it; nothing of rows where it is empty."""
+        full: QuerySet[Any] = model._default_manager.exclude(self._is_bare())
+        stored: QuerySet[Any] = full.annotate(stored=Cast(self.attname, self.plain_field()))
+        return stored.values_list("stored", flat=True)
+
+    def is_stored_as(self, value: Sealed) -> Q:
+        """Return the condition that the column still holds just this token."""
+        return Q(**{self.attname: value})
+
+    def stale(self) -> Q:
+        """Return the condition that another key than the newest has sealed the value."""
+        head = Substr(self.attname, 1, self.head_length, output_field=self.plain_field())
+        return ~self._is_bare() & ~Q(Exact(head, Value(self.newest_head(), output_field=self.plain_field())))
+
+    def newest_head(self) -> Any:
+        """Return with what every value begins that the newest key has sealed."""
+        return self.to_stored(vault.sealer().head)
+
+    def _is_bare(self) -> Q:
+        return Q(**{f"{self.attname}__isnull": True}) | Q(**{self.attname: Sealed(self.nothing)})
+
+    def is_of_a_known_key(self, stored: Any) -> bool:
+        try:
+            return vault.sealer().knows(self.from_stored(stored))
+        except vault.Unreadable:
+            return False
+
+    def is_of_newest_key(self, value: Sealed) -> bool:
+        head = vault.sealer().head
+        return bytes(self.from_stored(value.stored)[: len(head)]) == head
+
+    def resealed(self, instance: models.Model, value: Sealed) -> Any:
+        """Return an unopened value sealed with the newest key; as it is where nothing opens it."""
+        try:
+            if self.is_of_newest_key(value):
+                return value
+            return self.sealed_for(instance, self.opened(instance, value))
+        except (vault.Unreadable, ValueError):
+            return value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if self.attname not in model_instance.__dict__:
+            getattr(model_instance, self.attname)
+        value = model_instance.__dict__[self.attname]
+        if isinstance(value, Sealed):
+            return self.resealed(model_instance, value)
+        return self.sealed_for(model_instance, value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Sealed):
+            return value.stored
+        if isinstance(value, Unopened):
+            return value.sealed
+        if self.is_empty(value):
+            return value
+        raise TypeError(f"{self.name} is sealed together with its row: save the row instead")
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        return Sealed(value) if value else value
+
+
+class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
+    """Text that is encrypted at rest. The database cannot search it.
+
+    One that no key opens says so in its place and is kept as it is; the rest of the row can be read.
+    """
+
+    shown = CANNOT_BE_READ
+
+    def read(self, instance: models.Model, value: Sealed) -> Any:
+        try:
+            return self.opened(instance, value)
+        except (vault.Unreadable, ValueError):
+            log.error("%s %s: %s cannot be read", instance._meta.db_table, instance.pk, self.name)
+            return Unopened(value.stored, self.shown)
+
+
+class PhoneNumberAttribute(SealedAttribute):
+    """Reads as a `PhoneNumber`, or None where there is none or none that can be read."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        return value if instance is None or isinstance(value, PhoneNumber) else None
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_python(value)
+
+
+class PhoneNumberField(SealedTextField):
+    """A telephone number that is encrypted at rest and a `PhoneNumber`, or None, in Python.
+
+    One that no key opens reads as none: nobody may be rung on it, and the rows beside it, which are read many
+    at once on the way of every caller, are not its fault. It is written back as it was found. A text that is
+    assigned has to be E.164; another raises contact.NotANumber.
+
+    A number by which rows are found has a `FingerprintField(of=...)` beside it, and the model is one that
+    `HasNumbers`.
+    """
+
+    descriptor_class = PhoneNumberAttribute
+    shown = ""
+    if TYPE_CHECKING:  # what mypy takes the attribute for
+        _pyi_private_set_type: PhoneNumber | None  # type: ignore[assignment]
+        _pyi_private_get_type: PhoneNumber | None  # type: ignore[assignment]
+
+        def __get__(self, instance: Any, owner: Any) -> PhoneNumber | None: ...  # type: ignore[override]
+
+    def is_unreadable(self, instance: models.Model) -> bool:
+        """Say whether the row holds a number that no key opens, or that is none."""
+        getattr(instance, self.attname)
+        return isinstance(instance.__dict__[self.attname], Unopened)
+
+    def to_python(self, value: Any) -> Any:
+        if value is None:
+            return ""
+        plain = isinstance(value, str) and not isinstance(value, Unopened)
+        return PhoneNumber(value) if plain and value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, AsItStands):
+            return "" if add else F(self.attname)
+        return value
+
+    def is_empty(self, value: Any) -> bool:
+        return isinstance(value, AsItStands) or super().is_empty(value)
+
+    def to_bytes(self, value: Any) -> bytes:
+        return bytes(value.e164.encode())
+
+    def from_bytes(self, data: bytes) -> Any:
+        return PhoneNumber(data.decode())
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value("" if value is None else value)
+
+    def text_of(self, instance: models.Model) -> str:
+        """Return a row's number in E.164, as configuration has it.
+
+        One that cannot be read is a text that is empty; assigned to the row, it is what was found there.
+        """
+        number = getattr(instance, self.attname)
+        kept = instance.__dict__[self.attname]
+        return number.e164 if number else kept if isinstance(kept, Unopened) else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Return the whole number: a dump of the database that held masks would be no copy of it."""
+        return self.text_of(obj)
+
+
+class SealedBinaryField(SealedField, models.BinaryField):  # type: ignore[type-arg]
+    """Bytes that are encrypted at rest, such as a voicemail's audio."""
+
+    plain_field = models.BinaryField
+    nothing = b""
+    head_length = vault.HEAD_BYTES
+
+    def to_bytes(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def from_bytes(self, data: bytes) -> bytes:
+        return data
+
+    def to_stored(self, token: bytes) -> bytes:
+        return token
+
+    def from_stored(self, stored: Any) -> bytes:
+        return bytes(stored)
+
+    def is_empty(self, value: Any) -> bool:
+        return not value
+
+
+class FingerprintAttribute(DeferredAttribute):
+    """Reads as the fingerprint of the number that the row holds at this moment."""
+
+    field: Any
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        stored = super().__get__(instance, cls)
+        if instance is None:
+            return stored
+        value = instance.__dict__[self.field.attname] = self.field.of_number(instance, stored)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class FingerprintField(models.CharField):  # type: ignore[type-arg]
+    """The keyed fingerprint of a number, by which rows about it are found while it is sealed.
+
+    `of` names the `PhoneNumberField` beside it, from which it follows: nobody sets it. `also_in` names a
+    column whose text contains the fingerprint. Without `of` it stands alone, and is set by whoever has the
+    number.
+
+    Look for `vault.indexes(number)`, or `vault.alike(...)` of a row's own: while keys are rotated there are
+    several.
+    """
+
+    descriptor_class = FingerprintAttribute
+
+    def __init__(self, *args: Any, of: str = "", also_in: str = "", **options: Any) -> None:
+        self.of, self.also_in = of, also_in
+        super().__init__(*args, **{"max_length": vault.INDEX_LETTERS} | options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        more = {"of": self.of, "also_in": self.also_in}
+        return name, path, args, options | {name: said for name, said in more.items() if said}
+
+    def of_number(self, instance: models.Model, stored: Any) -> Any:
+        """Return the fingerprint of the number beside it, in a row that has `stored` for it.
+
+        What an older key has made stays until keys are rotated. A number that nobody has opened, or that
+        cannot be read, has the one that is stored.
+        """
+        number = instance.__dict__.get(self.of, stored)
+        if isinstance(number, PhoneNumber):
+            return stored if stored in vault.indexes(number) else vault.index(number)
+        return "" if number == "" and not isinstance(number, Unopened) else stored

@@ -1,0 +1,152 @@
+"""The sweep: one of many works, and needs nothing but the database."""
+
+import os
+import signal
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from helpline import tasks
+from helpline.jobs import sweep
+from helpline.models import Call, CallState, Lease, Offer, OfferState
+from helpline.operations import deadlines, queue
+from tests.support import cast
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def ringing() -> Offer:
+    on = cast.line()
+    cast.staff("maya", on_duty_since=NOON - timedelta(minutes=5))
+    call = cast.call(on)
+    queue.join(call_id=call.pk, now=NOON)
+    return call.offers.get()
+
+
+class TestOnce:
+    def test_it_moves_on_what_is_due(self) -> None:
+        offer = ringing()
+
+        assert sweep.once(holder="a", now=offer.ring_until)
+
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+    def test_only_the_holder_of_the_lease_works_until_it_lapses(self) -> None:
+        assert sweep.once(holder="a", now=NOON)
+        assert not sweep.once(holder="b", now=NOON + timedelta(seconds=1))
+        assert sweep.once(holder="a", now=NOON + timedelta(seconds=4))
+        assert sweep.once(holder="b", now=NOON + timedelta(seconds=10))
+        assert Lease.objects.get(name="sweep").holder == "b"
+
+    def test_a_part_that_fails_does_not_stop_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        offer = ringing()
+
+        def broken(**_: object) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr("helpline.operations.callbacks.claim_due", broken)
+
+        assert sweep.once(holder="a", now=offer.ring_until)
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+    def test_a_call_that_fails_is_passed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        offer = ringing()
+
+        def broken(**_: object) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(deadlines, "move_call_on", broken)
+        Call.objects.update(move_on_at=NOON)
+
+        sweep.once(holder="a", now=offer.ring_until)
+
+        assert Offer.objects.get().state == OfferState.LAPSED
+
+
+class TestForever:
+    def test_it_goes_on_after_a_failure_and_stops_when_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stop = threading.Event()
+        rounds: list[int] = []
+
+        def decide(**_: object) -> bool:
+            rounds.append(1)
+            if len(rounds) == 1:
+                raise RuntimeError("the database is away")
+            stop.set()
+            return True
+
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", lambda **_: None)
+        monkeypatch.setattr(sweep, "EVERY", 0.001)
+        monkeypatch.setattr("helpline.jobs.sweep.connection.close", lambda: None)
+
+        sweep.forever(stop)
+
+        assert len(rounds) == 2
+
+    def test_keeps_deadlines_while_twilio_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stop, decided_thrice = threading.Event(), threading.Event()
+        rounds: list[int] = []
+        answered: list[bool] = []
+
+        def decide(**_: object) -> None:
+            rounds.append(1)
+            if len(rounds) == 3:
+                decided_thrice.set()
+
+        def speak(**_: object) -> None:
+            answered.append(decided_thrice.wait(20))
+            stop.set()
+
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", speak)
+        monkeypatch.setattr(sweep, "EVERY", 0.001)
+
+        sweep.forever(stop)
+
+        assert answered == [True]
+
+
+class TestTasks:
+    def test_each_wakes_what_the_database_says_is_to_be_done(self) -> None:
+        for task in (tasks.carry_out_pending, tasks.claim_due_callbacks, tasks.reconcile_calls):
+            task(a_newer_argument=1)
+
+
+class TestDeadlines:
+    def test_a_deadline_that_is_not_yet_over_or_means_nothing_any_more_is_left(self) -> None:
+        call = cast.call(cast.line(), move_on_at=NOON)
+
+        deadlines.move_call_on(call_id=call.pk, now=NOON - timedelta(seconds=1))
+        deadlines.move_call_on(call_id=call.pk, now=NOON)
+
+        call.refresh_from_db()
+        assert (call.state, call.move_on_at) == (CallState.MENU, None)
+
+
+class TestTheCommand:
+    @pytest.mark.django_db(transaction=True)
+    def test_it_sweeps_until_it_is_told_to_stop(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        swept: list[bool] = []
+        one = sweep.decide
+
+        def decide(**at: Any) -> bool:
+            swept.append(one(**at))
+            os.kill(os.getpid(), signal.SIGTERM)
+            return swept[-1]
+
+        monkeypatch.setattr(sweep, "decide", decide)
+        monkeypatch.setattr(sweep, "speak_to_twilio", lambda **_: None)
+        handlers = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            call_command("sweep")
+        finally:
+            for name, handler in handlers.items():
+                signal.signal(name, handler)
+
+        assert swept == [True]
+        assert Lease.objects.filter(name="sweep").exists()
