@@ -17,7 +17,7 @@ from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
 from helpline.emulator.web import live
 
 from .conftest import CALLER, HELPLINE, World
-from .test_a9_openapi import plain
+from .test_openapi import plain
 
 DOCS = Path(__file__).parents[3] / "docs"
 REFERENCE = (DOCS / "reference" / "emulator.md").read_text(encoding="utf-8")

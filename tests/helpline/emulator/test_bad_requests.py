@@ -11,7 +11,7 @@ from helpline.emulator.rest.routes import ROUTES
 
 from .conftest import AGENT, HELPLINE, World
 from .oracle import FILE
-from .test_a9_openapi import plain
+from .test_openapi import plain
 
 NONSENSE: tuple[Any, ...] = (
     "",

@@ -8,7 +8,7 @@ from helpline.emulator.rest.routes import HERE, ROUTES
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 from .oracle import FILE
-from .test_a9_openapi import plain
+from .test_openapi import plain
 
 PAGES = {"Page", "PageSize", "PageToken"}
 UNFIT = {

@@ -3,7 +3,7 @@
 import pytest
 
 from .conftest import Phone, World
-from .test_a5_conference import agent_in, caller_in
+from .test_conference import agent_in, caller_in
 
 
 class TestEvents:

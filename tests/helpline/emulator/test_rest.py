@@ -133,7 +133,7 @@ class TestCallsCreated:
 
 
 class TestCallsListed:
-    def test_filters(self, world: World) -> None:
+    def test_rest_filters(self, world: World) -> None:
         world.call()
         world.advance(10)
         world.call(to="+12025550190")

@@ -1,7 +1,7 @@
 """A5: Number, Client and Sip. https://www.twilio.com/docs/voice/twiml/number"""
 
 from .conftest import AGENT, World
-from .test_a5_dial import dials
+from .test_dial import dials
 
 
 class TestNouns:
