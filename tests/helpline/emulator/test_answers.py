@@ -1,4 +1,4 @@
-"""A2: what is done with an answer. https://www.twilio.com/docs/voice/twiml#twilios-http-requests"""
+"""What is done with an answer. https://www.twilio.com/docs/voice/twiml#twilios-http-requests"""
 
 import pytest
 from aiohttp import web
@@ -179,7 +179,7 @@ class TestAnswers:
 
 
 class TestExecution:
-    """A2: verbs in order; a verb that fetches replaces the document; what answers the call."""
+    """Verbs in order; a verb that fetches replaces the document; what answers the call."""
 
     def test_leaves_what_follows_a_redirect_unheard(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/next</Redirect><Say>never</Say></Response>"

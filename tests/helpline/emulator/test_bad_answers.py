@@ -1,4 +1,4 @@
-"""A2, A7: whatever an application answers, the call meets Twilio's error or warning, never a defect."""
+"""Whatever an application answers, the call meets Twilio's error or warning, never a defect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -72,7 +72,7 @@ def saying(words: bytes) -> Talk:
 
 
 class TestMarkup:
-    """A2: what is not well-formed is 12100; what does not belong is passed over with a warning."""
+    """What is not well-formed is 12100; what does not belong is passed over with a warning."""
 
     @pytest.mark.parametrize(
         "body",
@@ -157,7 +157,7 @@ class TestMarkup:
 
 
 class TestNumbers:
-    """A2: a bad value counts as the default, a huge one as very long."""
+    """A bad value counts as the default, a huge one as very long."""
 
     @pytest.mark.parametrize("value", ["-5", "--5", "+5", "²", "٣", "1e9", "NaN", "0x10", "1.5", ""])
     def test_that_are_none_count_as_the_default(self, world: World, value: str) -> None:
@@ -202,7 +202,7 @@ class TestNumbers:
 
 
 class TestAddresses:
-    """A2, A7: an address that is none is 11100, wherever it stands."""
+    """An address that is none is 11100, wherever it stands."""
 
     @pytest.mark.parametrize(
         "url",
@@ -280,7 +280,7 @@ class TestAddresses:
 
 
 class TestServers:
-    """A7: a server that is dead, slow or no server has its own code, and the call goes to the fallback."""
+    """A server that is dead, slow or no server has its own code, and the call goes to the fallback."""
 
     @pytest.mark.parametrize(
         ("said", "code"),
@@ -351,7 +351,7 @@ class TestServers:
 
 
 class TestThousandCalls:
-    """A7: calls to nobody end, each with its error, and leave nothing behind."""
+    """Calls to nobody end, each with its error, and leave nothing behind."""
 
     def test_to_a_dead_address_leave_nothing_behind(self, world: World) -> None:
         world.ask(

@@ -1,4 +1,4 @@
-"""A2, A7: what is wrong with a certificate has a code of its own. https://www.twilio.com/docs/api/errors/11237"""
+"""What is wrong with a certificate has a code of its own. https://www.twilio.com/docs/api/errors/11237"""
 
 import ssl
 from collections.abc import Iterator

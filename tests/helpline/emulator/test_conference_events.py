@@ -1,4 +1,4 @@
-"""A5, Conference: what is told of one, what is heard while it waits, what is kept of it."""
+"""Conference: what is told of one, what is heard while it waits, what is kept of it."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from .test_conference import agent_in, caller_in
 
 
 class TestEvents:
-    """A5, Conference: each event and what it says."""
+    """Conference: each event and what it says."""
 
     EVENTS = "start end join leave mute hold modify speaker announcement"
 
@@ -118,7 +118,7 @@ class TestEvents:
 
 
 class TestWaitDocument:
-    """A5, Conference: heard once, not again and again; a failure breaks the joining off."""
+    """Conference: heard once, not again and again; a failure breaks the joining off."""
 
     def test_is_asked_for_once(self, world: World) -> None:
         world.documents["/voice"] = (
@@ -143,7 +143,7 @@ class TestWaitDocument:
 
 
 class TestRecording:
-    """A5, Conference: recorded from its start, reported with the conference's sid."""
+    """Conference: recorded from its start, reported with the conference's sid."""
 
     def test_is_kept_and_told_of(self, world: World) -> None:
         world.documents["/voice"] = world.documents["/agent"] = (
@@ -163,7 +163,7 @@ class TestRecording:
 
 
 class TestHold:
-    """A5, Conference: the document for those on hold is asked for by GET unless told otherwise."""
+    """Conference: the document for those on hold is asked for by GET unless told otherwise."""
 
     def test_asks_by_get(self, world: World) -> None:
         caller, _ = caller_in(world), agent_in(world)

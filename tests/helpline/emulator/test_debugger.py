@@ -1,4 +1,4 @@
-"""A7: the debugger webhook. https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks"""
+"""The debugger webhook. https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks"""
 
 import json
 from collections.abc import Iterator

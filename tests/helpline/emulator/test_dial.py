@@ -221,7 +221,7 @@ class TestScripts:
 
 
 class TestAttributes:
-    """A5, Dial: what each attribute does. https://www.twilio.com/docs/voice/twiml/dial#attributes"""
+    """Dial: what each attribute does. https://www.twilio.com/docs/voice/twiml/dial#attributes"""
 
     def test_timeout_is_thirty_seconds_and_five_at_the_least(self, world: World) -> None:
         dials(world, "timeout='1'", AGENT)
@@ -304,7 +304,7 @@ class TestAttributes:
 
 
 class TestWinner:
-    """A5, Dial: the first to answer wins, and be it a mailbox; the others are canceled."""
+    """Dial: the first to answer wins, and be it a mailbox; the others are canceled."""
 
     BOTH = f"<Number>{AGENT}</Number><Number>{OTHER}</Number>"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import helpline.emulator
 from helpline.emulator import cli
 from helpline.emulator.control import faults, telephones
 from helpline.emulator.http.faults import ALL, CHAOS
@@ -135,6 +136,19 @@ class TestReference:
 
     def test_has_each_step_of_a_script(self) -> None:
         assert set(rows("Scripts")) == scripts.BEFORE | scripts.ON_THE_CALL
+
+    def test_names_tests_that_there_are(self) -> None:
+        named = [re.findall(r"`(\w+\.py)`", cells[-1]) for cells in columns("subject").values()]
+
+        assert all(named)
+        assert [name for row in named for name in row if not Path(__file__).with_name(name).exists()] == []
+
+    def test_has_each_room(self) -> None:
+        emulator = Path(helpline.emulator.__file__).parent
+        rooms = {f"{path.parent.name}/" for path in emulator.glob("*/__init__.py")}
+        loose = {path.name for path in emulator.glob("[a-z]*.py")}
+
+        assert {name for row in rows("Rooms") for name in row.replace("`", "").split()} == rooms | loose
 
 
 class TestHowTo:

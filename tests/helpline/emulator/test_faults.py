@@ -1,4 +1,4 @@
-"""F2: misbehaving on request."""
+"""Misbehaving on request."""
 
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,7 @@ class TestFaults:
 
 
 class TestEachByItself:
-    """F2: all off by default, each on by one request."""
+    """All off by default, each on by one request."""
 
     def test_each_has_a_test(self) -> None:
         tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
@@ -287,7 +287,7 @@ class TestEachByItself:
 
 
 class TestOneInstant:
-    """F2: two who answer in the same instant."""
+    """Two who answer in the same instant."""
 
     @pytest.mark.parametrize(("first", "second"), [(AGENT, OTHER), (OTHER, AGENT)])
     def test_of_a_dial_the_one_who_was_quicker_is_put_through(
@@ -325,7 +325,7 @@ class TestOneInstant:
 
 
 class TestChaos:
-    """F2: by a seed, everything at once."""
+    """By a seed, everything at once."""
 
     def test_turns_on_all_that_may_happen_to_anyone(self, world: World) -> None:
         added = world.ask("POST", "/faults", {"chaos": 0.5, "seed": 3})

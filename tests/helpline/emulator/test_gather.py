@@ -1,4 +1,4 @@
-"""A5, Gather: https://www.twilio.com/docs/voice/twiml/gather."""
+"""Gather: https://www.twilio.com/docs/voice/twiml/gather."""
 
 import pytest
 

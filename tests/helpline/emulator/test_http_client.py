@@ -1,4 +1,4 @@
-"""A1: Twilio as an HTTP client. https://www.twilio.com/docs/voice/twiml"""
+"""Twilio as an HTTP client. https://www.twilio.com/docs/voice/twiml"""
 
 import asyncio
 import gzip
@@ -32,7 +32,7 @@ def cookies(world: World, path: str) -> list[str | None]:
 
 
 class TestCookies:
-    """A1: cookies are kept for the length of one call, and go back to who set them."""
+    """Cookies are kept for the length of one call, and go back to who set them."""
 
     def test_come_back_in_the_same_call(self, world: World) -> None:
         world.documents["/voice"] = sets("seen=yes; Path=/; HttpOnly")
@@ -87,7 +87,7 @@ class TestCookies:
 
 
 class TestRedirects:
-    """A1: ten redirections are followed, not eleven (11215)."""
+    """Ten redirections are followed, not eleven (11215)."""
 
     @pytest.mark.parametrize(("count", "arrives"), [(10, True), (11, False)])
     def test_are_counted(self, world: World, count: int, arrives: bool) -> None:
@@ -102,7 +102,7 @@ class TestRedirects:
 
 
 class TestCaching:
-    """A1: ETag and Last-Modified are honoured for GET; POST is never cached."""
+    """ETag and Last-Modified are honoured for GET; POST is never cached."""
 
     @pytest.fixture
     def kept(self, world: World) -> World:
@@ -134,7 +134,7 @@ class TestCaching:
 
 
 class TestCompression:
-    """A1: answers may be compressed, as Accept-Encoding says."""
+    """Answers may be compressed, as Accept-Encoding says."""
 
     def test_is_undone(self, world: World) -> None:
         packed = gzip.compress(b"<Response><Say>unpacked</Say></Response>")
@@ -147,7 +147,7 @@ class TestCompression:
 
 
 class TestCertificates:
-    """A1: an HTTPS certificate that nobody else has signed is refused (11237)."""
+    """An HTTPS certificate that nobody else has signed is refused (11237)."""
 
     @pytest.fixture
     def secure(self, world: World, tmp_path: Path) -> Iterator[str]:

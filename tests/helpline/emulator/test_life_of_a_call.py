@@ -1,4 +1,4 @@
-"""A3: a call's states from queued to the end, being ended through REST, and being sent elsewhere."""
+"""A call's states from queued to the end, being ended through REST, and being sent elsewhere."""
 
 import pytest
 from twilio.base.exceptions import TwilioRestException

@@ -1,4 +1,4 @@
-"""A10: limits. https://www.twilio.com/docs/voice/api/call-resource"""
+"""Limits. https://www.twilio.com/docs/voice/api/call-resource"""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ FORM = {"To": AGENT, "From": HELPLINE, "Twiml": TALK}
 
 
 class TestCallsASecond:
-    """A10: one call a second through REST unless the account has more: the rest queue up, none is refused."""
+    """One call a second through REST unless the account has more: the rest queue up, none is refused."""
 
     @pytest.fixture
     def slow(self) -> Iterator[World]:
@@ -98,7 +98,7 @@ class TestCallsASecond:
 
 
 class TestConcurrency:
-    """A10: so many calls at once as the account has; one that is over makes room."""
+    """So many calls at once as the account has; one that is over makes room."""
 
     def test_is_counted_in_live_calls(self) -> None:
         world = World(concurrency=1)
@@ -115,7 +115,7 @@ class TestConcurrency:
 
 
 class TestQueueSize:
-    """A10: a queue holds five thousand at the most, a thousand unless told otherwise."""
+    """A queue holds five thousand at the most, a thousand unless told otherwise."""
 
     @pytest.mark.parametrize(("size", "status"), [(5000, 201), (5001, 400), (0, 400)])
     def test_is_checked(self, world: World, size: int, status: int) -> None:
@@ -139,7 +139,7 @@ class TestQueueSize:
 
 
 class TestConferenceSize:
-    """A10: 250 people in a conference, whatever a document says."""
+    """250 people in a conference, whatever a document says."""
 
     def test_is_250(self, world: World) -> None:
         world.documents["/voice"] = (
@@ -156,7 +156,7 @@ class TestConferenceSize:
 
 
 class TestDialledAtOnce:
-    """A10: ten telephones are rung at once."""
+    """Ten telephones are rung at once."""
 
     def test_are_ten(self, world: World) -> None:
         numbers = "".join(f"<Number>+120255501{n:02}</Number>" for n in range(12))
@@ -169,7 +169,7 @@ class TestDialledAtOnce:
 
 
 class TestDocumentSize:
-    """A10: a document has 64 kB at the most, one in a request 4000 characters."""
+    """A document has 64 kB at the most, one in a request 4000 characters."""
 
     def document(self, size: int) -> str:
         """Return a document of so many bytes."""
@@ -193,7 +193,7 @@ class TestDocumentSize:
 
 
 class TestRecordingLength:
-    """A10: Record takes four hours at the most, whatever it is told; a call lasts a day."""
+    """Record takes four hours at the most, whatever it is told; a call lasts a day."""
 
     def test_is_four_hours(self, world: World) -> None:
         world.documents["/agent"] = "<Response><Record maxLength='99999' action='/done'/></Response>"
@@ -217,7 +217,7 @@ class TestRecordingLength:
 
 
 class TestLabelLength:
-    """A10: a participant's label has 128 characters."""
+    """A participant's label has 128 characters."""
 
     def join(self, world: World, label: str) -> Phone:
         world.documents["/voice"] = (
@@ -241,7 +241,7 @@ class TestLabelLength:
 
 
 class TestKeysSent:
-    """A10: SendDigits has 32 characters."""
+    """SendDigits has 32 characters."""
 
     @pytest.mark.parametrize(("size", "status"), [(32, 201), (33, 400)])
     def test_are_32(self, world: World, size: int, status: int) -> None:
@@ -251,7 +251,7 @@ class TestKeysSent:
 
 
 class TestRingingTime:
-    """A10: a telephone rings for ten minutes at the most."""
+    """A telephone rings for ten minutes at the most."""
 
     def test_is_ten_minutes(self, world: World) -> None:
         phone = world.call(timeout=700)
@@ -264,7 +264,7 @@ class TestRingingTime:
 
 
 class TestPageSize:
-    """A10: a page has a thousand rows at the most."""
+    """A page has a thousand rows at the most."""
 
     @pytest.mark.parametrize(("size", "status"), [(1, 200), (1000, 200), (1001, 400)])
     def test_is_a_thousand(self, world: World, size: int, status: int) -> None:
@@ -272,7 +272,7 @@ class TestPageSize:
 
 
 class TestTooManyAtOnce:
-    """A10: 429 with 20429 was never done, and may be asked again; a lost answer or a 500 says nothing."""
+    """429 with 20429 was never done, and may be asked again; a lost answer or a 500 says nothing."""
 
     def test_is_told_to_try_again(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-429", "where": "/Calls"})
@@ -292,7 +292,7 @@ class TestTooManyAtOnce:
 
 
 class TestTrialAccount:
-    """A10: a trial account calls verified numbers only (21219), and tells them that it is one."""
+    """A trial account calls verified numbers only (21219), and tells them that it is one."""
 
     @pytest.fixture
     def trial(self, world: World) -> World:

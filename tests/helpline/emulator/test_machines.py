@@ -1,4 +1,4 @@
-"""A6: answering machine detection. https://www.twilio.com/docs/voice/answering-machine-detection"""
+"""Answering machine detection. https://www.twilio.com/docs/voice/answering-machine-detection"""
 
 import pytest
 
@@ -8,7 +8,7 @@ QUIET = "<Response><Pause length='60'/></Response>"
 
 
 class TestVerdict:
-    """A6: what AnsweredBy says, by the mode and by who answered."""
+    """What AnsweredBy says, by the mode and by who answered."""
 
     @pytest.mark.parametrize(
         ("mode", "step", "found"),
@@ -49,7 +49,7 @@ class TestVerdict:
 
 
 class TestSync:
-    """A6: the document is asked for once the verdict is there."""
+    """The document is asked for once the verdict is there."""
 
     def test_delays_the_document(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"answer": 0}]})
@@ -64,7 +64,7 @@ class TestSync:
 
 
 class TestAsync:
-    """A6: the document is asked for at once; a callback of four parameters follows."""
+    """The document is asked for at once; a callback of four parameters follows."""
 
     def test_reports_the_verdict_and_nothing_else(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"voicemail": 0}]})
@@ -104,7 +104,7 @@ class TestAsync:
 
 
 class TestKeysFirst:
-    """A6: a call that sends keys first is not listened to."""
+    """A call that sends keys first is not listened to."""
 
     def test_sends_the_keys_and_detects_nothing(self, world: World) -> None:
         world.documents["/agent"] = QUIET

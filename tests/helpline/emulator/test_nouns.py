@@ -1,11 +1,11 @@
-"""A5: Number, Client and Sip. https://www.twilio.com/docs/voice/twiml/number"""
+"""Number, Client and Sip. https://www.twilio.com/docs/voice/twiml/number"""
 
 from .conftest import AGENT, World
 from .test_dial import dials
 
 
 class TestNouns:
-    """A5, Number, Client, Sip."""
+    """Number, Client, Sip."""
 
     def test_keys_are_sent_before_the_two_are_put_through(self, world: World) -> None:
         dials(world, "answerOnBridge='true'", f"<Number sendDigits='wW12'>{AGENT}</Number>")

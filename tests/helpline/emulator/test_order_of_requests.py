@@ -1,4 +1,4 @@
-"""A14: nothing is promised of the order in which requests come, or that each comes, or comes once."""
+"""Nothing is promised of the order in which requests come, or that each comes, or comes once."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def came(world: World, *paths: str) -> list[str]:
 
 
 class TestReports:
-    """A14: a call's own reports."""
+    """A call's own reports."""
 
     def test_come_in_the_order_of_events_when_nothing_goes_wrong(self, world: World) -> None:
         world.app.slow["/told"] = 0.01
@@ -83,7 +83,7 @@ class TestReports:
 
 
 class TestDial:
-    """A14: a Dial's action, and the end of the leg that was dialled."""
+    """A Dial's action, and the end of the leg that was dialled."""
 
     @pytest.mark.parametrize(("slow", "quick"), [("/dialled", "/leg"), ("/leg", "/dialled")])
     def test_tells_of_its_end_in_either_order(self, world: World, slow: str, quick: str) -> None:
@@ -112,7 +112,7 @@ class TestDial:
 
 
 class TestConference:
-    """A14: who leaves, what ends, and whose call is over."""
+    """Who leaves, what ends, and whose call is over."""
 
     def test_may_be_left_and_over_after_the_call_is(self, world: World) -> None:
         late(world, "/room", 9, times=0)
@@ -126,7 +126,7 @@ class TestConference:
 
 
 class TestRecording:
-    """A14: a recording, and the call that it is of."""
+    """A recording, and the call that it is of."""
 
     def test_may_be_told_of_when_the_call_is_forgotten(self, world: World) -> None:
         late(world, "recording", 90)
@@ -143,7 +143,7 @@ class TestRecording:
 
 
 class TestQueue:
-    """A14: a queue's action, and the bridge that it is of."""
+    """A queue's action, and the bridge that it is of."""
 
     def test_may_be_told_of_the_bridge_after_its_other_side_is_over(self, world: World) -> None:
         late(world, "/left", 4)

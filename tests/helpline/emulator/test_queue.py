@@ -261,7 +261,7 @@ class TestDialQueue:
 
 
 class TestResults:
-    """A5, Enqueue: every QueueResult. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action-parameters"""
+    """Enqueue: every QueueResult. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action-parameters"""
 
     def test_bridging_in_process_is_left_by_nobody(self, world: World) -> None:
         caller = waiting(world)
@@ -292,7 +292,7 @@ class TestResults:
 
 
 class TestWaiting:
-    """A5, Enqueue: the wait document is asked for again and again, and says where one stands."""
+    """Enqueue: the wait document is asked for again and again, and says where one stands."""
 
     def test_says_how_long_others_waited(self, world: World) -> None:
         waiting(world)

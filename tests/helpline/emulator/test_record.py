@@ -1,4 +1,4 @@
-"""A5, Record: https://www.twilio.com/docs/voice/twiml/record."""
+"""Record: https://www.twilio.com/docs/voice/twiml/record."""
 
 from .conftest import World
 

@@ -1,4 +1,4 @@
-"""A7: connection overrides, retries, and the fallback. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+"""Connection overrides, retries, and the fallback. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 
 import pytest
 from aiohttp import web
@@ -103,7 +103,7 @@ class TestOverrides:
 
 
 class TestTokens:
-    """A7: retries of one logical request carry the same token, different requests different ones."""
+    """Retries of one logical request carry the same token, different requests different ones."""
 
     def test_differ_between_requests(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/next</Redirect></Response>"
@@ -242,7 +242,7 @@ class TestFallback:
 
 
 class TestNotifications:
-    """A7: what went wrong is kept with the call."""
+    """What went wrong is kept with the call."""
 
     def test_tell_of_errors(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)

@@ -1,4 +1,4 @@
-"""A1: what a webhook says. https://www.twilio.com/docs/voice/twiml#request-parameters"""
+"""What a webhook says. https://www.twilio.com/docs/voice/twiml#request-parameters"""
 
 import json
 import re
@@ -15,7 +15,7 @@ OTHER = "+12025550144"
 
 
 class TestEveryRequest:
-    """A1: whatever asks for TwiML says who calls whom, and how the call stands."""
+    """Whatever asks for TwiML says who calls whom, and how the call stands."""
 
     ALWAYS = ("CallSid", "AccountSid", "From", "To", "CallStatus", "ApiVersion", "Direction")
 
@@ -69,7 +69,7 @@ class TestEveryRequest:
 
 
 class TestIncomingCall:
-    """A1: what an incoming call's first request has, no more and no less, where no add-on is installed."""
+    """What an incoming call's first request has, no more and no less, where no add-on is installed."""
 
     def test_says_what_twilio_was_seen_to_say(self, world: World) -> None:
         world.dial()
@@ -81,7 +81,7 @@ class TestIncomingCall:
 
 
 class TestCallSid:
-    """A1: CallSid and AccountSid are two letters and 32 digits; each leg has a CallSid of its own."""
+    """CallSid and AccountSid are two letters and 32 digits; each leg has a CallSid of its own."""
 
     def test_has_its_shape(self, world: World) -> None:
         world.dial()
@@ -102,7 +102,7 @@ class TestCallSid:
 
 
 class TestFromAndTo:
-    """A1: From and To, and again under their old names, Caller and Called."""
+    """From and To, and again under their old names, Caller and Called."""
 
     def test_are_telephones(self, world: World) -> None:
         world.dial()
@@ -144,7 +144,7 @@ class TestFromAndTo:
 
 
 class TestCallStatus:
-    """A1: ringing at first, in-progress later, completed in what comes after the hang-up."""
+    """Ringing at first, in-progress later, completed in what comes after the hang-up."""
 
     def test_follows_the_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='1' action='/pressed'/></Response>"
@@ -165,7 +165,7 @@ class TestCallStatus:
 
 
 class TestDirection:
-    """A1: inbound, outbound-api or outbound-dial; only the last has a ParentCallSid."""
+    """Inbound, outbound-api or outbound-dial; only the last has a ParentCallSid."""
 
     def test_is_by_who_started_the_leg(self, world: World) -> None:
         world.documents["/voice"] = TO_AGENT
@@ -186,7 +186,7 @@ class TestDirection:
 
 
 class TestWhatMayBeMissing:
-    """A1: what comes only of some carriers, or only to those who pay for it."""
+    """What comes only of some carriers, or only to those who pay for it."""
 
     def test_forwarded_from_comes_of_some_carriers(self, world: World) -> None:
         world.dial()
@@ -252,7 +252,7 @@ class TestWhatMayBeMissing:
 
 
 class TestCallToken:
-    """A1: an incoming call's token lends its caller's number to another call."""
+    """An incoming call's token lends its caller's number to another call."""
 
     @pytest.fixture
     def form(self, world: World) -> dict[str, str]:
@@ -281,7 +281,7 @@ class TestCallToken:
 
 
 class TestSip:
-    """A1: calls over SIP say so. https://www.twilio.com/docs/voice/api/sip-twiml"""
+    """Calls over SIP say so. https://www.twilio.com/docs/voice/api/sip-twiml"""
 
     DESK = "sip:help@line.sip.example:5060;transport=tls"
 
@@ -327,7 +327,7 @@ class TestSip:
 
 
 class TestParametersOfOnesOwn:
-    """A1: what stands in the query of an address stays there, as it was written."""
+    """What stands in the query of an address stays there, as it was written."""
 
     @pytest.mark.parametrize(
         "query", ["leg=42&name=a%20b", "to=%2B12025550143&x=a+b", "z=1&a=2&z=3", "empty=&bare", "p=%e2%82%ac"]
@@ -343,7 +343,7 @@ class TestParametersOfOnesOwn:
 
 
 class TestMethod:
-    """A1: GET has the same parameters after the address's own query, which stays in its order."""
+    """GET has the same parameters after the address's own query, which stays in its order."""
 
     def point(self, world: World, voice: str) -> None:
         place = {"voice_url": world.app.origin + voice, "voice_method": "GET"}
@@ -377,7 +377,7 @@ class TestMethod:
 
 
 class TestWords:
-    """A1: numbers and durations are written as such, instants as in a letter's head, in UTC."""
+    """Numbers and durations are written as such, instants as in a letter's head, in UTC."""
 
     def test_are_durations_and_instants(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say><Pause length='60'/></Response>"

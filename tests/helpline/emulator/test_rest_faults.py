@@ -1,4 +1,4 @@
-"""F2: REST requests that go wrong on request."""
+"""REST requests that go wrong on request."""
 
 import pytest
 import requests
@@ -8,7 +8,7 @@ from .test_faults import FORM, QUIET, fault
 
 
 class TestRest:
-    """F2: what goes wrong with REST requests; a request that was refused is not done."""
+    """What goes wrong with REST requests; a request that was refused is not done."""
 
     @pytest.mark.parametrize(("name", "status", "code"), [("rest-429", 429, 20429), ("rest-500", 500, 20500)])
     def test_is_refused_and_nothing_is_done(self, world: World, name: str, status: int, code: int) -> None:

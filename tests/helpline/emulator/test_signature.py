@@ -1,4 +1,4 @@
-"""A8: X-Twilio-Signature. https://www.twilio.com/docs/usage/security#validating-requests"""
+"""X-Twilio-Signature. https://www.twilio.com/docs/usage/security#validating-requests"""
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -19,7 +19,7 @@ SCRIPT = "mycompany.com/myapp.php?foo=1&bar=2"
 
 
 class TestVectors:
-    """A8: signatures that Twilio's own library is tested with."""
+    """Signatures that Twilio's own library is tested with."""
 
     def test_of_a_form(self) -> None:
         assert signature(TOKEN, f"https://{SCRIPT}", FORM) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
@@ -48,7 +48,7 @@ class TestVectors:
 
 
 class TestAddress:
-    """A8: what is signed is the address as configured, but for its user, its fragment and a port of https."""
+    """What is signed is the address as configured, but for its user, its fragment and a port of https."""
 
     @pytest.mark.parametrize(
         ("url", "signed"),
@@ -102,7 +102,7 @@ class TestAddress:
 
 
 class TestForm:
-    """A8: a form's names and values follow the address, in the order of the names' letters."""
+    """A form's names and values follow the address, in the order of the names' letters."""
 
     @pytest.mark.parametrize(
         "form",
@@ -138,7 +138,7 @@ class TestForm:
 
 
 class TestGet:
-    """A8: of a GET the whole address is signed, with all that was appended, and nothing else."""
+    """Of a GET the whole address is signed, with all that was appended, and nothing else."""
 
     @pytest.mark.parametrize("path", ["/voice", "/voice?b=2&a=1", "/voice?b=2#rc=1"])
     def test_is_of_its_whole_query(self, world: World, path: str) -> None:
@@ -161,7 +161,7 @@ class TestGet:
 
 
 class TestToken:
-    """A8: only the account's own token signs, and everything that is sent is signed."""
+    """Only the account's own token signs, and everything that is sent is signed."""
 
     def test_is_the_accounts(self, world: World) -> None:
         world.dial()

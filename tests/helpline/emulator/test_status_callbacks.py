@@ -1,4 +1,4 @@
-"""A4: how a call's progress is reported. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
+"""How a call's progress is reported. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
 
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,7 +21,7 @@ def told(world: World, events: list[str] | None = None) -> Phone:
 
 
 class TestEvents:
-    """A4: which events are reported, and by which status."""
+    """Which events are reported, and by which status."""
 
     def test_are_four_and_answered_is_called_in_progress(self, world: World) -> None:
         phone = told(world, ALL)
@@ -126,7 +126,7 @@ class TestEvents:
 
 
 class TestParameters:
-    """A4: what a report says besides."""
+    """What a report says besides."""
 
     def test_of_the_end_are_its_seconds_and_begun_minutes(self, world: World) -> None:
         phone = told(world)
@@ -223,7 +223,7 @@ class TestParameters:
 
 
 class TestSequenceNumber:
-    """A4: counts from nought for each call; whether events nobody asked for count is not known."""
+    """Counts from nought for each call; whether events nobody asked for count is not known."""
 
     def test_counts_what_was_sent(self, world: World) -> None:
         phone = told(world, ALL)
@@ -242,7 +242,7 @@ class TestSequenceNumber:
 
 
 class TestAnswers:
-    """A4: answers are not followed; a refusal is a warning, and is not asked again unless the URL says so."""
+    """Answers are not followed; a refusal is a warning, and is not asked again unless the URL says so."""
 
     def test_are_not_followed(self, world: World) -> None:
         world.documents["/told"] = "<Response><Hangup/></Response>"

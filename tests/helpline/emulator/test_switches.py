@@ -1,4 +1,4 @@
-"""F3: what nobody has verified about Twilio, answered either way."""
+"""What nobody has verified about Twilio, answered either way."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A5: every verb, noun and attribute of Twilio's own list is known, and well used warns of nothing."""
+"""Every verb, noun and attribute of Twilio's own list is known, and well used warns of nothing."""
 
 import pytest
 
