@@ -81,7 +81,7 @@ async def together(request: web.Request) -> web.Response:
 
 
 async def post_scenario(request: web.Request) -> web.Response:
-    """Set up people and let them call, as a scenario's file says (see `scenario.py`)."""
+    """Set up people and let them call, as a scenario's file says (see `scenarios/scenario.py`)."""
     exchange = request.app[EXCHANGE]
     known = set(exchange.legs)
     scenario.read(await telephones.body_of(request)).begin(exchange)
