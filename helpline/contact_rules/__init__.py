@@ -1,6 +1,6 @@
 """May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
 
-The rules are data with sources (`hours`, `areas`); `may_ring` applies them all and says which ones spoke.
+The rules are data with sources (`hours`, `areas`); `may_contact` applies them all and says which ones spoke.
 What was wished of a number is read in `wishes`, `promised_time` holds the time of a promise, and `words` says
 each rule as a sentence.
 """
@@ -10,7 +10,7 @@ from helpline.contact_rules.hours import DEFAULT, Policy
 from helpline.contact_rules.localtime import local_day
 from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
 from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
-from helpline.contact_rules.rules import may_be_staffs, may_ring, permitted_until
+from helpline.contact_rules.rules import may_be_staffs, may_contact, permitted_until
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
 from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
@@ -55,7 +55,7 @@ __all__ = [
     "is_place",
     "local_day",
     "may_be_staffs",
-    "may_ring",
+    "may_contact",
     "modern_places",
     "permitted_until",
     "place_name",

@@ -21,7 +21,9 @@ BUSY_FOR = timedelta(minutes=2)
 """A number on which somebody talks with us is asked about again this much later."""
 
 
-def may_ring(number: PhoneNumber | None, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> Verdict:
+def may_contact(
+    number: PhoneNumber | None, at: datetime, *, facts: Facts, policy: Policy = DEFAULT
+) -> Verdict:
     """Say whether a number may be rung at an aware instant. One that cannot be read is None, and never rung.
 
     1. What forbids ringing it at all: `refusals`.

@@ -49,7 +49,7 @@ def when_we_would_call(*, call_id: UUID, number: contact_rules.PhoneNumber, now:
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     found = ruling.facts(_kept(call, number, now), now)
-    verdict = contact_rules.may_ring(number, now, facts=found)
+    verdict = contact_rules.may_contact(number, now, facts=found)
     until = contact_rules.permitted_until(number, now, facts=found) if verdict.allowed else None
     return Prospect(verdict, verdict.until, until, tuple(sorted(number.zones())))
 

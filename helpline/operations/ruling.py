@@ -82,7 +82,7 @@ class Question:
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
     """Return what the rules say of calling a number at an instant."""
-    return contact_rules.may_ring(question.number, at, facts=facts(question, now))
+    return contact_rules.may_contact(question.number, at, facts=facts(question, now))
 
 
 def require(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
@@ -115,7 +115,7 @@ def at_the_minute(
     """
     question = of_callback(callback)
     found = replace(facts(question, now), busy=is_busy(callback.indexes(), own))
-    return found, contact_rules.may_ring(question.number, now, facts=found)
+    return found, contact_rules.may_contact(question.number, now, facts=found)
 
 
 def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from helpline.contact_rules import Decision, Facts, PhoneNumber, Policy, Verdict, may_ring
+from helpline.contact_rules import Decision, Facts, PhoneNumber, Policy, Verdict, may_contact
 
 CAPITAL = PhoneNumber("+12025550143")
 """In a district without hours of its own, so that only the federal ones speak."""
@@ -21,7 +21,7 @@ def at(text: str) -> datetime:
 def decided(
     number: PhoneNumber, instant: str, facts: Facts | None = None, policy: Policy | None = None
 ) -> Decision:
-    return may_ring(number, at(instant), facts=facts or Facts(), policy=policy or Policy()).decision
+    return may_contact(number, at(instant), facts=facts or Facts(), policy=policy or Policy()).decision
 
 
 def rules(verdict: Verdict) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.contact_rules import Decision, Facts, PhoneNumber, Policy, may_ring
+from helpline.contact_rules import Decision, Facts, PhoneNumber, Policy, may_contact
 
 from .asking import CAPITAL, HOUR, LAW_ONLY, NOON, PANHANDLE, TOLL_FREE, at, decided, rules
 
@@ -54,15 +54,15 @@ class TestFederalHours:
         assert decided(CAPITAL, "2026-01-16T01:45:01Z") == Decision.DEFER
 
     def test_a_verdict_names_the_rules_and_the_morning_after(self) -> None:
-        verdict = may_ring(CAPITAL, at("2026-01-16T02:30:00Z"), facts=Facts())
+        verdict = may_contact(CAPITAL, at("2026-01-16T02:30:00Z"), facts=Facts())
 
         assert rules(verdict) == ["47 CFR 64.1200(c)(1)", "policy: last dial"]
         assert verdict.until == at("2026-01-16T13:00:00Z")
         assert verdict.rules[0].detail == "21:30 in America/New_York"
 
     def test_the_morning_after_the_clocks_change_is_by_the_new_clock(self) -> None:
-        spring = may_ring(CAPITAL, at("2026-03-08T03:00:00Z"), facts=Facts())
-        autumn = may_ring(CAPITAL, at("2026-11-01T03:00:00Z"), facts=Facts())
+        spring = may_contact(CAPITAL, at("2026-03-08T03:00:00Z"), facts=Facts())
+        autumn = may_contact(CAPITAL, at("2026-11-01T03:00:00Z"), facts=Facts())
 
         assert spring.until == at("2026-03-08T12:00:00Z")
         assert autumn.until == at("2026-11-01T13:00:00Z")
@@ -110,14 +110,14 @@ class TestNumberThatSaysNothing:
         second = timedelta(seconds=1)
 
         allowed = [
-            may_ring(TOLL_FREE, moment, facts=Facts(), policy=policy).decision == Decision.ALLOW
+            may_contact(TOLL_FREE, moment, facts=Facts(), policy=policy).decision == Decision.ALLOW
             for moment in (at(first) - second, at(first), at(last), at(last) + second)
         ]
 
         assert allowed == [False, True, True, False]
 
     def test_outside_it_waits_for_hawaii(self) -> None:
-        assert may_ring(TOLL_FREE, at("2026-01-15T15:00:00Z"), facts=Facts()).until == at(
+        assert may_contact(TOLL_FREE, at("2026-01-15T15:00:00Z"), facts=Facts()).until == at(
             "2026-01-15T18:00:00Z"
         )
 
@@ -126,7 +126,7 @@ class TestStateHours:
     def test_a_state_that_keeps_sunday_is_rung_on_monday(self) -> None:
         sunday_noon = at("2026-11-22T18:00:00Z")
 
-        verdict = may_ring(PhoneNumber("+12055550143"), sunday_noon, facts=Facts())
+        verdict = may_contact(PhoneNumber("+12055550143"), sunday_noon, facts=Facts())
 
         assert rules(verdict) == ["state hours: AL"]
         assert verdict.until == at("2026-11-23T14:00:00Z")
@@ -134,10 +134,10 @@ class TestStateHours:
     def test_a_state_that_keeps_a_holiday_is_rung_on_the_day_after(self) -> None:
         christmas = at("2026-12-25T18:00:00Z")
 
-        assert may_ring(PhoneNumber("+14015550143"), christmas, facts=Facts()).until == at(
+        assert may_contact(PhoneNumber("+14015550143"), christmas, facts=Facts()).until == at(
             "2026-12-26T15:00:00Z"
         )
-        assert may_ring(PhoneNumber("+18015550143"), christmas, facts=Facts()).until == at(
+        assert may_contact(PhoneNumber("+18015550143"), christmas, facts=Facts()).until == at(
             "2026-12-26T15:00:00Z"
         )
 
@@ -151,7 +151,7 @@ class TestAskedForThisTime:
     def test_the_wish_goes_before_the_hours_and_is_told(self) -> None:
         night = at("2026-11-18T05:00:00Z")
 
-        verdict = may_ring(CAPITAL, night, facts=Facts(asked_for=night))
+        verdict = may_contact(CAPITAL, night, facts=Facts(asked_for=night))
 
         assert verdict.decision == Decision.ALLOW
         assert rules(verdict) == ["asked for this time"]
@@ -159,7 +159,7 @@ class TestAskedForThisTime:
     def test_it_does_not_go_before_the_caps(self) -> None:
         facts = Facts(asked_for=NOON, attempts=(NOON - HOUR / 2,))
 
-        verdict = may_ring(CAPITAL, NOON, facts=facts)
+        verdict = may_contact(CAPITAL, NOON, facts=facts)
 
         assert verdict.decision == Decision.DEFER
         assert verdict.until == NOON + HOUR / 2
@@ -172,13 +172,13 @@ class TestAskedForThisTime:
         asked_for = at("2026-11-19T03:00:00Z")
         facts = Facts(asked_for=asked_for)
 
-        verdict = may_ring(CAPITAL, asked_for + timedelta(minutes=minutes), facts=facts)
+        verdict = may_contact(CAPITAL, asked_for + timedelta(minutes=minutes), facts=facts)
 
         assert verdict.allowed == allowed
 
     def test_before_the_hour_they_asked_for_it_is_that_hour_that_is_waited_for(self) -> None:
         asked_for = at("2026-11-19T04:00:00Z")
 
-        verdict = may_ring(CAPITAL, at("2026-11-19T03:00:00Z"), facts=Facts(asked_for=asked_for))
+        verdict = may_contact(CAPITAL, at("2026-11-19T03:00:00Z"), facts=Facts(asked_for=asked_for))
 
         assert verdict.until == asked_for

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpline.contact_rules import Decision, Facts, PhoneNumber, may_ring
+from helpline.contact_rules import Decision, Facts, PhoneNumber, may_contact
 
 from .asking import CAPITAL, PANHANDLE, TOLL_FREE
 
@@ -53,16 +53,16 @@ class TestDeferred:
         self, question: tuple[PhoneNumber, datetime, Facts]
     ) -> None:
         number, now, facts = question
-        verdict = may_ring(number, now, facts=facts)
+        verdict = may_contact(number, now, facts=facts)
         if verdict.decision != Decision.DEFER:
             assert verdict.decision == Decision.ALLOW
             return
 
         assert verdict.until is not None
         assert verdict.until > now
-        assert may_ring(number, verdict.until, facts=facts).decision == Decision.ALLOW
+        assert may_contact(number, verdict.until, facts=facts).decision == Decision.ALLOW
         assert all(
-            may_ring(number, moment, facts=facts).decision == Decision.DEFER
+            may_contact(number, moment, facts=facts).decision == Decision.DEFER
             for moment in (*_every_seven_minutes(now, verdict.until), verdict.until - timedelta(seconds=1))
             if moment >= now
         )
@@ -75,7 +75,7 @@ class TestDeferred:
         number, now, facts = question
         told = Facts(zone=facts.zone, attempts=facts.attempts, purpose=facts.purpose, revoked=revoked)
 
-        trace = json.dumps(may_ring(number, now, facts=told).trace())
+        trace = json.dumps(may_contact(number, now, facts=told).trace())
 
         digits = re.sub(r"\D", "", trace)
         assert number.e164[1:] not in digits

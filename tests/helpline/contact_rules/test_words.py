@@ -14,7 +14,7 @@ from helpline.contact_rules import (
     explain,
     explain_with_time,
     field_of,
-    may_ring,
+    may_contact,
 )
 from helpline.contact_rules.facts import ALLOWING
 
@@ -42,11 +42,11 @@ class TestExplain:
         ],
     )
     def test_says_what_stands_in_the_way(self, number: PhoneNumber | None, facts: Facts, words: str) -> None:
-        assert words in explain(may_ring(number, NOON, facts=facts))
+        assert words in explain(may_contact(number, NOON, facts=facts))
 
     def test_offers_the_wish_only_where_the_hour_alone_stands_in_the_way(self) -> None:
-        assert "check that box" in explain(may_ring(NUMBER, NIGHT, facts=Facts()))
-        assert "check that box" not in explain(may_ring(NUMBER, NIGHT, facts=Facts(attempts=(NIGHT,))))
+        assert "check that box" in explain(may_contact(NUMBER, NIGHT, facts=Facts()))
+        assert "check that box" not in explain(may_contact(NUMBER, NIGHT, facts=Facts(attempts=(NIGHT,))))
 
     @pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in ALLOWING])
     def test_no_rule_is_without_words_of_its_own(self, rule: Rule) -> None:
@@ -59,7 +59,7 @@ class TestExplain:
         assert explain(Verdict(Decision.DENY)) == "The rules do not allow us to call this number."
 
     def test_says_the_next_time_on_their_clock(self) -> None:
-        verdict = may_ring(NUMBER, NIGHT, facts=Facts())
+        verdict = may_contact(NUMBER, NIGHT, facts=Facts())
 
         words = explain_with_time(verdict, "America/New_York")
 
@@ -67,7 +67,7 @@ class TestExplain:
 
     def test_names_the_state(self) -> None:
         sunday = datetime(2026, 11, 22, 18, tzinfo=UTC)
-        assert "state (AL)" in explain(may_ring(PhoneNumber("+12055550143"), sunday, facts=Facts()))
+        assert "state (AL)" in explain(may_contact(PhoneNumber("+12055550143"), sunday, facts=Facts()))
 
 
 class TestFieldOf:
@@ -81,4 +81,4 @@ class TestFieldOf:
         ],
     )
     def test_is_the_question_to_ask(self, facts: Facts, field: str) -> None:
-        assert field_of(may_ring(NUMBER, NOON, facts=facts)) == field
+        assert field_of(may_contact(NUMBER, NOON, facts=facts)) == field

@@ -208,6 +208,8 @@ def running() -> Iterator[World]:
 def world(running: World) -> Iterator[World]:
     """Return a driven emulator that nothing has happened in."""
     running.ask("POST", "/reset")
+    for number in running.exchange.numbers.keys() - {HELPLINE}:  # a reset leaves what was set up
+        del running.exchange.numbers[number]
     running.app.asked.clear()
     running.documents.clear()
     running.app.cookies.clear()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WATCHED = (
     access.recognise,
     contact_rules.PhoneNumber.parse,
-    contact_rules.may_ring,
+    contact_rules.may_contact,
     contact_rules.PromisedTime.due_at,
 )
 
@@ -49,7 +49,7 @@ def press(maya: Staff, call_id: UUID | None, **changes: str) -> tuple[HttpRespon
 
 def once(*, in_transaction: bool) -> dict[str, list[bool]]:
     ruled = [in_transaction]
-    return {"recognise": [False], "parse": [False], "may_ring": ruled, "due_at": ruled}
+    return {"recognise": [False], "parse": [False], "may_contact": ruled, "due_at": ruled}
 
 
 class TestAPromise:
@@ -111,4 +111,4 @@ def test_to_note_that_a_number_is_not_safe_reads_it_once(maya: Staff, record: In
     _, runs = press(maya, record.call_id, safe_to_call="no")
 
     assert NumberWish.objects.get().kind == contact_rules.WishKind.NOT_SAFE
-    assert runs == once(in_transaction=True) | {"may_ring": [], "due_at": []}
+    assert runs == once(in_transaction=True) | {"may_contact": [], "due_at": []}
