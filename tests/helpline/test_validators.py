@@ -10,6 +10,7 @@ from django.db import DatabaseError, models, transaction
 from helpline import readable, validators
 from helpline.configure.document import parse
 from helpline.configure.policy import POLICY
+from helpline.contact_rules import NotANumber
 from helpline.models import Shift, Team, Training
 from tests.support import cast
 from tests.support.places import EXAMPLE
@@ -181,7 +182,6 @@ class TestEveryModel:
             ("staff", "languages", ["English"]),
             ("staff", "opted_out_topics", "family"),
             ("staff", "tier", 0),
-            ("staff", "phone", "555-0161"),
             ("staff", "duty", "lunch"),
             ("staff", "ring_on", "pager"),
             ("shift", "zone", "Eastern"),
@@ -198,6 +198,10 @@ class TestEveryModel:
             row.full_clean()
 
         assert field in caught.value.message_dict
+
+    def test_takes_no_telephone_in_another_form_than_e164(self, rows: dict[str, models.Model]) -> None:
+        with pytest.raises(NotANumber):
+            rows["staff"].phone = "555-0161"  # type: ignore[attr-defined]
 
     @pytest.mark.parametrize(
         ("which", "field", "value"),
