@@ -4,6 +4,8 @@ A hash costs half a second of a core on purpose, and anybody may ask for one. Th
 where every way to sign in, to set a password or to confirm one passes.
 """
 
+import os
+import sys
 import threading
 import time
 from collections import Counter
@@ -22,6 +24,8 @@ STRANGERS, EVERYBODY = 4, 8
 """Hashes under way and in line in one process. Each keeps a thread of the pages waiting; so they may take two
 thirds of `asgi.PAGE_THREADS` at most, or nobody could open a page while others sign in."""
 BUSY_SECONDS = 5
+LAST = 19
+"""The lowest priority there is: nice(2)."""
 
 
 class TooManySignIns(Exception):
@@ -70,7 +74,7 @@ class Line:
     def __init__(self, *, strangers: int, everybody: int) -> None:
         self._strangers = threading.BoundedSemaphore(strangers)
         self._everybody = threading.BoundedSemaphore(everybody)
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="hash")
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="hash", initializer=_step_back)
 
     @contextmanager
     def place(self, *, known: bool) -> Iterator[None]:
@@ -95,6 +99,15 @@ class Hasher(PBKDF2PasswordHasher):
             one.counted = True
         with line.place(known=one.known):
             return line.thread.submit(super().encode, password, salt, iterations).result()
+
+
+def _step_back() -> None:
+    """Let everything else on the machine go before this thread: it computes for half a second at a time.
+
+    Linux keeps a priority for each thread; elsewhere it belongs to the process, which must keep its own.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LAST)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Hashing a password is bounded for strangers, open to known devices, and free at the command line."""
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -144,6 +146,20 @@ class TestPlacesInLine:
     def test_a_place_is_given_back(self) -> None:
         one = Asker("10.0.0.1", known=False)
         assert all(hash_as(one) for _ in range(hashing.EVERYBODY + 1))
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is the process's")
+    def test_its_thread_lets_everything_else_go_first_and_takes_nobody_with_it(self) -> None:
+        before = own_priority()
+
+        line = Line(strangers=1, everybody=1)
+
+        assert line.thread.submit(own_priority).result(10) == hashing.LAST
+        assert own_priority() == before
+
+
+def own_priority() -> int:
+    """Return the priority of this very thread."""
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 class TestMinute:
