@@ -129,7 +129,7 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
     if call.direction == Direction.OUTBOUND:
-        danger.reached_again(lock, call.pk, now)
+        danger.reached_again(lock, call, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")

@@ -139,18 +139,17 @@ def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
         call.move_on_at = queue.deadline(call, now)
 
 
-def reached_again(lock: FloorLock, call_id: UUID, now: datetime) -> None:
+def reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
     """Make a crisis of a call to somebody who was cut off while in danger, once a counselor talks with them.
 
     Until then whoever picked up may be somebody else. How we know of the danger is kept from
     the call that was cut off.
     """
-    call = Call.objects.select_related("line").get(pk=call_id)
-    cut_off = Callback.objects.select_related("origin").filter(
-        attempts__call=call, reason=CallbackReason.CUT_OFF
-    )
-    promise = cut_off.first()
-    if promise is None or call.is_crisis:
+    if call.is_crisis:
+        return
+    cut_off = Callback.objects.filter(attempts__call=call, reason=CallbackReason.CUT_OFF)
+    promise = cut_off.select_related("origin").first()
+    if promise is None:
         return
     origin = promise.origin
     call.priority, call.danger_at = Priority.CRISIS, now
