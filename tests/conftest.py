@@ -81,13 +81,12 @@ def own_fallback(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_flows() -> None:
-    """Forget the flows of other tests: one is kept by its row's id, and tests use the ids again."""
+def own_plan() -> None:
+    """Forget what a process keeps of the plan: faults, and flows by their ids, which tests use again."""
     from helpline import flows
     from helpline.queries import unreadable
 
     unreadable.forget()
-
     for kept in (flows.flow, flows.names, flows._document):
         kept.cache_clear()
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tools import write_env
-
 PROJECT = Path(__file__).resolve().parents[2]
 RIGHT = {
     "HELPLINE_ENV_FILE": "",
@@ -402,51 +400,3 @@ print(make_password("one and the same"), make_password("one and the same"))
         assert len(salt) >= 22  # letters and digits: 128 bits and more
         assert salt != other[2]
         assert first != second
-
-
-class TestWriteEnv:
-    def test_it_writes_settings_that_start_and_only_its_owner_reads(self, tmp_path: Path) -> None:
-        path = tmp_path / ".env"
-
-        is_new, _ = write_env.write(path, environ={})
-
-        assert is_new
-        assert path.stat().st_mode & 0o777 == 0o600
-        environ = {"PATH": RIGHT["PATH"], "HELPLINE_ENV_FILE": str(path)}
-        assert start(environ, tmp_path, "-c", SHOWN).stdout.startswith("True ")
-
-    def test_a_real_helpline_gets_no_example_password(self, tmp_path: Path) -> None:
-        write_env.write(tmp_path / "real", environ={})
-        write_env.write(tmp_path / "example", example=True, environ={})
-
-        assert "EXAMPLE_PASSWORD" not in (tmp_path / "real").read_text()
-        assert "EXAMPLE_PASSWORD=" in (tmp_path / "example").read_text()
-
-    def test_it_adds_what_an_existing_file_lacks_and_changes_nothing_else(self, tmp_path: Path) -> None:
-        path = tmp_path / ".env"
-        before = f"export SECRET_KEY='{RIGHT['SECRET_KEY']}'\nINDEX_KEY_FILE=/run/secrets/index\nDEBUG=false"
-        path.write_text(before + "\n")
-
-        is_new, names = write_env.write(path, environ={})
-
-        assert (is_new, names) == (False, ["FIELD_KEYS", "MONITOR_TOKEN"])
-        assert path.read_text().startswith(before + "\n")
-        assert path.read_text().count("FIELD_KEYS=") == 1
-
-    def test_it_adds_to_a_last_line_that_is_not_ended(self, tmp_path: Path) -> None:
-        path = tmp_path / ".env"
-        path.write_text("DEBUG=false")
-
-        write_env.write(path, environ={})
-
-        assert path.read_text().startswith("DEBUG=false\n")
-
-    def test_it_touches_no_file_that_lacks_nothing(self, tmp_path: Path) -> None:
-        path = tmp_path / ".env"
-        write_env.write(path, example=True, environ={})
-        before = path.read_text()
-
-        assert write_env.write(path, example=True, environ={}) == (False, [])
-        assert path.read_text() == before
-        given = RIGHT | {"MONITOR_TOKEN": "m" * 40}
-        assert write_env.write(tmp_path / "other", environ=given)[1] == []
