@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from helpline.contact_rules import PromisedTime
 from helpline.models import Callback, Staff
@@ -158,14 +158,38 @@ class TestTheForm:
         page = desk.open(maya, f"/intake/records/{record.pk}/")
 
         page.evaluate("document.querySelector('#intake-notes').maxLength = 100000")
-        page.locator("#intake-notes").fill("x" * 20_001)
-        page.locator("#intake-agreed").fill("Rings again.")
-        expect(page.get_by_text("One answer is too long")).to_be_visible()
+        with page.expect_response(lambda answer: answer.url.endswith("/patch") and answer.ok):
+            page.locator("#intake-notes").fill("x" * 20_001)
+            page.locator("#intake-agreed").fill("Rings again.")
+            expect(page.get_by_text("One answer is too long")).to_be_visible()
+        assert scene.fresh(record).answers == {"agreed": "Rings again."}
+        page.wait_for_timeout(100)
         status(page, "Not everything is saved")
+        expect(page.get_by_text("One answer is too long")).to_be_visible()
 
         page.locator("#intake-notes").fill("Shorter.")
         status(page, "Saved")
         assert scene.fresh(record).answers == {"notes": "Shorter.", "agreed": "Rings again."}
+
+    def test_does_not_say_saved_while_newer_words_wait(self, desk: Desk) -> None:
+        maya = cast.staff("maya")
+        record = scene.record(maya)
+        page = desk.open(maya, f"/intake/records/{record.pk}/")
+        held: list[Route] = []
+        page.route("**/patch", lambda route: held.append(route))
+        with page.expect_request("**/patch"):
+            page.locator("#intake-notes").fill("Rings.")
+        page.locator("#intake-agreed").fill("Rings again.")
+
+        with page.expect_response("**/patch"):
+            held.pop().continue_()
+        page.wait_for_timeout(100)
+        assert scene.fresh(record).answers == {"notes": "Rings."}
+        status(page, "Saving")
+
+        page.unroute("**/patch")
+        status(page, "Saved")
+        assert scene.fresh(record).answers == {"notes": "Rings.", "agreed": "Rings again."}
 
     def test_says_that_a_day_is_none_and_keeps_the_one_before(self, desk: Desk) -> None:
         maya = cast.staff("maya")

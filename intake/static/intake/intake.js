@@ -12,6 +12,9 @@
   const RETRY = [1000, 2000, 4000, 8000, 15000]; // ms between attempts while the server can't be reached
   const PATIENCE = 10000; // ms after which an unanswered request counts as lost
 
+  const NOT_ALL = "Not everything is saved";
+  const REFUSED = "One answer is too long or is not one of the choices, and was not saved. Shorten it, please.";
+
   const writer = crypto.randomUUID();
   const drafts = new Map(); // by record id; stays when its form leaves the page
 
@@ -104,8 +107,16 @@
     if (!form) return;
     form.dataset.base = answer.revision;
     answer.news.forEach((news) => hear(form, draft, sent, news));
-    alertOf(form, answer.wrong.map((each) => `${each.words}.`).join(" "));
-    status(form, `Saved ${clock(new Date(), form.dataset.zone)}`);
+    const wrong = answer.wrong.map((each) => `${each.words}.`);
+    alertOf(form, (draft.refused.size ? [REFUSED, ...wrong] : wrong).join(" "));
+    status(form, standing(draft, form));
+  }
+
+  /** Say "Saved" only when there is nothing on the page that the server does not have. */
+  function standing(draft, form) {
+    if (draft.dirty.size) return "Saving …";
+    if (draft.refused.size) return NOT_ALL;
+    return `Saved ${clock(new Date(), form.dataset.zone)}`;
   }
 
   /** The words go back, under whatever was typed since, and are sent again later. */
@@ -133,8 +144,8 @@
     draft.sending = null;
     const form = formOf(draft);
     if (!form) return;
-    status(form, "Not everything is saved");
-    alertOf(form, "One answer is too long or is not one of the choices, and was not saved. Shorten it, please.");
+    status(form, NOT_ALL);
+    alertOf(form, REFUSED);
     fields.forEach((name) => holder(form, name)?.classList.add("intake-wrong"));
   }
 
