@@ -91,9 +91,9 @@ class Ledger:
 
 
 def _overtaken(command: Command) -> Way:
-    call = command.call
-    over = call is not None and call.ended_at is not None and command.done_at is not None
-    return Way.STALE if over and call.ended_at <= command.done_at else Way.OVERTAKEN
+    ended_at = command.call.ended_at if command.call else None
+    over = ended_at is not None and command.done_at is not None and ended_at <= command.done_at
+    return Way.STALE if over else Way.OVERTAKEN
 
 
 @contextmanager

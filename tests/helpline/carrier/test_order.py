@@ -57,9 +57,12 @@ def test_the_library_is_loaded_before_the_lock_is_taken(
     client.twilio.cache_clear()
     loaded: list[int] = []
     lock = floors.lock
-    monkeypatch.setattr(
-        floors, "lock", lambda: (loaded.append(client.twilio.cache_info().currsize), lock())[1]
-    )
+
+    def noting() -> floors.FloorLock:
+        loaded.append(client.twilio.cache_info().currsize)
+        return lock()
+
+    monkeypatch.setattr(floors, "lock", noting)
 
     claim()
 
