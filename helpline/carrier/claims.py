@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from helpline import clock
-from helpline.carrier import wanted
+from helpline.carrier import client, wanted
 from helpline.carrier.actions import ACTIONS
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
@@ -111,6 +111,7 @@ def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Colle
     """
     if not _due(clock.now(), older_than, sent, looked_up).exists():
         return None
+    client.load()
     return _claim_one(older_than, sent, looked_up)
 
 

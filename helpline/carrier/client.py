@@ -30,6 +30,11 @@ def twilio() -> Any:
     return client
 
 
+def load() -> None:
+    """Load the vendor's library. On a busy machine that takes seconds: no transaction is to wait for it."""
+    _ = twilio().calls
+
+
 def _watched(ask: Callable[..., Any]) -> Callable[..., Any]:
     """Note of each request whether Twilio answered it: the log tells of an outage once (`outages`)."""
 

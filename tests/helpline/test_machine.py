@@ -4,6 +4,7 @@ Whatever happens, after each step the promises of the exchange hold; and when ev
 has passed, every call has ended and nothing is left half done.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,10 +25,10 @@ from helpline.models import (
     CallbackAttempt,
     CallbackState,
     CallState,
+    CommandKind,
     DangerBy,
     Disposition,
     Floor,
-    Leg,
     Offer,
     OfferState,
     Staff,
@@ -48,16 +49,17 @@ from helpline.operations import (
     snapshot,
     voicemails,
 )
-from tests.support import bridging, cast
-from tests.support.floor_machine import FloorMachine
+from tests.support import bridging
+from tests.support.command_machine import CommandMachine
+from tests.support.command_ways import EACH_WAY, Ways, as_table
+from tests.support.floor_machine import ZONE
 
 SECOND = timedelta(seconds=1)
 WHICH = st.integers(0, 7)
 """Which of those there are is meant, counted round."""
-ZONE = "America/New_York"
 
 
-class TheFloor(FloorMachine):
+class TheFloor(CommandMachine):
     """Whatever callers, counselors, Twilio and time may do, and what holds after each step."""
 
     # ---- callers -------------------------------------------------------------------------------------
@@ -69,12 +71,7 @@ class TheFloor(FloorMachine):
         priority=st.sampled_from(["normal", "normal", "high", "crisis"]),
     )
     def somebody_calls(self, on: int, topic: str, language: str, priority: str) -> None:
-        self.now += timedelta(milliseconds=1)
-        line = self.lines[on]
-        call = cast.call(
-            line, sid=self.sid(), now=self.now, topic=topic, language=language, priority=priority
-        )
-        queue.join(call_id=call.pk, now=self.now)
+        self.arrives(self.lines[on], topic=topic, language=language, priority=priority)
 
     @rule(which=WHICH)
     def the_queue_is_joined_again(self, which: int) -> None:
@@ -84,7 +81,7 @@ class TheFloor(FloorMachine):
     @rule(which=WHICH)
     def the_hold_document_is_asked_for(self, which: int) -> None:
         if call := self.call(which):
-            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=self.now)
+            self.waits(call)
 
     @rule(which=WHICH, by=st.sampled_from(DangerBy))
     def a_caller_is_in_danger(self, which: int, by: DangerBy) -> None:
@@ -110,11 +107,14 @@ class TheFloor(FloorMachine):
         if not queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=self.now):
             choices.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
         if speaks:
-            voicemails.left(call_id=call.pk, recording_sid=f"RE{call.pk.hex}", seconds=9, now=self.now)
+            recording = f"RE{call.pk.hex}"
+            self.twilio.recordings[recording] = b"RIFFsound"
+            voicemails.left(call_id=call.pk, recording_sid=recording, seconds=9, now=self.now)
 
     @rule(which=WHICH, status=st.sampled_from(["completed", "no-answer", "busy", "failed", "lost"]))
     def a_callers_leg_is_over(self, which: int, status: str) -> None:
         if call := self.call(which):
+            self.twilio.is_over(call.caller_sid)
             calls.caller_ended(call_id=call.pk, status=status, now=self.now)
 
     # ---- counselors ---------------------------------------------------------------------------------
@@ -132,8 +132,9 @@ class TheFloor(FloorMachine):
 
     @rule(which=WHICH)
     def an_offer_is_accepted(self, which: int) -> None:
-        if offer := self.offer(which):
-            offers.accept(offer_id=offer.pk, sid=self.sid(), now=self.now)
+        offer = self.offer(which)
+        if offer and (sid := self.sid_to_accept_with(offer)):
+            offers.accept(offer_id=offer.pk, sid=sid, now=self.now)
 
     @rule(which=WHICH)
     def an_offer_is_declined(self, which: int) -> None:
@@ -152,38 +153,21 @@ class TheFloor(FloorMachine):
         if call and call.staff_id and call.state == CallState.ENDED:
             self.wrap_up(call, outcome)
 
-    @rule(who=WHICH, hours=st.integers(0, 30), number=st.integers(140, 143))
+    @rule(who=WHICH, hours=st.sampled_from([0, 0, 0, 1, 5, 12, 20, 30]), number=st.integers(140, 143))
     def a_call_is_promised(self, who: int, hours: int, number: int) -> None:
         local = (self.now + timedelta(hours=hours)).astimezone(ZoneInfo(ZONE))
         try:
-            callbacks.promise(
-                line_id=self.line.pk,
-                number=PhoneNumber(f"+12025550{number}"),
-                when=PromisedTime(local.date(), local.time(), ZONE),
-                staff_id=self.people[who % 3].pk,
-                reason="promised",
-                language="en",
-                topic="treatment",
-                now=self.now,
-            )
+            when = PromisedTime(local.date(), local.time(), ZONE)
+            self.promise(when, f"+12025550{number}", self.people[who % 3])
         except callbacks.NotAllowed as error:
             self.is_refused(error, within_hours=time(8) <= local.time() < time(20, 45))
-
-    @rule(which=WHICH)
-    def two_talk(self, which: int) -> None:
-        """The ordinary course, in one step, so that what comes after it is reached often."""
-        found = list(Offer.objects.filter(state=OfferState.RINGING).order_by("made_at", "staff_id"))
-        if not found:
-            return
-        offer = found[which % len(found)]
-        if offers.accept(offer_id=offer.pk, sid=self.sid(), now=self.now).won:
-            self.join(Call.objects.get(pk=offer.call_id), both=True)
 
     @rule(outcome=st.integers(0, 20))
     def a_conversation_ends_well(self, outcome: int) -> None:
         call = Call.objects.filter(state=CallState.CONNECTED).order_by("arrived_at").first()
         if call is None:
             return
+        self.twilio.is_over(call.caller_sid)
         calls.caller_ended(call_id=call.pk, status="completed", now=self.now)
         self.wrap_up(call, outcome)
 
@@ -191,13 +175,17 @@ class TheFloor(FloorMachine):
 
     @rule(which=WHICH)
     def a_telephone_rings_and_is_answered(self, which: int) -> None:
-        if leg := self.leg(which):
-            legs.ringing(leg_id=leg.pk, sid=leg.sid or self.sid())
-            legs.answered(leg_id=leg.pk, sid=Leg.objects.get(pk=leg.pk).sid or "")
+        leg = self.leg(which)
+        sid = leg and (leg.sid or self.twilio.made_for(leg.pk))
+        if leg and sid:
+            self.twilio.answers(sid)
+            legs.ringing(leg_id=leg.pk, sid=sid)
+            legs.answered(leg_id=leg.pk, sid=sid)
 
     @rule(which=WHICH, status=st.sampled_from(["completed", "no-answer", "busy", "canceled"]))
     def a_staff_leg_is_over(self, which: int, status: str) -> None:
         if leg := self.leg(which):
+            self.twilio.is_over(leg.sid or self.twilio.made_for(leg.pk), status)
             legs.ended(leg_id=leg.pk, status=status, now=self.now)
 
     @rule(which=WHICH, both=st.booleans())
@@ -225,12 +213,15 @@ class TheFloor(FloorMachine):
         offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
         if call and offer:
             sid = offer.leg.sid if counselor else call.caller_sid
+            self.twilio.leaves_conference(sid)
             bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
 
     @rule(which=WHICH)
     def a_counselor_is_lost(self, which: int) -> None:
         call = self.call(which)
         if call and Offer.objects.filter(call=call, state=OfferState.ACCEPTED).exists():
+            self.twilio.is_over(bridging.accepted_offer(call.pk).leg.sid)
+            self.twilio.leaves_conference(call.caller_sid)
             bridging.staff_hangs_up(call, self.now)
 
     @rule(which=WHICH)
@@ -251,6 +242,7 @@ class TheFloor(FloorMachine):
     @rule(which=WHICH, failed=st.booleans())
     def a_caller_leaves_the_queue(self, which: int, failed: bool) -> None:
         if call := self.call(which):
+            self.twilio.waiting.discard(call.caller_sid or "")
             queue.left(call_id=call.pk, stay=call.stay, gave_up=not failed, failed=failed, now=self.now)
 
     # ---- danger, outside -------------------------------------------------------------------------------
@@ -275,12 +267,6 @@ class TheFloor(FloorMachine):
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:
         if call := self.call(which):
             danger.take_back(call_id=call.pk, now=self.now)
-
-    # ---- time ----------------------------------------------------------------------------------------
-
-    @rule(seconds=st.sampled_from([1, 5, 25, 70, 700, 4000]))
-    def time_passes(self, seconds: int) -> None:
-        self.sweep(self.now + seconds * SECOND)
 
     # ---- what always holds -----------------------------------------------------------------------------
 
@@ -358,8 +344,10 @@ class TheFloor(FloorMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_floor_keeps_its_promises() -> None:
+    ways: Ways = Counter()
+
     run_state_machine_as_test(
-        TheFloor,
+        lambda: TheFloor(ways),  # type: ignore[arg-type]
         settings=settings(
             max_examples=25,
             stateful_step_count=40,
@@ -367,3 +355,5 @@ def test_the_floor_keeps_its_promises() -> None:
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+    assert {way for _, way in ways} >= set(EACH_WAY), as_table(ways)
+    assert all(ways[CommandKind.DIAL_STAFF, way] for way in EACH_WAY), as_table(ways)

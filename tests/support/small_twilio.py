@@ -26,7 +26,8 @@ class Trouble:
     """What goes wrong with the next requests that change something, or with all."""
 
     acts: bool = False
-    answer: Answer = field(default_factory=lambda: Answer(500, {}))
+    answer: Answer | None = field(default_factory=lambda: Answer(500, {}))
+    """None: the request reaches Twilio once more, and that answer is heard."""
 
 
 @dataclass
@@ -57,8 +58,9 @@ class Conference:
 class SmallTwilio:
     """Legs, queues and conferences; `done` is everything that was really done, in order."""
 
-    def __init__(self, edge: Edge, now: Callable[[], datetime], queue: str = "") -> None:
-        self.edge, self.now, self.queue = edge, now, queue
+    def __init__(self, edge: Edge, now: Callable[[], datetime]) -> None:
+        self.edge, self.now = edge, now
+        self.queues: list[str] = []
         self.moved_into_the_queue = False
         self.answers_before_canceled = False
         """Whoever is to be canceled has just answered, and the request is taken without effect."""
@@ -115,12 +117,15 @@ class SmallTwilio:
             if self.refuses:
                 status, code = self.refuses
                 return _refused(status, code)
-            trouble = self.troubles.pop(0) if self.troubles else None
+            trouble = self._trouble(asked)
             if trouble is None:
                 return self._route(asked)
             if trouble.acts:
                 self._route(asked)
-            return trouble.answer
+            return trouble.answer or self._route(asked)
+
+    def _trouble(self, asked: Asked) -> Trouble | None:
+        return self.troubles.pop(0) if self.troubles else None
 
     def _route(self, asked: Asked) -> Answer:
         path = re.sub(r"^/2010-04-01/Accounts/\w+", "", asked.path)
@@ -242,8 +247,7 @@ class SmallTwilio:
         return next((one for one in both if sid_or_name in (one.sid, one.name)), None)
 
     def list_queues(self, asked: Asked) -> Answer:
-        known = [{"sid": QUEUE, "friendly_name": self.queue}] if self.queue else []
-        return _page("queues", known)
+        return _page("queues", [{"sid": QUEUE, "friendly_name": name} for name in self.queues])
 
     def fetch_member(self, asked: Asked, queue: str, leg: str) -> Answer:
         if leg in self.waiting:

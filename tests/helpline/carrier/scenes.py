@@ -66,7 +66,7 @@ def waiting(world: SmallTwilio, on: Line | None = None, sid: str = CALLER, **mor
     about: dict[str, Any] = {"state": CallState.WAITING, "stay": 1, "stay_entered": 1, "queue_sid": QUEUE}
     about |= more
     call = cast.call(on or cast.line(), sid=sid, queued_at=NOON, move_on_at=SOON, **about)
-    world.queue = queue_name(call)
+    world.queues = [queue_name(call)]
     world.in_queue(sid)
     return call
 

@@ -1,16 +1,15 @@
 """Whatever is lost on the way, each kind of command is carried out once: never twice, never not at all."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
 
 from helpline.carrier import claims, client, outbox
 from helpline.models import Call, Command, CommandKind, CommandState, Leg, Voicemail
 from tests.support.carrier import Answer
 from tests.support.small_twilio import SmallTwilio, Trouble
+from tests.support.workers import send_all_of
 
 from .conftest import Clock, claim
 from .scenes import SCENES, Scene
@@ -136,19 +135,6 @@ class TestEveryKind:
         claim()
 
         assert claims.next_claim(older_than=timedelta(0), sent=(), looked_up=()) is None
-
-
-def send_all_of(claimed: claims.Claim) -> None:
-    """Send every request of a command, and write down nothing of what became of it."""
-    ask = claimed.ask
-    with suppress(StopIteration):
-        while True:
-            try:
-                answer = ask()
-            except TwilioRestException as error:
-                ask = claimed.steps.throw(error)
-            else:
-                ask = claimed.steps.send(answer)
 
 
 def ring_for_longer(told: Scene) -> None:

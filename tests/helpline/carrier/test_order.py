@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from helpline.carrier import claims, outbox
+from helpline.carrier import claims, client, outbox
 from helpline.models import (
     Call,
     CallState,
@@ -19,7 +19,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
-from helpline.operations import legs
+from helpline.operations import floors, legs
 from helpline.operations import outbox as asking
 from tests.support import cast
 from tests.support.carrier import Answer, Asked
@@ -47,6 +47,26 @@ def rung(world: SmallTwilio) -> list[str]:
     """Return the legs that Twilio was asked for, in order."""
     made = [asked for asked in world.edge.asked if asked.method == "POST" and "Url" in asked.form]
     return [address(asked).split("/")[-2] for asked in made]
+
+
+def test_the_library_is_loaded_before_the_lock_is_taken(
+    world: SmallTwilio, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine PostgreSQL ended the first claim of a process, which had loaded it meanwhile."""
+    SCENES["dial_staff"](world)
+    client.twilio.cache_clear()
+    loaded: list[int] = []
+    lock = floors.lock
+
+    def noting() -> floors.FloorLock:
+        loaded.append(client.twilio.cache_info().currsize)
+        return lock()
+
+    monkeypatch.setattr(floors, "lock", noting)
+
+    claim()
+
+    assert loaded[0] == 1
 
 
 class TestTheBudget:
