@@ -126,6 +126,7 @@ OF_CALLERS = frozenset(
 """Records of which everybody sees only the rows that are theirs to see."""
 PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
 DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
+HELD = "helpline.legalhold"
 
 
 def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bool:
@@ -133,11 +134,13 @@ def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bo
 
     Django's permissions come on top, and cannot widen it.
 
-    What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
+    What is planned is changed by supervisors and administrators. Holds name calls: a supervisor's. Accounts, lock-outs, what the exchange keeps
     for itself and every kind that is not named here is an administrator's.
     """
     if me is None or model in OF_CALLERS:
         return me is not None
+    if model == HELD:
+        return me.supervisor and not to_change
     if model in PLANNED:
         return me.supervisor or me.administrator or not to_change
     return me.administrator or (model in DESCRIBED and not to_change)
