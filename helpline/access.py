@@ -10,11 +10,11 @@ A role holds while its account is active and has staff status, and until the las
 it has one, is over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -126,6 +126,7 @@ OF_CALLERS = frozenset(
 """Records of which everybody sees only the rows that are theirs to see."""
 PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
 DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
+HELD = "helpline.legalhold"
 
 
 def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bool:
@@ -133,11 +134,13 @@ def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bo
 
     Django's permissions come on top, and cannot widen it.
 
-    What is planned is changed by supervisors and administrators. Accounts, lock-outs, what the exchange keeps
+    What is planned is changed by supervisors and administrators. Holds name calls: a supervisor's. Accounts, lock-outs, what the exchange keeps
     for itself and every kind that is not named here is an administrator's.
     """
     if me is None or model in OF_CALLERS:
         return me is not None
+    if model == HELD:
+        return me.supervisor and not to_change
     if model in PLANNED:
         return me.supervisor or me.administrator or not to_change
     return me.administrator or (model in DESCRIBED and not to_change)
@@ -291,20 +294,29 @@ def visible_callbacks(user: Any) -> "QuerySet[Callback]":
     return Callback.objects.filter(Q(staff=me.staff) | Exists(called) | anyones & Q(line__in=_lines_of(me)))
 
 
-def visible_callbacks_in_parts(user: Any) -> "list[QuerySet[Callback]]":
+class CallbackPart(NamedTuple):
+    """Some of the callbacks that a person may look into, and the states in which they can be."""
+
+    rows: "QuerySet[Callback]"
+    states: Set[str] = frozenset(CallbackState)
+
+
+def visible_callbacks_in_parts(user: Any) -> list[CallbackPart]:
     """Return the same callbacks in parts, each of which an index serves: for lists, which are long."""
     me = recognise(user)
     if me is not None and me.supervisor:
-        return [Callback.objects.all()]
+        return [CallbackPart(Callback.objects.all())]
     if me is None or me.staff is None:
-        return [Callback.objects.none()]
-    served = Callback.objects.filter(line__in=_lines_of(me))
-    return [
-        Callback.objects.filter(staff=me.staff),
-        Callback.objects.filter(pk__in=_called_for_others(me.staff)),
-        served.filter(state=CallbackState.HANDED_OVER),
-        served.filter(staff=None, state__in=OPEN),
-    ]
+        return [CallbackPart(Callback.objects.none())]
+    parts = [CallbackPart(Callback.objects.filter(staff=me.staff))]
+    if others := _called_for_others(me.staff):
+        parts.append(CallbackPart(Callback.objects.filter(pk__in=others)))
+    if lines := _lines_of(me):
+        served = Callback.objects.filter(line__in=lines)
+        handed_over = {CallbackState.HANDED_OVER}
+        parts.append(CallbackPart(served.filter(state__in=handed_over), handed_over))
+        parts.append(CallbackPart(served.filter(staff=None, state__in=OPEN), set(OPEN)))
+    return parts
 
 
 def _called_for_others(staff: Staff) -> set[UUID]:

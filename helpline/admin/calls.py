@@ -158,7 +158,8 @@ class CallbackAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Callback]":
         if is_a_list(request):
-            return newest_of(visible_callbacks_in_parts(request.user), "due_at").select_related("staff")
+            parts = [part.rows for part in visible_callbacks_in_parts(request.user)]
+            return newest_of(parts, "due_at").select_related("staff")
         return visible_callbacks(request.user).select_related("staff")
 
     @admin.display(description="Page")

@@ -95,15 +95,12 @@ class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
-class ShiftInline(admin.StackedInline):  # type: ignore[type-arg]
-    model = Shift
-    form = ShiftForm
-    extra = 0
-
-
 @admin.register(Staff)
 class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
-    """People. What they do at the moment is theirs to change, at the desk. Nobody adds themselves."""
+    """People. What they do at the moment is theirs to change, at the desk. Nobody adds themselves.
+
+    Their shifts have a list of their own: a form for each of them here takes as long as the rest of the page.
+    """
 
     form = StaffForm
     list_display = ["name", "duty", "duty_since", "ring_on"]
@@ -126,7 +123,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     readonly_fields = ["telephone", "ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"]
     filter_horizontal = ["teams"]
-    inlines = [TrainingInline, ShiftInline]
+    inlines = [TrainingInline]
     noticed_as = AccessKind.CHANGED_STAFF
 
     def account_of(self, obj: Any) -> str:

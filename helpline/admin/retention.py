@@ -1,10 +1,7 @@
 """What is kept for longer or shorter than usual, and what is kept whatever its age."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from helpline.access import is_supervisor
 from helpline.admin.read_only import ReadOnlyAdmin
 from helpline.models import LegalHold, RetentionAge
 
@@ -25,7 +22,4 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     ordering = ["-placed_at"]
     fields = ["call_id", "reference", "placed_at", "placed_by", "lifted_at", "lifted_by"]
     readonly_fields = ["call_id"]
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[LegalHold]":
-        holds = LegalHold.objects.select_related("placed_by", "lifted_by")
-        return holds if is_supervisor(request.user) else holds.none()
+    list_select_related = ["placed_by", "lifted_by"]

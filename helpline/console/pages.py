@@ -17,9 +17,22 @@ def page(
     request: HttpRequest, me: Visitor, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Return a page for somebody who works here. Its title says so where a form has to be put right."""
-    frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
     titled = f"Error: {title}" if status == UNPROCESSABLE else title
-    return render(request, template, frame | {"title": titled, "me": me} | context, status=status)
+    return render(request, template, frame_of(request) | {"title": titled, "me": me} | context, status=status)
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what the admin's frame around a page needs.
+
+    Not all of `each_context`: to list the kinds of records takes some milliseconds, and no page shows them.
+    """
+    return {
+        "site_title": admin.site.site_title,
+        "site_header": admin.site.site_header,
+        "has_permission": admin.site.has_permission(request),
+        "is_popup": False,
+        "is_nav_sidebar_enabled": False,
+    }
 
 
 def query_of(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from helpline import clock, validators
 from helpline.console import plan_fields
 from helpline.console.days import DayField
+from helpline.console.long_lists import LongSelect
 from helpline.console.plan_fields import ListField
 from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
@@ -254,7 +255,9 @@ class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
     )
     starts = ClockField(required=False, label="From", widget=forms.TimeInput(format="%I:%M %p"))
     ends = ClockField(required=False, label="To", widget=forms.TimeInput(format="%I:%M %p"))
-    zone = forms.ChoiceField(label="Time zone", error_messages={"required": "Choose a time zone."})
+    zone = forms.ChoiceField(
+        label="Time zone", widget=LongSelect, error_messages={"required": "Choose a time zone."}
+    )
     first_date = DayField(required=False, label="First day, if it begins later", widget=day_input())
     last_date = DayField(required=False, label="Last day, if it ends", widget=day_input())
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from helpline import flows
+from helpline.access import CallbackPart
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
@@ -99,30 +100,35 @@ class Board:
         return not any(group.entries for group in still_open)
 
 
-def board(parts: "Sequence[QuerySet[Callback]]", until: datetime, now: datetime) -> Board:
+def board(parts: Sequence[CallbackPart], until: datetime, now: datetime) -> Board:
     """Return the first promises of each group; today ends at `until`."""
     return Board(**{name: group(parts, name, until, now, {}) for name in GROUPS})
 
 
 def group(
-    parts: "Sequence[QuerySet[Callback]]", name: str, until: datetime, now: datetime, asked: Mapping[str, str]
+    parts: Sequence[CallbackPart], name: str, until: datetime, now: datetime, asked: Mapping[str, str]
 ) -> Group:
-    """Return a page of one group, what is due first on top; of those that were closed the last one is."""
-    wanted = _wanted(name, until, now)
-    shown = [part.filter(wanted).select_related("line", "staff") for part in parts]
+    """Return a page of one group, what is due first on top; of those that were closed the last one is.
+
+    A part that has none of the group's states is not asked.
+    """
+    states = {state for state, groups in SHOWN_IN.items() if name in groups}
+    wanted = Q(state__in=states) & _narrower(name, until, now)
+    asked_for = [part.rows for part in parts if not states.isdisjoint(part.states)]
+    shown = [rows.filter(wanted).select_related("line", "staff") for rows in asked_for]
     page = paging.page(shown, _order(name), PER_GROUP, asked, rising=name != "settled")
     return Group(name, tuple(entry(each) for each in page.rows), page.newer, page.older)
 
 
-def _wanted(name: str, until: datetime, now: datetime) -> Q:
-    states = [state for state, groups in SHOWN_IN.items() if name in groups]
-    narrower = {
+def _narrower(name: str, until: datetime, now: datetime) -> Q:
+    """Return what the promises of a group have in common beside their states."""
+    of_group = {
         "overdue": Q(due_at__lte=now),
         "today": Q(due_at__gt=now, due_at__lt=until),
         "later": Q(due_at__gt=now, due_at__gte=until),
         "settled": Q(settled_at__gt=now - SETTLED_FOR),
     }
-    return Q(state__in=states) & narrower.get(name, Q())
+    return of_group.get(name, Q())
 
 
 def _order(name: str) -> tuple[str, str]:

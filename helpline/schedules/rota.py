@@ -1,6 +1,6 @@
 """Weekly shifts: when one is in force, daylight saving time and midnight included, and its words. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -45,15 +45,15 @@ def covers(pattern: Pattern, now: datetime) -> bool:
     return any(start <= now < end for start, end in _near(pattern, today))
 
 
-def periods(pattern: Pattern, begin: date, end: date) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the periods [start, end) in UTC of the shifts that start on the days [begin, end)."""
-    day = begin
-    while day < end:
-        if _starts_on(pattern, day):
-            start, stop = _period(pattern, day)
-            if start < stop:
-                yield start, stop
-        day += timedelta(days=1)
+@lru_cache(maxsize=4096)
+def periods(pattern: Pattern, begin: date, end: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the periods [start, end) in UTC of the shifts that start on the days [begin, end).
+
+    Kept, as most people of a helpline share a few patterns, and a page of the week asks for all of theirs.
+    """
+    days = (begin + timedelta(days=number) for number in range((end - begin).days))
+    found = (_period(pattern, day) for day in days if _starts_on(pattern, day))
+    return tuple((start, stop) for start, stop in found if start < stop)
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +62,7 @@ def _near(pattern: Pattern, today: date) -> tuple[tuple[datetime, datetime], ...
 
     Two days back: a shift can run into the next day, and an island has left out a whole day before.
     """
-    return tuple(periods(pattern, today - timedelta(days=2), today + timedelta(days=1)))
+    return periods(pattern, today - timedelta(days=2), today + timedelta(days=1))
 
 
 def _starts_on(pattern: Pattern, day: date) -> bool:

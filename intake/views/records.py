@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
-from helpline.console.pages import query_of
+from helpline.console.pages import frame_of, query_of
 from helpline.models import AccessKind
 from helpline.queries import paging
 from intake import forms, pages, queries
@@ -160,11 +159,7 @@ def link(request: HttpRequest, record_id: UUID) -> HttpResponse:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     """Return what the console's frame around a page needs."""
-    return {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
-    }
+    return {**frame_of(request), "csrf_cookie": settings.CSRF_COOKIE_NAME}
 
 
 def _to_do(unfinished: int) -> str:

@@ -307,12 +307,37 @@ class TestParts:
         assert {call for part in parts for call in part} == {lost, own}
         assert set(access.visible_calls(maya.user)) == {lost, own}
 
+    @pytest.mark.parametrize("state", CallbackState)
+    @pytest.mark.parametrize("promised_by", [None, "maya", "sam"])
+    def test_parts_of_callbacks_say_every_state_that_they_can_hold(
+        self, state: CallbackState, promised_by: str | None
+    ) -> None:
+        people = {name: cast.staff(name) for name in ("maya", "sam")}
+        maya = people["maya"]
+        callback = Callback.objects.create(
+            line=cast.line(),
+            staff=people.get(promised_by or ""),
+            state=state,
+            handed_over_because="nobody was free",
+            reason="promised",
+            number=cast.CALLER,
+            due_at=NOON,
+            expires_at=NOON + timedelta(days=1),
+            promised_at=NOON,
+        )
+
+        parts = access.visible_callbacks_in_parts(maya.user)
+
+        found = [part for part in parts if callback in part.rows]
+        assert bool(found) == access.visible_callbacks(maya.user).filter(pk=callback.pk).exists()
+        assert all(state in part.states for part in found)
+
     def test_nobody_gets_a_part_of_what_they_may_not_see(self) -> None:
         cast.call(cast.line(), staff=cast.staff("maya"))
         for user in (None, AnonymousUser(), cast.staff("sam").user):
             found = (
                 *access.visible_calls_in_parts(user),
-                *access.visible_callbacks_in_parts(user),
+                *(part.rows for part in access.visible_callbacks_in_parts(user)),
                 *access.visible_voicemails_in_parts(user),
             )
             assert not [row for part in found for row in part]

@@ -193,7 +193,7 @@ RECORDS: dict[str, str] = {
     "helpline_lease": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
     "helpline_softphonepass": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
     "helpline_retentionage": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
-    "helpline_legalhold": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
+    "helpline_legalhold": "LLLxxxox LLLxxxxx LLLrrrrr LLLxxxxx LLLxxxrx/LLLxxxxx",
     "helpline_team": "LLLooooo LLLooxxx LLLooooo LLLxxxxx LLLooooo/LLLooxox",
     "helpline_staff": "LLLooooo LLLooxxx LLLooooo LLLooxxx LLLooooo/LLLooxox",
     "helpline_training": "LLLooooo LLLooxox LLLooooo LLLooxox LLLooooo/LLLooxox",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, visitors
@@ -30,7 +30,8 @@ register.filter("span", span)
 register.filter("came_of", wording.came_of)
 register.filter("doing", wording.doing)
 
-SHIFT_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'
+SHIFT_PERIOD = '<li class="period"><span class="num">{}</span> <span>{}</span></li>'
+MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'
 NOTHING = mark_safe("")
 MINE, NOW = mark_safe(" period-mine"), mark_safe(" period-now")
 YOU = mark_safe(' <span class="quiet">(you)</span>')
@@ -67,7 +68,7 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
         ]
     if may_see_people(request.user):
         pages.append(("People", "console:people"))
-    if context.get("available_apps"):
+    if may_open_records(request.user) and request.user.has_module_perms("helpline"):
         pages.append(("Administration", "admin:index"))
     links = [(name, reverse(view)) for name, view in pages]
     return {"links": [Link(name, url, request.path.startswith(url)) for name, url in links]}
@@ -176,10 +177,17 @@ def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) 
         if both not in hours:
             hours[both] = conditional_escape(_hours(*both))
         mine, is_now = period.staff_id == own_id, period.starts <= now < period.ends
-        marks = (MINE if mine else NOTHING, NOW if is_now else NOTHING)
-        told = (YOU if mine else NOTHING, THIS_MOMENT if is_now else NOTHING)
-        items.append((*marks, hours[both], period.name, *told))
-    return format_html_join("", SHIFT_PERIOD, items)
+        if mine or is_now:
+            items.append(_marked(hours[both], period.name, mine, is_now))
+        else:
+            items.append(format_html(SHIFT_PERIOD, hours[both], period.name))
+    return SafeString("".join(items))
+
+
+def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeString:
+    marks = (MINE if mine else NOTHING, NOW if is_now else NOTHING)
+    told = (YOU if mine else NOTHING, THIS_MOMENT if is_now else NOTHING)
+    return format_html(MARKED_PERIOD, *marks, hours, name, *told)
 
 
 def _hours(starts: datetime, ends: datetime) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from helpline.access import CallbackPart
 from helpline.models import (
     AccessRecord,
     Callback,
@@ -61,7 +62,7 @@ class TestListing:
         tomorrow = scenes.promise(line, maya, time(16))
         due_at = Callback.objects.get(pk=tomorrow.pk).due_at
 
-        board = queries.board([Callback.objects.all()], due_at, NOON)
+        board = queries.board([CallbackPart(Callback.objects.all())], due_at, NOON)
 
         assert board.today.entries == ()
         assert [entry.callback.pk for entry in board.later.entries] == [tomorrow.pk]
