@@ -95,7 +95,8 @@ AT_THE_DESK = ("free", "ringing", "talking", "wrap-up")
 
 def everything(room: Room) -> tuple[Staff, list[str]]:
     """Make one of each thing that has a page; return who may see them all, and the addresses."""
-    call = scenes.over(room.line, room.maya, clock.now())
+    danger = {"priority": "crisis", "danger_kind": "overdose", "danger_by": "speech"}
+    call = scenes.over(room.line, room.maya, clock.now(), **danger)
     callback = scenes.handed_over(room.line, room.maya)
     scenes.promise(room.line, room.maya, number="+12025550161")
     message = scenes.message(room.line)
