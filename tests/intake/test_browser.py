@@ -150,7 +150,14 @@ class TestTheForm:
         page.get_by_role("button", name="Finish record").click()
 
         status(page, "Finished")
+        expect(page.locator(".intake-summary")).to_contain_text("Finished")
+        expect(page.locator(".intake-summary")).not_to_contain_text("To be finished")
         assert scene.fresh(record).state == "completed"
+
+        page.locator("#intake-notes").fill("One thing more.")
+        status(page, "Saved")
+        expect(page.locator(".intake-summary")).to_contain_text("To be finished")
+        assert scene.fresh(record).state == "draft"
 
     def test_says_that_an_answer_is_too_long_and_saves_the_others(self, desk: Desk) -> None:
         maya = cast.staff("maya")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib import admin
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
@@ -101,6 +102,12 @@ def console_around(context: RequestContext) -> dict[str, Any]:
 def has_role(context: RequestContext) -> bool:
     """Say whether there is a page for whoever asks: for an account without a role there is none."""
     return may_open_records(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def has_records(context: RequestContext) -> bool:
+    """Say whether whoever asks would find anything under Administration."""
+    return bool(admin.site.get_app_list(context["request"]))
 
 
 @register.simple_tag

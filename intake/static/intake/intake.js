@@ -105,6 +105,7 @@
     draft.failures = 0;
     const form = formOf(draft);
     if (!form) return;
+    if (form.dataset.base !== String(answer.revision)) showState(form, "draft");
     form.dataset.base = answer.revision;
     answer.news.forEach((news) => hear(form, draft, sent, news));
     const wrong = answer.wrong.map((each) => `${each.words}.`);
@@ -264,10 +265,19 @@
       if (told.missing.length) return tell(form, box, told.missing);
       draft.base = told.revision;
       status(form, `Finished ${clock(new Date(), form.dataset.zone)}`);
+      showState(form, "completed");
       alertOf(form, "");
     } catch {
       alertOf(form, "The record could not be finished just now. Nothing is lost: try again in a moment.");
     }
+  }
+
+  /** A page of the record's own says above the form how it stands: what is written later has to be finished again. */
+  function showState(form, state) {
+    const shown = form.closest("[data-intake]").querySelector("[data-intake-state]");
+    if (!shown) return;
+    shown.textContent = { draft: "To be finished", completed: "Finished" }[state];
+    shown.className = `intake-state-${state}`;
   }
 
   function tell(form, box, missing) {

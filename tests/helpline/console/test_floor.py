@@ -11,7 +11,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Call, CallState, Duty, Line, Outside, Staff
+from helpline.models import AccessKind, AccessRecord, Call, CallState, Duty, Line, Outside, Staff
 from helpline.operations import calls, kept_places
 from helpline.queries import floor as snapshots
 from tests.helpline.console import scenes
@@ -194,6 +194,15 @@ class TestNow:
 
 
 class TestDanger:
+    def test_comes_before_all_that_is_less_urgent(self, line: Line, lee: User, signed_in: SignIn) -> None:
+        lost = scenes.waiting(line, priority="crisis", language="es")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=NOON)
+        AccessRecord.objects.create(at=NOON, user=lee, kind=AccessKind.CHANGED_ACCOUNT, changed="sam")
+
+        page = signed_in(lee).get("/console/floor/").text
+
+        assert page.index('id="alarms"') < page.index("Accounts were changed this week")
+
     def test_shows_that_the_crisis_line_is_called_too(self, line: Line, lee: User, signed_in: SignIn) -> None:
         call = scenes.waiting(line, priority="crisis")
         Call.objects.filter(pk=call.pk).update(outside=Outside.CRISIS)

@@ -4,7 +4,7 @@ import re
 from unittest.mock import patch
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client
@@ -46,6 +46,13 @@ class TestAPageForOthers:
 
         assert answer.status_code == 403
         assert 'href="/console/"' in answer.text
+
+    def test_offers_the_records_only_to_whom_they_show_anything(self, maya: Staff, client: Client) -> None:
+        client.force_login(maya.user)
+        assert "Administration" not in client.get("/console/people/").text
+
+        maya.user.user_permissions.add(Permission.objects.get(codename="view_call"))
+        assert 'href="/admin/">Administration' in client.get("/console/people/").text
 
     def test_offers_somebody_without_a_role_only_what_works(self, client: Client) -> None:
         client.force_login(User.objects.create_user("guest", is_staff=True))

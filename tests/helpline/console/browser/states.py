@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from helpline import access, clock
-from helpline.models import Line, OutsideNumber, Staff
+from helpline.models import AccessKind, AccessRecord, Line, OutsideNumber, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
@@ -44,6 +44,16 @@ def ringing_elsewhere(room: Room) -> Page:
     scenes.ringing(room.line, room.maya, clock.now(), priority="crisis")
     page = room.desk.open(room.maya, "/console/calls/")
     expect(page.locator("#bar")).to_contain_text("Crisis call")
+    return page
+
+
+def handling_an_alarm(room: Room) -> Page:
+    """Somebody says on the page of what happens now that an alarm is theirs, and has to say what was done."""
+    lost = scenes.waiting(room.line, clock.now(), priority="crisis", language="es")
+    calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+    page = room.desk.open(room.maya, "/console/floor/")
+    page.locator("#alarms").get_by_role("button", name="I’ll handle this").click()
+    expect(page.get_by_label("What was done")).to_be_visible()
     return page
 
 
@@ -84,6 +94,7 @@ STATES: dict[str, Callable[[Room], Page]] = {
     "free": free,
     "ringing": ringing,
     "ringing elsewhere": ringing_elsewhere,
+    "handling an alarm": handling_an_alarm,
     "talking": talking,
     "wrap-up": wrapping_up,
     "locked": locked,
@@ -95,7 +106,8 @@ AT_THE_DESK = ("free", "ringing", "talking", "wrap-up")
 
 def everything(room: Room) -> tuple[Staff, list[str]]:
     """Make one of each thing that has a page; return who may see them all, and the addresses."""
-    call = scenes.over(room.line, room.maya, clock.now())
+    danger = {"priority": "crisis", "danger_kind": "overdose", "danger_by": "speech"}
+    call = scenes.over(room.line, room.maya, clock.now(), **danger)
     callback = scenes.handed_over(room.line, room.maya)
     scenes.promise(room.line, room.maya, number="+12025550161")
     message = scenes.message(room.line)
@@ -104,12 +116,15 @@ def everything(room: Room) -> tuple[Staff, list[str]]:
     ada = cast.staff("ada", phone="+12025550162")
     for group in (access.SUPERVISORS, access.ADMINISTRATORS):
         ada.user.groups.add(Group.objects.get_or_create(name=group)[0])
+    for each in (call, callback, message):
+        for kind in AccessKind:
+            AccessRecord.objects.create(at=clock.now(), user=ada.user, kind=kind, subject_id=each.pk)
     return ada, [
         *("/console/desk/", "/console/floor/", "/console/calls/", f"/console/calls/{call.pk}/"),
         *("/console/callbacks/", f"/console/callbacks/{callback.pk}/", "/console/shifts/"),
         *("/console/voicemail/", f"/console/voicemail/{message.pk}/", "/console/numbers/"),
         *("/console/people/", f"/console/people/{room.maya.pk}/", "/console/people/add"),
-        *("/intake/records/", f"/intake/records/{record.pk}/", "/nowhere"),
+        *("/intake/records/", "/intake/records/?whose=everyone", f"/intake/records/{record.pk}/", "/nowhere"),
         *("/account/second-step/", "/account/browsers/", "/account/locked-out/", "/account/unlock/"),
     ]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from helpline.models import Line, Staff
@@ -15,30 +16,9 @@ from tests.helpline.console.browser.test_room import CSS, PHONE
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 WINDOWS = ((390, 844), (800, 600), (1280, 800), (1920, 1080))
-LAYOUT = (Path(__file__).parent / "layout.js").read_text()
+LAYOUT, CONTRAST = [(Path(__file__).parent / each).read_text() for each in ("layout.js", "contrast.js")]
 AXE = Axe().axe_script
 AXE_COMPLAINS = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"
-FOCUSED = """() => {
-  const light = (color) => {
-    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map((each) => {
-      const share = each / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const found = [];
-  for (const button of document.querySelectorAll(".button")) {
-    if (!button.checkVisibility({ visibilityProperty: true }) || button.disabled) continue;
-    button.focus({ preventScroll: true });
-    document.getAnimations().forEach((each) => each.finish());
-    const { color, backgroundColor } = getComputedStyle(button);
-    const [dark, bright] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
-    const contrast = (bright + 0.05) / (dark + 0.05);
-    if (contrast < 4.5) found.push(`${button.innerText}: ${contrast.toFixed(2)}`);
-  }
-  return found;
-}"""
-"""The buttons whose words can hardly be read while they have the focus, as after each press."""
 WHOLE = """element => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
@@ -102,11 +82,11 @@ def complaints_of_axe(page: Page) -> list[str]:
     return found
 
 
-def hard_to_read(page: Page) -> list[str]:
+def hard_to_see(page: Page, what: str) -> list[str]:
     found: list[str] = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{page.url} {scheme}: {fault}" for fault in page.evaluate(FOCUSED)]
+        found += [f"{page.url} {scheme}: {fault}" for fault in page.evaluate(CONTRAST, what)]
     return found
 
 
@@ -152,7 +132,22 @@ class TestAxeHasNoComplaint:
 class TestAFocusedButtonCanBeRead:
     @in_every_state
     def test_in_a_state(self, state: Page) -> None:
-        none(hard_to_read(state))
+        none(hard_to_see(state, "buttons"))
 
     def test_on_a_page(self, pages: Iterator[Page]) -> None:
-        none([fault for page in pages for fault in hard_to_read(page)])
+        none([fault for page in pages for fault in hard_to_see(page, "buttons")])
+
+
+class TestTheEdgeOfAFieldCanBeSeen:
+    @in_every_state
+    def test_in_a_state(self, state: Page) -> None:
+        none(hard_to_see(state, "fields"))
+
+    def test_on_a_page(self, pages: Iterator[Page]) -> None:
+        none([fault for page in pages for fault in hard_to_see(page, "fields")])
+
+    def test_on_a_page_of_records(self, room: states.Room) -> None:
+        User.objects.filter(pk=room.maya.user_id).update(is_superuser=True)
+        page = still(room.desk.open(room.maya, "/admin/auth/user/add/"))
+
+        none(hard_to_see(page, "fields"))

@@ -125,6 +125,38 @@ class TestOutcomes:
             choice.click(trial=True, timeout=3000)
 
 
+class TestOnAPhone:
+    @pytest.fixture
+    def phone(self, desk: Desk, line: Line, maya: Staff) -> Page:
+        """A desk that rings on a phone: narrow, touched, without a keyboard."""
+        scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        width, height = NARROW
+        session = page.context.new_cdp_session(page)
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        session.send("Emulation.setDeviceMetricsOverride", metrics)
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        shown(page, "A call for you")
+        return page
+
+    def test_a_ringing_call_is_as_wide_as_what_lies_beneath_it(self, phone: Page) -> None:
+        widths = [phone.locator(each).first.bounding_box() for each in (".ringing", ".beside .panel")]
+
+        assert widths[0]
+        assert widths[1]
+        assert widths[0]["width"] == pytest.approx(widths[1]["width"], abs=1)
+
+    def test_nothing_is_said_of_keys(self, phone: Page) -> None:
+        expect(phone.locator("#keys > span")).to_be_hidden()
+        expect(phone.locator("#keys-switch")).to_be_hidden()
+
+    def test_nothing_but_touch_hides_them(self, desk: Desk, maya: Staff) -> None:
+        page = desk.open(maya)
+        page.set_viewport_size({"width": 640, "height": 400})  # a wide window that is enlarged twice
+
+        expect(page.locator("#keys-switch")).to_be_visible()
+
+
 class TestAlarms:
     def test_leave_the_room_to_the_call_and_are_one_line(self, page: Page, line: Line) -> None:
         for _ in range(3):
