@@ -16,7 +16,7 @@ from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
 from .time.clock import START
-from .web import gate
+from .web import origin_check
 
 
 def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser:
@@ -113,7 +113,7 @@ def settings(arguments: argparse.Namespace, credentials: Credentials) -> Setting
 
 def _origin(text: str) -> str:
     """Read an origin; a slash at its end is let pass. Raises ValueError when it is none."""
-    return "://".join(gate.origin(text.removesuffix("/")))
+    return "://".join(origin_check.origin(text.removesuffix("/")))
 
 
 def _switch(words: str) -> tuple[str, str]:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from .app_keys import EXCHANGE
 from .control import faults, telephones, views
 from .http import debugger
-from .keys import EXCHANGE
 from .rest import routes
 from .scenarios import scenario, scripts
 from .settings import Settings
 from .telephony.exchange import Behaviour, Exchange
 from .verbs import interpreter
-from .web import gate, live, pages, sdk
+from .web import event_stream, origin_check, sdk, static_files
 
 
 def application(settings: Settings) -> web.Application:
@@ -26,18 +26,18 @@ def application(settings: Settings) -> web.Application:
     )
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
-    app[gate.GATE] = gate.Gate(settings.hosts, settings.origins)
+    app[origin_check.GATE] = origin_check.Gate(settings.hosts, settings.origins)
     app.add_routes(telephones.ROUTES)
     app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
-    app.add_routes(live.ROUTES)
-    app.add_routes(pages.ROUTES)
-    app.middlewares.append(gate.guard)
+    app.add_routes(event_stream.ROUTES)
+    app.add_routes(static_files.ROUTES)
+    app.middlewares.append(origin_check.guard)
     app.middlewares.append(routes.as_twilio)
     app.middlewares.append(sdk.problems)
     app.middlewares.append(telephones.problems)
-    app.on_response_prepare.append(gate.allow)
+    app.on_response_prepare.append(origin_check.allow)
     app.on_startup.append(_open)
     app.on_shutdown.append(_shut)
     app.on_cleanup.append(_close)

@@ -8,11 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
+from ..app_keys import EXCHANGE
 from ..http.faults import Fault, chance
-from ..keys import EXCHANGE
 from ..scenarios import scenario
-from ..telephony.dialling import normal
-from ..verbs import texts
+from ..telephony.phone_numbers import normal
+from ..verbs import incoming_sms
 from . import telephones, views
 
 PREFIX = telephones.PREFIX
@@ -109,7 +109,7 @@ async def post_message(request: web.Request) -> web.Response:
     if not isinstance(media, list):
         raise ValueError("media is a list of addresses")
     to, words = normal(str(body["to"])), str(body.get("body", ""))
-    message = texts.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
+    message = incoming_sms.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
     if body.get("wait", True):
         await exchange.activity.quiet(None if exchange.clock.mode == "driven" else message.sid)
     return web.json_response(views.of_message(message), status=201)

@@ -13,14 +13,14 @@ from typing import Any
 
 from aiohttp import web
 
-from ..keys import EXCHANGE
+from ..app_keys import EXCHANGE
 from ..scenarios import scripts
 from ..settings import Application, Number
 from ..telephony import places
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from ..telephony.network import Network
+from ..telephony.phone_numbers import normal
+from ..telephony.services import Network
 from ..time.clock import DrivenClock
 from ..time.clock import seconds as clock_seconds
 from . import views

@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from ..signals import Failure
-from .delivery import Delivery
+from ..control_flow import Failure
+from .connection_overrides import Delivery
 
 REMEMBERED = 200
 """Answers to GET requests that are kept, to be used again when the application says that nothing changed."""

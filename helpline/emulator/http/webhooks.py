@@ -14,15 +14,15 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from ..control_flow import Failure, Interrupt
 from ..hub import Hub
 from ..settings import Credentials
 from ..sids import Sids
-from ..signals import Failure, Interrupt
 from ..switches import Switches
 from ..time.activity import Activity
 from ..time.clock import Clock
+from .connection_overrides import LONGEST, Delivery, overrides
 from .cookies import Cookies
-from .delivery import LONGEST, Delivery, overrides
 from .exchange_log import Answer, Note
 from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
 from .http_client import OUTCOMES, HttpClient, joined, tidy

@@ -4,13 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
+from ..control_flow import Request
 from ..http.exchange_log import Note
 from ..settings import Application
-from ..signals import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import TERMINAL, Leg, Reporting
-from ..telephony.network import Network
 from ..telephony.params import API_VERSION, duration
+from ..telephony.services import Network
 from . import common, outgoing
 from .errors import RestError
 

@@ -10,12 +10,12 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from multidict import MultiMapping
 
-from ..keys import EXCHANGE
-from ..signals import Request
+from ..app_keys import EXCHANGE
+from ..control_flow import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Reporting
-from ..telephony.network import Network
 from ..telephony.params import API_VERSION
+from ..telephony.services import Network
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"

@@ -2,11 +2,11 @@
 
 import re
 
-from ..telephony import machines
+from ..telephony import machine_detection
 from ..telephony.dial_plan import DialPlan
 from ..telephony.exchange import Exchange
 from ..telephony.leg import LONGEST_CALL
-from ..telephony.machines import Detection
+from ..telephony.machine_detection import Detection
 from ..telephony.params import call_token
 from ..telephony.recordings import Taping
 from . import common
@@ -109,6 +109,6 @@ def _detection(form: common.Form) -> Detection | None:
         return common.text(form, f"MachineDetection{name}", default)
 
     try:
-        return machines.read(get, callback, asynchronous)
+        return machine_detection.read(get, callback, asynchronous)
     except ValueError as error:
         raise RestError(400, 21263, str(error)) from error

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from aiohttp import web
 
-from ..signals import Request
+from ..control_flow import Request
 from ..telephony.conference import Conference, Participant
 from . import common, conferences, outgoing
 from .errors import RestError

@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 
 from aiohttp import web
 
-from ..keys import EXCHANGE
+from ..app_keys import EXCHANGE
 from ..settings import Settings
 from ..telephony.exchange import Exchange
 from ..time.clock import DrivenClock
+from .report import Verdict
 from .scenario import Scenario
-from .verdict import Verdict
 
 LOOK = 0.05
 """Seconds between one look and the next whether everything is over."""

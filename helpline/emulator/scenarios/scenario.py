@@ -23,8 +23,8 @@ import yaml
 from ..http.faults import Fault
 from ..switches import Switches
 from ..telephony import places
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
+from ..telephony.phone_numbers import normal
 from ..telephony.places import Place
 from ..telephony.steps import Step
 from ..time.clock import seconds

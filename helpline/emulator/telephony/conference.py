@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..signals import Cut, Request
+from ..control_flow import Cut, Request
 from .leg import Leg, Switchboard
 from .recordings import Taping
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .machines import Detection
+from .machine_detection import Detection
 from .recordings import Taping
 
 

@@ -5,17 +5,17 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..control_flow import Failure, Interrupt, Request
 from ..http.faults import ON_CALLERS, Faults
 from ..http.notifications import Notifications
 from ..http.webhooks import Webhooks
 from ..hub import Hub
 from ..settings import Application, Number, Settings
 from ..sids import Sids
-from ..signals import Failure, Interrupt, Request
 from ..switches import Switches
 from ..time.activity import Activity
 from ..time.clock import Clock, DrivenClock, RealClock
-from . import ringing, status
+from . import ringing, status_callbacks
 from .conference import Conferences
 from .dial_plan import DialPlan
 from .leg import LONGEST_CALL, Leg, Reporting
@@ -24,9 +24,9 @@ from .places import Place
 from .queues import Queues
 from .rate_limit import RateLimit
 from .recordings import Recordings
+from .softphone_presence import Windows
 from .sound import SPEECH_RATE
 from .steps import Step
-from .windows import Windows
 
 WITHHELD = "anonymous"
 """The number of a caller who does not show theirs."""
@@ -162,7 +162,7 @@ class Exchange:
             updated_at=now,
         )
         self.legs[leg.sid] = leg
-        status.check(leg)
+        status_callbacks.check(leg)
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
@@ -281,7 +281,7 @@ class Exchange:
         leg.hear("ended", how)
         self.recordings.stop_all(leg.sid)
         if not (queued and how == "canceled"):
-            status.report(leg, "completed")
+            status_callbacks.report(leg, "completed")
         leg.stop()
         leg.let_go()
         self._over.append(leg.sid)

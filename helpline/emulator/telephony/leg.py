@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from ..control_flow import Barged, Ended, Failure, Interrupt, Request, SentOn
 from ..http.cookies import Cookies
 from ..http.exchange_log import Note
-from ..signals import Barged, Ended, Failure, Interrupt, Request, SentOn
 from ..time.clock import Timer
-from .network import Network
 from .recordings import Recording, Recordings
+from .services import Network
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_CALL = 14400.0

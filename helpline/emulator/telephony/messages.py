@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from ..signals import Request
-from .network import Network
+from ..control_flow import Request
 from .params import API_VERSION
+from .services import Network
 
 KEPT = 2000
 STEP = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..http.webhooks import PLACES
-from .dialling import country
+from .phone_numbers import country
 
 KEYS = {place.lower(): place for place in PLACES}
 Place = dict[str, str]

@@ -4,10 +4,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..signals import Cut
+from ..control_flow import Cut
 from .bridge import Bridge
 from .leg import Leg
-from .network import Network
+from .services import Network
 
 
 @dataclass(eq=False)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from ..signals import Request
-from .network import Network
+from ..control_flow import Request
+from .services import Network
 from .sound import silence
 
 KEPT = 2000

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
-from ..signals import Cut, Ended, HangUp, SentOn
-from . import machines, status
+from ..control_flow import Cut, Ended, HangUp, SentOn
+from . import machine_detection, status_callbacks
 from .dial_plan import DialPlan
 from .leg import Leg, Switchboard
-from .machines import Detection
+from .machine_detection import Detection
 from .steps import NEVER_RINGS
 
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
@@ -28,7 +28,7 @@ async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
         finally:
             until.cancel()
         leg.answer()
-        status.report(leg, "answered")
+        status_callbacks.report(leg, "answered")
         await _lead(exchange, leg, plan, answered)
     except Ended:
         return
@@ -38,7 +38,7 @@ def _reach(leg: Leg) -> bool:
     """Let a telephone ring; return whether it does."""
     exchange = leg.exchange
     leg.started_at = exchange.clock.now()
-    status.report(leg, "initiated")
+    status_callbacks.report(leg, "initiated")
     script = exchange.scripts.get(leg.person)
     how = next((step.action for step in script or [] if step.action in NEVER_RINGS), "")
     if how == "fail":
@@ -50,7 +50,7 @@ def _reach(leg: Leg) -> bool:
         exchange.end(leg, exchange.switches["absent_client"])
         return False
     leg.change(status="ringing", doing="ringing")
-    status.report(leg, "ringing")
+    status_callbacks.report(leg, "ringing")
     leg.hear("ring")
     exchange.play(leg)
     return leg.alive
@@ -86,7 +86,7 @@ async def _lead(
 
 async def _detect(leg: Leg, detection: Detection) -> None:
     if detection.asynchronous:
-        machines.begin(leg, detection)
+        machine_detection.begin(leg, detection)
     else:
         leg.do("detecting")
-        await machines.wait(leg, detection)
+        await machine_detection.wait(leg, detection)

@@ -3,9 +3,9 @@
 import io
 import wave
 
+from ..control_flow import Failure
 from ..http.exchange_log import Answer
-from ..signals import Failure
-from .network import Network
+from .services import Network
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from .activity import Activity
-from .events import Events
+from .timer_queue import Events
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
 """Where a driven clock stands at first."""

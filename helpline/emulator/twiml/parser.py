@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from ..signals import Failure
+from ..control_flow import Failure
 from . import vocabulary
 from .document import Document, Element
 

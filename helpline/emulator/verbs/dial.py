@@ -5,7 +5,7 @@ https://www.twilio.com/docs/voice/twiml/dial
 
 from dataclasses import replace
 
-from ..signals import Ended, Goto, SentOn
+from ..control_flow import Ended, Goto, SentOn
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element

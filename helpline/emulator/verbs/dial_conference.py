@@ -1,6 +1,6 @@
 """Dial's Conference: being in a conference, with music before it starts and while on hold."""
 
-from ..signals import Cut, Failure, Request
+from ..control_flow import Cut, Failure, Request
 from ..telephony.conference import Participant
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from ..signals import Failure, HangUp, Request
-from ..telephony import machines
+from ..control_flow import Failure, HangUp, Request
+from ..telephony import machine_detection
 from ..telephony.bridge import Bridge
 from ..telephony.dial_plan import DialPlan
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg, Reporting
-from ..telephony.machines import Detection
+from ..telephony.machine_detection import Detection
 from ..telephony.params import sip_call_id
+from ..telephony.phone_numbers import normal
 from ..telephony.recordings import Recording, Taping
 from ..twiml.document import Document, Element
 from . import fetching
@@ -207,7 +207,7 @@ def _detection(element: Element, document: Document) -> Detection | None:
         return element.get(f"machineDetection{name}", default)
 
     try:
-        return machines.read(get, callback, asynchronous=True)
+        return machine_detection.read(get, callback, asynchronous=True)
     except ValueError:
         return None
 

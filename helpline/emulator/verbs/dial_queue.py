@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ..signals import Cut
+from ..control_flow import Cut
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.queues import Member

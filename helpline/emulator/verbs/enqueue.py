@@ -5,7 +5,7 @@ https://www.twilio.com/docs/voice/twiml/enqueue
 
 from dataclasses import replace
 
-from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from ..control_flow import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
 from ..telephony.bridge import Bridge
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg

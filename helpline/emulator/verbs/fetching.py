@@ -1,10 +1,10 @@
 """Getting the document that a call is to follow, and judging the answer as Twilio does."""
 
+from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
 from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from ..http.http_client import joined
 from ..http.webhooks import SOUNDS
-from ..signals import Failure, HangUp, Request
 from ..telephony import params
 from ..telephony.leg import Leg
 from ..telephony.recordings import Taping

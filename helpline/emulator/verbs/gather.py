@@ -5,7 +5,7 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 from dataclasses import replace
 
-from ..signals import Barged, Goto
+from ..control_flow import Barged, Goto
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..signals import Ended, Failure, Goto, HangUp, Request, SentOn
+from ..control_flow import Ended, Failure, Goto, HangUp, Request, SentOn
 from ..telephony.exchange import About, Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element

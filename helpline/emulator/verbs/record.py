@@ -6,7 +6,7 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..signals import Ended, Goto, Request
+from ..control_flow import Ended, Goto, Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.recordings import Recording

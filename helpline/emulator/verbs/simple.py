@@ -1,6 +1,6 @@
 """The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
-from ..signals import Failure, Goto, HangUp, Leave, Request
+from ..control_flow import Failure, Goto, HangUp, Leave, Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.sound import SPEECH_RATE, length

@@ -5,12 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
+from ..app_keys import EXCHANGE
 from ..control import telephones, views
-from ..keys import EXCHANGE
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from . import live
-from .tokens import Grant, TokenError, read
+from . import event_stream
+from .access_tokens import Grant, TokenError, read
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PREFIX = "/sdk/"
@@ -93,7 +93,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     exchange.windows.opened(*names)
     ongoing = [leg for leg in exchange.legs.values() if leg.alive and leg.person == person]
     try:
-        return await live.stream(request, first=_first(ongoing), mine=lambda news: is_about(news, person))
+        return await event_stream.stream(
+            request, first=_first(ongoing), mine=lambda news: is_about(news, person)
+        )
     finally:
         exchange.windows.closed(*names)
         if rings:

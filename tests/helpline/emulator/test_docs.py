@@ -15,7 +15,7 @@ from helpline.emulator.rest.routes import HERE, ROUTES
 from helpline.emulator.scenarios import scenario, scripts
 from helpline.emulator.switches import SWITCHES
 from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
-from helpline.emulator.web import live
+from helpline.emulator.web import event_stream
 
 from .conftest import CALLER, HELPLINE, World
 from .test_openapi import plain
@@ -57,7 +57,7 @@ class TestReference:
         assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
 
     def test_has_each_control_route(self) -> None:
-        served = [*telephones.ROUTES, *faults.ROUTES, *live.ROUTES]
+        served = [*telephones.ROUTES, *faults.ROUTES, *event_stream.ROUTES]
         paths = {
             f"{route.method} {str(route.path).removeprefix(telephones.PREFIX) or '/'}" for route in served
         }

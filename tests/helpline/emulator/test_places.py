@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from helpline.emulator.scenarios import scenario
-from helpline.emulator.telephony.dialling import country
+from helpline.emulator.telephony.phone_numbers import country
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 from .test_sdk import token

@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import web
 
-from helpline.emulator.http.delivery import Delivery, overrides
+from helpline.emulator.http.connection_overrides import Delivery, overrides
 
 from .conftest import AGENT, HELPLINE, World
 

@@ -6,10 +6,10 @@ https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..control_flow import Failure, Request
 from ..http.cookies import Cookies
 from ..http.exchange_log import Answer
 from ..settings import Number
-from ..signals import Failure, Request
 from ..telephony import places
 from ..telephony.exchange import Exchange
 from ..telephony.messages import Message

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
+from ..app_keys import EXCHANGE
 from ..control import views
-from ..keys import EXCHANGE
 
 BEAT = 15
 """Seconds between signs of life, so that a connection that is gone is noticed."""

@@ -6,7 +6,7 @@ Values and times: https://www.twilio.com/docs/voice/answering-machine-detection
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..signals import Request
+from ..control_flow import Request
 from .leg import Leg
 
 HUMAN_SPEAKS = 1.0

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from helpline.emulator.telephony import machines
+from helpline.emulator.telephony import machine_detection
 from helpline.emulator.twiml.parser import parse
 from helpline.emulator.twiml.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
-from helpline.emulator.verbs import fetching, texts
+from helpline.emulator.verbs import fetching, incoming_sms
 from helpline.emulator.verbs.table import VERBS
 
 from .conftest import World
@@ -52,8 +52,8 @@ class TestAttributes:
 
     def test_are_each_acted_on_or_named(self) -> None:
         """An attribute that a document may have and nothing reads would be passed over in silence."""
-        verbs = {*Path(fetching.__file__).parent.glob("*.py")} - {Path(texts.__file__)}
-        files = [*verbs, Path(machines.__file__)]
+        verbs = {*Path(fetching.__file__).parent.glob("*.py")} - {Path(incoming_sms.__file__)}
+        files = [*verbs, Path(machine_detection.__file__)]
         source = "\n".join(file.read_text(encoding="utf-8") for file in files)
         read = {name for names in ATTRIBUTES.values() for name in names if f'"{name}"' in source}
         read |= {

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from . import pages
+from . import static_files
 
 SOFTPHONES = "/sdk/"
 OTHER_SITES = ("cross-site", "same-site")
@@ -101,7 +101,7 @@ class Gate:
 
 def is_public(path: str) -> bool:
     """Say whether any page may show what is at a path without reading it: the pages' own files, and media."""
-    return path in pages.SERVED or MEDIA.fullmatch(path) is not None
+    return path in static_files.SERVED or MEDIA.fullmatch(path) is not None
 
 
 GATE = web.AppKey("gate", Gate)

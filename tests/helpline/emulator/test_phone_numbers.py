@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.emulator.scenarios import scenario
-from helpline.emulator.telephony.dialling import normal
+from helpline.emulator.telephony.phone_numbers import normal
 
 from .conftest import CALLER, HELPLINE, World
 

@@ -10,7 +10,7 @@ import requests
 
 from helpline.emulator import cli
 from helpline.emulator.settings import Credentials, Settings
-from helpline.emulator.web.gate import Gate, address
+from helpline.emulator.web.origin_check import Gate, address
 
 from .conftest import CALLER, HELPLINE, World
 from .test_sdk import token
