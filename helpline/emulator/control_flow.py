@@ -24,13 +24,13 @@ class Interrupt(Exception):
     rank = 0
 
 
-class Cut(Interrupt):
+class StateChanged(Interrupt):
     """A waiting document is over: who is in the queue or the conference looks at what has changed."""
 
     rank = 1
 
 
-class SentOn(Interrupt):
+class Redirected(Interrupt):
     """REST has sent the call to another document."""
 
     rank = 2
@@ -40,13 +40,13 @@ class SentOn(Interrupt):
         self.request = request
 
 
-class Ended(Interrupt):
+class LegEnded(Interrupt):
     """The leg is over."""
 
     rank = 3
 
 
-class Goto(Exception):
+class NextDocument(Exception):
     """The document is replaced by another one."""
 
     def __init__(self, request: Request) -> None:
@@ -62,16 +62,16 @@ class HangUp(Exception):
         self.status = status
 
 
-class Barged(Exception):
+class BargedIn(Exception):
     """A key or a word stops what is being said."""
 
 
-class Leave(Exception):
+class LeaveQueue(Exception):
     """The caller leaves the queue."""
 
 
 class Failure(Exception):
-    """A document could not be fetched or run; Twilio's error code says why, `noted` that it was told.
+    """A document could not be fetched or run; Twilio's error code says why, `reported` that it was told.
 
     `after` is how many of the clock's seconds were waited in vain, `unreached` that there was no answer at
     all: the network or the other side is not there.
@@ -85,7 +85,7 @@ class Failure(Exception):
         self.url = url
         self.after = after
         self.unreached = unreached
-        self.noted = False
+        self.reported = False
 
     @property
     def words(self) -> str:

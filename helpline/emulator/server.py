@@ -12,32 +12,32 @@ from .http import debugger
 from .rest import routes
 from .scenarios import scenario, scripts
 from .settings import Settings
-from .telephony.exchange import Behaviour, Exchange
+from .telephony.exchange import Dependencies, Exchange
 from .verbs import interpreter
 from .web import event_stream, origin_check, sdk, static_files
 
 
 def application(settings: Settings) -> web.Application:
     """Return the web application around an exchange of its own."""
-    behaviour = Behaviour(interpreter.follow, interpreter.nested, scripts.begin, views.RENDER)
-    exchange = Exchange(settings, behaviour)
+    dependencies = Dependencies(interpreter.follow, interpreter.follow_nested, scripts.begin, views.RENDER)
+    exchange = Exchange(settings, dependencies)
     debugger.attach(
         settings.debugger_url, settings.credentials.account_sid, exchange.webhooks, exchange.notifications
     )
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
-    app[origin_check.GATE] = origin_check.Gate(settings.hosts, settings.origins)
+    app[origin_check.ORIGIN_POLICY] = origin_check.OriginPolicy(settings.hosts, settings.origins)
     app.add_routes(telephones.ROUTES)
     app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
     app.add_routes(event_stream.ROUTES)
     app.add_routes(static_files.ROUTES)
-    app.middlewares.append(origin_check.guard)
+    app.middlewares.append(origin_check.check_origin)
     app.middlewares.append(routes.as_twilio)
-    app.middlewares.append(sdk.problems)
-    app.middlewares.append(telephones.problems)
-    app.on_response_prepare.append(origin_check.allow)
+    app.middlewares.append(sdk.error_responses)
+    app.middlewares.append(telephones.error_responses)
+    app.on_response_prepare.append(origin_check.add_cors_headers)
     app.on_startup.append(_open)
     app.on_shutdown.append(_shut)
     app.on_cleanup.append(_close)

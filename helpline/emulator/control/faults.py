@@ -9,9 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from ..app_keys import EXCHANGE
-from ..http.faults import Fault, chance
+from ..http.faults import Fault, read_probability
 from ..scenarios import scenario
-from ..telephony.phone_numbers import normal
+from ..telephony.phone_numbers import to_e164
 from ..verbs import incoming_sms
 from . import telephones, views
 
@@ -42,7 +42,7 @@ async def put_faults(request: web.Request) -> web.Response:
 
 
 def _chaos(body: dict[str, Any]) -> tuple[int, float, str]:
-    return int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", ""))
+    return int(body.get("seed", 0)), read_probability(body["chaos"]), str(body.get("where", ""))
 
 
 async def get_faults(request: web.Request) -> web.Response:
@@ -108,7 +108,7 @@ async def post_message(request: web.Request) -> web.Response:
     media = body.get("media", [])
     if not isinstance(media, list):
         raise ValueError("media is a list of addresses")
-    to, words = normal(str(body["to"])), str(body.get("body", ""))
+    to, words = to_e164(str(body["to"])), str(body.get("body", ""))
     message = incoming_sms.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
     if body.get("wait", True):
         await exchange.activity.quiet(None if exchange.clock.mode == "driven" else message.sid)

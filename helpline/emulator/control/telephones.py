@@ -19,14 +19,13 @@ from ..settings import Application, Number
 from ..telephony import places
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from ..telephony.phone_numbers import normal
-from ..telephony.services import Network
-from ..time.clock import DrivenClock
-from ..time.clock import seconds as clock_seconds
+from ..telephony.phone_numbers import to_e164
+from ..telephony.services import Services
+from ..time.clock import DrivenClock, read_seconds
 from . import views
 
 PREFIX = "/emulator/v1"
-PLACE_FIELDS = (
+ROUTING_FIELDS = (
     "voice_url",
     "voice_method",
     "fallback_url",
@@ -39,7 +38,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def error_responses(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer what cannot be done with a sentence that says why."""
     if not request.path.startswith(PREFIX):
         return await handler(request)
@@ -60,7 +59,7 @@ async def body_of(request: web.Request) -> dict[str, Any]:
     return data
 
 
-async def settled(exchange: Network, leg: Leg | None = None) -> None:
+async def settled(exchange: Services, leg: Leg | None = None) -> None:
     """Wait until what a leg has caused is done; with a driven clock, until nothing at all is under way."""
     driven = exchange.clock.mode == "driven"
     await exchange.activity.quiet(None if driven or leg is None else leg.sid)
@@ -91,7 +90,7 @@ async def advance(request: web.Request) -> web.Response:
         await exchange.activity.quiet()
         until = exchange.clock.next_at() or exchange.clock.now()
     else:
-        until = exchange.clock.now() + timedelta(seconds=clock_seconds(body["seconds"]))
+        until = exchange.clock.now() + timedelta(seconds=read_seconds(body["seconds"]))
     count = await exchange.clock.advance(until)
     exchange.hub.tell("clock", lambda: {"now": exchange.clock.now().isoformat()})
     return clock_now(exchange, events=count)
@@ -107,7 +106,7 @@ async def settle(request: web.Request) -> web.Response:
 async def dial(request: web.Request) -> web.Response:
     """A telephone dials a number."""
     exchange, body = request.app[EXCHANGE], await body_of(request)
-    leg = exchange.incoming(str(body["from"]), normal(str(body["to"])), _texts(body.get("params", {})))
+    leg = exchange.incoming(str(body["from"]), to_e164(str(body["to"])), _texts(body.get("params", {})))
     await settled(exchange, leg)
     return web.json_response(views.in_full(leg), status=201)
 
@@ -179,13 +178,13 @@ async def calls(request: web.Request) -> web.Response:
 async def webhooks(request: web.Request) -> web.Response:
     """List the webhooks that were sent, the first one first."""
     after = int(request.query.get("after", 0))
-    notes = request.app[EXCHANGE].webhooks.notes
-    return web.json_response([asdict(note) for note in notes if note.id > after])
+    entries = request.app[EXCHANGE].webhooks.entries
+    return web.json_response([asdict(entry) for entry in entries if entry.id > after])
 
 
 async def put_party(request: web.Request) -> web.Response:
     """Tell somebody what to do when their telephone rings, or on calls that they make; or where they are."""
-    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    exchange, number = request.app[EXCHANGE], to_e164(request.match_info["number"])
     body = await body_of(request)
     if not body.keys() & {"script", "place"}:
         raise ValueError("a party has a script, a place, or both")
@@ -206,24 +205,24 @@ async def put_party(request: web.Request) -> web.Response:
 
 async def delete_party(request: web.Request) -> web.Response:
     """Leave somebody to themselves."""
-    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    exchange, number = request.app[EXCHANGE], to_e164(request.match_info["number"])
     exchange.scripts.pop(number, None)
     exchange.places.pop(number, None)
     return web.Response(status=204)
 
 
-def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
-    texts = TEXT_FIELDS if isinstance(place, Number) else ()
-    given = {name: str(body[name]) for name in (*PLACE_FIELDS, *texts) if name in body}
+def _set_call_routing(target: Number | Application, body: dict[str, Any]) -> web.Response:
+    texts = TEXT_FIELDS if isinstance(target, Number) else ()
+    given = {name: str(body[name]) for name in (*ROUTING_FIELDS, *texts) if name in body}
     for name, value in given.items():
         if name.endswith("method") and value not in ("GET", "POST"):
             raise ValueError(f"{name} is GET or POST")
     for name, value in given.items():
         if name in texts:
-            place.other[name] = value
+            target.other[name] = value
         else:
-            setattr(place, name, value)
-    return web.json_response(asdict(place))
+            setattr(target, name, value)
+    return web.json_response(asdict(target))
 
 
 async def put_number(request: web.Request) -> web.Response:
@@ -231,17 +230,17 @@ async def put_number(request: web.Request) -> web.Response:
     exchange, phone = request.app[EXCHANGE], request.match_info["number"]
     body = await body_of(request)
     number = exchange.numbers.setdefault(phone, Number(exchange.sids.new("PN"), phone))
-    return _place(number, body)
+    return _set_call_routing(number, body)
 
 
 async def put_app(request: web.Request) -> web.Response:
     """Say where an application's calls are handled; it is made when there is none."""
     exchange, sid = request.app[EXCHANGE], request.match_info["sid"]
     body = await body_of(request)
-    return _place(exchange.applications.setdefault(sid, Application(sid)), body)
+    return _set_call_routing(exchange.applications.setdefault(sid, Application(sid)), body)
 
 
-async def place(request: web.Request) -> web.Response:
+async def show_account(request: web.Request) -> web.Response:
     """Show the account's numbers and applications."""
     exchange = request.app[EXCHANGE]
     return web.json_response(
@@ -255,7 +254,7 @@ async def place(request: web.Request) -> web.Response:
 
 
 ROUTES = [
-    web.get(PREFIX, place),
+    web.get(PREFIX, show_account),
     web.post(f"{PREFIX}/reset", reset),
     web.get(f"{PREFIX}/clock", clock),
     web.post(f"{PREFIX}/clock/advance", advance),

@@ -6,7 +6,7 @@ from .http_client import Reply
 
 
 @dataclass
-class Note:
+class LogEntry:
     """What was sent, and what came back."""
 
     id: int
@@ -28,11 +28,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an application answered, and the note that was made of it."""
+    """What an application answered, and the entry that was made of it."""
 
     url: str
     reply: Reply
-    note: Note
+    log_entry: LogEntry
 
     @property
     def status(self) -> int:

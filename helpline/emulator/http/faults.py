@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..sids import Sids
-from ..time.clock import seconds
+from ..time.clock import read_seconds
 
 ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
 ON_ATTEMPTS = frozenset({"unreachable"})
@@ -67,8 +67,8 @@ class Fault:
             fault=data["fault"],
             where=str(data.get("where", "")),
             times=_times(data.get("times", 1)),
-            seconds=seconds(data.get("seconds", 1)),
-            probability=chance(data.get("probability", 1)),
+            seconds=read_seconds(data.get("seconds", 1)),
+            probability=read_probability(data.get("probability", 1)),
             who=str(data.get("who", "")),
         )
 
@@ -80,7 +80,7 @@ def _times(given: Any) -> int:
     return times
 
 
-def chance(given: Any) -> float:
+def read_probability(given: Any) -> float:
     """Read a probability. Raises ValueError and TypeError when it is none."""
     value = float(given)
     if not 0 <= value <= 1:

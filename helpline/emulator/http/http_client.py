@@ -29,7 +29,7 @@ PIECE = 64 * 1024
 BEFORE_PATH = re.compile(r"\w+://[^/?#]*")
 
 
-def joined(base: str, url: str) -> str:
+def resolve(base: str, url: str) -> str:
     """Return a URL as seen from another; what cannot be one stays as it is, and fails when it is asked."""
     try:
         return urljoin(base, url)
@@ -37,7 +37,7 @@ def joined(base: str, url: str) -> str:
         return url
 
 
-def tidy(url: str) -> str:
+def percent_encode(url: str) -> str:
     """Return a URL with what may not stand in one (a space, say) percent-encoded, but for its host."""
     host = BEFORE_PATH.match(url)
     start = host.end() if host else 0
@@ -60,7 +60,7 @@ class Reply:
         return self.headers.get("Content-Type", "")
 
     @property
-    def onward(self) -> str | None:
+    def redirect_url(self) -> str | None:
         """Return where a redirection leads; None when it is none."""
         return self.headers.get("Location") if 300 <= self.status < 400 and self.status != 304 else None
 
@@ -93,7 +93,7 @@ class HttpClient:
         self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
     ) -> Reply:
         """Send a request and return the reply. Raises Failure with Twilio's code when there is none."""
-        if not _can_be_asked(url):
+        if not _is_http_url(url):
             raise Failure(11100, url, "the URL is not one")
         known = self._remembered.get(url) if method == "GET" else None
         if known is not None:
@@ -131,7 +131,7 @@ class HttpClient:
                 self._remembered.popitem(last=False)
 
 
-def _can_be_asked(url: str) -> bool:
+def _is_http_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .exchange_log import Note
+from .exchange_log import LogEntry
 
 KEPT = 5000
 """Notifications that are kept, the oldest are dropped first."""
@@ -25,7 +25,7 @@ class Notification:
     code: str
     text: str
     level: int
-    note: Note | None
+    log_entry: LogEntry | None
 
 
 class Notifications:
@@ -37,11 +37,11 @@ class Notifications:
         self._make_sid = make_sid
         self._now = now
 
-    def add(self, call_sid: str, words: str, level: int, note: Note | None) -> None:
+    def add(self, call_sid: str, words: str, level: int, entry: LogEntry | None) -> None:
         """Note an error or a warning; `words` begin with its code and a colon."""
         code, _, text = words.partition(":")
         sid = self._make_sid("NO")
-        notification = Notification(sid, call_sid, self._now(), code, text.strip(), level, note)
+        notification = Notification(sid, call_sid, self._now(), code, text.strip(), level, entry)
         self.kept.append(notification)
         if self.tell is not None:
             self.tell(notification)

@@ -23,14 +23,14 @@ from ..time.activity import Activity
 from ..time.clock import Clock
 from .connection_overrides import LONGEST, Delivery, overrides
 from .cookies import Cookies
-from .exchange_log import Answer, Note
+from .exchange_log import Answer, LogEntry
 from .faults import ON_ANY_WEBHOOK, ON_ATTEMPTS, ON_CALLBACKS, Faults
-from .http_client import OUTCOMES, HttpClient, joined, tidy
+from .http_client import OUTCOMES, HttpClient, percent_encode, resolve
 from .notifications import Notifications
 from .signing import behind_proxy, signature
 
 KEPT = 5000
-"""Webhooks of which a note is kept."""
+"""Webhooks of which a entry is kept."""
 LONGEST_NOTE = 64 * 1024
 """Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
 MOST_REDIRECTS = 10
@@ -42,8 +42,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Sending:
-    """One logical request, however often it is sent. `judged`: someone else looks at the answer and tells."""
+class _OutgoingRequest:
+    """One logical request, however often it is sent. `defer_log`: someone else looks at the answer and tells."""
 
     url: str
     method: str
@@ -52,7 +52,7 @@ class _Sending:
     kind: str
     cookies: Cookies
     fault: str = ""
-    judged: bool = False
+    defer_log: bool = False
 
 
 class Webhooks:
@@ -69,7 +69,7 @@ class Webhooks:
         switches: Switches,
         notifications: Notifications,
     ) -> None:
-        self.notes: deque[Note] = deque(maxlen=KEPT)
+        self.entries: deque[LogEntry] = deque(maxlen=KEPT)
         self._credentials = credentials
         self._clock = clock
         self._sids = sids
@@ -82,7 +82,7 @@ class Webhooks:
         self._http = HttpClient()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._turns: dict[str, asyncio.Task[Any]] = {}
-        self._held: dict[str, list[tuple[_Sending, str]]] = {}
+        self._held: dict[str, list[tuple[_OutgoingRequest, str]]] = {}
 
     async def open(self) -> None:
         """Get ready to send."""
@@ -94,14 +94,14 @@ class Webhooks:
         await self._http.close()
 
     async def reset(self) -> None:
-        """Forget all notes, and give up what is still under way."""
+        """Forget all entries, and give up what is still under way."""
         while self._tasks:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
         self._held.clear()
         self._turns.clear()
-        self.notes.clear()
+        self.entries.clear()
         self._http.forget()
 
     @property
@@ -123,24 +123,24 @@ class Webhooks:
             return
         fault = self._faults.take(ON_CALLBACKS, url, kind)
         name = fault.fault if fault else ""
-        sending = _Sending(url, method.upper(), dict(params), call_sid, kind, Cookies(), name)
+        sending = _OutgoingRequest(url, method.upper(), dict(params), call_sid, kind, Cookies(), name)
         about = about or call_sid
         if fault and name == "reorder":
             self._held.setdefault(call_sid, []).append((sending, about))
             self._clock.after(fault.seconds, lambda: self._release(call_sid))
         elif fault and name == "delay":
-            self._clock.after(fault.seconds, lambda: self._report(sending, f"{about} late"))
+            self._clock.after(fault.seconds, lambda: self._queue_callback(sending, f"{about} late"))
         else:
-            self._report(sending, about)
+            self._queue_callback(sending, about)
             self._release(call_sid)
 
     def _release(self, call_sid: str) -> None:
         for sending, about in self._held.pop(call_sid, []):
-            self._report(sending, about)
+            self._queue_callback(sending, about)
 
-    def _report(self, sending: _Sending, about: str) -> None:
+    def _queue_callback(self, sending: _OutgoingRequest, about: str) -> None:
         before = self._turns.get(about)
-        task = self.start(self._reported(sending, before), sending.call_sid)
+        task = self.start(self._send_in_turn(sending, before), sending.call_sid)
         self._turns[about] = task
         task.add_done_callback(lambda done: self._turn_is_over(about, done))
 
@@ -148,7 +148,7 @@ class Webhooks:
         if self._turns.get(about) is task:
             del self._turns[about]
 
-    async def _reported(self, sending: _Sending, before: "asyncio.Task[Any] | None") -> None:
+    async def _send_in_turn(self, sending: _OutgoingRequest, before: "asyncio.Task[Any] | None") -> None:
         if before is not None:
             await asyncio.wait({before})
         try:
@@ -157,7 +157,7 @@ class Webhooks:
             return
         if answer.status >= 400:
             code = "16011" if sending.kind == "conference" else "15003"
-            self.warn(answer.note, f"{code}: the answer to a status callback was {answer.status}")
+            self.warn(answer.log_entry, f"{code}: the answer to a status callback was {answer.status}")
 
     def start(self, work: Coroutine[Any, Any, Any], key: str) -> "asyncio.Task[Any]":
         """Do something beside everything else; it counts as under way for `key` until it is done."""
@@ -169,7 +169,7 @@ class Webhooks:
             self._tasks.discard(finished)
             self._activity.end(key)
             if not finished.cancelled():
-                _note_defect(finished.exception())
+                _log_defect(finished.exception())
 
         task.add_done_callback(done)
         return task
@@ -185,36 +185,36 @@ class Webhooks:
         call_sid: str,
         kind: str,
         cookies: Cookies | None = None,
-        judged: bool = False,
+        defer_log: bool = False,
     ) -> Answer:
         """Ask, and return what was answered. Raises Failure with Twilio's code when nothing was."""
         fault = self._faults.take(ON_ANY_WEBHOOK, url, kind)
         kept = Cookies() if cookies is None else cookies
         name = fault.fault if fault else ""
         return await self._send(
-            _Sending(url, method.upper(), dict(params), call_sid, kind, kept, name, judged)
+            _OutgoingRequest(url, method.upper(), dict(params), call_sid, kind, kept, name, defer_log)
         )
 
-    async def _send(self, sending: _Sending) -> Answer:
+    async def _send(self, sending: _OutgoingRequest) -> Answer:
         if sending.fault == "no-geo":
             sending = replace(sending, params=_without_places(sending.params))
         token = self._sids.token()
         if sending.fault == "drop":
-            raise self._lost(sending, token)
+            raise self._drop(sending, token)
         rules = overrides(sending.url)
-        answer = await self._tried(sending, token, rules)
+        answer = await self._send_with_retries(sending, token, rules)
         if sending.fault.startswith("duplicate"):
             token = token if sending.fault == "duplicate" else self._sids.token()
             with suppress(Failure):  # what counts is what was answered first
-                await self._follow(sending, token, 0, rules)
+                await self._follow_redirects(sending, token, 0, rules)
         if sending.fault == "timeout":
             waited = min(rules.read, rules.total)
             failure = Failure(11200, sending.url, "the answer came too late", after=waited)
-            self.fail(answer.note, failure)
+            self.fail(answer.log_entry, failure)
             raise failure
         return answer
 
-    async def _tried(self, sending: _Sending, token: str, rules: Delivery) -> Answer:
+    async def _send_with_retries(self, sending: _OutgoingRequest, token: str, rules: Delivery) -> Answer:
         """Try as often as the URL says, all attempts together within the time that a call waits."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + min(rules.total, LONGEST)
@@ -222,7 +222,7 @@ class Webhooks:
         while True:
             left = max(deadline - loop.time(), 0.001)
             try:
-                answer = await self._follow(sending, token, attempt, replace(rules, total=left))
+                answer = await self._follow_redirects(sending, token, attempt, replace(rules, total=left))
                 outcome = "ok" if answer.status < 400 else f"{answer.status // 100}xx"
                 if not rules.again(attempt, outcome) or loop.time() >= deadline:
                     return answer
@@ -232,36 +232,40 @@ class Webhooks:
                     raise
             attempt += 1
 
-    def _lost(self, sending: _Sending, token: str) -> Failure:
-        note = self._note(sending, sending.url, sending.method, self._headers(sending, sending.url, token), 0)
+    def _drop(self, sending: _OutgoingRequest, token: str) -> Failure:
+        entry = self._log_request(
+            sending, sending.url, sending.method, self._headers(sending, sending.url, token), 0
+        )
         failure = Failure(11205, sending.url, "lost on the way")
-        self.fail(note, failure)
-        self.tell(note)
+        self.fail(entry, failure)
+        self.tell(entry)
         return failure
 
-    async def _follow(self, sending: _Sending, token: str, attempt: int, rules: Delivery) -> Answer:
+    async def _follow_redirects(
+        self, sending: _OutgoingRequest, token: str, attempt: int, rules: Delivery
+    ) -> Answer:
         url, method = sending.url, sending.method
         for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._once(sending, url, method, token, attempt, rules)
-            if answer.reply.onward is None:
+            answer = await self._send_once(sending, url, method, token, attempt, rules)
+            if answer.reply.redirect_url is None:
                 return answer
             if answer.status not in (307, 308):
                 method = self._switches["redirect_method"]
-            url = joined(url, answer.reply.onward)
+            url = resolve(url, answer.reply.redirect_url)
         failure = Failure(11215, sending.url, "too many redirects")
-        self.fail(answer.note, failure)
+        self.fail(answer.log_entry, failure)
         raise failure
 
-    async def _once(
-        self, sending: _Sending, url: str, method: str, token: str, attempt: int, rules: Delivery
+    async def _send_once(
+        self, sending: _OutgoingRequest, url: str, method: str, token: str, attempt: int, rules: Delivery
     ) -> Answer:
         if method == "GET" and sending.params:
             plain, mark, fragment = url.partition("#")
             url = f"{plain}{'&' if '?' in plain else '?'}{urlencode(sending.params)}{mark}{fragment}"
-        url = tidy(url)
+        url = percent_encode(url)
         form = sending.params if method == "POST" else None
         headers = self._headers(sending, url, token, form)
-        note = self._note(sending, url, method, headers, attempt)
+        entry = self._log_request(sending, url, method, headers, attempt)
         loop = asyncio.get_running_loop()
         began = loop.time()
         told = False
@@ -269,29 +273,29 @@ class Webhooks:
             if self._faults.take(ON_ATTEMPTS, url, sending.kind) is not None:
                 raise Failure(11205, url, "no connection")
             reply = await self._http.exchange(method, url, headers, form, rules)
-            note.status, note.content_type = reply.status, reply.content_type
-            is_sound = note.content_type.startswith("audio/")
-            note.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
-            sending.cookies.keep(self._known_as(url), reply.cookies)
-            told = sending.judged and reply.onward is None
-            return Answer(url, reply, note)
+            entry.status, entry.content_type = reply.status, reply.content_type
+            is_sound = entry.content_type.startswith("audio/")
+            entry.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
+            sending.cookies.keep(self._public_url(url), reply.cookies)
+            told = sending.defer_log and reply.redirect_url is None
+            return Answer(url, reply, entry)
         except Failure as failure:
-            if sending.kind in SOUNDS and self.stands_in(failure):
-                self.warn(note, f"{failure.words}; a stand-in is heard")
+            if sending.kind in SOUNDS and self.uses_stand_in(failure):
+                self.warn(entry, f"{failure.words}; a stand-in is heard")
             else:
-                self.fail(note, failure)
+                self.fail(entry, failure)
             raise
         finally:
-            note.ms = round((loop.time() - began) * 1000)
+            entry.ms = round((loop.time() - began) * 1000)
             if not told:
-                self.tell(note)
+                self.tell(entry)
 
     def _headers(
-        self, sending: _Sending, url: str, token: str, form: Mapping[str, str] | None = None
+        self, sending: _OutgoingRequest, url: str, token: str, form: Mapping[str, str] | None = None
     ) -> dict[str, str]:
         secret = "not the token" if sending.fault == "bad-signature" else self._credentials.auth_token
         keep_port = self._switches["signed_port"] == "kept"
-        signed = self._known_as(url)
+        signed = self._public_url(url)
         headers = {
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
@@ -307,47 +311,49 @@ class Webhooks:
         cookie = sending.cookies.header(signed)
         return headers | ({"Cookie": cookie} if cookie else {})
 
-    def _known_as(self, url: str) -> str:
+    def _public_url(self, url: str) -> str:
         """Return the address under which the application knows itself."""
         return behind_proxy(url) if self._switches.on("tls_proxy") else url
 
-    def stands_in(self, failure: Failure) -> bool:
+    def uses_stand_in(self, failure: Failure) -> bool:
         """Say whether a sound that failed is replaced: it cannot be reached, and the switch says so."""
         return failure.unreached and self._switches["unreachable_sound"] == "stand-in"
 
     # Notes.
 
-    def _note(self, sending: _Sending, url: str, method: str, headers: dict[str, str], attempt: int) -> Note:
+    def _log_request(
+        self, sending: _OutgoingRequest, url: str, method: str, headers: dict[str, str], attempt: int
+    ) -> LogEntry:
         self._count += 1
         at = self._clock.now().isoformat()
-        note = Note(
+        entry = LogEntry(
             self._count, at, url, method, sending.params, headers, attempt, sending.call_sid, sending.kind
         )
-        self.notes.append(note)
-        return note
+        self.entries.append(entry)
+        return entry
 
-    def tell(self, note: Note) -> None:
+    def tell(self, entry: LogEntry) -> None:
         """Show a webhook on open pages."""
-        self._hub.tell("webhook", lambda: {"webhook": asdict(note)})
+        self._hub.tell("webhook", lambda: {"webhook": asdict(entry)})
 
-    def warn(self, note: Note, words: str) -> None:
+    def warn(self, entry: LogEntry, words: str) -> None:
         """Note something odd; `words` begin with a code and a colon."""
-        note.warnings.append(words)
-        self._notifications.add(note.call_sid, words, 1, note)
-        self.tell(note)
+        entry.warnings.append(words)
+        self._notifications.add(entry.call_sid, words, 1, entry)
+        self.tell(entry)
 
-    def fail(self, note: Note, failure: Failure) -> None:
+    def fail(self, entry: LogEntry, failure: Failure) -> None:
         """Note what went wrong."""
-        note.error = failure.words
-        failure.noted = True
-        self._notifications.add(note.call_sid, note.error, 0, note)
+        entry.error = failure.words
+        failure.reported = True
+        self._notifications.add(entry.call_sid, entry.error, 0, entry)
 
 
 def _without_places(params: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in params.items() if not name.endswith(PLACES)}
 
 
-def _note_defect(error: BaseException | None) -> None:
+def _log_defect(error: BaseException | None) -> None:
     """Log what should not have happened; failures and interrupts are news, and were dealt with."""
     if error is not None and not isinstance(error, Failure | Interrupt):
         log.error("a defect in the emulator", exc_info=error)

@@ -5,12 +5,12 @@ from typing import Any
 from aiohttp import web
 
 from ..control_flow import Request
-from ..http.exchange_log import Note
+from ..http.exchange_log import LogEntry
 from ..settings import Application
 from ..telephony.exchange import Exchange
 from ..telephony.leg import TERMINAL, Leg, Reporting
 from ..telephony.params import API_VERSION, duration
-from ..telephony.services import Network
+from ..telephony.services import Services
 from . import common, outgoing
 from .errors import RestError
 
@@ -66,7 +66,7 @@ def view(leg: Leg) -> dict[str, Any]:
 
 def find(request: web.Request) -> Leg:
     """Return the call that a request is about. Raises RestError when there is none."""
-    return common.existing(request, common.exchange_of(request).legs.get(request.match_info["call"]))
+    return common.or_not_found(request, common.exchange_of(request).legs.get(request.match_info["call"]))
 
 
 async def create(request: web.Request) -> web.Response:
@@ -81,8 +81,8 @@ async def create(request: web.Request) -> web.Response:
         request=follow,
         reporting=reporting,
         fallback=fallback,
-        plan=outgoing.plan(form),
-        limit=outgoing.limit(form),
+        plan=outgoing.dial_plan(form),
+        limit=outgoing.time_limit(form),
     )
     number = exchange.numbers.get(leg.from_)
     leg.number_sid = number.sid if number else ""
@@ -108,7 +108,7 @@ def _fallback(app: Application) -> Request | None:
     return Request(app.fallback_url, app.fallback_method, kind="fallback") if app.fallback_url else None
 
 
-def _document(exchange: Network, form: common.Form, kind: str) -> Request:
+def _document(exchange: Services, form: common.Form, kind: str) -> Request:
     """Return the document that a form names or holds. Raises RestError when it does neither."""
     url, twiml = common.url_of(form, "Url", "Method", kind), common.text(form, "Twiml")
     both = exchange.switches["url_and_twiml"]
@@ -132,8 +132,8 @@ async def listed(request: web.Request) -> web.Response:
         leg
         for leg in found
         if parent in ("", leg.parent_sid)
-        and common.within(leg.started_at or leg.created_at, query, "StartTime")
-        and common.within(leg.ended_at, query, "EndTime")
+        and common.matches_dates(leg.started_at or leg.created_at, query, "StartTime")
+        and common.matches_dates(leg.ended_at, query, "EndTime")
     ]
     return common.page(request, "calls", found, view)
 
@@ -147,7 +147,7 @@ async def update(request: web.Request) -> web.Response:
     """End a call, or give it another document."""
     leg, form = find(request), await common.form_of(request)
     status, reporting = common.text(form, "Status"), common.reporting(form)
-    longest = outgoing.limit(form) if "TimeLimit" in form else 0
+    longest = outgoing.time_limit(form) if "TimeLimit" in form else 0
     elsewhere = not status and (common.text(form, "Url") or common.text(form, "Twiml"))
     document = _other_document(leg, form) if elsewhere else None
     fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback")
@@ -155,10 +155,10 @@ async def update(request: web.Request) -> web.Response:
     if reporting.url:
         leg.reporting = reporting
     if longest and leg.alive:
-        leg.last(longest)
+        leg.set_time_limit(longest)
     if document is not None:
         leg.fallback = fallback or leg.fallback
-        leg.send_on(document)
+        leg.redirect(document)
     if ending:
         leg.exchange.end(leg, ending)
     return web.json_response(view(leg))
@@ -201,18 +201,18 @@ async def delete(request: web.Request) -> web.Response:
 async def events(request: web.Request) -> web.Response:
     """List the webhooks that a call caused."""
     leg = find(request)
-    notes = [note for note in leg.exchange.webhooks.notes if note.call_sid == leg.sid]
-    return common.page(request, "events", notes, _event)
+    entries = [entry for entry in leg.exchange.webhooks.entries if entry.call_sid == leg.sid]
+    return common.page(request, "events", entries, _event)
 
 
-def _event(note: Note) -> dict[str, Any]:
+def _event(entry: LogEntry) -> dict[str, Any]:
     return {
-        "request": {"url": note.url, "method": note.method, "parameters": note.params},
+        "request": {"url": entry.url, "method": entry.method, "parameters": entry.params},
         "response": {
-            "response_code": note.status,
-            "request_duration": note.ms,
-            "content_type": note.content_type,
-            "response_body": note.body,
-            "date_created": note.at,
+            "response_code": entry.status,
+            "request_duration": entry.ms,
+            "content_type": entry.content_type,
+            "response_body": entry.body,
+            "date_created": entry.at,
         },
     }

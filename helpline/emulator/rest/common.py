@@ -15,7 +15,7 @@ from ..control_flow import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Reporting
 from ..telephony.params import API_VERSION
-from ..telephony.services import Network
+from ..telephony.services import Services
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"
@@ -37,7 +37,7 @@ async def form_of(request: web.Request) -> Form:
         raise RestError(400, 20001, "The form cannot be read") from error
 
 
-def root(exchange: Network) -> str:
+def root(exchange: Services) -> str:
     """Return the path below which the account's resources are."""
     return f"{BASE}/{exchange.credentials.account_sid}"
 
@@ -94,7 +94,7 @@ def reporting(form: Form) -> Reporting:
     return Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
 
 
-def existing(request: web.Request, found: T | None) -> T:
+def or_not_found(request: web.Request, found: T | None) -> T:
     """Return what a request is about. Raises RestError when there is none."""
     if found is None:
         raise missing(request.path)
@@ -127,7 +127,7 @@ def page(
     )
 
 
-def wanted(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
+def field_filter(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
     """Return what says whether something, as it is shown, has what the query asks for under these names."""
     asked = {_field(name): request.query[name] for name in names if request.query.get(name)}
     return lambda shown: all(_fits_field(shown[field], value) for field, value in asked.items())
@@ -146,7 +146,7 @@ def _page_uri(request: web.Request, index: int, size: int) -> str:
     return f"{request.path}?{urlencode([*query, ('PageSize', size), ('Page', index)])}"
 
 
-def within(moment: datetime | None, query: Mapping[str, str], name: str) -> bool:
+def matches_dates(moment: datetime | None, query: Mapping[str, str], name: str) -> bool:
     """Say whether an instant fits the filters `name`, `name>` and `name<`: days or instants, in UTC."""
     for operator in ("", ">", "<"):
         wanted = query.get(name + operator)

@@ -38,7 +38,7 @@ def view(conference: Conference) -> dict[str, Any]:
 def find(request: web.Request) -> Conference:
     """Return the conference that a request is about. Raises RestError when there is none."""
     known, sid = common.exchange_of(request).conferences, request.match_info["conference"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -49,8 +49,8 @@ async def listed(request: web.Request) -> web.Response:
         for conference in exchange.conferences.by_sid.values()
         if query.get("Status", "") in ("", conference.status)
         and query.get("FriendlyName", "") in ("", conference.name)
-        and common.within(conference.created_at, query, "DateCreated")
-        and common.within(conference.updated_at or conference.created_at, query, "DateUpdated")
+        and common.matches_dates(conference.created_at, query, "DateCreated")
+        and common.matches_dates(conference.updated_at or conference.created_at, query, "DateUpdated")
     ]
     lag = exchange.faults.take(LAG, request.path)
     if lag is not None:

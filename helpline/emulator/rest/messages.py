@@ -58,7 +58,7 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 21603, "A 'From' phone number or a MessagingServiceSid is required.")
     if service and not SERVICE.fullmatch(service):
         raise RestError(400, 21701, "The Messaging Service does not exist.")
-    if from_ and not exchange.owns(from_):
+    if from_ and not exchange.allows_caller_id(from_):
         raise RestError(400, 21606, "The 'From' phone number is not an SMS-capable number of this account.")
     if not body and not media and not common.text(form, "ContentSid"):
         raise RestError(400, 21602, "Message body is required.")
@@ -79,14 +79,14 @@ async def listed(request: web.Request) -> web.Response:
         for message in reversed(exchange.messages.by_sid.values())
         if query.get("To", "") in ("", message.to)
         and query.get("From", "") in ("", message.from_)
-        and common.within(message.sent_at or message.created_at, query, "DateSent")
+        and common.matches_dates(message.sent_at or message.created_at, query, "DateSent")
     ]
     return common.page(request, "messages", found, lambda message: view(exchange, message))
 
 
 def _find(request: web.Request) -> Message:
     known, sid = common.exchange_of(request).messages, request.match_info["message"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 async def fetch(request: web.Request) -> web.Response:
@@ -128,13 +128,13 @@ def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, 
 async def list_media(request: web.Request) -> web.Response:
     """List a message's files."""
     exchange, message = common.exchange_of(request), _find(request)
-    there = message.media if common.within(message.created_at, request.query, "DateCreated") else []
+    there = message.media if common.matches_dates(message.created_at, request.query, "DateCreated") else []
     return common.page(request, "media_list", there, lambda media: media_view(exchange, message, media))
 
 
 def _find_media(request: web.Request) -> tuple[Message, Media]:
     message, sid = _find(request), request.match_info["media"]
-    return message, common.existing(request, next((m for m in message.media if m.sid == sid), None))
+    return message, common.or_not_found(request, next((m for m in message.media if m.sid == sid), None))
 
 
 async def fetch_media(request: web.Request) -> web.Response:

@@ -37,18 +37,18 @@ KEPT_OF_APPLICATIONS = KEPT | {
 LONGEST_NAME = 64
 
 
-def _handling(place: Number | Application) -> dict[str, Any]:
+def _call_routing(target: Number | Application) -> dict[str, Any]:
     return {
         "api_version": API_VERSION,
-        "voice_url": place.voice_url,
-        "voice_method": place.voice_method,
-        "voice_fallback_url": place.fallback_url,
-        "voice_fallback_method": place.fallback_method,
-        "voice_caller_id_lookup": place.caller_id_lookup,
-        "status_callback": place.status_callback,
-        "status_callback_method": place.status_callback_method,
+        "voice_url": target.voice_url,
+        "voice_method": target.voice_method,
+        "voice_fallback_url": target.fallback_url,
+        "voice_fallback_method": target.fallback_method,
+        "voice_caller_id_lookup": target.caller_id_lookup,
+        "status_callback": target.status_callback,
+        "status_callback_method": target.status_callback_method,
         **{name: "POST" if name.endswith("method") else "" for name in KEPT.values()},
-        **place.other,
+        **target.other,
     }
 
 
@@ -79,7 +79,7 @@ def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
         "voice_receive_mode": "voice",
         "voice_application_sid": number.application_sid or None,
         "uri": f"{common.root(exchange)}/IncomingPhoneNumbers/{number.sid}.json",
-    } | _handling(number)
+    } | _call_routing(number)
 
 
 def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
@@ -95,22 +95,22 @@ def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
         "sms_status_callback": "",
         "public_application_connect_enabled": False,
         "uri": f"{common.root(exchange)}/Applications/{app.sid}.json",
-    } | _handling(app)
+    } | _call_routing(app)
 
 
-def _change(place: Number | Application, form: common.Form) -> None:
+def _change(target: Number | Application, form: common.Form) -> None:
     """Set what a form names, all of it or nothing. Raises RestError."""
-    kept = KEPT if isinstance(place, Number) else KEPT_OF_APPLICATIONS
+    kept = KEPT if isinstance(target, Number) else KEPT_OF_APPLICATIONS
     given = {name: common.text(form, name) for name in FIELDS | kept if name in form}
     for name, value in given.items():
         given[name] = _checked(name, value)
     for name, value in given.items():
         if name in kept:
-            place.other[kept[name]] = value
+            target.other[kept[name]] = value
         else:
-            setattr(place, FIELDS[name], value)
+            setattr(target, FIELDS[name], value)
     if "VoiceCallerIdLookup" in form:
-        place.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
+        target.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
 
 
 def _checked(name: str, value: str) -> str:
@@ -131,14 +131,14 @@ async def numbers(request: web.Request) -> web.Response:
     """List the numbers."""
     exchange = common.exchange_of(request)
     shown = [number_view(exchange, number) for number in exchange.numbers.values()]
-    wanted = common.wanted(request, "PhoneNumber", "FriendlyName", "Beta", "Origin")
-    found = [number for number in shown if wanted(number)]
+    fits = common.field_filter(request, "PhoneNumber", "FriendlyName", "Beta", "Origin")
+    found = [number for number in shown if fits(number)]
     return common.page(request, "incoming_phone_numbers", found, lambda number: number)
 
 
 def _number(request: web.Request) -> Number:
     known, sid = common.exchange_of(request).numbers.values(), request.match_info["number"]
-    return common.existing(request, next((number for number in known if number.sid == sid), None))
+    return common.or_not_found(request, next((number for number in known if number.sid == sid), None))
 
 
 async def fetch_number(request: web.Request) -> web.Response:
@@ -195,8 +195,8 @@ async def applications(request: web.Request) -> web.Response:
     """List the applications."""
     exchange = common.exchange_of(request)
     shown = [application_view(exchange, app) for app in exchange.applications.values()]
-    wanted = common.wanted(request, "FriendlyName")
-    return common.page(request, "applications", filter(wanted, shown), lambda app: app)
+    fits = common.field_filter(request, "FriendlyName")
+    return common.page(request, "applications", filter(fits, shown), lambda app: app)
 
 
 async def create_application(request: web.Request) -> web.Response:
@@ -209,7 +209,9 @@ async def create_application(request: web.Request) -> web.Response:
 
 
 def _application(request: web.Request) -> Application:
-    return common.existing(request, common.exchange_of(request).applications.get(request.match_info["app"]))
+    return common.or_not_found(
+        request, common.exchange_of(request).applications.get(request.match_info["app"])
+    )
 
 
 async def fetch_application(request: web.Request) -> web.Response:

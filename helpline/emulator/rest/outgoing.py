@@ -8,7 +8,7 @@ from ..telephony.exchange import Exchange
 from ..telephony.leg import LONGEST_CALL
 from ..telephony.machine_detection import Detection
 from ..telephony.params import call_token
-from ..telephony.recordings import Taping
+from ..telephony.recordings import RecordingOptions
 from . import common
 from .errors import RestError
 
@@ -40,9 +40,13 @@ def check(exchange: Exchange, form: common.Form) -> None:
     if not ADDRESS.fullmatch(from_):
         raise RestError(400, 21212, "The 'From' phone number is not valid")
     shown = common.text(form, "CallerId") or from_
-    if shown.startswith("+") and not exchange.owns(shown) and not _is_passed_on(exchange, form, shown):
+    if (
+        shown.startswith("+")
+        and not exchange.allows_caller_id(shown)
+        and not _token_allows_caller_id(exchange, form, shown)
+    ):
         raise RestError(400, 21210, "The 'From' phone number is not verified for this account")
-    if exchange.switches.on("trial") and to.startswith("+") and not exchange.owns(to):
+    if exchange.switches.on("trial") and to.startswith("+") and not exchange.allows_caller_id(to):
         raise RestError(400, 21219, "The 'To' phone number is not verified: this is a trial account")
     _check_capacity(exchange)
 
@@ -51,14 +55,14 @@ def _check_magic(exchange: Exchange, to: str, from_: str) -> None:
     if not exchange.switches.on("magic_numbers"):
         return
     code, why = MAGIC_FROM.get(from_) or MAGIC_TO.get(to) or (0, "")
-    if not code and from_ != MAGIC_GOOD and not exchange.owns(from_):
+    if not code and from_ != MAGIC_GOOD and not exchange.allows_caller_id(from_):
         code, why = 21210, "The 'From' phone number is not verified for this account"
     if code:
         raise RestError(400, code, why)
     exchange.verified.add(MAGIC_GOOD)
 
 
-def _is_passed_on(exchange: Exchange, form: common.Form, number: str) -> bool:
+def _token_allows_caller_id(exchange: Exchange, form: common.Form, number: str) -> bool:
     """Say whether a call's token allows to show its caller's number on another call."""
     token = common.text(form, "CallToken")
     callers = (leg for leg in exchange.legs.values() if leg.direction == "inbound" and leg.from_ == number)
@@ -73,20 +77,20 @@ def _check_capacity(exchange: Exchange) -> None:
         raise RestError(429, 10004, "Call concurrency limit exceeded")
 
 
-def plan(form: common.Form) -> DialPlan:
+def dial_plan(form: common.Form) -> DialPlan:
     """Return how a form wants its telephone to be called. Raises RestError."""
     seconds = _seconds(form)
     digits = common.text(form, "SendDigits")
     if not KEYS.fullmatch(digits):
         raise RestError(400, 21206, "SendDigits are up to 32 of 0-9, *, #, w and W")
-    taping = None
+    recording_options = None
     if common.flag(form, "Record", False):
         to = common.url_of(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", "recording")
         events = " ".join(str(event) for event in form.getall("RecordingStatusCallbackEvent", []))
         channels = 2 if common.text(form, "RecordingChannels") == "dual" else 1
         track = common.text(form, "RecordingTrack", "both")
-        taping = Taping("OutboundAPI", to, events, channels, track)
-    return DialPlan(min(seconds, LONGEST_RINGING), _detection(form), digits, taping)
+        recording_options = RecordingOptions("OutboundAPI", to, events, channels, track)
+    return DialPlan(min(seconds, LONGEST_RINGING), _detection(form), digits, recording_options)
 
 
 def _seconds(form: common.Form) -> int:
@@ -96,7 +100,7 @@ def _seconds(form: common.Form) -> int:
     return int(given)
 
 
-def limit(form: common.Form) -> int:
+def time_limit(form: common.Form) -> int:
     """Return how many seconds a call may last: a day at most."""
     return min(common.number(form, "TimeLimit", int(LONGEST_CALL)), 86400)
 

@@ -62,7 +62,7 @@ def _conference(request: web.Request) -> Conference:
 
 def _find(request: web.Request) -> tuple[Conference, Participant]:
     conference = _conference(request)
-    participant = common.existing(request, conference.find(request.match_info["participant"]))
+    participant = common.or_not_found(request, conference.find(request.match_info["participant"]))
     return conference, participant
 
 
@@ -72,8 +72,8 @@ async def listed(request: web.Request) -> web.Response:
     if conference.status == "completed":
         return common.page(request, "participants", [], lambda person: view(conference, person))
     everyone = [*conference.participants, *(p for p in conference.invited if p.leg.alive)]
-    wanted = common.wanted(request, "Muted", "Hold", "Coaching")
-    shown = filter(wanted, (view(conference, person) for person in everyone))
+    fits = common.field_filter(request, "Muted", "Hold", "Coaching")
+    shown = filter(fits, (view(conference, person) for person in everyone))
     return common.page(request, "participants", shown, lambda person: person)
 
 
@@ -86,7 +86,7 @@ async def create(request: web.Request) -> web.Response:
     """Call someone into a conference; one of this name is made when there is none."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     outgoing.check(exchange, form)
-    plan = outgoing.plan(form)
+    plan = outgoing.dial_plan(form)
     name = request.match_info["conference"]
     known = exchange.conferences.by_sid.get(name)
     if known is not None and known.status == "completed":
@@ -100,7 +100,7 @@ async def create(request: web.Request) -> web.Response:
         reporting=common.reporting(form),
         fallback=None,
         plan=plan,
-        limit=outgoing.limit(form),
+        limit=outgoing.time_limit(form),
     )
     participant = Participant(
         leg,
@@ -110,7 +110,7 @@ async def create(request: web.Request) -> web.Response:
         coach=common.text(form, "CallSidToCoach"),
     )
     conference.invited.append(participant)
-    leg.on_end.append(conference.abandoned)
+    leg.on_end.append(conference.discard_if_unused)
     return web.json_response(view(conference, participant), status=201)
 
 

@@ -43,7 +43,7 @@ def member_view(queue: Queue, member: Member, position: int) -> dict[str, Any]:
 def find(request: web.Request) -> Queue:
     """Return the queue that a request is about. Raises RestError when there is none."""
     known, sid = common.exchange_of(request).queues, request.match_info["queue"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 def find_member(request: web.Request) -> tuple[Queue, Member, int]:
@@ -129,5 +129,5 @@ async def dequeue(request: web.Request) -> web.Response:
     if url is None:
         raise RestError(400, 21205, "Url is required")
     shown = member_view(queue, member, position)
-    member.leg.send_on(url)
+    member.leg.redirect(url)
     return web.json_response(shown)

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from ..telephony.leg import Switchboard
+from ..telephony.leg import CallControl
 from ..telephony.params import API_VERSION
-from ..telephony.recordings import Recording, Taping
+from ..telephony.recordings import Recording, RecordingOptions
 from ..telephony.sound import silent_mp3
 from . import calls, common, conferences
 from .errors import RestError, missing
@@ -15,7 +15,7 @@ CURRENT = "Twilio.CURRENT"
 RECORDING_LATE = frozenset({"recording-404"})
 
 
-def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
+def view(exchange: CallControl, recording: Recording) -> dict[str, Any]:
     """Return a recording as this interface shows it."""
     uri = f"{common.root(exchange)}/Recordings/{recording.sid}"
     moment = common.at(recording.started_at)
@@ -32,8 +32,8 @@ def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
         "price": None,
         "price_unit": "USD",
         "status": "deleted" if recording.deleted else recording.status,
-        "channels": recording.taping.channels,
-        "source": recording.taping.source,
+        "channels": recording.recording_options.channels,
+        "source": recording.recording_options.source,
         "error_code": None,
         "uri": f"{uri}.json",
         "encryption_details": None,
@@ -42,12 +42,16 @@ def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
     }
 
 
-def _part_view(exchange: Switchboard, recording: Recording, parent: str) -> dict[str, Any]:
+def _part_view(exchange: CallControl, recording: Recording, parent: str) -> dict[str, Any]:
     """Return a recording as its call or its conference shows it."""
     shown = view(exchange, recording)
     del shown["media_url"], shown["subresource_uris"]
     uri = f"{common.root(exchange)}/{parent}/Recordings/{recording.sid}.json"
-    return shown | {"uri": uri} | ({"track": recording.taping.track} if parent.startswith("Calls") else {})
+    return (
+        shown
+        | {"uri": uri}
+        | ({"track": recording.recording_options.track} if parent.startswith("Calls") else {})
+    )
 
 
 def _with_deleted(request: web.Request) -> bool:
@@ -70,7 +74,7 @@ def _found(request: web.Request, **about: str) -> list[Recording]:
         if about.get("call", query.get("CallSid", "")) in ("", recording.call_sid)
         and about.get("conference", query.get("ConferenceSid", "")) in ("", recording.conference_sid)
         and (not recording.deleted or _with_deleted(request))
-        and common.within(recording.started_at, query, "DateCreated")
+        and common.matches_dates(recording.started_at, query, "DateCreated")
     ]
 
 
@@ -102,14 +106,14 @@ async def start(request: web.Request) -> web.Response:
     leg, form = calls.find(request), await common.form_of(request)
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Requested resource is not eligible for recording")
-    taping = Taping(
+    recording_options = RecordingOptions(
         "StartCallRecordingAPI",
         common.url_of(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", "recording"),
         " ".join(str(event) for event in form.getall("RecordingStatusCallbackEvent", [])),
         channels=2 if common.text(form, "RecordingChannels") == "dual" else 1,
         track=common.text(form, "RecordingTrack", "both"),
     )
-    recording = leg.exchange.recordings.start(taping, leg.sid)
+    recording = leg.exchange.recordings.start(recording_options, leg.sid)
     shown = _part_view(leg.exchange, recording, f"Calls/{leg.sid}")
     return web.json_response(shown, status=201)
 
@@ -147,7 +151,7 @@ async def delete_part(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def _parent(request: web.Request) -> tuple[Switchboard, str, str]:
+def _parent(request: web.Request) -> tuple[CallControl, str, str]:
     """Return the exchange, and whose recordings a request is about: a call's or a conference's."""
     if "call" in request.match_info:
         leg = calls.find(request)
@@ -156,7 +160,7 @@ def _parent(request: web.Request) -> tuple[Switchboard, str, str]:
     return conference.exchange, f"Conferences/{conference.sid}", conference.sid
 
 
-def _of_parent(request: web.Request, exchange: Switchboard, key: str) -> Recording:
+def _of_parent(request: web.Request, exchange: CallControl, key: str) -> Recording:
     if request.match_info["recording"] == CURRENT:
         running = exchange.recordings.running(key)
         if not running:

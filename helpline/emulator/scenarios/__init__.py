@@ -1,1 +1,1 @@
-"""People who follow a script, and scenarios that are played and judged."""
+"""People who follow a script, and scenarios that are played and defer_log."""

@@ -13,10 +13,10 @@ from ..app_keys import EXCHANGE
 from ..settings import Settings
 from ..telephony.exchange import Exchange
 from ..time.clock import DrivenClock
-from .report import Verdict
+from .report import Report
 from .scenario import Scenario
 
-LOOK = 0.05
+POLL_SECONDS = 0.05
 """Seconds between one look and the next whether everything is over."""
 Say = Callable[[str], None]
 Application = Callable[[Settings], web.Application]
@@ -37,27 +37,27 @@ async def play(
     seconds, an application may take to use REST of its own accord before the clock moves on.
     """
     async with _served(_documents(scenario), host, 0) as documents:
-        app = application(_pointed(settings, scenario, documents))
+        app = application(_with_voice_url(settings, scenario, documents))
         exchange = app[EXCHANGE]
         async with _served(app, host, port) as origin:
             exchange.base_url = origin
             began = exchange.clock.now()
             scenario.begin(exchange)
             await _until_over(exchange, scenario, patience)
-            return _tell(Verdict(exchange, scenario, began), say)
+            return _tell(Report(exchange, scenario, began), say)
 
 
-def _tell(verdict: Verdict, say: Say) -> bool:
-    for line in verdict.story():
+def _tell(report: Report, say: Say) -> bool:
+    for line in report.timeline():
         say(line)
     right = True
-    for holds, words in verdict.wishes():
+    for holds, words in report.expectations():
         say(f"{'ok  ' if holds else 'FAIL'} {words}")
         right = right and holds
     return right
 
 
-def _pointed(settings: Settings, scenario: Scenario, documents: str) -> Settings:
+def _with_voice_url(settings: Settings, scenario: Scenario, documents: str) -> Settings:
     """Return the settings with the number's calls going where the scenario says."""
     first = settings.numbers[0]
     wanted = first.voice_url or scenario.voice_url or next(iter(scenario.twiml), "")
@@ -99,7 +99,7 @@ async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -
         await _drive(exchange, exchange.clock, scenario, patience)
         return
     while exchange.clock.now() < until:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL_SECONDS)
         await exchange.activity.quiet()
         if _is_over(exchange, scenario):
             await asyncio.sleep(patience)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ..http.exchange_log import Note
+from ..http.exchange_log import LogEntry
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Heard, Leg
-from .scenario import Scenario, Wish
+from .scenario import Expectation, Scenario
 
 
-class Verdict:
-    """The story of a scenario that has been played."""
+class Report:
+    """The timeline of a scenario that has been played."""
 
     def __init__(self, exchange: Exchange, scenario: Scenario, began: datetime) -> None:
         self._exchange = exchange
@@ -19,22 +19,22 @@ class Verdict:
         self._began = began
         self._names = {number: name for name, number in scenario.names.items()}
 
-    def story(self) -> Iterator[str]:
+    def timeline(self) -> Iterator[str]:
         """Return what happened, a line each; times in seconds since the start."""
         for leg in self._exchange.legs.values():
             yield f"{self._name(leg.person)}: {leg.from_} → {leg.to}, {leg.status}"
             for item in leg.heard:
                 yield f"{self._since(item.at)}  {self._words(item)}"
         yield "webhooks:"
-        for note in self._exchange.webhooks.notes:
-            yield self._hook(note)
-            for words in [*note.warnings, *([note.error] if note.error else [])]:
+        for entry in self._exchange.webhooks.entries:
+            yield self._hook(entry)
+            for words in [*entry.warnings, *([entry.error] if entry.error else [])]:
                 yield f"          {words}"
 
-    def wishes(self) -> Iterator[tuple[bool, str]]:
+    def expectations(self) -> Iterator[tuple[bool, str]]:
         """Return each expectation: whether it holds, and in words."""
-        for wish in self._scenario.wishes:
-            yield self._judge(wish)
+        for expectation in self._scenario.expectations:
+            yield self._judge(expectation)
 
     def _name(self, number: str) -> str:
         return self._names.get(number, number)
@@ -48,42 +48,48 @@ class Verdict:
             return f'{speaker}"{item.text}"'
         return f"{speaker}{item.kind} {item.text}".rstrip()
 
-    def _hook(self, note: Note) -> str:
-        at = self._since(datetime.fromisoformat(note.at))
-        status = note.status if note.status is not None else "---"
-        about = note.params.get("CallStatus", "")
-        return f"{at}  {note.method} {_path(note)} {status} {note.kind} {about}".rstrip()
+    def _hook(self, entry: LogEntry) -> str:
+        at = self._since(datetime.fromisoformat(entry.at))
+        status = entry.status if entry.status is not None else "---"
+        about = entry.params.get("CallStatus", "")
+        return f"{at}  {entry.method} {_path(entry)} {status} {entry.kind} {about}".rstrip()
 
-    def _judge(self, wish: Wish) -> tuple[bool, str]:
-        if wish.what == "asked":
-            count = sum(_path(note) == wish.who for note in self._exchange.webhooks.notes)
-            return count == _number(wish.value), f"{wish.who} is asked {wish.value} times (was {count})"
-        if wish.what == "count":
-            level = 0 if wish.who == "errors" else 1
+    def _judge(self, expectation: Expectation) -> tuple[bool, str]:
+        if expectation.what == "asked":
+            count = sum(_path(entry) == expectation.who for entry in self._exchange.webhooks.entries)
+            return count == _number(
+                expectation.value
+            ), f"{expectation.who} is asked {expectation.value} times (was {count})"
+        if expectation.what == "count":
+            level = 0 if expectation.who == "errors" else 1
             count = sum(item.level == level for item in self._exchange.notifications.kept)
-            return count == _number(wish.value), f"{wish.who} are {wish.value} (were {count})"
-        number = self._scenario.names.get(wish.who, wish.who)
+            return count == _number(
+                expectation.value
+            ), f"{expectation.who} are {expectation.value} (were {count})"
+        number = self._scenario.names.get(expectation.who, expectation.who)
         legs = [leg for leg in self._exchange.legs.values() if leg.person == number]
-        return _about(wish, legs)
+        return _about(expectation, legs)
 
 
-def _about(wish: Wish, legs: list[Leg]) -> tuple[bool, str]:
-    if wish.what == "calls":
-        return len(legs) == _number(wish.value), f"{wish.who} has {wish.value} calls (had {len(legs)})"
-    if wish.what == "status":
+def _about(expectation: Expectation, legs: list[Leg]) -> tuple[bool, str]:
+    if expectation.what == "calls":
+        return len(legs) == _number(
+            expectation.value
+        ), f"{expectation.who} has {expectation.value} calls (had {len(legs)})"
+    if expectation.what == "status":
         ends = [leg.status for leg in legs]
         return (
-            wish.value in ends,
-            f"{wish.who} has a call that is {wish.value} (was {', '.join(ends) or 'none'})",
+            expectation.value in ends,
+            f"{expectation.who} has a call that is {expectation.value} (was {', '.join(ends) or 'none'})",
         )
-    heard = any(wish.value.lower() in item.text.lower() for leg in legs for item in leg.heard)
-    if wish.what == "not":
-        return not heard, f'{wish.who} does not hear "{wish.value}"'
-    return heard, f'{wish.who} hears "{wish.value}"'
+    heard = any(expectation.value.lower() in item.text.lower() for leg in legs for item in leg.heard)
+    if expectation.what == "not":
+        return not heard, f'{expectation.who} does not hear "{expectation.value}"'
+    return heard, f'{expectation.who} hears "{expectation.value}"'
 
 
-def _path(note: Note) -> str:
-    return urlsplit(note.url).path
+def _path(entry: LogEntry) -> str:
+    return urlsplit(entry.url).path
 
 
 def _number(text: str) -> int:

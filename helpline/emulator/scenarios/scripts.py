@@ -12,9 +12,9 @@ from typing import Any
 from ..telephony.leg import Leg
 from ..telephony.sound import SPEECH_RATE
 from ..telephony.steps import NEVER_RINGS, Step
-from ..time.clock import seconds
+from ..time.clock import read_seconds
 
-BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
+WHILE_RINGING = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
 SAID = {"press", "say"}
 ON_THE_CALL = SAID | {"hangup"}
 ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
@@ -37,10 +37,10 @@ def _step(item: Any) -> Step:
     if not isinstance(item, dict):
         raise ValueError("a step is an object")
     given = {OTHER_NAMES.get(name, name): value for name, value in item.items()}
-    action = str(given.get("action") or next((n for n in given if n in BEFORE | ON_THE_CALL), ""))
+    action = str(given.get("action") or next((n for n in given if n in WHILE_RINGING | ON_THE_CALL), ""))
     action = OTHER_NAMES.get(action, action)
-    if action not in BEFORE | ON_THE_CALL:
-        raise ValueError(f"a step is one of {', '.join(sorted(BEFORE | ON_THE_CALL))}")
+    if action not in WHILE_RINGING | ON_THE_CALL:
+        raise ValueError(f"a step is one of {', '.join(sorted(WHILE_RINGING | ON_THE_CALL))}")
     answerer = str(given.get("as") or ("machine" if action == "voicemail" else "human"))
     if answerer not in ANSWERERS:
         raise ValueError(f"who answers is one of {', '.join(ANSWERERS)}")
@@ -49,7 +49,7 @@ def _step(item: Any) -> Step:
     if action not in SAID and _is_number(value):
         after, value = value, ""
     text = given.get("digits") or given.get("text") or ("" if isinstance(value, bool | None) else value)
-    return Step(action, seconds(after), _text(text), str(given.get("hear", "")), answerer)
+    return Step(action, read_seconds(after), _text(text), str(given.get("hear", "")), answerer)
 
 
 def _is_number(value: Any) -> bool:
@@ -128,5 +128,5 @@ def _voicemail(leg: Leg, step: Step) -> None:
     clock = leg.exchange.clock
     timers = [clock.after(BEFORE_GREETING, lambda: leg.speak(greeting))]
     if step.answerer != "machine-silent":
-        timers.append(clock.after(BEFORE_GREETING + leg.greeting, lambda: leg.sound("beep")))
+        timers.append(clock.after(BEFORE_GREETING + leg.greeting, lambda: leg.emit_sound("beep")))
     leg.on_end.extend(timer.cancel for timer in timers)

@@ -13,9 +13,9 @@ class Bridge:
         self.opened_at: datetime = one.exchange.clock.now()
         self.closed_at: datetime | None = None
         for leg in self.legs:
-            leg.quiet()
+            leg.clear_input()
             leg.room = self
-            leg.do("dial")
+            leg.set_doing("dial")
         self._tell()
 
     @property
@@ -29,7 +29,7 @@ class Bridge:
         until = self.closed_at or self.legs[0].exchange.clock.now()
         return int((until - self.opened_at).total_seconds())
 
-    def hear(self, speaker: Leg, kind: str, text: str) -> None:
+    def relay(self, speaker: Leg, kind: str, text: str) -> None:
         """Let the other hear what one of them says or presses."""
         for leg in self.legs:
             if leg is not speaker and not speaker.muted:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..control_flow import Cut, Request
-from .leg import Leg, Switchboard
-from .recordings import Taping
+from ..control_flow import Request, StateChanged
+from .leg import CallControl, Leg
+from .recordings import RecordingOptions
 
 KEPT = 500
 """Conferences that are over and still known."""
@@ -30,7 +30,7 @@ EVENT_OF = {
     "announcement-fail": "announcement",
 }
 """What TwiML calls the events that callbacks name."""
-WHY = {
+REASONS = {
     "conference-ended-via-api": "Conference ended via API",
     "participant-with-end-conference-on-exit-left": "Participant with endConferenceOnExit left",
     "participant-with-end-conference-on-exit-kicked": "Participant with endConferenceOnExit was removed",
@@ -74,7 +74,7 @@ class Conference:
     `on_end` is told when it is over.
     """
 
-    exchange: Switchboard
+    exchange: CallControl
     sid: str
     name: str
     created_at: datetime
@@ -85,31 +85,39 @@ class Conference:
     invited: list[Participant] = field(default_factory=list)
     callback: Request | None = None
     events: frozenset[str] = frozenset()
-    taping: Taping | None = None
+    recording_options: RecordingOptions | None = None
     sequence: int = 0
     joined: int = 0
     why_ended: str = ""
     ended_by: str = ""
 
     def join(
-        self, participant: Participant, callback: Request | None, events: str, taping: Taping | None = None
+        self,
+        participant: Participant,
+        callback: Request | None,
+        events: str,
+        recording_options: RecordingOptions | None = None,
     ) -> None:
         """Let someone in. The first one decides where events are reported, and whether it is recorded."""
         if self.joined == 0:
-            self.callback, self.events, self.taping = callback, frozenset(events.split()), taping
+            self.callback, self.events, self.recording_options = (
+                callback,
+                frozenset(events.split()),
+                recording_options,
+            )
         self.joined += 1
         leg = participant.leg
         self.invited = [other for other in self.invited if other.leg is not leg]
         participant.joined_at = self.exchange.clock.now()
         self.participants.append(participant)
-        leg.quiet()
+        leg.clear_input()
         leg.room = self
         leg.change(label=participant.label)
         self._tell()
         self._report("participant-join", participant)
         for other in self.participants[:-1]:
-            if self.lets_wait(other, before=participant):
-                other.leg.interrupt(Cut())
+            if self.waits_alone(other, before=participant):
+                other.leg.interrupt(StateChanged())
         if self.status == "init" and len(self.participants) > 1 and any(p.starts for p in self.participants):
             self._start()
         elif self.status == "in-progress" and participant.beep in ("true", "onEnter"):
@@ -119,10 +127,10 @@ class Conference:
         self.status, self.updated_at = "in-progress", self.exchange.clock.now()
         self._tell()
         self._report("conference-start")
-        if self.taping is not None:
-            self.exchange.recordings.start(self.taping, conference_sid=self.sid)
+        if self.recording_options is not None:
+            self.exchange.recordings.start(self.recording_options, conference_sid=self.sid)
         for participant in self.participants:
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
         if self.participants[-1].beep in ("true", "onEnter"):
             self._beep(self.participants[-1])
 
@@ -132,7 +140,7 @@ class Conference:
         """Let someone out; the conference ends with the last, or with one who is to end it."""
         if not participant.present or participant not in self.participants:
             return
-        self._out(participant, reason)
+        self._remove(participant, reason)
         how = "kicked" if kicked else "left"
         if participant.ends:
             self.end(f"participant-with-end-conference-on-exit-{how}", by=participant)
@@ -141,10 +149,10 @@ class Conference:
         elif participant.beep in ("true", "onExit"):
             self._beep(participant)
         for left in self.participants:
-            if self.lets_wait(left):
-                left.leg.interrupt(Cut())
+            if self.waits_alone(left):
+                left.leg.interrupt(StateChanged())
 
-    def lets_wait(self, participant: Participant, before: Participant | None = None) -> bool:
+    def waits_alone(self, participant: Participant, before: Participant | None = None) -> bool:
         """Say whether somebody who is left alone hears what they heard before it began (a switch).
 
         `before`: as it was before this participant came.
@@ -161,8 +169,8 @@ class Conference:
         self.ended_by = by.leg.sid if by else ""
         reason = "conference_ended_via_api" if by is None else "moderator_ended_conference"
         for participant in list(self.participants):
-            self._out(participant, reason)
-        about = {"ReasonConferenceEnded": why, "Reason": WHY[why]}
+            self._remove(participant, reason)
+        about = {"ReasonConferenceEnded": why, "Reason": REASONS[why]}
         if by is not None:
             about |= {"CallSidEndingConference": by.leg.sid}
             about |= {"ParticipantLabelEndingConference": by.label} if by.label else {}
@@ -170,14 +178,14 @@ class Conference:
         self.exchange.recordings.stop_all(self.sid)
         self.on_end(self)
 
-    def abandoned(self) -> None:
+    def discard_if_unused(self) -> None:
         """Forget a conference that nobody came to, once nobody is called into it any more."""
         self.invited = [other for other in self.invited if other.leg.alive]
         if self.joined == 0 and not self.invited and self.status == "init":
             self.status = "completed"
             self.on_end(self)
 
-    def _out(self, participant: Participant, reason: str) -> None:
+    def _remove(self, participant: Participant, reason: str) -> None:
         leg = participant.leg
         self.participants.remove(participant)
         participant.present = False
@@ -187,7 +195,7 @@ class Conference:
         about = {"ParticipantCallStatus": leg.status, "ReasonParticipantLeft": reason}
         self._report("participant-leave", participant, about)
         leg.change(on_hold=False, muted=False)
-        leg.interrupt(Cut())
+        leg.interrupt(StateChanged())
 
     # What is done to those in it.
 
@@ -197,14 +205,14 @@ class Conference:
         if not participant.leg.on_hold:
             participant.leg.change(on_hold=True)
             self._report("participant-hold", participant)
-        participant.leg.interrupt(Cut())
+        participant.leg.interrupt(StateChanged())
 
     def unhold(self, participant: Participant) -> None:
         """Take someone off hold."""
         if participant.leg.on_hold:
             participant.leg.change(on_hold=False)
             self._report("participant-unhold", participant)
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
 
     def mute(self, participant: Participant, muted: bool) -> None:
         """Let the others hear someone, or not."""
@@ -220,16 +228,16 @@ class Conference:
         """Let one, or all, hear a document."""
         for participant in [to] if to else list(self.participants):
             participant.announcement = request
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
 
-    def announced(self, participant: Participant, request: Request, failure: str = "") -> None:
+    def report_announcement(self, participant: Participant, request: Request, failure: str = "") -> None:
         """Report the end of an announcement, or why there was none."""
         about = {"AnnounceUrl": request.url}
         if failure:
             about["ReasonAnnouncementFailed"] = failure
         self._report("announcement-fail" if failure else "announcement-end", participant, about)
 
-    def hear(self, speaker: Leg, kind: str, text: str) -> None:
+    def relay(self, speaker: Leg, kind: str, text: str) -> None:
         """Let the others hear what someone says or presses: not those on hold, nor before it has started."""
         said_by = next((p for p in self.participants if p.leg is speaker), None)
         if said_by is None or self.status != "in-progress" or speaker.muted or speaker.on_hold:
@@ -304,7 +312,7 @@ def _flag(value: bool) -> str:
 class Conferences:
     """All conferences, by their identifiers."""
 
-    def __init__(self, exchange: Switchboard) -> None:
+    def __init__(self, exchange: CallControl) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Conference] = {}
         self._by_name: dict[str, Conference] = {}

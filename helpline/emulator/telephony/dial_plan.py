@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .machine_detection import Detection
-from .recordings import Taping
+from .recordings import RecordingOptions
 
 
 @dataclass(frozen=True)
@@ -13,4 +13,4 @@ class DialPlan:
     timeout: float = 60
     detection: Detection | None = None
     digits: str = ""
-    taping: Taping | None = None
+    recording_options: RecordingOptions | None = None

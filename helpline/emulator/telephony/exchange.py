@@ -24,7 +24,7 @@ from .places import Place
 from .queues import Queues
 from .rate_limit import RateLimit
 from .recordings import Recordings
-from .softphone_presence import Windows
+from .softphone_presence import SoftphonePresence
 from .sound import SPEECH_RATE
 from .steps import Step
 
@@ -36,12 +36,12 @@ KEPT = 2000
 TRIAL = "This call comes from a trial account."
 
 
-About = Callable[[], dict[str, str]]
+ExtraParams = Callable[[], dict[str, str]]
 """Returns what each request for a document says besides."""
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class Dependencies:
     """What rooms above telephony do for an exchange, handed in by `server.py`.
 
     `follow` leads a call from its first document to its end; `nested` follows documents beside the call's
@@ -50,7 +50,7 @@ class Behaviour:
     """
 
     follow: Callable[["Exchange", Leg, Request], Awaitable[None]]
-    nested: Callable[["Exchange", Leg, Request, str, About | None], Awaitable[None]]
+    follow_nested: Callable[["Exchange", Leg, Request, str, ExtraParams | None], Awaitable[None]]
     play: Callable[[Leg, list[Step]], None]
     render: Mapping[str, Callable[[Any], dict[str, Any]]]
 
@@ -58,9 +58,9 @@ class Behaviour:
 class Exchange:
     """All calls, queues, conferences, recordings, numbers and applications of one account."""
 
-    def __init__(self, settings: Settings, behaviour: Behaviour) -> None:
+    def __init__(self, settings: Settings, dependencies: Dependencies) -> None:
         self.settings = settings
-        self._behaviour = behaviour
+        self._dependencies = dependencies
         self.credentials = settings.credentials
         self.base_url = ""
         self.sids = Sids(settings.seed)
@@ -81,7 +81,7 @@ class Exchange:
             self.notifications,
         )
         self.registered: dict[str, int] = {}
-        self.windows = Windows(self)
+        self.presence = SoftphonePresence(self)
         self._begin()
 
     def _begin(self) -> None:
@@ -100,7 +100,7 @@ class Exchange:
         self.applications = {app.sid: replace(app) for app in self.settings.applications}
 
     async def reset(self) -> None:
-        """Go back to the start: no calls, queues, conferences, recordings, scripts, faults or notes.
+        """Go back to the start: no calls, queues, conferences, recordings, scripts, faults or entries.
 
         Numbers and applications that were set up since stay where they were pointed.
         """
@@ -111,7 +111,7 @@ class Exchange:
         self.switches.reset()
         self.notifications.clear()
         self.clock.reset()
-        self.windows.forget()
+        self.presence.cancel_pending()
         self.sids.reset()
         self._begin()
         self.numbers |= numbers
@@ -120,19 +120,19 @@ class Exchange:
 
     def tell(self, kind: str, what: Any) -> None:
         """Tell open pages what has become of a call, a bridge or a conference."""
-        self.hub.tell(kind, lambda: {kind: self._behaviour.render[kind](what)})
+        self.hub.tell(kind, lambda: {kind: self._dependencies.render[kind](what)})
 
     def log(self, leg: Leg, words: str, level: int) -> None:
         """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
-        if leg.note is not None and level:
-            self.webhooks.warn(leg.note, words)
+        if leg.log_entry is not None and level:
+            self.webhooks.warn(leg.log_entry, words)
         else:
-            self.notifications.add(leg.sid, words, level, leg.note)
+            self.notifications.add(leg.sid, words, level, leg.log_entry)
 
     def fail(self, leg: Leg, failure: Failure) -> None:
         """Note why a leg's document could not be followed, if that was not told yet."""
-        if not failure.noted:
-            failure.noted = True
+        if not failure.reported:
+            failure.reported = True
             self.log(leg, failure.words, level=0)
 
     # Making calls.
@@ -162,7 +162,7 @@ class Exchange:
             updated_at=now,
         )
         self.legs[leg.sid] = leg
-        status_callbacks.check(leg)
+        status_callbacks.warn_of_unknown_events(leg)
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
@@ -171,46 +171,46 @@ class Exchange:
         `extra` is what the carrier says besides, such as ForwardedFrom.
         """
         number = self.numbers.get(to)
-        place: Number | Application | None = number
+        target: Number | Application | None = number
         if number is not None and number.application_sid in self.applications:
-            place = self.applications[number.application_sid]
+            target = self.applications[number.application_sid]
         said = dict(extra or {})
         shown = from_ if self.faults.take(ON_CALLERS, from_, to) is None else WITHHELD
         if self.switches["stir_verstat"] != "none":
             said.setdefault("StirVerstat", self.switches["stir_verstat"])
         if number is not None and number.caller_id_lookup:
             said.setdefault("CallerName", "WIRELESS CALLER")
-        leg = self._arrive(shown, to, place, said, from_)
+        leg = self._start_inbound(shown, to, target, said, from_)
         leg.number_sid = number.sid if number else ""
         return leg
 
     def connect(self, identity: str, app: Application, custom: dict[str, str]) -> Leg:
         """Let a softphone call its application; what it says of the call comes from a browser, unproven."""
-        leg = self._arrive(f"client:{identity}", custom.get("To", ""), app, custom)
+        leg = self._start_inbound(f"client:{identity}", custom.get("To", ""), app, custom)
         leg.extra["ApplicationSid"] = app.sid
         return leg
 
-    def _arrive(
+    def _start_inbound(
         self,
         from_: str,
         to: str,
-        place: Number | Application | None,
+        target: Number | Application | None,
         extra: dict[str, str],
         telephone: str = "",
     ) -> Leg:
         leg = self.make_leg(from_=from_, to=to, direction="inbound")
         leg.telephone = telephone
         leg.extra |= extra
-        if place is not None:
-            leg.reporting = Reporting(place.status_callback, place.status_callback_method)
-            leg.fallback = Request(place.fallback_url, place.fallback_method, kind="fallback")
+        if target is not None:
+            leg.reporting = Reporting(target.status_callback, target.status_callback_method)
+            leg.fallback = Request(target.fallback_url, target.fallback_method, kind="fallback")
         leg.started_at = self.clock.now()
         leg.change(status="ringing", doing="ringing")
         leg.hear("ring")
-        if place is None or not place.voice_url:
+        if target is None or not target.voice_url:
             self.end(leg, "failed")
             return leg
-        request = Request(place.voice_url, place.voice_method, kind="voice")
+        request = Request(target.voice_url, target.voice_method, kind="voice")
         self.run(leg, self._handle(leg, request))
         return leg
 
@@ -276,14 +276,14 @@ class Exchange:
             return
         queued = leg.status == "queued"
         leg.ended_at = self.clock.now()
-        leg.seat = ""
+        leg.doing_override = ""
         leg.change(status=how, doing="ended")
         leg.hear("ended", how)
         self.recordings.stop_all(leg.sid)
         if not (queued and how == "canceled"):
-            status_callbacks.report(leg, "completed")
+            status_callbacks.send(leg, "completed")
         leg.stop()
-        leg.let_go()
+        leg.run_end_callbacks()
         self._over.append(leg.sid)
         while len(self._over) > KEPT:
             self.legs.pop(self._over.popleft(), None)
@@ -297,15 +297,17 @@ class Exchange:
 
     def play(self, leg: Leg) -> None:
         """Let a leg's person do as their script says."""
-        self._behaviour.play(leg, self.scripts.get(leg.person, []))
+        self._dependencies.play(leg, self.scripts.get(leg.person, []))
 
     async def follow(self, leg: Leg, request: Request) -> None:
         """Lead a call from its first document to its end."""
-        await self._behaviour.follow(self, leg, request)
+        await self._dependencies.follow(self, leg, request)
 
-    async def nested(self, leg: Leg, request: Request, place: str, about: About | None = None) -> None:
+    async def follow_nested(
+        self, leg: Leg, request: Request, place: str, about: ExtraParams | None = None
+    ) -> None:
         """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
-        await self._behaviour.nested(self, leg, request, place, about)
+        await self._dependencies.follow_nested(self, leg, request, place, about)
 
     def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
         """Return the legs that fit, the latest first."""
@@ -319,6 +321,6 @@ class Exchange:
         ]
         return found[::-1]
 
-    def owns(self, number: str) -> bool:
+    def allows_caller_id(self, number: str) -> bool:
         """Say whether calls may show a number as their caller: it is the account's, or was verified."""
         return number in self.numbers or number in self.verified

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from ..control_flow import Barged, Ended, Failure, Interrupt, Request, SentOn
+from ..control_flow import BargedIn, Failure, Interrupt, LegEnded, Redirected, Request
 from ..http.cookies import Cookies
-from ..http.exchange_log import Note
+from ..http.exchange_log import LogEntry
 from ..time.clock import Timer
 from .recordings import Recording, Recordings
-from .services import Network
+from .services import Services
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_CALL = 14400.0
@@ -22,12 +22,12 @@ T = TypeVar("T")
 class Room(Protocol):
     """Where people hear each other: a bridge of two, or a conference."""
 
-    def hear(self, speaker: "Leg", kind: str, text: str) -> None:
+    def relay(self, speaker: "Leg", kind: str, text: str) -> None:
         """Let the others hear what one of them says or presses."""
         ...
 
 
-class Switchboard(Network, Protocol):
+class CallControl(Services, Protocol):
     """What can be done to calls: a leg knows its exchange as this."""
 
     legs: dict[str, "Leg"]
@@ -103,7 +103,7 @@ class Leg:
     `window` names the page that holds the call, with which it ends.
     """
 
-    exchange: Switchboard
+    exchange: CallControl
     sid: str
     from_: str
     to: str
@@ -135,18 +135,18 @@ class Leg:
     sequence: int = 0
     task: "asyncio.Task[None] | None" = None
     on_end: list[Callable[[], None]] = field(default_factory=list)
-    seat: str = ""
+    doing_override: str = ""
     limit: float = LONGEST_CALL
     answered_as: str = "human"
     greeting: float = 0
     error: tuple[str, str] = ("", "")
     recording: Recording | None = None
     queue_time: float = 0
-    note: Note | None = None
+    log_entry: LogEntry | None = None
     documents: int = 0
     fetched_at: datetime | None = None
     listener: Callable[[str], None] | None = None
-    heeds: Callable[[], bool] | None = None
+    barge_in_check: Callable[[], bool] | None = None
     window: str = ""
     _pending: Interrupt | None = None
     _parked: "asyncio.Future[bool] | None" = None
@@ -173,9 +173,9 @@ class Leg:
         if self.status in ("queued", "initiated", "ringing"):
             self.answered_at = self.exchange.clock.now()
             self.change(status="in-progress")
-            self.last(self.limit)
+            self.set_time_limit(self.limit)
 
-    def last(self, seconds: float) -> None:
+    def set_time_limit(self, seconds: float) -> None:
         """End the call so many seconds after it was answered."""
         self.limit = seconds
         if self._time_up is not None:
@@ -185,7 +185,7 @@ class Leg:
             left = max(seconds - passed, 0.001)
             self._time_up = self.exchange.clock.after(left, lambda: self.exchange.end(self, "completed"))
 
-    def let_go(self) -> None:
+    def run_end_callbacks(self) -> None:
         """Cancel what was to happen later, and tell who waits for the end."""
         if self._time_up is not None:
             self._time_up.cancel()
@@ -200,9 +200,9 @@ class Leg:
         self.updated_at = self.exchange.clock.now()
         self.exchange.tell("call", self)
 
-    def do(self, doing: str) -> None:
+    def set_doing(self, doing: str) -> None:
         """Say what the leg is at now; who sits in a queue, say, is there whatever is played to them."""
-        doing = self.seat or doing
+        doing = self.doing_override or doing
         if doing != self.doing:
             self.change(doing=doing)
 
@@ -216,26 +216,26 @@ class Leg:
         if self.listener is not None:
             self.listener(text or kind)
 
-    def sound(self, kind: str) -> None:
+    def emit_sound(self, kind: str) -> None:
         """Let those in the same room hear a sound from this leg's side."""
         if self.room is not None:
-            self.room.hear(self, kind, "")
+            self.room.relay(self, kind, "")
 
     def press(self, digits: str) -> None:
         """Take keys that the person pressed."""
         self.digits.extend(digits)
         if self.room is not None:
-            self.room.hear(self, "digits", digits)
+            self.room.relay(self, "digits", digits)
         self.wake()
 
     def speak(self, text: str) -> None:
         """Take words that the person said."""
         self.spoken.append(text)
         if self.room is not None:
-            self.room.hear(self, "speech", text)
+            self.room.relay(self, "speech", text)
         self.wake()
 
-    def quiet(self) -> None:
+    def clear_input(self) -> None:
         """Forget keys and words that nobody asked for."""
         self.digits.clear()
         self.spoken.clear()
@@ -262,7 +262,7 @@ class Leg:
         self.raise_pending()
         return late
 
-    async def during(self, work: Coroutine[Any, Any, T]) -> T:
+    async def run_interruptible(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something that takes an application's time; an interrupt does not wait for it to be done."""
         try:
             self.raise_pending()
@@ -279,11 +279,11 @@ class Leg:
         return await task  # type: ignore[no-any-return]
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises Barged when what is heard is to stop for a key or a word."""
+        """Let time pass. Raises BargedIn when what is heard is to stop for a key or a word."""
         until = self.exchange.clock.now() + timedelta(seconds=seconds)
         while True:
-            if self.heeds is not None and self.heeds():
-                raise Barged
+            if self.barge_in_check is not None and self.barge_in_check():
+                raise BargedIn
             left = (until - self.exchange.clock.now()).total_seconds()
             if left <= 0 or await self.wait(left):
                 return
@@ -306,18 +306,18 @@ class Leg:
         if pending is not None:
             raise pending
 
-    def forget(self, kind: type[Interrupt]) -> None:
+    def drop_pending(self, kind: type[Interrupt]) -> None:
         """Drop an interrupt of a kind that no longer concerns anyone."""
         if isinstance(self._pending, kind):
             self._pending = None
 
-    def send_on(self, request: Request) -> None:
+    def redirect(self, request: Request) -> None:
         """Interrupt with another document."""
-        self.interrupt(SentOn(request))
+        self.interrupt(Redirected(request))
 
     def stop(self) -> None:
         """Interrupt for good."""
-        self.interrupt(Ended())
+        self.interrupt(LegEnded())
 
     def _unpark(self, late: bool) -> None:
         if self._parked is not None and not self._parked.done():

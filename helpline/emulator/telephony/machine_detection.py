@@ -57,7 +57,7 @@ def _between(text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def verdict(leg: Leg, detection: Detection) -> tuple[str, float]:
+def outcome(leg: Leg, detection: Detection) -> tuple[str, float]:
     """Return what is found, and after how many seconds."""
     found, seconds = _found(leg, detection)
     return (found, seconds) if seconds <= detection.timeout else ("unknown", detection.timeout)
@@ -79,16 +79,16 @@ def _found(leg: Leg, detection: Detection) -> tuple[str, float]:
     return "machine_end_beep", end + BEEP
 
 
-async def wait(leg: Leg, detection: Detection) -> None:
+async def detect_before_document(leg: Leg, detection: Detection) -> None:
     """Find out before the document is asked for, whose request then says it."""
-    found, seconds = verdict(leg, detection)
+    found, seconds = outcome(leg, detection)
     await leg.sleep(seconds)
     leg.extra |= {"AnsweredBy": found, "MachineDetectionDuration": str(round(seconds * 1000))}
 
 
-def begin(leg: Leg, detection: Detection) -> None:
+def detect_in_background(leg: Leg, detection: Detection) -> None:
     """Find out while the call goes on, and report it."""
-    found, seconds = verdict(leg, detection)
+    found, seconds = outcome(leg, detection)
     timer = leg.exchange.clock.after(seconds, lambda: _report(leg, detection, found, seconds))
     leg.on_end.append(timer.cancel)
 

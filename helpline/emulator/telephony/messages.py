@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from ..control_flow import Request
 from .params import API_VERSION
-from .services import Network
+from .services import Services
 
 KEPT = 2000
 STEP = 0.5
@@ -57,7 +57,7 @@ class Message:
 class Messages:
     """All messages, by their identifiers, the oldest first."""
 
-    def __init__(self, exchange: Network) -> None:
+    def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
         self.by_sid: OrderedDict[str, Message] = OrderedDict()
 

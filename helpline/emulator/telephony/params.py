@@ -42,7 +42,7 @@ def _of_places(leg: Leg) -> dict[str, str]:
     ends = {"From": (leg.from_, "Caller"), "To": (leg.to, "Called")}
     found: dict[str, str] = {}
     for end, (number, other) in ends.items():
-        about = places.params(end, number, leg.exchange.places, said)
+        about = places.location_params(end, number, leg.exchange.places, said)
         found |= about | {other + name.removeprefix(end): value for name, value in about.items()}
     return found
 

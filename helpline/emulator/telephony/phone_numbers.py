@@ -13,7 +13,7 @@ MARKS = re.compile(r"[\s().\-/]+")
 
 
 @lru_cache(maxsize=4096)
-def normal(text: str) -> str:
+def to_e164(text: str) -> str:
     """Return a number in E.164: `(202) 555-0188` is +12025550188.
 
     A softphone, a SIP address and a withheld number stay as they are; what is too short for a number loses
@@ -32,7 +32,7 @@ def normal(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def country(number: str) -> str:
+def country_of(number: str) -> str:
     """Return the country of a number in E.164, as ISO 3166 writes it; empty when it is of none."""
     try:
         found = phonenumbers.parse(number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..http.webhooks import PLACES
-from .phone_numbers import country
+from .phone_numbers import country_of
 
 KEYS = {place.lower(): place for place in PLACES}
 Place = dict[str, str]
@@ -26,10 +26,12 @@ def read(data: Any) -> Place:
 
 def of_number(number: str, known: Mapping[str, Place]) -> Place:
     """Return all four parts of where a number is: as it was said, and else the country alone, by its code."""
-    return {**dict.fromkeys(PLACES, ""), "Country": country(number), **known.get(number, {})}
+    return {**dict.fromkeys(PLACES, ""), "Country": country_of(number), **known.get(number, {})}
 
 
-def params(end: str, number: str, known: Mapping[str, Place], said: Mapping[str, str]) -> dict[str, str]:
+def location_params(
+    end: str, number: str, known: Mapping[str, Place], said: Mapping[str, str]
+) -> dict[str, str]:
     """Return the parameters about one end (From, To) of a call or text; none when it is no telephone number.
 
     What the carrier `said` of this call goes before what is known of the number.

@@ -4,19 +4,19 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..control_flow import Cut
+from ..control_flow import StateChanged
 from .bridge import Bridge
 from .leg import Leg
-from .services import Network
+from .services import Services
 
 
 @dataclass(eq=False)
 class Member:
-    """A caller in a queue. `taker` is the leg that has come to fetch them."""
+    """A caller in a queue. `dequeuer` is the leg that has come to fetch them."""
 
     leg: Leg
     enqueued_at: datetime
-    taker: Leg | None = None
+    dequeuer: Leg | None = None
     whisper_url: str = ""
     whisper_method: str = "POST"
     bridge: Bridge | None = None
@@ -28,19 +28,19 @@ class Member:
 class Queue:
     """A queue: first come, first served."""
 
-    exchange: Network
+    exchange: Services
     sid: str
     name: str
     created_at: datetime
     max_size: int = 1000
     members: list[Member] = field(default_factory=list)
-    takers: list[Leg] = field(default_factory=list)
+    dequeuers: list[Leg] = field(default_factory=list)
     waits: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
 
     @property
     def waiting(self) -> list[Member]:
         """Return the members whom nobody has fetched yet, the first one first."""
-        return [member for member in self.members if member.taker is None]
+        return [member for member in self.members if member.dequeuer is None]
 
     @property
     def average(self) -> int:
@@ -50,7 +50,7 @@ class Queue:
 
     def seconds(self, member: Member) -> int:
         """Return how many whole seconds a member has waited."""
-        if member.taker is not None:
+        if member.dequeuer is not None:
             return member.waited
         return int((self.exchange.clock.now() - member.enqueued_at).total_seconds())
 
@@ -58,35 +58,35 @@ class Queue:
         """Put a caller at the end, and let those know who wait for one."""
         member = Member(leg, self.exchange.clock.now())
         self.members.append(member)
-        for taker in self.takers:
-            taker.wake()
+        for dequeuer in self.dequeuers:
+            dequeuer.wake()
         return member
 
     def leave(self, member: Member) -> None:
         """Take a caller out."""
         if member.present:
-            if member.taker is None:
+            if member.dequeuer is None:
                 self.waits.append(self.seconds(member))
             member.present = False
             self.members.remove(member)
             if member.bridge is not None:
                 member.bridge.close()
-            if member.taker is not None:
-                member.taker.wake()
+            if member.dequeuer is not None:
+                member.dequeuer.wake()
 
-    def take(self, taker: Leg, whisper_url: str = "", method: str = "POST") -> Member | None:
+    def dequeue(self, dequeuer: Leg, whisper_url: str = "", method: str = "POST") -> Member | None:
         """Give the first caller to a leg, if there is one and it is the leg's turn; else None."""
-        if not self.waiting or (self.takers and self.takers[0] is not taker):
+        if not self.waiting or (self.dequeuers and self.dequeuers[0] is not dequeuer):
             return None
         member = self.waiting[0]
         member.waited = self.seconds(member)
         self.waits.append(member.waited)
-        member.taker = taker
+        member.dequeuer = dequeuer
         member.whisper_url, member.whisper_method = whisper_url, method
-        member.leg.interrupt(Cut())
+        member.leg.interrupt(StateChanged())
         return member
 
-    def about(self, member: Member) -> dict[str, str]:
+    def wait_params(self, member: Member) -> dict[str, str]:
         """Return what the request for a wait document says."""
         waiting = self.waiting
         return {
@@ -102,7 +102,7 @@ class Queue:
 class Queues:
     """All queues, by their identifiers."""
 
-    def __init__(self, exchange: Network) -> None:
+    def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Queue] = {}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from ..control_flow import Request
-from .services import Network
+from .services import Services
 from .sound import silence
 
 KEPT = 2000
@@ -14,7 +14,7 @@ KEPT = 2000
 
 
 @dataclass(frozen=True)
-class Taping:
+class RecordingOptions:
     """What is to be recorded, and who wants to hear of it."""
 
     source: str
@@ -33,7 +33,7 @@ class Recording:
     call_sid: str
     conference_sid: str
     started_at: datetime
-    taping: Taping
+    recording_options: RecordingOptions
     status: str = "in-progress"
     seconds: float = 0
     running_since: datetime | None = None
@@ -54,21 +54,23 @@ class Recording:
     def audio(self) -> bytes | None:
         """Return its WAV file; None when it is not ready, or when there was nothing to hear."""
         ready = self.status == "completed" and not self.deleted
-        return silence(self.seconds, self.taping.channels) if ready else None
+        return silence(self.seconds, self.recording_options.channels) if ready else None
 
 
 class Recordings:
     """All recordings, by their identifiers."""
 
-    def __init__(self, exchange: Network) -> None:
+    def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
         self.by_sid: OrderedDict[str, Recording] = OrderedDict()
         self._running: dict[str, list[Recording]] = {}
 
-    def start(self, taping: Taping, call_sid: str = "", conference_sid: str = "") -> Recording:
+    def start(
+        self, recording_options: RecordingOptions, call_sid: str = "", conference_sid: str = ""
+    ) -> Recording:
         """Begin to record a call, or a conference."""
         exchange, now = self._exchange, self._exchange.clock.now()
-        recording = Recording(exchange.sids.new("RE"), call_sid, conference_sid, now, taping)
+        recording = Recording(exchange.sids.new("RE"), call_sid, conference_sid, now, recording_options)
         recording.running_since = now
         self._keep(recording)
         self._running.setdefault(conference_sid or call_sid, []).append(recording)
@@ -118,14 +120,20 @@ class Recordings:
             recording.running_since = now
 
     def keep(
-        self, taping: Taping, call_sid: str, *, started_at: datetime, seconds: float, words: str = ""
+        self,
+        recording_options: RecordingOptions,
+        call_sid: str,
+        *,
+        started_at: datetime,
+        seconds: float,
+        words: str = "",
     ) -> Recording:
         """Keep a recording that is over, of so many seconds; of none at all it is `absent`."""
         sid = self._exchange.sids.new("RE")
-        recording = Recording(sid, call_sid, "", started_at, taping, seconds=seconds, words=words)
+        recording = Recording(sid, call_sid, "", started_at, recording_options, seconds=seconds, words=words)
         recording.status = "completed" if seconds > 0 else "absent"
         self._keep(recording)
-        if "in-progress" in _wanted(taping):
+        if "in-progress" in _wanted(recording_options):
             self.report(replace(recording, status="in-progress", seconds=0))
         self.report(recording)
         return recording
@@ -143,8 +151,8 @@ class Recordings:
 
     def report(self, recording: Recording) -> None:
         """Send the recording's status callback, if one is wanted of this status."""
-        to = recording.taping.callback
-        if to is None or recording.status not in _wanted(recording.taping):
+        to = recording.recording_options.callback
+        if to is None or recording.status not in _wanted(recording.recording_options):
             return
         params = {
             "AccountSid": self._exchange.credentials.account_sid,
@@ -153,10 +161,10 @@ class Recordings:
             "RecordingUrl": self.url(recording),
             "RecordingStatus": recording.status,
             "RecordingDuration": recording.duration,
-            "RecordingChannels": str(recording.taping.channels),
+            "RecordingChannels": str(recording.recording_options.channels),
             "RecordingStartTime": format_datetime(recording.started_at),
-            "RecordingSource": recording.taping.source,
-            "RecordingTrack": recording.taping.track,
+            "RecordingSource": recording.recording_options.source,
+            "RecordingTrack": recording.recording_options.track,
         }
         if recording.conference_sid:
             params["ConferenceSid"] = recording.conference_sid
@@ -164,5 +172,5 @@ class Recordings:
         self._exchange.webhooks.callback(to.url, to.method, params, call_sid=key, kind="recording")
 
 
-def _wanted(taping: Taping) -> list[str]:
-    return (taping.events or "completed").replace(",", " ").split()
+def _wanted(recording_options: RecordingOptions) -> list[str]:
+    return (recording_options.events or "completed").replace(",", " ").split()

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from ..control_flow import Cut, Ended, HangUp, SentOn
+from ..control_flow import HangUp, LegEnded, Redirected, StateChanged
 from . import machine_detection, status_callbacks
 from .dial_plan import DialPlan
-from .leg import Leg, Switchboard
+from .leg import CallControl, Leg
 from .machine_detection import Detection
 from .steps import NEVER_RINGS
 
@@ -28,9 +28,9 @@ async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
         finally:
             until.cancel()
         leg.answer()
-        status_callbacks.report(leg, "answered")
+        status_callbacks.send(leg, "answered")
         await _lead(exchange, leg, plan, answered)
-    except Ended:
+    except LegEnded:
         return
 
 
@@ -38,7 +38,7 @@ def _reach(leg: Leg) -> bool:
     """Let a telephone ring; return whether it does."""
     exchange = leg.exchange
     leg.started_at = exchange.clock.now()
-    status_callbacks.report(leg, "initiated")
+    status_callbacks.send(leg, "initiated")
     script = exchange.scripts.get(leg.person)
     how = next((step.action for step in script or [] if step.action in NEVER_RINGS), "")
     if how == "fail":
@@ -50,7 +50,7 @@ def _reach(leg: Leg) -> bool:
         exchange.end(leg, exchange.switches["absent_client"])
         return False
     leg.change(status="ringing", doing="ringing")
-    status_callbacks.report(leg, "ringing")
+    status_callbacks.send(leg, "ringing")
     leg.hear("ring")
     exchange.play(leg)
     return leg.alive
@@ -62,12 +62,12 @@ def _unanswered(leg: Leg) -> None:
 
 
 async def _lead(
-    exchange: Switchboard, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
+    exchange: CallControl, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
 ) -> None:
     how = "completed"
     try:
-        if plan.taping is not None:
-            leg.recording = exchange.recordings.start(plan.taping, leg.sid)
+        if plan.recording_options is not None:
+            leg.recording = exchange.recordings.start(plan.recording_options, leg.sid)
         if plan.digits:
             await leg.sleep(sum(KEY_SECONDS.get(key, 0.25) for key in plan.digits))
             leg.hear("digits", plan.digits.strip("wW"))
@@ -76,17 +76,17 @@ async def _lead(
         await answered()
     except HangUp as end:
         how = end.status
-    except SentOn as sent:
+    except Redirected as sent:
         leg.independent = True
         await exchange.follow(leg, sent.request)
-    except Cut:
+    except StateChanged:
         pass
     exchange.end(leg, how)
 
 
 async def _detect(leg: Leg, detection: Detection) -> None:
     if detection.asynchronous:
-        machine_detection.begin(leg, detection)
+        machine_detection.detect_in_background(leg, detection)
     else:
-        leg.do("detecting")
-        await machine_detection.wait(leg, detection)
+        leg.set_doing("detecting")
+        await machine_detection.detect_before_document(leg, detection)

@@ -14,8 +14,8 @@ from .places import Place
 from .steps import Step
 
 
-class Network(Protocol):
-    """The services around every call; `Switchboard` in `leg.py` adds what is done to the calls themselves.
+class Services(Protocol):
+    """The services around every call; `CallControl` in `leg.py` adds what is done to the calls themselves.
 
     By number: `scripts` say what people do, `places` where they are. By identity: `registered` counts the
     pages on which a softphone can be called. By address: `sounds` keeps how many seconds a sound lasts.

@@ -5,25 +5,25 @@ lost with its browser or its network is given a few seconds to come back, as Twi
 """
 
 from ..time.clock import Timer
-from .leg import Leg, Switchboard
+from .leg import CallControl, Leg
 
 
-class Windows:
+class SoftphonePresence:
     """The open event streams, counted by window and by who is signed in there."""
 
-    def __init__(self, exchange: Switchboard) -> None:
+    def __init__(self, exchange: CallControl) -> None:
         self._exchange = exchange
         self._open: dict[str, int] = {}
         self._closing: dict[str, Timer] = {}
 
-    def opened(self, *names: str) -> None:
+    def connected(self, *names: str) -> None:
         """Note an event stream of these names; whoever was about to be given up is back."""
         for name in names:
             self._open[name] = self._open.get(name, 0) + 1
             if (timer := self._closing.pop(name, None)) is not None:
                 timer.cancel()
 
-    def closed(self, *names: str) -> None:
+    def disconnected(self, *names: str) -> None:
         """Note that an event stream of these names is gone."""
         for name in names:
             self._open[name] -= 1
@@ -31,7 +31,7 @@ class Windows:
                 del self._open[name]
                 self._wait_for(name)
 
-    def hold(self, leg: Leg, window: str, person: str) -> None:
+    def tie_call(self, leg: Leg, window: str, person: str) -> None:
         """Tie a call to its window; one that names none is tied to its person's windows, if there are any.
 
         A softphone that is scripted never opened one: its call stays.
@@ -40,7 +40,7 @@ class Windows:
         if leg.window and leg.window not in self._open:
             self._wait_for(leg.window)
 
-    def forget(self) -> None:
+    def cancel_pending(self) -> None:
         """Give nobody up any more; the streams that are open stay so."""
         self._closing.clear()
 

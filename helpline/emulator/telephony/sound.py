@@ -5,7 +5,7 @@ import wave
 
 from ..control_flow import Failure
 from ..http.exchange_log import Answer
-from .services import Network
+from .services import Services
 
 SPEECH_RATE = 15
 """Characters that are said in a second."""
@@ -21,29 +21,29 @@ BYTES_A_SECOND = 16_000
 """How fast a sound file that is no WAV is taken to be used up."""
 
 
-async def length(exchange: Network, url: str, call_sid: str) -> float:
+async def fetch_duration(exchange: Services, url: str, call_sid: str) -> float:
     """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
     if url not in exchange.sounds:
-        found = await _measured(exchange, url, call_sid)
+        found = await _download_duration(exchange, url, call_sid)
         if len(exchange.sounds) >= KNOWN:
             exchange.sounds.clear()
         exchange.sounds[url] = found
     return exchange.sounds[url]
 
 
-async def _measured(exchange: Network, url: str, call_sid: str) -> float:
+async def _download_duration(exchange: Services, url: str, call_sid: str) -> float:
     """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
     try:
         answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
     except Failure as failure:
-        if exchange.webhooks.stands_in(failure):
+        if exchange.webhooks.uses_stand_in(failure):
             return STAND_IN
         raise
     refused = _refused(answer, url)
     if refused is not None:
-        exchange.webhooks.fail(answer.note, refused)
+        exchange.webhooks.fail(answer.log_entry, refused)
         raise refused
-    return seconds(answer.body)
+    return duration_of(answer.body)
 
 
 def _refused(answer: Answer, url: str) -> Failure | None:
@@ -54,7 +54,7 @@ def _refused(answer: Answer, url: str) -> Failure | None:
     return None
 
 
-def seconds(body: bytes) -> float:
+def duration_of(body: bytes) -> float:
     """Return how long a sound lasts: exactly for WAV, by its size for others; never less than a second."""
     try:
         with wave.open(io.BytesIO(body)) as sound:

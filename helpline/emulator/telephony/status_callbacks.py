@@ -12,7 +12,7 @@ STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-pro
 EVENTS = frozenset({*STATUS_OF, "completed"})
 
 
-def check(leg: Leg) -> None:
+def warn_of_unknown_events(leg: Leg) -> None:
     """Warn of events that there are not, such as several in one field; nothing is reported for them.
 
     https://www.twilio.com/docs/api/errors/21626
@@ -22,7 +22,7 @@ def check(leg: Leg) -> None:
         leg.exchange.log(leg, f"21626: there is no StatusCallbackEvent {', '.join(unknown)}", level=1)
 
 
-def report(leg: Leg, event: str) -> None:
+def send(leg: Leg, event: str) -> None:
     """Send a status callback for an event: initiated, ringing, answered or completed.
 
     Whether the sequence number counts events that nobody asked for is a switch.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from .activity import Activity
-from .timer_queue import Events
+from .timer_queue import TimerQueue
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
 """Where a driven clock stands at first."""
@@ -14,7 +14,7 @@ LONGEST = 10 * 365 * 86400.0
 """Seconds that anything may take: ten years."""
 
 
-def seconds(given: Any) -> float:
+def read_seconds(given: Any) -> float:
     """Read a time to wait. Raises ValueError and TypeError when it is none."""
     value = float(given)
     if not 0 <= value <= LONGEST:
@@ -54,7 +54,7 @@ class RealClock:
     mode = "real"
 
     def __init__(self) -> None:
-        self._events = Events()
+        self._events = TimerQueue()
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at: datetime | None = None
 
@@ -103,7 +103,7 @@ class DrivenClock:
         self._activity = activity
         self._start = start
         self._now = start
-        self._events = Events()
+        self._events = TimerQueue()
         self._moving = asyncio.Lock()
 
     def now(self) -> datetime:
@@ -115,7 +115,7 @@ class DrivenClock:
         if seconds > 0:
             return self._events.add(self._now + timedelta(seconds=seconds), action)
         self._activity.begin("due")
-        return _Soon(self._activity, action)
+        return _ImmediateTimer(self._activity, action)
 
     def next_at(self) -> datetime | None:
         """Return when the next event is due."""
@@ -140,7 +140,7 @@ class DrivenClock:
         self._now = self._start
 
 
-class _Soon:
+class _ImmediateTimer:
     """An action due at once: it happens in the loop's next turn, and counts as under way until then."""
 
     def __init__(self, activity: Activity, action: Callable[[], None]) -> None:

@@ -7,33 +7,33 @@ from datetime import datetime
 
 
 @dataclass(order=True)
-class Event:
+class QueuedTimer:
     """Something due at an instant; of two due at once, the one that was asked for first is first."""
 
     at: datetime
     order: int
     action: Callable[[], None] | None = field(compare=False)
-    events: "Events" = field(compare=False, repr=False)
+    events: "TimerQueue" = field(compare=False, repr=False)
 
     def cancel(self) -> None:
         """See to it that this never happens, and let go of what it would have touched."""
         if self.action is not None:
             self.action = None
-            self.events.forgotten()
+            self.events.count_cancelled()
 
 
-class Events:
+class TimerQueue:
     """A heap of events. Those cancelled are swept out before they outnumber the others."""
 
     def __init__(self) -> None:
-        self._heap: list[Event] = []
+        self._heap: list[QueuedTimer] = []
         self._count = 0
         self._dead = 0
 
-    def add(self, at: datetime, action: Callable[[], None]) -> Event:
+    def add(self, at: datetime, action: Callable[[], None]) -> QueuedTimer:
         """Note that `action` is due `at` an instant."""
         self._count += 1
-        event = Event(at, self._count, action, self)
+        event = QueuedTimer(at, self._count, action, self)
         heapq.heappush(self._heap, event)
         return event
 
@@ -52,7 +52,7 @@ class Events:
             action()
         return event.at
 
-    def forgotten(self) -> None:
+    def count_cancelled(self) -> None:
         """Count a cancelled event, and sweep when there are many."""
         self._dead += 1
         if self._dead > 100 and self._dead * 2 > len(self._heap):

@@ -1,1 +1,1 @@
-"""What documents do: fetched, judged and followed, a module for each verb."""
+"""What documents do: fetched, defer_log and followed, a module for each verb."""

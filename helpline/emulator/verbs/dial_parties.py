@@ -10,8 +10,8 @@ from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg, Reporting
 from ..telephony.machine_detection import Detection
 from ..telephony.params import sip_call_id
-from ..telephony.phone_numbers import normal
-from ..telephony.recordings import Recording, Taping
+from ..telephony.phone_numbers import to_e164
+from ..telephony.recordings import Recording, RecordingOptions
 from ..twiml.document import Document, Element
 from . import fetching
 
@@ -20,7 +20,7 @@ MOST = 10
 """Telephones that one Dial may ring."""
 
 
-class Ringing:
+class PartiesDial:
     """One leg's attempt to reach someone."""
 
     def __init__(
@@ -30,7 +30,7 @@ class Ringing:
         self.leg = leg
         self.dial = dial
         self.document = document
-        self.caller_id = normal(dial.get("callerId"))
+        self.caller_id = to_e164(dial.get("callerId"))
         self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
         self.limit = dial.number("timeLimit", 14400)
         if len(targets) > MOST:
@@ -40,13 +40,13 @@ class Ringing:
         self.children: list[Leg] = []
         self.winner: Leg | None = None
         self.bridge: Bridge | None = None
-        self.taping = _taping(dial, document)
+        self.recording_options = _recording_options(dial, document)
         self.recording: Recording | None = None
         self.over = False
 
     async def run(self) -> None:
         """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
-        self.leg.do("dial")
+        self.leg.set_doing("dial")
         if not self._may_show(self.caller_id):
             self.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
             return
@@ -68,7 +68,7 @@ class Ringing:
     def _may_show(self, number: str) -> bool:
         """Say whether a number may be shown to those called: the call's own, the account's, or verified."""
         known = number in ("", self.leg.from_, self.leg.to) or not number.startswith("+")
-        return known or self.exchange.owns(number)
+        return known or self.exchange.allows_caller_id(number)
 
     def _is_being_asked(self, winner: Leg) -> bool:
         """Say whether the one who answered follows a document of their own before the two are put through."""
@@ -76,7 +76,7 @@ class Ringing:
 
     def _call(self, target: Element) -> Leg:
         exchange = self.exchange
-        noun = Noun(target, self.document)
+        noun = DialTarget(target, self.document)
         child = exchange.make_leg(
             from_=self.caller_id or self._caller(),
             to=noun.address,
@@ -93,7 +93,7 @@ class Ringing:
     def _caller(self) -> str:
         return self.leg.from_ if self.leg.direction == "inbound" else self.leg.to
 
-    async def _answered(self, child: Leg, noun: "Noun") -> None:
+    async def _answered(self, child: Leg, noun: "DialTarget") -> None:
         """Lead the winner through their own document, then put them through."""
         if self.winner is not None:
             raise HangUp("canceled")
@@ -104,7 +104,7 @@ class Ringing:
         self.leg.wake()
         try:
             if noun.whisper is not None:
-                await self.exchange.nested(child, noun.whisper, "whisper")
+                await self.exchange.follow_nested(child, noun.whisper, "whisper")
         except Failure as failure:
             raise HangUp from failure
         finally:
@@ -113,7 +113,7 @@ class Ringing:
             raise HangUp
         self.leg.answer()
         self.bridge = Bridge(self.leg, child)
-        if self.taping is not None and self.recording is None:
+        if self.recording_options is not None and self.recording is None:
             self._record()
         self.leg.wake()
         try:
@@ -132,7 +132,7 @@ class Ringing:
             await self.leg.wait(left)
         bridge.close()
 
-    def give_up(self) -> None:
+    def clean_up(self) -> None:
         """Stop ringing, and end the other leg; keep what was recorded."""
         if self.over:
             return
@@ -146,10 +146,10 @@ class Ringing:
                 self.exchange.end(child, "completed" if child.status == "in-progress" else "canceled")
 
     def _record(self) -> None:
-        if self.taping is not None:
-            self.recording = self.exchange.recordings.start(self.taping, self.leg.sid)
+        if self.recording_options is not None:
+            self.recording = self.exchange.recordings.start(self.recording_options, self.leg.sid)
 
-    def result(self) -> dict[str, str]:
+    def action_params(self) -> dict[str, str]:
         """Return what the action is told."""
         last = self.winner or (self.children[-1] if self.children else None)
         if last is None:
@@ -174,23 +174,25 @@ class Ringing:
         return params
 
 
-def _taping(dial: Element, document: Document) -> Taping | None:
+def _recording_options(dial: Element, document: Document) -> RecordingOptions | None:
     how = dial.get("record", "do-not-record")
     if how not in (
         "true",
         *(f"record-from-{when}" for when in ("answer", "ringing", "answer-dual", "ringing-dual")),
     ):
         return None
-    return fetching.taping(document, dial, "DialVerb", channels=2 if how.endswith("-dual") else 1)
+    return fetching.recording_options(document, dial, "DialVerb", channels=2 if how.endswith("-dual") else 1)
 
 
-class Noun:
+class DialTarget:
     """Whom to ring, and what is to happen on their side."""
 
     def __init__(self, element: Element, document: Document) -> None:
         self.address = _address(element)
-        self.whisper: Request | None = fetching.request(document, element, "url", "method", "whisper")
-        to = fetching.request(document, element, "statusCallback", "statusCallbackMethod", "status")
+        self.whisper: Request | None = fetching.attribute_request(
+            document, element, "url", "method", "whisper"
+        )
+        to = fetching.attribute_request(document, element, "statusCallback", "statusCallbackMethod", "status")
         events = element.get("statusCallbackEvent", "completed").split()
         self.reporting = Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
         self.digits = element.get("sendDigits")
@@ -201,7 +203,9 @@ class Noun:
 
 
 def _detection(element: Element, document: Document) -> Detection | None:
-    callback = fetching.request(document, element, "amdStatusCallback", "amdStatusCallbackMethod", "amd")
+    callback = fetching.attribute_request(
+        document, element, "amdStatusCallback", "amdStatusCallbackMethod", "amd"
+    )
 
     def get(name: str, default: str) -> str:
         return element.get(f"machineDetection{name}", default)
@@ -216,4 +220,4 @@ def _address(element: Element) -> str:
     if element.name == "Client":
         identity = next((child.text for child in element.children if child.name == "Identity"), "")
         return f"client:{identity or element.own_text}"
-    return element.own_text if element.name == "Sip" else normal(element.own_text)
+    return element.own_text if element.name == "Sip" else to_e164(element.own_text)

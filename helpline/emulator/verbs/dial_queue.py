@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from ..control_flow import Cut
+from ..control_flow import StateChanged
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.queues import Member
 from ..twiml.document import Document, Element
-from .fetching import address
+from .fetching import resolve_url
 
 
-class Fetching:
+class QueueDial:
     """One leg that waits for the first caller of a queue, and then talks with them."""
 
     def __init__(
@@ -23,7 +23,7 @@ class Fetching:
         self.star = dial.flag("hangupOnStar")
         self.name = noun.own_text
         self.queue = exchange.queues.find(self.name)
-        self.url = address(document, noun.get("url")) if noun.get("url") else ""
+        self.url = resolve_url(document, noun.get("url")) if noun.get("url") else ""
         self.method = noun.get("method", "POST").upper()
         self.member: Member | None = None
 
@@ -34,17 +34,17 @@ class Fetching:
             if code:
                 self.exchange.log(self.leg, f"{code}: the queue's name is too short or too long", level=0)
             return
-        self.leg.do("dial")
-        self.queue.takers.append(self.leg)
+        self.leg.set_doing("dial")
+        self.queue.dequeuers.append(self.leg)
         self.leg.hear("ring")
         clock = self.exchange.clock
         until = clock.now() + timedelta(seconds=self.timeout)
-        while (member := self.queue.take(self.leg, self.url, self.method)) is None:
+        while (member := self.queue.dequeue(self.leg, self.url, self.method)) is None:
             left = (until - clock.now()).total_seconds()
             if left <= 0:
                 return
             await self.leg.wait(left)
-        self.queue.takers.remove(self.leg)
+        self.queue.dequeuers.remove(self.leg)
         self.member = member
         while member.present and member.bridge is None:
             await self.leg.wait()
@@ -60,21 +60,21 @@ class Fetching:
                 break
         bridge.close()
 
-    def give_up(self) -> None:
+    def clean_up(self) -> None:
         """Let the caller go; one who was not put through yet goes on waiting, as the first."""
-        if self.queue is not None and self.leg in self.queue.takers:
-            self.queue.takers.remove(self.leg)
-            for taker in self.queue.takers:
-                taker.wake()
+        if self.queue is not None and self.leg in self.queue.dequeuers:
+            self.queue.dequeuers.remove(self.leg)
+            for dequeuer in self.queue.dequeuers:
+                dequeuer.wake()
         if self.member is None:
             return
         if self.member.bridge is not None:
             self.member.bridge.close()
         elif self.member.present:
-            self.member.taker = None
-            self.member.leg.interrupt(Cut())
+            self.member.dequeuer = None
+            self.member.leg.interrupt(StateChanged())
 
-    def result(self) -> dict[str, str]:
+    def action_params(self) -> dict[str, str]:
         """Return what the action is told."""
         if self.queue is None:
             return {"DialCallStatus": "failed", "DequeueResult": self.exchange.switches["missing_queue"]}

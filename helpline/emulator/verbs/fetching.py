@@ -3,11 +3,11 @@
 from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
 from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
-from ..http.http_client import joined
+from ..http.http_client import resolve
 from ..http.webhooks import SOUNDS
 from ..telephony import params
 from ..telephony.leg import Leg
-from ..telephony.recordings import Taping
+from ..telephony.recordings import RecordingOptions
 from ..telephony.sound import STAND_IN
 from ..twiml import parser
 from ..twiml.document import Document, Element
@@ -19,7 +19,7 @@ MOST_AT_ONCE = 100
 
 async def fetch(leg: Leg, request: Request) -> Document:
     """Ask for a document. Raises Failure when there is none to follow, and the leg's interrupts."""
-    await _take_breath(leg)
+    await _slow_down_loops(leg)
     if request.inline is not None:
         return _inline(leg, request.inline)
     exchange = leg.exchange
@@ -27,15 +27,15 @@ async def fetch(leg: Leg, request: Request) -> Document:
     if late is not None:
         await leg.sleep(late.seconds)
     try:
-        answer = await leg.during(ask(leg, request))
+        answer = await leg.run_interruptible(ask(leg, request))
     except Failure as failure:
         if failure.after:
             await leg.sleep(failure.after)
-        if request.kind not in SOUNDS or not exchange.webhooks.stands_in(failure):
+        if request.kind not in SOUNDS or not exchange.webhooks.uses_stand_in(failure):
             raise
         exchange.sounds[request.url] = STAND_IN
         return _sound(request.url)
-    document = _judged(leg, answer, request)
+    document = _parse_answer(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
         there = [
@@ -46,7 +46,7 @@ async def fetch(leg: Leg, request: Request) -> Document:
     return document
 
 
-async def _take_breath(leg: Leg) -> None:
+async def _slow_down_loops(leg: Leg) -> None:
     """Let a call that runs in circles without taking time wait, so that a driven clock can move on."""
     now = leg.exchange.clock.now()
     leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
@@ -60,15 +60,15 @@ async def ask(leg: Leg, request: Request) -> Answer:
     return await leg.exchange.webhooks.send(
         request.url,
         request.method,
-        _said(leg, request),
+        _request_params(leg, request),
         call_sid=leg.sid,
         kind=request.kind,
         cookies=leg.cookies,
-        judged=True,
+        defer_log=True,
     )
 
 
-def _said(leg: Leg, request: Request) -> dict[str, str]:
+def _request_params(leg: Leg, request: Request) -> dict[str, str]:
     """Return what a request says of the call; one for a conference's wait URL may not say whose it is."""
     said = params.of_call(leg) | request.params
     waiting = request.kind in ("wait", "redirect") and "ConferenceSid" in request.params
@@ -84,7 +84,7 @@ def notify(leg: Leg, request: Request | None) -> None:
     exchange, about = leg.exchange, params.of_call(leg)
 
     def ask() -> None:
-        exchange.webhooks.start(_ask_in_vain(leg, request, about), leg.sid)
+        exchange.webhooks.start(_send_ignoring_answer(leg, request, about), leg.sid)
 
     late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
     if late is None:
@@ -93,7 +93,7 @@ def notify(leg: Leg, request: Request | None) -> None:
         exchange.clock.after(late.seconds, ask)
 
 
-async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> None:
+async def _send_ignoring_answer(leg: Leg, request: Request, about: dict[str, str]) -> None:
     try:
         await leg.exchange.webhooks.send(
             request.url,
@@ -108,7 +108,7 @@ async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> Non
 
 
 def _inline(leg: Leg, words: str) -> Document:
-    leg.note = None
+    leg.log_entry = None
     try:
         document = parser.parse(words.encode(), "")
     except Failure as failure:
@@ -119,21 +119,21 @@ def _inline(leg: Leg, words: str) -> Document:
     return document
 
 
-def _judged(leg: Leg, answer: Answer, request: Request) -> Document:
+def _parse_answer(leg: Leg, answer: Answer, request: Request) -> Document:
     webhooks = leg.exchange.webhooks
-    base = answer.url if answer.note.method == "POST" else request.url
-    leg.note = answer.note
+    base = answer.url if answer.log_entry.method == "POST" else request.url
+    leg.log_entry = answer.log_entry
     try:
         if request.kind == "action" and not answer.body.strip() and 200 <= answer.status < 300:
             _empty_action(leg)
         document = _read(answer, base)
     except Failure as failure:
-        webhooks.fail(answer.note, failure)
+        webhooks.fail(answer.log_entry, failure)
         raise
     finally:
-        webhooks.tell(answer.note)
+        webhooks.tell(answer.log_entry)
     for warning in document.warnings:
-        webhooks.warn(answer.note, warning)
+        webhooks.warn(answer.log_entry, warning)
     return document
 
 
@@ -173,36 +173,38 @@ def _plain(body: bytes, url: str) -> Document:
         return Document(url, [Element("Say", own=[words], words=[words])])
 
 
-def address(document: Document, url: str) -> str:
+def resolve_url(document: Document, url: str) -> str:
     """Return an attribute's URL, seen from the document that it stands in.
 
     Raises Failure for a relative one in a document that was given without an address.
     """
-    found = joined(document.url, url.strip()) if document.url else url.strip()
+    found = resolve(document.url, url.strip()) if document.url else url.strip()
     if not document.url and "://" not in found:
         raise Failure(11100, found, "a relative URL needs a document with an address")
     return found
 
 
-def request(
+def attribute_request(
     document: Document, element: Element, name: str = "action", method: str = "method", kind: str = "action"
 ) -> Request | None:
     """Return the request that an element's attribute asks for; None when it has none."""
     if not element.get(name):
         return None
-    return Request(address(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
+    return Request(resolve_url(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
 
 
-def taping(document: Document, element: Element, source: str, channels: int = 1) -> Taping:
+def recording_options(
+    document: Document, element: Element, source: str, channels: int = 1
+) -> RecordingOptions:
     """Return how an element's recording is made, and who wants to hear of it."""
     names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-    callback = request(document, element, *names, kind="recording")
-    return Taping(source, callback, element.get("recordingStatusCallbackEvent"), channels)
+    callback = attribute_request(document, element, *names, kind="recording")
+    return RecordingOptions(source, callback, element.get("recordingStatusCallbackEvent"), channels)
 
 
-def own_action(document: Document, element: Element) -> Request:
+def action_or_own_document(document: Document, element: Element) -> Request:
     """Return an element's action, which is its own document again when it names none."""
-    named = request(document, element)
+    named = attribute_request(document, element)
     if named is None and not document.url:
         raise Failure(11100, "", "a document without an address needs an action")
     return named or Request(document.url, element.get("method", "POST").upper(), kind="action")

@@ -5,11 +5,11 @@ https://www.twilio.com/docs/voice/twiml/gather
 
 from dataclasses import replace
 
-from ..control_flow import Barged, Goto
+from ..control_flow import BargedIn, NextDocument
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element
-from .fetching import own_action
+from .fetching import action_or_own_document
 from .simple import pause, play, say
 
 PROMPTS = {"Say": say, "Play": play, "Pause": pause}
@@ -22,21 +22,21 @@ async def gather(exchange: Exchange, leg: Leg, element: Element, document: Docum
     With nothing taken it falls through to the next verb, unless the action wants to hear of that too.
     """
     leg.answer()
-    leg.quiet()
-    seat, leg.seat = leg.seat, leg.seat or "gather"
-    listening = Listening(exchange, leg, element)
+    leg.clear_input()
+    doing_override, leg.doing_override = leg.doing_override, leg.doing_override or "gather"
+    wanted_input = GatherInput(exchange, leg, element)
     try:
-        leg.do("gather")
-        await listening.prompt(element, document)
-        taken = await listening.take()
+        leg.set_doing("gather")
+        await wanted_input.prompt(element, document)
+        taken = await wanted_input.take()
     finally:
-        leg.seat = seat
-        leg.heeds = None
+        leg.doing_override = doing_override
+        leg.barge_in_check = None
     if taken or element.flag("actionOnEmptyResult"):
-        raise Goto(replace(own_action(document, element), params=taken or {"Digits": ""}))
+        raise NextDocument(replace(action_or_own_document(document, element), params=taken or {"Digits": ""}))
 
 
-class Listening:
+class GatherInput:
     """What one Gather has taken so far."""
 
     def __init__(self, exchange: Exchange, leg: Leg, element: Element) -> None:
@@ -55,14 +55,14 @@ class Listening:
 
     async def prompt(self, element: Element, document: Document) -> None:
         """Say, play and pause as nested; the first key or word stops it."""
-        self.leg.heeds = self._interrupted
+        self.leg.barge_in_check = self._interrupted
         try:
             for child in element.children:
                 await PROMPTS[child.name](self.exchange, self.leg, child, document)
-        except Barged:
+        except BargedIn:
             pass
         finally:
-            self.leg.heeds = None
+            self.leg.barge_in_check = None
 
     def _interrupted(self) -> bool:
         return bool(self.keys and self.leg.digits) or bool(self.words and self.barge and self.leg.spoken)

@@ -68,17 +68,17 @@ class _Conversation:
             call_sid=self._message.sid,
             kind=request.kind,
             cookies=self._cookies,
-            judged=True,
+            defer_log=True,
         )
         try:
             document = _read(answer, request.url)
         except Failure as failure:
-            webhooks.fail(answer.note, failure)
+            webhooks.fail(answer.log_entry, failure)
             raise
         finally:
-            webhooks.tell(answer.note)
+            webhooks.tell(answer.log_entry)
         for warning in document.warnings:
-            webhooks.warn(answer.note, warning)
+            webhooks.warn(answer.log_entry, warning)
         return document
 
     def _about(self) -> dict[str, str]:
@@ -102,7 +102,7 @@ class _Conversation:
                 f"MediaContentType{index}": media.content_type,
             }
         for end, number in (("From", message.from_), ("To", message.to)):
-            params |= places.params(end, number, exchange.places, {})
+            params |= places.location_params(end, number, exchange.places, {})
         return params
 
     def _address(self, media_sid: str) -> str:
@@ -116,7 +116,7 @@ class _Conversation:
             if element.name == "Message":
                 self._answer(element, document)
             elif element.name == "Redirect":
-                url = fetching.address(document, element.own_text) if element.own_text else document.url
+                url = fetching.resolve_url(document, element.own_text) if element.own_text else document.url
                 return Request(url, element.get("method", "POST").upper(), kind="redirect")
             else:
                 words = f"12200: {element.name} cannot be used in an answer to a text"
@@ -129,14 +129,14 @@ class _Conversation:
             name: [child for child in element.children if child.name == name] for name in ("Body", "Media")
         }
         body = "".join(word for child in parts["Body"] or [element] for word in child.own).strip()
-        media = [fetching.address(document, child.own_text) for child in parts["Media"]]
+        media = [fetching.resolve_url(document, child.own_text) for child in parts["Media"]]
         name = "statusCallback" if element.get("statusCallback") else "action"
         self._exchange.messages.send(
             element.get("from") or message.to,
             element.get("to") or message.from_,
             body,
             media,
-            callback=fetching.request(document, element, name, kind="message"),
+            callback=fetching.attribute_request(document, element, name, kind="message"),
             direction="outbound-reply",
         )
 

@@ -1,4 +1,4 @@
-"""Record: taking a message.
+"""Record: speech a message.
 
 https://www.twilio.com/docs/voice/twiml/record
 """
@@ -6,13 +6,13 @@ https://www.twilio.com/docs/voice/twiml/record
 from dataclasses import replace
 from datetime import timedelta
 
-from ..control_flow import Ended, Goto, Request
+from ..control_flow import LegEnded, NextDocument, Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.recordings import Recording
 from ..telephony.sound import SPEECH_RATE
 from ..twiml.document import Document, Element
-from .fetching import notify, own_action, taping
+from .fetching import action_or_own_document, notify, recording_options
 
 ANY_KEY = "1234567890*#"
 LONGEST = 14400
@@ -25,25 +25,25 @@ async def record(exchange: Exchange, leg: Leg, element: Element, document: Docum
     An empty recording falls through to the next verb.
     """
     leg.answer()
-    leg.quiet()
-    leg.do("record")
+    leg.clear_input()
+    leg.set_doing("record")
     if element.flag("playBeep", True):
         leg.hear("beep")
-    taking = Taking(leg, element)
-    action = own_action(document, element)
+    speech = RecordedSpeech(leg, element)
+    action = action_or_own_document(document, element)
     try:
-        key = await taking.run()
-    except Ended:
-        recording = _keep(leg, taking, element, document)
+        key = await speech.run()
+    except LegEnded:
+        recording = _keep(leg, speech, element, document)
         if recording.status == "completed":
             notify(leg, _action(action, leg, recording, "hangup"))
         raise
-    recording = _keep(leg, taking, element, document)
+    recording = _keep(leg, speech, element, document)
     if recording.status == "completed":
-        raise Goto(_action(action, leg, recording, key))
+        raise NextDocument(_action(action, leg, recording, key))
 
 
-class Taking:
+class RecordedSpeech:
     """One message being spoken; each thing said lasts as long as it takes to say it."""
 
     def __init__(self, leg: Leg, element: Element) -> None:
@@ -84,13 +84,13 @@ class Taking:
         return 0.0 if self.silent else (min(self.until, self.limit) - self.began).total_seconds()
 
 
-def _keep(leg: Leg, taking: Taking, element: Element, document: Document) -> Recording:
+def _keep(leg: Leg, speech: RecordedSpeech, element: Element, document: Document) -> Recording:
     return leg.exchange.recordings.keep(
-        taping(document, element, "RecordVerb"),
+        recording_options(document, element, "RecordVerb"),
         leg.sid,
-        started_at=taking.began,
-        seconds=taking.seconds,
-        words=" ".join(taking.words),
+        started_at=speech.began,
+        seconds=speech.seconds,
+        words=" ".join(speech.words),
     )
 
 

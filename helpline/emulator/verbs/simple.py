@@ -1,11 +1,11 @@
 """The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
-from ..control_flow import Failure, Goto, HangUp, Leave, Request
+from ..control_flow import Failure, HangUp, LeaveQueue, NextDocument, Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from ..telephony.sound import SPEECH_RATE, length
+from ..telephony.sound import SPEECH_RATE, fetch_duration
 from ..twiml.document import Document, Element
-from .fetching import address
+from .fetching import resolve_url
 
 LONGEST_TEXT = 4096
 FOREVER = 1000
@@ -21,7 +21,7 @@ async def say(exchange: Exchange, leg: Leg, element: Element, document: Document
     if len(words) < len(element.text):
         exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
     for _ in range(_times(element)):
-        leg.do("say")
+        leg.set_doing("say")
         leg.hear("say", words, element.get("language", "en-US"))
         await leg.sleep(len(words) / SPEECH_RATE)
 
@@ -29,23 +29,23 @@ async def say(exchange: Exchange, leg: Leg, element: Element, document: Document
 async def play(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Let the caller hear a sound file, or keys."""
     leg.answer()
-    leg.do("play")
+    leg.set_doing("play")
     digits = element.get("digits")
     if digits:
         leg.hear("digits", digits)
         await leg.sleep(len(digits) * 0.5)
     if not element.own_text:
         return
-    url = address(document, element.own_text)
+    url = resolve_url(document, element.own_text)
     for _ in range(_times(element)):
-        seconds = await leg.during(length(exchange, url, leg.sid))
+        seconds = await leg.run_interruptible(fetch_duration(exchange, url, leg.sid))
         leg.hear("play", url)
         await leg.sleep(seconds)
 
 
 async def pause(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Wait; before anything was heard, it delays the answer."""
-    leg.do("pause")
+    leg.set_doing("pause")
     await leg.sleep(element.number("length", 1))
 
 
@@ -53,8 +53,8 @@ async def redirect(exchange: Exchange, leg: Leg, element: Element, document: Doc
     """Go on with another document."""
     if not element.own_text and exchange.switches["empty_redirect"] == "fail":
         raise Failure(11100, "", "a Redirect without a URL")
-    url = address(document, element.own_text) if element.own_text else document.url
-    raise Goto(Request(url, element.get("method", "POST").upper(), kind="redirect"))
+    url = resolve_url(document, element.own_text) if element.own_text else document.url
+    raise NextDocument(Request(url, element.get("method", "POST").upper(), kind="redirect"))
 
 
 async def hangup(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
@@ -70,7 +70,7 @@ async def reject(exchange: Exchange, leg: Leg, element: Element, document: Docum
 
 async def leave(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Leave the queue."""
-    raise Leave
+    raise LeaveQueue
 
 
 def _times(element: Element) -> int:

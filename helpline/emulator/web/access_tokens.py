@@ -32,7 +32,7 @@ class Grant:
     incoming: bool
 
 
-def read(token: str, credentials: Credentials) -> Grant:
+def verify_token(token: str, credentials: Credentials) -> Grant:
     """Return what a token allows. Raises TokenError."""
     header, payload = _verified(token, credentials.api_key_secret)
     grants = payload.get("grants")

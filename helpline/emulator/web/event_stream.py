@@ -10,7 +10,7 @@ from aiohttp import web
 from ..app_keys import EXCHANGE
 from ..control import views
 
-BEAT = 15
+HEARTBEAT = 15
 """Seconds between signs of life, so that a connection that is gone is noticed."""
 News = dict[str, Any]
 
@@ -34,7 +34,7 @@ async def stream(
             await _send(answer, news)
         while True:
             try:
-                async with asyncio.timeout(BEAT):  # wait_for can forget that the server stops
+                async with asyncio.timeout(HEARTBEAT):  # wait_for can forget that the server stops
                     piece = await queue.get()
             except TimeoutError:
                 await answer.write(b": alive\n\n")

@@ -52,14 +52,14 @@ def origin(text: str) -> tuple[str, str]:
     return scheme, netloc
 
 
-class Gate:
+class OriginPolicy:
     """Which hosts the emulator answers for, and which origins may have softphones, beside this machine's."""
 
     def __init__(self, hosts: Sequence[str] = (), origins: Sequence[str] = ()) -> None:
         self._hosts = {host.lower() for host in hosts}
         self._origins = {origin(text) for text in origins}
 
-    def refusal(
+    def reason_to_refuse(
         self,
         method: str,
         path: str,
@@ -79,7 +79,7 @@ class Gate:
                 f"The emulator does not answer for this host. If it should: --allowed-host {name or 'NAME'}"
             )
         if origins:
-            fits = len(origins) == 1 and self._lets_in(origins[0], hosts[0].lower(), path)
+            fits = len(origins) == 1 and self._allows_origin(origins[0], hosts[0].lower(), path)
         else:
             fits = site not in OTHER_SITES or (method in ("GET", "HEAD") and is_public(path))
         return (
@@ -89,7 +89,7 @@ class Gate:
     def _answers_for(self, name: str, here: str) -> bool:
         return bool(name) and (is_loopback(name) or name in self._hosts or name == here)
 
-    def _lets_in(self, text: str, host: str, path: str) -> bool:
+    def _allows_origin(self, text: str, host: str, path: str) -> bool:
         try:
             known = origin(text)
         except ValueError:
@@ -104,15 +104,15 @@ def is_public(path: str) -> bool:
     return path in static_files.SERVED or MEDIA.fullmatch(path) is not None
 
 
-GATE = web.AppKey("gate", Gate)
-LET_IN = web.RequestKey("let_in", bool)
+ORIGIN_POLICY = web.AppKey("gate", OriginPolicy)
+ALLOWED = web.RequestKey("let_in", bool)
 
 
 @web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what another's page asks, on any path and of any kind: also streams, and what is not there."""
     headers = request.headers
-    why = request.app[GATE].refusal(
+    why = request.app[ORIGIN_POLICY].reason_to_refuse(
         request.method,
         request.path,
         headers.getall("Host", []),
@@ -122,7 +122,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     )
     if why:
         return web.json_response({"error": why}, status=403)
-    request[LET_IN] = True
+    request[ALLOWED] = True
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in headers:
         return web.Response(status=204)
     return await handler(request)
@@ -133,11 +133,11 @@ def _came_in_on(request: web.Request) -> str:
     return str(name[0]) if isinstance(name, tuple) else ""
 
 
-async def allow(request: web.Request, answer: web.StreamResponse) -> None:
+async def add_cors_headers(request: web.Request, answer: web.StreamResponse) -> None:
     """Tell the browser that a page which was let in may read the answer, a stream included."""
     named = request.headers.get("Origin")
     answer.headers.add("Vary", "Origin")
-    if named is None or not request.get(LET_IN):
+    if named is None or not request.get(ALLOWED):
         return
     answer.headers["Access-Control-Allow-Origin"] = named
     answer.headers["Access-Control-Allow-Headers"] = "Content-Type"

@@ -16,7 +16,7 @@ import requests
 from helpline.emulator.cli import main, parser, settings
 from helpline.emulator.settings import Credentials
 from helpline.emulator.telephony.rate_limit import RateLimit
-from helpline.emulator.telephony.sound import seconds, silence
+from helpline.emulator.telephony.sound import duration_of, silence
 from helpline.emulator.time.clock import START
 from tests.support.processes import wait_until
 
@@ -136,9 +136,9 @@ class TestRateLimit:
 
 class TestSound:
     def test_lasts_as_long_as_it_says(self) -> None:
-        assert seconds(silence(3.5)) == 3.5
-        assert seconds(b"x" * 48_000) == 3
-        assert seconds(b"") == 1
+        assert duration_of(silence(3.5)) == 3.5
+        assert duration_of(b"x" * 48_000) == 3
+        assert duration_of(b"") == 1
 
 
 @pytest.fixture(scope="module")

@@ -135,7 +135,7 @@ class TestReference:
         assert set(rows("Scenarios")) == scenario.KEYS
 
     def test_has_each_step_of_a_script(self) -> None:
-        assert set(rows("Scripts")) == scripts.BEFORE | scripts.ON_THE_CALL
+        assert set(rows("Scripts")) == scripts.WHILE_RINGING | scripts.ON_THE_CALL
 
     def test_names_tests_that_there_are(self) -> None:
         named = [re.findall(r"`(\w+\.py)`", cells[-1]) for cells in columns("subject").values()]

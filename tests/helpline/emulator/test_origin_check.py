@@ -10,7 +10,7 @@ import requests
 
 from helpline.emulator import cli
 from helpline.emulator.settings import Credentials, Settings
-from helpline.emulator.web.origin_check import Gate, address
+from helpline.emulator.web.origin_check import OriginPolicy, address
 
 from .conftest import CALLER, HELPLINE, World
 from .test_sdk import token
@@ -222,32 +222,36 @@ class TestSoftphones:
 class TestWhatWasAllowed:
     """A container reaches the emulator by a name; a desk behind a tunnel has an origin out in the network."""
 
-    def gate(self, *options: str) -> Gate:
+    def gate(self, *options: str) -> OriginPolicy:
         made = cli.settings(cli.parser().parse_args(list(options)), Credentials())
-        return Gate(made.hosts, made.origins)
+        return OriginPolicy(made.hosts, made.origins)
 
-    def refusal(self, gate: Gate, headers: Mapping[str, str], path: str = "/emulator/v1/calls") -> str:
-        return gate.refusal(
+    def reason_to_refuse(
+        self, gate: OriginPolicy, headers: Mapping[str, str], path: str = "/emulator/v1/calls"
+    ) -> str:
+        return gate.reason_to_refuse(
             "POST", path, [headers["Host"]], [headers["Origin"]] if "Origin" in headers else []
         )
 
     def test_is_nothing_unless_it_was_said(self) -> None:
-        assert self.refusal(self.gate(), {"Host": "emulator:8010"})
-        assert not self.refusal(self.gate("--allowed-host", "emulator"), {"Host": "emulator:8010"})
+        assert self.reason_to_refuse(self.gate(), {"Host": "emulator:8010"})
+        assert not self.reason_to_refuse(self.gate("--allowed-host", "emulator"), {"Host": "emulator:8010"})
 
     def test_is_the_host_that_it_serves_on(self) -> None:
-        assert not self.refusal(self.gate("--host", "twilio.test"), {"Host": "twilio.test:8010"})
+        assert not self.reason_to_refuse(self.gate("--host", "twilio.test"), {"Host": "twilio.test:8010"})
 
     def test_is_not_every_host_when_it_serves_on_all(self) -> None:
-        assert self.refusal(self.gate("--host", "0.0.0.0"), {"Host": "evil.example:8010"})  # noqa: S104
+        assert self.reason_to_refuse(self.gate("--host", "0.0.0.0"), {"Host": "evil.example:8010"})  # noqa: S104
 
     def test_lets_a_page_have_a_softphone_and_nothing_more(self) -> None:
         gate = self.gate("--allowed-origin", "https://desk.example/")
         page = {"Host": "127.0.0.1:8010", "Origin": "https://desk.example"}
 
-        assert not self.refusal(gate, page, "/sdk/connect")
-        assert self.refusal(gate, page)
-        assert self.refusal(gate, page | {"Origin": "https://desk.example.evil.example"}, "/sdk/connect")
+        assert not self.reason_to_refuse(gate, page, "/sdk/connect")
+        assert self.reason_to_refuse(gate, page)
+        assert self.reason_to_refuse(
+            gate, page | {"Origin": "https://desk.example.evil.example"}, "/sdk/connect"
+        )
 
     @pytest.mark.parametrize("origin", ["desk.example", "https://", "https://desk.example/page", "*"])
     def test_has_to_be_an_origin(self, origin: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.emulator.scenarios import scenario
-from helpline.emulator.telephony.phone_numbers import normal
+from helpline.emulator.telephony.phone_numbers import to_e164
 
 from .conftest import CALLER, HELPLINE, World
 
@@ -23,7 +23,7 @@ WRITTEN = [
 class TestNormal:
     @pytest.mark.parametrize("text", [*WRITTEN, ANN])
     def test_is_e164(self, text: str) -> None:
-        assert normal(text) == ANN
+        assert to_e164(text) == ANN
 
     @pytest.mark.parametrize(
         ("text", "number"),
@@ -40,7 +40,7 @@ class TestNormal:
         ],
     )
     def test_knows_other_writings_and_lets_be_what_is_no_number(self, text: str, number: str) -> None:
-        assert normal(text) == number
+        assert to_e164(text) == number
 
 
 class TestDial:
@@ -80,7 +80,7 @@ class TestPeople:
         made = scenario.load("people: {ann: {number: (202) 555-0188, does: [answer]}}\ncalls: [{from: ann}]")
 
         assert made.names["ann"] == ANN
-        assert list(made.pieces) == [ANN]
+        assert list(made.scripts_by_number) == [ANN]
 
     def test_dial_a_number_as_they_write_it(self, world: World) -> None:
         assert world.dial(CALLER, "(855) 782-1009").state["to"] == HELPLINE

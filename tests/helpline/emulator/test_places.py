@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from helpline.emulator.scenarios import scenario
-from helpline.emulator.telephony.phone_numbers import country
+from helpline.emulator.telephony.phone_numbers import country_of
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 from .test_sdk import token
@@ -40,7 +40,7 @@ class TestCountry:
         assert (asked["FromCity"], asked["ToCountry"]) == ("", "US")
 
     def test_is_none_of_what_is_no_number(self) -> None:
-        assert [country(text) for text in ("anonymous", "", "+", "+0")] == [""] * 4
+        assert [country_of(text) for text in ("anonymous", "", "+", "+0")] == [""] * 4
 
     def test_of_who_is_called_is_told_too(self, world: World) -> None:
         world.documents["/agent"] = "<Response/>"

@@ -18,7 +18,7 @@ from .conftest import AGENT, CALLER, HELPLINE, World
 
 EXAMPLES = Path(__file__).parents[3] / "helpline" / "emulator" / "scenarios" / "examples"
 OTHER = "+12025550188"
-GATE = (
+SCREENING = (
     "<Response><Gather numDigits='1' action='/taken' timeout='8'><Say>Press 1 to take a call</Say></Gather>"
     "<Hangup/></Response>"
 )
@@ -66,7 +66,7 @@ class RingAll:
         self.client.api.base_url = emulator
         self.origin = app.origin
         self.ringing: list[str] = []
-        app.documents |= {"/voice": self.voice, "/gate": GATE, "/taken": self.taken}
+        app.documents |= {"/voice": self.voice, "/gate": SCREENING, "/taken": self.taken}
 
     def voice(self, _params: dict[str, str]) -> str:
         for number in (AGENT, OTHER):
@@ -224,7 +224,7 @@ class TestFiles:
     def test_keep_numbers_as_they_are_written(self) -> None:
         made = load("people: {ann: {number: +12025550172, does: [{press: 007, after: 1.5}, {hang up: 3}]}}")
 
-        steps = made.pieces[AGENT]
+        steps = made.scripts_by_number[AGENT]
         assert [(step.action, step.text, step.after) for step in steps] == [
             ("press", "007", 1.5),
             ("hangup", "", 3),
@@ -248,4 +248,4 @@ class TestControl:
     def test_takes_numbers_that_are_numbers(self) -> None:
         made = read({"people": {"ann": {"number": AGENT, "does": [{"answer": 4}, {"press": 1, "after": 2}]}}})
 
-        assert [(step.after, step.text) for step in made.pieces[AGENT]] == [(4, ""), (2, "1")]
+        assert [(step.after, step.text) for step in made.scripts_by_number[AGENT]] == [(4, ""), (2, "1")]

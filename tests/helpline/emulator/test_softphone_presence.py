@@ -42,7 +42,7 @@ class Page:
         names = {self.name or "client:staff_7"}
         self._open.close()
         until = monotonic() + 10
-        while names & set(self.world.exchange.windows._open) and monotonic() < until:
+        while names & set(self.world.exchange.presence._open) and monotonic() < until:
             sleep(0.01)
 
     def drop(self) -> None:
