@@ -1,4 +1,4 @@
-"""What can stop a verb in the middle: the caller hangs up, REST sends the call on, a wait is over."""
+"""Define the exceptions that stop or redirect a call's document, and the request for the next document."""
 
 from dataclasses import dataclass, field
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 class Request:
     """A document to be fetched.
 
-    `kind` says what for: voice, action, redirect, update, whisper, wait, hold, fallback. `inline` is TwiML
-    that was given in place of a URL.
+    `kind` says what it is for: voice, action, redirect, update, whisper, wait, hold or fallback. `inline` is
+    TwiML given in the request itself, in place of a URL.
     """
 
     url: str
@@ -19,19 +19,22 @@ class Request:
 
 
 class Interrupt(Exception):
-    """Comes from outside while a verb runs; the one of highest rank is delivered."""
+    """Stop a running verb from outside; when several arrive, the one of the highest rank is raised."""
 
     rank = 0
 
 
 class StateChanged(Interrupt):
-    """A waiting document is over: who is in the queue or the conference looks at what has changed."""
+    """Stop a waiting document because the queue or conference has changed.
+
+    The leg then looks at the new state.
+    """
 
     rank = 1
 
 
 class Redirected(Interrupt):
-    """REST has sent the call to another document."""
+    """Stop the current document because REST has redirected the call to another one."""
 
     rank = 2
 
@@ -41,13 +44,13 @@ class Redirected(Interrupt):
 
 
 class LegEnded(Interrupt):
-    """The leg is over."""
+    """Stop everything because the leg is over."""
 
     rank = 3
 
 
 class NextDocument(Exception):
-    """The document is replaced by another one."""
+    """Replace the running document by another one."""
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -55,7 +58,7 @@ class NextDocument(Exception):
 
 
 class HangUp(Exception):
-    """The document ends the call; with a status other than `completed` it was never answered."""
+    """End the call from its document; a `status` other than `completed` means that it was never answered."""
 
     def __init__(self, status: str = "completed") -> None:
         super().__init__()
@@ -63,18 +66,19 @@ class HangUp(Exception):
 
 
 class BargedIn(Exception):
-    """A key or a word stops what is being said."""
+    """Stop a prompt because the caller pressed a key or spoke."""
 
 
 class LeaveQueue(Exception):
-    """The caller leaves the queue."""
+    """Take the caller out of the queue."""
 
 
 class Failure(Exception):
-    """A document could not be fetched or run; Twilio's error code says why, `reported` that it was told.
+    """Report that a document could not be fetched or run, with Twilio's error code.
 
-    `after` is how many of the clock's seconds were waited in vain, `unreached` that there was no answer at
-    all: the network or the other side is not there.
+    `after` is how many seconds of the clock were waited in vain. `unreached` means that no answer came at
+    all: the network failed or the server is not there. `reported` is set once a notification of it was
+    stored.
     """
 
     def __init__(
@@ -89,5 +93,5 @@ class Failure(Exception):
 
     @property
     def words(self) -> str:
-        """Return it as notifications write it: the code, a colon, and why."""
+        """Return the code, a colon and the reason, as notifications write it."""
         return str(self).replace(" ", ": ", 1)

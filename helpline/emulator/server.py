@@ -1,4 +1,4 @@
-"""Serving it all from one address."""
+"""Build the web application from all rooms, and serve it from one address."""
 
 import asyncio
 import signal
@@ -18,7 +18,7 @@ from .web import event_stream, origin_check, sdk, static_files
 
 
 def application(settings: Settings) -> web.Application:
-    """Return the web application around an exchange of its own."""
+    """Return a web application with an exchange of its own."""
     dependencies = Dependencies(interpreter.follow, interpreter.follow_nested, scripts.begin, views.RENDER)
     exchange = Exchange(settings, dependencies)
     debugger.attach(
@@ -57,7 +57,7 @@ async def _close(app: web.Application) -> None:
 
 
 async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; says one line when ready."""
+    """Serve until SIGINT or SIGTERM; print one line with the address when ready."""
     app = application(settings)
     exchange = app[EXCHANGE]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, handler_cancellation=True)

@@ -1,4 +1,4 @@
-"""The debugger webhook: every error and warning, sent to whoever wants to know.
+"""Send every error and warning to a debugger webhook.
 
 https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks
 """
@@ -10,7 +10,7 @@ from .webhooks import Webhooks
 
 
 def attach(url: str, account_sid: str, webhooks: Webhooks, notifications: Notifications) -> None:
-    """Send notifications to an address, if there is one."""
+    """Send all future notifications to `url`; do nothing when it is empty."""
     if url:
         notifications.tell = lambda notification: _send(webhooks, url, account_sid, notification)
 

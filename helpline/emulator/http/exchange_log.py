@@ -1,4 +1,4 @@
-"""What is kept of a webhook: what was sent, and what came back."""
+"""Log each HTTP exchange with an application: the request that was sent, and the answer."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,10 @@ from .http_client import Reply
 
 @dataclass
 class LogEntry:
-    """What was sent, and what came back."""
+    """One attempt at a request, and its answer.
+
+    `ms` is in real milliseconds, `attempt` counts retries from 0.
+    """
 
     id: int
     at: str
@@ -28,7 +31,7 @@ class LogEntry:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an application answered, and the entry that was made of it."""
+    """An application's answer, with the log entry of the request. `url` is where the last redirect led."""
 
     url: str
     reply: Reply
@@ -36,12 +39,12 @@ class Answer:
 
     @property
     def status(self) -> int:
-        """Return the status."""
+        """Return the HTTP status."""
         return self.reply.status
 
     @property
     def content_type(self) -> str:
-        """Return the content type."""
+        """Return the Content-Type header."""
         return self.reply.content_type
 
     @property

@@ -1,4 +1,4 @@
-"""Misbehaving on request: what networks and carriers do to webhooks and to REST, at will and by a seed."""
+"""Inject faults that networks and carriers cause in webhooks and REST, one by one or many by a seed."""
 
 import random
 from dataclasses import asdict, dataclass
@@ -32,20 +32,21 @@ CHAOS = (
     "conference-lag",
     "recording-404",
 )
-"""What a seed turns on together; each is something that Twilio does not promise will not happen."""
+"""The faults that a seed turns on together; Twilio does not promise that any of them will not happen."""
 LONGEST_CHAOS = 20
-"""Seconds that something takes at most which a seed has made late."""
+"""The longest delay, in seconds, of a fault that a seed has turned on."""
 BRIEFLY = 0.1
-"""Seconds of real time that a seed holds a REST request up: a driven clock does not move for it."""
+"""The delay of REST requests under a seed, in real seconds, because a driven clock does not move for them."""
 
 
 @dataclass
 class Fault:
-    """A misbehaviour.
+    """A fault that is turned on.
 
-    `where` is a part of the URL, the webhook's kind or the number that it applies to, empty for all; `times`
-    how often, 0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup`
-    is for, empty for the call that the document is for.
+    `where` is a part of the URL, the webhook's kind or the number that it applies to; empty means all.
+    `times` is how often it strikes, 0 for always; `seconds` how long it delays; `probability` is from 0 to 1.
+    `who` is the person whose telephone a `hangup` fault hangs up; empty means the call that the document is
+    for.
     """
 
     fault: str
@@ -58,7 +59,7 @@ class Fault:
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Fault":
-        """Make a fault of what was posted. Raises ValueError when it is none."""
+        """Read a fault from JSON. Raises ValueError when it is not valid."""
         unknown = set(data) - {"fault", "where", "times", "seconds", "probability", "who"}
         if unknown or str(data.get("fault")) not in ALL:
             known = ", ".join(sorted(ALL))
@@ -76,20 +77,20 @@ class Fault:
 def _times(given: Any) -> int:
     times = int(given)
     if times < 0:
-        raise ValueError("times is a whole number, 0 for always")
+        raise ValueError("times must be a whole number, 0 for always")
     return times
 
 
 def read_probability(given: Any) -> float:
-    """Read a probability. Raises ValueError and TypeError when it is none."""
+    """Read a probability. Raises ValueError or TypeError when it is not a number from 0 to 1."""
     value = float(given)
     if not 0 <= value <= 1:
-        raise ValueError("a probability is from 0 to 1")
+        raise ValueError("a probability must be from 0 to 1")
     return value
 
 
 class Faults:
-    """The misbehaviours that are on."""
+    """Hold the faults that are on."""
 
     def __init__(self, sids: Sids) -> None:
         self._sids = sids
@@ -97,13 +98,14 @@ class Faults:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Turn one on."""
+        """Turn a fault on."""
         self._faults.append(fault)
 
     def chaos(self, seed: int, probability: float, where: str = "") -> list[Fault]:
-        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run.
+        """Turn on all faults in CHAOS, each with this probability; the same seed repeats a run.
 
-        Each has a luck of its own, so that how often REST is asked does not change what befalls webhooks.
+        Each fault has a random generator of its own, so that the number of REST requests does not change
+        which webhooks are affected.
         """
         self._luck = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
         added = [
@@ -117,12 +119,16 @@ class Faults:
         return BRIEFLY if name in ON_REST else self._luck[name].uniform(0.1, LONGEST_CHAOS)
 
     def clear(self) -> None:
-        """Behave."""
+        """Turn all faults off."""
         self._faults.clear()
         self._luck.clear()
 
     def take(self, names: frozenset[str], *about: str) -> Fault | None:
-        """Return the first fault of these names that applies to a request, and count it as used."""
+        """Return the first fault of these names that applies to a request, and count it as used.
+
+        None when none applies. `about` are the texts that a fault's `where` is looked for in: the URL and the
+        kind, for instance.
+        """
         for fault in self._faults:
             spent = fault.times and fault.hits >= fault.times
             fits = not fault.where or any(fault.where in words for words in about)
@@ -140,5 +146,5 @@ class Faults:
         return drawn < fault.probability
 
     def as_list(self) -> list[dict[str, Any]]:
-        """Return all, with how often each was used."""
+        """Return all faults, with how often each was used."""
         return [asdict(fault) for fault in self._faults]

@@ -1,4 +1,4 @@
-"""What went wrong, or was odd, on a call: the entries of Twilio's debugger.
+"""Store errors and warnings about calls: the entries of Twilio's debugger.
 
 https://www.twilio.com/docs/usage/api/notifications (the resource was Calls/{sid}/Notifications)
 """
@@ -12,12 +12,12 @@ from typing import Any
 from .exchange_log import LogEntry
 
 KEPT = 5000
-"""Notifications that are kept, the oldest are dropped first."""
+"""How many notifications are kept; the oldest are dropped first."""
 
 
 @dataclass(frozen=True)
 class Notification:
-    """An error (`level` 0) or a warning (1), with the webhook that it came from."""
+    """An error (`level` 0) or a warning (1), with the log entry of the webhook that caused it."""
 
     sid: str
     call_sid: str
@@ -29,7 +29,10 @@ class Notification:
 
 
 class Notifications:
-    """All notifications, the latest last. `tell` is called with each, to pass it on to a debugger webhook."""
+    """Hold all notifications, the latest last.
+
+    `tell`, if set, is called with each new one (see `debugger.py`).
+    """
 
     def __init__(self, make_sid: Callable[[str], str], now: Callable[[], datetime]) -> None:
         self.kept: deque[Notification] = deque(maxlen=KEPT)
@@ -38,7 +41,7 @@ class Notifications:
         self._now = now
 
     def add(self, call_sid: str, words: str, level: int, entry: LogEntry | None) -> None:
-        """Note an error or a warning; `words` begin with its code and a colon."""
+        """Store an error or a warning; `words` start with its code and a colon."""
         code, _, text = words.partition(":")
         sid = self._make_sid("NO")
         notification = Notification(sid, call_sid, self._now(), code, text.strip(), level, entry)
@@ -47,9 +50,9 @@ class Notifications:
             self.tell(notification)
 
     def find(self, call_sid: str = "") -> list[Notification]:
-        """Return the notifications, of one call or of all, the latest first."""
+        """Return the notifications of one call or of all, the latest first."""
         return [item for item in reversed(self.kept) if call_sid in ("", item.call_sid)]
 
     def clear(self) -> None:
-        """Forget all."""
+        """Delete all notifications."""
         self.kept.clear()

@@ -1,4 +1,4 @@
-"""Sending webhooks as Twilio does: signed, with 15 seconds to answer, each one noted.
+"""Send webhooks as Twilio does: signed, with 15 seconds to answer, each one logged.
 
 Headers and connection rules: https://www.twilio.com/docs/usage/webhooks
 """
@@ -30,20 +30,26 @@ from .notifications import Notifications
 from .signing import behind_proxy, signature
 
 KEPT = 5000
-"""Webhooks of which a entry is kept."""
-LONGEST_NOTE = 64 * 1024
-"""Bytes of an answer that are kept with the note of it: as much as Twilio reads."""
+"""How many webhooks the log keeps."""
+LONGEST_BODY = 64 * 1024
+"""How many bytes of an answer the log keeps: as many as Twilio reads."""
 MOST_REDIRECTS = 10
 PLACES = ("City", "State", "Zip", "Country")
-"""How the names of parameters end that say where somebody is."""
+"""The endings of the parameters that say where somebody is, such as FromCity."""
 SOUNDS = ("play", "wait", "hold")
-"""Kinds of requests whose answers are heard and decide nothing."""
+"""Kinds of requests whose answer is only played.
+
+Unlike other documents it may be replaced by a stand-in sound.
+"""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class _OutgoingRequest:
-    """One logical request, however often it is sent. `defer_log`: someone else looks at the answer and tells."""
+    """One logical request, however many attempts it takes.
+
+    `defer_log` means that the caller checks the answer first and then shows the log entry to open pages.
+    """
 
     url: str
     method: str
@@ -56,7 +62,7 @@ class _OutgoingRequest:
 
 
 class Webhooks:
-    """Everything that is sent to applications."""
+    """Send all requests to applications."""
 
     def __init__(
         self,
@@ -85,16 +91,16 @@ class Webhooks:
         self._held: dict[str, list[tuple[_OutgoingRequest, str]]] = {}
 
     async def open(self) -> None:
-        """Get ready to send."""
+        """Open the HTTP session."""
         await self._http.open()
 
     async def close(self) -> None:
-        """Give up what is still under way."""
+        """Cancel all requests in progress and close the HTTP session."""
         await self.reset()
         await self._http.close()
 
     async def reset(self) -> None:
-        """Forget all entries, and give up what is still under way."""
+        """Clear the log and cancel all requests in progress."""
         while self._tasks:
             for task in self._tasks:
                 task.cancel()
@@ -104,21 +110,22 @@ class Webhooks:
         self.entries.clear()
         self._http.forget()
 
-    @property
-    def under_way(self) -> int:
-        """Return how many tasks run."""
-        return len(self._tasks)
-
     def timestamp(self) -> str:
-        """Return the instant as Twilio writes it in callbacks: RFC 2822, in UTC."""
+        """Return the current instant as callbacks write it: RFC 2822, in UTC.
+
+        The switch `clock_skew` moves it.
+        """
         return format_datetime(self._clock.now() + timedelta(seconds=self._switches.number("clock_skew")))
 
-    # Callbacks: nobody follows what they answer.
+    # Callbacks, whose answer is ignored.
 
     def callback(
         self, url: str, method: str, params: Mapping[str, str], *, call_sid: str, kind: str, about: str = ""
     ) -> None:
-        """Report something; the answer is of no interest. Reports about one thing follow one another."""
+        """Send a callback, whose answer is ignored.
+
+        Callbacks with the same `about` (the call, unless given) are sent one after another, in order.
+        """
         if not url:
             return
         fault = self._faults.take(ON_CALLBACKS, url, kind)
@@ -160,7 +167,7 @@ class Webhooks:
             self.warn(answer.log_entry, f"{code}: the answer to a status callback was {answer.status}")
 
     def start(self, work: Coroutine[Any, Any, Any], key: str) -> "asyncio.Task[Any]":
-        """Do something beside everything else; it counts as under way for `key` until it is done."""
+        """Run a coroutine in the background; it counts as work in progress for `key` until it is done."""
         self._activity.begin(key)
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -174,7 +181,7 @@ class Webhooks:
         task.add_done_callback(done)
         return task
 
-    # Requests whose answer is followed.
+    # Requests whose answer the call follows.
 
     async def send(
         self,
@@ -187,7 +194,7 @@ class Webhooks:
         cookies: Cookies | None = None,
         defer_log: bool = False,
     ) -> Answer:
-        """Ask, and return what was answered. Raises Failure with Twilio's code when nothing was."""
+        """Send a request and return the answer. Raises Failure with Twilio's code when there is none."""
         fault = self._faults.take(ON_ANY_WEBHOOK, url, kind)
         kept = Cookies() if cookies is None else cookies
         name = fault.fault if fault else ""
@@ -205,7 +212,7 @@ class Webhooks:
         answer = await self._send_with_retries(sending, token, rules)
         if sending.fault.startswith("duplicate"):
             token = token if sending.fault == "duplicate" else self._sids.token()
-            with suppress(Failure):  # what counts is what was answered first
+            with suppress(Failure):  # only the first answer counts
                 await self._follow_redirects(sending, token, 0, rules)
         if sending.fault == "timeout":
             waited = min(rules.read, rules.total)
@@ -215,7 +222,10 @@ class Webhooks:
         return answer
 
     async def _send_with_retries(self, sending: _OutgoingRequest, token: str, rules: Delivery) -> Answer:
-        """Try as often as the URL says, all attempts together within the time that a call waits."""
+        """Send a request as often as its URL's retry policy says.
+
+        All attempts together must end within the time that a call waits.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + min(rules.total, LONGEST)
         attempt = 0
@@ -275,7 +285,7 @@ class Webhooks:
             reply = await self._http.exchange(method, url, headers, form, rules)
             entry.status, entry.content_type = reply.status, reply.content_type
             is_sound = entry.content_type.startswith("audio/")
-            entry.body = "" if is_sound else reply.body[:LONGEST_NOTE].decode("utf-8", "replace")
+            entry.body = "" if is_sound else reply.body[:LONGEST_BODY].decode("utf-8", "replace")
             sending.cookies.keep(self._public_url(url), reply.cookies)
             told = sending.defer_log and reply.redirect_url is None
             return Answer(url, reply, entry)
@@ -312,14 +322,17 @@ class Webhooks:
         return headers | ({"Cookie": cookie} if cookie else {})
 
     def _public_url(self, url: str) -> str:
-        """Return the address under which the application knows itself."""
+        """Return the URL under which the application knows itself."""
         return behind_proxy(url) if self._switches.on("tls_proxy") else url
 
     def uses_stand_in(self, failure: Failure) -> bool:
-        """Say whether a sound that failed is replaced: it cannot be reached, and the switch says so."""
+        """Return whether a stand-in is played for a sound that failed.
+
+        It is when the sound was unreachable and the switch `unreachable_sound` says `stand-in`.
+        """
         return failure.unreached and self._switches["unreachable_sound"] == "stand-in"
 
-    # Notes.
+    # The log.
 
     def _log_request(
         self, sending: _OutgoingRequest, url: str, method: str, headers: dict[str, str], attempt: int
@@ -333,17 +346,17 @@ class Webhooks:
         return entry
 
     def tell(self, entry: LogEntry) -> None:
-        """Show a webhook on open pages."""
+        """Show a log entry on open pages."""
         self._hub.tell("webhook", lambda: {"webhook": asdict(entry)})
 
     def warn(self, entry: LogEntry, words: str) -> None:
-        """Note something odd; `words` begin with a code and a colon."""
+        """Add a warning to a log entry and to the notifications; `words` start with a code and a colon."""
         entry.warnings.append(words)
         self._notifications.add(entry.call_sid, words, 1, entry)
         self.tell(entry)
 
     def fail(self, entry: LogEntry, failure: Failure) -> None:
-        """Note what went wrong."""
+        """Add an error to a log entry and to the notifications."""
         entry.error = failure.words
         failure.reported = True
         self._notifications.add(entry.call_sid, entry.error, 0, entry)
@@ -354,6 +367,9 @@ def _without_places(params: dict[str, str]) -> dict[str, str]:
 
 
 def _log_defect(error: BaseException | None) -> None:
-    """Log what should not have happened; failures and interrupts are news, and were dealt with."""
+    """Log an unexpected exception with its traceback.
+
+    Failures and interrupts are expected and were handled.
+    """
     if error is not None and not isinstance(error, Failure | Interrupt):
         log.error("a defect in the emulator", exc_info=error)

@@ -1,4 +1,4 @@
-"""Calls: https://www.twilio.com/docs/voice/api/call-resource"""
+"""Serve calls: https://www.twilio.com/docs/voice/api/call-resource"""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ PARTS = {
 
 
 def view(leg: Leg) -> dict[str, Any]:
-    """Return a call as this interface shows it."""
+    """Return a call as JSON."""
     exchange = leg.exchange
     uri = f"{common.root(exchange)}/Calls/{leg.sid}"
     over = leg.status in TERMINAL
@@ -65,12 +65,12 @@ def view(leg: Leg) -> dict[str, Any]:
 
 
 def find(request: web.Request) -> Leg:
-    """Return the call that a request is about. Raises RestError when there is none."""
+    """Return the call that a request names. Raises RestError when there is none."""
     return common.or_not_found(request, common.exchange_of(request).legs.get(request.match_info["call"]))
 
 
 async def create(request: web.Request) -> web.Response:
-    """Call someone."""
+    """Create a call to a telephone."""
     exchange = common.exchange_of(request)
     form = await common.form_of(request)
     outgoing.check(exchange, form)
@@ -90,7 +90,7 @@ async def create(request: web.Request) -> web.Response:
 
 
 def _behaviour(exchange: Exchange, form: common.Form) -> tuple[Reporting, Request, Request | None]:
-    """Return where progress goes, what is followed on answer, and what when that fails."""
+    """Return where status callbacks go, the document to follow on answer, and the fallback."""
     reporting = common.reporting(form)
     sid = common.text(form, "ApplicationSid")
     if sid:
@@ -109,7 +109,10 @@ def _fallback(app: Application) -> Request | None:
 
 
 def _document(exchange: Services, form: common.Form, kind: str) -> Request:
-    """Return the document that a form names or holds. Raises RestError when it does neither."""
+    """Return the request for the document that a form names or contains.
+
+    Raises RestError when it does neither.
+    """
     url, twiml = common.url_of(form, "Url", "Method", kind), common.text(form, "Twiml")
     both = exchange.switches["url_and_twiml"]
     if url is not None and twiml and both == "refused":
@@ -144,7 +147,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """End a call, or give it another document."""
+    """End a call, redirect it to another document, or change its time limit and callback."""
     leg, form = find(request), await common.form_of(request)
     status, reporting = common.text(form, "Status"), common.reporting(form)
     longest = outgoing.time_limit(form) if "TimeLimit" in form else 0
@@ -165,7 +168,7 @@ async def update(request: web.Request) -> web.Response:
 
 
 def _other_document(leg: Leg, form: common.Form) -> Request:
-    """Return where a call is to be sent on to. Raises RestError when it cannot be."""
+    """Return the request to which a call is redirected. Raises RestError when it cannot be redirected."""
     document = _document(leg.exchange, form, "update")
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
@@ -173,7 +176,10 @@ def _other_document(leg: Leg, form: common.Form) -> Request:
 
 
 def _ending(leg: Leg, status: str) -> str:
-    """Return how a call is to end; empty when it is over and may be. Raises RestError when it cannot."""
+    """Return the status with which to end a call; empty when it is over already and the request is accepted.
+
+    Raises RestError when the call cannot be ended so.
+    """
     switches = leg.exchange.switches
     if status not in ("completed", "canceled"):
         raise RestError(400, 20001, "Status is neither completed nor canceled")
@@ -199,7 +205,7 @@ async def delete(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.Response:
-    """List the webhooks that a call caused."""
+    """List the webhooks that a call has caused."""
     leg = find(request)
     entries = [entry for entry in leg.exchange.webhooks.entries if entry.call_sid == leg.sid]
     return common.page(request, "events", entries, _event)

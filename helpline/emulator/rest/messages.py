@@ -1,4 +1,4 @@
-"""Messages: https://www.twilio.com/docs/messaging/api/message-resource"""
+"""Serve messages: https://www.twilio.com/docs/messaging/api/message-resource"""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
 def view(exchange: Exchange, message: Message) -> dict[str, Any]:
-    """Return a message as this interface shows it."""
+    """Return a message as JSON."""
     uri = f"{common.root(exchange)}/Messages/{message.sid}"
     lost = message.error_code is not None
     return {
@@ -95,7 +95,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """Redact a message's words: an empty Body is the only change there is."""
+    """Delete a message's text; an empty Body is the only change that is allowed."""
     message, form = _find(request), await common.form_of(request)
     if common.text(form, "Body"):
         raise RestError(400, 20001, "Body can only be made empty")
@@ -112,7 +112,7 @@ async def delete(request: web.Request) -> web.Response:
 
 
 def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, Any]:
-    """Return a message's picture, or other file, as this interface shows it."""
+    """Return a message's media file as JSON."""
     moment = common.at(message.created_at)
     return {
         "sid": media.sid,
@@ -126,7 +126,7 @@ def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, 
 
 
 async def list_media(request: web.Request) -> web.Response:
-    """List a message's files."""
+    """List a message's media files."""
     exchange, message = common.exchange_of(request), _find(request)
     there = message.media if common.matches_dates(message.created_at, request.query, "DateCreated") else []
     return common.page(request, "media_list", there, lambda media: media_view(exchange, message, media))
@@ -138,17 +138,17 @@ def _find_media(request: web.Request) -> tuple[Message, Media]:
 
 
 async def fetch_media(request: web.Request) -> web.Response:
-    """Show a message's file."""
+    """Show a message's media file."""
     return web.json_response(media_view(common.exchange_of(request), *_find_media(request)))
 
 
 async def delete_media(request: web.Request) -> web.Response:
-    """Delete a message's file."""
+    """Delete a message's media file."""
     message, media = _find_media(request)
     message.media.remove(media)
     return web.Response(status=204)
 
 
 async def send_media(request: web.Request) -> web.Response:
-    """Lead to the file itself, which stays where its sender put it."""
+    """Redirect to the media file itself, which stays at its sender's URL."""
     raise web.HTTPTemporaryRedirect(_find_media(request)[1].url)

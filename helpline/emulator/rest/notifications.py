@@ -1,4 +1,4 @@
-"""Notifications: the errors and warnings of calls. https://www.twilio.com/docs/api/errors"""
+"""Serve notifications, the errors and warnings of calls: https://www.twilio.com/docs/api/errors"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from . import calls, common
 
 
 def view(exchange: Exchange, item: Notification) -> dict[str, Any]:
-    """Return a notification as this interface shows it in a list."""
+    """Return a notification as JSON, without the request and the answer."""
     entry = item.log_entry
     moment = common.at(item.at)
     return {

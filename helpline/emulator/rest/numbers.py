@@ -1,4 +1,4 @@
-"""The account's numbers and applications, and the account itself.
+"""Serve the account, its numbers and its applications.
 
 https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 https://www.twilio.com/docs/usage/api/applications
@@ -29,7 +29,7 @@ KEPT = {
     "SmsFallbackUrl": "sms_fallback_url",
     "SmsFallbackMethod": "sms_fallback_method",
 }
-"""What is kept and shown, and nothing here acts on; a number has these, an application the others too."""
+"""Fields that are stored and shown, but that no call uses; applications have two more."""
 KEPT_OF_APPLICATIONS = KEPT | {
     "SmsStatusCallback": "sms_status_callback",
     "MessageStatusCallback": "message_status_callback",
@@ -53,7 +53,7 @@ def _call_routing(target: Number | Application) -> dict[str, Any]:
 
 
 def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
-    """Return a number as this interface shows it."""
+    """Return a number as JSON."""
     moment = common.at(exchange.settings.start)
     return {
         "account_sid": exchange.credentials.account_sid,
@@ -83,7 +83,7 @@ def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
 
 
 def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
-    """Return an application as this interface shows it."""
+    """Return an application as JSON."""
     moment = common.at(exchange.settings.start)
     return {
         "account_sid": exchange.credentials.account_sid,
@@ -99,7 +99,7 @@ def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
 
 
 def _change(target: Number | Application, form: common.Form) -> None:
-    """Set what a form names, all of it or nothing. Raises RestError."""
+    """Set all fields that a form contains, or none of them. Raises RestError when one is not valid."""
     kept = KEPT if isinstance(target, Number) else KEPT_OF_APPLICATIONS
     given = {name: common.text(form, name) for name in FIELDS | kept if name in form}
     for name, value in given.items():
@@ -147,7 +147,7 @@ async def fetch_number(request: web.Request) -> web.Response:
 
 
 async def create_number(request: web.Request) -> web.Response:
-    """Take a number; the one that the form names, if it is free."""
+    """Add the number that the form names to the account."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     wanted = common.text(form, "PhoneNumber")
     if not outgoing.ADDRESS.fullmatch(wanted):
@@ -163,7 +163,10 @@ async def create_number(request: web.Request) -> web.Response:
 
 
 def _application_of(exchange: Exchange, number: Number, form: common.Form) -> str:
-    """Return which application is to handle a number's calls. Raises RestError when there is no such one."""
+    """Return the SID of the application that handles a number's calls.
+
+    Raises RestError when there is no such one.
+    """
     sid = common.text(form, "VoiceApplicationSid", number.application_sid)
     if "VoiceApplicationSid" in form and sid and sid not in exchange.applications:
         raise RestError(400, 21420, "VoiceApplicationSid is not accessible")
@@ -171,7 +174,7 @@ def _application_of(exchange: Exchange, number: Number, form: common.Form) -> st
 
 
 async def delete_number(request: web.Request) -> web.Response:
-    """Give a number back."""
+    """Remove a number from the account."""
     del common.exchange_of(request).numbers[_number(request).phone_number]
     return web.Response(status=204)
 
@@ -183,7 +186,7 @@ async def delete_application(request: web.Request) -> web.Response:
 
 
 async def update_number(request: web.Request) -> web.Response:
-    """Say where a number's calls are handled."""
+    """Change the URLs and settings of a number."""
     number, form = _number(request), await common.form_of(request)
     app_sid = _application_of(common.exchange_of(request), number, form)
     _change(number, form)
@@ -200,7 +203,7 @@ async def applications(request: web.Request) -> web.Response:
 
 
 async def create_application(request: web.Request) -> web.Response:
-    """Make an application."""
+    """Create an application."""
     exchange = common.exchange_of(request)
     app = Application(exchange.sids.new("AP"))
     _change(app, await common.form_of(request))
@@ -220,7 +223,7 @@ async def fetch_application(request: web.Request) -> web.Response:
 
 
 async def update_application(request: web.Request) -> web.Response:
-    """Say where an application's calls are handled."""
+    """Change the URLs and settings of an application."""
     app = _application(request)
     _change(app, await common.form_of(request))
     return web.json_response(application_view(common.exchange_of(request), app))

@@ -1,4 +1,4 @@
-"""What the forms that start a call have in common: whom to call, from which number, and how."""
+"""Check and read the form fields that start a call, for calls and for participants."""
 
 import re
 
@@ -16,7 +16,7 @@ ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:.+|sips?:.+")
 KEYS = re.compile(r"[0-9A-D*#wW,]{0,32}")
 LONGEST_RINGING = 600
 LONGEST_QUEUE = 24 * 3600
-"""Seconds of waiting calls beyond which no more are taken (22005)."""
+"""How many seconds of waiting calls may queue up; beyond that a call is refused with 22005."""
 MAGIC_TO = {
     "+15005550001": (21211, "The 'To' number is not a valid phone number."),
     "+15005550002": (21214, "The 'To' number cannot be reached."),
@@ -28,7 +28,7 @@ MAGIC_GOOD = "+15005550006"
 
 
 def check(exchange: Exchange, form: common.Form) -> None:
-    """See to it that a form may start a call. Raises RestError."""
+    """Check that a form may start a call. Raises RestError when it may not."""
     to, from_ = common.text(form, "To"), common.text(form, "From")
     if not to:
         raise RestError(400, 21201, "No 'To' number is specified")
@@ -63,7 +63,7 @@ def _check_magic(exchange: Exchange, to: str, from_: str) -> None:
 
 
 def _token_allows_caller_id(exchange: Exchange, form: common.Form, number: str) -> bool:
-    """Say whether a call's token allows to show its caller's number on another call."""
+    """Return whether a form's CallToken, from an incoming call, allows its caller's number as caller ID."""
     token = common.text(form, "CallToken")
     callers = (leg for leg in exchange.legs.values() if leg.direction == "inbound" and leg.from_ == number)
     return bool(token) and any(call_token(leg) == token for leg in callers)
@@ -78,7 +78,7 @@ def _check_capacity(exchange: Exchange) -> None:
 
 
 def dial_plan(form: common.Form) -> DialPlan:
-    """Return how a form wants its telephone to be called. Raises RestError."""
+    """Return how the telephone is called. Raises RestError when a field is not valid."""
     seconds = _seconds(form)
     digits = common.text(form, "SendDigits")
     if not KEYS.fullmatch(digits):
@@ -101,7 +101,7 @@ def _seconds(form: common.Form) -> int:
 
 
 def time_limit(form: common.Form) -> int:
-    """Return how many seconds a call may last: a day at most."""
+    """Return how many seconds a call may last, a day at most."""
     return min(common.number(form, "TimeLimit", int(LONGEST_CALL)), 86400)
 
 

@@ -1,4 +1,4 @@
-"""Participants of conferences: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
+"""Serve participants of conferences: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
 
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -26,12 +26,12 @@ ATTRIBUTES = {
     "recordingStatusCallbackMethod": "ConferenceRecordingStatusCallbackMethod",
     "maxParticipants": "MaxParticipants",
 }
-"""What the fields of this interface are called in TwiML."""
+"""TwiML's attributes of Conference, with the form fields that set them."""
 LONGEST_LABEL = 128
 
 
 def view(conference: Conference, participant: Participant) -> dict[str, Any]:
-    """Return a participant as this interface shows it."""
+    """Return a participant as JSON."""
     leg = participant.leg
     uri = f"{common.root(conference.exchange)}/Conferences/{conference.sid}/Participants/{leg.sid}"
     moment = common.at(participant.joined_at or leg.created_at)
@@ -55,7 +55,7 @@ def view(conference: Conference, participant: Participant) -> dict[str, Any]:
 
 
 def _conference(request: web.Request) -> Conference:
-    """Return the conference, by identifier or by name."""
+    """Return the conference that a request names, by SID or by name."""
     known = common.exchange_of(request).conferences.find(request.match_info["conference"])
     return known or conferences.find(request)
 
@@ -67,7 +67,7 @@ def _find(request: web.Request) -> tuple[Conference, Participant]:
 
 
 async def listed(request: web.Request) -> web.Response:
-    """List who is in a conference, or called into it."""
+    """List the participants of a conference, including those being called into it."""
     conference = _conference(request)
     if conference.status == "completed":
         return common.page(request, "participants", [], lambda person: view(conference, person))
@@ -83,7 +83,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def create(request: web.Request) -> web.Response:
-    """Call someone into a conference; one of this name is made when there is none."""
+    """Call somebody into a conference, creating it if there is none of that name."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     outgoing.check(exchange, form)
     plan = outgoing.dial_plan(form)
@@ -133,7 +133,7 @@ def _twiml(conference: Conference, form: common.Form) -> str:
 
 
 async def update(request: web.Request) -> web.Response:
-    """Mute someone, put them on hold, or change whether the conference ends with them."""
+    """Mute a participant, put them on hold, or change another setting."""
     conference, participant = _find(request)
     if participant.joined_at is None:
         raise RestError(400, 21220, "The participant has not joined yet")
@@ -174,7 +174,7 @@ def _hold_music(form: common.Form) -> Request | None:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Send someone out of a conference; their call goes on with what its document says next."""
+    """Remove a participant; their call goes on with the next verb of its document."""
     conference, participant = _find(request)
     if participant.joined_at is None:
         conference.exchange.end(participant.leg, "canceled")

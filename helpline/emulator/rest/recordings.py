@@ -1,4 +1,4 @@
-"""Recordings: https://www.twilio.com/docs/voice/api/recording"""
+"""Serve recordings: https://www.twilio.com/docs/voice/api/recording"""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ RECORDING_LATE = frozenset({"recording-404"})
 
 
 def view(exchange: CallControl, recording: Recording) -> dict[str, Any]:
-    """Return a recording as this interface shows it."""
+    """Return a recording as JSON."""
     uri = f"{common.root(exchange)}/Recordings/{recording.sid}"
     moment = common.at(recording.started_at)
     return {
@@ -43,7 +43,7 @@ def view(exchange: CallControl, recording: Recording) -> dict[str, Any]:
 
 
 def _part_view(exchange: CallControl, recording: Recording, parent: str) -> dict[str, Any]:
-    """Return a recording as its call or its conference shows it."""
+    """Return a recording as JSON below its call or conference."""
     shown = view(exchange, recording)
     del shown["media_url"], shown["subresource_uris"]
     uri = f"{common.root(exchange)}/{parent}/Recordings/{recording.sid}.json"
@@ -59,7 +59,7 @@ def _with_deleted(request: web.Request) -> bool:
 
 
 def find(request: web.Request) -> Recording:
-    """Return the recording that a request is about. Raises RestError when there is none."""
+    """Return the recording that a request names. Raises RestError when there is none."""
     recording = common.exchange_of(request).recordings.by_sid.get(request.match_info["recording"])
     if recording is None or (recording.deleted and not _with_deleted(request)):
         raise missing(request.path)
@@ -102,7 +102,7 @@ async def of_conference(request: web.Request) -> web.Response:
 
 
 async def start(request: web.Request) -> web.Response:
-    """Begin to record a call."""
+    """Start to record a call."""
     leg, form = calls.find(request), await common.form_of(request)
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Requested resource is not eligible for recording")
@@ -152,7 +152,7 @@ async def delete_part(request: web.Request) -> web.Response:
 
 
 def _parent(request: web.Request) -> tuple[CallControl, str, str]:
-    """Return the exchange, and whose recordings a request is about: a call's or a conference's."""
+    """Return the exchange, the path and the SID of the call or conference that a request names."""
     if "call" in request.match_info:
         leg = calls.find(request)
         return leg.exchange, f"Calls/{leg.sid}", leg.sid
@@ -178,13 +178,13 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Delete a recording's sound; what is known of it stays for those who ask for deleted ones."""
+    """Delete a recording's sound; its other fields stay visible with IncludeSoftDeleted."""
     find(request).deleted = True
     return web.Response(status=204)
 
 
 async def media(request: web.Request) -> web.Response:
-    """Return a recording's sound: an MP3 file if the extension asks for one, else a WAV file."""
+    """Send a recording's sound: an MP3 file if the extension asks for one, otherwise a WAV file."""
     recording = find(request)
     late = common.exchange_of(request).faults.take(RECORDING_LATE, request.path)
     audio = recording.audio

@@ -1,4 +1,4 @@
-"""Playing a scenario from its beginning to its end, with an emulator of its own."""
+"""Play a scenario from beginning to end, with an emulator of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from .report import Report
 from .scenario import Scenario
 
 POLL_SECONDS = 0.05
-"""Seconds between one look and the next whether everything is over."""
+"""How many seconds pass between two checks, in real time, whether the scenario is over."""
 Say = Callable[[str], None]
 Application = Callable[[Settings], web.Application]
 
@@ -31,10 +31,10 @@ async def play(
     patience: float,
     say: Say,
 ) -> bool:
-    """Play a scenario, and say what came of it; return whether it is what was expected.
+    """Play a scenario and print its report; return whether all expectations hold.
 
-    `application` returns an emulator with the settings that it is given. `patience` is how long, in real
-    seconds, an application may take to use REST of its own accord before the clock moves on.
+    `application` builds an emulator from settings. `patience` is how many real seconds, after each event, an
+    application may take to use REST of its own accord before the clock moves on. `say` prints a line.
     """
     async with _served(_documents(scenario), host, 0) as documents:
         app = application(_with_voice_url(settings, scenario, documents))
@@ -58,7 +58,10 @@ def _tell(report: Report, say: Say) -> bool:
 
 
 def _with_voice_url(settings: Settings, scenario: Scenario, documents: str) -> Settings:
-    """Return the settings with the number's calls going where the scenario says."""
+    """Return the settings with the voice URL and number of the scenario.
+
+    Raises ValueError when there is no voice URL.
+    """
     first = settings.numbers[0]
     wanted = first.voice_url or scenario.voice_url or next(iter(scenario.twiml), "")
     if not wanted:
@@ -69,7 +72,7 @@ def _with_voice_url(settings: Settings, scenario: Scenario, documents: str) -> S
 
 
 def _documents(scenario: Scenario) -> web.Application:
-    """Return a server of the documents that the scenario brings along."""
+    """Return a web application that serves the documents in the scenario."""
 
     async def answer(request: web.Request) -> web.Response:
         words = scenario.twiml.get(request.path)
@@ -121,7 +124,7 @@ async def _drive(exchange: Exchange, clock: DrivenClock, scenario: Scenario, pat
 
 
 def _is_over(exchange: Exchange, scenario: Scenario) -> bool:
-    """Say whether everybody who was to call has called, and nobody is on a call."""
+    """Return whether all planned calls were made and have ended."""
     calls = exchange.legs.values()
     begun = sum(leg.direction == "inbound" for leg in calls) >= len(scenario.calls)
     return begun and not any(leg.alive for leg in calls)

@@ -1,4 +1,4 @@
-"""What came of a scenario: what each person heard, each webhook, and whether it is what was expected."""
+"""Report what each person of a scenario heard, each webhook, and whether expectations hold."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from .scenario import Expectation, Scenario
 
 
 class Report:
-    """The timeline of a scenario that has been played."""
+    """The report on one scenario."""
 
     def __init__(self, exchange: Exchange, scenario: Scenario, began: datetime) -> None:
         self._exchange = exchange
@@ -20,7 +20,7 @@ class Report:
         self._names = {number: name for name, number in scenario.names.items()}
 
     def timeline(self) -> Iterator[str]:
-        """Return what happened, a line each; times in seconds since the start."""
+        """Return what happened, one line each, with times in seconds since the start."""
         for leg in self._exchange.legs.values():
             yield f"{self._name(leg.person)}: {leg.from_} → {leg.to}, {leg.status}"
             for item in leg.heard:
@@ -32,7 +32,7 @@ class Report:
                 yield f"          {words}"
 
     def expectations(self) -> Iterator[tuple[bool, str]]:
-        """Return each expectation: whether it holds, and in words."""
+        """Return each expectation: whether it holds, and a sentence about it."""
         for expectation in self._scenario.expectations:
             yield self._judge(expectation)
 

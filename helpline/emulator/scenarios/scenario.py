@@ -1,6 +1,6 @@
-"""Scenarios: who is called by whom, what they do, and what must come of it, in a short file.
+"""Read scenarios from YAML: who calls whom, what people do, and what is expected to happen.
 
-The file is YAML (or JSON, which is YAML). All of it is optional:
+The file is YAML (or JSON, which is YAML). All keys are optional:
 
     voice_url: http://127.0.0.1:5000/voice   # who handles calls to `number`; a path is looked up in `twiml`
     number: "+18557821009"
@@ -59,7 +59,7 @@ class PlannedCall:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Something that must come of it: about whom or what, which quality, and which value."""
+    """Something that is expected: of whom (or of which path), which property, and its value."""
 
     who: str
     what: str
@@ -68,9 +68,10 @@ class Expectation:
 
 @dataclass
 class Scenario:
-    """Who does what.
+    """A scenario that was read.
 
-    `names` are people's numbers by name; `scripts_by_number` are scripts and `places` where somebody is, by number.
+    `names` are people's numbers by name. `scripts_by_number` are scripts and `places` are locations, by
+    number.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Scenario:
     expectations: list[Expectation] = field(default_factory=list)
 
     def begin(self, exchange: Exchange) -> None:
-        """Set up the people, and let them call."""
+        """Set up the people, faults and switches in an exchange, and start the calls."""
         exchange.scripts |= self.scripts_by_number
         exchange.places |= self.places
         for fault in self.faults:
@@ -109,17 +110,17 @@ def _dial(exchange: Exchange, from_: str, to: str) -> None:
 
 
 def load(text: str) -> Scenario:
-    """Read a scenario's file. Raises ValueError when it is none."""
+    """Read a scenario from the text of a file. Raises ValueError when it is not valid."""
     try:
-        # Everything stays as it is written: YAML would make a number of +12025550143, and of the key 0.
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it builds nothing but text, lists and maps
+        # Every value stays text: YAML would read +12025550143 and the key 0 as numbers.
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  BaseLoader builds only text, lists and maps
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"the scenario cannot be read: {' '.join(str(error).split())}") from error
     return read(data)
 
 
 def read(data: Any) -> Scenario:
-    """Read a scenario. Raises ValueError that says what is wrong with it."""
+    """Read a scenario from parsed YAML or JSON. Raises ValueError that says what is wrong."""
     given = _map(data, "a scenario")
     unknown = set(given) - KEYS
     if unknown:
@@ -195,6 +196,6 @@ def _expectations(made: Scenario, expected: dict[str, Any]) -> Iterable[Expectat
 def _expectations_of_person(who: str, wanted: dict[str, Any]) -> Iterable[Expectation]:
     for what, value in wanted.items():
         if what not in OF_PEOPLE:
-            raise ValueError(f"of people one expects {', '.join(OF_PEOPLE)}, not {what}")
+            raise ValueError(f"{what} cannot be expected of a person; what can is {', '.join(OF_PEOPLE)}")
         for one in value if isinstance(value, list) else [value]:
             yield Expectation(who, what, str(one))

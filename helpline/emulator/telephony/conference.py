@@ -1,4 +1,4 @@
-"""Conferences: rooms where several people hear each other.
+"""Run conferences: rooms where several people hear each other.
 
 https://www.twilio.com/docs/voice/twiml/conference
 """
@@ -13,7 +13,7 @@ from .leg import CallControl, Leg
 from .recordings import RecordingOptions
 
 KEPT = 500
-"""Conferences that are over and still known."""
+"""How many conferences that are over are kept."""
 EVENT_OF = {
     "conference-start": "start",
     "conference-end": "end",
@@ -29,7 +29,7 @@ EVENT_OF = {
     "announcement-end": "announcement",
     "announcement-fail": "announcement",
 }
-"""What TwiML calls the events that callbacks name."""
+"""The names of events in callbacks, with the value of `statusCallbackEvent` that asks for them."""
 REASONS = {
     "conference-ended-via-api": "Conference ended via API",
     "participant-with-end-conference-on-exit-left": "Participant with endConferenceOnExit left",
@@ -37,11 +37,18 @@ REASONS = {
     "last-participant-left": "Last participant left",
     "last-participant-kicked": "Last participant was removed",
 }
+"""The values of ReasonConferenceEnded, with the sentence that goes into Reason."""
 
 
 @dataclass(eq=False)
 class Participant:
-    """Someone in a conference. `hold` is what they hear on hold, `wait` until it starts (None: music)."""
+    """A person in a conference, or one who is called into it.
+
+    `starts` and `ends` are startConferenceOnEnter and endConferenceOnExit. `wait` is the document played
+    until the conference starts; when it is None and `music` is set, music is played. `hold` is the document
+    played on hold. `coach` is the SID of the only call that hears this person. `present` is False once they
+    have left.
+    """
 
     leg: Leg
     label: str = ""
@@ -58,7 +65,7 @@ class Participant:
 
     @property
     def status(self) -> str:
-        """Return the state of a participant as REST names it."""
+        """Return the participant's status as REST names it."""
         if self.joined_at is not None:
             return "connected" if self.present else "complete"
         if not self.leg.alive:
@@ -69,9 +76,10 @@ class Participant:
 
 @dataclass(eq=False)
 class Conference:
-    """A conference. It starts with the second participant, if one of them may start it.
+    """A conference.
 
-    `on_end` is told when it is over.
+    It starts with the second participant if one of them has startConferenceOnEnter. `invited` are those who
+    are called into it and have not joined yet. `on_end` is called when it is over.
     """
 
     exchange: CallControl
@@ -98,7 +106,10 @@ class Conference:
         events: str,
         recording_options: RecordingOptions | None = None,
     ) -> None:
-        """Let someone in. The first one decides where events are reported, and whether it is recorded."""
+        """Add a participant.
+
+        The first one's document decides where events are reported and whether the conference is recorded.
+        """
         if self.joined == 0:
             self.callback, self.events, self.recording_options = (
                 callback,
@@ -137,7 +148,10 @@ class Conference:
     def leave(
         self, participant: Participant, reason: str = "participant_hung_up", *, kicked: bool = False
     ) -> None:
-        """Let someone out; the conference ends with the last, or with one who is to end it."""
+        """Remove a participant.
+
+        End the conference with the last one, or with one who has endConferenceOnExit.
+        """
         if not participant.present or participant not in self.participants:
             return
         self._remove(participant, reason)
@@ -153,16 +167,17 @@ class Conference:
                 left.leg.interrupt(StateChanged())
 
     def waits_alone(self, participant: Participant, before: Participant | None = None) -> bool:
-        """Say whether somebody who is left alone hears what they heard before it began (a switch).
+        """Return whether a participant who is left alone hears the wait document again.
 
-        `before`: as it was before this participant came.
+        The switch `alone_in_conference` decides. `before` is a participant who has just joined and is left
+        out of account.
         """
         others = [other for other in self.participants if other not in (participant, before)]
         waits = self.exchange.switches["alone_in_conference"] == "waits"
         return waits and self.status == "in-progress" and not others
 
     def end(self, why: str, by: Participant | None = None) -> None:
-        """End the conference; those still in it go on with what their documents say next."""
+        """End the conference; the legs still in it go on with the next verb of their documents."""
         if self.status == "completed":
             return
         self.status, self.updated_at, self.why_ended = "completed", self.exchange.clock.now(), why
@@ -179,7 +194,7 @@ class Conference:
         self.on_end(self)
 
     def discard_if_unused(self) -> None:
-        """Forget a conference that nobody came to, once nobody is called into it any more."""
+        """Delete a conference that nobody has joined, once nobody is being called into it any more."""
         self.invited = [other for other in self.invited if other.leg.alive]
         if self.joined == 0 and not self.invited and self.status == "init":
             self.status = "completed"
@@ -197,10 +212,13 @@ class Conference:
         leg.change(on_hold=False, muted=False)
         leg.interrupt(StateChanged())
 
-    # What is done to those in it.
+    # Operations on participants.
 
     def hold(self, participant: Participant, music: Request | None) -> None:
-        """Put someone on hold: until they are taken off it they hear `music` and nobody else."""
+        """Put a participant on hold, so that they and the others do not hear each other.
+
+        They hear the document `music`, or plain music when it is None.
+        """
         participant.hold = music
         if not participant.leg.on_hold:
             participant.leg.change(on_hold=True)
@@ -208,37 +226,41 @@ class Conference:
         participant.leg.interrupt(StateChanged())
 
     def unhold(self, participant: Participant) -> None:
-        """Take someone off hold."""
+        """Take a participant off hold."""
         if participant.leg.on_hold:
             participant.leg.change(on_hold=False)
             self._report("participant-unhold", participant)
             participant.leg.interrupt(StateChanged())
 
     def mute(self, participant: Participant, muted: bool) -> None:
-        """Let the others hear someone, or not."""
+        """Mute or unmute a participant."""
         if participant.leg.muted != muted:
             participant.leg.change(muted=muted)
             self._report("participant-mute" if muted else "participant-unmute", participant)
 
     def modify(self, participant: Participant) -> None:
-        """Report that something else about a participant was changed."""
+        """Report that another setting of a participant was changed."""
         self._report("participant-modify", participant)
 
     def announce(self, request: Request, to: Participant | None = None) -> None:
-        """Let one, or all, hear a document."""
+        """Play a document to one participant, or to all."""
         for participant in [to] if to else list(self.participants):
             participant.announcement = request
             participant.leg.interrupt(StateChanged())
 
     def report_announcement(self, participant: Participant, request: Request, failure: str = "") -> None:
-        """Report the end of an announcement, or why there was none."""
+        """Report that an announcement has ended, or why it failed."""
         about = {"AnnounceUrl": request.url}
         if failure:
             about["ReasonAnnouncementFailed"] = failure
         self._report("announcement-fail" if failure else "announcement-end", participant, about)
 
     def relay(self, speaker: Leg, kind: str, text: str) -> None:
-        """Let the others hear what someone says or presses: not those on hold, nor before it has started."""
+        """Pass what one participant says or presses on to the others.
+
+        Nobody hears it before the conference has started, those on hold do not, and a coach is heard by one
+        person only.
+        """
         said_by = next((p for p in self.participants if p.leg is speaker), None)
         if said_by is None or self.status != "in-progress" or speaker.muted or speaker.on_hold:
             return
@@ -251,7 +273,7 @@ class Conference:
                 leg.hear(kind, text, speaker=said_by.label or speaker.person)
 
     def find(self, key: str) -> Participant | None:
-        """Return a participant by call or label."""
+        """Return a participant by call SID or label, or None."""
         everyone = [*self.participants, *self.invited]
         return next((p for p in everyone if key in (p.leg.sid, p.label)), None)
 
@@ -310,7 +332,7 @@ def _flag(value: bool) -> str:
 
 
 class Conferences:
-    """All conferences, by their identifiers."""
+    """Hold all conferences, by SID and by name."""
 
     def __init__(self, exchange: CallControl) -> None:
         self._exchange = exchange
@@ -319,11 +341,11 @@ class Conferences:
         self._over: deque[str] = deque()
 
     def find(self, name: str) -> Conference | None:
-        """Return the conference of a name that is not over."""
+        """Return the live conference of a name, or None."""
         return self._by_name.get(name)
 
     def open(self, name: str) -> Conference:
-        """Return the conference of a name that is not over; it is made when there is none."""
+        """Return the live conference of a name, creating it if there is none."""
         conference = self.find(name)
         if conference is None:
             exchange = self._exchange
@@ -333,7 +355,7 @@ class Conferences:
         return conference
 
     def over(self, conference: Conference) -> None:
-        """Give the name of a conference that is over free; only the latest of these stay known."""
+        """Free the name of a conference that is over, and drop the oldest ones that are over."""
         if self._by_name.get(conference.name) is conference:
             del self._by_name[conference.name]
         self._over.append(conference.sid)

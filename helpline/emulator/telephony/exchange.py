@@ -1,4 +1,4 @@
-"""The exchange: everything the emulator knows, and what can happen to a call from outside."""
+"""Hold the whole state of the emulated account, and change calls from outside: answer, end, redirect."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -29,24 +29,24 @@ from .sound import SPEECH_RATE
 from .steps import Step
 
 WITHHELD = "anonymous"
-"""The number of a caller who does not show theirs."""
+"""What is shown in place of a caller's number that is withheld."""
 KEPT = 2000
-"""Calls that are over and still known; REST and the control interface forget older ones."""
+"""How many calls that are over are kept; REST and the control interface no longer find older ones."""
 
 TRIAL = "This call comes from a trial account."
 
 
 ExtraParams = Callable[[], dict[str, str]]
-"""Returns what each request for a document says besides."""
+"""A function that returns additional parameters for each request for a document."""
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What rooms above telephony do for an exchange, handed in by `server.py`.
+    """Functions of rooms above telephony that an exchange needs; `server.py` hands them in.
 
-    `follow` leads a call from its first document to its end; `nested` follows documents beside the call's
-    own, in a place (queue, conference, whisper); `play` lets a person do the steps of their script; `render`
-    returns a call, a bridge or a conference as open pages show it.
+    `follow` runs a call from its first document to its end. `follow_nested` runs documents beside the call's
+    own, in a context (queue, conference or whisper). `play` lets a person do the steps of their script.
+    `render` returns a call, a bridge or a conference as open pages show it.
     """
 
     follow: Callable[["Exchange", Leg, Request], Awaitable[None]]
@@ -56,7 +56,7 @@ class Dependencies:
 
 
 class Exchange:
-    """All calls, queues, conferences, recordings, numbers and applications of one account."""
+    """Hold all calls, queues, conferences, recordings, messages, numbers and applications of one account."""
 
     def __init__(self, settings: Settings, dependencies: Dependencies) -> None:
         self.settings = settings
@@ -100,9 +100,9 @@ class Exchange:
         self.applications = {app.sid: replace(app) for app in self.settings.applications}
 
     async def reset(self) -> None:
-        """Go back to the start: no calls, queues, conferences, recordings, scripts, faults or entries.
+        """Delete all calls, queues, conferences, recordings, messages, scripts, faults and logs.
 
-        Numbers and applications that were set up since stay where they were pointed.
+        Numbers and applications that were added or changed since the start keep their URLs.
         """
         numbers, applications = self.numbers, self.applications
         await self.webhooks.reset()
@@ -119,23 +119,26 @@ class Exchange:
         self.hub.tell("reset")
 
     def tell(self, kind: str, what: Any) -> None:
-        """Tell open pages what has become of a call, a bridge or a conference."""
+        """Send the current state of a call, a bridge or a conference to open pages."""
         self.hub.tell(kind, lambda: {kind: self._dependencies.render[kind](what)})
 
     def log(self, leg: Leg, words: str, level: int) -> None:
-        """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
+        """Record an error (level 0) or a warning (1) about a leg's document.
+
+        `words` start with a code and a colon.
+        """
         if leg.log_entry is not None and level:
             self.webhooks.warn(leg.log_entry, words)
         else:
             self.notifications.add(leg.sid, words, level, leg.log_entry)
 
     def fail(self, leg: Leg, failure: Failure) -> None:
-        """Note why a leg's document could not be followed, if that was not told yet."""
+        """Record why a leg's document could not be followed, unless that was recorded already."""
         if not failure.reported:
             failure.reported = True
             self.log(leg, failure.words, level=0)
 
-    # Making calls.
+    # Starting calls.
 
     def make_leg(
         self,
@@ -147,7 +150,7 @@ class Exchange:
         reporting: Reporting | None = None,
         fallback: Request | None = None,
     ) -> Leg:
-        """Make a leg that does nothing yet."""
+        """Create a leg that does nothing yet."""
         now = self.clock.now()
         leg = Leg(
             self,
@@ -166,9 +169,9 @@ class Exchange:
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
-        """Let a telephone call one of the account's numbers; any other number does not answer.
+        """Call a number from a telephone; the call fails when the number is not one of the account's.
 
-        `extra` is what the carrier says besides, such as ForwardedFrom.
+        `extra` are parameters that the carrier adds, such as ForwardedFrom.
         """
         number = self.numbers.get(to)
         target: Number | Application | None = number
@@ -185,7 +188,10 @@ class Exchange:
         return leg
 
     def connect(self, identity: str, app: Application, custom: dict[str, str]) -> Leg:
-        """Let a softphone call its application; what it says of the call comes from a browser, unproven."""
+        """Call an application from a softphone.
+
+        `custom` are the parameters that its page sent; they come from a browser and prove nothing.
+        """
         leg = self._start_inbound(f"client:{identity}", custom.get("To", ""), app, custom)
         leg.extra["ApplicationSid"] = app.sid
         return leg
@@ -229,7 +235,10 @@ class Exchange:
         plan: DialPlan,
         limit: float = LONGEST_CALL,
     ) -> Leg:
-        """Call a telephone, as soon as the account's rate limit allows; who answers follows `request`."""
+        """Call a telephone as soon as the rate limit allows.
+
+        On answer the leg follows the document of `request`. `limit` is the longest duration in seconds.
+        """
         leg = self.make_leg(
             from_=from_, to=to, direction="outbound-api", reporting=reporting, fallback=fallback
         )
@@ -247,11 +256,14 @@ class Exchange:
         return leg
 
     def ring(self, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]) -> None:
-        """Call a telephone now; who answers is led through `answered`."""
+        """Call a telephone now; on answer `answered` is run."""
         self.run(leg, ringing.ring(leg, plan, answered))
 
     def run(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
-        """Start what a leg does; a defect in it ends the leg, not the emulator."""
+        """Start a leg's work in the background.
+
+        An unexpected exception in it ends the leg, not the emulator.
+        """
         leg.task = self.webhooks.start(self._safely(leg, work), leg.sid)
 
     async def _safely(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
@@ -263,15 +275,15 @@ class Exchange:
             self.end(leg, "failed")
             raise
 
-    # What happens to calls.
+    # Operations on calls.
 
     def answer(self, leg: Leg) -> None:
-        """Pick up a telephone that rings."""
+        """Pick up a ringing telephone."""
         leg.picked_up = True
         leg.wake()
 
     def end(self, leg: Leg, how: str) -> None:
-        """End a leg, with one of the statuses that end it; one that is over stays as it is."""
+        """End a leg with a final status; do nothing when it is over already."""
         if not leg.alive:
             return
         queued = leg.status == "queued"
@@ -289,28 +301,31 @@ class Exchange:
             self.legs.pop(self._over.popleft(), None)
 
     def hang_up(self, leg: Leg) -> None:
-        """Let the person at the end of a leg hang up; one whose telephone rings declines."""
+        """Hang up from the person's side.
+
+        A telephone that is still ringing declines, which is `no-answer`.
+        """
         if leg.direction != "inbound" and leg.status in ("queued", "ringing"):
             self.end(leg, "no-answer")
         else:
             self.end(leg, "completed")
 
     def play(self, leg: Leg) -> None:
-        """Let a leg's person do as their script says."""
+        """Start the script of a leg's person."""
         self._dependencies.play(leg, self.scripts.get(leg.person, []))
 
     async def follow(self, leg: Leg, request: Request) -> None:
-        """Lead a call from its first document to its end."""
+        """Run a call from its first document to its end."""
         await self._dependencies.follow(self, leg, request)
 
     async def follow_nested(
         self, leg: Leg, request: Request, place: str, about: ExtraParams | None = None
     ) -> None:
-        """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
+        """Run documents beside the call's own, in a queue, in a conference or before a bridge."""
         await self._dependencies.follow_nested(self, leg, request, place, about)
 
     def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
-        """Return the legs that fit, the latest first."""
+        """Return the legs that match all given filters, the latest first."""
         found = [
             leg
             for leg in self.legs.values()
@@ -322,5 +337,5 @@ class Exchange:
         return found[::-1]
 
     def allows_caller_id(self, number: str) -> bool:
-        """Say whether calls may show a number as their caller: it is the account's, or was verified."""
+        """Return whether a number may be the caller ID of a call: it is the account's, or was verified."""
         return number in self.numbers or number in self.verified

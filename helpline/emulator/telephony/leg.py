@@ -1,4 +1,4 @@
-"""One leg of a call: who is at its end, what they hear, what they press and say."""
+"""Model one leg of a call: its person, what they hear, press and say, and how its verbs wait."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -15,56 +15,59 @@ from .services import Services
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_CALL = 14400.0
-"""Seconds after which a call is ended that nobody has hung up: four hours."""
+"""How many seconds a call lasts at most, unless told otherwise: four hours."""
 T = TypeVar("T")
 
 
 class Room(Protocol):
-    """Where people hear each other: a bridge of two, or a conference."""
+    """A place where people hear each other: a bridge of two legs, or a conference."""
 
     def relay(self, speaker: "Leg", kind: str, text: str) -> None:
-        """Let the others hear what one of them says or presses."""
+        """Pass what one leg says or presses on to the others."""
         ...
 
 
 class CallControl(Services, Protocol):
-    """What can be done to calls: a leg knows its exchange as this."""
+    """The exchange as a leg sees it: services, and operations on calls."""
 
     legs: dict[str, "Leg"]
     recordings: Recordings
 
     def answer(self, leg: "Leg") -> None:
-        """Pick up a telephone that rings."""
+        """Pick up a ringing telephone."""
         ...
 
     def end(self, leg: "Leg", how: str) -> None:
-        """End a leg, with one of the statuses that end it."""
+        """End a leg with a final status."""
         ...
 
     def hang_up(self, leg: "Leg") -> None:
-        """Let the person at the end of a leg hang up."""
+        """Hang up from the person's side."""
         ...
 
     async def follow(self, leg: "Leg", request: Request) -> None:
-        """Lead a call from its first document to its end."""
+        """Run a call from its first document to its end."""
         ...
 
     def play(self, leg: "Leg") -> None:
-        """Let a leg's person do as their script says."""
+        """Start the script of a leg's person."""
         ...
 
     def log(self, leg: "Leg", words: str, level: int) -> None:
-        """Note an error (0) or a warning (1) about what a leg's document asks."""
+        """Record an error (level 0) or a warning (1) about a leg's document."""
         ...
 
     def fail(self, leg: "Leg", failure: Failure) -> None:
-        """Note why a leg's document could not be followed."""
+        """Record why a leg's document could not be followed."""
         ...
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Something that the person at the end of a leg heard."""
+    """Something that the person at the end of a leg heard.
+
+    `speaker` is who it came from in a conference or bridge: a label, a number or `client:NAME`.
+    """
 
     at: datetime
     kind: str
@@ -73,7 +76,7 @@ class Heard:
     speaker: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        """Return it as the control interface shows it."""
+        """Return it as JSON for the control interface."""
         return {
             "at": self.at.isoformat(),
             "kind": self.kind,
@@ -85,7 +88,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Reporting:
-    """Where a leg's progress is reported, and which of its events."""
+    """Where status callbacks of a leg are sent, and for which events."""
 
     url: str = ""
     method: str = "POST"
@@ -94,13 +97,16 @@ class Reporting:
 
 @dataclass(eq=False)
 class Leg:
-    """A leg. `person` is whose telephone it is: the number or client that called, or that was called.
+    """One leg of a call.
 
-    `extra` goes into every webhook, `custom` to the softphone that is called. A leg that Dial made is
-    `independent` once REST has given it documents of its own. `limit` is in seconds; `answered_as` what
-    machine detection would find (human, machine, fax, unknown), after a `greeting` of so many seconds;
-    `note` is the webhook of the document that is followed; `listener` is told of words and sounds;
-    `window` names the page that holds the call, with which it ends.
+    `telephone` is the caller's real number when `from_` shows another one or none. `extra` goes into every
+    webhook, `custom` to the softphone that is called. `limit` is the longest duration in seconds. A leg that
+    a Dial created is `independent` once REST has redirected it. `answered_as` is what machine detection would
+    find (human, machine, machine-silent, fax, unknown), after a `greeting` of so many seconds. `log_entry` is
+    the request of the document that runs. `listener` is called with every text or sound that the person
+    hears. `barge_in_check` returns whether a key or word should stop the current prompt. `doing_override` is
+    shown as what the leg is doing, whatever is played, while it is in a queue or conference. `window` is the
+    page whose closing ends the call.
     """
 
     exchange: CallControl
@@ -155,21 +161,19 @@ class Leg:
 
     @property
     def person(self) -> str:
-        """Return whose telephone this is, though its number be withheld."""
+        """Return whose telephone this is: a number or `client:NAME`.
+
+        It is the real one, even when the number shown to others is withheld.
+        """
         return self.telephone or (self.from_ if self.direction == "inbound" else self.to)
 
     @property
     def alive(self) -> bool:
-        """Say whether the leg is not over."""
+        """Return whether the leg is not over."""
         return self.status not in TERMINAL
 
-    @property
-    def waits(self) -> bool:
-        """Say whether the leg waits for time, keys or words, and not for an application's answer."""
-        return self._parked is not None and not self._parked.done()
-
     def answer(self) -> None:
-        """Take the call; called by the first verb that lets an incoming caller hear something."""
+        """Answer the call; the first verb that plays something to an incoming caller does this."""
         if self.status in ("queued", "initiated", "ringing"):
             self.answered_at = self.exchange.clock.now()
             self.change(status="in-progress")
@@ -186,7 +190,7 @@ class Leg:
             self._time_up = self.exchange.clock.after(left, lambda: self.exchange.end(self, "completed"))
 
     def run_end_callbacks(self) -> None:
-        """Cancel what was to happen later, and tell who waits for the end."""
+        """Cancel the time limit and call everyone who waits for the end of the leg."""
         if self._time_up is not None:
             self._time_up.cancel()
         waiting, self.on_end = self.on_end, []
@@ -194,20 +198,20 @@ class Leg:
             tell()
 
     def change(self, **changes: Any) -> None:
-        """Set fields, and tell the pages that show them."""
+        """Set fields, and show the change on open pages."""
         for name, value in changes.items():
             setattr(self, name, value)
         self.updated_at = self.exchange.clock.now()
         self.exchange.tell("call", self)
 
     def set_doing(self, doing: str) -> None:
-        """Say what the leg is at now; who sits in a queue, say, is there whatever is played to them."""
+        """Set what the leg is doing now; `doing_override` goes before it."""
         doing = self.doing_override or doing
         if doing != self.doing:
             self.change(doing=doing)
 
     def hear(self, kind: str, text: str = "", language: str = "", speaker: str = "") -> None:
-        """Let the person at the end of the leg hear something."""
+        """Play something to the person: add it to `heard`, show it on open pages, and call the listener."""
         item = Heard(self.exchange.clock.now(), kind, text, language, speaker)
         self.heard.append(item)
         self.exchange.hub.tell(
@@ -217,35 +221,35 @@ class Leg:
             self.listener(text or kind)
 
     def emit_sound(self, kind: str) -> None:
-        """Let those in the same room hear a sound from this leg's side."""
+        """Play a sound, such as a machine's beep, to the others in the same room."""
         if self.room is not None:
             self.room.relay(self, kind, "")
 
     def press(self, digits: str) -> None:
-        """Take keys that the person pressed."""
+        """Take keys that the person pressed, and pass them on to the room."""
         self.digits.extend(digits)
         if self.room is not None:
             self.room.relay(self, "digits", digits)
         self.wake()
 
     def speak(self, text: str) -> None:
-        """Take words that the person said."""
+        """Take words that the person said, and pass them on to the room."""
         self.spoken.append(text)
         if self.room is not None:
             self.room.relay(self, "speech", text)
         self.wake()
 
     def clear_input(self) -> None:
-        """Forget keys and words that nobody asked for."""
+        """Drop keys and words that no verb has asked for."""
         self.digits.clear()
         self.spoken.clear()
 
-    # Waiting, and being interrupted in it.
+    # Waiting, and interrupts.
 
     async def wait(self, seconds: float | None = None) -> bool:
-        """Wait until woken, or for `seconds`; return True when the time has run out.
+        """Wait until woken, or for `seconds`; return True when the time ran out.
 
-        Raises the interrupt that came, if one did.
+        Raises the interrupt that arrived.
         """
         self.raise_pending()
         self._parked = asyncio.get_running_loop().create_future()
@@ -263,7 +267,10 @@ class Leg:
         return late
 
     async def run_interruptible(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something that takes an application's time; an interrupt does not wait for it to be done."""
+        """Run a request to an application and return its result.
+
+        An interrupt is raised without waiting for it.
+        """
         try:
             self.raise_pending()
         except Interrupt:
@@ -279,7 +286,10 @@ class Leg:
         return await task  # type: ignore[no-any-return]
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises BargedIn when what is heard is to stop for a key or a word."""
+        """Let `seconds` pass.
+
+        Raises BargedIn when a key or a word stops the prompt, and the interrupt that arrived.
+        """
         until = self.exchange.clock.now() + timedelta(seconds=seconds)
         while True:
             if self.barge_in_check is not None and self.barge_in_check():
@@ -289,11 +299,11 @@ class Leg:
                 return
 
     def wake(self) -> None:
-        """Let a waiting verb look at what has changed."""
+        """Let a waiting verb check what has changed."""
         self._unpark(False)
 
     def interrupt(self, interrupt: Interrupt) -> None:
-        """Stop what the leg does now; of several interrupts the one of highest rank is delivered."""
+        """Stop what the leg does now; of several interrupts the one of the highest rank is raised."""
         if self._pending is None or interrupt.rank > self._pending.rank:
             self._pending = interrupt
         self._unpark(False)
@@ -301,22 +311,22 @@ class Leg:
             self._guard.set_result(None)
 
     def raise_pending(self) -> None:
-        """Raise the interrupt that has come, if one has."""
+        """Raise the interrupt that has arrived, if any."""
         pending, self._pending = self._pending, None
         if pending is not None:
             raise pending
 
     def drop_pending(self, kind: type[Interrupt]) -> None:
-        """Drop an interrupt of a kind that no longer concerns anyone."""
+        """Drop a pending interrupt of a kind that no longer matters."""
         if isinstance(self._pending, kind):
             self._pending = None
 
     def redirect(self, request: Request) -> None:
-        """Interrupt with another document."""
+        """Interrupt the leg and let it follow another document."""
         self.interrupt(Redirected(request))
 
     def stop(self) -> None:
-        """Interrupt for good."""
+        """Interrupt the leg for good."""
         self.interrupt(LegEnded())
 
     def _unpark(self, late: bool) -> None:

@@ -1,4 +1,4 @@
-"""Text messages: they are sent, and reach their telephone a second and a half later.
+"""Send and receive text messages; a message is delivered a second and a half after it was sent.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -17,27 +17,27 @@ from .services import Services
 
 KEPT = 2000
 STEP = 0.5
-"""Seconds between one status and the next."""
+"""How many seconds pass between one status and the next."""
 UNREACHABLE = 30003
 
 
 @dataclass(frozen=True)
 class Media:
-    """A picture or another file of a message, which stays at its own address."""
+    """A picture or another file of a message, which stays at its own URL."""
 
     sid: str
     url: str
 
     @property
     def content_type(self) -> str:
-        """Return the kind of file, as its name says it: nothing is fetched for a message."""
+        """Return the content type, guessed from the name in the URL because the file is never fetched."""
         name = PurePosixPath(re.split("[?#]", self.url)[0]).name
         return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 @dataclass(eq=False)
 class Message:
-    """A message and what has become of it."""
+    """A text message, sent or received, and its current status."""
 
     sid: str
     from_: str
@@ -55,7 +55,7 @@ class Message:
 
 
 class Messages:
-    """All messages, by their identifiers, the oldest first."""
+    """Hold all messages by SID, the oldest first."""
 
     def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
@@ -71,7 +71,7 @@ class Messages:
         callback: Request | None = None,
         direction: str = "outbound-api",
     ) -> Message:
-        """Send a message. A telephone whose script says `undeliverable` does not get it."""
+        """Send a message; it is not delivered to a telephone whose script contains `undeliverable`."""
         exchange = self._exchange
         message = self._keep(from_, to, body, media, callback, service_sid, direction)
         message.status = "accepted" if service_sid else "queued"
@@ -80,7 +80,7 @@ class Messages:
         return message
 
     def take(self, from_: str, to: str, body: str, media: Sequence[str] = ()) -> Message:
-        """Take a message that a telephone has sent to one of the account's numbers."""
+        """Store a message that a telephone has sent to one of the account's numbers."""
         message = self._keep(from_, to, body, media, None, "", "inbound")
         message.status = "received"
         message.sent_at = message.created_at

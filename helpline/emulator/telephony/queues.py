@@ -1,4 +1,4 @@
-"""Queues of callers, and those who come to fetch the first of them."""
+"""Hold queues of callers, and the legs that wait to dequeue the first caller."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -12,7 +12,11 @@ from .services import Services
 
 @dataclass(eq=False)
 class Member:
-    """A caller in a queue. `dequeuer` is the leg that has come to fetch them."""
+    """A caller in a queue.
+
+    `dequeuer` is the leg that takes the caller out, and `bridge` their conversation once they are connected.
+    `waited` is the wait in seconds, counted until a dequeuer came.
+    """
 
     leg: Leg
     enqueued_at: datetime
@@ -26,7 +30,10 @@ class Member:
 
 @dataclass(eq=False)
 class Queue:
-    """A queue: first come, first served."""
+    """A queue: first come, first served.
+
+    `dequeuers` are the legs that wait for a caller. `waits` are the latest waits in seconds, for the average.
+    """
 
     exchange: Services
     sid: str
@@ -39,12 +46,12 @@ class Queue:
 
     @property
     def waiting(self) -> list[Member]:
-        """Return the members whom nobody has fetched yet, the first one first."""
+        """Return the members that no leg has dequeued yet, the first one first."""
         return [member for member in self.members if member.dequeuer is None]
 
     @property
     def average(self) -> int:
-        """Return the seconds that members waited on average, those included who wait still."""
+        """Return the average wait in seconds, including members who are still waiting."""
         waits = [*self.waits, *(self.seconds(member) for member in self.waiting)]
         return sum(waits) // len(waits) if waits else 0
 
@@ -55,7 +62,7 @@ class Queue:
         return int((self.exchange.clock.now() - member.enqueued_at).total_seconds())
 
     def join(self, leg: Leg) -> Member:
-        """Put a caller at the end, and let those know who wait for one."""
+        """Add a caller at the end, and wake the legs that wait for one."""
         member = Member(leg, self.exchange.clock.now())
         self.members.append(member)
         for dequeuer in self.dequeuers:
@@ -63,7 +70,7 @@ class Queue:
         return member
 
     def leave(self, member: Member) -> None:
-        """Take a caller out."""
+        """Remove a caller, and end their conversation if they have one."""
         if member.present:
             if member.dequeuer is None:
                 self.waits.append(self.seconds(member))
@@ -75,7 +82,7 @@ class Queue:
                 member.dequeuer.wake()
 
     def dequeue(self, dequeuer: Leg, whisper_url: str = "", method: str = "POST") -> Member | None:
-        """Give the first caller to a leg, if there is one and it is the leg's turn; else None."""
+        """Give the first caller to a leg; return None when there is none or when another leg came earlier."""
         if not self.waiting or (self.dequeuers and self.dequeuers[0] is not dequeuer):
             return None
         member = self.waiting[0]
@@ -87,7 +94,7 @@ class Queue:
         return member
 
     def wait_params(self, member: Member) -> dict[str, str]:
-        """Return what the request for a wait document says."""
+        """Return the parameters of a request for the wait document."""
         waiting = self.waiting
         return {
             "QueuePosition": str(waiting.index(member) + 1 if member in waiting else 0),
@@ -100,18 +107,18 @@ class Queue:
 
 
 class Queues:
-    """All queues, by their identifiers."""
+    """Hold all queues by SID."""
 
     def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Queue] = {}
 
     def find(self, name: str) -> Queue | None:
-        """Return the queue of a name."""
+        """Return the queue of a name, or None."""
         return next((queue for queue in self.by_sid.values() if queue.name == name), None)
 
     def open(self, name: str, max_size: int) -> Queue:
-        """Return the queue of a name; it is made when there is none."""
+        """Return the queue of a name, creating it if there is none."""
         queue = self.find(name)
         if queue is None:
             exchange = self._exchange

@@ -1,4 +1,4 @@
-"""What was recorded, and what is being recorded."""
+"""Record calls and conferences, and keep the recordings."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -10,24 +10,28 @@ from .services import Services
 from .sound import silence
 
 KEPT = 2000
-"""Recordings that are kept; the oldest are dropped first."""
+"""How many recordings are kept; the oldest are dropped first."""
 
 
 @dataclass(frozen=True)
 class RecordingOptions:
-    """What is to be recorded, and who wants to hear of it."""
+    """Hold how a recording is made, and where its status callbacks go."""
 
     source: str
     callback: Request | None = None
     events: str = "completed"
     channels: int = 1
     track: str = "both"
-    trim: bool = False
 
 
 @dataclass(eq=False)
 class Recording:
-    """A recording. `seconds` counts what was kept; `running_since` is None while it is paused or over."""
+    """A recording.
+
+    `seconds` is its length so far. `running_since` is when the length was last counted, or None while nothing
+    is added. `words` are what was said, which stand in for the sound. `deleted` means that only the sound is
+    gone.
+    """
 
     sid: str
     call_sid: str
@@ -42,23 +46,23 @@ class Recording:
 
     @property
     def over(self) -> bool:
-        """Say whether nothing is added any more."""
+        """Return whether the recording has ended."""
         return self.status in ("completed", "absent")
 
     @property
     def duration(self) -> str:
-        """Return the whole seconds that it lasts, as Twilio writes them."""
+        """Return the length in whole seconds, as text; "0" unless the recording is completed."""
         return str(max(round(self.seconds), 1)) if self.status == "completed" else "0"
 
     @property
     def audio(self) -> bytes | None:
-        """Return its WAV file; None when it is not ready, or when there was nothing to hear."""
+        """Return the WAV file; None when it is not ready, empty or deleted."""
         ready = self.status == "completed" and not self.deleted
         return silence(self.seconds, self.recording_options.channels) if ready else None
 
 
 class Recordings:
-    """All recordings, by their identifiers."""
+    """Hold all recordings by SID."""
 
     def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
@@ -68,7 +72,7 @@ class Recordings:
     def start(
         self, recording_options: RecordingOptions, call_sid: str = "", conference_sid: str = ""
     ) -> Recording:
-        """Begin to record a call, or a conference."""
+        """Start to record a call or a conference."""
         exchange, now = self._exchange, self._exchange.clock.now()
         recording = Recording(exchange.sids.new("RE"), call_sid, conference_sid, now, recording_options)
         recording.running_since = now
@@ -78,24 +82,24 @@ class Recordings:
         return recording
 
     def running(self, key: str) -> list[Recording]:
-        """Return what is being recorded of a call or a conference, the latest last."""
+        """Return the recordings of a call or conference that are in progress, the latest last."""
         return self._running.get(key, [])
 
     def pause(self, recording: Recording, *, keep_silence: bool = True) -> None:
-        """Stop for a while; the pause stays in it as silence, or is skipped."""
+        """Pause a recording; the pause is kept as silence, or skipped."""
         self._count(recording)
         if recording.status == "in-progress":
             recording.status = "paused"
             recording.running_since = self._exchange.clock.now() if keep_silence else None
 
     def resume(self, recording: Recording) -> None:
-        """Go on after a pause."""
+        """Resume a paused recording."""
         self._count(recording)
         if recording.status == "paused":
             recording.status, recording.running_since = "in-progress", self._exchange.clock.now()
 
     def stop(self, recording: Recording) -> None:
-        """End it; of nothing at all it is `absent`."""
+        """Stop a recording; its status is `absent` when it is empty."""
         if recording.over:
             return
         self._count(recording)
@@ -109,7 +113,7 @@ class Recordings:
         self.report(recording)
 
     def stop_all(self, key: str) -> None:
-        """End everything that is recorded of a call or a conference."""
+        """Stop all recordings of a call or conference."""
         for recording in list(self.running(key)):
             self.stop(recording)
 
@@ -128,7 +132,10 @@ class Recordings:
         seconds: float,
         words: str = "",
     ) -> Recording:
-        """Keep a recording that is over, of so many seconds; of none at all it is `absent`."""
+        """Store a recording of so many seconds that has ended already.
+
+        Its status is `absent` when it is empty.
+        """
         sid = self._exchange.sids.new("RE")
         recording = Recording(sid, call_sid, "", started_at, recording_options, seconds=seconds, words=words)
         recording.status = "completed" if seconds > 0 else "absent"
@@ -144,13 +151,13 @@ class Recordings:
             self.by_sid.popitem(last=False)
 
     def url(self, recording: Recording) -> str:
-        """Return where a recording is found, without an extension."""
+        """Return the URL of a recording, without an extension."""
         exchange = self._exchange
         account = exchange.credentials.account_sid
         return f"{exchange.base_url}/2010-04-01/Accounts/{account}/Recordings/{recording.sid}"
 
     def report(self, recording: Recording) -> None:
-        """Send the recording's status callback, if one is wanted of this status."""
+        """Send a status callback if one is wanted for the recording's status."""
         to = recording.recording_options.callback
         if to is None or recording.status not in _wanted(recording.recording_options):
             return

@@ -1,4 +1,4 @@
-"""Calling a telephone: from the queue of calls to be started, through ringing, to the answer."""
+"""Call a telephone: wait for the rate limit, ring, and go on when it is answered."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ KEY_SECONDS = {"w": 0.5, "W": 1.0}
 
 
 async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:
-    """Call, after `wait` seconds; who answers is led through `answered`. The leg is over afterwards."""
+    """Call a telephone after `wait` seconds; on answer run `answered`, then end the leg."""
     exchange = leg.exchange
     try:
         if wait > 0:
@@ -35,7 +35,7 @@ async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
 
 
 def _reach(leg: Leg) -> bool:
-    """Let a telephone ring; return whether it does."""
+    """Let a telephone ring; return False when it cannot be reached, which ends the leg."""
     exchange = leg.exchange
     leg.started_at = exchange.clock.now()
     status_callbacks.send(leg, "initiated")
@@ -64,6 +64,7 @@ def _unanswered(leg: Leg) -> None:
 async def _lead(
     exchange: CallControl, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
 ) -> None:
+    """Start recording, sending keys or machine detection, then run `answered` and end the leg."""
     how = "completed"
     try:
         if plan.recording_options is not None:

@@ -1,7 +1,7 @@
-"""Which pages are open, and the calls that end when theirs has gone away.
+"""Track which softphone pages are open, and end the calls of a page that has gone away.
 
-A softphone's media and signalling live in its page. A page that is closed hangs up by itself; one that is
-lost with its browser or its network is given a few seconds to come back, as Twilio's SDK tries to.
+A softphone's media and signalling live in its page. A page that is closed hangs up by itself. One that is
+lost with its browser or its network gets a few seconds to reconnect, as Twilio's SDK tries to.
 """
 
 from ..time.clock import Timer
@@ -9,7 +9,7 @@ from .leg import CallControl, Leg
 
 
 class SoftphonePresence:
-    """The open event streams, counted by window and by who is signed in there."""
+    """Count the open event streams by window and by the identity that is signed in there."""
 
     def __init__(self, exchange: CallControl) -> None:
         self._exchange = exchange
@@ -17,14 +17,14 @@ class SoftphonePresence:
         self._closing: dict[str, Timer] = {}
 
     def connected(self, *names: str) -> None:
-        """Note an event stream of these names; whoever was about to be given up is back."""
+        """Record an event stream of these names, and cancel their pending hang-up."""
         for name in names:
             self._open[name] = self._open.get(name, 0) + 1
             if (timer := self._closing.pop(name, None)) is not None:
                 timer.cancel()
 
     def disconnected(self, *names: str) -> None:
-        """Note that an event stream of these names is gone."""
+        """Record that an event stream is closed; with the last stream of a name the grace period starts."""
         for name in names:
             self._open[name] -= 1
             if not self._open[name]:
@@ -32,16 +32,16 @@ class SoftphonePresence:
                 self._wait_for(name)
 
     def tie_call(self, leg: Leg, window: str, person: str) -> None:
-        """Tie a call to its window; one that names none is tied to its person's windows, if there are any.
+        """Tie a call to a window, or to all windows of its person when the page names none.
 
-        A softphone that is scripted never opened one: its call stays.
+        A scripted softphone has no open page, so its call is tied to nothing and stays.
         """
         leg.window = window or (person if person in self._open else "")
         if leg.window and leg.window not in self._open:
             self._wait_for(leg.window)
 
     def cancel_pending(self) -> None:
-        """Give nobody up any more; the streams that are open stay so."""
+        """Cancel all pending hang-ups; used when the exchange is reset."""
         self._closing.clear()
 
     def _wait_for(self, name: str) -> None:

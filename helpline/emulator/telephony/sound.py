@@ -1,4 +1,4 @@
-"""How long sounds last, and sounds of a given length."""
+"""Measure how long sounds last, and make silent ones of a given length."""
 
 import io
 import wave
@@ -8,21 +8,21 @@ from ..http.exchange_log import Answer
 from .services import Services
 
 SPEECH_RATE = 15
-"""Characters that are said in a second."""
+"""How many characters are spoken in a second."""
 STAND_IN = 5.0
-"""Seconds that a sound lasts which stands in for one that cannot be reached."""
+"""How many seconds the stand-in for an unreachable sound lasts."""
 KNOWN = 1000
-"""Sound files whose length is remembered."""
+"""How many sound files' durations are remembered."""
 SAMPLE_RATE = 8000
 SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
-"""72 ms of MPEG-2.5 layer III: 8 kHz, 8 kbit/s, one channel, in which nothing is coded."""
+"""A silent MP3 frame of 72 ms: MPEG-2.5 layer III, 8 kHz, 8 kbit/s, one channel."""
 FRAME_SECONDS = 0.072
 BYTES_A_SECOND = 16_000
-"""How fast a sound file that is no WAV is taken to be used up."""
+"""How many bytes of a sound file that is no WAV are counted as one second."""
 
 
 async def fetch_duration(exchange: Services, url: str, call_sid: str) -> float:
-    """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
+    """Return how many seconds a sound file lasts, fetching it once. Raises Failure when it is not a sound."""
     if url not in exchange.sounds:
         found = await _download_duration(exchange, url, call_sid)
         if len(exchange.sounds) >= KNOWN:
@@ -32,7 +32,7 @@ async def fetch_duration(exchange: Services, url: str, call_sid: str) -> float:
 
 
 async def _download_duration(exchange: Services, url: str, call_sid: str) -> float:
-    """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
+    """Fetch a sound file and return its duration in seconds, or that of a stand-in if one may be played."""
     try:
         answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
     except Failure as failure:
@@ -50,12 +50,15 @@ def _refused(answer: Answer, url: str) -> Failure | None:
     if answer.status >= 400:
         return Failure(11200, url, f"the answer was {answer.status}")
     if not answer.content_type.startswith("audio/"):
-        return Failure(13420, url, "the answer is no sound")
+        return Failure(13420, url, "the answer is not audio")
     return None
 
 
 def duration_of(body: bytes) -> float:
-    """Return how long a sound lasts: exactly for WAV, by its size for others; never less than a second."""
+    """Return how many seconds a sound lasts, at least one.
+
+    For files other than WAV it is estimated by size.
+    """
     try:
         with wave.open(io.BytesIO(body)) as sound:
             duration: float = sound.getnframes() / sound.getframerate()

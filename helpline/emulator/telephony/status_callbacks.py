@@ -1,4 +1,4 @@
-"""Reporting a call's progress to whoever asked for it.
+"""Send a call's status callbacks.
 
 Events and their parameters: https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
 """
@@ -13,7 +13,7 @@ EVENTS = frozenset({*STATUS_OF, "completed"})
 
 
 def warn_of_unknown_events(leg: Leg) -> None:
-    """Warn of events that there are not, such as several in one field; nothing is reported for them.
+    """Warn of event names that do not exist, such as several in one field; nothing is reported for them.
 
     https://www.twilio.com/docs/api/errors/21626
     """
@@ -23,9 +23,9 @@ def warn_of_unknown_events(leg: Leg) -> None:
 
 
 def send(leg: Leg, event: str) -> None:
-    """Send a status callback for an event: initiated, ringing, answered or completed.
+    """Send a status callback for an event if it is wanted: initiated, ringing, answered or completed.
 
-    Whether the sequence number counts events that nobody asked for is a switch.
+    The switch `sequence_number` says whether SequenceNumber also counts events that nobody asked for.
     """
     wanted = event in leg.reporting.events and bool(leg.reporting.url)
     sequence = leg.sequence

@@ -1,4 +1,4 @@
-"""Reading a document: from bytes to a tree of elements, as strict and as lenient as Twilio is."""
+"""Parse a document into a tree of elements, as strictly and as leniently as Twilio does."""
 
 from xml.parsers import expat
 
@@ -7,17 +7,17 @@ from . import vocabulary
 from .document import Document, Element
 
 FATAL = ("13231", "13240", "13338")
-"""Bad values that Twilio's catalogue lists as errors, not warnings."""
+"""Bad values that Twilio's catalogue lists as errors, not as warnings."""
 LONGEST = 64 * 1024
-"""Bytes that Twilio reads of a document."""
+"""How many bytes Twilio reads of a document."""
 MOST_WARNINGS = 100
-"""Oddities of one document that are told."""
+"""How many warnings about one document are reported."""
 DEEPEST = 20
-"""Levels of elements whose words count for those above them; no document that means something has as many."""
+"""How many levels of elements pass their text up to those above; no sensible document has as many."""
 
 
 def parse(body: bytes, url: str) -> Document:
-    """Read a document. Raises Failure with Twilio's code when Twilio would not run it."""
+    """Parse a document. Raises Failure with Twilio's code when Twilio would not run it."""
     if len(body) > LONGEST:
         raise Failure(11750, url, "the document is longer than 64 kB")
     if not body.strip():
@@ -43,7 +43,7 @@ def _tree(body: bytes, url: str) -> Element:
         path.append(element)
 
     def refused(*_: object) -> None:
-        raise Failure(12100, url, "the document declares a type")
+        raise Failure(12100, url, "the document has a DOCTYPE")
 
     def closed(_name: str) -> None:
         path.pop()

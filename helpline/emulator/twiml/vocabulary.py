@@ -1,6 +1,6 @@
-"""Which elements and attributes a document may have, and the warnings that Twilio logs for the rest.
+"""List the elements and attributes that a document may have, and warn of all others.
 
-A warning never ends a call: an unknown element is skipped, a bad value counts as the default. Codes are
+A warning never ends a call: an unknown element is skipped, and a bad value counts as the default. Codes are
 those of Twilio's error catalogue: https://www.twilio.com/docs/api/errors
 """
 
@@ -87,7 +87,10 @@ PASSED_OVER: dict[str, set[str]] = {
         "Enqueue": "workflowSid",
     }.items()
 }
-"""What an application would wait for in vain: it is warned of, because the emulator does not do it."""
+"""Attributes of Twilio's that the emulator does not support and warns of.
+
+An application that uses one waits for a request that never comes.
+"""
 WITHOUT_EFFECT: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
@@ -101,7 +104,7 @@ WITHOUT_EFFECT: dict[str, set[str]] = {
         "Conference": "jitterBufferSize recordingConfigurationId region trim",
     }.items()
 }
-"""What changes only how something sounds, or how it is carried: there is neither sound nor carrier here."""
+"""Attributes that change only how something sounds or is carried, which the emulator does not model."""
 
 METHOD = r"(?i:get|post)"
 FLAG = r"(?i:true|false)"
@@ -152,7 +155,7 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
 
 
 def check(element: Element) -> list[str]:
-    """Take out what does not belong below an element; return a warning for each thing that was odd."""
+    """Remove elements that do not belong below an element, and bad values; return a warning for each."""
     return list(_check(element))
 
 
@@ -172,7 +175,7 @@ def _misplaced(parent: str) -> int:
 
 
 def _rule(element: str, name: str) -> tuple[str, int]:
-    """Return what an attribute's value looks like, and the code of the warning when it does not."""
+    """Return the pattern for an attribute's value, and the code of the warning when it does not match."""
     anything = (METHOD, 12200) if name.lower().endswith("method") else (ANYTHING, 12200)
     return VALUES.get(element, {}).get(name, anything)
 

@@ -1,4 +1,4 @@
-"""Dial: putting the call through to a conference, a queue, or other telephones.
+"""Run Dial, which connects the call to a conference, a queue or other telephones.
 
 https://www.twilio.com/docs/voice/twiml/dial
 """
@@ -16,7 +16,7 @@ from .dial_queue import QueueDial
 
 
 async def dial(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Connect the call; afterwards go on with the action's document, or without one with the next verb."""
+    """Connect the call; afterwards follow the action's document, or the next verb when there is no action."""
     if not element.flag("answerOnBridge"):
         leg.answer()
     action = fetching.attribute_request(document, element)

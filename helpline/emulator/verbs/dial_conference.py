@@ -1,4 +1,4 @@
-"""Dial's Conference: being in a conference, with music before it starts and while on hold."""
+"""Run Dial's Conference: join it, and play music before it starts and while on hold."""
 
 from ..control_flow import Failure, Request, StateChanged
 from ..telephony.conference import Participant
@@ -41,7 +41,11 @@ class ConferenceDial:
         )
 
     def can_join(self) -> bool:
-        """Say whether there is room and the label is free; if not, it is noted, and the next verb is next."""
+        """Return whether the leg may join the conference.
+
+        The name and label must be valid, the label free, and the conference not full. If not, an error is
+        recorded and the document goes on with its next verb.
+        """
         label, others = self.participant.label, self.conference.participants
         why = ""
         if not self.conference.name:
@@ -58,7 +62,7 @@ class ConferenceDial:
         return not why
 
     async def run(self) -> None:
-        """Stay until the conference or the leg's time in it is over."""
+        """Stay in the conference until it ends, the leg leaves it, or the time limit is reached."""
         leg, participant = self.leg, self.participant
         leg.doing_override = f"conference:{self.conference.name}"
         leg.set_doing("conference")
@@ -79,7 +83,7 @@ class ConferenceDial:
         self.conference.leave(self.participant)
 
     async def _stay(self) -> None:
-        """Hear music or the others until something changes."""
+        """Play announcements and music, or let the leg hear the others, until something changes."""
         leg, participant = self.leg, self.participant
         if participant.announcement is not None:
             await self._play_announcement(participant.announcement)
@@ -110,7 +114,7 @@ class ConferenceDial:
         return {"ConferenceSid": self.conference.sid, "FriendlyName": self.conference.name}
 
     def clean_up(self) -> None:
-        """Leave, if not gone yet."""
+        """Leave the conference if the leg is still in it."""
         alive = self.leg.alive
         self.conference.leave(
             self.participant, "participant_updated_via_api" if alive else "participant_hung_up"
@@ -119,7 +123,7 @@ class ConferenceDial:
         self.leg.drop_pending(StateChanged)
 
     def action_params(self) -> dict[str, str]:
-        """Return what the action is told."""
+        """Return the parameters of the request for the action."""
         resolve = self.exchange.switches["conference_dial_status"]
         return {"DialCallStatus": resolve if self.participant.joined_at else "failed"}
 

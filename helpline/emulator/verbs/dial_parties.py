@@ -1,4 +1,4 @@
-"""Dial's Number, Client and Sip: ringing other telephones; the first to answer wins."""
+"""Run Dial's Number, Client and Sip: ring other telephones, and connect the first that answers."""
 
 from datetime import timedelta
 
@@ -17,11 +17,15 @@ from . import fetching
 
 SHORTEST, LONGEST = 5, 600
 MOST = 10
-"""Telephones that one Dial may ring."""
+"""How many telephones one Dial may ring."""
 
 
 class PartiesDial:
-    """One leg's attempt to reach someone."""
+    """One leg's attempt to reach somebody.
+
+    `groups` are the targets that ring together, one group after another. `children` are the legs that were
+    called, and `winner` is the one that answered first.
+    """
 
     def __init__(
         self, exchange: Exchange, leg: Leg, dial: Element, targets: list[Element], document: Document
@@ -45,7 +49,7 @@ class PartiesDial:
         self.over = False
 
     async def run(self) -> None:
-        """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
+        """Ring until somebody answers or everyone has refused, then wait for the end of the conversation."""
         self.leg.set_doing("dial")
         if not self._may_show(self.caller_id):
             self.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
@@ -66,12 +70,15 @@ class PartiesDial:
             await self._talk(self.bridge)
 
     def _may_show(self, number: str) -> bool:
-        """Say whether a number may be shown to those called: the call's own, the account's, or verified."""
+        """Return whether a number may be the caller ID.
+
+        It may be one of the call's own numbers, one of the account's, or a verified one.
+        """
         known = number in ("", self.leg.from_, self.leg.to) or not number.startswith("+")
         return known or self.exchange.allows_caller_id(number)
 
     def _is_being_asked(self, winner: Leg) -> bool:
-        """Say whether the one who answered follows a document of their own before the two are put through."""
+        """Return whether the leg that answered still follows a document of its own before it is connected."""
         return winner.alive and self.bridge is None and not winner.independent
 
     def _call(self, target: Element) -> Leg:
@@ -94,7 +101,7 @@ class PartiesDial:
         return self.leg.from_ if self.leg.direction == "inbound" else self.leg.to
 
     async def _answered(self, child: Leg, noun: "DialTarget") -> None:
-        """Lead the winner through their own document, then put them through."""
+        """Cancel the other legs, run the document of the one that answered, then connect it to the caller."""
         if self.winner is not None:
             raise HangUp("canceled")
         self.winner = child
@@ -133,7 +140,7 @@ class PartiesDial:
         bridge.close()
 
     def clean_up(self) -> None:
-        """Stop ringing, and end the other leg; keep what was recorded."""
+        """Stop ringing, end the other legs, and finish the recording."""
         if self.over:
             return
         self.over = True
@@ -150,7 +157,7 @@ class PartiesDial:
             self.recording = self.exchange.recordings.start(self.recording_options, self.leg.sid)
 
     def action_params(self) -> dict[str, str]:
-        """Return what the action is told."""
+        """Return the parameters of the request for the action."""
         last = self.winner or (self.children[-1] if self.children else None)
         if last is None:
             return {"DialCallStatus": "failed"}
@@ -185,7 +192,7 @@ def _recording_options(dial: Element, document: Document) -> RecordingOptions | 
 
 
 class DialTarget:
-    """Whom to ring, and what is to happen on their side."""
+    """One telephone to ring, with the settings of its Number, Client or Sip element."""
 
     def __init__(self, element: Element, document: Document) -> None:
         self.address = _address(element)

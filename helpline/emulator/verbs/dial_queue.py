@@ -1,4 +1,4 @@
-"""Dial's Queue: fetching the first caller of a queue."""
+"""Run Dial's Queue, which connects the call to the first caller in a queue."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from .fetching import resolve_url
 
 
 class QueueDial:
-    """One leg that waits for the first caller of a queue, and then talks with them."""
+    """One leg that waits for the first caller of a queue and then talks to them."""
 
     def __init__(
         self, exchange: Exchange, leg: Leg, dial: Element, noun: Element, document: Document
@@ -28,7 +28,7 @@ class QueueDial:
         self.member: Member | None = None
 
     async def run(self) -> None:
-        """Wait for a caller until the time is up; then talk until one of the two has had enough."""
+        """Wait for a caller until the timeout, then stay connected until the conversation ends."""
         if self.queue is None:
             code = 14212 if not self.name else 14213 if len(self.name) > 64 else 0
             if code:
@@ -61,7 +61,7 @@ class QueueDial:
         bridge.close()
 
     def clean_up(self) -> None:
-        """Let the caller go; one who was not put through yet goes on waiting, as the first."""
+        """End the conversation; a caller who was not connected yet stays first in the queue."""
         if self.queue is not None and self.leg in self.queue.dequeuers:
             self.queue.dequeuers.remove(self.leg)
             for dequeuer in self.queue.dequeuers:
@@ -75,7 +75,7 @@ class QueueDial:
             self.member.leg.interrupt(StateChanged())
 
     def action_params(self) -> dict[str, str]:
-        """Return what the action is told."""
+        """Return the parameters of the request for the action."""
         if self.queue is None:
             return {"DialCallStatus": "failed", "DequeueResult": self.exchange.switches["missing_queue"]}
         member = self.member

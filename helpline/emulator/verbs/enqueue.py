@@ -1,4 +1,4 @@
-"""Enqueue: waiting in a queue until somebody comes.
+"""Run Enqueue: put the caller into a queue until a leg dequeues them.
 
 https://www.twilio.com/docs/voice/twiml/enqueue
 """
@@ -26,7 +26,7 @@ LONGEST_NAME = 64
 
 
 async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Wait in a queue, hearing its wait document again and again; then go on with the action's document."""
+    """Wait in a queue, playing its wait document again and again; then follow the action's document."""
     leg.answer()
     action = fetching.attribute_request(document, element)
     name = element.own_text
@@ -66,6 +66,7 @@ async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Docu
 
 
 MUSIC = Request("", kind="music")
+"""Stands for plain music, when Enqueue names no wait document."""
 
 
 async def _wait_and_talk(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> str:
@@ -84,7 +85,10 @@ async def _wait_and_talk(exchange: Exchange, queue: Queue, member: Member, wait:
 
 
 async def _play_wait_document(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> None:
-    """Go once through what is heard while waiting."""
+    """Play the wait document once.
+
+    One that takes no time is followed by a second of silence, so that a driven clock can move.
+    """
     leg, clock = member.leg, exchange.clock
     if wait is None or wait is MUSIC:
         if wait is MUSIC:
@@ -98,7 +102,7 @@ async def _play_wait_document(exchange: Exchange, queue: Queue, member: Member, 
 
 
 async def _whisper_and_bridge(exchange: Exchange, queue: Queue, member: Member, dequeuer: Leg) -> None:
-    """Hear what the fetching leg has to say first, then be put through."""
+    """Play the dequeuing leg's document to the caller first, then connect the two."""
     leg = member.leg
     if member.whisper_url:
         about = _about(queue, member) | {"DequeingCallSid": dequeuer.sid}

@@ -1,4 +1,4 @@
-"""Getting the document that a call is to follow, and judging the answer as Twilio does."""
+"""Fetch the document that a call follows, and check the answer as Twilio does."""
 
 from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
@@ -14,11 +14,15 @@ from ..twiml.document import Document, Element
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
 MOST_AT_ONCE = 100
-"""Documents that a call follows in one instant before it is made to wait a second."""
+"""How many documents a call may follow in one instant; then it waits a second."""
 
 
 async def fetch(leg: Leg, request: Request) -> Document:
-    """Ask for a document. Raises Failure when there is none to follow, and the leg's interrupts."""
+    """Fetch a document. Raises Failure when there is none to follow, and the leg's interrupts.
+
+    The faults `delay` and `hangup` are applied here, and a sound that is unreachable may be replaced by a
+    stand-in.
+    """
     await _slow_down_loops(leg)
     if request.inline is not None:
         return _inline(leg, request.inline)
@@ -47,7 +51,7 @@ async def fetch(leg: Leg, request: Request) -> Document:
 
 
 async def _slow_down_loops(leg: Leg) -> None:
-    """Let a call that runs in circles without taking time wait, so that a driven clock can move on."""
+    """Make a call wait that follows many documents without taking time, so that a driven clock can move."""
     now = leg.exchange.clock.now()
     leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
     leg.fetched_at = now
@@ -56,7 +60,7 @@ async def _slow_down_loops(leg: Leg) -> None:
 
 
 async def ask(leg: Leg, request: Request) -> Answer:
-    """Send the request for a document, with what is to be said of the leg."""
+    """Send the request for a document with the call's parameters."""
     return await leg.exchange.webhooks.send(
         request.url,
         request.method,
@@ -69,7 +73,10 @@ async def ask(leg: Leg, request: Request) -> Answer:
 
 
 def _request_params(leg: Leg, request: Request) -> dict[str, str]:
-    """Return what a request says of the call; one for a conference's wait URL may not say whose it is."""
+    """Return the parameters of a request for a document.
+
+    The switch `conference_wait_call` leaves CallSid out for a conference's wait URL.
+    """
     said = params.of_call(leg) | request.params
     waiting = request.kind in ("wait", "redirect") and "ConferenceSid" in request.params
     if waiting and leg.exchange.switches["conference_wait_call"] == "unsaid":
@@ -78,7 +85,7 @@ def _request_params(leg: Leg, request: Request) -> dict[str, str]:
 
 
 def notify(leg: Leg, request: Request | None) -> None:
-    """Send a request whose answer nobody follows, because the call has ended or gone elsewhere."""
+    """Send a request whose answer nobody follows, because the call has ended or was redirected."""
     if request is None or not request.url:
         return
     exchange, about = leg.exchange, params.of_call(leg)
@@ -158,12 +165,12 @@ def _read(answer: Answer, url: str) -> Document:
 
 
 def _sound(url: str) -> Document:
-    """Return a document that plays what is at an address."""
+    """Return a document that plays the sound at a URL."""
     return Document(url, [Element("Play", own=[url], words=[url])])
 
 
 def _plain(body: bytes, url: str) -> Document:
-    """Read plain text: as a document when it is one, else as words to be said."""
+    """Parse plain text as a document if it is one, otherwise return a document that speaks it."""
     try:
         return parser.parse(body, url)
     except Failure as failure:
@@ -174,9 +181,9 @@ def _plain(body: bytes, url: str) -> Document:
 
 
 def resolve_url(document: Document, url: str) -> str:
-    """Return an attribute's URL, seen from the document that it stands in.
+    """Return a URL in a document, resolved against the document's own URL.
 
-    Raises Failure for a relative one in a document that was given without an address.
+    Raises Failure for a relative URL in a document without an address.
     """
     found = resolve(document.url, url.strip()) if document.url else url.strip()
     if not document.url and "://" not in found:
@@ -187,7 +194,7 @@ def resolve_url(document: Document, url: str) -> str:
 def attribute_request(
     document: Document, element: Element, name: str = "action", method: str = "method", kind: str = "action"
 ) -> Request | None:
-    """Return the request that an element's attribute asks for; None when it has none."""
+    """Return the request for the URL in an attribute; None when the element has none."""
     if not element.get(name):
         return None
     return Request(resolve_url(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
@@ -196,14 +203,14 @@ def attribute_request(
 def recording_options(
     document: Document, element: Element, source: str, channels: int = 1
 ) -> RecordingOptions:
-    """Return how an element's recording is made, and who wants to hear of it."""
+    """Return the recording options in an element's attributes."""
     names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
     callback = attribute_request(document, element, *names, kind="recording")
     return RecordingOptions(source, callback, element.get("recordingStatusCallbackEvent"), channels)
 
 
 def action_or_own_document(document: Document, element: Element) -> Request:
-    """Return an element's action, which is its own document again when it names none."""
+    """Return the request for an element's action, or for its own document when it has no action."""
     named = attribute_request(document, element)
     if named is None and not document.url:
         raise Failure(11100, "", "a document without an address needs an action")

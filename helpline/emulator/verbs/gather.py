@@ -1,4 +1,4 @@
-"""Gather: asking for keys or words.
+"""Run Gather, which asks for keys or words.
 
 https://www.twilio.com/docs/voice/twiml/gather
 """
@@ -17,9 +17,9 @@ CONFIDENCE = "0.92"
 
 
 async def gather(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Say what is nested, take keys and words, and go on with the action's document.
+    """Play the nested prompts, take keys or words, and follow the action's document.
 
-    With nothing taken it falls through to the next verb, unless the action wants to hear of that too.
+    Without input the document goes on with its next verb, unless actionOnEmptyResult is set.
     """
     leg.answer()
     leg.clear_input()
@@ -37,7 +37,7 @@ async def gather(exchange: Exchange, leg: Leg, element: Element, document: Docum
 
 
 class GatherInput:
-    """What one Gather has taken so far."""
+    """The input that one Gather asks for and has received so far."""
 
     def __init__(self, exchange: Exchange, leg: Leg, element: Element) -> None:
         self.exchange = exchange
@@ -54,7 +54,7 @@ class GatherInput:
         self.speech = ""
 
     async def prompt(self, element: Element, document: Document) -> None:
-        """Say, play and pause as nested; the first key or word stops it."""
+        """Play the nested verbs; the first key or word stops them."""
         self.leg.barge_in_check = self._interrupted
         try:
             for child in element.children:

@@ -1,4 +1,4 @@
-"""Texts that a telephone sends to one of the account's numbers: the webhook, and the answer to it.
+"""Handle texts to the account's numbers: request the webhook, and send the replies in its answer.
 
 https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio.com/docs/messaging/twiml
 """
@@ -20,11 +20,11 @@ from . import fetching
 
 SEGMENT = 160
 MOST_DOCUMENTS = 20
-"""Documents that one text leads to at most: a Redirect in a circle ends there."""
+"""How many documents one text may lead to, so that a Redirect in a circle ends."""
 
 
 def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[str]) -> Message:
-    """Let a telephone send a text; the number's `sms_url` is asked what to answer.
+    """Receive a text from a telephone, and ask the number's `sms_url` for replies.
 
     Raises ValueError when the number is not the account's.
     """
@@ -40,7 +40,7 @@ def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[
 
 
 class _Conversation:
-    """One text and what comes of it."""
+    """One received text and the documents that answer it."""
 
     def __init__(self, exchange: Exchange, number: Number, message: Message) -> None:
         self._exchange = exchange
@@ -49,7 +49,7 @@ class _Conversation:
         self._cookies = Cookies()
 
     async def run(self, request: Request) -> None:
-        """Follow documents until they run out; on a failure, those of the fallback."""
+        """Follow documents until they end; after a failure, follow the fallback's."""
         for _ in range(MOST_DOCUMENTS):
             try:
                 onward = self._follow(await self._fetch(request))
@@ -111,7 +111,7 @@ class _Conversation:
         return self._exchange.base_url + path
 
     def _follow(self, document: Document) -> Request | None:
-        """Send what a document says; return where it leads."""
+        """Send the replies of a document; return the request of its Redirect, or None."""
         for element in document.verbs:
             if element.name == "Message":
                 self._answer(element, document)
@@ -150,7 +150,7 @@ class _Conversation:
 
 
 def _read(answer: Answer, url: str) -> Document:
-    """Read an answer to a text: no words are no answer, and plain words are the answer itself."""
+    """Parse an answer to a text: an empty one sends no reply, and plain text is the reply itself."""
     if not 200 <= answer.status < 300:
         raise Failure(11200, url, f"the answer was {answer.status}")
     kind = answer.content_type.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Following documents: verb after verb, from one document to the next, until the call is over."""
+"""Interpret documents: run verb after verb, and document after document, until the call is over."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from . import fetching
 from .table import VERBS
 
 APOLOGY = "We are sorry. Something went wrong on our side. Good bye."
-"""What is heard when an application fails and has no fallback that works."""
+"""What is spoken when an application fails and has no fallback that works."""
 
 ALLOWED: dict[str, frozenset[str]] = {
     "call": frozenset(VERBS),
@@ -18,11 +18,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "conference": frozenset({"Play", "Say", "Pause", "Redirect"}),
     "whisper": frozenset({"Play", "Say", "Pause", "Gather", "Redirect", "Hangup"}),
 }
-"""Which verbs a document may have, by where it is followed."""
+"""The verbs that a document may use, by the context that it runs in."""
 
 
 async def follow(exchange: Exchange, leg: Leg, request: Request) -> None:
-    """Lead a call from its first document to its end. The leg is over when this returns."""
+    """Run a call from its first document to its end; the leg is over when this returns."""
     status = "completed"
     try:
         await _follow(exchange, leg, request)
@@ -59,10 +59,10 @@ def _fallback(leg: Leg, request: Request, failure: Failure) -> Request:
 async def follow_nested(
     exchange: Exchange, leg: Leg, request: Request, context: str, about: ExtraParams | None = None
 ) -> None:
-    """Follow documents beside the call's own, until they run out.
+    """Run documents beside the call's own until they end.
 
-    `context` is queue, conference or whisper; `about` returns what each request says besides. Raises HangUp and
-    Leave as the documents say, Failure, and the leg's interrupts.
+    `context` is queue, conference or whisper; `about` returns additional parameters for each request. Raises
+    HangUp and LeaveQueue as the documents say, Failure, and the leg's interrupts.
     """
     while True:
         said = about() if about else {}
@@ -75,7 +75,7 @@ async def follow_nested(
 
 
 async def execute(exchange: Exchange, leg: Leg, document: Document, context: str) -> None:
-    """Run a document's verbs, one after another."""
+    """Run a document's verbs one after another."""
     for position, element in enumerate(document.verbs):
         if element.name not in ALLOWED[context]:
             _refuse(leg, document, element, context)

@@ -1,4 +1,4 @@
-"""Record: speech a message.
+"""Run Record, which records a message.
 
 https://www.twilio.com/docs/voice/twiml/record
 """
@@ -16,13 +16,13 @@ from .fetching import action_or_own_document, notify, recording_options
 
 ANY_KEY = "1234567890*#"
 LONGEST = 14400
-"""Seconds that a recording may be asked to last."""
+"""How many seconds a recording may last at most."""
 
 
 async def record(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Record until silence, a key, the longest time or the hang-up, then go on with the action's document.
+    """Record until silence, a key, the time limit or the hang-up, then follow the action's document.
 
-    An empty recording falls through to the next verb.
+    After an empty recording the document goes on with its next verb.
     """
     leg.answer()
     leg.clear_input()
@@ -44,7 +44,10 @@ async def record(exchange: Exchange, leg: Leg, element: Element, document: Docum
 
 
 class RecordedSpeech:
-    """One message being spoken; each thing said lasts as long as it takes to say it."""
+    """The message that a caller is speaking.
+
+    `until` is when the words said so far end, because each text takes its time to be spoken.
+    """
 
     def __init__(self, leg: Leg, element: Element) -> None:
         self.leg = leg
@@ -57,7 +60,7 @@ class RecordedSpeech:
         self.silent = True
 
     async def run(self) -> str:
-        """Return the key that ended the message; empty when silence or the longest time did."""
+        """Listen to the message; return the key that ended it, empty when silence or the time limit did."""
         clock = self.leg.exchange.clock
         while True:
             self._listen()
@@ -79,7 +82,10 @@ class RecordedSpeech:
 
     @property
     def seconds(self) -> float:
-        """Return how long the message is, the silence after it left out; 0 when nothing was said."""
+        """Return the length of the message in seconds, without the silence at its end.
+
+        0 when nothing was said.
+        """
         self._listen()
         return 0.0 if self.silent else (min(self.until, self.limit) - self.began).total_seconds()
 

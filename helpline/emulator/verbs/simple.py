@@ -1,4 +1,4 @@
-"""The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
+"""Run the verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
 from ..control_flow import Failure, HangUp, LeaveQueue, NextDocument, Request
 from ..telephony.exchange import Exchange
@@ -9,11 +9,11 @@ from .fetching import resolve_url
 
 LONGEST_TEXT = 4096
 FOREVER = 1000
-"""How often `loop="0"` is taken to repeat."""
+"""How many repetitions `loop="0"` stands for."""
 
 
 async def say(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Let the caller hear words, for as long as it takes to say them."""
+    """Speak words to the caller, for as long as speaking them takes."""
     leg.answer()
     words = element.text[:LONGEST_TEXT]
     if not words:
@@ -27,7 +27,7 @@ async def say(exchange: Exchange, leg: Leg, element: Element, document: Document
 
 
 async def play(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Let the caller hear a sound file, or keys."""
+    """Play a sound file or keys to the caller."""
     leg.answer()
     leg.set_doing("play")
     digits = element.get("digits")
@@ -44,13 +44,13 @@ async def play(exchange: Exchange, leg: Leg, element: Element, document: Documen
 
 
 async def pause(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Wait; before anything was heard, it delays the answer."""
+    """Wait; at the start of a document this delays the answer."""
     leg.set_doing("pause")
     await leg.sleep(element.number("length", 1))
 
 
 async def redirect(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Go on with another document."""
+    """Follow another document."""
     if not element.own_text and exchange.switches["empty_redirect"] == "fail":
         raise Failure(11100, "", "a Redirect without a URL")
     url = resolve_url(document, element.own_text) if element.own_text else document.url

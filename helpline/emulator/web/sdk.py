@@ -1,4 +1,4 @@
-"""What the softphone stand-in in a browser talks to: the network side of `Twilio.Device`."""
+"""Serve the softphone stand-in in a browser: the network side of Twilio's `Device`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,7 +19,7 @@ ACTIONS = ("press", "say", "answer", "reject", "hangup", "mute")
 
 @web.middleware
 async def error_responses(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer what cannot be done as the softphone stand-in expects it: with a code and a message."""
+    """Answer an error with a code and a message, as the softphone stand-in expects it."""
     if not request.path.startswith(PREFIX):
         return await handler(request)
     try:
@@ -39,7 +39,7 @@ async def _authenticate(request: web.Request) -> tuple[Exchange, Grant, dict[str
 
 
 async def register(request: web.Request) -> web.Response:
-    """Look whether a token may be used to be called; being called takes an open `/sdk/events`."""
+    """Check that a token allows incoming calls; to be called, a page must also open `/sdk/events`."""
     _exchange, grant, _body = await _authenticate(request)
     if not grant.incoming:
         raise web.HTTPForbidden(text="the token does not allow incoming calls")
@@ -51,7 +51,7 @@ async def connect(request: web.Request) -> web.Response:
     exchange, grant, body = await _authenticate(request)
     app = exchange.applications.get(grant.application_sid)
     if app is None:
-        raise web.HTTPForbidden(text="the token names no application that there is")
+        raise web.HTTPForbidden(text="the token names an application that does not exist")
     params = body.get("params") or {}
     custom = {str(name): str(value) for name, value in dict(params).items()}
     leg = exchange.connect(grant.identity, app, custom)
@@ -60,7 +60,10 @@ async def connect(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    """Do something on one's own call: press, say, answer, reject, hangup, mute; nothing once it is over."""
+    """Do something on the token holder's own call: press, say, answer, reject, hangup or mute.
+
+    Nothing happens when the call is over.
+    """
     exchange, grant, body = await _authenticate(request)
     leg = exchange.legs.get(request.match_info["sid"])
     if leg is None or leg.person != f"client:{grant.identity}":
@@ -78,9 +81,9 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Send what happens on one's calls; while this is open, one can be called.
+    """Stream what happens on the token holder's calls; while this is open they can be called.
 
-    `window` names the page. When its stream is gone and does not come back, its calls are hung up.
+    `window` names the page. When its stream breaks off and does not return in time, its calls are hung up.
     """
     exchange = request.app[EXCHANGE]
     grant = verify_token(request.query.get("token", ""), exchange.credentials)
@@ -107,7 +110,7 @@ def _first(legs: list[Leg]) -> list[dict[str, Any]]:
 
 
 def is_about(news: dict[str, Any], person: str) -> bool:
-    """Say whether a piece of news is about somebody's own calls."""
+    """Return whether a piece of news concerns a person's own calls."""
     if news["type"] == "call":
         return bool(news["call"]["person"] == person)
     return news["type"] == "reset" or bool(news["type"] == "heard" and news["person"] == person)

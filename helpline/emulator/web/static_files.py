@@ -1,4 +1,4 @@
-"""The files that browsers load: the handsets' page and the softphone stand-in."""
+"""Serve the files that browsers load: the handsets' page and the softphone stand-in."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -33,7 +33,10 @@ window.Twilio = Object.assign(window.Twilio || {}, { Device, Call });
 
 
 def content(name: str) -> bytes:
-    """Return a file as browsers get it; the stand-in is one script, as Twilio's is, made of its parts."""
+    """Return a file's content.
+
+    The softphone stand-in is joined from its parts into one script, as Twilio's is.
+    """
     if name != "voice":
         return (FILES / name).read_bytes()
     parts = [(FILES / name / part).read_text(encoding="utf-8") for part in VOICE]

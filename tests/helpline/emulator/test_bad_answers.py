@@ -368,5 +368,5 @@ class TestThousandCalls:
         exchange = world.exchange
         assert {leg.status for leg in exchange.legs.values()} == {"completed"}
         assert {note.code for note in exchange.notifications.kept} == {"11205"}
-        assert (exchange.webhooks.under_way, exchange.activity.busy()) == (0, False)
+        assert not exchange.activity.busy()
         assert exchange.clock.next_at() is None  # type: ignore[attr-defined]

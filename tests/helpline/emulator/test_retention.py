@@ -61,7 +61,6 @@ class TestNothing:
             world.dial(to="+12025550100")
 
         world.settle()
-        assert world.exchange.webhooks.under_way == 0
         assert not world.exchange.activity.busy()
         assert world.exchange.clock.next_at() is None  # type: ignore[attr-defined]
 
