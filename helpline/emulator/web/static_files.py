@@ -23,7 +23,7 @@ SERVED = {
 VOICE = ("base.js", "call.js", "device.js", "panel.js")
 """The parts of the softphone stand-in, in the order in which they need each other."""
 AROUND_VOICE = """\
-/* A stand-in for @twilio/voice-sdk 2: the same Device and Call, with typed words in place of sound. */
+/* Stand in for @twilio/voice-sdk 2: the same Device and Call, with typed words in place of sound. */
 (() => {
 "use strict";
 %s
