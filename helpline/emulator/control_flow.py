@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Request:
-    """A document to be fetched.
+    """A URL to be requested, with its method and additional parameters: a document, or a callback.
 
-    `kind` says what it is for: voice, action, redirect, update, whisper, wait, hold or fallback. `inline` is
-    TwiML given in the request itself, in place of a URL.
+    `kind` says what for: voice, action, redirect, update, whisper, wait, hold, announcement, fallback, status
+    and so on. `inline` is TwiML that was given in place of a URL; nothing is requested then.
     """
 
     url: str

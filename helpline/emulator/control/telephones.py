@@ -72,7 +72,7 @@ async def settled(exchange: Services, leg: Leg | None = None) -> None:
 
 
 async def reset(request: web.Request) -> web.Response:
-    """Delete all calls and other state, and turn a driven clock back."""
+    """Delete all calls and other state, except numbers and applications, and turn a driven clock back."""
     await request.app[EXCHANGE].reset()
     return clock_now(request.app[EXCHANGE])
 

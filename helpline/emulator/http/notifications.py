@@ -17,7 +17,7 @@ KEPT = 5000
 
 @dataclass(frozen=True)
 class Notification:
-    """An error (`level` 0) or a warning (1), with the log entry of the webhook that caused it."""
+    """An error (`level` 0) or a warning (1), with the log entry of the webhook that caused it, if any."""
 
     sid: str
     call_sid: str

@@ -264,7 +264,7 @@ class Exchange:
 
         An unexpected exception in it ends the leg, not the emulator.
         """
-        leg.task = self.webhooks.start(self._safely(leg, work), leg.sid)
+        self.webhooks.start(self._safely(leg, work), leg.sid)
 
     async def _safely(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
         try:

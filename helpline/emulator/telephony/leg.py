@@ -139,7 +139,6 @@ class Leg:
     muted: bool = False
     picked_up: bool = False
     sequence: int = 0
-    task: "asyncio.Task[None] | None" = None
     on_end: list[Callable[[], None]] = field(default_factory=list)
     doing_override: str = ""
     limit: float = LONGEST_CALL

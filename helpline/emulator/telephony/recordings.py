@@ -1,4 +1,7 @@
-"""Record calls and conferences, and keep the recordings."""
+"""Record calls and conferences: keep how long each recording lasts and report its progress.
+
+There is no real sound, so that the files are silent.
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -29,8 +32,7 @@ class Recording:
     """A recording.
 
     `seconds` is its length so far. `running_since` is when the length was last counted, or None while nothing
-    is added. `words` are what was said, which stand in for the sound. `deleted` means that only the sound is
-    gone.
+    is added. A `deleted` one has no sound, and REST shows it only with IncludeSoftDeleted.
     """
 
     sid: str
@@ -41,7 +43,6 @@ class Recording:
     status: str = "in-progress"
     seconds: float = 0
     running_since: datetime | None = None
-    words: str = ""
     deleted: bool = False
 
     @property
@@ -137,7 +138,7 @@ class Recordings:
         Its status is `absent` when it is empty.
         """
         sid = self._exchange.sids.new("RE")
-        recording = Recording(sid, call_sid, "", started_at, recording_options, seconds=seconds, words=words)
+        recording = Recording(sid, call_sid, "", started_at, recording_options, seconds=seconds)
         recording.status = "completed" if seconds > 0 else "absent"
         self._keep(recording)
         if "in-progress" in _wanted(recording_options):

@@ -31,7 +31,7 @@ class Element:
         return " ".join("".join(self.own).split())
 
     def get(self, name: str, default: str = "") -> str:
-        """Return an attribute."""
+        """Return an attribute, or the default when it is missing."""
         return self.attributes.get(name, default)
 
     def number(self, name: str, default: int) -> int:

@@ -85,9 +85,9 @@ async def _wait_and_talk(exchange: Exchange, queue: Queue, member: Member, wait:
 
 
 async def _play_wait_document(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> None:
-    """Play the wait document once.
+    """Play the wait document once; for plain music, or without a document, wait until an interrupt.
 
-    One that takes no time is followed by a second of silence, so that a driven clock can move.
+    A document that takes no time is followed by a second of silence, so that a driven clock can move.
     """
     leg, clock = member.leg, exchange.clock
     if wait is None or wait is MUSIC:

@@ -210,7 +210,10 @@ def recording_options(
 
 
 def action_or_own_document(document: Document, element: Element) -> Request:
-    """Return the request for an element's action, or for its own document when it has no action."""
+    """Return the request for an element's action, or for its own document when it has no action.
+
+    Raises Failure when the document is inline and so has no URL.
+    """
     named = attribute_request(document, element)
     if named is None and not document.url:
         raise Failure(11100, "", "a document without an address needs an action")

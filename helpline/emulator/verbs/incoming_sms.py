@@ -150,7 +150,10 @@ class _Conversation:
 
 
 def _read(answer: Answer, url: str) -> Document:
-    """Parse an answer to a text: an empty one sends no reply, and plain text is the reply itself."""
+    """Parse an answer to a text: an empty one sends no reply, and plain text is the reply itself.
+
+    Raises Failure for an error status or another content type.
+    """
     if not 200 <= answer.status < 300:
         raise Failure(11200, url, f"the answer was {answer.status}")
     kind = answer.content_type.partition(";")[0].strip().lower()

@@ -56,7 +56,6 @@ class RecordedSpeech:
         self.began = leg.exchange.clock.now()
         self.limit = self.began + timedelta(seconds=min(element.number("maxLength", 3600), LONGEST))
         self.until = self.began
-        self.words: list[str] = []
         self.silent = True
 
     async def run(self) -> str:
@@ -76,7 +75,6 @@ class RecordedSpeech:
         now = self.leg.exchange.clock.now()
         for words in self.leg.spoken:
             self.silent = False
-            self.words.append(words)
             self.until = max(now, self.until) + timedelta(seconds=max(len(words) / SPEECH_RATE, 1))
         self.leg.spoken.clear()
 
@@ -96,7 +94,6 @@ def _keep(leg: Leg, speech: RecordedSpeech, element: Element, document: Document
         leg.sid,
         started_at=speech.began,
         seconds=speech.seconds,
-        words=" ".join(speech.words),
     )
 
 

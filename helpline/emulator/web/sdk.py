@@ -81,8 +81,9 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Stream what happens on the token holder's calls; while this is open they can be called.
+    """Stream what happens on the token holder's calls.
 
+    While the stream is open they can be called, unless `register=false` or the token does not allow it.
     `window` names the page. When its stream breaks off and does not return in time, its calls are hung up.
     """
     exchange = request.app[EXCHANGE]

@@ -109,9 +109,7 @@ class Walk:
         self.delete(path)
 
     def conferences(self) -> None:
-        """Request a recorded conference before, during and after its life, with participants in every
-        state.
-        """
+        """Request a recorded conference before, during and after its life."""
         world = self.world
         world.documents["/voice"] = (
             "<Response><Dial><Conference participantLabel='caller' record='record-from-start'>room"
