@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-DEEPEST = 2000
+MAX_WAITING_NEWS = 2000
 """How many pieces of news may wait for one page.
 
 A page that reads more slowly is unsubscribed and must reconnect.
@@ -19,7 +19,7 @@ class Hub:
 
     def listen(self) -> "asyncio.Queue[dict[str, Any] | None]":
         """Return a queue that receives all news from now on; a None in it means that no more will come."""
-        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(DEEPEST)
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(MAX_WAITING_NEWS)
         self._listeners.add(queue)
         return queue
 

@@ -39,7 +39,7 @@ def application(settings: Settings) -> web.Application:
     app.middlewares.append(telephones.error_responses)
     app.on_response_prepare.append(origin_check.add_cors_headers)
     app.on_startup.append(_open)
-    app.on_shutdown.append(_shut)
+    app.on_shutdown.append(_end_streams)
     app.on_cleanup.append(_close)
     return app
 
@@ -48,7 +48,7 @@ async def _open(app: web.Application) -> None:
     await app[EXCHANGE].webhooks.open()
 
 
-async def _shut(app: web.Application) -> None:
+async def _end_streams(app: web.Application) -> None:
     app[EXCHANGE].hub.close()
 
 

@@ -33,7 +33,7 @@ ROUTING_FIELDS = (
     "status_callback",
     "status_callback_method",
 )
-TEXT_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
+SMS_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -112,12 +112,14 @@ async def settle(request: web.Request) -> web.Response:
 async def dial(request: web.Request) -> web.Response:
     """Call a number from a telephone."""
     exchange, body = request.app[EXCHANGE], await body_of(request)
-    leg = exchange.incoming(str(body["from"]), to_e164(str(body["to"])), _texts(body.get("params", {})))
+    leg = exchange.incoming(
+        str(body["from"]), to_e164(str(body["to"])), _string_values(body.get("params", {}))
+    )
     await settled(exchange, leg)
     return web.json_response(views.in_full(leg), status=201)
 
 
-def _texts(data: Any) -> dict[str, str]:
+def _string_values(data: Any) -> dict[str, str]:
     if not isinstance(data, dict):
         raise ValueError("params must be an object")
     return {str(name): str(value) for name, value in data.items()}
@@ -138,7 +140,7 @@ def act(leg: Leg, action: str, body: dict[str, Any]) -> None:
     if action in ("answer", "reject") and (leg.status != "ringing" or leg.direction == "inbound"):
         raise web.HTTPConflict(text="the telephone is not ringing")
     if action == "press":
-        leg.press(_keys(str(body["digits"])))
+        leg.press(_read_keys(str(body["digits"])))
     elif action == "say":
         leg.speak(str(body["text"]))
     elif action == "answer":
@@ -149,7 +151,7 @@ def act(leg: Leg, action: str, body: dict[str, Any]) -> None:
         exchange.hang_up(leg)
 
 
-def _keys(digits: str) -> str:
+def _read_keys(digits: str) -> str:
     if not digits or set(digits) - set("0123456789*#"):
         raise ValueError("digits must be 0 to 9, * or #")
     return digits
@@ -218,7 +220,7 @@ async def delete_party(request: web.Request) -> web.Response:
 
 
 def _set_call_routing(target: Number | Application, body: dict[str, Any]) -> web.Response:
-    texts = TEXT_FIELDS if isinstance(target, Number) else ()
+    texts = SMS_FIELDS if isinstance(target, Number) else ()
     given = {name: str(body[name]) for name in (*ROUTING_FIELDS, *texts) if name in body}
     for name, value in given.items():
         if name.endswith("method") and value not in ("GET", "POST"):

@@ -33,9 +33,9 @@ CHAOS = (
     "recording-404",
 )
 """The faults that a seed turns on together; Twilio does not promise that any of them will not happen."""
-LONGEST_CHAOS = 20
+MAX_CHAOS_SECONDS = 20
 """The longest delay, in seconds, of a fault that a seed has turned on."""
-BRIEFLY = 0.1
+CHAOS_REST_SECONDS = 0.1
 """The delay of REST requests under a seed, in real seconds, because a driven clock does not move for them."""
 
 
@@ -94,7 +94,7 @@ class Faults:
 
     def __init__(self, sids: Sids) -> None:
         self._sids = sids
-        self._luck: dict[str, random.Random] = {}
+        self._generators: dict[str, random.Random] = {}
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
@@ -107,21 +107,23 @@ class Faults:
         Each fault has a random generator of its own, so that the number of REST requests does not change
         which webhooks are affected.
         """
-        self._luck = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
+        self._generators = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
         added = [
-            Fault(name, where=where, times=0, probability=probability, seconds=self._long(name))
+            Fault(name, where=where, times=0, probability=probability, seconds=self._chaos_seconds(name))
             for name in CHAOS
         ]
         self._faults += added
         return added
 
-    def _long(self, name: str) -> float:
-        return BRIEFLY if name in ON_REST else self._luck[name].uniform(0.1, LONGEST_CHAOS)
+    def _chaos_seconds(self, name: str) -> float:
+        return (
+            CHAOS_REST_SECONDS if name in ON_REST else self._generators[name].uniform(0.1, MAX_CHAOS_SECONDS)
+        )
 
     def clear(self) -> None:
         """Turn all faults off."""
         self._faults.clear()
-        self._luck.clear()
+        self._generators.clear()
 
     def take(self, names: frozenset[str], *about: str) -> Fault | None:
         """Return the first fault of these names that applies to a request, and count it as used.
@@ -132,17 +134,17 @@ class Faults:
         for fault in self._faults:
             spent = fault.times and fault.hits >= fault.times
             fits = not fault.where or any(fault.where in words for words in about)
-            if fault.fault not in names or spent or not fits or not self._happens(fault):
+            if fault.fault not in names or spent or not fits or not self._strikes(fault):
                 continue
             fault.hits += 1
             return fault
         return None
 
-    def _happens(self, fault: Fault) -> bool:
+    def _strikes(self, fault: Fault) -> bool:
         if fault.probability >= 1:
             return True
-        luck = self._luck.get(fault.fault)
-        drawn = luck.random() if luck else self._sids.chance()
+        generator = self._generators.get(fault.fault)
+        drawn = generator.random() if generator else self._sids.chance()
         return drawn < fault.probability
 
     def as_list(self) -> list[dict[str, Any]]:

@@ -18,17 +18,17 @@ from yarl import URL
 from ..control_flow import Failure
 from .connection_overrides import Delivery
 
-REMEMBERED = 200
+MAX_CACHED = 200
 """How many answers to GET requests are cached for conditional requests (ETag, Last-Modified)."""
 
-LONGEST_TEXT = 64 * 1024 + 1
+MAX_TEXT_BYTES = 64 * 1024 + 1
 """How many bytes of a text answer are read.
 
 It is one more than Twilio accepts, so that an answer that is too long is noticed.
 """
-LONGEST_SOUND = 40 * 1024 * 1024
+MAX_SOUND_BYTES = 40 * 1024 * 1024
 """How many bytes of a sound file are read."""
-PIECE = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 BEFORE_PATH = re.compile(r"\w+://[^/?#]*")
 
 
@@ -79,7 +79,7 @@ class HttpClient:
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
-        self._remembered: OrderedDict[str, Reply] = OrderedDict()
+        self._cache: OrderedDict[str, Reply] = OrderedDict()
 
     async def open(self) -> None:
         """Open the session; call it before the first request."""
@@ -96,7 +96,7 @@ class HttpClient:
 
     def forget(self) -> None:
         """Clear the cache."""
-        self._remembered.clear()
+        self._cache.clear()
 
     async def exchange(
         self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
@@ -107,7 +107,7 @@ class HttpClient:
         """
         if not _is_http_url(url):
             raise Failure(11100, url, "the URL is not valid")
-        known = self._remembered.get(url) if method == "GET" else None
+        known = self._cache.get(url) if method == "GET" else None
         if known is not None:
             headers = headers | _conditions(known)
         try:
@@ -117,7 +117,7 @@ class HttpClient:
         if known is not None and reply.status == 304:
             return known
         if method == "GET":
-            self._remember(url, reply)
+            self._store(url, reply)
         return reply
 
     async def _request(
@@ -136,11 +136,11 @@ class HttpClient:
             body = await _body(response)
             return Reply(response.status, response.headers, body, response.cookies)
 
-    def _remember(self, url: str, reply: Reply) -> None:
+    def _store(self, url: str, reply: Reply) -> None:
         if reply.status == 200 and _conditions(reply):
-            self._remembered[url] = reply
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
+            self._cache[url] = reply
+            if len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
 
 
 def _is_http_url(url: str) -> bool:
@@ -153,9 +153,9 @@ def _is_http_url(url: str) -> bool:
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
     """Read an answer up to the length limit; close the connection when the answer is longer."""
-    longest = LONGEST_SOUND if response.content_type.startswith("audio/") else LONGEST_TEXT
+    longest = MAX_SOUND_BYTES if response.content_type.startswith("audio/") else MAX_TEXT_BYTES
     body = bytearray()
-    async for piece in response.content.iter_chunked(PIECE):
+    async for piece in response.content.iter_chunked(CHUNK_BYTES):
         body += piece
         if len(body) >= longest:
             response.close()
@@ -183,8 +183,8 @@ FAILURES: tuple[tuple[Any, int, str], ...] = (
     (aiohttp.ClientError, 11200, "the answer broke off"),
 )
 """Exceptions with Twilio's code and the reason; the first that matches counts."""
-ANOTHERS = (11235, "is another host's")
-CERTIFICATES = {62: ANOTHERS, 64: ANOTHERS, 10: (11236, "has expired")}
+WRONG_HOST = (11235, "is another host's")
+CERTIFICATES = {62: WRONG_HOST, 64: WRONG_HOST, 10: (11236, "has expired")}
 """OpenSSL's certificate errors (X509_V_ERR_…) with Twilio's code; all others are 11237."""
 OUTCOMES = {11200: "rt", **dict.fromkeys((11205, 11210, 11220, 11235, 11236, 11237), "ct")}
 """Error codes with their name in a retry policy: `rt` no answer in time, `ct` no connection."""

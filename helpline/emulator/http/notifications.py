@@ -11,7 +11,7 @@ from typing import Any
 
 from .exchange_log import LogEntry
 
-KEPT = 5000
+MAX_KEPT = 5000
 """How many notifications are kept; the oldest are dropped first."""
 
 
@@ -35,7 +35,7 @@ class Notifications:
     """
 
     def __init__(self, make_sid: Callable[[str], str], now: Callable[[], datetime]) -> None:
-        self.kept: deque[Notification] = deque(maxlen=KEPT)
+        self.kept: deque[Notification] = deque(maxlen=MAX_KEPT)
         self.tell: Callable[[Notification], Any] | None = None
         self._make_sid = make_sid
         self._now = now

@@ -29,14 +29,14 @@ from .http_client import OUTCOMES, HttpClient, percent_encode, resolve
 from .notifications import Notifications
 from .signing import behind_proxy, signature
 
-KEPT = 5000
+MAX_KEPT = 5000
 """How many webhooks the log keeps."""
-LONGEST_BODY = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 """How many bytes of an answer the log keeps: as many as Twilio reads."""
-MOST_REDIRECTS = 10
-PLACES = ("City", "State", "Zip", "Country")
+MAX_REDIRECTS = 10
+LOCATION_PARTS = ("City", "State", "Zip", "Country")
 """The endings of the parameters that say where somebody is, such as FromCity."""
-SOUNDS = ("play", "wait", "hold")
+SOUND_KINDS = ("play", "wait", "hold")
 """Kinds of requests whose answer is only played.
 
 Unlike other documents it may be replaced by a stand-in sound.
@@ -75,7 +75,7 @@ class Webhooks:
         switches: Switches,
         notifications: Notifications,
     ) -> None:
-        self.entries: deque[LogEntry] = deque(maxlen=KEPT)
+        self.entries: deque[LogEntry] = deque(maxlen=MAX_KEPT)
         self._credentials = credentials
         self._clock = clock
         self._sids = sids
@@ -120,40 +120,47 @@ class Webhooks:
     # Callbacks, whose answer is ignored.
 
     def callback(
-        self, url: str, method: str, params: Mapping[str, str], *, call_sid: str, kind: str, about: str = ""
+        self,
+        url: str,
+        method: str,
+        params: Mapping[str, str],
+        *,
+        call_sid: str,
+        kind: str,
+        order_key: str = "",
     ) -> None:
         """Send a callback, whose answer is ignored.
 
-        Callbacks with the same `about` (the call, unless given) are sent one after another, in order.
+        Callbacks with the same `order_key` (the call, unless given) are sent one after another, in order.
         """
         if not url:
             return
         fault = self._faults.take(ON_CALLBACKS, url, kind)
         name = fault.fault if fault else ""
         sending = _OutgoingRequest(url, method.upper(), dict(params), call_sid, kind, Cookies(), name)
-        about = about or call_sid
+        order_key = order_key or call_sid
         if fault and name == "reorder":
-            self._held.setdefault(call_sid, []).append((sending, about))
-            self._clock.after(fault.seconds, lambda: self._release(call_sid))
+            self._held.setdefault(call_sid, []).append((sending, order_key))
+            self._clock.after(fault.seconds, lambda: self._send_held(call_sid))
         elif fault and name == "delay":
-            self._clock.after(fault.seconds, lambda: self._queue_callback(sending, f"{about} late"))
+            self._clock.after(fault.seconds, lambda: self._queue_callback(sending, f"{order_key} late"))
         else:
-            self._queue_callback(sending, about)
-            self._release(call_sid)
+            self._queue_callback(sending, order_key)
+            self._send_held(call_sid)
 
-    def _release(self, call_sid: str) -> None:
-        for sending, about in self._held.pop(call_sid, []):
-            self._queue_callback(sending, about)
+    def _send_held(self, call_sid: str) -> None:
+        for sending, order_key in self._held.pop(call_sid, []):
+            self._queue_callback(sending, order_key)
 
-    def _queue_callback(self, sending: _OutgoingRequest, about: str) -> None:
-        before = self._turns.get(about)
+    def _queue_callback(self, sending: _OutgoingRequest, order_key: str) -> None:
+        before = self._turns.get(order_key)
         task = self.start(self._send_in_turn(sending, before), sending.call_sid)
-        self._turns[about] = task
-        task.add_done_callback(lambda done: self._turn_is_over(about, done))
+        self._turns[order_key] = task
+        task.add_done_callback(lambda done: self._end_turn(order_key, done))
 
-    def _turn_is_over(self, about: str, task: "asyncio.Task[Any]") -> None:
-        if self._turns.get(about) is task:
-            del self._turns[about]
+    def _end_turn(self, order_key: str, task: "asyncio.Task[Any]") -> None:
+        if self._turns.get(order_key) is task:
+            del self._turns[order_key]
 
     async def _send_in_turn(self, sending: _OutgoingRequest, before: "asyncio.Task[Any] | None") -> None:
         if before is not None:
@@ -255,7 +262,7 @@ class Webhooks:
         self, sending: _OutgoingRequest, token: str, attempt: int, rules: Delivery
     ) -> Answer:
         url, method = sending.url, sending.method
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             answer = await self._send_once(sending, url, method, token, attempt, rules)
             if answer.reply.redirect_url is None:
                 return answer
@@ -285,12 +292,12 @@ class Webhooks:
             reply = await self._http.exchange(method, url, headers, form, rules)
             entry.status, entry.content_type = reply.status, reply.content_type
             is_sound = entry.content_type.startswith("audio/")
-            entry.body = "" if is_sound else reply.body[:LONGEST_BODY].decode("utf-8", "replace")
+            entry.body = "" if is_sound else reply.body[:MAX_BODY_BYTES].decode("utf-8", "replace")
             sending.cookies.keep(self._public_url(url), reply.cookies)
             told = sending.defer_log and reply.redirect_url is None
             return Answer(url, reply, entry)
         except Failure as failure:
-            if sending.kind in SOUNDS and self.uses_stand_in(failure):
+            if sending.kind in SOUND_KINDS and self.uses_stand_in(failure):
                 self.warn(entry, f"{failure.words}; a stand-in is heard")
             else:
                 self.fail(entry, failure)
@@ -363,7 +370,7 @@ class Webhooks:
 
 
 def _without_places(params: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in params.items() if not name.endswith(PLACES)}
+    return {name: value for name, value in params.items() if not name.endswith(LOCATION_PARTS)}
 
 
 def _log_defect(error: BaseException | None) -> None:

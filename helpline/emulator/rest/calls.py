@@ -14,8 +14,8 @@ from ..telephony.services import Services
 from . import common, outgoing
 from .errors import RestError
 
-LONGEST_TWIML = 4000
-PARTS = {
+MAX_TWIML_CHARACTERS = 4000
+SUBRESOURCES = {
     "events": "Events",
     "notifications": "Notifications",
     "payments": "Payments",
@@ -60,7 +60,7 @@ def view(leg: Leg) -> dict[str, Any]:
         "queue_time": str(round(leg.queue_time * 1000)),
         "trunk_sid": None,
         "uri": f"{uri}.json",
-        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in PARTS.items()},
+        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in SUBRESOURCES.items()},
     }
 
 
@@ -121,7 +121,7 @@ def _document(exchange: Services, form: common.Form, kind: str) -> Request:
         return url
     if not twiml:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
-    if len(twiml) > LONGEST_TWIML:
+    if len(twiml) > MAX_TWIML_CHARACTERS:
         raise RestError(400, 20001, "Twiml is longer than 4000 characters")
     return Request("", inline=twiml)
 

@@ -19,7 +19,7 @@ from ..telephony.services import Services
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"
-LARGEST_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 T = TypeVar("T")
 Form = MultiMapping[Any]
 
@@ -107,8 +107,8 @@ def page(
     """Return one page of a list, with the URL of the next one."""
     everything = list(items)
     size = max(number(request.query, "PageSize", 50), 1)
-    if size > LARGEST_PAGE:
-        raise RestError(400, 20007, f"Page size must not be greater than {LARGEST_PAGE}")
+    if size > MAX_PAGE_SIZE:
+        raise RestError(400, 20007, f"Page size must not be greater than {MAX_PAGE_SIZE}")
     index = number(request.query, "Page", 0)
     first = index * size
     shown = [show(item) for item in everything[first : first + size]]
@@ -129,11 +129,11 @@ def page(
 
 def field_filter(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
     """Return a function that tests whether a resource's JSON matches these filters of the query."""
-    asked = {_field(name): request.query[name] for name in names if request.query.get(name)}
+    asked = {_snake_case(name): request.query[name] for name in names if request.query.get(name)}
     return lambda shown: all(_fits_field(shown[field], value) for field, value in asked.items())
 
 
-def _field(name: str) -> str:
+def _snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
@@ -160,7 +160,7 @@ def matches_dates(moment: datetime | None, query: Mapping[str, str], name: str) 
 
 def _fits(moment: datetime, operator: str, wanted: str) -> bool:
     try:
-        limit = _limit(wanted)
+        limit = _parse_limit(wanted)
     except (ValueError, OverflowError) as error:
         raise RestError(400, 20001, "a date filter is neither a date nor an instant") from error
     if not isinstance(limit, datetime):
@@ -169,7 +169,7 @@ def _fits(moment: datetime, operator: str, wanted: str) -> bool:
     return moment == limit if not operator else (moment >= limit if operator == ">" else moment <= limit)
 
 
-def _limit(wanted: str) -> date | datetime:
+def _parse_limit(wanted: str) -> date | datetime:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", wanted):
         return date.fromisoformat(wanted)
     if wanted[:3].isalpha():

@@ -10,7 +10,7 @@ from ..telephony.params import API_VERSION
 from . import common
 from .errors import RestError
 
-LAG = frozenset({"conference-lag"})
+CONFERENCE_LAG = frozenset({"conference-lag"})
 
 
 def view(conference: Conference) -> dict[str, Any]:
@@ -52,7 +52,7 @@ async def listed(request: web.Request) -> web.Response:
         and common.matches_dates(conference.created_at, query, "DateCreated")
         and common.matches_dates(conference.updated_at or conference.created_at, query, "DateUpdated")
     ]
-    lag = exchange.faults.take(LAG, request.path)
+    lag = exchange.faults.take(CONFERENCE_LAG, request.path)
     if lag is not None:
         since = exchange.clock.now() - timedelta(seconds=lag.seconds)
         found = [conference for conference in found if conference.created_at <= since]

@@ -11,7 +11,7 @@ from ..telephony.params import API_VERSION
 from . import common, outgoing
 from .errors import RestError
 
-LONGEST = 1600
+MAX_CHARACTERS = 1600
 SEGMENT = 160
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
@@ -62,7 +62,7 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 21606, "The 'From' phone number is not an SMS-capable number of this account.")
     if not body and not media and not common.text(form, "ContentSid"):
         raise RestError(400, 21602, "Message body is required.")
-    if len(body) > LONGEST:
+    if len(body) > MAX_CHARACTERS:
         raise RestError(400, 21617, "The message body exceeds the 1600 character limit.")
     if not all(common.is_url(url) for url in media):
         raise RestError(400, 21620, "Invalid media URL(s)")

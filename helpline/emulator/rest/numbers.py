@@ -23,18 +23,18 @@ FIELDS = {
     "StatusCallbackMethod": "status_callback_method",
     "FriendlyName": "friendly_name",
 }
-KEPT = {
+STORED_FIELDS = {
     "SmsUrl": "sms_url",
     "SmsMethod": "sms_method",
     "SmsFallbackUrl": "sms_fallback_url",
     "SmsFallbackMethod": "sms_fallback_method",
 }
 """Fields that are stored and shown, but that no call uses; applications have two more."""
-KEPT_OF_APPLICATIONS = KEPT | {
+STORED_APPLICATION_FIELDS = STORED_FIELDS | {
     "SmsStatusCallback": "sms_status_callback",
     "MessageStatusCallback": "message_status_callback",
 }
-LONGEST_NAME = 64
+MAX_NAME_CHARACTERS = 64
 
 
 def _call_routing(target: Number | Application) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _call_routing(target: Number | Application) -> dict[str, Any]:
         "voice_caller_id_lookup": target.caller_id_lookup,
         "status_callback": target.status_callback,
         "status_callback_method": target.status_callback_method,
-        **{name: "POST" if name.endswith("method") else "" for name in KEPT.values()},
+        **{name: "POST" if name.endswith("method") else "" for name in STORED_FIELDS.values()},
         **target.other,
     }
 
@@ -100,10 +100,10 @@ def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
 
 def _change(target: Number | Application, form: common.Form) -> None:
     """Set all fields that a form contains, or none of them. Raises RestError when one is not valid."""
-    kept = KEPT if isinstance(target, Number) else KEPT_OF_APPLICATIONS
+    kept = STORED_FIELDS if isinstance(target, Number) else STORED_APPLICATION_FIELDS
     given = {name: common.text(form, name) for name in FIELDS | kept if name in form}
     for name, value in given.items():
-        given[name] = _checked(name, value)
+        given[name] = _validated(name, value)
     for name, value in given.items():
         if name in kept:
             target.other[kept[name]] = value
@@ -113,9 +113,9 @@ def _change(target: Number | Application, form: common.Form) -> None:
         target.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
 
 
-def _checked(name: str, value: str) -> str:
+def _validated(name: str, value: str) -> str:
     if name == "FriendlyName":
-        if len(value) > LONGEST_NAME:
+        if len(value) > MAX_NAME_CHARACTERS:
             raise RestError(400, 20002, "FriendlyName has 64 characters at most")
         return value
     if name.endswith("Method"):

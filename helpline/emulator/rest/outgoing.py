@@ -5,7 +5,7 @@ import re
 from ..telephony import machine_detection
 from ..telephony.dial_plan import DialPlan
 from ..telephony.exchange import Exchange
-from ..telephony.leg import LONGEST_CALL
+from ..telephony.leg import DEFAULT_TIME_LIMIT
 from ..telephony.machine_detection import Detection
 from ..telephony.params import call_token
 from ..telephony.recordings import RecordingOptions
@@ -14,8 +14,8 @@ from .errors import RestError
 
 ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:.+|sips?:.+")
 KEYS = re.compile(r"[0-9A-D*#wW,]{0,32}")
-LONGEST_RINGING = 600
-LONGEST_QUEUE = 24 * 3600
+MAX_RINGING_SECONDS = 600
+MAX_QUEUE_SECONDS = 24 * 3600
 """How many seconds of waiting calls may queue up; beyond that a call is refused with 22005."""
 MAGIC_TO = {
     "+15005550001": (21211, "The 'To' number is not a valid phone number."),
@@ -70,7 +70,7 @@ def _token_allows_caller_id(exchange: Exchange, form: common.Form, number: str) 
 
 
 def _check_capacity(exchange: Exchange) -> None:
-    if exchange.rate_limit.ahead(exchange.clock.now()) > LONGEST_QUEUE:
+    if exchange.rate_limit.ahead(exchange.clock.now()) > MAX_QUEUE_SECONDS:
         raise RestError(429, 22005, "The queue of calls to be started is full")
     limit = exchange.settings.concurrency
     if limit and sum(leg.alive for leg in exchange.legs.values()) >= limit:
@@ -90,7 +90,7 @@ def dial_plan(form: common.Form) -> DialPlan:
         channels = 2 if common.text(form, "RecordingChannels") == "dual" else 1
         track = common.text(form, "RecordingTrack", "both")
         recording_options = RecordingOptions("OutboundAPI", to, events, channels, track)
-    return DialPlan(min(seconds, LONGEST_RINGING), _detection(form), digits, recording_options)
+    return DialPlan(min(seconds, MAX_RINGING_SECONDS), _detection(form), digits, recording_options)
 
 
 def _seconds(form: common.Form) -> int:
@@ -102,7 +102,7 @@ def _seconds(form: common.Form) -> int:
 
 def time_limit(form: common.Form) -> int:
     """Return how many seconds a call may last, a day at most."""
-    return min(common.number(form, "TimeLimit", int(LONGEST_CALL)), 86400)
+    return min(common.number(form, "TimeLimit", int(DEFAULT_TIME_LIMIT)), 86400)
 
 
 def _detection(form: common.Form) -> Detection | None:

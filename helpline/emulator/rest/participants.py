@@ -27,7 +27,7 @@ ATTRIBUTES = {
     "maxParticipants": "MaxParticipants",
 }
 """TwiML's attributes of Conference, with the form fields that set them."""
-LONGEST_LABEL = 128
+MAX_LABEL_CHARACTERS = 128
 
 
 def view(conference: Conference, participant: Participant) -> dict[str, Any]:
@@ -92,7 +92,7 @@ async def create(request: web.Request) -> web.Response:
     if known is not None and known.status == "completed":
         raise RestError(400, 16022, "The conference is over")
     conference = known or exchange.conferences.open(name)
-    label = _free_label(conference, common.text(form, "Label"))
+    label = _check_label(conference, common.text(form, "Label"))
     leg = exchange.call(
         to=common.text(form, "To"),
         from_=common.text(form, "CallerId") or common.text(form, "From"),
@@ -114,8 +114,8 @@ async def create(request: web.Request) -> web.Response:
     return web.json_response(view(conference, participant), status=201)
 
 
-def _free_label(conference: Conference, label: str) -> str:
-    if len(label) > LONGEST_LABEL:
+def _check_label(conference: Conference, label: str) -> str:
+    if len(label) > MAX_LABEL_CHARACTERS:
         raise RestError(400, 16024, "A label has 128 characters at most")
     if label and conference.find(label) is not None:
         raise RestError(400, 16026, "Participant label is in use by another participant")

@@ -54,14 +54,14 @@ def _part_view(exchange: CallControl, recording: Recording, parent: str) -> dict
     )
 
 
-def _with_deleted(request: web.Request) -> bool:
+def _includes_deleted(request: web.Request) -> bool:
     return common.flag(request.query, "IncludeSoftDeleted", False)
 
 
 def find(request: web.Request) -> Recording:
     """Return the recording that a request names. Raises RestError when there is none."""
     recording = common.exchange_of(request).recordings.by_sid.get(request.match_info["recording"])
-    if recording is None or (recording.deleted and not _with_deleted(request)):
+    if recording is None or (recording.deleted and not _includes_deleted(request)):
         raise missing(request.path)
     return recording
 
@@ -73,7 +73,7 @@ def _found(request: web.Request, **about: str) -> list[Recording]:
         for recording in reversed(common.exchange_of(request).recordings.by_sid.values())
         if about.get("call", query.get("CallSid", "")) in ("", recording.call_sid)
         and about.get("conference", query.get("ConferenceSid", "")) in ("", recording.conference_sid)
-        and (not recording.deleted or _with_deleted(request))
+        and (not recording.deleted or _includes_deleted(request))
         and common.matches_dates(recording.started_at, query, "DateCreated")
     ]
 
@@ -121,7 +121,7 @@ async def start(request: web.Request) -> web.Response:
 async def control(request: web.Request) -> web.Response:
     """Pause, resume or stop the recording of a call or a conference."""
     exchange, parent, key = _parent(request)
-    recording = _of_parent(request, exchange, key)
+    recording = _recording_of_parent(request, exchange, key)
     form = await common.form_of(request)
     status = common.text(form, "Status")
     if recording.over:
@@ -141,13 +141,13 @@ async def control(request: web.Request) -> web.Response:
 async def fetch_part(request: web.Request) -> web.Response:
     """Show the recording of a call or a conference."""
     exchange, parent, key = _parent(request)
-    return web.json_response(_part_view(exchange, _of_parent(request, exchange, key), parent))
+    return web.json_response(_part_view(exchange, _recording_of_parent(request, exchange, key), parent))
 
 
 async def delete_part(request: web.Request) -> web.Response:
     """Delete the recording of a call or a conference."""
     exchange, _parent_path, key = _parent(request)
-    _of_parent(request, exchange, key).deleted = True
+    _recording_of_parent(request, exchange, key).deleted = True
     return web.Response(status=204)
 
 
@@ -160,7 +160,7 @@ def _parent(request: web.Request) -> tuple[CallControl, str, str]:
     return conference.exchange, f"Conferences/{conference.sid}", conference.sid
 
 
-def _of_parent(request: web.Request, exchange: CallControl, key: str) -> Recording:
+def _recording_of_parent(request: web.Request, exchange: CallControl, key: str) -> Recording:
     if request.match_info["recording"] == CURRENT:
         running = exchange.recordings.running(key)
         if not running:

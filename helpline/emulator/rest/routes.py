@@ -80,7 +80,7 @@ ROUTES = [
     web.delete(f"{HERE}/Applications/{{app}}.json", numbers.delete_application),
 ]
 
-HANG_FOR = 30
+MAX_DELAY_SECONDS = 30
 """After how many real seconds a request that is delayed or timed out is released at the latest."""
 
 
@@ -115,16 +115,16 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
     if fault.fault == "rest-late":
         answer = await handler(request)
         await asyncio.sleep(0)
-        await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, HANG_FOR))
+        await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, MAX_DELAY_SECONDS))
         return answer
     if fault.fault == "rest-slow":
         answer = await handler(request)
-        await asyncio.sleep(min(fault.seconds, HANG_FOR))
+        await asyncio.sleep(min(fault.seconds, MAX_DELAY_SECONDS))
         return answer
     if fault.fault == "rest-lost":
         answer = await handler(request)
     else:
-        await asyncio.sleep(min(fault.seconds, HANG_FOR))
+        await asyncio.sleep(min(fault.seconds, MAX_DELAY_SECONDS))
         answer = web.Response(status=504)
     if request.transport is not None:
         request.transport.close()

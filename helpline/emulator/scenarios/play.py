@@ -36,18 +36,18 @@ async def play(
     `application` builds an emulator from settings. `patience` is how many real seconds, after each event, an
     application may take to use REST of its own accord before the clock moves on. `say` prints a line.
     """
-    async with _served(_documents(scenario), host, 0) as documents:
+    async with _serve(_documents(scenario), host, 0) as documents:
         app = application(_with_voice_url(settings, scenario, documents))
         exchange = app[EXCHANGE]
-        async with _served(app, host, port) as origin:
+        async with _serve(app, host, port) as origin:
             exchange.base_url = origin
             began = exchange.clock.now()
             scenario.begin(exchange)
-            await _until_over(exchange, scenario, patience)
-            return _tell(Report(exchange, scenario, began), say)
+            await _wait_until_over(exchange, scenario, patience)
+            return _print_report(Report(exchange, scenario, began), say)
 
 
-def _tell(report: Report, say: Say) -> bool:
+def _print_report(report: Report, say: Say) -> bool:
     for line in report.timeline():
         say(line)
     right = True
@@ -86,7 +86,7 @@ def _documents(scenario: Scenario) -> web.Application:
 
 
 @asynccontextmanager
-async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+async def _serve(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, handler_cancellation=True)
     await runner.setup()
     try:
@@ -96,10 +96,10 @@ async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[s
         await runner.cleanup()
 
 
-async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -> None:
+async def _wait_until_over(exchange: Exchange, scenario: Scenario, patience: float) -> None:
     until = exchange.clock.now() + timedelta(seconds=scenario.seconds)
     if isinstance(exchange.clock, DrivenClock):
-        await _drive(exchange, exchange.clock, scenario, patience)
+        await _advance_until_over(exchange, exchange.clock, scenario, patience)
         return
     while exchange.clock.now() < until:
         await asyncio.sleep(POLL_SECONDS)
@@ -110,7 +110,9 @@ async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -
                 return
 
 
-async def _drive(exchange: Exchange, clock: DrivenClock, scenario: Scenario, patience: float) -> None:
+async def _advance_until_over(
+    exchange: Exchange, clock: DrivenClock, scenario: Scenario, patience: float
+) -> None:
     until = clock.now() + timedelta(seconds=scenario.seconds)
     while True:
         await exchange.activity.quiet()

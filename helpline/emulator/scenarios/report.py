@@ -24,37 +24,37 @@ class Report:
         for leg in self._exchange.legs.values():
             yield f"{self._name(leg.person)}: {leg.from_} → {leg.to}, {leg.status}"
             for item in leg.heard:
-                yield f"{self._since(item.at)}  {self._words(item)}"
+                yield f"{self._seconds_since_start(item.at)}  {self._heard_text(item)}"
         yield "webhooks:"
         for entry in self._exchange.webhooks.entries:
-            yield self._hook(entry)
+            yield self._webhook_line(entry)
             for words in [*entry.warnings, *([entry.error] if entry.error else [])]:
                 yield f"          {words}"
 
     def expectations(self) -> Iterator[tuple[bool, str]]:
         """Return each expectation: whether it holds, and a sentence about it."""
         for expectation in self._scenario.expectations:
-            yield self._judge(expectation)
+            yield self._check(expectation)
 
     def _name(self, number: str) -> str:
         return self._names.get(number, number)
 
-    def _since(self, moment: datetime) -> str:
+    def _seconds_since_start(self, moment: datetime) -> str:
         return f"{(moment - self._began).total_seconds():8.1f}"
 
-    def _words(self, item: Heard) -> str:
+    def _heard_text(self, item: Heard) -> str:
         speaker = f"{self._name(item.speaker)}: " if item.speaker else ""
         if item.kind in ("say", "speech"):
             return f'{speaker}"{item.text}"'
         return f"{speaker}{item.kind} {item.text}".rstrip()
 
-    def _hook(self, entry: LogEntry) -> str:
-        at = self._since(datetime.fromisoformat(entry.at))
+    def _webhook_line(self, entry: LogEntry) -> str:
+        at = self._seconds_since_start(datetime.fromisoformat(entry.at))
         status = entry.status if entry.status is not None else "---"
         about = entry.params.get("CallStatus", "")
         return f"{at}  {entry.method} {_path(entry)} {status} {entry.kind} {about}".rstrip()
 
-    def _judge(self, expectation: Expectation) -> tuple[bool, str]:
+    def _check(self, expectation: Expectation) -> tuple[bool, str]:
         if expectation.what == "asked":
             count = sum(_path(entry) == expectation.who for entry in self._exchange.webhooks.entries)
             return count == _number(
@@ -68,10 +68,10 @@ class Report:
             ), f"{expectation.who} are {expectation.value} (were {count})"
         number = self._scenario.names.get(expectation.who, expectation.who)
         legs = [leg for leg in self._exchange.legs.values() if leg.person == number]
-        return _about(expectation, legs)
+        return _check_person(expectation, legs)
 
 
-def _about(expectation: Expectation, legs: list[Leg]) -> tuple[bool, str]:
+def _check_person(expectation: Expectation, legs: list[Leg]) -> tuple[bool, str]:
     if expectation.what == "calls":
         return len(legs) == _number(
             expectation.value

@@ -42,10 +42,10 @@ KEYS = {
     "seconds",
     "expect",
 }
-OF_PEOPLE = ("hears", "not", "status", "calls")
-OF_A_PERSON = ("number", "does", "place")
+PERSON_EXPECTATIONS = ("hears", "not", "status", "calls")
+PERSON_KEYS = ("number", "does", "place")
 COUNTS = ("errors", "warnings")
-LONGEST = 300.0
+DEFAULT_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Scenario:
     number: str = ""
     faults: list[Fault] = field(default_factory=list)
     switches: dict[str, str] = field(default_factory=dict)
-    seconds: float = LONGEST
+    seconds: float = DEFAULT_SECONDS
     expectations: list[Expectation] = field(default_factory=list)
 
     def begin(self, exchange: Exchange) -> None:
@@ -128,7 +128,7 @@ def read(data: Any) -> Scenario:
             f"a scenario has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(KEYS))}"
         )
     made = Scenario(voice_url=str(given.get("voice_url", "")), number=str(given.get("number", "")))
-    made.seconds = read_seconds(given.get("seconds", LONGEST))
+    made.seconds = read_seconds(given.get("seconds", DEFAULT_SECONDS))
     made.twiml = {str(path): str(words) for path, words in _map(given.get("twiml", {}), "twiml").items()}
     _read_people(made, given)
     made.calls = [_call(made, item) for item in _list(given.get("calls", []), "calls")]
@@ -158,10 +158,10 @@ def _read_people(made: Scenario, given: dict[str, Any]) -> None:
         about = _map(person, name)
         if "number" not in about:
             raise ValueError(f"{name} has no number")
-        unknown = set(about) - set(OF_A_PERSON)
+        unknown = set(about) - set(PERSON_KEYS)
         if unknown:
             raise ValueError(
-                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(OF_A_PERSON)}"
+                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(PERSON_KEYS)}"
             )
         made.names[name] = to_e164(str(about["number"]))
         if "place" in about:
@@ -195,7 +195,9 @@ def _expectations(made: Scenario, expected: dict[str, Any]) -> Iterable[Expectat
 
 def _expectations_of_person(who: str, wanted: dict[str, Any]) -> Iterable[Expectation]:
     for what, value in wanted.items():
-        if what not in OF_PEOPLE:
-            raise ValueError(f"{what} cannot be expected of a person; what can is {', '.join(OF_PEOPLE)}")
+        if what not in PERSON_EXPECTATIONS:
+            raise ValueError(
+                f"{what} cannot be expected of a person; what can is {', '.join(PERSON_EXPECTATIONS)}"
+            )
         for one in value if isinstance(value, list) else [value]:
             yield Expectation(who, what, str(one))

@@ -15,10 +15,10 @@ from ..telephony.steps import NEVER_RINGS, Step
 from ..time.clock import read_seconds
 
 WHILE_RINGING = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
-SAID = {"press", "say"}
-ON_THE_CALL = SAID | {"hangup"}
+WITH_TEXT = {"press", "say"}
+ON_THE_CALL = WITH_TEXT | {"hangup"}
 ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
-OTHER_NAMES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
+ALIASES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
 GREETING = "Please leave a message after the tone."
 BEFORE_GREETING = 1.0
 
@@ -39,9 +39,9 @@ def _step(item: Any) -> Step:
         item = {"action": item}
     if not isinstance(item, dict):
         raise ValueError("a step must be an object")
-    given = {OTHER_NAMES.get(name, name): value for name, value in item.items()}
+    given = {ALIASES.get(name, name): value for name, value in item.items()}
     action = str(given.get("action") or next((n for n in given if n in WHILE_RINGING | ON_THE_CALL), ""))
-    action = OTHER_NAMES.get(action, action)
+    action = ALIASES.get(action, action)
     if action not in WHILE_RINGING | ON_THE_CALL:
         raise ValueError(f"a step is one of {', '.join(sorted(WHILE_RINGING | ON_THE_CALL))}")
     answerer = str(given.get("as") or ("machine" if action == "voicemail" else "human"))
@@ -49,7 +49,7 @@ def _step(item: Any) -> Step:
         raise ValueError(f"the value of as must be one of {', '.join(ANSWERERS)}")
     value = given.get(action)
     after = given.get("after", 0)
-    if action not in SAID and _is_number(value):
+    if action not in WITH_TEXT and _is_number(value):
         after, value = value, ""
     text = given.get("digits") or given.get("text") or ("" if isinstance(value, bool | None) else value)
     return Step(action, read_seconds(after), _text(text), str(given.get("hear", "")), answerer)
@@ -95,7 +95,7 @@ def _wait(leg: Leg, steps: list[Step]) -> None:
 
     def run() -> None:
         if leg.alive:
-            _do(leg, step)
+            _perform(leg, step)
             if rest:
                 _schedule(leg, rest)
 
@@ -103,7 +103,7 @@ def _wait(leg: Leg, steps: list[Step]) -> None:
     leg.on_end.append(timer.cancel)
 
 
-def _do(leg: Leg, step: Step) -> None:
+def _perform(leg: Leg, step: Step) -> None:
     exchange = leg.exchange
     actions: dict[str, Callable[[], None]] = {
         "answer": lambda: _answer(leg, step),

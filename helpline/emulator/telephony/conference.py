@@ -12,7 +12,7 @@ from ..control_flow import Request, StateChanged
 from .leg import CallControl, Leg
 from .recordings import RecordingOptions
 
-KEPT = 500
+MAX_KEPT = 500
 """How many conferences that are over are kept."""
 EVENT_OF = {
     "conference-start": "start",
@@ -302,7 +302,7 @@ class Conference:
             "StatusCallbackEvent": event,
         }
         if participant is not None:
-            params |= _about(participant)
+            params |= _participant_params(participant)
         params |= about or {}
         self.exchange.webhooks.callback(
             self.callback.url,
@@ -310,11 +310,11 @@ class Conference:
             params,
             call_sid=participant.leg.sid if participant else self.sid,
             kind="conference",
-            about=self.sid,
+            order_key=self.sid,
         )
 
 
-def _about(participant: Participant) -> dict[str, str]:
+def _participant_params(participant: Participant) -> dict[str, str]:
     leg = participant.leg
     said = {
         "CallSid": leg.sid,
@@ -359,5 +359,5 @@ class Conferences:
         if self._by_name.get(conference.name) is conference:
             del self._by_name[conference.name]
         self._over.append(conference.sid)
-        while len(self._over) > KEPT:
+        while len(self._over) > MAX_KEPT:
             self.by_sid.pop(self._over.popleft(), None)

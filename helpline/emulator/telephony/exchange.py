@@ -18,7 +18,7 @@ from ..time.clock import Clock, DrivenClock, RealClock
 from . import ringing, status_callbacks
 from .conference import Conferences
 from .dial_plan import DialPlan
-from .leg import LONGEST_CALL, Leg, Reporting
+from .leg import DEFAULT_TIME_LIMIT, Leg, Reporting
 from .messages import Messages
 from .places import Place
 from .queues import Queues
@@ -30,7 +30,7 @@ from .steps import Step
 
 WITHHELD = "anonymous"
 """What is shown in place of a caller's number that is withheld."""
-KEPT = 2000
+MAX_KEPT = 2000
 """How many calls that are over are kept; REST and the control interface no longer find older ones."""
 
 TRIAL = "This call comes from a trial account."
@@ -82,9 +82,9 @@ class Exchange:
         )
         self.registered: dict[str, int] = {}
         self.presence = SoftphonePresence(self)
-        self._begin()
+        self._clear()
 
-    def _begin(self) -> None:
+    def _clear(self) -> None:
         self.legs: dict[str, Leg] = {}
         self._over: deque[str] = deque()
         self.queues = Queues(self)
@@ -113,7 +113,7 @@ class Exchange:
         self.clock.reset()
         self.presence.cancel_pending()
         self.sids.reset()
-        self._begin()
+        self._clear()
         self.numbers |= numbers
         self.applications |= applications
         self.hub.tell("reset")
@@ -217,10 +217,10 @@ class Exchange:
             self.end(leg, "failed")
             return leg
         request = Request(target.voice_url, target.voice_method, kind="voice")
-        self.run(leg, self._handle(leg, request))
+        self.run(leg, self._play_and_follow(leg, request))
         return leg
 
-    async def _handle(self, leg: Leg, request: Request) -> None:
+    async def _play_and_follow(self, leg: Leg, request: Request) -> None:
         self.play(leg)
         await self.follow(leg, request)
 
@@ -233,7 +233,7 @@ class Exchange:
         reporting: Reporting,
         fallback: Request | None,
         plan: DialPlan,
-        limit: float = LONGEST_CALL,
+        limit: float = DEFAULT_TIME_LIMIT,
     ) -> Leg:
         """Call a telephone as soon as the rate limit allows.
 
@@ -264,9 +264,9 @@ class Exchange:
 
         An unexpected exception in it ends the leg, not the emulator.
         """
-        self.webhooks.start(self._safely(leg, work), leg.sid)
+        self.webhooks.start(self._end_leg_on_error(leg, work), leg.sid)
 
-    async def _safely(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
+    async def _end_leg_on_error(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except Interrupt:
@@ -297,7 +297,7 @@ class Exchange:
         leg.stop()
         leg.run_end_callbacks()
         self._over.append(leg.sid)
-        while len(self._over) > KEPT:
+        while len(self._over) > MAX_KEPT:
             self.legs.pop(self._over.popleft(), None)
 
     def hang_up(self, leg: Leg) -> None:

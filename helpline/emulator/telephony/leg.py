@@ -14,7 +14,7 @@ from .recordings import Recording, Recordings
 from .services import Services
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-LONGEST_CALL = 14400.0
+DEFAULT_TIME_LIMIT = 14400.0
 """How many seconds a call lasts at most, unless told otherwise: four hours."""
 T = TypeVar("T")
 
@@ -141,7 +141,7 @@ class Leg:
     sequence: int = 0
     on_end: list[Callable[[], None]] = field(default_factory=list)
     doing_override: str = ""
-    limit: float = LONGEST_CALL
+    limit: float = DEFAULT_TIME_LIMIT
     answered_as: str = "human"
     greeting: float = 0
     error: tuple[str, str] = ("", "")
@@ -154,8 +154,8 @@ class Leg:
     barge_in_check: Callable[[], bool] | None = None
     window: str = ""
     _pending: Interrupt | None = None
-    _parked: "asyncio.Future[bool] | None" = None
-    _guard: "asyncio.Future[None] | None" = None
+    _waiting: "asyncio.Future[bool] | None" = None
+    _interrupted: "asyncio.Future[None] | None" = None
     _time_up: Timer | None = None
 
     @property
@@ -251,15 +251,15 @@ class Leg:
         Raises the interrupt that arrived.
         """
         self.raise_pending()
-        self._parked = asyncio.get_running_loop().create_future()
+        self._waiting = asyncio.get_running_loop().create_future()
         timer = None
         if seconds is not None:
-            timer = self.exchange.clock.after(seconds, lambda: self._unpark(True))
+            timer = self.exchange.clock.after(seconds, lambda: self._resume(True))
         self.exchange.activity.end(self.sid)
         try:
-            late = await self._parked
+            late = await self._waiting
         finally:
-            self._parked = None
+            self._waiting = None
             if timer is not None:
                 timer.cancel()
         self.raise_pending()
@@ -276,11 +276,11 @@ class Leg:
             work.close()
             raise
         task = self.exchange.webhooks.start(work, self.sid)
-        self._guard = asyncio.get_running_loop().create_future()
+        self._interrupted = asyncio.get_running_loop().create_future()
         try:
-            await asyncio.wait({task, self._guard}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, self._interrupted}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._guard = None
+            self._interrupted = None
         self.raise_pending()
         return await task  # type: ignore[no-any-return]
 
@@ -299,15 +299,15 @@ class Leg:
 
     def wake(self) -> None:
         """Let a waiting verb check what has changed."""
-        self._unpark(False)
+        self._resume(False)
 
     def interrupt(self, interrupt: Interrupt) -> None:
         """Stop what the leg does now; of several interrupts the one of the highest rank is raised."""
         if self._pending is None or interrupt.rank > self._pending.rank:
             self._pending = interrupt
-        self._unpark(False)
-        if self._guard is not None and not self._guard.done():
-            self._guard.set_result(None)
+        self._resume(False)
+        if self._interrupted is not None and not self._interrupted.done():
+            self._interrupted.set_result(None)
 
     def raise_pending(self) -> None:
         """Raise the interrupt that has arrived, if any."""
@@ -328,7 +328,7 @@ class Leg:
         """Interrupt the leg for good."""
         self.interrupt(LegEnded())
 
-    def _unpark(self, late: bool) -> None:
-        if self._parked is not None and not self._parked.done():
+    def _resume(self, late: bool) -> None:
+        if self._waiting is not None and not self._waiting.done():
             self.exchange.activity.begin(self.sid)
-            self._parked.set_result(late)
+            self._waiting.set_result(late)

@@ -15,7 +15,7 @@ from ..control_flow import Request
 from .params import API_VERSION
 from .services import Services
 
-KEPT = 2000
+MAX_KEPT = 2000
 STEP = 0.5
 """How many seconds pass between one status and the next."""
 UNREACHABLE = 30003
@@ -76,7 +76,7 @@ class Messages:
         message = self._keep(from_, to, body, media, callback, service_sid, direction)
         message.status = "accepted" if service_sid else "queued"
         lost = any(step.action == "undeliverable" for step in exchange.scripts.get(to, []))
-        self._later(message, ["sending", "sent", "undelivered" if lost else "delivered"])
+        self._schedule(message, ["sending", "sent", "undelivered" if lost else "delivered"])
         return message
 
     def take(self, from_: str, to: str, body: str, media: Sequence[str] = ()) -> Message:
@@ -101,15 +101,15 @@ class Messages:
         files = [Media(new("ME"), url) for url in media]
         message = Message(sid, from_, to, body, files, now, callback, service_sid, direction)
         self.by_sid[sid] = message
-        if len(self.by_sid) > KEPT:
+        if len(self.by_sid) > MAX_KEPT:
             self.by_sid.popitem(last=False)
         return message
 
-    def _later(self, message: Message, steps: list[str]) -> None:
+    def _schedule(self, message: Message, steps: list[str]) -> None:
         if steps:
-            self._exchange.clock.after(STEP, lambda: self._step(message, steps))
+            self._exchange.clock.after(STEP, lambda: self._advance(message, steps))
 
-    def _step(self, message: Message, steps: list[str]) -> None:
+    def _advance(self, message: Message, steps: list[str]) -> None:
         now = self._exchange.clock.now()
         message.status, message.updated_at = steps[0], now
         if message.status == "sent":
@@ -117,7 +117,7 @@ class Messages:
         if message.status == "undelivered":
             message.error_code = UNREACHABLE
         self._report(message)
-        self._later(message, steps[1:])
+        self._schedule(message, steps[1:])
 
     def _report(self, message: Message) -> None:
         if message.callback is None or message.status == "sending":

@@ -6,10 +6,10 @@ https://www.twilio.com/docs/voice/twiml#request-parameters
 from collections.abc import Mapping
 from typing import Any
 
-from ..http.webhooks import PLACES
+from ..http.webhooks import LOCATION_PARTS
 from .phone_numbers import country_of
 
-KEYS = {place.lower(): place for place in PLACES}
+KEYS = {place.lower(): place for place in LOCATION_PARTS}
 Place = dict[str, str]
 """A location: values by the ending of the parameter's name (City, State, Zip, Country)."""
 
@@ -30,7 +30,7 @@ def of_number(number: str, known: Mapping[str, Place]) -> Place:
 
     Without a known location only the country is filled in.
     """
-    return {**dict.fromkeys(PLACES, ""), "Country": country_of(number), **known.get(number, {})}
+    return {**dict.fromkeys(LOCATION_PARTS, ""), "Country": country_of(number), **known.get(number, {})}
 
 
 def location_params(
@@ -44,4 +44,4 @@ def location_params(
     if not number.startswith("+"):
         return {}
     found = of_number(number, known)
-    return {end + place: said.get(end + place, found[place]) for place in PLACES}
+    return {end + place: said.get(end + place, found[place]) for place in LOCATION_PARTS}

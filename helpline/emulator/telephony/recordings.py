@@ -12,7 +12,7 @@ from ..control_flow import Request
 from .services import Services
 from .sound import silence
 
-KEPT = 2000
+MAX_KEPT = 2000
 """How many recordings are kept; the oldest are dropped first."""
 
 
@@ -88,14 +88,14 @@ class Recordings:
 
     def pause(self, recording: Recording, *, keep_silence: bool = True) -> None:
         """Pause a recording; the pause is kept as silence, or skipped."""
-        self._count(recording)
+        self._update_length(recording)
         if recording.status == "in-progress":
             recording.status = "paused"
             recording.running_since = self._exchange.clock.now() if keep_silence else None
 
     def resume(self, recording: Recording) -> None:
         """Resume a paused recording."""
-        self._count(recording)
+        self._update_length(recording)
         if recording.status == "paused":
             recording.status, recording.running_since = "in-progress", self._exchange.clock.now()
 
@@ -103,7 +103,7 @@ class Recordings:
         """Stop a recording; its status is `absent` when it is empty."""
         if recording.over:
             return
-        self._count(recording)
+        self._update_length(recording)
         recording.running_since = None
         recording.status = "completed" if recording.seconds > 0 else "absent"
         key = recording.conference_sid or recording.call_sid
@@ -118,7 +118,7 @@ class Recordings:
         for recording in list(self.running(key)):
             self.stop(recording)
 
-    def _count(self, recording: Recording) -> None:
+    def _update_length(self, recording: Recording) -> None:
         now = self._exchange.clock.now()
         if recording.running_since is not None:
             recording.seconds += (now - recording.running_since).total_seconds()
@@ -141,14 +141,14 @@ class Recordings:
         recording = Recording(sid, call_sid, "", started_at, recording_options, seconds=seconds)
         recording.status = "completed" if seconds > 0 else "absent"
         self._keep(recording)
-        if "in-progress" in _wanted(recording_options):
+        if "in-progress" in _wanted_events(recording_options):
             self.report(replace(recording, status="in-progress", seconds=0))
         self.report(recording)
         return recording
 
     def _keep(self, recording: Recording) -> None:
         self.by_sid[recording.sid] = recording
-        if len(self.by_sid) > KEPT:
+        if len(self.by_sid) > MAX_KEPT:
             self.by_sid.popitem(last=False)
 
     def url(self, recording: Recording) -> str:
@@ -160,7 +160,7 @@ class Recordings:
     def report(self, recording: Recording) -> None:
         """Send a status callback if one is wanted for the recording's status."""
         to = recording.recording_options.callback
-        if to is None or recording.status not in _wanted(recording.recording_options):
+        if to is None or recording.status not in _wanted_events(recording.recording_options):
             return
         params = {
             "AccountSid": self._exchange.credentials.account_sid,
@@ -180,5 +180,5 @@ class Recordings:
         self._exchange.webhooks.callback(to.url, to.method, params, call_sid=key, kind="recording")
 
 
-def _wanted(recording_options: RecordingOptions) -> list[str]:
+def _wanted_events(recording_options: RecordingOptions) -> list[str]:
     return (recording_options.events or "completed").replace(",", " ").split()

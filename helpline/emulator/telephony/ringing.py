@@ -18,10 +18,10 @@ async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
     try:
         if wait > 0:
             await leg.sleep(wait)
-        if not _reach(leg):
+        if not _start_ringing(leg):
             return
         seconds = plan.timeout + exchange.switches.number("ring_buffer")
-        until = exchange.clock.after(seconds, lambda: _unanswered(leg))
+        until = exchange.clock.after(seconds, lambda: _end_unanswered(leg))
         try:
             while not leg.picked_up:
                 await leg.wait()
@@ -29,12 +29,12 @@ async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
             until.cancel()
         leg.answer()
         status_callbacks.send(leg, "answered")
-        await _lead(exchange, leg, plan, answered)
+        await _run_answered(exchange, leg, plan, answered)
     except LegEnded:
         return
 
 
-def _reach(leg: Leg) -> bool:
+def _start_ringing(leg: Leg) -> bool:
     """Let a telephone ring; return False when it cannot be reached, which ends the leg."""
     exchange = leg.exchange
     leg.started_at = exchange.clock.now()
@@ -56,12 +56,12 @@ def _reach(leg: Leg) -> bool:
     return leg.alive
 
 
-def _unanswered(leg: Leg) -> None:
+def _end_unanswered(leg: Leg) -> None:
     if not leg.picked_up:
         leg.exchange.end(leg, "no-answer")
 
 
-async def _lead(
+async def _run_answered(
     exchange: CallControl, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]
 ) -> None:
     """Start recording, sending keys or machine detection, then run `answered` and end the leg."""

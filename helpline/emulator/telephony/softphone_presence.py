@@ -29,7 +29,7 @@ class SoftphonePresence:
             self._open[name] -= 1
             if not self._open[name]:
                 del self._open[name]
-                self._wait_for(name)
+                self._start_grace_period(name)
 
     def tie_call(self, leg: Leg, window: str, person: str) -> None:
         """Tie a call to a window, or to all windows of its person when the page names none.
@@ -38,18 +38,18 @@ class SoftphonePresence:
         """
         leg.window = window or (person if person in self._open else "")
         if leg.window and leg.window not in self._open:
-            self._wait_for(leg.window)
+            self._start_grace_period(leg.window)
 
     def cancel_pending(self) -> None:
         """Cancel all pending hang-ups; used when the exchange is reset."""
         self._closing.clear()
 
-    def _wait_for(self, name: str) -> None:
+    def _start_grace_period(self, name: str) -> None:
         if name not in self._closing:
             grace = self._exchange.switches.number("window_grace")
-            self._closing[name] = self._exchange.clock.after(grace, lambda: self._give_up(name))
+            self._closing[name] = self._exchange.clock.after(grace, lambda: self._hang_up_calls(name))
 
-    def _give_up(self, name: str) -> None:
+    def _hang_up_calls(self, name: str) -> None:
         self._closing.pop(name, None)
         for leg in [leg for leg in self._exchange.legs.values() if leg.alive and leg.window == name]:
             self._exchange.hang_up(leg)

@@ -9,9 +9,9 @@ from .services import Services
 
 SPEECH_RATE = 15
 """How many characters are spoken in a second."""
-STAND_IN = 5.0
+STAND_IN_SECONDS = 5.0
 """How many seconds the stand-in for an unreachable sound lasts."""
-KNOWN = 1000
+MAX_CACHED = 1000
 """How many sound files' durations are remembered."""
 SAMPLE_RATE = 8000
 SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
@@ -25,7 +25,7 @@ async def fetch_duration(exchange: Services, url: str, call_sid: str) -> float:
     """Return how many seconds a sound file lasts, fetching it once. Raises Failure when it is not a sound."""
     if url not in exchange.sounds:
         found = await _download_duration(exchange, url, call_sid)
-        if len(exchange.sounds) >= KNOWN:
+        if len(exchange.sounds) >= MAX_CACHED:
             exchange.sounds.clear()
         exchange.sounds[url] = found
     return exchange.sounds[url]
@@ -37,16 +37,16 @@ async def _download_duration(exchange: Services, url: str, call_sid: str) -> flo
         answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
     except Failure as failure:
         if exchange.webhooks.uses_stand_in(failure):
-            return STAND_IN
+            return STAND_IN_SECONDS
         raise
-    refused = _refused(answer, url)
+    refused = _check_answer(answer, url)
     if refused is not None:
         exchange.webhooks.fail(answer.log_entry, refused)
         raise refused
     return duration_of(answer.body)
 
 
-def _refused(answer: Answer, url: str) -> Failure | None:
+def _check_answer(answer: Answer, url: str) -> Failure | None:
     if answer.status >= 400:
         return Failure(11200, url, f"the answer was {answer.status}")
     if not answer.content_type.startswith("audio/"):

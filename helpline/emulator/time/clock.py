@@ -10,7 +10,7 @@ from .timer_queue import TimerQueue
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
 """Where a driven clock starts."""
-LONGEST = 10 * 365 * 86400.0
+MAX_SECONDS = 10 * 365 * 86400.0
 """The longest duration that is accepted, in seconds: ten years."""
 
 
@@ -20,7 +20,7 @@ def read_seconds(given: Any) -> float:
     Raises ValueError or TypeError when it is not a number from 0 to ten years.
     """
     value = float(given)
-    if not 0 <= value <= LONGEST:
+    if not 0 <= value <= MAX_SECONDS:
         raise ValueError("seconds must be from 0 to ten years")
     return value
 
@@ -82,9 +82,9 @@ class RealClock:
             self._alarm.cancel()
         delay = max((due - self.now()).total_seconds(), 0)
         self._alarm_at = due
-        self._alarm = asyncio.get_running_loop().call_later(delay, self._ring)
+        self._alarm = asyncio.get_running_loop().call_later(delay, self._run_due)
 
-    def _ring(self) -> None:
+    def _run_due(self) -> None:
         self._alarm = self._alarm_at = None
         try:
             while (due := self._events.next_at()) is not None and due <= self.now():

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-LARGEST = 10**8
+MAX_NUMBER = 10**8
 """The largest number an attribute can have; larger ones count as this. In seconds it is three years."""
 
 
@@ -39,7 +39,7 @@ class Element:
         value = self.attributes.get(name, "").strip()
         if not re.fullmatch(r"[0-9]+", value):
             return default
-        return int(value) if len(value) < len(str(LARGEST)) else LARGEST
+        return int(value) if len(value) < len(str(MAX_NUMBER)) else MAX_NUMBER
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Return an attribute as true or false; anything else counts as the default."""

@@ -8,17 +8,17 @@ from .document import Document, Element
 
 FATAL = ("13231", "13240", "13338")
 """Bad values that Twilio's catalogue lists as errors, not as warnings."""
-LONGEST = 64 * 1024
+MAX_BYTES = 64 * 1024
 """How many bytes Twilio reads of a document."""
-MOST_WARNINGS = 100
+MAX_WARNINGS = 100
 """How many warnings about one document are reported."""
-DEEPEST = 20
+MAX_DEPTH = 20
 """How many levels of elements pass their text up to those above; no sensible document has as many."""
 
 
 def parse(body: bytes, url: str) -> Document:
     """Parse a document. Raises Failure with Twilio's code when Twilio would not run it."""
-    if len(body) > LONGEST:
+    if len(body) > MAX_BYTES:
         raise Failure(11750, url, "the document is longer than 64 kB")
     if not body.strip():
         raise Failure(11770, url, "the document is empty")
@@ -29,7 +29,7 @@ def parse(body: bytes, url: str) -> Document:
     fatal = next((warning for warning in warnings if warning.startswith(FATAL)), None)
     if fatal:
         raise Failure(int(fatal[:5]), url, fatal[7:])
-    return Document(url, root.children, warnings[:MOST_WARNINGS])
+    return Document(url, root.children, warnings[:MAX_WARNINGS])
 
 
 def _tree(body: bytes, url: str) -> Element:
@@ -50,7 +50,7 @@ def _tree(body: bytes, url: str) -> Element:
 
     def words(data: str) -> None:
         path[-1].own.append(data)
-        for element in path[:DEEPEST]:
+        for element in path[:MAX_DEPTH]:
             element.words.append(data)
 
     parser.StartElementHandler = opened

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 
 from .document import Element
 
-SPEECH_MARKS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
-SPOKEN = {"Say", "Play", "Pause"}
+SSML_ELEMENTS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
+PROMPT_VERBS = {"Say", "Play", "Pause"}
 STATUS = "statusCallback statusCallbackEvent statusCallbackMethod"
 RECORDING = "recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod"
-MACHINE = (
+MACHINE_DETECTION = (
     "machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSilenceTimeout "
     "machineDetectionSpeechEndThreshold amdStatusCallback amdStatusCallbackMethod"
 )
 
 CHILDREN: dict[str, set[str]] = {
-    "Response": SPOKEN
+    "Response": PROMPT_VERBS
     | {
         "Gather",
         "Record",
@@ -34,8 +34,8 @@ CHILDREN: dict[str, set[str]] = {
         "Message",
     },
     "Message": {"Body", "Media"},
-    "Gather": SPOKEN,
-    "Say": SPEECH_MARKS,
+    "Gather": PROMPT_VERBS,
+    "Say": SSML_ELEMENTS,
     "Dial": {"Number", "Client", "Sip", "Conference", "Queue"},
     "Client": {"Identity", "Parameter"},
     "Enqueue": {"Task"},
@@ -57,9 +57,9 @@ ATTRIBUTES: dict[str, set[str]] = {
         "Dial": "action method timeout timeLimit callerId hangupOnStar answerOnBridge record trim ringTone "
         "sequential referUrl referMethod recordingTrack events passports recordingConfigurationId "
         f"{RECORDING}",
-        "Number": f"url method sendDigits byoc {STATUS} {MACHINE}",
+        "Number": f"url method sendDigits byoc {STATUS} {MACHINE_DETECTION}",
         "Client": f"url method {STATUS}",
-        "Sip": f"url method username password {STATUS} {MACHINE}",
+        "Sip": f"url method username password {STATUS} {MACHINE_DETECTION}",
         "Conference": "muted beep startConferenceOnEnter endConferenceOnExit participantLabel "
         "maxParticipants waitUrl waitMethod record region trim coach jitterBufferSize eventCallbackUrl "
         "recordingConfigurationId "
@@ -76,7 +76,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     }.items()
 }
 
-PASSED_OVER: dict[str, set[str]] = {
+UNSUPPORTED: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
         "Gather": "partialResultCallback",
@@ -160,17 +160,17 @@ def check(element: Element) -> list[str]:
 
 
 def _check(element: Element) -> Iterator[str]:
-    yield from _attributes(element)
+    yield from _check_attributes(element)
     allowed = CHILDREN.get(element.name, set())
     for child in list(element.children):
         if child.name not in allowed:
             element.children.remove(child)
-            yield f"{_misplaced(element.name)}: {child.name} does not belong in {element.name}"
-        elif child.name not in SPEECH_MARKS:
+            yield f"{_code_of_misplaced_child(element.name)}: {child.name} does not belong in {element.name}"
+        elif child.name not in SSML_ELEMENTS:
             yield from _check(child)
 
 
-def _misplaced(parent: str) -> int:
+def _code_of_misplaced_child(parent: str) -> int:
     return {"Gather": 13320, "Dial": 13215}.get(parent, 12200)
 
 
@@ -180,7 +180,7 @@ def _rule(element: str, name: str) -> tuple[str, int]:
     return VALUES.get(element, {}).get(name, anything)
 
 
-def _attributes(element: Element) -> Iterator[str]:
+def _check_attributes(element: Element) -> Iterator[str]:
     known = ATTRIBUTES.get(element.name)
     for name, value in list(element.attributes.items()):
         pattern, code = _rule(element.name, name)
@@ -189,7 +189,7 @@ def _attributes(element: Element) -> Iterator[str]:
         elif not re.fullmatch(pattern, value.strip()):
             del element.attributes[name]
             yield f"{code}: {element.name} has a bad value for {name}"
-        elif name in PASSED_OVER.get(element.name, ()) and value.strip().lower() not in ("", "false"):
-            yield f"12200: the emulator passes over {name} of {element.name}"
+        elif name in UNSUPPORTED.get(element.name, ()) and value.strip().lower() not in ("", "false"):
+            yield f"12200: the emulator does not support {name} of {element.name}"
     if element.name == "Say" and not element.text:
         yield "13520: Say has nothing to say"

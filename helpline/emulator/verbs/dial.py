@@ -20,26 +20,26 @@ async def dial(exchange: Exchange, leg: Leg, element: Element, document: Documen
     if not element.flag("answerOnBridge"):
         leg.answer()
     action = fetching.attribute_request(document, element)
-    connecting = _connecting(exchange, leg, element, document)
-    if connecting is None:
+    connection = _connection_for(exchange, leg, element, document)
+    if connection is None:
         return
     try:
-        await connecting.run()
+        await connection.run()
     except (LegEnded, Redirected) as stop:
-        connecting.clean_up()
+        connection.clean_up()
         skipped = isinstance(stop, Redirected) and exchange.switches["redirected_dial"] == "skipped"
         if action is not None and not skipped:
-            fetching.notify(leg, replace(action, params=connecting.action_params()))
+            fetching.notify(leg, replace(action, params=connection.action_params()))
         raise
     except Exception:
-        connecting.clean_up()
+        connection.clean_up()
         raise
-    connecting.clean_up()
+    connection.clean_up()
     if action is not None:
-        raise NextDocument(replace(action, params=connecting.action_params()))
+        raise NextDocument(replace(action, params=connection.action_params()))
 
 
-def _connecting(
+def _connection_for(
     exchange: Exchange, leg: Leg, element: Element, document: Document
 ) -> "ConferenceDial | QueueDial | PartiesDial | None":
     nouns = {child.name: child for child in element.children}

@@ -8,9 +8,9 @@ from ..telephony.recordings import RecordingOptions
 from ..twiml.document import Document, Element
 from . import fetching
 
-MOST = 250
-LONGEST_LABEL = 128
-DEFAULT_LIMIT = 14400
+MAX_PARTICIPANTS = 250
+MAX_LABEL_CHARACTERS = 128
+DEFAULT_TIME_LIMIT = 14400
 
 
 class ConferenceDial:
@@ -21,7 +21,7 @@ class ConferenceDial:
     ) -> None:
         self.exchange = exchange
         self.leg = leg
-        self.limit = dial.number("timeLimit", DEFAULT_LIMIT)
+        self.limit = dial.number("timeLimit", DEFAULT_TIME_LIMIT)
         self.star = dial.flag("hangupOnStar")
         self.noun = noun
         self.conference = exchange.conferences.open(noun.own_text)
@@ -50,11 +50,11 @@ class ConferenceDial:
         why = ""
         if not self.conference.name:
             why = "13237: a conference needs a name"
-        elif len(label) > LONGEST_LABEL:
-            why = f"16023: a label has {LONGEST_LABEL} characters at most"
+        elif len(label) > MAX_LABEL_CHARACTERS:
+            why = f"16023: a label has {MAX_LABEL_CHARACTERS} characters at most"
         elif label and any(other.label == label for other in others):
             why = "16025: the label is in use by another participant"
-        elif len(others) >= min(self.noun.number("maxParticipants", MOST), MOST):
+        elif len(others) >= min(self.noun.number("maxParticipants", MAX_PARTICIPANTS), MAX_PARTICIPANTS):
             why = "16020: the conference is full"
         if why:
             self.exchange.log(self.leg, why, level=0)
@@ -69,7 +69,7 @@ class ConferenceDial:
         leg.muted = self.noun.flag("muted")
         events = self.noun.get("statusCallbackEvent")
         self.conference.join(participant, self.callback, events, self.recording_options)
-        until = self.exchange.clock.after(self.limit, self._time_is_up)
+        until = self.exchange.clock.after(self.limit, self._leave_at_time_limit)
         try:
             while participant.present:
                 try:
@@ -79,7 +79,7 @@ class ConferenceDial:
         finally:
             until.cancel()
 
-    def _time_is_up(self) -> None:
+    def _leave_at_time_limit(self) -> None:
         self.conference.leave(self.participant)
 
     async def _stay(self) -> None:
@@ -106,11 +106,11 @@ class ConferenceDial:
 
     async def _play(self, request: "Request | None", *, music: bool) -> None:
         if request is not None:
-            await self.exchange.follow_nested(self.leg, request, "conference", self._about)
+            await self.exchange.follow_nested(self.leg, request, "conference", self._conference_params)
         elif music:
             self.leg.hear("music")
 
-    def _about(self) -> dict[str, str]:
+    def _conference_params(self) -> dict[str, str]:
         return {"ConferenceSid": self.conference.sid, "FriendlyName": self.conference.name}
 
     def clean_up(self) -> None:

@@ -15,8 +15,8 @@ from ..telephony.recordings import Recording, RecordingOptions
 from ..twiml.document import Document, Element
 from . import fetching
 
-SHORTEST, LONGEST = 5, 600
-MOST = 10
+MIN_TIMEOUT, MAX_TIMEOUT = 5, 600
+MAX_TARGETS = 10
 """How many telephones one Dial may ring."""
 
 
@@ -35,11 +35,11 @@ class PartiesDial:
         self.dial = dial
         self.document = document
         self.caller_id = to_e164(dial.get("callerId"))
-        self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
+        self.timeout = min(max(dial.number("timeout", 30), MIN_TIMEOUT), MAX_TIMEOUT)
         self.limit = dial.number("timeLimit", 14400)
-        if len(targets) > MOST:
-            exchange.log(leg, f"13250: Dial rings {MOST} at most", level=1)
-        targets = targets[:MOST]
+        if len(targets) > MAX_TARGETS:
+            exchange.log(leg, f"13250: Dial rings {MAX_TARGETS} at most", level=1)
+        targets = targets[:MAX_TARGETS]
         self.groups = [[target] for target in targets] if dial.flag("sequential") else [targets]
         self.children: list[Leg] = []
         self.winner: Leg | None = None
@@ -195,7 +195,7 @@ class DialTarget:
     """One telephone to ring, with the settings of its Number, Client or Sip element."""
 
     def __init__(self, element: Element, document: Document) -> None:
-        self.address = _address(element)
+        self.address = _address_of(element)
         self.whisper: Request | None = fetching.attribute_request(
             document, element, "url", "method", "whisper"
         )
@@ -223,7 +223,7 @@ def _detection(element: Element, document: Document) -> Detection | None:
         return None
 
 
-def _address(element: Element) -> str:
+def _address_of(element: Element) -> str:
     if element.name == "Client":
         identity = next((child.text for child in element.children if child.name == "Identity"), "")
         return f"client:{identity or element.own_text}"

@@ -22,7 +22,7 @@ from ..telephony.queues import Member, Queue
 from ..twiml.document import Document, Element
 from . import fetching
 
-LONGEST_NAME = 64
+MAX_NAME_CHARACTERS = 64
 
 
 async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
@@ -30,9 +30,9 @@ async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Docu
     leg.answer()
     action = fetching.attribute_request(document, element)
     name = element.own_text
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= MAX_NAME_CHARACTERS:
         code = 14205 if name else 14204
-        exchange.log(leg, f"{code}: a queue's name has 1 to {LONGEST_NAME} characters", level=0)
+        exchange.log(leg, f"{code}: a queue's name has 1 to {MAX_NAME_CHARACTERS} characters", level=0)
         return _go_to_action(action, {"QueueResult": "error", "QueueTime": "0"})
     size = element.number("maxQueueSize", exchange.switches.number("queue_size"))
     queue = exchange.queues.open(name, size)
@@ -60,7 +60,7 @@ async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Docu
     finally:
         leg.doing_override = ""
         leg.drop_pending(StateChanged)
-        about = _about(queue, member)
+        about = _queue_params(queue, member)
         queue.leave(member)
     return _go_to_action(action, {"QueueResult": result, **about})
 
@@ -105,7 +105,7 @@ async def _whisper_and_bridge(exchange: Exchange, queue: Queue, member: Member, 
     """Play the dequeuing leg's document to the caller first, then connect the two."""
     leg = member.leg
     if member.whisper_url:
-        about = _about(queue, member) | {"DequeingCallSid": dequeuer.sid}
+        about = _queue_params(queue, member) | {"DequeingCallSid": dequeuer.sid}
         whisper = Request(member.whisper_url, member.whisper_method, about, "whisper")
         try:
             await exchange.follow_nested(leg, whisper, "whisper")
@@ -119,13 +119,13 @@ async def _whisper_and_bridge(exchange: Exchange, queue: Queue, member: Member, 
     dequeuer.wake()
 
 
-def _about(queue: Queue, member: Member) -> dict[str, str]:
+def _queue_params(queue: Queue, member: Member) -> dict[str, str]:
     return {"QueueSid": queue.sid, "QueueTime": str(queue.seconds(member))}
 
 
 def _notify_action(leg: Leg, action: Request | None, queue: Queue, member: Member, result: str) -> None:
     if action is not None:
-        about = {"QueueResult": result, **_about(queue, member)}
+        about = {"QueueResult": result, **_queue_params(queue, member)}
         fetching.notify(leg, replace(action, params=about))
 
 

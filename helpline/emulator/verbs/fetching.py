@@ -4,16 +4,16 @@ from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
 from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from ..http.http_client import resolve
-from ..http.webhooks import SOUNDS
+from ..http.webhooks import SOUND_KINDS
 from ..telephony import params
 from ..telephony.leg import Leg
 from ..telephony.recordings import RecordingOptions
-from ..telephony.sound import STAND_IN
+from ..telephony.sound import STAND_IN_SECONDS
 from ..twiml import parser
 from ..twiml.document import Document, Element
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
-MOST_AT_ONCE = 100
+MAX_DOCUMENTS_AT_ONCE = 100
 """How many documents a call may follow in one instant; then it waits a second."""
 
 
@@ -35,9 +35,9 @@ async def fetch(leg: Leg, request: Request) -> Document:
     except Failure as failure:
         if failure.after:
             await leg.sleep(failure.after)
-        if request.kind not in SOUNDS or not exchange.webhooks.uses_stand_in(failure):
+        if request.kind not in SOUND_KINDS or not exchange.webhooks.uses_stand_in(failure):
             raise
-        exchange.sounds[request.url] = STAND_IN
+        exchange.sounds[request.url] = STAND_IN_SECONDS
         return _sound(request.url)
     document = _parse_answer(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
@@ -55,7 +55,7 @@ async def _slow_down_loops(leg: Leg) -> None:
     now = leg.exchange.clock.now()
     leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
     leg.fetched_at = now
-    if leg.documents > MOST_AT_ONCE:
+    if leg.documents > MAX_DOCUMENTS_AT_ONCE:
         await leg.sleep(1)
 
 

@@ -19,7 +19,7 @@ from ..twiml.document import Document, Element
 from . import fetching
 
 SEGMENT = 160
-MOST_DOCUMENTS = 20
+MAX_DOCUMENTS = 20
 """How many documents one text may lead to, so that a Redirect in a circle ends."""
 
 
@@ -50,7 +50,7 @@ class _Conversation:
 
     async def run(self, request: Request) -> None:
         """Follow documents until they end; after a failure, follow the fallback's."""
-        for _ in range(MOST_DOCUMENTS):
+        for _ in range(MAX_DOCUMENTS):
             try:
                 onward = self._follow(await self._fetch(request))
             except Failure as failure:
@@ -64,7 +64,7 @@ class _Conversation:
         answer = await webhooks.send(
             request.url,
             request.method,
-            self._about() | request.params,
+            self._request_params() | request.params,
             call_sid=self._message.sid,
             kind=request.kind,
             cookies=self._cookies,
@@ -81,7 +81,7 @@ class _Conversation:
             webhooks.warn(answer.log_entry, warning)
         return document
 
-    def _about(self) -> dict[str, str]:
+    def _request_params(self) -> dict[str, str]:
         message, exchange = self._message, self._exchange
         params = {
             "MessageSid": message.sid,
@@ -98,14 +98,14 @@ class _Conversation:
         }
         for index, media in enumerate(message.media):
             params |= {
-                f"MediaUrl{index}": self._address(media.sid),
+                f"MediaUrl{index}": self._media_url(media.sid),
                 f"MediaContentType{index}": media.content_type,
             }
         for end, number in (("From", message.from_), ("To", message.to)):
             params |= places.location_params(end, number, exchange.places, {})
         return params
 
-    def _address(self, media_sid: str) -> str:
+    def _media_url(self, media_sid: str) -> str:
         account = self._exchange.credentials.account_sid
         path = f"/{API_VERSION}/Accounts/{account}/Messages/{self._message.sid}/Media/{media_sid}"
         return self._exchange.base_url + path
@@ -114,7 +114,7 @@ class _Conversation:
         """Send the replies of a document; return the request of its Redirect, or None."""
         for element in document.verbs:
             if element.name == "Message":
-                self._answer(element, document)
+                self._send_reply(element, document)
             elif element.name == "Redirect":
                 url = fetching.resolve_url(document, element.own_text) if element.own_text else document.url
                 return Request(url, element.get("method", "POST").upper(), kind="redirect")
@@ -123,7 +123,7 @@ class _Conversation:
                 self._exchange.notifications.add(self._message.sid, words, 1, None)
         return None
 
-    def _answer(self, element: Element, document: Document) -> None:
+    def _send_reply(self, element: Element, document: Document) -> None:
         message = self._message
         parts = {
             name: [child for child in element.children if child.name == name] for name in ("Body", "Media")

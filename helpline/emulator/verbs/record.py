@@ -15,7 +15,7 @@ from ..twiml.document import Document, Element
 from .fetching import action_or_own_document, notify, recording_options
 
 ANY_KEY = "1234567890*#"
-LONGEST = 14400
+MAX_SECONDS = 14400
 """How many seconds a recording may last at most."""
 
 
@@ -54,7 +54,7 @@ class RecordedSpeech:
         self.finish = element.get("finishOnKey", ANY_KEY)
         self.silence = element.number("timeout", 5)
         self.began = leg.exchange.clock.now()
-        self.limit = self.began + timedelta(seconds=min(element.number("maxLength", 3600), LONGEST))
+        self.limit = self.began + timedelta(seconds=min(element.number("maxLength", 3600), MAX_SECONDS))
         self.until = self.began
         self.silent = True
 
@@ -62,7 +62,7 @@ class RecordedSpeech:
         """Listen to the message; return the key that ended it, empty when silence or the time limit did."""
         clock = self.leg.exchange.clock
         while True:
-            self._listen()
+            self._take_words()
             key = next((key for key in self.leg.digits if key in self.finish), "")
             self.leg.digits.clear()
             due = min(self.until + timedelta(seconds=self.silence), self.limit)
@@ -71,7 +71,7 @@ class RecordedSpeech:
                 return key
             await self.leg.wait(left)
 
-    def _listen(self) -> None:
+    def _take_words(self) -> None:
         now = self.leg.exchange.clock.now()
         for words in self.leg.spoken:
             self.silent = False
@@ -84,7 +84,7 @@ class RecordedSpeech:
 
         0 when nothing was said.
         """
-        self._listen()
+        self._take_words()
         return 0.0 if self.silent else (min(self.until, self.limit) - self.began).total_seconds()
 
 

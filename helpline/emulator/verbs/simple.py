@@ -7,7 +7,7 @@ from ..telephony.sound import SPEECH_RATE, fetch_duration
 from ..twiml.document import Document, Element
 from .fetching import resolve_url
 
-LONGEST_TEXT = 4096
+MAX_CHARACTERS = 4096
 FOREVER = 1000
 """How many repetitions `loop="0"` stands for."""
 
@@ -15,12 +15,12 @@ FOREVER = 1000
 async def say(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Speak words to the caller, for as long as speaking them takes."""
     leg.answer()
-    words = element.text[:LONGEST_TEXT]
+    words = element.text[:MAX_CHARACTERS]
     if not words:
         return
     if len(words) < len(element.text):
-        exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
-    for _ in range(_times(element)):
+        exchange.log(leg, f"13521: Say has more than {MAX_CHARACTERS} characters", level=1)
+    for _ in range(_repetitions(element)):
         leg.set_doing("say")
         leg.hear("say", words, element.get("language", "en-US"))
         await leg.sleep(len(words) / SPEECH_RATE)
@@ -37,7 +37,7 @@ async def play(exchange: Exchange, leg: Leg, element: Element, document: Documen
     if not element.own_text:
         return
     url = resolve_url(document, element.own_text)
-    for _ in range(_times(element)):
+    for _ in range(_repetitions(element)):
         seconds = await leg.run_interruptible(fetch_duration(exchange, url, leg.sid))
         leg.hear("play", url)
         await leg.sleep(seconds)
@@ -73,6 +73,6 @@ async def leave(exchange: Exchange, leg: Leg, element: Element, document: Docume
     raise LeaveQueue
 
 
-def _times(element: Element) -> int:
+def _repetitions(element: Element) -> int:
     times = element.number("loop", 1)
     return times if times > 0 else FOREVER

@@ -125,7 +125,7 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
         headers.getall("Host", []),
         headers.getall("Origin", []),
         headers.get("Sec-Fetch-Site", ""),
-        _came_in_on(request),
+        _local_address(request),
     )
     if why:
         return web.json_response({"error": why}, status=403)
@@ -135,7 +135,7 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
     return await handler(request)
 
 
-def _came_in_on(request: web.Request) -> str:
+def _local_address(request: web.Request) -> str:
     name = request.transport.get_extra_info("sockname") if request.transport else None
     return str(name[0]) if isinstance(name, tuple) else ""
 

@@ -98,7 +98,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     ongoing = [leg for leg in exchange.legs.values() if leg.alive and leg.person == person]
     try:
         return await event_stream.stream(
-            request, first=_first(ongoing), mine=lambda news: is_about(news, person)
+            request, first=_initial_news(ongoing), mine=lambda news: is_about(news, person)
         )
     finally:
         exchange.presence.disconnected(*names)
@@ -106,7 +106,7 @@ async def events(request: web.Request) -> web.StreamResponse:
             counts[grant.identity] -= 1
 
 
-def _first(legs: list[Leg]) -> list[dict[str, Any]]:
+def _initial_news(legs: list[Leg]) -> list[dict[str, Any]]:
     return [{"type": "ready"}, *({"type": "call", "call": views.of_leg(leg)} for leg in legs)]
 
 

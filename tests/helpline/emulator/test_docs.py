@@ -14,7 +14,7 @@ from helpline.emulator.http.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
 from helpline.emulator.scenarios import scenario, scripts
 from helpline.emulator.switches import SWITCHES
-from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.twiml.vocabulary import UNSUPPORTED, WITHOUT_EFFECT
 from helpline.emulator.web import event_stream
 
 from .conftest import CALLER, HELPLINE, World
@@ -105,7 +105,7 @@ class TestReference:
         assert {name: list(columns(name)) for name in shown} == {name: list(shown[name]) for name in shown}
 
     @pytest.mark.parametrize(
-        ("heading", "table"), [("warned of", PASSED_OVER), ("without effect", WITHOUT_EFFECT)]
+        ("heading", "table"), [("warned of", UNSUPPORTED), ("without effect", WITHOUT_EFFECT)]
     )
     def test_has_each_unsupported_attribute(self, heading: str, table: dict[str, set[str]]) -> None:
         told = columns(heading)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from helpline.emulator.hub import DEEPEST, Hub
+from helpline.emulator.hub import MAX_WAITING_NEWS, Hub
 from helpline.emulator.time.activity import Activity
 from helpline.emulator.time.clock import DrivenClock
 
@@ -29,13 +29,13 @@ class TestHub:
         async def tell() -> tuple[int, bool]:
             hub = Hub()
             slow, quick = hub.listen(), hub.listen()
-            for _ in range(DEEPEST + 1):
+            for _ in range(MAX_WAITING_NEWS + 1):
                 hub.tell("x")
                 quick.get_nowait()
             hub.close()
             return slow.qsize(), quick.get_nowait() is None
 
-        assert asyncio.run(tell()) == (DEEPEST, True)
+        assert asyncio.run(tell()) == (MAX_WAITING_NEWS, True)
 
 
 class TestDrivenClock:

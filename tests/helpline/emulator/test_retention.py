@@ -12,7 +12,7 @@ class TestKept:
     def _few(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Limit each kind to three."""
         for module in (conference, exchange, messages, recordings):
-            monkeypatch.setattr(module, "KEPT", 3)
+            monkeypatch.setattr(module, "MAX_KEPT", 3)
 
     def test_only_the_latest_calls(self, world: World) -> None:
         sids = [world.dial().sid for _ in range(5)]

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.emulator.telephony import machine_detection
 from helpline.emulator.twiml.parser import parse
-from helpline.emulator.twiml.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
+from helpline.emulator.twiml.vocabulary import ATTRIBUTES, UNSUPPORTED, WITHOUT_EFFECT
 from helpline.emulator.verbs import fetching, incoming_sms
 from helpline.emulator.verbs.table import VERBS
 
@@ -29,7 +29,7 @@ class TestAttributes:
     def test_that_promise_a_request_cause_a_warning(self, name: str, body: str) -> None:
         document = parse(f"<Response>{body}</Response>".encode(), "http://x/")
 
-        assert [warning for warning in document.warnings if f"passes over {name} " in warning]
+        assert [warning for warning in document.warnings if f"does not support {name} " in warning]
         assert all(warning.startswith("12200: ") for warning in document.warnings)
 
     @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ class TestAttributes:
         in_texts = {"Message", "Body", "Media"}
 
         unread = {
-            element: names - read - PASSED_OVER.get(element, set()) - WITHOUT_EFFECT.get(element, set())
+            element: names - read - UNSUPPORTED.get(element, set()) - WITHOUT_EFFECT.get(element, set())
             for element, names in ATTRIBUTES.items()
             if element not in in_texts
         }
@@ -70,9 +70,9 @@ class TestAttributes:
         assert {element: names for element, names in unread.items() if names} == {}
 
     def test_that_are_used_are_not_listed(self) -> None:
-        for table in (PASSED_OVER, WITHOUT_EFFECT):
+        for table in (UNSUPPORTED, WITHOUT_EFFECT):
             assert all(names <= ATTRIBUTES[element] for element, names in table.items())
-        assert not any(PASSED_OVER.get(name, set()) & names for name, names in WITHOUT_EFFECT.items())
+        assert not any(UNSUPPORTED.get(name, set()) & names for name, names in WITHOUT_EFFECT.items())
 
 
 class TestElements:
