@@ -8,13 +8,21 @@ from ..sids import Sids
 from ..time.clock import read_seconds
 
 ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
+"""Faults of every webhook."""
 ON_ATTEMPTS = frozenset({"unreachable"})
+"""Faults of a single attempt at a webhook."""
 ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
+"""Faults of callbacks, whose answer is ignored."""
 ON_DOCUMENTS = frozenset({"delay"})
+"""Faults of a request for a document, before it is sent."""
 AFTER_DOCUMENTS = frozenset({"hangup"})
+"""Faults that strike once a document has been fetched."""
 ON_CALLERS = frozenset({"anonymous"})
+"""Faults of an incoming call."""
 ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
+"""Faults of REST requests."""
 ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
+"""Faults of single REST resources."""
 ALL = ON_CALLBACKS | ON_ATTEMPTS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
 CHAOS = (
     "delay",

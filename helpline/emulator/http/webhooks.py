@@ -211,7 +211,7 @@ class Webhooks:
 
     async def _send(self, sending: _OutgoingRequest) -> Answer:
         if sending.fault == "no-geo":
-            sending = replace(sending, params=_without_places(sending.params))
+            sending = replace(sending, params=_without_locations(sending.params))
         token = self._sids.token()
         if sending.fault == "drop":
             raise self._drop(sending, token)
@@ -285,7 +285,7 @@ class Webhooks:
         entry = self._log_request(sending, url, method, headers, attempt)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        told = False
+        deferred = False
         try:
             if self._faults.take(ON_ATTEMPTS, url, sending.kind) is not None:
                 raise Failure(11205, url, "no connection")
@@ -294,17 +294,17 @@ class Webhooks:
             is_sound = entry.content_type.startswith("audio/")
             entry.body = "" if is_sound else reply.body[:MAX_BODY_BYTES].decode("utf-8", "replace")
             sending.cookies.keep(self._public_url(url), reply.cookies)
-            told = sending.defer_log and reply.redirect_url is None
+            deferred = sending.defer_log and reply.redirect_url is None
             return Answer(url, reply, entry)
         except Failure as failure:
             if sending.kind in SOUND_KINDS and self.uses_stand_in(failure):
-                self.warn(entry, f"{failure.words}; a stand-in is heard")
+                self.warn(entry, f"{failure.words}; a stand-in is played")
             else:
                 self.fail(entry, failure)
             raise
         finally:
             entry.ms = round((loop.time() - began) * 1000)
-            if not told:
+            if not deferred:
                 self.tell(entry)
 
     def _headers(
@@ -369,7 +369,7 @@ class Webhooks:
         self._notifications.add(entry.call_sid, entry.error, 0, entry)
 
 
-def _without_places(params: dict[str, str]) -> dict[str, str]:
+def _without_locations(params: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in params.items() if not name.endswith(LOCATION_PARTS)}
 
 

@@ -23,8 +23,13 @@ MAGIC_TO = {
     "+15005550003": (21215, "The account has no permission to call this country."),
     "+15005550004": (21216, "The 'To' number is blocked."),
 }
+"""Twilio's test numbers that cannot be called, with the error of each.
+
+https://www.twilio.com/docs/iam/test-credentials
+"""
 MAGIC_FROM = {"+15005550001": (21212, "The 'From' number is not a valid phone number.")}
 MAGIC_GOOD = "+15005550006"
+"""Twilio's test number that may call."""
 
 
 def check(exchange: Exchange, form: common.Form) -> None:

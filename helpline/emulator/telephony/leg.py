@@ -14,6 +14,7 @@ from .recordings import Recording, Recordings
 from .services import Services
 
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+"""The final statuses of a call."""
 DEFAULT_TIME_LIMIT = 14400.0
 """How many seconds a call lasts at most, unless told otherwise: four hours."""
 T = TypeVar("T")

@@ -116,6 +116,7 @@ def call_token(leg: Leg) -> str:
 
 
 SIP_CODES = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
+"""SipResponseCode for each final status."""
 
 
 def duration(leg: Leg) -> int:

@@ -10,6 +10,7 @@ from .machine_detection import Detection
 from .steps import NEVER_RINGS
 
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
+"""How many seconds the pauses in `digits` last; every other key takes a quarter of a second."""
 
 
 async def ring(leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]], wait: float = 0) -> None:

@@ -7,6 +7,7 @@ from . import params
 from .leg import Leg
 
 STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
+"""CallStatus in the callback of each event; that of `completed` is the call's final status."""
 
 
 EVENTS = frozenset({*STATUS_OF, "completed"})

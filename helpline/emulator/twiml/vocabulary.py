@@ -42,6 +42,7 @@ CHILDREN: dict[str, set[str]] = {
     "Hangup": {"Parameter"},
     "Reject": {"Parameter"},
 }
+"""The elements that may stand below an element."""
 ATTRIBUTES: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
@@ -75,6 +76,7 @@ ATTRIBUTES: dict[str, set[str]] = {
         "Media": "",
     }.items()
 }
+"""The attributes of each element."""
 
 UNSUPPORTED: dict[str, set[str]] = {
     name: set(words.split())
@@ -152,6 +154,7 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
     "Pause": {"length": (COUNT, 12200)},
     "Reject": {"reason": (r"rejected|busy", 12200)},
 }
+"""The pattern that an attribute's value must match, and the code of the warning otherwise."""
 
 
 def check(element: Element) -> list[str]:

@@ -31,7 +31,7 @@ async def fetch(leg: Leg, request: Request) -> Document:
     if late is not None:
         await leg.sleep(late.seconds)
     try:
-        answer = await leg.run_interruptible(ask(leg, request))
+        answer = await leg.run_interruptible(send_request(leg, request))
     except Failure as failure:
         if failure.after:
             await leg.sleep(failure.after)
@@ -59,7 +59,7 @@ async def _slow_down_loops(leg: Leg) -> None:
         await leg.sleep(1)
 
 
-async def ask(leg: Leg, request: Request) -> Answer:
+async def send_request(leg: Leg, request: Request) -> Answer:
     """Send the request for a document with the call's parameters."""
     return await leg.exchange.webhooks.send(
         request.url,
@@ -90,14 +90,14 @@ def notify(leg: Leg, request: Request | None) -> None:
         return
     exchange, about = leg.exchange, params.of_call(leg)
 
-    def ask() -> None:
+    def send() -> None:
         exchange.webhooks.start(_send_ignoring_answer(leg, request, about), leg.sid)
 
     late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
     if late is None:
-        ask()
+        send()
     else:
-        exchange.clock.after(late.seconds, ask)
+        exchange.clock.after(late.seconds, send)
 
 
 async def _send_ignoring_answer(leg: Leg, request: Request, about: dict[str, str]) -> None:

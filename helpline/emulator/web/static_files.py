@@ -11,6 +11,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+"""The Content-Security-Policy of all files."""
 SERVED = {
     "/": "index.html",
     "/handset.js": "handset.js",
@@ -18,6 +19,7 @@ SERVED = {
     "/sdk/voice.js": "voice",
     "/sdk/voice.css": "voice.css",
 }
+"""The files by their paths; `voice` is joined from its parts."""
 
 
 VOICE = ("base.js", "call.js", "device.js", "panel.js")

@@ -24,7 +24,7 @@ AGENT = "+12025550172"
 APP = "AP" + "a" * 32
 
 
-def judged_by(oracle: Oracle) -> TwilioHttpClient:
+def checked_client(oracle: Oracle) -> TwilioHttpClient:
     """Return an HTTP client for Twilio's library; the oracle checks each of its answers."""
     client = TwilioHttpClient(timeout=20)
     client.session.hooks["response"].append(oracle.judge)
@@ -56,7 +56,7 @@ class World:
         self.client = Client(
             self.settings.credentials.account_sid,
             self.settings.credentials.auth_token,
-            http_client=judged_by(self.oracle),
+            http_client=checked_client(self.oracle),
         )
         self.client.api.base_url = self.origin
         self.documents = self.app.documents

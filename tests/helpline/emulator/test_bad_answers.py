@@ -62,7 +62,7 @@ def server(world: World, talk: Talk) -> Iterator[str]:
         world.do(stop())
 
 
-def saying(words: bytes) -> Talk:
+def raw_server(words: bytes) -> Talk:
     """Return a server that sends these bytes to every client and closes the connection."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -295,7 +295,7 @@ class TestServers:
         ids=["hangs-up", "mail", "length", "header", "cut-off", "chunks", "gzip"],
     )
     def test_answer_that_is_not_http_has_its_own_code(self, world: World, said: bytes, code: str) -> None:
-        with server(world, saying(said)) as url:
+        with server(world, raw_server(said)) as url:
             world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{url}#rc=0"})
 
             world.dial()

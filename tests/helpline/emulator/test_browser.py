@@ -61,7 +61,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def held_back(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
+def delayed_request(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
     """Delay a page's first request of a kind, as a slow network does.
 
     Call the returned function to release it.
@@ -158,7 +158,7 @@ class TestHandsets:
         phone = page.locator(".phone").nth(0)
         phone.get_by_role("button", name="Call").click()
         expect(phone.locator(".state")).to_have_text("Asked for keys or words")
-        with held_back(page, "**/press") as late:
+        with delayed_request(page, "**/press") as late:
             for place in range(4):
                 phone.locator(".keys button").nth(place).click()
             late()
@@ -222,7 +222,7 @@ class TestSoftphone:
         world.documents["/key"] = "<Response><Pause length='60'/></Response>"
         desk.get_by_role("button", name="Connect").click()
         expect(desk.locator("#log")).to_contain_text("accept open")
-        with held_back(desk, "**/press") as late, desk.expect_response("**/hangup"):
+        with delayed_request(desk, "**/press") as late, desk.expect_response("**/hangup"):
             desk.get_by_role("button", name="End").click()
             late()
 

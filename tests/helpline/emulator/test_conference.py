@@ -27,7 +27,7 @@ def agent_in(world: World, attributes: str = "participantLabel='agent'") -> Phon
     return phone
 
 
-def told(world: World) -> list[str]:
+def reported_events(world: World) -> list[str]:
     """Return the events that the conference reported."""
     return [item["StatusCallbackEvent"] for item in world.asked("/conference")]
 
@@ -43,7 +43,7 @@ class TestConference:
         world.advance(60)
 
         assert caller.heard.count("play") == 3
-        assert told(world) == ["participant-join", "participant-join", "conference-start"]
+        assert reported_events(world) == ["participant-join", "participant-join", "conference-start"]
 
     def test_lets_everyone_hear_the_others(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
@@ -102,7 +102,7 @@ class TestConference:
         caller_in(world, "startConferenceOnEnter='false'")
         agent_in(world, "startConferenceOnEnter='false'")
 
-        assert told(world) == ["participant-join", "participant-join"]
+        assert reported_events(world) == ["participant-join", "participant-join"]
 
     def test_refuses_a_label_that_is_in_use(self, world: World) -> None:
         caller_in(world)
@@ -185,7 +185,7 @@ class TestParticipants:
         participant.update(hold=False)
         agent.say("back")
         assert caller.heard[-1] == "back"
-        assert told(world)[-2:] == ["participant-hold", "participant-unhold"]
+        assert reported_events(world)[-2:] == ["participant-hold", "participant-unhold"]
 
     def test_on_hold_without_a_hold_url_hear_music(self, world: World) -> None:
         caller = caller_in(world)
@@ -205,7 +205,7 @@ class TestParticipants:
         agent.say("private")
 
         assert "private" not in caller.heard
-        assert told(world)[-1] == "participant-mute"
+        assert reported_events(world)[-1] == "participant-mute"
 
     def test_who_coach_are_heard_by_one_participant_only(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
@@ -248,7 +248,7 @@ class TestParticipants:
         assert len(world.client.conferences("room").participants.list()) == 2
         world.phone(AGENT).answer()
 
-        assert "conference-start" in told(world)
+        assert "conference-start" in reported_events(world)
         assert world.client.conferences("room").participants("other").fetch().status == "connected"
         world.phone(AGENT).hang_up()
         assert "bridged" in caller.heard

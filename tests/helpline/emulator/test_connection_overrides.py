@@ -23,7 +23,7 @@ def in_twiml(verb: str) -> str:
     return f"<Response>{verb.replace('URL', f'{PATH}?of=1{RULES}'.replace('&', '&amp;'))}</Response>"
 
 
-def tried(world: World) -> None:
+def assert_three_attempts(world: World) -> None:
     """Check that there were three attempts at one request, sent and signed without the fragment."""
     world.settle()
     asked = [item for item in world.app.asked if item.path.startswith(PATH)]
@@ -69,7 +69,7 @@ class TestInTwiml:
         elif "Dial action" in verb and called:
             world.phone(AGENT).reject()
 
-        tried(world)
+        assert_three_attempts(world)
 
 
 class TestInRest:
@@ -77,7 +77,7 @@ class TestInRest:
         world.client.calls.create(to=AGENT, from_=HELPLINE, url=url(world))
         world.phone(AGENT).answer()
 
-        tried(world)
+        assert_three_attempts(world)
 
     def test_is_applied_to_a_status_callback(self, world: World) -> None:
         world.client.calls.create(
@@ -88,7 +88,7 @@ class TestInRest:
             status_callback_event=["initiated"],
         )
 
-        tried(world)
+        assert_three_attempts(world)
 
     def test_is_applied_to_a_redirect(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say><Pause length='60'/></Response>"
@@ -96,7 +96,7 @@ class TestInRest:
 
         world.client.calls(caller.sid).update(url=url(world))
 
-        tried(world)
+        assert_three_attempts(world)
 
     def test_is_applied_to_a_new_participant(self, world: World) -> None:
         world.client.conferences("room").participants.create(
@@ -107,7 +107,7 @@ class TestInRest:
         )
         world.phone(AGENT).answer()
 
-        tried(world)
+        assert_three_attempts(world)
 
     def test_is_applied_to_a_hold_url(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
@@ -117,7 +117,7 @@ class TestInRest:
             hold=True, hold_url=url(world), hold_method="POST"
         )
 
-        tried(world)
+        assert_three_attempts(world)
 
     def test_is_applied_to_a_dequeued_member(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
@@ -126,7 +126,7 @@ class TestInRest:
 
         world.client.queues(queue.sid).members(caller.sid).update(url=url(world))
 
-        tried(world)
+        assert_three_attempts(world)
 
 
 class TestOfANumber:
@@ -138,6 +138,6 @@ class TestOfANumber:
         world.client.incoming_phone_numbers(number.sid).update(**{which: url(world)})
         world.dial(CALLER)
 
-        tried(world)
+        assert_three_attempts(world)
         (kept,) = world.client.incoming_phone_numbers.list(phone_number=HELPLINE)
         assert getattr(kept, which) == url(world)

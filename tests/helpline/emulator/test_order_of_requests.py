@@ -11,18 +11,18 @@ OTHER = "+12025550188"
 QUIET = "<Response><Pause length='600'/></Response>"
 
 
-def late(world: World, where: str, seconds: float, times: int = 1) -> None:
+def delay(world: World, where: str, seconds: float, times: int = 1) -> None:
     """Delay requests to a path or of a kind."""
     world.ask("POST", "/faults", {"fault": "delay", "where": where, "seconds": seconds, "times": times})
 
 
-def told(world: World, events: list[str], **more: Any) -> Phone:
+def call_with_callback(world: World, events: list[str], **more: Any) -> Phone:
     """Call somebody with a status callback."""
     world.documents["/agent"] = QUIET
     return world.call(status_callback=f"{world.app.origin}/told", status_callback_event=events, **more)
 
 
-def came(world: World, *paths: str) -> list[str]:
+def requested_paths(world: World, *paths: str) -> list[str]:
     """Return which of these paths were requested, in order."""
     world.settle()
     return [asked.path for asked in world.app.asked if asked.path in paths]
@@ -33,7 +33,7 @@ class TestReports:
 
     def test_arrive_in_order_without_faults(self, world: World) -> None:
         world.app.slow["/told"] = 0.01
-        phone = told(world, ALL)
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
@@ -45,14 +45,14 @@ class TestReports:
     def test_may_be_overtaken_but_keep_their_sequence_number(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "reorder", "where": "/told"})
 
-        told(world, ["initiated", "ringing"])
+        call_with_callback(world, ["initiated", "ringing"])
 
         said = [(asked["CallStatus"], asked["SequenceNumber"]) for asked in world.asked("/told")]
         assert said == [("ringing", "1"), ("initiated", "0")]
 
     def test_arrive_late_when_none_overtakes_them(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "reorder", "where": "/told", "seconds": 5})
-        told(world, ["ringing"])
+        call_with_callback(world, ["ringing"])
         before = world.asked("/told")
 
         world.advance(5)
@@ -74,8 +74,8 @@ class TestReports:
         assert [asked["CallSid"] for asked in world.app.to("/told")] == [made.json()["sid"]] * 2
 
     def test_may_arrive_minutes_late_with_their_timestamp(self, world: World) -> None:
-        late(world, "/told", 600)
-        told(world, ["ringing"])
+        delay(world, "/told", 600)
+        call_with_callback(world, ["ringing"])
 
         world.advance(600)
 
@@ -87,7 +87,7 @@ class TestDial:
 
     @pytest.mark.parametrize(("slow", "quick"), [("/dialled", "/leg"), ("/leg", "/dialled")])
     def test_reports_its_end_in_either_order(self, world: World, slow: str, quick: str) -> None:
-        late(world, slow, 2)
+        delay(world, slow, 2)
         world.documents["/voice"] = (
             f"<Response><Dial action='/dialled'><Number statusCallback='/leg'>{OTHER}</Number>"
             "</Dial></Response>"
@@ -97,13 +97,13 @@ class TestDial:
 
         world.advance(2)
 
-        assert came(world, "/dialled", "/leg") == [quick, slow]
+        assert requested_paths(world, "/dialled", "/leg") == [quick, slow]
 
     def test_may_report_an_abandoned_dial_late(self, world: World) -> None:
-        late(world, "/dialled", 30)
+        delay(world, "/dialled", 30)
         world.documents["/voice"] = f"<Response><Dial action='/dialled'>{OTHER}</Dial></Response>"
         world.dial().hang_up()
-        before = came(world, "/dialled", "/status")
+        before = requested_paths(world, "/dialled", "/status")
 
         world.advance(30)
 
@@ -115,22 +115,24 @@ class TestConference:
     """The events of a conference, and the end of a participant's call."""
 
     def test_may_report_its_end_after_the_calls(self, world: World) -> None:
-        late(world, "/room", 9, times=0)
+        delay(world, "/room", 9, times=0)
         noun = "<Conference statusCallback='/room' statusCallbackEvent='leave end'>room</Conference>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
         world.dial().hang_up()
 
         world.advance(9)
 
-        assert came(world, "/room", "/status") == ["/status", "/room", "/room"]
+        assert requested_paths(world, "/room", "/status") == ["/status", "/room", "/room"]
 
 
 class TestRecording:
     """A recording's callback, and the end of its call."""
 
     def test_may_be_reported_after_the_call_is_deleted(self, world: World) -> None:
-        late(world, "recording", 90)
-        phone = told(world, ALL, record=True, recording_status_callback=f"{world.app.origin}/taped")
+        delay(world, "recording", 90)
+        phone = call_with_callback(
+            world, ALL, record=True, recording_status_callback=f"{world.app.origin}/taped"
+        )
         phone.answer()
         world.advance(5)
         phone.hang_up()
@@ -146,7 +148,7 @@ class TestQueue:
     """A queue's action, and the end of its bridge."""
 
     def test_may_report_the_bridge_after_its_other_leg_ended(self, world: World) -> None:
-        late(world, "/left", 4)
+        delay(world, "/left", 4)
         world.documents |= {
             "/voice": "<Response><Enqueue action='/left' waitUrl=''>line</Enqueue></Response>",
             "/agent": "<Response><Dial><Queue>line</Queue></Dial></Response>",
@@ -158,4 +160,4 @@ class TestQueue:
 
         world.advance(4)
 
-        assert came(world, "/left", "/told") == ["/told", "/left"]
+        assert requested_paths(world, "/left", "/told") == ["/told", "/left"]

@@ -13,7 +13,7 @@ OTHER = "+12025550188"
 QUIET = "<Response><Pause length='100'/></Response>"
 
 
-def told(world: World, events: list[str] | None = None) -> Phone:
+def call_with_callback(world: World, events: list[str] | None = None) -> Phone:
     """Call somebody with a status callback."""
     world.documents["/agent"] = QUIET
     more: dict[str, Any] = {} if events is None else {"status_callback_event": events}
@@ -24,7 +24,7 @@ class TestEvents:
     """Which events are reported, and with which status."""
 
     def test_are_four_with_their_statuses(self, world: World) -> None:
-        phone = told(world, ALL)
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
@@ -33,7 +33,7 @@ class TestEvents:
         assert status == ["initiated", "ringing", "in-progress", "completed"]
 
     def test_are_only_completed_by_default(self, world: World) -> None:
-        phone = told(world)
+        phone = call_with_callback(world)
         phone.answer()
 
         phone.hang_up()
@@ -46,14 +46,14 @@ class TestEvents:
     def test_completed_has_the_final_status(self, world: World, script: list[str], end: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
 
-        told(world)
+        call_with_callback(world)
 
         assert world.asked("/told")[0]["CallStatus"] == end
         world.ask("DELETE", f"/parties/{AGENT}")
 
     def test_joined_in_one_rest_field_are_ignored_with_a_warning(self, world: World) -> None:
         """A common mistake: REST requires the field to be repeated, but does not refuse the request."""
-        phone = told(world, ["initiated ringing answered completed"])
+        phone = call_with_callback(world, ["initiated ringing answered completed"])
         phone.answer()
 
         phone.hang_up()
@@ -63,7 +63,7 @@ class TestEvents:
         assert [(note.error_code, note.log) for note in notes] == [("21626", "1")]
 
     def test_unknown_to_twilio_do_not_affect_the_others(self, world: World) -> None:
-        phone = told(world, ["busy", "ringing"])
+        phone = call_with_callback(world, ["busy", "ringing"])
 
         phone.reject()
 
@@ -74,7 +74,7 @@ class TestEvents:
         ("event", "status"), [("initiated", "initiated"), ("ringing", "ringing"), ("answered", "in-progress")]
     )
     def test_are_only_the_requested_ones(self, world: World, event: str, status: str) -> None:
-        phone = told(world, [event])
+        phone = call_with_callback(world, [event])
         phone.answer()
 
         phone.hang_up()
@@ -129,7 +129,7 @@ class TestParameters:
     """The parameters of a status callback."""
 
     def test_include_seconds_and_started_minutes_at_the_end(self, world: World) -> None:
-        phone = told(world)
+        phone = call_with_callback(world)
         phone.answer()
         world.advance(49)
 
@@ -140,7 +140,7 @@ class TestParameters:
 
     @pytest.mark.parametrize(("seconds", "minutes"), [(0, "0"), (60, "1"), (61, "2")])
     def test_round_minutes_up(self, world: World, seconds: int, minutes: str) -> None:
-        phone = told(world)
+        phone = call_with_callback(world)
         phone.answer()
         world.advance(seconds)
 
@@ -163,7 +163,7 @@ class TestParameters:
     def test_include_the_sip_response_code(self, world: World, script: list[str], code: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
 
-        told(world)
+        call_with_callback(world)
 
         assert world.asked("/told")[0]["SipResponseCode"] == code
 
@@ -178,7 +178,7 @@ class TestParameters:
     def test_have_zero_duration_without_an_answer(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": ["reject"]})
 
-        told(world)
+        call_with_callback(world)
 
         said = world.asked("/told")[0]
         got = (said["SequenceNumber"], said["Duration"], said["CallDuration"], said["SipResponseCode"])
@@ -186,7 +186,7 @@ class TestParameters:
         world.ask("DELETE", f"/parties/{AGENT}")
 
     def test_include_timestamp_and_callback_source(self, world: World) -> None:
-        told(world, ALL)
+        call_with_callback(world, ALL)
 
         said = world.asked("/told")[0]
         assert parsedate_to_datetime(said["Timestamp"]).isoformat() == "2026-07-15T16:00:00+00:00"
@@ -195,7 +195,7 @@ class TestParameters:
     def test_include_the_error_of_a_failure(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": ["fail"]})
 
-        told(world)
+        call_with_callback(world)
 
         said = world.asked("/told")[0]
         assert (said["ErrorCode"], bool(said["ErrorMessage"])) == ("13224", True)
@@ -226,7 +226,7 @@ class TestSequenceNumber:
     """SequenceNumber counts from 0 for each call; a switch decides whether unrequested events count."""
 
     def test_counts_what_was_sent(self, world: World) -> None:
-        phone = told(world, ALL)
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
@@ -234,9 +234,9 @@ class TestSequenceNumber:
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "2", "3"]
 
     def test_is_counted_for_each_call(self, world: World) -> None:
-        told(world, ALL)
+        call_with_callback(world, ALL)
 
-        told(world, ALL)
+        call_with_callback(world, ALL)
 
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "0", "1"]
 
@@ -246,7 +246,7 @@ class TestAnswers:
 
     def test_are_not_followed(self, world: World) -> None:
         world.documents["/told"] = "<Response><Hangup/></Response>"
-        phone = told(world, ["ringing"])
+        phone = call_with_callback(world, ["ringing"])
 
         phone.answer()
 
@@ -255,7 +255,7 @@ class TestAnswers:
     def test_cause_one_warning_when_they_are_errors(self, world: World) -> None:
         world.documents["/told"] = web.Response(status=500)
 
-        phone = told(world, ["ringing"])
+        phone = call_with_callback(world, ["ringing"])
 
         notes = world.client.calls(phone.sid).notifications.list()
         assert [(note.error_code, note.log) for note in notes] == [("15003", "1")]
