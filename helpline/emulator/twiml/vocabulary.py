@@ -158,7 +158,10 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
 
 
 def check(element: Element) -> list[str]:
-    """Remove elements that do not belong below an element, and bad values; return a warning for each."""
+    """Remove elements that do not belong below an element, and attributes with bad values.
+
+    Return a warning for each. Unknown attributes stay, with a warning.
+    """
     return list(_check(element))
 
 

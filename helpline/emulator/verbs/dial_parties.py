@@ -140,7 +140,7 @@ class PartiesDial:
         bridge.close()
 
     def clean_up(self) -> None:
-        """Stop ringing, end the other legs, and finish the recording."""
+        """Stop ringing, finish the recording, and end the called legs that REST has not redirected."""
         if self.over:
             return
         self.over = True
