@@ -197,10 +197,10 @@ class TestFiles:
             ("calls: {}", "calls is a list"),
             ("colour: red", "a scenario has no colour"),
             ("expect: {ann: {hears: x}}", "ann, who is not among the people"),
-            ("{calls: [{from: x}], expect: {caller: {sings: x}}}", "not sings"),
+            ("{calls: [{from: x}], expect: {caller: {sings: x}}}", "sings cannot be expected"),
             ("switches: {nonsense: 1}", "there is no switch nonsense"),
             ("faults: [{fault: nonsense}]", "a fault is one of"),
-            ("seconds: nan", "seconds are from 0"),
+            ("seconds: nan", "seconds must be from 0"),
             ("calls: [{from: x}]", "nobody handles the calls"),
         ],
     )
