@@ -31,12 +31,12 @@ from benchmarks.chaos.orders import (
 )
 from benchmarks.chaos.plan import LINE
 from benchmarks.chaos.record import Record
+from helpline.emulator.app_keys import EXCHANGE
+from helpline.emulator.control_flow import Request
 from helpline.emulator.http.faults import Fault
 from helpline.emulator.http.http_client import Reply
-from helpline.emulator.keys import EXCHANGE
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
-from helpline.emulator.signals import Request
 from helpline.emulator.telephony.leg import Leg
 from helpline.emulator.time.clock import DrivenClock
 from helpline.emulator.verbs import fetching

@@ -1,4 +1,5 @@
-"""A local Twilio: telephones, TwiML, webhooks and REST on one machine, without an account.
+"""Emulate Twilio on one machine, without an account: telephones, TwiML, webhooks and the REST interface.
 
-It imports nothing of the project and nothing imports it; the two speak over HTTP, both ways, signed.
+The emulator and the project do not import each other. They talk only by signed HTTP requests, in both
+directions.
 """

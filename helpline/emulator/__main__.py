@@ -1,4 +1,4 @@
-"""`python -m helpline.emulator`."""
+"""Run the command line for `python -m helpline.emulator`."""
 
 from .cli import main
 

@@ -1,11 +1,10 @@
-"""The emulator's command line."""
+"""Read the command line, and start the emulator or play a scenario."""
 
 import argparse
 import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,15 +15,15 @@ from .settings import Application, Credentials, Number, Settings
 from .sids import Sids
 from .switches import Switches
 from .time.clock import START
-from .web import gate
+from .web import origin_check
 
 
 def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser:
-    """Return what reads the options."""
+    """Return the parser for the options of the emulator."""
     options = argparse.ArgumentParser(
         prog=prog,
-        description="A local Twilio.",
-        epilog=f"{prog} run SCENARIO plays a scenario, and judges it.",
+        description="Emulate Twilio on this machine.",
+        epilog=f"{prog} run SCENARIO plays a scenario and reports whether its expectations hold.",
     )
     options.add_argument("--host", default="127.0.0.1")
     options.add_argument(
@@ -32,44 +31,48 @@ def parser(prog: str = "python -m helpline.emulator") -> argparse.ArgumentParser
         action="append",
         default=[],
         metavar="NAME",
-        help="a name under which programs reach it, beside this machine's; may be repeated",
+        help="another host name under which programs reach the emulator; may be repeated",
     )
     options.add_argument(
         "--allowed-origin",
         action="append",
         default=[],
         metavar="URL",
-        help="an origin whose pages may have softphones, beside this machine's; may be repeated",
+        help="another origin whose pages may have softphones; may be repeated",
     )
-    options.add_argument("--port", type=int, default=8010, help="0 takes a free one")
+    options.add_argument("--port", type=int, default=8010, help="port to serve on; 0 takes a free one")
     options.add_argument("--clock", choices=["real", "driven"], default="real")
     options.add_argument("--start", help="where a driven clock starts, as ISO 8601")
-    options.add_argument("--seed", type=int, help="makes identifiers and faults repeatable")
+    options.add_argument("--seed", type=int, help="make identifiers and faults repeatable")
     options.add_argument("--number", default="+18557821009")
     options.add_argument("--voice-url", default="")
     options.add_argument("--fallback-url", default="")
     options.add_argument("--status-callback", default="")
     options.add_argument("--app-sid", default="AP" + "e" * 32)
     options.add_argument("--app-voice-url", default="")
-    options.add_argument("--cps", type=float, default=1, help="calls a second that REST may start; 0: any")
-    options.add_argument("--concurrency", type=int, default=0, help="calls that may be live at once; 0: any")
-    options.add_argument("--debugger-url", default="", help="is told of every error and warning")
+    options.add_argument(
+        "--cps", type=float, default=1, help="calls a second that REST may start; 0: no limit"
+    )
+    options.add_argument(
+        "--concurrency", type=int, default=0, help="calls that may be live at once; 0: no limit"
+    )
+    options.add_argument("--debugger-url", default="", help="URL that receives every error and warning")
     options.add_argument(
         "--switch",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="answers a question otherwise",
+        help="set a switch; may be repeated",
     )
-    options.add_argument("--play", metavar="FILE", help="a scenario to begin with; - is stdin")
+    options.add_argument("--play", metavar="FILE", help="start this scenario at once; - is stdin")
     return options
 
 
 def run_parser() -> argparse.ArgumentParser:
-    """Return what reads the options of `run`."""
+    """Return the parser for the options of `run`, which plays one scenario."""
     options = parser("python -m helpline.emulator run")
     options.description = (
-        "Play a scenario, say what came of it, and exit with 1 when it is not what was expected."
+        "Play a scenario, print a report, and exit with 1 when an expectation does not hold."
     )
     options.epilog = None
     options.add_argument("scenario", help="the scenario's file; - is stdin")
@@ -84,7 +87,7 @@ def run_parser() -> argparse.ArgumentParser:
 
 
 def settings(arguments: argparse.Namespace, credentials: Credentials) -> Settings:
-    """Return what the emulator is started with. Raises ValueError when an option makes no sense."""
+    """Return the settings that the options describe. Raises ValueError when an option makes no sense."""
     start = datetime.fromisoformat(arguments.start) if arguments.start else START
     number = Number(
         sid=Sids(0).new("PN"),
@@ -101,7 +104,7 @@ def settings(arguments: argparse.Namespace, credentials: Credentials) -> Setting
         seed=arguments.seed,
         cps=arguments.cps,
         numbers=(number,),
-        applications=(replace(app),),
+        applications=(app,),
         switches=tuple(_switch(words) for words in arguments.switch),
         debugger_url=arguments.debugger_url,
         concurrency=arguments.concurrency,
@@ -112,8 +115,11 @@ def settings(arguments: argparse.Namespace, credentials: Credentials) -> Setting
 
 
 def _origin(text: str) -> str:
-    """Read an origin; a slash at its end is let pass. Raises ValueError when it is none."""
-    return "://".join(gate.origin(text.removesuffix("/")))
+    """Return a web origin in its canonical form, without a slash at the end.
+
+    Raises ValueError when it is not an origin.
+    """
+    return "://".join(origin_check.origin(text.removesuffix("/")))
 
 
 def _switch(words: str) -> tuple[str, str]:
@@ -124,7 +130,10 @@ def _switch(words: str) -> tuple[str, str]:
 
 
 def _scenario(name: str | None) -> str:
-    """Read a scenario's file. Raises ValueError when it is none."""
+    """Return the text of a scenario's file; `-` reads standard input.
+
+    Raises ValueError when it is not a valid scenario.
+    """
     if not name:
         return ""
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
@@ -133,7 +142,11 @@ def _scenario(name: str | None) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the emulator until it is told to stop, or `run` a scenario; return the exit status."""
+    """Run the emulator until it is stopped, or play a scenario for `run`; return the exit status.
+
+    It is 0 on success, 1 when a scenario's expectations do not hold, and 2 when the options or the file are
+    wrong.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     runs = words[:1] == ["run"]
     arguments = run_parser().parse_args(words[1:]) if runs else parser().parse_args(words)
@@ -164,6 +177,6 @@ def _run(arguments: argparse.Namespace, chosen: Settings) -> int:
 
 
 def say(line: str) -> None:
-    """Write a line where it is seen at once."""
+    """Write a line to standard output and flush it, so that a process that waits for the line sees it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

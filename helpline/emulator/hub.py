@@ -1,31 +1,37 @@
-"""Telling open pages what is new."""
+"""Publish news to open pages: what changes is put into a queue for each page that listens."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
 
-DEEPEST = 2000
-"""Pieces of news kept for a page that does not read; a slower one is dropped and has to come back."""
+MAX_WAITING_NEWS = 2000
+"""How many pieces of news may wait for one page.
+
+A page that reads more slowly is unsubscribed and must reconnect.
+"""
 
 
 class Hub:
-    """Passes news on to everyone who listens."""
+    """Pass each piece of news on to every listener."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
 
     def listen(self) -> "asyncio.Queue[dict[str, Any] | None]":
-        """Return a queue of all news from now on; None in it means that there will be no more."""
-        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(DEEPEST)
+        """Return a queue that receives all news from now on; a None in it means that no more will come."""
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(MAX_WAITING_NEWS)
         self._listeners.add(queue)
         return queue
 
     def leave(self, queue: "asyncio.Queue[dict[str, Any] | None]") -> None:
-        """Stop listening."""
+        """Remove a listener's queue."""
         self._listeners.discard(queue)
 
     def tell(self, kind: str, make: Callable[[], dict[str, Any]] = dict) -> None:
-        """Pass a piece of news on; `make` is asked for what it says only when somebody listens."""
+        """Send news of a kind to all listeners.
+
+        `make` returns the content and is called only when somebody listens, because building it takes time.
+        """
         if not self._listeners:
             return
         news = {"type": kind, **make()}
@@ -36,7 +42,7 @@ class Hub:
                 self._listeners.discard(queue)
 
     def close(self) -> None:
-        """Send everyone home, so that the server can stop."""
+        """End all queues, so that the streams finish and the server can stop."""
         for queue in list(self._listeners):
             self._listeners.discard(queue)
             if queue.full():

@@ -1,4 +1,4 @@
-"""Serving it all from one address."""
+"""Build the web application from all rooms, and serve it from one address."""
 
 import asyncio
 import signal
@@ -6,40 +6,40 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from .app_keys import EXCHANGE
 from .control import faults, telephones, views
 from .http import debugger
-from .keys import EXCHANGE
 from .rest import routes
 from .scenarios import scenario, scripts
 from .settings import Settings
-from .telephony.exchange import Behaviour, Exchange
+from .telephony.exchange import Dependencies, Exchange
 from .verbs import interpreter
-from .web import gate, live, pages, sdk
+from .web import event_stream, origin_check, sdk, static_files
 
 
 def application(settings: Settings) -> web.Application:
-    """Return the web application around an exchange of its own."""
-    behaviour = Behaviour(interpreter.follow, interpreter.nested, scripts.begin, views.RENDER)
-    exchange = Exchange(settings, behaviour)
+    """Return a web application with an exchange of its own."""
+    dependencies = Dependencies(interpreter.follow, interpreter.follow_nested, scripts.begin, views.RENDER)
+    exchange = Exchange(settings, dependencies)
     debugger.attach(
         settings.debugger_url, settings.credentials.account_sid, exchange.webhooks, exchange.notifications
     )
     app = web.Application(client_max_size=1024 * 1024)
     app[EXCHANGE] = exchange
-    app[gate.GATE] = gate.Gate(settings.hosts, settings.origins)
+    app[origin_check.ORIGIN_POLICY] = origin_check.OriginPolicy(settings.hosts, settings.origins)
     app.add_routes(telephones.ROUTES)
     app.add_routes(faults.ROUTES)
     app.add_routes(routes.ROUTES)
     app.add_routes(sdk.ROUTES)
-    app.add_routes(live.ROUTES)
-    app.add_routes(pages.ROUTES)
-    app.middlewares.append(gate.guard)
+    app.add_routes(event_stream.ROUTES)
+    app.add_routes(static_files.ROUTES)
+    app.middlewares.append(origin_check.check_origin)
     app.middlewares.append(routes.as_twilio)
-    app.middlewares.append(sdk.problems)
-    app.middlewares.append(telephones.problems)
-    app.on_response_prepare.append(gate.allow)
+    app.middlewares.append(sdk.error_responses)
+    app.middlewares.append(telephones.error_responses)
+    app.on_response_prepare.append(origin_check.add_cors_headers)
     app.on_startup.append(_open)
-    app.on_shutdown.append(_shut)
+    app.on_shutdown.append(_end_streams)
     app.on_cleanup.append(_close)
     return app
 
@@ -48,7 +48,7 @@ async def _open(app: web.Application) -> None:
     await app[EXCHANGE].webhooks.open()
 
 
-async def _shut(app: web.Application) -> None:
+async def _end_streams(app: web.Application) -> None:
     app[EXCHANGE].hub.close()
 
 
@@ -57,7 +57,7 @@ async def _close(app: web.Application) -> None:
 
 
 async def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; says one line when ready."""
+    """Serve until SIGINT or SIGTERM; print one line with the address when ready."""
     app = application(settings)
     exchange = app[EXCHANGE]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, handler_cancellation=True)

@@ -1,4 +1,4 @@
-"""What the emulator is started with: credentials, the number, the application, the rate limit."""
+"""Hold the settings that the emulator starts with: credentials, numbers, applications, limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,10 @@ from .time.clock import START
 
 @dataclass(frozen=True)
 class Credentials:
-    """What REST clients and softphones show, and what webhooks are signed with."""
+    """Hold the account's secrets.
+
+    REST clients and softphones authenticate with them, and webhooks are signed with the auth token.
+    """
 
     account_sid: str = "AC" + "e" * 32
     auth_token: str = "e" * 32
@@ -18,7 +21,10 @@ class Credentials:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Credentials":
-        """Read `EMULATOR_ACCOUNT_SID` and its kind; what is not set keeps a fixed default."""
+        """Read the credentials from environment variables such as `EMULATOR_ACCOUNT_SID`.
+
+        A variable that is not set keeps a fixed default.
+        """
         names = ("account_sid", "auth_token", "api_key_sid", "api_key_secret")
         given = {name: environment.get(f"EMULATOR_{name.upper()}", "") for name in names}
         return cls(**{name: value for name, value in given.items() if value})
@@ -26,9 +32,9 @@ class Credentials:
 
 @dataclass
 class Number:
-    """A telephone number of the account, and where its calls are handled.
+    """Hold a telephone number of the account and the URLs that handle its calls.
 
-    `other` is what REST keeps and shows but nothing here acts on, by its name in REST.
+    `other` holds fields that REST stores and shows but that no call uses, by their REST names.
     """
 
     sid: str
@@ -47,7 +53,7 @@ class Number:
 
 @dataclass
 class Application:
-    """A TwiML application: where calls from softphones are handled. `other` as with a number."""
+    """Hold a TwiML application: the URLs that handle calls from softphones. `other` is as in `Number`."""
 
     sid: str
     friendly_name: str = ""
@@ -63,11 +69,12 @@ class Application:
 
 @dataclass(frozen=True)
 class Settings:
-    """How this emulator runs.
+    """Hold everything that the emulator is started with.
 
-    `cps` is how many REST-created calls may start in a second, `concurrency` how many calls may be live at
-    once (0: any number), `debugger_url` who is told of every error and warning. `hosts` are names that the
-    emulator answers for and `origins` those of pages that may have softphones, beside this machine's.
+    `driven` chooses a clock that moves only on request. `cps` is how many calls REST may start in a second,
+    and `concurrency` how many calls may be live at once; 0 means no limit for both. `debugger_url` receives
+    every error and warning. `hosts` are host names that the emulator answers for, and `origins` are web
+    origins whose pages may have softphones, both in addition to this machine's own.
     """
 
     credentials: Credentials = field(default_factory=Credentials)

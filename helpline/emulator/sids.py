@@ -1,28 +1,28 @@
-"""Identifiers as Twilio writes them: two letters and 32 hexadecimal digits."""
+"""Make identifiers (SIDs) as Twilio writes them: two letters and 32 hexadecimal digits."""
 
 import random
 import uuid
 
 
 class Sids:
-    """Makes identifiers; the same seed makes the same ones in the same order."""
+    """Generate SIDs, tokens and random numbers; the same seed gives the same ones in the same order."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311  names, not secrets
 
     def new(self, kind: str) -> str:
-        """Return a new identifier of a kind: `CA` a call, `QU` a queue, `CF` a conference …"""
+        """Return a new SID of a kind: `CA` is a call, `QU` a queue, `CF` a conference, and so on."""
         return f"{kind}{self._random.getrandbits(128):032x}"
 
     def token(self) -> str:
-        """Return a new idempotency token."""
+        """Return a new idempotency token, a UUID."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def chance(self) -> float:
-        """Return a number from 0 up to, not including, 1."""
+        """Return a random number from 0 up to, but not including, 1."""
         return self._random.random()
 
     def reset(self) -> None:
-        """Begin again."""
+        """Start the sequence of the seed again."""
         self._random = random.Random(self._seed)  # noqa: S311  names, not secrets

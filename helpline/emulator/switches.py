@@ -1,6 +1,7 @@
-"""What nobody has verified about Twilio: each open question is a switch, so that both answers can be tested.
+"""List open questions about Twilio's behaviour as switches.
 
-An application should behave with either position. The first choice is the default.
+Twilio's documentation is silent on them and nobody has verified the answers. An application should work with
+every position, and can be tested with each. The first choice is the default.
 """
 
 import re
@@ -10,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Switch:
-    """An open question and the answers to it; no choices means any whole number, `signed` below 0 too."""
+    """An open question with its possible answers.
+
+    Without choices any whole number is an answer; `signed` also allows negative ones.
+    """
 
     question: str
     choices: tuple[str, ...] = ()
@@ -22,7 +26,7 @@ class Switch:
         return r"-?[0-9]{1,9}" if self.signed else r"[0-9]{1,9}"
 
     def read(self, value: Any) -> str:
-        """Return a value as this switch keeps it. Raises ValueError when it is none of the choices."""
+        """Return a value in the form that is stored. Raises ValueError when it is not one of the choices."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
         fits = text in self.choices if self.choices else re.fullmatch(self._number, text)
         if not fits:
@@ -121,20 +125,23 @@ SWITCHES: dict[str, Switch] = {
 
 
 class Switches:
-    """The positions of all switches."""
+    """Hold the current position of every switch."""
 
     def __init__(self, positions: dict[str, str] | None = None) -> None:
         self._start = dict(positions or {})
         self.reset()
 
     def reset(self) -> None:
-        """Put all back to where they were at the start. Raises ValueError when that is no position."""
+        """Return all switches to their positions at the start.
+
+        Raises ValueError when one of these is not valid.
+        """
         self._positions = {name: switch.default or "0" for name, switch in SWITCHES.items()}
         for name, value in self._start.items():
             self.set(name, value)
 
     def set(self, name: str, value: Any) -> None:
-        """Turn one. Raises ValueError when there is no such switch or position."""
+        """Set one switch. Raises ValueError when there is no such switch or position."""
         if name not in SWITCHES:
             raise ValueError(f"there is no switch {name}")
         self._positions[name] = SWITCHES[name].read(value)
@@ -143,11 +150,11 @@ class Switches:
         return self._positions[name]
 
     def number(self, name: str) -> int:
-        """Return the position of a switch that is a number."""
+        """Return the position of a numeric switch."""
         return int(self._positions[name])
 
     def on(self, name: str) -> bool:
-        """Say whether a switch that is true or false is true."""
+        """Return whether a true-or-false switch is on."""
         return self._positions[name] == "true"
 
     def as_dict(self) -> dict[str, dict[str, Any]]:

@@ -1,1 +1,1 @@
-"""The control interface: what people do with telephones, and what misbehaves on request."""
+"""Serve the control interface, with which tests and handsets act as people do and inject faults."""

@@ -1,6 +1,6 @@
-"""The part of the control interface that makes things happen which people cannot: faults, switches, chance.
+"""Serve the part of the control interface that no telephone has: faults, switches, scenarios, messages.
 
-`/together` lets several people act in the same instant; `/scenarios` sets up people and places their calls.
+`/together` lets several people act in the same instant; `/scenarios` sets up people and starts their calls.
 """
 
 from dataclasses import asdict
@@ -8,18 +8,18 @@ from typing import Any
 
 from aiohttp import web
 
-from ..http.faults import Fault, chance
-from ..keys import EXCHANGE
+from ..app_keys import EXCHANGE
+from ..http.faults import Fault, read_probability
 from ..scenarios import scenario
-from ..telephony.dialling import normal
-from ..verbs import texts
+from ..telephony.phone_numbers import to_e164
+from ..verbs import incoming_sms
 from . import telephones, views
 
 PREFIX = telephones.PREFIX
 
 
 async def post_fault(request: web.Request) -> web.Response:
-    """Turn a misbehaviour on; or, with `chaos`, all that may happen to anyone, by a seed."""
+    """Turn on a fault, or with `chaos` all faults of a seed."""
     faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
     if "chaos" in body:
         return web.json_response([asdict(fault) for fault in faults.chaos(*_chaos(body))], status=201)
@@ -29,7 +29,7 @@ async def post_fault(request: web.Request) -> web.Response:
 
 
 async def put_faults(request: web.Request) -> web.Response:
-    """Have these misbehaviours on and no others: `{"faults": […]}`, or `chaos` and its seed."""
+    """Replace all faults: by `{"faults": […]}`, or by `chaos` and its seed."""
     faults, body = request.app[EXCHANGE].faults, await telephones.body_of(request)
     wanted = [] if "chaos" in body else [Fault.read(dict(item)) for item in body["faults"]]
     chaos = _chaos(body) if "chaos" in body else None
@@ -42,27 +42,27 @@ async def put_faults(request: web.Request) -> web.Response:
 
 
 def _chaos(body: dict[str, Any]) -> tuple[int, float, str]:
-    return int(body.get("seed", 0)), chance(body["chaos"]), str(body.get("where", ""))
+    return int(body.get("seed", 0)), read_probability(body["chaos"]), str(body.get("where", ""))
 
 
 async def get_faults(request: web.Request) -> web.Response:
-    """List the misbehaviours that are on."""
+    """List the faults that are on."""
     return web.json_response(request.app[EXCHANGE].faults.as_list())
 
 
 async def delete_faults(request: web.Request) -> web.Response:
-    """Behave."""
+    """Turn all faults off."""
     request.app[EXCHANGE].faults.clear()
     return web.Response(status=204)
 
 
 async def get_switches(request: web.Request) -> web.Response:
-    """List the open questions about Twilio, and how they are answered here."""
+    """List the switches with their questions and positions."""
     return web.json_response(request.app[EXCHANGE].switches.as_dict())
 
 
 async def put_switches(request: web.Request) -> web.Response:
-    """Answer open questions otherwise, by `{"name": position}`."""
+    """Set switches, given as `{"name": position}`."""
     exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     for name, value in body.items():
         exchange.switches.set(name, value)
@@ -70,7 +70,7 @@ async def put_switches(request: web.Request) -> web.Response:
 
 
 async def together(request: web.Request) -> web.Response:
-    """Let several people do something in the same instant: `{"actions": [{"sid", "action", …}]}`."""
+    """Let several people act in the same instant, given as `{"actions": [{"sid", "action", …}]}`."""
     exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     actions = [dict(item) for item in body["actions"]]
     legs = [exchange.legs[str(item["sid"])] for item in actions]
@@ -81,7 +81,7 @@ async def together(request: web.Request) -> web.Response:
 
 
 async def post_scenario(request: web.Request) -> web.Response:
-    """Set up people and let them call, as a scenario's file says (see `scenarios/scenario.py`)."""
+    """Set up the people of a scenario and start their calls (see `scenarios/scenario.py`)."""
     exchange = request.app[EXCHANGE]
     known = set(exchange.legs)
     scenario.read(await telephones.body_of(request)).begin(exchange)
@@ -91,32 +91,32 @@ async def post_scenario(request: web.Request) -> web.Response:
 
 
 async def put_verified(request: web.Request) -> web.Response:
-    """Let calls show a number that is not the account's."""
+    """Verify a number, so that calls may show it as caller ID."""
     request.app[EXCHANGE].verified.add(request.match_info["number"])
     return web.Response(status=204)
 
 
 async def delete_verified(request: web.Request) -> web.Response:
-    """Let calls show a number no longer."""
+    """Remove a number from the verified ones."""
     request.app[EXCHANGE].verified.discard(request.match_info["number"])
     return web.Response(status=204)
 
 
 async def post_message(request: web.Request) -> web.Response:
-    """Let a telephone send a text to one of the account's numbers."""
+    """Send a text from a telephone to one of the account's numbers."""
     exchange, body = request.app[EXCHANGE], await telephones.body_of(request)
     media = body.get("media", [])
     if not isinstance(media, list):
-        raise ValueError("media is a list of addresses")
-    to, words = normal(str(body["to"])), str(body.get("body", ""))
-    message = texts.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
+        raise ValueError("media must be a list of addresses")
+    to, words = to_e164(str(body["to"])), str(body.get("body", ""))
+    message = incoming_sms.receive(exchange, str(body["from"]), to, words, [str(url) for url in media])
     if body.get("wait", True):
         await exchange.activity.quiet(None if exchange.clock.mode == "driven" else message.sid)
     return web.json_response(views.of_message(message), status=201)
 
 
 async def messages(request: web.Request) -> web.Response:
-    """List the text messages in both directions, the first one first; `to` and `from` narrow it."""
+    """List the texts sent and received, the oldest first; `to` and `from` filter them."""
     to, from_ = request.query.get("to", ""), request.query.get("from", "")
     kept = request.app[EXCHANGE].messages.by_sid.values()
     return web.json_response(

@@ -1,7 +1,7 @@
-"""The control interface: tests and handsets do here what people do with telephones. Loopback only.
+"""Serve the control interface: tests and handsets do here what people do with telephones.
 
-Everything is JSON below `/emulator/v1`. What causes webhooks returns when they were answered; what is done on
-a call returns at once with `"wait": false`.
+Everything is JSON below `/emulator/v1`. A request that causes webhooks is answered once they are finished; an
+action on a call is answered at once with `"wait": false`.
 """
 
 import json
@@ -13,20 +13,19 @@ from typing import Any
 
 from aiohttp import web
 
-from ..keys import EXCHANGE
+from ..app_keys import EXCHANGE
 from ..scenarios import scripts
 from ..settings import Application, Number
 from ..telephony import places
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from ..telephony.network import Network
-from ..time.clock import DrivenClock
-from ..time.clock import seconds as clock_seconds
+from ..telephony.phone_numbers import to_e164
+from ..telephony.services import Services
+from ..time.clock import DrivenClock, read_seconds
 from . import views
 
 PREFIX = "/emulator/v1"
-PLACE_FIELDS = (
+ROUTING_FIELDS = (
     "voice_url",
     "voice_method",
     "fallback_url",
@@ -34,13 +33,13 @@ PLACE_FIELDS = (
     "status_callback",
     "status_callback_method",
 )
-TEXT_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
+SMS_FIELDS = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer what cannot be done with a sentence that says why."""
+async def error_responses(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer an error with JSON that says why."""
     if not request.path.startswith(PREFIX):
         return await handler(request)
     try:
@@ -52,28 +51,34 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def body_of(request: web.Request) -> dict[str, Any]:
-    """Return what was posted. Raises ValueError when it is no object, or has half a character in it."""
+    """Return the JSON object in a request.
+
+    Raises ValueError when it is no object or contains half a surrogate pair.
+    """
     data = await request.json() if request.can_read_body else {}
     if not isinstance(data, dict):
-        raise ValueError("the body is an object")
+        raise ValueError("the body must be an object")
     json.dumps(data, ensure_ascii=False).encode()
     return data
 
 
-async def settled(exchange: Network, leg: Leg | None = None) -> None:
-    """Wait until what a leg has caused is done; with a driven clock, until nothing at all is under way."""
+async def settled(exchange: Services, leg: Leg | None = None) -> None:
+    """Wait until the work that a leg has caused is done.
+
+    With a driven clock, until no work at all is in progress.
+    """
     driven = exchange.clock.mode == "driven"
     await exchange.activity.quiet(None if driven or leg is None else leg.sid)
 
 
 async def reset(request: web.Request) -> web.Response:
-    """Forget all calls, and turn a driven clock back."""
+    """Delete all calls and other state, except numbers and applications, and turn a driven clock back."""
     await request.app[EXCHANGE].reset()
     return clock_now(request.app[EXCHANGE])
 
 
 def clock_now(exchange: Exchange, **more: Any) -> web.Response:
-    """Return the emulator's time."""
+    """Return a response with the emulator's time."""
     return web.json_response({"mode": exchange.clock.mode, "now": exchange.clock.now().isoformat(), **more})
 
 
@@ -83,7 +88,7 @@ async def clock(request: web.Request) -> web.Response:
 
 
 async def advance(request: web.Request) -> web.Response:
-    """Move a driven clock by seconds, or to the next event."""
+    """Move a driven clock by a number of seconds, or to the next timer."""
     exchange, body = request.app[EXCHANGE], await body_of(request)
     if not isinstance(exchange.clock, DrivenClock):
         raise web.HTTPConflict(text="the clock is real, and moves by itself")
@@ -91,30 +96,32 @@ async def advance(request: web.Request) -> web.Response:
         await exchange.activity.quiet()
         until = exchange.clock.next_at() or exchange.clock.now()
     else:
-        until = exchange.clock.now() + timedelta(seconds=clock_seconds(body["seconds"]))
+        until = exchange.clock.now() + timedelta(seconds=read_seconds(body["seconds"]))
     count = await exchange.clock.advance(until)
     exchange.hub.tell("clock", lambda: {"now": exchange.clock.now().isoformat()})
     return clock_now(exchange, events=count)
 
 
 async def settle(request: web.Request) -> web.Response:
-    """Wait, for five seconds at most, until no webhook is under way and nothing is due."""
+    """Wait until no work is in progress, for five seconds at most."""
     exchange = request.app[EXCHANGE]
     quiet = await exchange.activity.quiet(seconds=5)
     return clock_now(exchange, settled=quiet)
 
 
 async def dial(request: web.Request) -> web.Response:
-    """A telephone dials a number."""
+    """Call a number from a telephone."""
     exchange, body = request.app[EXCHANGE], await body_of(request)
-    leg = exchange.incoming(str(body["from"]), normal(str(body["to"])), _texts(body.get("params", {})))
+    leg = exchange.incoming(
+        str(body["from"]), to_e164(str(body["to"])), _string_values(body.get("params", {}))
+    )
     await settled(exchange, leg)
     return web.json_response(views.in_full(leg), status=201)
 
 
-def _texts(data: Any) -> dict[str, str]:
+def _string_values(data: Any) -> dict[str, str]:
     if not isinstance(data, dict):
-        raise ValueError("params is an object")
+        raise ValueError("params must be an object")
     return {str(name): str(value) for name, value in data.items()}
 
 
@@ -131,9 +138,9 @@ def act(leg: Leg, action: str, body: dict[str, Any]) -> None:
     if not leg.alive:
         raise web.HTTPConflict(text="the call is over")
     if action in ("answer", "reject") and (leg.status != "ringing" or leg.direction == "inbound"):
-        raise web.HTTPConflict(text="the telephone does not ring")
+        raise web.HTTPConflict(text="the telephone is not ringing")
     if action == "press":
-        leg.press(_keys(str(body["digits"])))
+        leg.press(_read_keys(str(body["digits"])))
     elif action == "say":
         leg.speak(str(body["text"]))
     elif action == "answer":
@@ -144,9 +151,9 @@ def act(leg: Leg, action: str, body: dict[str, Any]) -> None:
         exchange.hang_up(leg)
 
 
-def _keys(digits: str) -> str:
+def _read_keys(digits: str) -> str:
     if not digits or set(digits) - set("0123456789*#"):
-        raise ValueError("digits are of 0 to 9, * and #")
+        raise ValueError("digits must be 0 to 9, * or #")
     return digits
 
 
@@ -177,18 +184,18 @@ async def calls(request: web.Request) -> web.Response:
 
 
 async def webhooks(request: web.Request) -> web.Response:
-    """List the webhooks that were sent, the first one first."""
+    """List the webhooks that were sent, the oldest first; `after` an id."""
     after = int(request.query.get("after", 0))
-    notes = request.app[EXCHANGE].webhooks.notes
-    return web.json_response([asdict(note) for note in notes if note.id > after])
+    entries = request.app[EXCHANGE].webhooks.entries
+    return web.json_response([asdict(entry) for entry in entries if entry.id > after])
 
 
 async def put_party(request: web.Request) -> web.Response:
-    """Tell somebody what to do when their telephone rings, or on calls that they make; or where they are."""
-    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    """Set a person's script, their location, or both."""
+    exchange, number = request.app[EXCHANGE], to_e164(request.match_info["number"])
     body = await body_of(request)
     if not body.keys() & {"script", "place"}:
-        raise ValueError("a party has a script, a place, or both")
+        raise ValueError("a party must have a script, a place, or both")
     script = scripts.read(body["script"]) if "script" in body else None
     place = places.read(body["place"]) if "place" in body else None
     if script is not None:
@@ -205,43 +212,43 @@ async def put_party(request: web.Request) -> web.Response:
 
 
 async def delete_party(request: web.Request) -> web.Response:
-    """Leave somebody to themselves."""
-    exchange, number = request.app[EXCHANGE], normal(request.match_info["number"])
+    """Delete a person's script and location."""
+    exchange, number = request.app[EXCHANGE], to_e164(request.match_info["number"])
     exchange.scripts.pop(number, None)
     exchange.places.pop(number, None)
     return web.Response(status=204)
 
 
-def _place(place: Number | Application, body: dict[str, Any]) -> web.Response:
-    texts = TEXT_FIELDS if isinstance(place, Number) else ()
-    given = {name: str(body[name]) for name in (*PLACE_FIELDS, *texts) if name in body}
+def _set_call_routing(target: Number | Application, body: dict[str, Any]) -> web.Response:
+    texts = SMS_FIELDS if isinstance(target, Number) else ()
+    given = {name: str(body[name]) for name in (*ROUTING_FIELDS, *texts) if name in body}
     for name, value in given.items():
         if name.endswith("method") and value not in ("GET", "POST"):
-            raise ValueError(f"{name} is GET or POST")
+            raise ValueError(f"{name} must be GET or POST")
     for name, value in given.items():
         if name in texts:
-            place.other[name] = value
+            target.other[name] = value
         else:
-            setattr(place, name, value)
-    return web.json_response(asdict(place))
+            setattr(target, name, value)
+    return web.json_response(asdict(target))
 
 
 async def put_number(request: web.Request) -> web.Response:
-    """Say where a number's calls are handled; the number becomes the account's, if it is not yet."""
+    """Set the URLs of a number, adding it to the account if necessary."""
     exchange, phone = request.app[EXCHANGE], request.match_info["number"]
     body = await body_of(request)
     number = exchange.numbers.setdefault(phone, Number(exchange.sids.new("PN"), phone))
-    return _place(number, body)
+    return _set_call_routing(number, body)
 
 
 async def put_app(request: web.Request) -> web.Response:
-    """Say where an application's calls are handled; it is made when there is none."""
+    """Set the URLs of an application, creating it if there is none."""
     exchange, sid = request.app[EXCHANGE], request.match_info["sid"]
     body = await body_of(request)
-    return _place(exchange.applications.setdefault(sid, Application(sid)), body)
+    return _set_call_routing(exchange.applications.setdefault(sid, Application(sid)), body)
 
 
-async def place(request: web.Request) -> web.Response:
+async def show_account(request: web.Request) -> web.Response:
     """Show the account's numbers and applications."""
     exchange = request.app[EXCHANGE]
     return web.json_response(
@@ -255,7 +262,7 @@ async def place(request: web.Request) -> web.Response:
 
 
 ROUTES = [
-    web.get(PREFIX, place),
+    web.get(PREFIX, show_account),
     web.post(f"{PREFIX}/reset", reset),
     web.get(f"{PREFIX}/clock", clock),
     web.post(f"{PREFIX}/clock/advance", advance),

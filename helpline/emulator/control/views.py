@@ -1,4 +1,4 @@
-"""How calls look on the control interface and on the handsets' page."""
+"""Return calls and messages as JSON for the control interface and open pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from ..telephony.messages import Message
 
 
 def of_leg(leg: Leg) -> dict[str, Any]:
-    """Return a leg without what was heard on it."""
+    """Return a leg as JSON, without what was heard on it."""
     return {
         "sid": leg.sid,
         "from": leg.from_,
@@ -31,12 +31,12 @@ def of_leg(leg: Leg) -> dict[str, Any]:
 
 
 def in_full(leg: Leg) -> dict[str, Any]:
-    """Return a leg with everything that was heard on it."""
+    """Return a leg as JSON, with everything that was heard on it."""
     return of_leg(leg) | {"heard": [item.as_dict() for item in leg.heard]}
 
 
 def of_message(message: Message) -> dict[str, Any]:
-    """Return a text message."""
+    """Return a text message as JSON."""
     return {
         "sid": message.sid,
         "from": message.from_,
@@ -49,7 +49,7 @@ def of_message(message: Message) -> dict[str, Any]:
 
 
 def of_conference(conference: Conference) -> dict[str, Any]:
-    """Return who is in a conference now; a leg on hold is in it, and hears nobody."""
+    """Return a conference with the calls in it as JSON; a call on hold counts as in it."""
     return {
         "sid": conference.sid,
         "name": conference.name,
@@ -60,7 +60,7 @@ def of_conference(conference: Conference) -> dict[str, Any]:
 
 
 def of_bridge(bridge: Bridge) -> dict[str, Any]:
-    """Return two legs that Dial put through to each other, and whether they still are."""
+    """Return the two calls that a Dial has connected as JSON, and whether they still are."""
     at = bridge.closed_at or bridge.opened_at
     return {"at": at.isoformat(), "open": bridge.open, "participants": [leg.sid for leg in bridge.legs]}
 
@@ -70,4 +70,4 @@ RENDER: dict[str, Callable[[Any], dict[str, Any]]] = {
     "bridge": of_bridge,
     "conference": of_conference,
 }
-"""How open pages are shown what is new, by the kind of news."""
+"""The functions that show news to open pages, by kind of news."""

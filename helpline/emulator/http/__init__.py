@@ -1,1 +1,1 @@
-"""Requests to applications: signed, sent, tried again, logged, and made to go wrong on request."""
+"""Send requests to applications: sign, send, retry, log, and inject faults."""

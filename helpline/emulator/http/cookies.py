@@ -1,4 +1,4 @@
-"""Cookies: kept for the length of one call, and sent back only to who set them.
+"""Keep the cookies of one call, and return each only to the host that set it.
 
 https://www.twilio.com/docs/voice/twiml
 """
@@ -10,23 +10,26 @@ from yarl import URL
 
 
 class Cookies:
-    """What applications have set during one call. Their ages count in real seconds, with any clock."""
+    """Hold the cookies that applications set during one call.
+
+    Max-Age counts real seconds, even with a driven clock.
+    """
 
     def __init__(self) -> None:
         self._jar: CookieJar | None = None
 
     def keep(self, url: str, given: SimpleCookie) -> None:
-        """Keep what the answer from a URL set, and forget what it took back."""
+        """Store the cookies that an answer from `url` sets, and delete those that it expires."""
         if given:
             self._jar = self._jar or CookieJar(unsafe=True)
             self._jar.update_cookies(given, URL(url, encoded=True))
 
     def header(self, url: str) -> str:
-        """Return what the Cookie header of a request says; empty when there is nothing to say."""
+        """Return the Cookie header for a request to `url`; empty when there are no cookies for it."""
         if self._jar is None:
             return ""
         try:
             kept = self._jar.filter_cookies(URL(url, encoded=True))
-        except ValueError:  # what is no URL is never asked
+        except ValueError:  # an invalid URL is never requested
             return ""
         return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in kept.items())

@@ -1,4 +1,4 @@
-"""The debugger webhook: every error and warning, sent to whoever wants to know.
+"""Send every error and warning to a debugger webhook.
 
 https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks
 """
@@ -10,13 +10,13 @@ from .webhooks import Webhooks
 
 
 def attach(url: str, account_sid: str, webhooks: Webhooks, notifications: Notifications) -> None:
-    """Send notifications to an address, if there is one."""
+    """Send all future notifications to `url`; do nothing when it is empty."""
     if url:
         notifications.tell = lambda notification: _send(webhooks, url, account_sid, notification)
 
 
 def _send(webhooks: Webhooks, url: str, account_sid: str, notification: Notification) -> None:
-    if notification.note is not None and notification.note.kind == "debugger":
+    if notification.log_entry is not None and notification.log_entry.kind == "debugger":
         return
     params = {
         "Sid": notification.sid,
@@ -31,18 +31,18 @@ def _send(webhooks: Webhooks, url: str, account_sid: str, notification: Notifica
 
 
 def _payload(notification: Notification) -> dict[str, object]:
-    note = notification.note
+    entry = notification.log_entry
     more = {
         "Msg": notification.text,
         "ErrorCode": notification.code,
         "LogLevel": "WARN" if notification.level else "ERROR",
-        "url": note.url if note else "",
-        "httpResponse": str(note.status or "") if note else "",
+        "url": entry.url if entry else "",
+        "httpResponse": str(entry.status or "") if entry else "",
     }
     webhook = {
         "type": "application/json",
-        "request": {"url": note.url, "method": note.method, "parameters": note.params} if note else {},
-        "response": {"status_code": note.status, "body": note.body} if note else {},
+        "request": {"url": entry.url, "method": entry.method, "parameters": entry.params} if entry else {},
+        "response": {"status_code": entry.status, "body": entry.body} if entry else {},
     }
     return {
         "resource_sid": notification.call_sid,

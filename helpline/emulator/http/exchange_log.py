@@ -1,4 +1,4 @@
-"""What is kept of a webhook: what was sent, and what came back."""
+"""Log each HTTP exchange with an application: the request that was sent, and the answer."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,11 @@ from .http_client import Reply
 
 
 @dataclass
-class Note:
-    """What was sent, and what came back."""
+class LogEntry:
+    """One attempt at a request, and its answer.
+
+    `ms` is in real milliseconds, `attempt` counts retries from 0.
+    """
 
     id: int
     at: str
@@ -28,20 +31,20 @@ class Note:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an application answered, and the note that was made of it."""
+    """An application's answer, with the log entry of the request. `url` is where the last redirect led."""
 
     url: str
     reply: Reply
-    note: Note
+    log_entry: LogEntry
 
     @property
     def status(self) -> int:
-        """Return the status."""
+        """Return the HTTP status."""
         return self.reply.status
 
     @property
     def content_type(self) -> str:
-        """Return the content type."""
+        """Return the Content-Type header."""
         return self.reply.content_type
 
     @property

@@ -1,20 +1,28 @@
-"""Misbehaving on request: what networks and carriers do to webhooks and to REST, at will and by a seed."""
+"""Inject faults that networks and carriers cause in webhooks and REST, one by one or many by a seed."""
 
 import random
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..sids import Sids
-from ..time.clock import seconds
+from ..time.clock import read_seconds
 
 ON_ANY_WEBHOOK = frozenset({"drop", "duplicate", "duplicate-new-token", "timeout", "bad-signature", "no-geo"})
+"""Faults of every webhook."""
 ON_ATTEMPTS = frozenset({"unreachable"})
+"""Faults of a single attempt at a webhook."""
 ON_CALLBACKS = ON_ANY_WEBHOOK | {"delay", "reorder"}
+"""Faults of callbacks, whose answer is ignored."""
 ON_DOCUMENTS = frozenset({"delay"})
+"""Faults of a request for a document, before it is sent."""
 AFTER_DOCUMENTS = frozenset({"hangup"})
+"""Faults that strike once a document has been fetched."""
 ON_CALLERS = frozenset({"anonymous"})
+"""Faults of an incoming call."""
 ON_REST = frozenset({"rest-429", "rest-500", "rest-lost", "rest-timeout", "rest-slow", "rest-late"})
+"""Faults of REST requests."""
 ON_RESOURCES = frozenset({"conference-lag", "recording-404"})
+"""Faults of single REST resources."""
 ALL = ON_CALLBACKS | ON_ATTEMPTS | ON_DOCUMENTS | AFTER_DOCUMENTS | ON_CALLERS | ON_REST | ON_RESOURCES
 CHAOS = (
     "delay",
@@ -32,20 +40,21 @@ CHAOS = (
     "conference-lag",
     "recording-404",
 )
-"""What a seed turns on together; each is something that Twilio does not promise will not happen."""
-LONGEST_CHAOS = 20
-"""Seconds that something takes at most which a seed has made late."""
-BRIEFLY = 0.1
-"""Seconds of real time that a seed holds a REST request up: a driven clock does not move for it."""
+"""The faults that a seed turns on together; Twilio does not promise that any of them will not happen."""
+MAX_CHAOS_SECONDS = 20
+"""The longest delay, in seconds, of a fault that a seed has turned on."""
+CHAOS_REST_SECONDS = 0.1
+"""The delay of REST requests under a seed, in real seconds, because a driven clock does not move for them."""
 
 
 @dataclass
 class Fault:
-    """A misbehaviour.
+    """A fault that is turned on.
 
-    `where` is a part of the URL, the webhook's kind or the number that it applies to, empty for all; `times`
-    how often, 0 for always; `seconds` how long; `probability` from 0 to 1; `who` whose telephone a `hangup`
-    is for, empty for the call that the document is for.
+    `where` is a part of the URL, the webhook's kind or the number that it applies to; empty means all.
+    `times` is how often it strikes, 0 for always; `seconds` how long it delays; `probability` is from 0 to 1.
+    `who` is the person whose telephone a `hangup` fault hangs up; empty means the call that the document is
+    for.
     """
 
     fault: str
@@ -58,7 +67,7 @@ class Fault:
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> "Fault":
-        """Make a fault of what was posted. Raises ValueError when it is none."""
+        """Read a fault from JSON. Raises ValueError when it is not valid."""
         unknown = set(data) - {"fault", "where", "times", "seconds", "probability", "who"}
         if unknown or str(data.get("fault")) not in ALL:
             known = ", ".join(sorted(ALL))
@@ -67,8 +76,8 @@ class Fault:
             fault=data["fault"],
             where=str(data.get("where", "")),
             times=_times(data.get("times", 1)),
-            seconds=seconds(data.get("seconds", 1)),
-            probability=chance(data.get("probability", 1)),
+            seconds=read_seconds(data.get("seconds", 1)),
+            probability=read_probability(data.get("probability", 1)),
             who=str(data.get("who", "")),
         )
 
@@ -76,69 +85,76 @@ class Fault:
 def _times(given: Any) -> int:
     times = int(given)
     if times < 0:
-        raise ValueError("times is a whole number, 0 for always")
+        raise ValueError("times must be a whole number, 0 for always")
     return times
 
 
-def chance(given: Any) -> float:
-    """Read a probability. Raises ValueError and TypeError when it is none."""
+def read_probability(given: Any) -> float:
+    """Read a probability. Raises ValueError or TypeError when it is not a number from 0 to 1."""
     value = float(given)
     if not 0 <= value <= 1:
-        raise ValueError("a probability is from 0 to 1")
+        raise ValueError("a probability must be from 0 to 1")
     return value
 
 
 class Faults:
-    """The misbehaviours that are on."""
+    """Hold the faults that are on."""
 
     def __init__(self, sids: Sids) -> None:
         self._sids = sids
-        self._luck: dict[str, random.Random] = {}
+        self._generators: dict[str, random.Random] = {}
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Turn one on."""
+        """Turn a fault on."""
         self._faults.append(fault)
 
     def chaos(self, seed: int, probability: float, where: str = "") -> list[Fault]:
-        """Turn on everything that may happen to anyone, each with a probability; the seed repeats a run.
+        """Turn on all faults in CHAOS, each with this probability; the same seed repeats a run.
 
-        Each has a luck of its own, so that how often REST is asked does not change what befalls webhooks.
+        Each fault has a random generator of its own, so that the number of REST requests does not change
+        which webhooks are affected.
         """
-        self._luck = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
+        self._generators = {name: random.Random(f"{seed} {name}") for name in CHAOS}  # noqa: S311  chance
         added = [
-            Fault(name, where=where, times=0, probability=probability, seconds=self._long(name))
+            Fault(name, where=where, times=0, probability=probability, seconds=self._chaos_seconds(name))
             for name in CHAOS
         ]
         self._faults += added
         return added
 
-    def _long(self, name: str) -> float:
-        return BRIEFLY if name in ON_REST else self._luck[name].uniform(0.1, LONGEST_CHAOS)
+    def _chaos_seconds(self, name: str) -> float:
+        return (
+            CHAOS_REST_SECONDS if name in ON_REST else self._generators[name].uniform(0.1, MAX_CHAOS_SECONDS)
+        )
 
     def clear(self) -> None:
-        """Behave."""
+        """Turn all faults off."""
         self._faults.clear()
-        self._luck.clear()
+        self._generators.clear()
 
     def take(self, names: frozenset[str], *about: str) -> Fault | None:
-        """Return the first fault of these names that applies to a request, and count it as used."""
+        """Return the first fault of these names that applies to a request, and count it as used.
+
+        None when none applies. `about` are the texts that a fault's `where` is looked for in: the URL and the
+        kind, for instance.
+        """
         for fault in self._faults:
             spent = fault.times and fault.hits >= fault.times
             fits = not fault.where or any(fault.where in words for words in about)
-            if fault.fault not in names or spent or not fits or not self._happens(fault):
+            if fault.fault not in names or spent or not fits or not self._strikes(fault):
                 continue
             fault.hits += 1
             return fault
         return None
 
-    def _happens(self, fault: Fault) -> bool:
+    def _strikes(self, fault: Fault) -> bool:
         if fault.probability >= 1:
             return True
-        luck = self._luck.get(fault.fault)
-        drawn = luck.random() if luck else self._sids.chance()
+        generator = self._generators.get(fault.fault)
+        drawn = generator.random() if generator else self._sids.chance()
         return drawn < fault.probability
 
     def as_list(self) -> list[dict[str, Any]]:
-        """Return all, with how often each was used."""
+        """Return all faults, with how often each was used."""
         return [asdict(fault) for fault in self._faults]

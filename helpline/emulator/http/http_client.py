@@ -1,4 +1,4 @@
-"""One HTTP request on the wire, and Twilio's error code for each way in which it can fail.
+"""Send one HTTP request, and translate each way in which it can fail into Twilio's error code.
 
 Codes: https://www.twilio.com/docs/api/errors
 """
@@ -15,30 +15,39 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from ..signals import Failure
-from .delivery import Delivery
+from ..control_flow import Failure
+from .connection_overrides import Delivery
 
-REMEMBERED = 200
-"""Answers to GET requests that are kept, to be used again when the application says that nothing changed."""
+MAX_CACHED = 200
+"""How many answers to GET requests are cached for conditional requests (ETag, Last-Modified)."""
 
-LONGEST_TEXT = 64 * 1024 + 1
-"""Bytes that are read of an answer: enough to see that it is longer than Twilio reads."""
-LONGEST_SOUND = 40 * 1024 * 1024
-"""Bytes that are read of a sound file."""
-PIECE = 64 * 1024
+MAX_TEXT_BYTES = 64 * 1024 + 1
+"""How many bytes of a text answer are read.
+
+It is one more than Twilio accepts, so that an answer that is too long is noticed.
+"""
+MAX_SOUND_BYTES = 40 * 1024 * 1024
+"""How many bytes of a sound file are read."""
+CHUNK_BYTES = 64 * 1024
 BEFORE_PATH = re.compile(r"\w+://[^/?#]*")
 
 
-def joined(base: str, url: str) -> str:
-    """Return a URL as seen from another; what cannot be one stays as it is, and fails when it is asked."""
+def resolve(base: str, url: str) -> str:
+    """Return a URL resolved against another.
+
+    One that cannot be resolved is returned as it is, and fails when requested.
+    """
     try:
         return urljoin(base, url)
     except ValueError:
         return url
 
 
-def tidy(url: str) -> str:
-    """Return a URL with what may not stand in one (a space, say) percent-encoded, but for its host."""
+def percent_encode(url: str) -> str:
+    """Return a URL with characters that are not allowed in it, such as spaces, percent-encoded.
+
+    The host stays as it is.
+    """
     host = BEFORE_PATH.match(url)
     start = host.end() if host else 0
     path = re.sub(r"[^!-~]", lambda found: quote(found[0], errors="replace"), url[start:])
@@ -47,7 +56,7 @@ def tidy(url: str) -> str:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """An HTTP response."""
 
     status: int
     headers: Mapping[str, str]
@@ -56,24 +65,24 @@ class Reply:
 
     @property
     def content_type(self) -> str:
-        """Return the content type, empty when none was said."""
+        """Return the Content-Type header, empty when there is none."""
         return self.headers.get("Content-Type", "")
 
     @property
-    def onward(self) -> str | None:
-        """Return where a redirection leads; None when it is none."""
+    def redirect_url(self) -> str | None:
+        """Return the target of a redirect; None when the reply is not a redirect."""
         return self.headers.get("Location") if 300 <= self.status < 400 and self.status != 304 else None
 
 
 class HttpClient:
-    """The connections to applications."""
+    """Hold the connections to applications, and the cache of answers."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
-        self._remembered: OrderedDict[str, Reply] = OrderedDict()
+        self._cache: OrderedDict[str, Reply] = OrderedDict()
 
     async def open(self) -> None:
-        """Get ready to send."""
+        """Open the session; call it before the first request."""
         connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=30)
         jar = aiohttp.DummyCookieJar()
         self._session = aiohttp.ClientSession(
@@ -86,16 +95,19 @@ class HttpClient:
             await self._session.close()
 
     def forget(self) -> None:
-        """Forget what was answered."""
-        self._remembered.clear()
+        """Clear the cache."""
+        self._cache.clear()
 
     async def exchange(
         self, method: str, url: str, headers: dict[str, str], form: Mapping[str, str] | None, rules: Delivery
     ) -> Reply:
-        """Send a request and return the reply. Raises Failure with Twilio's code when there is none."""
-        if not _can_be_asked(url):
-            raise Failure(11100, url, "the URL is not one")
-        known = self._remembered.get(url) if method == "GET" else None
+        """Send a request and return the reply. Raises Failure with Twilio's code when no valid reply comes.
+
+        A GET request whose answer is cached asks whether it has changed, and a 304 gives the cached reply.
+        """
+        if not _is_http_url(url):
+            raise Failure(11100, url, "the URL is not valid")
+        known = self._cache.get(url) if method == "GET" else None
         if known is not None:
             headers = headers | _conditions(known)
         try:
@@ -105,7 +117,7 @@ class HttpClient:
         if known is not None and reply.status == 304:
             return known
         if method == "GET":
-            self._remember(url, reply)
+            self._store(url, reply)
         return reply
 
     async def _request(
@@ -124,14 +136,14 @@ class HttpClient:
             body = await _body(response)
             return Reply(response.status, response.headers, body, response.cookies)
 
-    def _remember(self, url: str, reply: Reply) -> None:
+    def _store(self, url: str, reply: Reply) -> None:
         if reply.status == 200 and _conditions(reply):
-            self._remembered[url] = reply
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
+            self._cache[url] = reply
+            if len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
 
 
-def _can_be_asked(url: str) -> bool:
+def _is_http_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -140,10 +152,10 @@ def _can_be_asked(url: str) -> bool:
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Read an answer, to the length that matters; one without an end is cut off there."""
-    longest = LONGEST_SOUND if response.content_type.startswith("audio/") else LONGEST_TEXT
+    """Read an answer up to the length limit; close the connection when the answer is longer."""
+    longest = MAX_SOUND_BYTES if response.content_type.startswith("audio/") else MAX_TEXT_BYTES
     body = bytearray()
-    async for piece in response.content.iter_chunked(PIECE):
+    async for piece in response.content.iter_chunked(CHUNK_BYTES):
         body += piece
         if len(body) >= longest:
             response.close()
@@ -152,7 +164,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _conditions(reply: Reply) -> dict[str, str]:
-    """Return the headers that ask whether a reply still holds."""
+    """Return the headers of a conditional request for a cached reply."""
     pairs = {
         "If-None-Match": reply.headers.get("ETag"),
         "If-Modified-Since": reply.headers.get("Last-Modified"),
@@ -165,17 +177,17 @@ FAILURES: tuple[tuple[Any, int, str], ...] = (
     (aiohttp.ClientSSLError, 11220, "TLS could not be agreed on"),
     ((aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError), 11205, "no connection"),
     ((TimeoutError, asyncio.TimeoutError), 11200, "no answer in time"),
-    (aiohttp.InvalidURL, 11100, "the URL is not one"),
+    (aiohttp.InvalidURL, 11100, "the URL is not valid"),
     (aiohttp.ClientResponseError, 11206, "the answer is not HTTP"),
     (aiohttp.ServerConnectionError, 11200, "the connection was cut"),
     (aiohttp.ClientError, 11200, "the answer broke off"),
 )
-"""What went wrong, the first that fits, with Twilio's code for it."""
-ANOTHERS = (11235, "is another host's")
-CERTIFICATES = {62: ANOTHERS, 64: ANOTHERS, 10: (11236, "has expired")}
-"""What OpenSSL says of a certificate (X509_V_ERR_…), with Twilio's code; all else is 11237."""
+"""Exceptions with Twilio's code and the reason; the first that matches counts."""
+WRONG_HOST = (11235, "is another host's")
+CERTIFICATES = {62: WRONG_HOST, 64: WRONG_HOST, 10: (11236, "has expired")}
+"""OpenSSL's certificate errors (X509_V_ERR_…) with Twilio's code; all others are 11237."""
 OUTCOMES = {11200: "rt", **dict.fromkeys((11205, 11210, 11220, 11235, 11236, 11237), "ct")}
-"""What a retry policy calls a failure: `rt` no answer, `ct` no connection."""
+"""Error codes with their name in a retry policy: `rt` no answer in time, `ct` no connection."""
 
 
 def _failure(error: Exception, url: str) -> Failure:
@@ -186,4 +198,4 @@ def _failure(error: Exception, url: str) -> Failure:
     for kind, code, why in FAILURES:
         if isinstance(error, kind):
             return Failure(code, url, why, unreached=code in OUTCOMES)
-    return Failure(11100, url, "the URL is not one")
+    return Failure(11100, url, "the URL is not valid")

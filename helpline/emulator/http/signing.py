@@ -1,4 +1,4 @@
-"""Signing webhooks as Twilio does, so that the application can tell them from anyone else's.
+"""Sign webhooks as Twilio does, so that an application can verify who sent them.
 
 https://www.twilio.com/docs/usage/security#validating-requests
 """
@@ -20,9 +20,9 @@ def signature(
 
 
 def signed_url(url: str, *, keep_port: bool = False) -> str:
-    """Return the URL that is signed: without fragment and user; over HTTPS without the port too.
+    """Return the URL that is signed: without fragment and user, and for HTTPS without the port.
 
-    What is no URL stays as it is: nobody will ever see its signature.
+    A URL that cannot be parsed is returned as it is; it is never requested, so its signature does not matter.
     """
     try:
         parts = urlsplit(url)
@@ -36,5 +36,5 @@ def signed_url(url: str, *, keep_port: bool = False) -> str:
 
 
 def behind_proxy(url: str) -> str:
-    """Return the address under which an application behind a TLS proxy is known."""
+    """Return the https URL under which an application behind a TLS proxy is known."""
     return f"https{url[4:]}" if url.startswith("http:") else url

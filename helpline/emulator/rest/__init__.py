@@ -1,1 +1,1 @@
-"""Twilio's REST interface, as far as a helpline uses it: https://www.twilio.com/docs/voice/api"""
+"""Serve Twilio's REST interface, as far as a helpline uses it: https://www.twilio.com/docs/voice/api"""

@@ -1,21 +1,21 @@
-"""Calls: https://www.twilio.com/docs/voice/api/call-resource"""
+"""Serve calls: https://www.twilio.com/docs/voice/api/call-resource"""
 
 from typing import Any
 
 from aiohttp import web
 
-from ..http.exchange_log import Note
+from ..control_flow import Request
+from ..http.exchange_log import LogEntry
 from ..settings import Application
-from ..signals import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import TERMINAL, Leg, Reporting
-from ..telephony.network import Network
 from ..telephony.params import API_VERSION, duration
+from ..telephony.services import Services
 from . import common, outgoing
 from .errors import RestError
 
-LONGEST_TWIML = 4000
-PARTS = {
+MAX_TWIML_CHARACTERS = 4000
+SUBRESOURCES = {
     "events": "Events",
     "notifications": "Notifications",
     "payments": "Payments",
@@ -29,7 +29,7 @@ PARTS = {
 
 
 def view(leg: Leg) -> dict[str, Any]:
-    """Return a call as this interface shows it."""
+    """Return a call as JSON."""
     exchange = leg.exchange
     uri = f"{common.root(exchange)}/Calls/{leg.sid}"
     over = leg.status in TERMINAL
@@ -60,17 +60,17 @@ def view(leg: Leg) -> dict[str, Any]:
         "queue_time": str(round(leg.queue_time * 1000)),
         "trunk_sid": None,
         "uri": f"{uri}.json",
-        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in PARTS.items()},
+        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in SUBRESOURCES.items()},
     }
 
 
 def find(request: web.Request) -> Leg:
-    """Return the call that a request is about. Raises RestError when there is none."""
-    return common.existing(request, common.exchange_of(request).legs.get(request.match_info["call"]))
+    """Return the call that a request names. Raises RestError when there is none."""
+    return common.or_not_found(request, common.exchange_of(request).legs.get(request.match_info["call"]))
 
 
 async def create(request: web.Request) -> web.Response:
-    """Call someone."""
+    """Create a call to a telephone."""
     exchange = common.exchange_of(request)
     form = await common.form_of(request)
     outgoing.check(exchange, form)
@@ -81,8 +81,8 @@ async def create(request: web.Request) -> web.Response:
         request=follow,
         reporting=reporting,
         fallback=fallback,
-        plan=outgoing.plan(form),
-        limit=outgoing.limit(form),
+        plan=outgoing.dial_plan(form),
+        limit=outgoing.time_limit(form),
     )
     number = exchange.numbers.get(leg.from_)
     leg.number_sid = number.sid if number else ""
@@ -90,7 +90,7 @@ async def create(request: web.Request) -> web.Response:
 
 
 def _behaviour(exchange: Exchange, form: common.Form) -> tuple[Reporting, Request, Request | None]:
-    """Return where progress goes, what is followed on answer, and what when that fails."""
+    """Return where status callbacks go, the document to follow on answer, and the fallback."""
     reporting = common.reporting(form)
     sid = common.text(form, "ApplicationSid")
     if sid:
@@ -108,8 +108,11 @@ def _fallback(app: Application) -> Request | None:
     return Request(app.fallback_url, app.fallback_method, kind="fallback") if app.fallback_url else None
 
 
-def _document(exchange: Network, form: common.Form, kind: str) -> Request:
-    """Return the document that a form names or holds. Raises RestError when it does neither."""
+def _document(exchange: Services, form: common.Form, kind: str) -> Request:
+    """Return the request for the document that a form names or contains.
+
+    Raises RestError when it does neither.
+    """
     url, twiml = common.url_of(form, "Url", "Method", kind), common.text(form, "Twiml")
     both = exchange.switches["url_and_twiml"]
     if url is not None and twiml and both == "refused":
@@ -118,7 +121,7 @@ def _document(exchange: Network, form: common.Form, kind: str) -> Request:
         return url
     if not twiml:
         raise RestError(400, 21205, "Url, Twiml or ApplicationSid is required")
-    if len(twiml) > LONGEST_TWIML:
+    if len(twiml) > MAX_TWIML_CHARACTERS:
         raise RestError(400, 20001, "Twiml is longer than 4000 characters")
     return Request("", inline=twiml)
 
@@ -132,8 +135,8 @@ async def listed(request: web.Request) -> web.Response:
         leg
         for leg in found
         if parent in ("", leg.parent_sid)
-        and common.within(leg.started_at or leg.created_at, query, "StartTime")
-        and common.within(leg.ended_at, query, "EndTime")
+        and common.matches_dates(leg.started_at or leg.created_at, query, "StartTime")
+        and common.matches_dates(leg.ended_at, query, "EndTime")
     ]
     return common.page(request, "calls", found, view)
 
@@ -144,10 +147,10 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """End a call, or give it another document."""
+    """End a call, redirect it to another document, or change its time limit and callback."""
     leg, form = find(request), await common.form_of(request)
     status, reporting = common.text(form, "Status"), common.reporting(form)
-    longest = outgoing.limit(form) if "TimeLimit" in form else 0
+    longest = outgoing.time_limit(form) if "TimeLimit" in form else 0
     elsewhere = not status and (common.text(form, "Url") or common.text(form, "Twiml"))
     document = _other_document(leg, form) if elsewhere else None
     fallback = common.url_of(form, "FallbackUrl", "FallbackMethod", "fallback")
@@ -155,17 +158,17 @@ async def update(request: web.Request) -> web.Response:
     if reporting.url:
         leg.reporting = reporting
     if longest and leg.alive:
-        leg.last(longest)
+        leg.set_time_limit(longest)
     if document is not None:
         leg.fallback = fallback or leg.fallback
-        leg.send_on(document)
+        leg.redirect(document)
     if ending:
         leg.exchange.end(leg, ending)
     return web.json_response(view(leg))
 
 
 def _other_document(leg: Leg, form: common.Form) -> Request:
-    """Return where a call is to be sent on to. Raises RestError when it cannot be."""
+    """Return the request to which a call is redirected. Raises RestError when it cannot be redirected."""
     document = _document(leg.exchange, form, "update")
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
@@ -173,7 +176,10 @@ def _other_document(leg: Leg, form: common.Form) -> Request:
 
 
 def _ending(leg: Leg, status: str) -> str:
-    """Return how a call is to end; empty when it is over and may be. Raises RestError when it cannot."""
+    """Return the status with which to end a call; empty when it is over already and the request is accepted.
+
+    Raises RestError when the call cannot be ended so.
+    """
     switches = leg.exchange.switches
     if status not in ("completed", "canceled"):
         raise RestError(400, 20001, "Status is neither completed nor canceled")
@@ -199,20 +205,20 @@ async def delete(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.Response:
-    """List the webhooks that a call caused."""
+    """List the webhooks that a call has caused."""
     leg = find(request)
-    notes = [note for note in leg.exchange.webhooks.notes if note.call_sid == leg.sid]
-    return common.page(request, "events", notes, _event)
+    entries = [entry for entry in leg.exchange.webhooks.entries if entry.call_sid == leg.sid]
+    return common.page(request, "events", entries, _event)
 
 
-def _event(note: Note) -> dict[str, Any]:
+def _event(entry: LogEntry) -> dict[str, Any]:
     return {
-        "request": {"url": note.url, "method": note.method, "parameters": note.params},
+        "request": {"url": entry.url, "method": entry.method, "parameters": entry.params},
         "response": {
-            "response_code": note.status,
-            "request_duration": note.ms,
-            "content_type": note.content_type,
-            "response_body": note.body,
-            "date_created": note.at,
+            "response_code": entry.status,
+            "request_duration": entry.ms,
+            "content_type": entry.content_type,
+            "response_body": entry.body,
+            "date_created": entry.at,
         },
     }

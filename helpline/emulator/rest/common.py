@@ -1,4 +1,4 @@
-"""What all resources share: forms, dates, pages of a list."""
+"""Share what all resources need: forms, dates, and pages of a list."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,55 +10,55 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from multidict import MultiMapping
 
-from ..keys import EXCHANGE
-from ..signals import Request
+from ..app_keys import EXCHANGE
+from ..control_flow import Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Reporting
-from ..telephony.network import Network
 from ..telephony.params import API_VERSION
+from ..telephony.services import Services
 from .errors import RestError, missing
 
 BASE = f"/{API_VERSION}/Accounts"
-LARGEST_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 T = TypeVar("T")
 Form = MultiMapping[Any]
 
 
 def exchange_of(request: web.Request) -> Exchange:
-    """Return the exchange that a request is about."""
+    """Return the exchange that serves a request."""
     return request.app[EXCHANGE]
 
 
 async def form_of(request: web.Request) -> Form:
-    """Return what was posted. Raises RestError when it cannot be read."""
+    """Return the form of a request. Raises RestError when it cannot be read."""
     try:
         return await request.post()
     except (ValueError, LookupError, AssertionError, web.HTTPUnsupportedMediaType) as error:
         raise RestError(400, 20001, "The form cannot be read") from error
 
 
-def root(exchange: Network) -> str:
+def root(exchange: Services) -> str:
     """Return the path below which the account's resources are."""
     return f"{BASE}/{exchange.credentials.account_sid}"
 
 
 def at(moment: datetime | None) -> str | None:
-    """Return an instant as this interface writes it: RFC 2822, in UTC."""
+    """Return an instant as REST writes it, in RFC 2822 and UTC."""
     return format_datetime(moment) if moment else None
 
 
 def text(form: Form, name: str, default: str = "") -> str:
-    """Return a field of a form."""
+    """Return a form field as text."""
     return str(form.get(name, default))
 
 
 def flag(form: Form, name: str, default: bool) -> bool:
-    """Return a field of a form as a truth value."""
+    """Return a form field as true or false."""
     return str(form.get(name, default)).lower() == "true"
 
 
 def number(form: Form, name: str, default: int) -> int:
-    """Return a field of a form as a whole number. Raises RestError when it is none."""
+    """Return a form field as a whole number. Raises RestError when it is not one."""
     value = str(form.get(name, default))
     if not re.fullmatch(r"\d+", value):
         raise RestError(400, 20001, f"{name} is not a whole number")
@@ -66,7 +66,7 @@ def number(form: Form, name: str, default: int) -> int:
 
 
 def is_url(text: str) -> bool:
-    """Say whether a text is an address that can be asked; a host's name has no underscore."""
+    """Return whether a text is an http or https URL; an underscore in the host name is refused."""
     try:
         parts = urlsplit(text)
         return bool(parts.scheme in ("http", "https") and parts.hostname and "_" not in parts.hostname)
@@ -75,7 +75,7 @@ def is_url(text: str) -> bool:
 
 
 def url_of(form: Form, name: str, method: str, kind: str) -> Request | None:
-    """Return a URL of a form with its method. Raises RestError when it is none."""
+    """Return a form's URL and method as a request, or None. Raises RestError when one is not valid."""
     url = text(form, name)
     if not url:
         return None
@@ -88,14 +88,14 @@ def url_of(form: Form, name: str, method: str, kind: str) -> Request | None:
 
 
 def reporting(form: Form) -> Reporting:
-    """Return where a call's progress is to be reported, from the repeated fields of a form."""
+    """Return where status callbacks of a call go, and for which events."""
     to = url_of(form, "StatusCallback", "StatusCallbackMethod", "status")
     events = [str(event) for event in form.getall("StatusCallbackEvent", ["completed"])]
     return Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
 
 
-def existing(request: web.Request, found: T | None) -> T:
-    """Return what a request is about. Raises RestError when there is none."""
+def or_not_found(request: web.Request, found: T | None) -> T:
+    """Return `found`. Raises RestError (404) when it is None."""
     if found is None:
         raise missing(request.path)
     return found
@@ -104,11 +104,11 @@ def existing(request: web.Request, found: T | None) -> T:
 def page(
     request: web.Request, name: str, items: Iterable[T], show: Callable[[T], dict[str, Any]]
 ) -> web.Response:
-    """Return a page of a list, with the way to the next one."""
+    """Return one page of a list, with the URL of the next one."""
     everything = list(items)
     size = max(number(request.query, "PageSize", 50), 1)
-    if size > LARGEST_PAGE:
-        raise RestError(400, 20007, f"Page size must not be greater than {LARGEST_PAGE}")
+    if size > MAX_PAGE_SIZE:
+        raise RestError(400, 20007, f"Page size must not be greater than {MAX_PAGE_SIZE}")
     index = number(request.query, "Page", 0)
     first = index * size
     shown = [show(item) for item in everything[first : first + size]]
@@ -127,13 +127,13 @@ def page(
     )
 
 
-def wanted(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
-    """Return what says whether something, as it is shown, has what the query asks for under these names."""
-    asked = {_field(name): request.query[name] for name in names if request.query.get(name)}
+def field_filter(request: web.Request, *names: str) -> Callable[[dict[str, Any]], bool]:
+    """Return a function that tests whether a resource's JSON matches these filters of the query."""
+    asked = {_snake_case(name): request.query[name] for name in names if request.query.get(name)}
     return lambda shown: all(_fits_field(shown[field], value) for field, value in asked.items())
 
 
-def _field(name: str) -> str:
+def _snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
@@ -146,8 +146,11 @@ def _page_uri(request: web.Request, index: int, size: int) -> str:
     return f"{request.path}?{urlencode([*query, ('PageSize', size), ('Page', index)])}"
 
 
-def within(moment: datetime | None, query: Mapping[str, str], name: str) -> bool:
-    """Say whether an instant fits the filters `name`, `name>` and `name<`: days or instants, in UTC."""
+def matches_dates(moment: datetime | None, query: Mapping[str, str], name: str) -> bool:
+    """Return whether an instant matches the filters `name`, `name>` and `name<`.
+
+    Their values are days in UTC or instants; both limits are inclusive.
+    """
     for operator in ("", ">", "<"):
         wanted = query.get(name + operator)
         if wanted and not (moment and _fits(moment, operator, wanted)):
@@ -157,7 +160,7 @@ def within(moment: datetime | None, query: Mapping[str, str], name: str) -> bool
 
 def _fits(moment: datetime, operator: str, wanted: str) -> bool:
     try:
-        limit = _limit(wanted)
+        limit = _parse_limit(wanted)
     except (ValueError, OverflowError) as error:
         raise RestError(400, 20001, "a date filter is neither a date nor an instant") from error
     if not isinstance(limit, datetime):
@@ -166,7 +169,7 @@ def _fits(moment: datetime, operator: str, wanted: str) -> bool:
     return moment == limit if not operator else (moment >= limit if operator == ">" else moment <= limit)
 
 
-def _limit(wanted: str) -> date | datetime:
+def _parse_limit(wanted: str) -> date | datetime:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", wanted):
         return date.fromisoformat(wanted)
     if wanted[:3].isalpha():

@@ -1,4 +1,4 @@
-"""Conferences: https://www.twilio.com/docs/voice/api/conference-resource"""
+"""Serve conferences: https://www.twilio.com/docs/voice/api/conference-resource"""
 
 from datetime import timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from ..telephony.params import API_VERSION
 from . import common
 from .errors import RestError
 
-LAG = frozenset({"conference-lag"})
+CONFERENCE_LAG = frozenset({"conference-lag"})
 
 
 def view(conference: Conference) -> dict[str, Any]:
-    """Return a conference as this interface shows it."""
+    """Return a conference as JSON."""
     uri = f"{common.root(conference.exchange)}/Conferences/{conference.sid}"
     return {
         "sid": conference.sid,
@@ -36,23 +36,23 @@ def view(conference: Conference) -> dict[str, Any]:
 
 
 def find(request: web.Request) -> Conference:
-    """Return the conference that a request is about. Raises RestError when there is none."""
+    """Return the conference that a request names. Raises RestError when there is none."""
     known, sid = common.exchange_of(request).conferences, request.match_info["conference"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 async def listed(request: web.Request) -> web.Response:
-    """List conferences, the latest first."""
+    """List conferences, the latest first; the fault `conference-lag` leaves out the youngest."""
     exchange, query = common.exchange_of(request), request.query
     found = [
         conference
         for conference in exchange.conferences.by_sid.values()
         if query.get("Status", "") in ("", conference.status)
         and query.get("FriendlyName", "") in ("", conference.name)
-        and common.within(conference.created_at, query, "DateCreated")
-        and common.within(conference.updated_at or conference.created_at, query, "DateUpdated")
+        and common.matches_dates(conference.created_at, query, "DateCreated")
+        and common.matches_dates(conference.updated_at or conference.created_at, query, "DateUpdated")
     ]
-    lag = exchange.faults.take(LAG, request.path)
+    lag = exchange.faults.take(CONFERENCE_LAG, request.path)
     if lag is not None:
         since = exchange.clock.now() - timedelta(seconds=lag.seconds)
         found = [conference for conference in found if conference.created_at <= since]
@@ -65,7 +65,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """End a conference, or let everyone in it hear something."""
+    """End a conference, or play an announcement to everyone in it."""
     conference, form = find(request), await common.form_of(request)
     status = common.text(form, "Status")
     if status not in ("", "completed"):

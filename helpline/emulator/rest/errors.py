@@ -1,10 +1,10 @@
-"""Errors as Twilio's REST interface answers them."""
+"""Define errors as Twilio's REST interface answers them."""
 
 from aiohttp import web
 
 
 class RestError(Exception):
-    """A request that cannot be met; `code` is Twilio's."""
+    """A request that cannot be fulfilled; `status` is HTTP's and `code` is Twilio's."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -12,7 +12,7 @@ class RestError(Exception):
         self.code = code
 
     def response(self) -> web.Response:
-        """Return what the client is answered."""
+        """Return the HTTP response for the error."""
         body = {
             "code": self.code,
             "message": str(self),

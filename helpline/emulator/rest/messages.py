@@ -1,4 +1,4 @@
-"""Messages: https://www.twilio.com/docs/messaging/api/message-resource"""
+"""Serve messages: https://www.twilio.com/docs/messaging/api/message-resource"""
 
 import re
 from typing import Any
@@ -11,13 +11,13 @@ from ..telephony.params import API_VERSION
 from . import common, outgoing
 from .errors import RestError
 
-LONGEST = 1600
+MAX_CHARACTERS = 1600
 SEGMENT = 160
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
 def view(exchange: Exchange, message: Message) -> dict[str, Any]:
-    """Return a message as this interface shows it."""
+    """Return a message as JSON."""
     uri = f"{common.root(exchange)}/Messages/{message.sid}"
     lost = message.error_code is not None
     return {
@@ -58,11 +58,11 @@ async def create(request: web.Request) -> web.Response:
         raise RestError(400, 21603, "A 'From' phone number or a MessagingServiceSid is required.")
     if service and not SERVICE.fullmatch(service):
         raise RestError(400, 21701, "The Messaging Service does not exist.")
-    if from_ and not exchange.owns(from_):
+    if from_ and not exchange.allows_caller_id(from_):
         raise RestError(400, 21606, "The 'From' phone number is not an SMS-capable number of this account.")
     if not body and not media and not common.text(form, "ContentSid"):
         raise RestError(400, 21602, "Message body is required.")
-    if len(body) > LONGEST:
+    if len(body) > MAX_CHARACTERS:
         raise RestError(400, 21617, "The message body exceeds the 1600 character limit.")
     if not all(common.is_url(url) for url in media):
         raise RestError(400, 21620, "Invalid media URL(s)")
@@ -79,14 +79,14 @@ async def listed(request: web.Request) -> web.Response:
         for message in reversed(exchange.messages.by_sid.values())
         if query.get("To", "") in ("", message.to)
         and query.get("From", "") in ("", message.from_)
-        and common.within(message.sent_at or message.created_at, query, "DateSent")
+        and common.matches_dates(message.sent_at or message.created_at, query, "DateSent")
     ]
     return common.page(request, "messages", found, lambda message: view(exchange, message))
 
 
 def _find(request: web.Request) -> Message:
     known, sid = common.exchange_of(request).messages, request.match_info["message"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 async def fetch(request: web.Request) -> web.Response:
@@ -95,7 +95,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """Redact a message's words: an empty Body is the only change there is."""
+    """Delete a message's text; an empty Body is the only change that is allowed."""
     message, form = _find(request), await common.form_of(request)
     if common.text(form, "Body"):
         raise RestError(400, 20001, "Body can only be made empty")
@@ -112,7 +112,7 @@ async def delete(request: web.Request) -> web.Response:
 
 
 def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, Any]:
-    """Return a message's picture, or other file, as this interface shows it."""
+    """Return a message's media file as JSON."""
     moment = common.at(message.created_at)
     return {
         "sid": media.sid,
@@ -126,29 +126,29 @@ def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, 
 
 
 async def list_media(request: web.Request) -> web.Response:
-    """List a message's files."""
+    """List a message's media files."""
     exchange, message = common.exchange_of(request), _find(request)
-    there = message.media if common.within(message.created_at, request.query, "DateCreated") else []
+    there = message.media if common.matches_dates(message.created_at, request.query, "DateCreated") else []
     return common.page(request, "media_list", there, lambda media: media_view(exchange, message, media))
 
 
 def _find_media(request: web.Request) -> tuple[Message, Media]:
     message, sid = _find(request), request.match_info["media"]
-    return message, common.existing(request, next((m for m in message.media if m.sid == sid), None))
+    return message, common.or_not_found(request, next((m for m in message.media if m.sid == sid), None))
 
 
 async def fetch_media(request: web.Request) -> web.Response:
-    """Show a message's file."""
+    """Show a message's media file."""
     return web.json_response(media_view(common.exchange_of(request), *_find_media(request)))
 
 
 async def delete_media(request: web.Request) -> web.Response:
-    """Delete a message's file."""
+    """Delete a message's media file."""
     message, media = _find_media(request)
     message.media.remove(media)
     return web.Response(status=204)
 
 
 async def send_media(request: web.Request) -> web.Response:
-    """Lead to the file itself, which stays where its sender put it."""
+    """Redirect to the media file itself, which stays at its sender's URL."""
     raise web.HTTPTemporaryRedirect(_find_media(request)[1].url)

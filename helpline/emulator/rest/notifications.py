@@ -1,4 +1,4 @@
-"""Notifications: the errors and warnings of calls. https://www.twilio.com/docs/api/errors"""
+"""Serve notifications, the errors and warnings of calls: https://www.twilio.com/docs/api/errors"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +12,8 @@ from . import calls, common
 
 
 def view(exchange: Exchange, item: Notification) -> dict[str, Any]:
-    """Return a notification as this interface shows it in a list."""
-    note = item.note
+    """Return a notification as JSON, without the request and the answer."""
+    entry = item.log_entry
     moment = common.at(item.at)
     return {
         "sid": item.sid,
@@ -27,18 +27,18 @@ def view(exchange: Exchange, item: Notification) -> dict[str, Any]:
         "date_created": moment,
         "date_updated": moment,
         "more_info": f"https://www.twilio.com/docs/errors/{item.code}",
-        "request_method": note.method if note else None,
-        "request_url": note.url if note else None,
+        "request_method": entry.method if entry else None,
+        "request_url": entry.url if entry else None,
         "uri": f"{common.root(exchange)}/Notifications/{item.sid}.json",
     }
 
 
 def _in_full(exchange: Exchange, item: Notification) -> dict[str, Any]:
-    note = item.note
+    entry = item.log_entry
     return view(exchange, item) | {
-        "request_variables": urlencode(note.params) if note else None,
-        "response_body": note.body if note else None,
-        "response_headers": urlencode({"Content-Type": note.content_type}) if note else None,
+        "request_variables": urlencode(entry.params) if entry else None,
+        "response_body": entry.body if entry else None,
+        "response_headers": urlencode({"Content-Type": entry.content_type}) if entry else None,
     }
 
 
@@ -47,7 +47,8 @@ def _page(request: web.Request, found: list[Notification]) -> web.Response:
     found = [
         item
         for item in found
-        if query.get("Log", "") in ("", str(item.level)) and common.within(item.at, query, "MessageDate")
+        if query.get("Log", "") in ("", str(item.level))
+        and common.matches_dates(item.at, query, "MessageDate")
     ]
     return common.page(request, "notifications", found, lambda item: view(exchange, item))
 
@@ -68,4 +69,4 @@ async def fetch(request: web.Request) -> web.Response:
     exchange, sid = common.exchange_of(request), request.match_info["notification"]
     call_sid = request.match_info.get("call", "")
     found = next((item for item in exchange.notifications.find(call_sid) if item.sid == sid), None)
-    return web.json_response(_in_full(exchange, common.existing(request, found)))
+    return web.json_response(_in_full(exchange, common.or_not_found(request, found)))

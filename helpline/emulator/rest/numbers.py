@@ -1,4 +1,4 @@
-"""The account's numbers and applications, and the account itself.
+"""Serve the account, its numbers and its applications.
 
 https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 https://www.twilio.com/docs/usage/api/applications
@@ -23,37 +23,37 @@ FIELDS = {
     "StatusCallbackMethod": "status_callback_method",
     "FriendlyName": "friendly_name",
 }
-KEPT = {
+STORED_FIELDS = {
     "SmsUrl": "sms_url",
     "SmsMethod": "sms_method",
     "SmsFallbackUrl": "sms_fallback_url",
     "SmsFallbackMethod": "sms_fallback_method",
 }
-"""What is kept and shown, and nothing here acts on; a number has these, an application the others too."""
-KEPT_OF_APPLICATIONS = KEPT | {
+"""Fields that are stored and shown, but that no call uses; applications have two more."""
+STORED_APPLICATION_FIELDS = STORED_FIELDS | {
     "SmsStatusCallback": "sms_status_callback",
     "MessageStatusCallback": "message_status_callback",
 }
-LONGEST_NAME = 64
+MAX_NAME_CHARACTERS = 64
 
 
-def _handling(place: Number | Application) -> dict[str, Any]:
+def _call_routing(target: Number | Application) -> dict[str, Any]:
     return {
         "api_version": API_VERSION,
-        "voice_url": place.voice_url,
-        "voice_method": place.voice_method,
-        "voice_fallback_url": place.fallback_url,
-        "voice_fallback_method": place.fallback_method,
-        "voice_caller_id_lookup": place.caller_id_lookup,
-        "status_callback": place.status_callback,
-        "status_callback_method": place.status_callback_method,
-        **{name: "POST" if name.endswith("method") else "" for name in KEPT.values()},
-        **place.other,
+        "voice_url": target.voice_url,
+        "voice_method": target.voice_method,
+        "voice_fallback_url": target.fallback_url,
+        "voice_fallback_method": target.fallback_method,
+        "voice_caller_id_lookup": target.caller_id_lookup,
+        "status_callback": target.status_callback,
+        "status_callback_method": target.status_callback_method,
+        **{name: "POST" if name.endswith("method") else "" for name in STORED_FIELDS.values()},
+        **target.other,
     }
 
 
 def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
-    """Return a number as this interface shows it."""
+    """Return a number as JSON."""
     moment = common.at(exchange.settings.start)
     return {
         "account_sid": exchange.credentials.account_sid,
@@ -79,11 +79,11 @@ def number_view(exchange: Exchange, number: Number) -> dict[str, Any]:
         "voice_receive_mode": "voice",
         "voice_application_sid": number.application_sid or None,
         "uri": f"{common.root(exchange)}/IncomingPhoneNumbers/{number.sid}.json",
-    } | _handling(number)
+    } | _call_routing(number)
 
 
 def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
-    """Return an application as this interface shows it."""
+    """Return an application as JSON."""
     moment = common.at(exchange.settings.start)
     return {
         "account_sid": exchange.credentials.account_sid,
@@ -95,27 +95,27 @@ def application_view(exchange: Exchange, app: Application) -> dict[str, Any]:
         "sms_status_callback": "",
         "public_application_connect_enabled": False,
         "uri": f"{common.root(exchange)}/Applications/{app.sid}.json",
-    } | _handling(app)
+    } | _call_routing(app)
 
 
-def _change(place: Number | Application, form: common.Form) -> None:
-    """Set what a form names, all of it or nothing. Raises RestError."""
-    kept = KEPT if isinstance(place, Number) else KEPT_OF_APPLICATIONS
+def _change(target: Number | Application, form: common.Form) -> None:
+    """Set all fields that a form contains, or none of them. Raises RestError when one is not valid."""
+    kept = STORED_FIELDS if isinstance(target, Number) else STORED_APPLICATION_FIELDS
     given = {name: common.text(form, name) for name in FIELDS | kept if name in form}
     for name, value in given.items():
-        given[name] = _checked(name, value)
+        given[name] = _validated(name, value)
     for name, value in given.items():
         if name in kept:
-            place.other[kept[name]] = value
+            target.other[kept[name]] = value
         else:
-            setattr(place, FIELDS[name], value)
+            setattr(target, FIELDS[name], value)
     if "VoiceCallerIdLookup" in form:
-        place.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
+        target.caller_id_lookup = common.flag(form, "VoiceCallerIdLookup", False)
 
 
-def _checked(name: str, value: str) -> str:
+def _validated(name: str, value: str) -> str:
     if name == "FriendlyName":
-        if len(value) > LONGEST_NAME:
+        if len(value) > MAX_NAME_CHARACTERS:
             raise RestError(400, 20002, "FriendlyName has 64 characters at most")
         return value
     if name.endswith("Method"):
@@ -131,14 +131,14 @@ async def numbers(request: web.Request) -> web.Response:
     """List the numbers."""
     exchange = common.exchange_of(request)
     shown = [number_view(exchange, number) for number in exchange.numbers.values()]
-    wanted = common.wanted(request, "PhoneNumber", "FriendlyName", "Beta", "Origin")
-    found = [number for number in shown if wanted(number)]
+    fits = common.field_filter(request, "PhoneNumber", "FriendlyName", "Beta", "Origin")
+    found = [number for number in shown if fits(number)]
     return common.page(request, "incoming_phone_numbers", found, lambda number: number)
 
 
 def _number(request: web.Request) -> Number:
     known, sid = common.exchange_of(request).numbers.values(), request.match_info["number"]
-    return common.existing(request, next((number for number in known if number.sid == sid), None))
+    return common.or_not_found(request, next((number for number in known if number.sid == sid), None))
 
 
 async def fetch_number(request: web.Request) -> web.Response:
@@ -147,7 +147,7 @@ async def fetch_number(request: web.Request) -> web.Response:
 
 
 async def create_number(request: web.Request) -> web.Response:
-    """Take a number; the one that the form names, if it is free."""
+    """Add the number that the form names to the account."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     wanted = common.text(form, "PhoneNumber")
     if not outgoing.ADDRESS.fullmatch(wanted):
@@ -163,7 +163,10 @@ async def create_number(request: web.Request) -> web.Response:
 
 
 def _application_of(exchange: Exchange, number: Number, form: common.Form) -> str:
-    """Return which application is to handle a number's calls. Raises RestError when there is no such one."""
+    """Return the SID of the application that handles a number's calls.
+
+    Raises RestError when there is no such one.
+    """
     sid = common.text(form, "VoiceApplicationSid", number.application_sid)
     if "VoiceApplicationSid" in form and sid and sid not in exchange.applications:
         raise RestError(400, 21420, "VoiceApplicationSid is not accessible")
@@ -171,7 +174,7 @@ def _application_of(exchange: Exchange, number: Number, form: common.Form) -> st
 
 
 async def delete_number(request: web.Request) -> web.Response:
-    """Give a number back."""
+    """Remove a number from the account."""
     del common.exchange_of(request).numbers[_number(request).phone_number]
     return web.Response(status=204)
 
@@ -183,7 +186,7 @@ async def delete_application(request: web.Request) -> web.Response:
 
 
 async def update_number(request: web.Request) -> web.Response:
-    """Say where a number's calls are handled."""
+    """Change the URLs and settings of a number."""
     number, form = _number(request), await common.form_of(request)
     app_sid = _application_of(common.exchange_of(request), number, form)
     _change(number, form)
@@ -195,12 +198,12 @@ async def applications(request: web.Request) -> web.Response:
     """List the applications."""
     exchange = common.exchange_of(request)
     shown = [application_view(exchange, app) for app in exchange.applications.values()]
-    wanted = common.wanted(request, "FriendlyName")
-    return common.page(request, "applications", filter(wanted, shown), lambda app: app)
+    fits = common.field_filter(request, "FriendlyName")
+    return common.page(request, "applications", filter(fits, shown), lambda app: app)
 
 
 async def create_application(request: web.Request) -> web.Response:
-    """Make an application."""
+    """Create an application."""
     exchange = common.exchange_of(request)
     app = Application(exchange.sids.new("AP"))
     _change(app, await common.form_of(request))
@@ -209,7 +212,9 @@ async def create_application(request: web.Request) -> web.Response:
 
 
 def _application(request: web.Request) -> Application:
-    return common.existing(request, common.exchange_of(request).applications.get(request.match_info["app"]))
+    return common.or_not_found(
+        request, common.exchange_of(request).applications.get(request.match_info["app"])
+    )
 
 
 async def fetch_application(request: web.Request) -> web.Response:
@@ -218,7 +223,7 @@ async def fetch_application(request: web.Request) -> web.Response:
 
 
 async def update_application(request: web.Request) -> web.Response:
-    """Say where an application's calls are handled."""
+    """Change the URLs and settings of an application."""
     app = _application(request)
     _change(app, await common.form_of(request))
     return web.json_response(application_view(common.exchange_of(request), app))

@@ -1,11 +1,11 @@
-"""Participants of conferences: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
+"""Serve participants of conferences: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
 
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from aiohttp import web
 
-from ..signals import Request
+from ..control_flow import Request
 from ..telephony.conference import Conference, Participant
 from . import common, conferences, outgoing
 from .errors import RestError
@@ -26,12 +26,12 @@ ATTRIBUTES = {
     "recordingStatusCallbackMethod": "ConferenceRecordingStatusCallbackMethod",
     "maxParticipants": "MaxParticipants",
 }
-"""What the fields of this interface are called in TwiML."""
-LONGEST_LABEL = 128
+"""TwiML's attributes of Conference, with the form fields that set them."""
+MAX_LABEL_CHARACTERS = 128
 
 
 def view(conference: Conference, participant: Participant) -> dict[str, Any]:
-    """Return a participant as this interface shows it."""
+    """Return a participant as JSON."""
     leg = participant.leg
     uri = f"{common.root(conference.exchange)}/Conferences/{conference.sid}/Participants/{leg.sid}"
     moment = common.at(participant.joined_at or leg.created_at)
@@ -55,25 +55,25 @@ def view(conference: Conference, participant: Participant) -> dict[str, Any]:
 
 
 def _conference(request: web.Request) -> Conference:
-    """Return the conference, by identifier or by name."""
+    """Return the conference that a request names, by SID or by name."""
     known = common.exchange_of(request).conferences.find(request.match_info["conference"])
     return known or conferences.find(request)
 
 
 def _find(request: web.Request) -> tuple[Conference, Participant]:
     conference = _conference(request)
-    participant = common.existing(request, conference.find(request.match_info["participant"]))
+    participant = common.or_not_found(request, conference.find(request.match_info["participant"]))
     return conference, participant
 
 
 async def listed(request: web.Request) -> web.Response:
-    """List who is in a conference, or called into it."""
+    """List the participants of a conference, including those being called into it."""
     conference = _conference(request)
     if conference.status == "completed":
         return common.page(request, "participants", [], lambda person: view(conference, person))
     everyone = [*conference.participants, *(p for p in conference.invited if p.leg.alive)]
-    wanted = common.wanted(request, "Muted", "Hold", "Coaching")
-    shown = filter(wanted, (view(conference, person) for person in everyone))
+    fits = common.field_filter(request, "Muted", "Hold", "Coaching")
+    shown = filter(fits, (view(conference, person) for person in everyone))
     return common.page(request, "participants", shown, lambda person: person)
 
 
@@ -83,16 +83,16 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def create(request: web.Request) -> web.Response:
-    """Call someone into a conference; one of this name is made when there is none."""
+    """Call somebody into a conference, creating it if there is none of that name."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     outgoing.check(exchange, form)
-    plan = outgoing.plan(form)
+    plan = outgoing.dial_plan(form)
     name = request.match_info["conference"]
     known = exchange.conferences.by_sid.get(name)
     if known is not None and known.status == "completed":
         raise RestError(400, 16022, "The conference is over")
     conference = known or exchange.conferences.open(name)
-    label = _free_label(conference, common.text(form, "Label"))
+    label = _check_label(conference, common.text(form, "Label"))
     leg = exchange.call(
         to=common.text(form, "To"),
         from_=common.text(form, "CallerId") or common.text(form, "From"),
@@ -100,7 +100,7 @@ async def create(request: web.Request) -> web.Response:
         reporting=common.reporting(form),
         fallback=None,
         plan=plan,
-        limit=outgoing.limit(form),
+        limit=outgoing.time_limit(form),
     )
     participant = Participant(
         leg,
@@ -110,12 +110,12 @@ async def create(request: web.Request) -> web.Response:
         coach=common.text(form, "CallSidToCoach"),
     )
     conference.invited.append(participant)
-    leg.on_end.append(conference.abandoned)
+    leg.on_end.append(conference.discard_if_unused)
     return web.json_response(view(conference, participant), status=201)
 
 
-def _free_label(conference: Conference, label: str) -> str:
-    if len(label) > LONGEST_LABEL:
+def _check_label(conference: Conference, label: str) -> str:
+    if len(label) > MAX_LABEL_CHARACTERS:
         raise RestError(400, 16024, "A label has 128 characters at most")
     if label and conference.find(label) is not None:
         raise RestError(400, 16026, "Participant label is in use by another participant")
@@ -133,7 +133,7 @@ def _twiml(conference: Conference, form: common.Form) -> str:
 
 
 async def update(request: web.Request) -> web.Response:
-    """Mute someone, put them on hold, or change whether the conference ends with them."""
+    """Mute a participant, put them on hold, or change another setting."""
     conference, participant = _find(request)
     if participant.joined_at is None:
         raise RestError(400, 21220, "The participant has not joined yet")
@@ -174,7 +174,7 @@ def _hold_music(form: common.Form) -> Request | None:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Send someone out of a conference; their call goes on with what its document says next."""
+    """Remove a participant; their call goes on with the next verb of its document."""
     conference, participant = _find(request)
     if participant.joined_at is None:
         conference.exchange.end(participant.leg, "canceled")

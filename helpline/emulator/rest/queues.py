@@ -1,4 +1,4 @@
-"""Queues and their members: https://www.twilio.com/docs/voice/api/queue-resource"""
+"""Serve queues and their members: https://www.twilio.com/docs/voice/api/queue-resource"""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .errors import RestError, missing
 
 
 def view(queue: Queue) -> dict[str, Any]:
-    """Return a queue as this interface shows it."""
+    """Return a queue as JSON."""
     uri = f"{common.root(queue.exchange)}/Queues/{queue.sid}"
     return {
         "sid": queue.sid,
@@ -28,7 +28,7 @@ def view(queue: Queue) -> dict[str, Any]:
 
 
 def member_view(queue: Queue, member: Member, position: int) -> dict[str, Any]:
-    """Return a member of a queue as this interface shows it."""
+    """Return a member of a queue as JSON."""
     uri = f"{common.root(queue.exchange)}/Queues/{queue.sid}/Members/{member.leg.sid}"
     return {
         "call_sid": member.leg.sid,
@@ -41,13 +41,13 @@ def member_view(queue: Queue, member: Member, position: int) -> dict[str, Any]:
 
 
 def find(request: web.Request) -> Queue:
-    """Return the queue that a request is about. Raises RestError when there is none."""
+    """Return the queue that a request names. Raises RestError when there is none."""
     known, sid = common.exchange_of(request).queues, request.match_info["queue"]
-    return common.existing(request, known.by_sid.get(sid))
+    return common.or_not_found(request, known.by_sid.get(sid))
 
 
 def find_member(request: web.Request) -> tuple[Queue, Member, int]:
-    """Return a queue, the member that a request is about, and their place in it."""
+    """Return a queue, the member that a request names, and the member's position. Raises RestError."""
     queue, wanted = find(request), request.match_info["member"]
     for position, member in enumerate(queue.waiting, start=1):
         if wanted in (member.leg.sid, "Front"):
@@ -56,7 +56,7 @@ def find_member(request: web.Request) -> tuple[Queue, Member, int]:
 
 
 async def create(request: web.Request) -> web.Response:
-    """Make a queue."""
+    """Create a queue."""
     exchange, form = common.exchange_of(request), await common.form_of(request)
     name = common.text(form, "FriendlyName")
     _check_name(exchange, name)
@@ -89,7 +89,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def update(request: web.Request) -> web.Response:
-    """Rename a queue, or change how many it holds."""
+    """Rename a queue, or change its size."""
     queue, form = find(request), await common.form_of(request)
     name, size = common.text(form, "FriendlyName", queue.name), _size(form, queue.max_size)
     _check_name(common.exchange_of(request), name, queue)
@@ -102,32 +102,28 @@ async def delete(request: web.Request) -> web.Response:
     queue = find(request)
     if queue.members:
         raise RestError(400, 22002, "The queue is not empty")
-    del _queues(common.exchange_of(request))[queue.sid]
+    del common.exchange_of(request).queues.by_sid[queue.sid]
     return web.Response(status=204)
 
 
-def _queues(exchange: Exchange) -> dict[str, Queue]:
-    return exchange.queues.by_sid
-
-
 async def members(request: web.Request) -> web.Response:
-    """List who waits in a queue, the first one first."""
+    """List the members who wait in a queue, the first one first."""
     queue = find(request)
     numbered = enumerate(queue.waiting, start=1)
     return common.page(request, "queue_members", numbered, lambda item: member_view(queue, item[1], item[0]))
 
 
 async def fetch_member(request: web.Request) -> web.Response:
-    """Show who waits."""
+    """Show a member."""
     return web.json_response(member_view(*find_member(request)))
 
 
 async def dequeue(request: web.Request) -> web.Response:
-    """Take someone out of a queue and give them another document."""
+    """Take a member out of a queue by redirecting their call."""
     queue, member, position = find_member(request)
     url = common.url_of(await common.form_of(request), "Url", "Method", "update")
     if url is None:
         raise RestError(400, 21205, "Url is required")
     shown = member_view(queue, member, position)
-    member.leg.send_on(url)
+    member.leg.redirect(url)
     return web.json_response(shown)

@@ -1,12 +1,12 @@
-"""Recordings: https://www.twilio.com/docs/voice/api/recording"""
+"""Serve recordings: https://www.twilio.com/docs/voice/api/recording"""
 
 from typing import Any
 
 from aiohttp import web
 
-from ..telephony.leg import Switchboard
+from ..telephony.leg import CallControl
 from ..telephony.params import API_VERSION
-from ..telephony.recordings import Recording, Taping
+from ..telephony.recordings import Recording, RecordingOptions
 from ..telephony.sound import silent_mp3
 from . import calls, common, conferences
 from .errors import RestError, missing
@@ -15,8 +15,8 @@ CURRENT = "Twilio.CURRENT"
 RECORDING_LATE = frozenset({"recording-404"})
 
 
-def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
-    """Return a recording as this interface shows it."""
+def view(exchange: CallControl, recording: Recording) -> dict[str, Any]:
+    """Return a recording as JSON."""
     uri = f"{common.root(exchange)}/Recordings/{recording.sid}"
     moment = common.at(recording.started_at)
     return {
@@ -32,8 +32,8 @@ def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
         "price": None,
         "price_unit": "USD",
         "status": "deleted" if recording.deleted else recording.status,
-        "channels": recording.taping.channels,
-        "source": recording.taping.source,
+        "channels": recording.recording_options.channels,
+        "source": recording.recording_options.source,
         "error_code": None,
         "uri": f"{uri}.json",
         "encryption_details": None,
@@ -42,22 +42,26 @@ def view(exchange: Switchboard, recording: Recording) -> dict[str, Any]:
     }
 
 
-def _part_view(exchange: Switchboard, recording: Recording, parent: str) -> dict[str, Any]:
-    """Return a recording as its call or its conference shows it."""
+def _part_view(exchange: CallControl, recording: Recording, parent: str) -> dict[str, Any]:
+    """Return a recording as JSON below its call or conference."""
     shown = view(exchange, recording)
     del shown["media_url"], shown["subresource_uris"]
     uri = f"{common.root(exchange)}/{parent}/Recordings/{recording.sid}.json"
-    return shown | {"uri": uri} | ({"track": recording.taping.track} if parent.startswith("Calls") else {})
+    return (
+        shown
+        | {"uri": uri}
+        | ({"track": recording.recording_options.track} if parent.startswith("Calls") else {})
+    )
 
 
-def _with_deleted(request: web.Request) -> bool:
+def _includes_deleted(request: web.Request) -> bool:
     return common.flag(request.query, "IncludeSoftDeleted", False)
 
 
 def find(request: web.Request) -> Recording:
-    """Return the recording that a request is about. Raises RestError when there is none."""
+    """Return the recording that a request names. Raises RestError when there is none."""
     recording = common.exchange_of(request).recordings.by_sid.get(request.match_info["recording"])
-    if recording is None or (recording.deleted and not _with_deleted(request)):
+    if recording is None or (recording.deleted and not _includes_deleted(request)):
         raise missing(request.path)
     return recording
 
@@ -69,8 +73,8 @@ def _found(request: web.Request, **about: str) -> list[Recording]:
         for recording in reversed(common.exchange_of(request).recordings.by_sid.values())
         if about.get("call", query.get("CallSid", "")) in ("", recording.call_sid)
         and about.get("conference", query.get("ConferenceSid", "")) in ("", recording.conference_sid)
-        and (not recording.deleted or _with_deleted(request))
-        and common.within(recording.started_at, query, "DateCreated")
+        and (not recording.deleted or _includes_deleted(request))
+        and common.matches_dates(recording.started_at, query, "DateCreated")
     ]
 
 
@@ -98,18 +102,18 @@ async def of_conference(request: web.Request) -> web.Response:
 
 
 async def start(request: web.Request) -> web.Response:
-    """Begin to record a call."""
+    """Start to record a call."""
     leg, form = calls.find(request), await common.form_of(request)
     if leg.status != "in-progress":
         raise RestError(400, 21220, "Requested resource is not eligible for recording")
-    taping = Taping(
+    recording_options = RecordingOptions(
         "StartCallRecordingAPI",
         common.url_of(form, "RecordingStatusCallback", "RecordingStatusCallbackMethod", "recording"),
         " ".join(str(event) for event in form.getall("RecordingStatusCallbackEvent", [])),
         channels=2 if common.text(form, "RecordingChannels") == "dual" else 1,
         track=common.text(form, "RecordingTrack", "both"),
     )
-    recording = leg.exchange.recordings.start(taping, leg.sid)
+    recording = leg.exchange.recordings.start(recording_options, leg.sid)
     shown = _part_view(leg.exchange, recording, f"Calls/{leg.sid}")
     return web.json_response(shown, status=201)
 
@@ -117,7 +121,7 @@ async def start(request: web.Request) -> web.Response:
 async def control(request: web.Request) -> web.Response:
     """Pause, resume or stop the recording of a call or a conference."""
     exchange, parent, key = _parent(request)
-    recording = _of_parent(request, exchange, key)
+    recording = _recording_of_parent(request, exchange, key)
     form = await common.form_of(request)
     status = common.text(form, "Status")
     if recording.over:
@@ -137,18 +141,18 @@ async def control(request: web.Request) -> web.Response:
 async def fetch_part(request: web.Request) -> web.Response:
     """Show the recording of a call or a conference."""
     exchange, parent, key = _parent(request)
-    return web.json_response(_part_view(exchange, _of_parent(request, exchange, key), parent))
+    return web.json_response(_part_view(exchange, _recording_of_parent(request, exchange, key), parent))
 
 
 async def delete_part(request: web.Request) -> web.Response:
     """Delete the recording of a call or a conference."""
     exchange, _parent_path, key = _parent(request)
-    _of_parent(request, exchange, key).deleted = True
+    _recording_of_parent(request, exchange, key).deleted = True
     return web.Response(status=204)
 
 
-def _parent(request: web.Request) -> tuple[Switchboard, str, str]:
-    """Return the exchange, and whose recordings a request is about: a call's or a conference's."""
+def _parent(request: web.Request) -> tuple[CallControl, str, str]:
+    """Return the exchange, the path and the SID of the call or conference that a request names."""
     if "call" in request.match_info:
         leg = calls.find(request)
         return leg.exchange, f"Calls/{leg.sid}", leg.sid
@@ -156,7 +160,7 @@ def _parent(request: web.Request) -> tuple[Switchboard, str, str]:
     return conference.exchange, f"Conferences/{conference.sid}", conference.sid
 
 
-def _of_parent(request: web.Request, exchange: Switchboard, key: str) -> Recording:
+def _recording_of_parent(request: web.Request, exchange: CallControl, key: str) -> Recording:
     if request.match_info["recording"] == CURRENT:
         running = exchange.recordings.running(key)
         if not running:
@@ -174,13 +178,13 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Delete a recording's sound; what is known of it stays for those who ask for deleted ones."""
+    """Delete a recording's sound; its other fields stay visible with IncludeSoftDeleted."""
     find(request).deleted = True
     return web.Response(status=204)
 
 
 async def media(request: web.Request) -> web.Response:
-    """Return a recording's sound: an MP3 file if the extension asks for one, else a WAV file."""
+    """Send a recording's sound: an MP3 file if the extension asks for one, otherwise a WAV file."""
     recording = find(request)
     late = common.exchange_of(request).faults.take(RECORDING_LATE, request.path)
     audio = recording.audio

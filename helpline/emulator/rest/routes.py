@@ -1,4 +1,4 @@
-"""Which resources there are, who may use them, and how they misbehave when told to."""
+"""List the resources, authenticate requests, and apply the faults of REST."""
 
 import asyncio
 import base64
@@ -80,13 +80,13 @@ ROUTES = [
     web.delete(f"{HERE}/Applications/{{app}}.json", numbers.delete_application),
 ]
 
-HANG_FOR = 30
-"""Seconds until a request that is to time out is let go."""
+MAX_DELAY_SECONDS = 30
+"""After how many real seconds a request that is delayed or timed out is released at the latest."""
 
 
 @web.middleware
 async def as_twilio(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer REST requests as Twilio does, errors and misbehaviour included."""
+    """Authenticate a REST request, apply a fault to it, and answer errors as Twilio does."""
     if not request.path.startswith(f"/{API_VERSION}/"):
         return await handler(request)
     exchange = common.exchange_of(request)
@@ -105,6 +105,7 @@ async def as_twilio(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
+    """Handle a request, or apply a fault to it."""
     if fault is None:
         return await handler(request)
     if fault.fault == "rest-429":
@@ -114,16 +115,16 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
     if fault.fault == "rest-late":
         answer = await handler(request)
         await asyncio.sleep(0)
-        await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, HANG_FOR))
+        await common.exchange_of(request).activity.quiet(seconds=min(fault.seconds, MAX_DELAY_SECONDS))
         return answer
     if fault.fault == "rest-slow":
         answer = await handler(request)
-        await asyncio.sleep(min(fault.seconds, HANG_FOR))
+        await asyncio.sleep(min(fault.seconds, MAX_DELAY_SECONDS))
         return answer
     if fault.fault == "rest-lost":
         answer = await handler(request)
     else:
-        await asyncio.sleep(min(fault.seconds, HANG_FOR))
+        await asyncio.sleep(min(fault.seconds, MAX_DELAY_SECONDS))
         answer = web.Response(status=504)
     if request.transport is not None:
         request.transport.close()
@@ -131,7 +132,10 @@ async def _answer(request: web.Request, handler: Handler, fault: Fault | None) -
 
 
 def _authenticate(request: web.Request, exchange: Exchange) -> None:
-    """Let in who shows the account's token or the API key's secret. Raises RestError."""
+    """Check the account's token or the API key's secret. Raises RestError when neither matches.
+
+    Sounds and media files may be fetched without credentials.
+    """
     header = request.headers.get("Authorization", "")
     if not header and request.match_info.handler in (recordings.media, messages.send_media):
         return

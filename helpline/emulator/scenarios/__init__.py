@@ -1,1 +1,1 @@
-"""People who follow a script, and scenarios that are played and judged."""
+"""Play people's scripts, and play and judge scenarios."""

@@ -1,4 +1,4 @@
-"""Playing a scenario from its beginning to its end, with an emulator of its own."""
+"""Play a scenario from beginning to end, with an emulator of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,15 +9,15 @@ from urllib.parse import urljoin
 
 from aiohttp import web
 
-from ..keys import EXCHANGE
+from ..app_keys import EXCHANGE
 from ..settings import Settings
 from ..telephony.exchange import Exchange
 from ..time.clock import DrivenClock
+from .report import Report
 from .scenario import Scenario
-from .verdict import Verdict
 
-LOOK = 0.05
-"""Seconds between one look and the next whether everything is over."""
+POLL_SECONDS = 0.05
+"""How many seconds pass between two checks, in real time, whether the scenario is over."""
 Say = Callable[[str], None]
 Application = Callable[[Settings], web.Application]
 
@@ -31,34 +31,37 @@ async def play(
     patience: float,
     say: Say,
 ) -> bool:
-    """Play a scenario, and say what came of it; return whether it is what was expected.
+    """Play a scenario and print its report; return whether all expectations hold.
 
-    `application` returns an emulator with the settings that it is given. `patience` is how long, in real
-    seconds, an application may take to use REST of its own accord before the clock moves on.
+    `application` builds an emulator from settings. `patience` is how many real seconds, after each event, an
+    application may take to use REST of its own accord before the clock moves on. `say` prints a line.
     """
-    async with _served(_documents(scenario), host, 0) as documents:
-        app = application(_pointed(settings, scenario, documents))
+    async with _serve(_documents(scenario), host, 0) as documents:
+        app = application(_with_voice_url(settings, scenario, documents))
         exchange = app[EXCHANGE]
-        async with _served(app, host, port) as origin:
+        async with _serve(app, host, port) as origin:
             exchange.base_url = origin
             began = exchange.clock.now()
             scenario.begin(exchange)
-            await _until_over(exchange, scenario, patience)
-            return _tell(Verdict(exchange, scenario, began), say)
+            await _wait_until_over(exchange, scenario, patience)
+            return _print_report(Report(exchange, scenario, began), say)
 
 
-def _tell(verdict: Verdict, say: Say) -> bool:
-    for line in verdict.story():
+def _print_report(report: Report, say: Say) -> bool:
+    for line in report.timeline():
         say(line)
     right = True
-    for holds, words in verdict.wishes():
+    for holds, words in report.expectations():
         say(f"{'ok  ' if holds else 'FAIL'} {words}")
         right = right and holds
     return right
 
 
-def _pointed(settings: Settings, scenario: Scenario, documents: str) -> Settings:
-    """Return the settings with the number's calls going where the scenario says."""
+def _with_voice_url(settings: Settings, scenario: Scenario, documents: str) -> Settings:
+    """Return the settings with the voice URL and number of the scenario.
+
+    Raises ValueError when there is no voice URL.
+    """
     first = settings.numbers[0]
     wanted = first.voice_url or scenario.voice_url or next(iter(scenario.twiml), "")
     if not wanted:
@@ -69,7 +72,7 @@ def _pointed(settings: Settings, scenario: Scenario, documents: str) -> Settings
 
 
 def _documents(scenario: Scenario) -> web.Application:
-    """Return a server of the documents that the scenario brings along."""
+    """Return a web application that serves the documents in the scenario."""
 
     async def answer(request: web.Request) -> web.Response:
         words = scenario.twiml.get(request.path)
@@ -83,7 +86,7 @@ def _documents(scenario: Scenario) -> web.Application:
 
 
 @asynccontextmanager
-async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+async def _serve(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, handler_cancellation=True)
     await runner.setup()
     try:
@@ -93,13 +96,13 @@ async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[s
         await runner.cleanup()
 
 
-async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -> None:
+async def _wait_until_over(exchange: Exchange, scenario: Scenario, patience: float) -> None:
     until = exchange.clock.now() + timedelta(seconds=scenario.seconds)
     if isinstance(exchange.clock, DrivenClock):
-        await _drive(exchange, exchange.clock, scenario, patience)
+        await _advance_until_over(exchange, exchange.clock, scenario, patience)
         return
     while exchange.clock.now() < until:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL_SECONDS)
         await exchange.activity.quiet()
         if _is_over(exchange, scenario):
             await asyncio.sleep(patience)
@@ -107,7 +110,9 @@ async def _until_over(exchange: Exchange, scenario: Scenario, patience: float) -
                 return
 
 
-async def _drive(exchange: Exchange, clock: DrivenClock, scenario: Scenario, patience: float) -> None:
+async def _advance_until_over(
+    exchange: Exchange, clock: DrivenClock, scenario: Scenario, patience: float
+) -> None:
     until = clock.now() + timedelta(seconds=scenario.seconds)
     while True:
         await exchange.activity.quiet()
@@ -121,7 +126,7 @@ async def _drive(exchange: Exchange, clock: DrivenClock, scenario: Scenario, pat
 
 
 def _is_over(exchange: Exchange, scenario: Scenario) -> bool:
-    """Say whether everybody who was to call has called, and nobody is on a call."""
+    """Return whether all planned calls were made and have ended."""
     calls = exchange.legs.values()
     begun = sum(leg.direction == "inbound" for leg in calls) >= len(scenario.calls)
     return begun and not any(leg.alive for leg in calls)

@@ -1,6 +1,6 @@
-"""Scenarios: who is called by whom, what they do, and what must come of it, in a short file.
+"""Read scenarios from YAML: who calls whom, what people do, and what is expected to happen.
 
-The file is YAML (or JSON, which is YAML). All of it is optional:
+The file is YAML (or JSON, which is YAML). All keys are optional:
 
     voice_url: http://127.0.0.1:5000/voice   # who handles calls to `number`; a path is looked up in `twiml`
     number: "+18557821009"
@@ -23,11 +23,11 @@ import yaml
 from ..http.faults import Fault
 from ..switches import Switches
 from ..telephony import places
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
+from ..telephony.phone_numbers import to_e164
 from ..telephony.places import Place
 from ..telephony.steps import Step
-from ..time.clock import seconds
+from ..time.clock import read_seconds
 from . import scripts
 
 KEYS = {
@@ -42,14 +42,14 @@ KEYS = {
     "seconds",
     "expect",
 }
-OF_PEOPLE = ("hears", "not", "status", "calls")
-OF_A_PERSON = ("number", "does", "place")
+PERSON_EXPECTATIONS = ("hears", "not", "status", "calls")
+PERSON_KEYS = ("number", "does", "place")
 COUNTS = ("errors", "warnings")
-LONGEST = 300.0
+DEFAULT_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class Dialled:
+class PlannedCall:
     """A call that somebody makes, so many seconds after the start."""
 
     from_: str
@@ -58,8 +58,8 @@ class Dialled:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """Something that must come of it: about whom or what, which quality, and which value."""
+class Expectation:
+    """Something that is expected: of whom (or of which path), which property, and its value."""
 
     who: str
     what: str
@@ -68,26 +68,27 @@ class Wish:
 
 @dataclass
 class Scenario:
-    """Who does what.
+    """A scenario that was read.
 
-    `names` are people's numbers by name; `pieces` are scripts and `places` where somebody is, by number.
+    `names` are people's numbers by name. `scripts_by_number` are scripts and `places` are locations, by
+    number.
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    pieces: dict[str, list[Step]] = field(default_factory=dict)
+    scripts_by_number: dict[str, list[Step]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
-    calls: list[Dialled] = field(default_factory=list)
+    calls: list[PlannedCall] = field(default_factory=list)
     twiml: dict[str, str] = field(default_factory=dict)
     voice_url: str = ""
     number: str = ""
     faults: list[Fault] = field(default_factory=list)
     switches: dict[str, str] = field(default_factory=dict)
-    seconds: float = LONGEST
-    wishes: list[Wish] = field(default_factory=list)
+    seconds: float = DEFAULT_SECONDS
+    expectations: list[Expectation] = field(default_factory=list)
 
     def begin(self, exchange: Exchange) -> None:
-        """Set up the people, and let them call."""
-        exchange.scripts |= self.pieces
+        """Set up the people, faults and switches in an exchange, and start the calls."""
+        exchange.scripts |= self.scripts_by_number
         exchange.places |= self.places
         for fault in self.faults:
             exchange.faults.add(fault)
@@ -96,7 +97,7 @@ class Scenario:
         for call in self.calls:
             self._place(exchange, call)
 
-    def _place(self, exchange: Exchange, call: Dialled) -> None:
+    def _place(self, exchange: Exchange, call: PlannedCall) -> None:
         to = call.to or self.number or next(iter(exchange.numbers))
         if call.after:
             exchange.clock.after(call.after, lambda: _dial(exchange, call.from_, to))
@@ -109,17 +110,17 @@ def _dial(exchange: Exchange, from_: str, to: str) -> None:
 
 
 def load(text: str) -> Scenario:
-    """Read a scenario's file. Raises ValueError when it is none."""
+    """Read a scenario from the text of a file. Raises ValueError when it is not valid."""
     try:
-        # Everything stays as it is written: YAML would make a number of +12025550143, and of the key 0.
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it builds nothing but text, lists and maps
+        # Every value stays text: YAML would read +12025550143 and the key 0 as numbers.
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  BaseLoader builds only text, lists and maps
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"the scenario cannot be read: {' '.join(str(error).split())}") from error
     return read(data)
 
 
 def read(data: Any) -> Scenario:
-    """Read a scenario. Raises ValueError that says what is wrong with it."""
+    """Read a scenario from parsed YAML or JSON. Raises ValueError that says what is wrong."""
     given = _map(data, "a scenario")
     unknown = set(given) - KEYS
     if unknown:
@@ -127,14 +128,14 @@ def read(data: Any) -> Scenario:
             f"a scenario has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(KEYS))}"
         )
     made = Scenario(voice_url=str(given.get("voice_url", "")), number=str(given.get("number", "")))
-    made.seconds = seconds(given.get("seconds", LONGEST))
+    made.seconds = read_seconds(given.get("seconds", DEFAULT_SECONDS))
     made.twiml = {str(path): str(words) for path, words in _map(given.get("twiml", {}), "twiml").items()}
     _read_people(made, given)
     made.calls = [_call(made, item) for item in _list(given.get("calls", []), "calls")]
     made.faults = [Fault.read(_map(item, "a fault")) for item in _list(given.get("faults", []), "faults")]
     made.switches = {name: str(value) for name, value in _map(given.get("switches", {}), "switches").items()}
     Switches(made.switches)
-    made.wishes = list(_wishes(made, _map(given.get("expect", {}), "expect")))
+    made.expectations = list(_expectations(made, _map(given.get("expect", {}), "expect")))
     return made
 
 
@@ -152,49 +153,51 @@ def _list(data: Any, what: str) -> list[Any]:
 
 def _read_people(made: Scenario, given: dict[str, Any]) -> None:
     for number, script in _map(given.get("parties", {}), "parties").items():
-        made.pieces[normal(str(number))] = scripts.read(script)
+        made.scripts_by_number[to_e164(str(number))] = scripts.read(script)
     for name, person in _map(given.get("people", {}), "people").items():
         about = _map(person, name)
         if "number" not in about:
             raise ValueError(f"{name} has no number")
-        unknown = set(about) - set(OF_A_PERSON)
+        unknown = set(about) - set(PERSON_KEYS)
         if unknown:
             raise ValueError(
-                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(OF_A_PERSON)}"
+                f"{name} has {', '.join(sorted(unknown))}; a person has {', '.join(PERSON_KEYS)}"
             )
-        made.names[name] = normal(str(about["number"]))
+        made.names[name] = to_e164(str(about["number"]))
         if "place" in about:
             made.places[made.names[name]] = places.read(about["place"])
-        made.pieces[made.names[name]] = scripts.read(about.get("does", []))
+        made.scripts_by_number[made.names[name]] = scripts.read(about.get("does", []))
 
 
-def _call(made: Scenario, item: Any) -> Dialled:
+def _call(made: Scenario, item: Any) -> PlannedCall:
     call = _map(item, "a call")
     if "from" not in call:
         raise ValueError("a call has a from")
     from_, to = (made.names.get(str(call.get(end, "")), str(call.get(end, ""))) for end in ("from", "to"))
     script = call.get("does", call.get("script"))
     if script is not None:
-        made.pieces[from_] = scripts.read(script)
+        made.scripts_by_number[from_] = scripts.read(script)
     made.names.setdefault("caller", from_)
-    return Dialled(from_, to, seconds(call.get("after", 0)))
+    return PlannedCall(from_, to, read_seconds(call.get("after", 0)))
 
 
-def _wishes(made: Scenario, expected: dict[str, Any]) -> Iterable[Wish]:
+def _expectations(made: Scenario, expected: dict[str, Any]) -> Iterable[Expectation]:
     for who, wanted in expected.items():
         if who in COUNTS:
-            yield Wish(who, "count", str(wanted))
+            yield Expectation(who, "count", str(wanted))
         elif who == "webhooks":
-            yield from (Wish(path, "asked", str(count)) for path, count in _map(wanted, who).items())
-        elif who in made.names or who in made.pieces:
-            yield from _wishes_about(who, _map(wanted, who))
+            yield from (Expectation(path, "asked", str(count)) for path, count in _map(wanted, who).items())
+        elif who in made.names or who in made.scripts_by_number:
+            yield from _expectations_of_person(who, _map(wanted, who))
         else:
             raise ValueError(f"expect names {who}, who is not among the people")
 
 
-def _wishes_about(who: str, wanted: dict[str, Any]) -> Iterable[Wish]:
+def _expectations_of_person(who: str, wanted: dict[str, Any]) -> Iterable[Expectation]:
     for what, value in wanted.items():
-        if what not in OF_PEOPLE:
-            raise ValueError(f"of people one expects {', '.join(OF_PEOPLE)}, not {what}")
+        if what not in PERSON_EXPECTATIONS:
+            raise ValueError(
+                f"{what} cannot be expected of a person; what can is {', '.join(PERSON_EXPECTATIONS)}"
+            )
         for one in value if isinstance(value, list) else [value]:
-            yield Wish(who, what, str(one))
+            yield Expectation(who, what, str(one))

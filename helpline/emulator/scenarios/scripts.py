@@ -1,9 +1,9 @@
-"""People who do as they are told: when to answer, what to press and say, when to hang up.
+"""Read and play people's scripts: when to answer, what to press and say, when to hang up.
 
-A script is a list of steps. The first may say how a ringing telephone is dealt with: `answer`, `busy`,
-`reject`, `no-answer`, `voicemail`, `fail` (the network cannot reach it). The others are done on the call:
-`press`, `say`, `hangup`. Each has `after`, the seconds since the step before it, or `hear`: it is then done
-so many seconds after those words were heard. `undeliverable` is for text messages.
+A script is a list of steps. The first may say how a ringing telephone reacts: `answer`, `busy`, `reject`,
+`no-answer`, `voicemail`, or `fail` (the network cannot reach it). The others happen on the call: `press`,
+`say`, `hangup`. A step has `after`, the seconds since the step before it; with `hear` the seconds count from
+when those words were heard. `undeliverable` concerns text messages.
 """
 
 from collections.abc import Callable
@@ -12,48 +12,51 @@ from typing import Any
 from ..telephony.leg import Leg
 from ..telephony.sound import SPEECH_RATE
 from ..telephony.steps import NEVER_RINGS, Step
-from ..time.clock import seconds
+from ..time.clock import read_seconds
 
-BEFORE = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
-SAID = {"press", "say"}
-ON_THE_CALL = SAID | {"hangup"}
+WHILE_RINGING = {"answer", "busy", "reject", "no-answer", "voicemail", "undeliverable"} | NEVER_RINGS
+WITH_TEXT = {"press", "say"}
+ON_THE_CALL = WITH_TEXT | {"hangup"}
 ANSWERERS = ("human", "machine", "machine-silent", "fax", "unknown")
-OTHER_NAMES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
+ALIASES = {"hang_up": "hangup", "hang up": "hangup", "no_answer": "no-answer", "answer_after": "answer"}
 GREETING = "Please leave a message after the tone."
 BEFORE_GREETING = 1.0
 
 
 def read(data: Any) -> list[Step]:
-    """Read a script. Raises ValueError when it is none."""
+    """Read a script. Raises ValueError when it is not valid."""
     if not isinstance(data, list):
-        raise ValueError("a script is a list of steps")
+        raise ValueError("a script must be a list of steps")
     return [_step(item) for item in data]
 
 
 def _step(item: Any) -> Step:
-    """Read `{"action": "press", "digits": "1", "after": 2}`, `{"press": "1", "after": 2}`, or a bare name."""
+    """Read one step.
+
+    It is `{"action": "press", "digits": "1", "after": 2}`, `{"press": "1", "after": 2}`, or a bare name.
+    """
     if isinstance(item, str):
         item = {"action": item}
     if not isinstance(item, dict):
-        raise ValueError("a step is an object")
-    given = {OTHER_NAMES.get(name, name): value for name, value in item.items()}
-    action = str(given.get("action") or next((n for n in given if n in BEFORE | ON_THE_CALL), ""))
-    action = OTHER_NAMES.get(action, action)
-    if action not in BEFORE | ON_THE_CALL:
-        raise ValueError(f"a step is one of {', '.join(sorted(BEFORE | ON_THE_CALL))}")
+        raise ValueError("a step must be an object")
+    given = {ALIASES.get(name, name): value for name, value in item.items()}
+    action = str(given.get("action") or next((n for n in given if n in WHILE_RINGING | ON_THE_CALL), ""))
+    action = ALIASES.get(action, action)
+    if action not in WHILE_RINGING | ON_THE_CALL:
+        raise ValueError(f"a step is one of {', '.join(sorted(WHILE_RINGING | ON_THE_CALL))}")
     answerer = str(given.get("as") or ("machine" if action == "voicemail" else "human"))
     if answerer not in ANSWERERS:
-        raise ValueError(f"who answers is one of {', '.join(ANSWERERS)}")
+        raise ValueError(f"the value of as must be one of {', '.join(ANSWERERS)}")
     value = given.get(action)
     after = given.get("after", 0)
-    if action not in SAID and _is_number(value):
+    if action not in WITH_TEXT and _is_number(value):
         after, value = value, ""
     text = given.get("digits") or given.get("text") or ("" if isinstance(value, bool | None) else value)
-    return Step(action, seconds(after), _text(text), str(given.get("hear", "")), answerer)
+    return Step(action, read_seconds(after), _text(text), str(given.get("hear", "")), answerer)
 
 
 def _is_number(value: Any) -> bool:
-    """Say whether a value is a time: `{"answer": 4}` is short for `{"answer": true, "after": 4}`."""
+    """Return whether a value is a time: `{"answer": 4}` is short for `{"answer": true, "after": 4}`."""
     if isinstance(value, bool):
         return False
     return isinstance(value, int | float) or (isinstance(value, str) and value.replace(".", "", 1).isdigit())
@@ -61,12 +64,12 @@ def _is_number(value: Any) -> bool:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str | int):
-        raise ValueError("keys and words are text")
+        raise ValueError("keys and words must be text")
     return "" if value == "true" else str(value)
 
 
 def begin(leg: Leg, script: list[Step]) -> None:
-    """Let a leg's person do as the script says."""
+    """Start the script of a leg's person; a caller skips steps for a ringing telephone."""
     steps = list(script)
     if leg.direction == "inbound":
         steps = [step for step in steps if step.action in ON_THE_CALL]
@@ -92,7 +95,7 @@ def _wait(leg: Leg, steps: list[Step]) -> None:
 
     def run() -> None:
         if leg.alive:
-            _do(leg, step)
+            _perform(leg, step)
             if rest:
                 _schedule(leg, rest)
 
@@ -100,7 +103,7 @@ def _wait(leg: Leg, steps: list[Step]) -> None:
     leg.on_end.append(timer.cancel)
 
 
-def _do(leg: Leg, step: Step) -> None:
+def _perform(leg: Leg, step: Step) -> None:
     exchange = leg.exchange
     actions: dict[str, Callable[[], None]] = {
         "answer": lambda: _answer(leg, step),
@@ -121,12 +124,12 @@ def _answer(leg: Leg, step: Step) -> None:
 
 
 def _voicemail(leg: Leg, step: Step) -> None:
-    """Answer as a machine does: it speaks, beeps, and keeps the line."""
+    """Answer as a machine that speaks its greeting, beeps, and stays on the line."""
     greeting = step.text or GREETING
     leg.greeting = len(greeting) / SPEECH_RATE
     _answer(leg, step)
     clock = leg.exchange.clock
     timers = [clock.after(BEFORE_GREETING, lambda: leg.speak(greeting))]
     if step.answerer != "machine-silent":
-        timers.append(clock.after(BEFORE_GREETING + leg.greeting, lambda: leg.sound("beep")))
+        timers.append(clock.after(BEFORE_GREETING + leg.greeting, lambda: leg.emit_sound("beep")))
     leg.on_end.extend(timer.cancel for timer in timers)

@@ -1,1 +1,1 @@
-"""Calls: legs and what joins them, numbers, recordings, text messages, and the exchange that has them all."""
+"""Model the telephone network: legs and what joins them, recordings, text messages, and the exchange."""

@@ -1,4 +1,4 @@
-"""Two legs that hear each other."""
+"""Connect two legs, so that each hears the other."""
 
 from datetime import datetime
 
@@ -6,37 +6,40 @@ from .leg import Leg
 
 
 class Bridge:
-    """A conversation of two. It is over when either hangs up, is sent on, or has talked long enough."""
+    """A conversation between two legs.
+
+    It ends when either hangs up, is redirected, or has reached its time limit.
+    """
 
     def __init__(self, one: Leg, other: Leg) -> None:
         self.legs = (one, other)
         self.opened_at: datetime = one.exchange.clock.now()
         self.closed_at: datetime | None = None
         for leg in self.legs:
-            leg.quiet()
+            leg.clear_input()
             leg.room = self
-            leg.do("dial")
+            leg.set_doing("dial")
         self._tell()
 
     @property
     def open(self) -> bool:
-        """Say whether the two still hear each other."""
+        """Return whether the two legs are still connected."""
         return self.closed_at is None
 
     @property
     def seconds(self) -> int:
-        """Return how many whole seconds they have talked."""
+        """Return how many whole seconds the two have been connected."""
         until = self.closed_at or self.legs[0].exchange.clock.now()
         return int((until - self.opened_at).total_seconds())
 
-    def hear(self, speaker: Leg, kind: str, text: str) -> None:
-        """Let the other hear what one of them says or presses."""
+    def relay(self, speaker: Leg, kind: str, text: str) -> None:
+        """Pass what one leg says or presses on to the other, unless the speaker is muted."""
         for leg in self.legs:
             if leg is not speaker and not speaker.muted:
                 leg.hear(kind, text, speaker=speaker.person)
 
     def close(self) -> None:
-        """Part them, and let both see that they are."""
+        """Disconnect the two legs and wake both, so that their verbs go on."""
         if self.closed_at is None:
             self.closed_at = self.legs[0].exchange.clock.now()
             for leg in self.legs:

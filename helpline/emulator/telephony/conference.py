@@ -1,4 +1,4 @@
-"""Conferences: rooms where several people hear each other.
+"""Run conferences: rooms where several people hear each other.
 
 https://www.twilio.com/docs/voice/twiml/conference
 """
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..signals import Cut, Request
-from .leg import Leg, Switchboard
-from .recordings import Taping
+from ..control_flow import Request, StateChanged
+from .leg import CallControl, Leg
+from .recordings import RecordingOptions
 
-KEPT = 500
-"""Conferences that are over and still known."""
+MAX_KEPT = 500
+"""How many conferences that are over are kept."""
 EVENT_OF = {
     "conference-start": "start",
     "conference-end": "end",
@@ -29,19 +29,26 @@ EVENT_OF = {
     "announcement-end": "announcement",
     "announcement-fail": "announcement",
 }
-"""What TwiML calls the events that callbacks name."""
-WHY = {
+"""The names of events in callbacks, with the value of `statusCallbackEvent` that asks for them."""
+REASONS = {
     "conference-ended-via-api": "Conference ended via API",
     "participant-with-end-conference-on-exit-left": "Participant with endConferenceOnExit left",
     "participant-with-end-conference-on-exit-kicked": "Participant with endConferenceOnExit was removed",
     "last-participant-left": "Last participant left",
     "last-participant-kicked": "Last participant was removed",
 }
+"""The values of ReasonConferenceEnded, with the sentence that goes into Reason."""
 
 
 @dataclass(eq=False)
 class Participant:
-    """Someone in a conference. `hold` is what they hear on hold, `wait` until it starts (None: music)."""
+    """A person in a conference, or one who is called into it.
+
+    `starts` and `ends` are startConferenceOnEnter and endConferenceOnExit. `wait` is the document played
+    until the conference starts; when it is None and `music` is set, music is played. `hold` is the document
+    played on hold. `coach` is the SID of the only call that hears this person. `present` is False once they
+    have left.
+    """
 
     leg: Leg
     label: str = ""
@@ -58,7 +65,7 @@ class Participant:
 
     @property
     def status(self) -> str:
-        """Return the state of a participant as REST names it."""
+        """Return the participant's status as REST names it."""
         if self.joined_at is not None:
             return "connected" if self.present else "complete"
         if not self.leg.alive:
@@ -69,12 +76,13 @@ class Participant:
 
 @dataclass(eq=False)
 class Conference:
-    """A conference. It starts with the second participant, if one of them may start it.
+    """A conference.
 
-    `on_end` is told when it is over.
+    It starts with the second participant if one of them has startConferenceOnEnter. `invited` are those who
+    are called into it and have not joined yet. `on_end` is called when it is over.
     """
 
-    exchange: Switchboard
+    exchange: CallControl
     sid: str
     name: str
     created_at: datetime
@@ -85,31 +93,42 @@ class Conference:
     invited: list[Participant] = field(default_factory=list)
     callback: Request | None = None
     events: frozenset[str] = frozenset()
-    taping: Taping | None = None
+    recording_options: RecordingOptions | None = None
     sequence: int = 0
     joined: int = 0
     why_ended: str = ""
     ended_by: str = ""
 
     def join(
-        self, participant: Participant, callback: Request | None, events: str, taping: Taping | None = None
+        self,
+        participant: Participant,
+        callback: Request | None,
+        events: str,
+        recording_options: RecordingOptions | None = None,
     ) -> None:
-        """Let someone in. The first one decides where events are reported, and whether it is recorded."""
+        """Add a participant.
+
+        The first one's document decides where events are reported and whether the conference is recorded.
+        """
         if self.joined == 0:
-            self.callback, self.events, self.taping = callback, frozenset(events.split()), taping
+            self.callback, self.events, self.recording_options = (
+                callback,
+                frozenset(events.split()),
+                recording_options,
+            )
         self.joined += 1
         leg = participant.leg
         self.invited = [other for other in self.invited if other.leg is not leg]
         participant.joined_at = self.exchange.clock.now()
         self.participants.append(participant)
-        leg.quiet()
+        leg.clear_input()
         leg.room = self
         leg.change(label=participant.label)
         self._tell()
         self._report("participant-join", participant)
         for other in self.participants[:-1]:
-            if self.lets_wait(other, before=participant):
-                other.leg.interrupt(Cut())
+            if self.waits_alone(other, before=participant):
+                other.leg.interrupt(StateChanged())
         if self.status == "init" and len(self.participants) > 1 and any(p.starts for p in self.participants):
             self._start()
         elif self.status == "in-progress" and participant.beep in ("true", "onEnter"):
@@ -119,20 +138,23 @@ class Conference:
         self.status, self.updated_at = "in-progress", self.exchange.clock.now()
         self._tell()
         self._report("conference-start")
-        if self.taping is not None:
-            self.exchange.recordings.start(self.taping, conference_sid=self.sid)
+        if self.recording_options is not None:
+            self.exchange.recordings.start(self.recording_options, conference_sid=self.sid)
         for participant in self.participants:
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
         if self.participants[-1].beep in ("true", "onEnter"):
             self._beep(self.participants[-1])
 
     def leave(
         self, participant: Participant, reason: str = "participant_hung_up", *, kicked: bool = False
     ) -> None:
-        """Let someone out; the conference ends with the last, or with one who is to end it."""
+        """Remove a participant.
+
+        End the conference with the last one, or with one who has endConferenceOnExit.
+        """
         if not participant.present or participant not in self.participants:
             return
-        self._out(participant, reason)
+        self._remove(participant, reason)
         how = "kicked" if kicked else "left"
         if participant.ends:
             self.end(f"participant-with-end-conference-on-exit-{how}", by=participant)
@@ -141,28 +163,29 @@ class Conference:
         elif participant.beep in ("true", "onExit"):
             self._beep(participant)
         for left in self.participants:
-            if self.lets_wait(left):
-                left.leg.interrupt(Cut())
+            if self.waits_alone(left):
+                left.leg.interrupt(StateChanged())
 
-    def lets_wait(self, participant: Participant, before: Participant | None = None) -> bool:
-        """Say whether somebody who is left alone hears what they heard before it began (a switch).
+    def waits_alone(self, participant: Participant, before: Participant | None = None) -> bool:
+        """Return whether a participant who is left alone hears the wait document again.
 
-        `before`: as it was before this participant came.
+        The switch `alone_in_conference` decides. `before` is a participant who has just joined and is left
+        out of account.
         """
         others = [other for other in self.participants if other not in (participant, before)]
         waits = self.exchange.switches["alone_in_conference"] == "waits"
         return waits and self.status == "in-progress" and not others
 
     def end(self, why: str, by: Participant | None = None) -> None:
-        """End the conference; those still in it go on with what their documents say next."""
+        """End the conference; the legs still in it go on with the next verb of their documents."""
         if self.status == "completed":
             return
         self.status, self.updated_at, self.why_ended = "completed", self.exchange.clock.now(), why
         self.ended_by = by.leg.sid if by else ""
         reason = "conference_ended_via_api" if by is None else "moderator_ended_conference"
         for participant in list(self.participants):
-            self._out(participant, reason)
-        about = {"ReasonConferenceEnded": why, "Reason": WHY[why]}
+            self._remove(participant, reason)
+        about = {"ReasonConferenceEnded": why, "Reason": REASONS[why]}
         if by is not None:
             about |= {"CallSidEndingConference": by.leg.sid}
             about |= {"ParticipantLabelEndingConference": by.label} if by.label else {}
@@ -170,14 +193,14 @@ class Conference:
         self.exchange.recordings.stop_all(self.sid)
         self.on_end(self)
 
-    def abandoned(self) -> None:
-        """Forget a conference that nobody came to, once nobody is called into it any more."""
+    def discard_if_unused(self) -> None:
+        """Delete a conference that nobody has joined, once nobody is being called into it any more."""
         self.invited = [other for other in self.invited if other.leg.alive]
         if self.joined == 0 and not self.invited and self.status == "init":
             self.status = "completed"
             self.on_end(self)
 
-    def _out(self, participant: Participant, reason: str) -> None:
+    def _remove(self, participant: Participant, reason: str) -> None:
         leg = participant.leg
         self.participants.remove(participant)
         participant.present = False
@@ -187,50 +210,57 @@ class Conference:
         about = {"ParticipantCallStatus": leg.status, "ReasonParticipantLeft": reason}
         self._report("participant-leave", participant, about)
         leg.change(on_hold=False, muted=False)
-        leg.interrupt(Cut())
+        leg.interrupt(StateChanged())
 
-    # What is done to those in it.
+    # Operations on participants.
 
     def hold(self, participant: Participant, music: Request | None) -> None:
-        """Put someone on hold: until they are taken off it they hear `music` and nobody else."""
+        """Put a participant on hold, so that they and the others do not hear each other.
+
+        They hear the document `music`, or plain music when it is None.
+        """
         participant.hold = music
         if not participant.leg.on_hold:
             participant.leg.change(on_hold=True)
             self._report("participant-hold", participant)
-        participant.leg.interrupt(Cut())
+        participant.leg.interrupt(StateChanged())
 
     def unhold(self, participant: Participant) -> None:
-        """Take someone off hold."""
+        """Take a participant off hold."""
         if participant.leg.on_hold:
             participant.leg.change(on_hold=False)
             self._report("participant-unhold", participant)
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
 
     def mute(self, participant: Participant, muted: bool) -> None:
-        """Let the others hear someone, or not."""
+        """Mute or unmute a participant."""
         if participant.leg.muted != muted:
             participant.leg.change(muted=muted)
             self._report("participant-mute" if muted else "participant-unmute", participant)
 
     def modify(self, participant: Participant) -> None:
-        """Report that something else about a participant was changed."""
+        """Report that another setting of a participant was changed."""
         self._report("participant-modify", participant)
 
     def announce(self, request: Request, to: Participant | None = None) -> None:
-        """Let one, or all, hear a document."""
+        """Play a document to one participant, or to all."""
         for participant in [to] if to else list(self.participants):
             participant.announcement = request
-            participant.leg.interrupt(Cut())
+            participant.leg.interrupt(StateChanged())
 
-    def announced(self, participant: Participant, request: Request, failure: str = "") -> None:
-        """Report the end of an announcement, or why there was none."""
+    def report_announcement(self, participant: Participant, request: Request, failure: str = "") -> None:
+        """Report that an announcement has ended, or why it failed."""
         about = {"AnnounceUrl": request.url}
         if failure:
             about["ReasonAnnouncementFailed"] = failure
         self._report("announcement-fail" if failure else "announcement-end", participant, about)
 
-    def hear(self, speaker: Leg, kind: str, text: str) -> None:
-        """Let the others hear what someone says or presses: not those on hold, nor before it has started."""
+    def relay(self, speaker: Leg, kind: str, text: str) -> None:
+        """Pass what one participant says or presses on to the others.
+
+        Nobody hears it before the conference has started, those on hold do not, and a coach is heard by one
+        person only.
+        """
         said_by = next((p for p in self.participants if p.leg is speaker), None)
         if said_by is None or self.status != "in-progress" or speaker.muted or speaker.on_hold:
             return
@@ -243,7 +273,7 @@ class Conference:
                 leg.hear(kind, text, speaker=said_by.label or speaker.person)
 
     def find(self, key: str) -> Participant | None:
-        """Return a participant by call or label."""
+        """Return a participant by call SID or label, or None."""
         everyone = [*self.participants, *self.invited]
         return next((p for p in everyone if key in (p.leg.sid, p.label)), None)
 
@@ -272,7 +302,7 @@ class Conference:
             "StatusCallbackEvent": event,
         }
         if participant is not None:
-            params |= _about(participant)
+            params |= _participant_params(participant)
         params |= about or {}
         self.exchange.webhooks.callback(
             self.callback.url,
@@ -280,11 +310,11 @@ class Conference:
             params,
             call_sid=participant.leg.sid if participant else self.sid,
             kind="conference",
-            about=self.sid,
+            order_key=self.sid,
         )
 
 
-def _about(participant: Participant) -> dict[str, str]:
+def _participant_params(participant: Participant) -> dict[str, str]:
     leg = participant.leg
     said = {
         "CallSid": leg.sid,
@@ -302,20 +332,20 @@ def _flag(value: bool) -> str:
 
 
 class Conferences:
-    """All conferences, by their identifiers."""
+    """Hold all conferences, by SID and by name."""
 
-    def __init__(self, exchange: Switchboard) -> None:
+    def __init__(self, exchange: CallControl) -> None:
         self._exchange = exchange
         self.by_sid: dict[str, Conference] = {}
         self._by_name: dict[str, Conference] = {}
         self._over: deque[str] = deque()
 
     def find(self, name: str) -> Conference | None:
-        """Return the conference of a name that is not over."""
+        """Return the live conference of a name, or None."""
         return self._by_name.get(name)
 
     def open(self, name: str) -> Conference:
-        """Return the conference of a name that is not over; it is made when there is none."""
+        """Return the live conference of a name, creating it if there is none."""
         conference = self.find(name)
         if conference is None:
             exchange = self._exchange
@@ -325,9 +355,9 @@ class Conferences:
         return conference
 
     def over(self, conference: Conference) -> None:
-        """Give the name of a conference that is over free; only the latest of these stay known."""
+        """Free the name of a conference that is over, and drop the oldest ones that are over."""
         if self._by_name.get(conference.name) is conference:
             del self._by_name[conference.name]
         self._over.append(conference.sid)
-        while len(self._over) > KEPT:
+        while len(self._over) > MAX_KEPT:
             self.by_sid.pop(self._over.popleft(), None)

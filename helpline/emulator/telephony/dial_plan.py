@@ -1,16 +1,20 @@
-"""How a telephone is to be called."""
+"""Describe how a telephone is called."""
 
 from dataclasses import dataclass
 
-from .machines import Detection
-from .recordings import Taping
+from .machine_detection import Detection
+from .recordings import RecordingOptions
 
 
 @dataclass(frozen=True)
 class DialPlan:
-    """How a telephone is called: `timeout` in seconds, and what happens on answer before anything else."""
+    """Hold how a telephone is called.
+
+    `timeout` is how many seconds it rings. The rest happens on answer, before the document is fetched:
+    recording, sending `digits`, machine detection.
+    """
 
     timeout: float = 60
     detection: Detection | None = None
     digits: str = ""
-    taping: Taping | None = None
+    recording_options: RecordingOptions | None = None

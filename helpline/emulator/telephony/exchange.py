@@ -1,66 +1,66 @@
-"""The exchange: everything the emulator knows, and what can happen to a call from outside."""
+"""Hold the whole state of the emulated account, and change calls from outside: answer, end, redirect."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..control_flow import Failure, Interrupt, Request
 from ..http.faults import ON_CALLERS, Faults
 from ..http.notifications import Notifications
 from ..http.webhooks import Webhooks
 from ..hub import Hub
 from ..settings import Application, Number, Settings
 from ..sids import Sids
-from ..signals import Failure, Interrupt, Request
 from ..switches import Switches
 from ..time.activity import Activity
 from ..time.clock import Clock, DrivenClock, RealClock
-from . import ringing, status
+from . import ringing, status_callbacks
 from .conference import Conferences
 from .dial_plan import DialPlan
-from .leg import LONGEST_CALL, Leg, Reporting
+from .leg import DEFAULT_TIME_LIMIT, Leg, Reporting
 from .messages import Messages
 from .places import Place
 from .queues import Queues
 from .rate_limit import RateLimit
 from .recordings import Recordings
+from .softphone_presence import SoftphonePresence
 from .sound import SPEECH_RATE
 from .steps import Step
-from .windows import Windows
 
 WITHHELD = "anonymous"
-"""The number of a caller who does not show theirs."""
-KEPT = 2000
-"""Calls that are over and still known; REST and the control interface forget older ones."""
+"""What is shown in place of a caller's number that is withheld."""
+MAX_KEPT = 2000
+"""How many calls that are over are kept; REST and the control interface no longer find older ones."""
 
 TRIAL = "This call comes from a trial account."
 
 
-About = Callable[[], dict[str, str]]
-"""Returns what each request for a document says besides."""
+ExtraParams = Callable[[], dict[str, str]]
+"""A function that returns additional parameters for each request for a document."""
 
 
 @dataclass(frozen=True)
-class Behaviour:
-    """What rooms above telephony do for an exchange, handed in by `server.py`.
+class Dependencies:
+    """Functions of rooms above telephony that an exchange needs; `server.py` hands them in.
 
-    `follow` leads a call from its first document to its end; `nested` follows documents beside the call's
-    own, in a place (queue, conference, whisper); `play` lets a person do the steps of their script; `render`
-    returns a call, a bridge or a conference as open pages show it.
+    `follow` runs a call from its first document to its end. `follow_nested` runs documents beside the call's
+    own, in a context (queue, conference or whisper). `play` lets a person do the steps of their script.
+    `render` returns a call, a bridge or a conference as open pages show it.
     """
 
     follow: Callable[["Exchange", Leg, Request], Awaitable[None]]
-    nested: Callable[["Exchange", Leg, Request, str, About | None], Awaitable[None]]
+    follow_nested: Callable[["Exchange", Leg, Request, str, ExtraParams | None], Awaitable[None]]
     play: Callable[[Leg, list[Step]], None]
     render: Mapping[str, Callable[[Any], dict[str, Any]]]
 
 
 class Exchange:
-    """All calls, queues, conferences, recordings, numbers and applications of one account."""
+    """Hold all calls, queues, conferences, recordings, messages, numbers and applications of one account."""
 
-    def __init__(self, settings: Settings, behaviour: Behaviour) -> None:
+    def __init__(self, settings: Settings, dependencies: Dependencies) -> None:
         self.settings = settings
-        self._behaviour = behaviour
+        self._dependencies = dependencies
         self.credentials = settings.credentials
         self.base_url = ""
         self.sids = Sids(settings.seed)
@@ -81,10 +81,10 @@ class Exchange:
             self.notifications,
         )
         self.registered: dict[str, int] = {}
-        self.windows = Windows(self)
-        self._begin()
+        self.presence = SoftphonePresence(self)
+        self._clear()
 
-    def _begin(self) -> None:
+    def _clear(self) -> None:
         self.legs: dict[str, Leg] = {}
         self._over: deque[str] = deque()
         self.queues = Queues(self)
@@ -100,9 +100,9 @@ class Exchange:
         self.applications = {app.sid: replace(app) for app in self.settings.applications}
 
     async def reset(self) -> None:
-        """Go back to the start: no calls, queues, conferences, recordings, scripts, faults or notes.
+        """Delete all calls, queues, conferences, recordings, messages, scripts, faults and logs.
 
-        Numbers and applications that were set up since stay where they were pointed.
+        Numbers and applications that were added or changed since the start keep their URLs.
         """
         numbers, applications = self.numbers, self.applications
         await self.webhooks.reset()
@@ -111,31 +111,34 @@ class Exchange:
         self.switches.reset()
         self.notifications.clear()
         self.clock.reset()
-        self.windows.forget()
+        self.presence.cancel_pending()
         self.sids.reset()
-        self._begin()
+        self._clear()
         self.numbers |= numbers
         self.applications |= applications
         self.hub.tell("reset")
 
     def tell(self, kind: str, what: Any) -> None:
-        """Tell open pages what has become of a call, a bridge or a conference."""
-        self.hub.tell(kind, lambda: {kind: self._behaviour.render[kind](what)})
+        """Send the current state of a call, a bridge or a conference to open pages."""
+        self.hub.tell(kind, lambda: {kind: self._dependencies.render[kind](what)})
 
     def log(self, leg: Leg, words: str, level: int) -> None:
-        """Note an error (0) or a warning (1) about what a leg's document asks; `words` begin with a code."""
-        if leg.note is not None and level:
-            self.webhooks.warn(leg.note, words)
+        """Record an error (level 0) or a warning (1) about a leg's document.
+
+        `words` start with a code and a colon.
+        """
+        if leg.log_entry is not None and level:
+            self.webhooks.warn(leg.log_entry, words)
         else:
-            self.notifications.add(leg.sid, words, level, leg.note)
+            self.notifications.add(leg.sid, words, level, leg.log_entry)
 
     def fail(self, leg: Leg, failure: Failure) -> None:
-        """Note why a leg's document could not be followed, if that was not told yet."""
-        if not failure.noted:
-            failure.noted = True
+        """Record why a leg's document could not be followed, unless that was recorded already."""
+        if not failure.reported:
+            failure.reported = True
             self.log(leg, failure.words, level=0)
 
-    # Making calls.
+    # Starting calls.
 
     def make_leg(
         self,
@@ -147,7 +150,7 @@ class Exchange:
         reporting: Reporting | None = None,
         fallback: Request | None = None,
     ) -> Leg:
-        """Make a leg that does nothing yet."""
+        """Create a leg that does nothing yet."""
         now = self.clock.now()
         leg = Leg(
             self,
@@ -162,59 +165,62 @@ class Exchange:
             updated_at=now,
         )
         self.legs[leg.sid] = leg
-        status.check(leg)
+        status_callbacks.warn_of_unknown_events(leg)
         return leg
 
     def incoming(self, from_: str, to: str, extra: dict[str, str] | None = None) -> Leg:
-        """Let a telephone call one of the account's numbers; any other number does not answer.
+        """Call a number from a telephone; the call fails when the number is not one of the account's.
 
-        `extra` is what the carrier says besides, such as ForwardedFrom.
+        `extra` are parameters that the carrier adds, such as ForwardedFrom.
         """
         number = self.numbers.get(to)
-        place: Number | Application | None = number
+        target: Number | Application | None = number
         if number is not None and number.application_sid in self.applications:
-            place = self.applications[number.application_sid]
+            target = self.applications[number.application_sid]
         said = dict(extra or {})
         shown = from_ if self.faults.take(ON_CALLERS, from_, to) is None else WITHHELD
         if self.switches["stir_verstat"] != "none":
             said.setdefault("StirVerstat", self.switches["stir_verstat"])
         if number is not None and number.caller_id_lookup:
             said.setdefault("CallerName", "WIRELESS CALLER")
-        leg = self._arrive(shown, to, place, said, from_)
+        leg = self._start_inbound(shown, to, target, said, from_)
         leg.number_sid = number.sid if number else ""
         return leg
 
     def connect(self, identity: str, app: Application, custom: dict[str, str]) -> Leg:
-        """Let a softphone call its application; what it says of the call comes from a browser, unproven."""
-        leg = self._arrive(f"client:{identity}", custom.get("To", ""), app, custom)
+        """Call an application from a softphone.
+
+        `custom` are the parameters that its page sent; they come from a browser and prove nothing.
+        """
+        leg = self._start_inbound(f"client:{identity}", custom.get("To", ""), app, custom)
         leg.extra["ApplicationSid"] = app.sid
         return leg
 
-    def _arrive(
+    def _start_inbound(
         self,
         from_: str,
         to: str,
-        place: Number | Application | None,
+        target: Number | Application | None,
         extra: dict[str, str],
         telephone: str = "",
     ) -> Leg:
         leg = self.make_leg(from_=from_, to=to, direction="inbound")
         leg.telephone = telephone
         leg.extra |= extra
-        if place is not None:
-            leg.reporting = Reporting(place.status_callback, place.status_callback_method)
-            leg.fallback = Request(place.fallback_url, place.fallback_method, kind="fallback")
+        if target is not None:
+            leg.reporting = Reporting(target.status_callback, target.status_callback_method)
+            leg.fallback = Request(target.fallback_url, target.fallback_method, kind="fallback")
         leg.started_at = self.clock.now()
         leg.change(status="ringing", doing="ringing")
         leg.hear("ring")
-        if place is None or not place.voice_url:
+        if target is None or not target.voice_url:
             self.end(leg, "failed")
             return leg
-        request = Request(place.voice_url, place.voice_method, kind="voice")
-        self.run(leg, self._handle(leg, request))
+        request = Request(target.voice_url, target.voice_method, kind="voice")
+        self.run(leg, self._play_and_follow(leg, request))
         return leg
 
-    async def _handle(self, leg: Leg, request: Request) -> None:
+    async def _play_and_follow(self, leg: Leg, request: Request) -> None:
         self.play(leg)
         await self.follow(leg, request)
 
@@ -227,9 +233,12 @@ class Exchange:
         reporting: Reporting,
         fallback: Request | None,
         plan: DialPlan,
-        limit: float = LONGEST_CALL,
+        limit: float = DEFAULT_TIME_LIMIT,
     ) -> Leg:
-        """Call a telephone, as soon as the account's rate limit allows; who answers follows `request`."""
+        """Call a telephone as soon as the rate limit allows.
+
+        On answer the leg follows the document of `request`. `limit` is the longest duration in seconds.
+        """
         leg = self.make_leg(
             from_=from_, to=to, direction="outbound-api", reporting=reporting, fallback=fallback
         )
@@ -247,14 +256,17 @@ class Exchange:
         return leg
 
     def ring(self, leg: Leg, plan: DialPlan, answered: Callable[[], Awaitable[None]]) -> None:
-        """Call a telephone now; who answers is led through `answered`."""
+        """Call a telephone now; on answer `answered` is run."""
         self.run(leg, ringing.ring(leg, plan, answered))
 
     def run(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
-        """Start what a leg does; a defect in it ends the leg, not the emulator."""
-        leg.task = self.webhooks.start(self._safely(leg, work), leg.sid)
+        """Start a leg's work in the background.
 
-    async def _safely(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
+        An unexpected exception in it ends the leg, not the emulator.
+        """
+        self.webhooks.start(self._end_leg_on_error(leg, work), leg.sid)
+
+    async def _end_leg_on_error(self, leg: Leg, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except Interrupt:
@@ -263,52 +275,57 @@ class Exchange:
             self.end(leg, "failed")
             raise
 
-    # What happens to calls.
+    # Operations on calls.
 
     def answer(self, leg: Leg) -> None:
-        """Pick up a telephone that rings."""
+        """Pick up a ringing telephone."""
         leg.picked_up = True
         leg.wake()
 
     def end(self, leg: Leg, how: str) -> None:
-        """End a leg, with one of the statuses that end it; one that is over stays as it is."""
+        """End a leg with a final status; do nothing when it is over already."""
         if not leg.alive:
             return
         queued = leg.status == "queued"
         leg.ended_at = self.clock.now()
-        leg.seat = ""
+        leg.doing_override = ""
         leg.change(status=how, doing="ended")
         leg.hear("ended", how)
         self.recordings.stop_all(leg.sid)
         if not (queued and how == "canceled"):
-            status.report(leg, "completed")
+            status_callbacks.send(leg, "completed")
         leg.stop()
-        leg.let_go()
+        leg.run_end_callbacks()
         self._over.append(leg.sid)
-        while len(self._over) > KEPT:
+        while len(self._over) > MAX_KEPT:
             self.legs.pop(self._over.popleft(), None)
 
     def hang_up(self, leg: Leg) -> None:
-        """Let the person at the end of a leg hang up; one whose telephone rings declines."""
+        """Hang up from the person's side.
+
+        A telephone that is still ringing declines, which is `no-answer`.
+        """
         if leg.direction != "inbound" and leg.status in ("queued", "ringing"):
             self.end(leg, "no-answer")
         else:
             self.end(leg, "completed")
 
     def play(self, leg: Leg) -> None:
-        """Let a leg's person do as their script says."""
-        self._behaviour.play(leg, self.scripts.get(leg.person, []))
+        """Start the script of a leg's person."""
+        self._dependencies.play(leg, self.scripts.get(leg.person, []))
 
     async def follow(self, leg: Leg, request: Request) -> None:
-        """Lead a call from its first document to its end."""
-        await self._behaviour.follow(self, leg, request)
+        """Run a call from its first document to its end."""
+        await self._dependencies.follow(self, leg, request)
 
-    async def nested(self, leg: Leg, request: Request, place: str, about: About | None = None) -> None:
-        """Follow documents beside the call's own: in a queue, in a conference, before a bridge."""
-        await self._behaviour.nested(self, leg, request, place, about)
+    async def follow_nested(
+        self, leg: Leg, request: Request, place: str, about: ExtraParams | None = None
+    ) -> None:
+        """Run documents beside the call's own, in a queue, in a conference or before a bridge."""
+        await self._dependencies.follow_nested(self, leg, request, place, about)
 
     def find(self, *, to: str = "", from_: str = "", status: str = "", live: bool | None = None) -> list[Leg]:
-        """Return the legs that fit, the latest first."""
+        """Return the legs that match all given filters, the latest first."""
         found = [
             leg
             for leg in self.legs.values()
@@ -319,6 +336,6 @@ class Exchange:
         ]
         return found[::-1]
 
-    def owns(self, number: str) -> bool:
-        """Say whether calls may show a number as their caller: it is the account's, or was verified."""
+    def allows_caller_id(self, number: str) -> bool:
+        """Return whether a number may be the caller ID of a call: it is the account's, or was verified."""
         return number in self.numbers or number in self.verified

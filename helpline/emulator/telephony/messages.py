@@ -1,4 +1,4 @@
-"""Text messages: they are sent, and reach their telephone a second and a half later.
+"""Send and receive text messages; a message is delivered a second and a half after it was sent.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -11,33 +11,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from ..signals import Request
-from .network import Network
+from ..control_flow import Request
 from .params import API_VERSION
+from .services import Services
 
-KEPT = 2000
+MAX_KEPT = 2000
 STEP = 0.5
-"""Seconds between one status and the next."""
+"""How many seconds pass between one status and the next."""
 UNREACHABLE = 30003
 
 
 @dataclass(frozen=True)
 class Media:
-    """A picture or another file of a message, which stays at its own address."""
+    """A picture or another file of a message, which stays at its own URL."""
 
     sid: str
     url: str
 
     @property
     def content_type(self) -> str:
-        """Return the kind of file, as its name says it: nothing is fetched for a message."""
+        """Return the content type, guessed from the name in the URL because the file is never fetched."""
         name = PurePosixPath(re.split("[?#]", self.url)[0]).name
         return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 @dataclass(eq=False)
 class Message:
-    """A message and what has become of it."""
+    """A text message, sent or received, and its current status."""
 
     sid: str
     from_: str
@@ -55,9 +55,9 @@ class Message:
 
 
 class Messages:
-    """All messages, by their identifiers, the oldest first."""
+    """Hold all messages by SID, the oldest first."""
 
-    def __init__(self, exchange: Network) -> None:
+    def __init__(self, exchange: Services) -> None:
         self._exchange = exchange
         self.by_sid: OrderedDict[str, Message] = OrderedDict()
 
@@ -71,16 +71,16 @@ class Messages:
         callback: Request | None = None,
         direction: str = "outbound-api",
     ) -> Message:
-        """Send a message. A telephone whose script says `undeliverable` does not get it."""
+        """Send a message; it is not delivered to a telephone whose script contains `undeliverable`."""
         exchange = self._exchange
         message = self._keep(from_, to, body, media, callback, service_sid, direction)
         message.status = "accepted" if service_sid else "queued"
         lost = any(step.action == "undeliverable" for step in exchange.scripts.get(to, []))
-        self._later(message, ["sending", "sent", "undelivered" if lost else "delivered"])
+        self._schedule(message, ["sending", "sent", "undelivered" if lost else "delivered"])
         return message
 
     def take(self, from_: str, to: str, body: str, media: Sequence[str] = ()) -> Message:
-        """Take a message that a telephone has sent to one of the account's numbers."""
+        """Store a message that a telephone has sent to one of the account's numbers."""
         message = self._keep(from_, to, body, media, None, "", "inbound")
         message.status = "received"
         message.sent_at = message.created_at
@@ -101,15 +101,15 @@ class Messages:
         files = [Media(new("ME"), url) for url in media]
         message = Message(sid, from_, to, body, files, now, callback, service_sid, direction)
         self.by_sid[sid] = message
-        if len(self.by_sid) > KEPT:
+        if len(self.by_sid) > MAX_KEPT:
             self.by_sid.popitem(last=False)
         return message
 
-    def _later(self, message: Message, steps: list[str]) -> None:
+    def _schedule(self, message: Message, steps: list[str]) -> None:
         if steps:
-            self._exchange.clock.after(STEP, lambda: self._step(message, steps))
+            self._exchange.clock.after(STEP, lambda: self._advance(message, steps))
 
-    def _step(self, message: Message, steps: list[str]) -> None:
+    def _advance(self, message: Message, steps: list[str]) -> None:
         now = self._exchange.clock.now()
         message.status, message.updated_at = steps[0], now
         if message.status == "sent":
@@ -117,7 +117,7 @@ class Messages:
         if message.status == "undelivered":
             message.error_code = UNREACHABLE
         self._report(message)
-        self._later(message, steps[1:])
+        self._schedule(message, steps[1:])
 
     def _report(self, message: Message) -> None:
         if message.callback is None or message.status == "sending":

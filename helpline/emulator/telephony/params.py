@@ -1,4 +1,4 @@
-"""What every webhook about a call says of it.
+"""Build the parameters that webhooks send about a call.
 
 https://www.twilio.com/docs/voice/twiml#request-parameters
 """
@@ -12,7 +12,7 @@ from .leg import TERMINAL, Leg
 
 API_VERSION = "2010-04-01"
 SIP_SOURCE = "192.0.2.1"
-"""Where calls over SIP come from: an address that is nobody's."""
+"""The source address of SIP calls; it is reserved for documentation."""
 
 
 def of_call(leg: Leg) -> dict[str, str]:
@@ -37,18 +37,21 @@ def of_call(leg: Leg) -> dict[str, str]:
 
 
 def _of_places(leg: Leg) -> dict[str, str]:
-    """Return where both ends are, under both names that each has; a browser's word does not count."""
+    """Return the location parameters of both ends, such as FromCity and CallerCity.
+
+    Locations that a browser sent are ignored.
+    """
     said = leg.extra if leg.telephone else {}
     ends = {"From": (leg.from_, "Caller"), "To": (leg.to, "Called")}
     found: dict[str, str] = {}
     for end, (number, other) in ends.items():
-        about = places.params(end, number, leg.exchange.places, said)
+        about = places.location_params(end, number, leg.exchange.places, said)
         found |= about | {other + name.removeprefix(end): value for name, value in about.items()}
     return found
 
 
 def _of_sip(leg: Leg) -> dict[str, str]:
-    """Return what is said of a call over SIP; of one that came in, also how it came.
+    """Return the additional parameters of a SIP call.
 
     https://www.twilio.com/docs/voice/api/sip-twiml
     """
@@ -63,12 +66,15 @@ def _of_sip(leg: Leg) -> dict[str, str]:
 
 
 def sip_call_id(leg: Leg) -> str:
-    """Return how SIP calls a leg."""
+    """Return the leg's SIP Call-ID."""
     return f"{leg.sid}@emulated"
 
 
 def of_progress(leg: Leg, status: str, sequence: int) -> dict[str, str]:
-    """Return the parameters of a status callback; `status` may be `initiated`, which no call ever has."""
+    """Return the parameters of a status callback.
+
+    `status` may be `initiated`, which is not a status of the call itself.
+    """
     params = of_call(leg) | {
         "CallStatus": status,
         "Timestamp": leg.exchange.webhooks.timestamp(),
@@ -100,17 +106,21 @@ def _of_recording(leg: Leg) -> dict[str, str]:
 
 
 def call_token(leg: Leg) -> str:
-    """Return the token with which REST may show this caller's number on another call; it looks like a JWT."""
+    """Return the CallToken that lets REST show this caller's number on another call.
+
+    It has the form of a JWT.
+    """
     header = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     payload = base64.urlsafe_b64encode(f'{{"callSid":"{leg.sid}"}}'.encode()).decode().rstrip("=")
     return f"{header}.{payload}.emulated"
 
 
 SIP_CODES = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
+"""SipResponseCode for each final status."""
 
 
 def duration(leg: Leg) -> int:
-    """Return how many whole seconds a call was on: from the answer to its end, or to now."""
+    """Return the call's duration in whole seconds: from the answer to its end, or to now."""
     if leg.answered_at is None:
         return 0
     until = leg.ended_at or leg.exchange.clock.now()

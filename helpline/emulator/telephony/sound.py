@@ -1,61 +1,64 @@
-"""How long sounds last, and sounds of a given length."""
+"""Measure how long sounds last, and make silent ones of a given length."""
 
 import io
 import wave
 
+from ..control_flow import Failure
 from ..http.exchange_log import Answer
-from ..signals import Failure
-from .network import Network
+from .services import Services
 
 SPEECH_RATE = 15
-"""Characters that are said in a second."""
-STAND_IN = 5.0
-"""Seconds that a sound lasts which stands in for one that cannot be reached."""
-KNOWN = 1000
-"""Sound files whose length is remembered."""
+"""How many characters are spoken in a second."""
+STAND_IN_SECONDS = 5.0
+"""How many seconds the stand-in for an unreachable sound lasts."""
+MAX_CACHED = 1000
+"""How many sound files' durations are remembered."""
 SAMPLE_RATE = 8000
 SILENT_FRAME = bytes.fromhex("ffe318c4") + bytes(68)
-"""72 ms of MPEG-2.5 layer III: 8 kHz, 8 kbit/s, one channel, in which nothing is coded."""
+"""A silent MP3 frame of 72 ms: MPEG-2.5 layer III, 8 kHz, 8 kbit/s, one channel."""
 FRAME_SECONDS = 0.072
 BYTES_A_SECOND = 16_000
-"""How fast a sound file that is no WAV is taken to be used up."""
+"""How many bytes of a sound file that is no WAV are counted as one second."""
 
 
-async def length(exchange: Network, url: str, call_sid: str) -> float:
-    """Return how many seconds a sound file lasts; it is fetched once. Raises Failure when it is none."""
+async def fetch_duration(exchange: Services, url: str, call_sid: str) -> float:
+    """Return how many seconds a sound file lasts, fetching it once. Raises Failure when it is not a sound."""
     if url not in exchange.sounds:
-        found = await _measured(exchange, url, call_sid)
-        if len(exchange.sounds) >= KNOWN:
+        found = await _download_duration(exchange, url, call_sid)
+        if len(exchange.sounds) >= MAX_CACHED:
             exchange.sounds.clear()
         exchange.sounds[url] = found
     return exchange.sounds[url]
 
 
-async def _measured(exchange: Network, url: str, call_sid: str) -> float:
-    """Fetch a sound file and return its length; that of a stand-in, if one is to be heard in its place."""
+async def _download_duration(exchange: Services, url: str, call_sid: str) -> float:
+    """Fetch a sound file and return its duration in seconds, or that of a stand-in if one may be played."""
     try:
         answer = await exchange.webhooks.send(url, "GET", {}, call_sid=call_sid, kind="play")
     except Failure as failure:
-        if exchange.webhooks.stands_in(failure):
-            return STAND_IN
+        if exchange.webhooks.uses_stand_in(failure):
+            return STAND_IN_SECONDS
         raise
-    refused = _refused(answer, url)
+    refused = _check_answer(answer, url)
     if refused is not None:
-        exchange.webhooks.fail(answer.note, refused)
+        exchange.webhooks.fail(answer.log_entry, refused)
         raise refused
-    return seconds(answer.body)
+    return duration_of(answer.body)
 
 
-def _refused(answer: Answer, url: str) -> Failure | None:
+def _check_answer(answer: Answer, url: str) -> Failure | None:
     if answer.status >= 400:
         return Failure(11200, url, f"the answer was {answer.status}")
     if not answer.content_type.startswith("audio/"):
-        return Failure(13420, url, "the answer is no sound")
+        return Failure(13420, url, "the answer is not audio")
     return None
 
 
-def seconds(body: bytes) -> float:
-    """Return how long a sound lasts: exactly for WAV, by its size for others; never less than a second."""
+def duration_of(body: bytes) -> float:
+    """Return how many seconds a sound lasts, at least one.
+
+    For files other than WAV it is estimated by size.
+    """
     try:
         with wave.open(io.BytesIO(body)) as sound:
             duration: float = sound.getnframes() / sound.getframerate()

@@ -1,14 +1,17 @@
-"""What somebody at a telephone does; `scenarios/scripts.py` reads it and lets it happen."""
+"""Define the steps of a person's script; `scenarios/scripts.py` reads and plays them."""
 
 from dataclasses import dataclass
 
 NEVER_RINGS = frozenset({"fail"})
-"""Steps of a telephone that the network cannot reach."""
+"""Actions of a telephone that the network cannot reach."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does, `after` so many seconds, or so long after hearing `hear`."""
+    """One action of a person, `after` so many seconds, counted from the step before or from hearing `hear`.
+
+    `text` are keys or words, and `answerer` what machine detection would find.
+    """
 
     action: str
     after: float = 0

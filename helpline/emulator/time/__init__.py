@@ -1,1 +1,1 @@
-"""The clock, real or driven; what is due later; whether anything is under way."""
+"""Tell the time, run what is due later, and know whether work is in progress."""

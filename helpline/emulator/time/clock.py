@@ -1,4 +1,4 @@
-"""The emulator's time: the wall's, or one that moves only when it is told to."""
+"""Provide the emulator's clock: real time, or a driven clock that moves only when told to."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,64 +6,70 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from .activity import Activity
-from .events import Events
+from .timer_queue import TimerQueue
 
 START = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
-"""Where a driven clock stands at first."""
-LONGEST = 10 * 365 * 86400.0
-"""Seconds that anything may take: ten years."""
+"""Where a driven clock starts."""
+MAX_SECONDS = 10 * 365 * 86400.0
+"""The longest duration that is accepted, in seconds: ten years."""
 
 
-def seconds(given: Any) -> float:
-    """Read a time to wait. Raises ValueError and TypeError when it is none."""
+def read_seconds(given: Any) -> float:
+    """Read a duration in seconds.
+
+    Raises ValueError or TypeError when it is not a number from 0 to ten years.
+    """
     value = float(given)
-    if not 0 <= value <= LONGEST:
-        raise ValueError("seconds are from 0 to ten years")
+    if not 0 <= value <= MAX_SECONDS:
+        raise ValueError("seconds must be from 0 to ten years")
     return value
 
 
 class Timer(Protocol):
-    """Something that will happen, unless it is cancelled."""
+    """An action that will run later unless it is cancelled."""
 
     def cancel(self) -> None:
-        """See to it that it does not happen."""
+        """Prevent the action from running."""
         ...
 
 
 class Clock(Protocol):
-    """What tells the time, and calls back later."""
+    """Tell the time and run actions later."""
 
     mode: str
 
     def now(self) -> datetime:
-        """Return the instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         ...
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
-        """Call `action` when `seconds` have passed."""
+        """Run `action` when `seconds` have passed."""
         ...
 
     def reset(self) -> None:
-        """Go back to the start, with nothing due."""
+        """Return to the start, and cancel all timers."""
         ...
 
 
 class RealClock:
-    """The wall's time; what is due waits in the same queue as with a driven clock."""
+    """Follow real time.
+
+    Timers wait in the same queue as with a driven clock, so that their order is the same.
+    """
 
     mode = "real"
 
     def __init__(self) -> None:
-        self._events = Events()
+        self._events = TimerQueue()
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at: datetime | None = None
 
     def now(self) -> datetime:
-        """Return the instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         return datetime.now(UTC)
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
-        """Call `action` when `seconds` have passed."""
+        """Run `action` when `seconds` have passed."""
         event = self._events.add(self.now() + timedelta(seconds=max(seconds, 0)), action)
         self._set_alarm()
         return event
@@ -76,9 +82,9 @@ class RealClock:
             self._alarm.cancel()
         delay = max((due - self.now()).total_seconds(), 0)
         self._alarm_at = due
-        self._alarm = asyncio.get_running_loop().call_later(delay, self._ring)
+        self._alarm = asyncio.get_running_loop().call_later(delay, self._run_due)
 
-    def _ring(self) -> None:
+    def _run_due(self) -> None:
         self._alarm = self._alarm_at = None
         try:
             while (due := self._events.next_at()) is not None and due <= self.now():
@@ -87,7 +93,7 @@ class RealClock:
             self._set_alarm()
 
     def reset(self) -> None:
-        """Forget what was due."""
+        """Cancel all timers."""
         self._events.clear()
         if self._alarm is not None:
             self._alarm.cancel()
@@ -95,7 +101,10 @@ class RealClock:
 
 
 class DrivenClock:
-    """A time that stands still until `advance`; what is due on the way happens in order, each to its end."""
+    """Stand still until `advance` is called.
+
+    Timers that become due on the way run in order, and each finishes its work before the next one starts.
+    """
 
     mode = "driven"
 
@@ -103,26 +112,26 @@ class DrivenClock:
         self._activity = activity
         self._start = start
         self._now = start
-        self._events = Events()
+        self._events = TimerQueue()
         self._moving = asyncio.Lock()
 
     def now(self) -> datetime:
-        """Return the instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         return self._now
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
-        """Call `action` when `seconds` have passed; what is due at once needs no `advance`."""
+        """Run `action` when `seconds` have passed; with 0 seconds it runs at once, without `advance`."""
         if seconds > 0:
             return self._events.add(self._now + timedelta(seconds=seconds), action)
         self._activity.begin("due")
-        return _Soon(self._activity, action)
+        return _ImmediateTimer(self._activity, action)
 
     def next_at(self) -> datetime | None:
-        """Return when the next event is due."""
+        """Return when the next timer is due, or None."""
         return self._events.next_at()
 
     async def advance(self, until: datetime) -> int:
-        """Move to an instant, letting everything due by then happen; return how many events that were."""
+        """Move to an instant, running every timer that is due by then; return how many ran."""
         async with self._moving:
             count = 0
             await self._activity.quiet()
@@ -135,13 +144,13 @@ class DrivenClock:
             return count
 
     def reset(self) -> None:
-        """Go back to the start, with nothing due."""
+        """Return to the start, and cancel all timers."""
         self._events.clear()
         self._now = self._start
 
 
-class _Soon:
-    """An action due at once: it happens in the loop's next turn, and counts as under way until then."""
+class _ImmediateTimer:
+    """Run an action in the event loop's next turn; until then it counts as work in progress."""
 
     def __init__(self, activity: Activity, action: Callable[[], None]) -> None:
         self._activity = activity
@@ -156,5 +165,5 @@ class _Soon:
             self._activity.end("due")
 
     def cancel(self) -> None:
-        """See to it that the action does not happen."""
+        """Prevent the action from running."""
         self._action = None

@@ -1,1 +1,1 @@
-"""TwiML: elements and attributes, Twilio's vocabulary of them, and the parser."""
+"""Parse TwiML: elements and attributes, Twilio's vocabulary of them, and the parser."""

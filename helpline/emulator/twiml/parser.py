@@ -1,24 +1,24 @@
-"""Reading a document: from bytes to a tree of elements, as strict and as lenient as Twilio is."""
+"""Parse a document into a tree of elements, as strictly and as leniently as Twilio does."""
 
 from xml.parsers import expat
 
-from ..signals import Failure
+from ..control_flow import Failure
 from . import vocabulary
 from .document import Document, Element
 
 FATAL = ("13231", "13240", "13338")
-"""Bad values that Twilio's catalogue lists as errors, not warnings."""
-LONGEST = 64 * 1024
-"""Bytes that Twilio reads of a document."""
-MOST_WARNINGS = 100
-"""Oddities of one document that are told."""
-DEEPEST = 20
-"""Levels of elements whose words count for those above them; no document that means something has as many."""
+"""Bad values that Twilio's catalogue lists as errors, not as warnings."""
+MAX_BYTES = 64 * 1024
+"""How many bytes Twilio reads of a document."""
+MAX_WARNINGS = 100
+"""How many warnings about one document are reported."""
+MAX_DEPTH = 20
+"""How many levels of elements pass their text up to those above; no sensible document has as many."""
 
 
 def parse(body: bytes, url: str) -> Document:
-    """Read a document. Raises Failure with Twilio's code when Twilio would not run it."""
-    if len(body) > LONGEST:
+    """Parse a document. Raises Failure with Twilio's code when Twilio would not run it."""
+    if len(body) > MAX_BYTES:
         raise Failure(11750, url, "the document is longer than 64 kB")
     if not body.strip():
         raise Failure(11770, url, "the document is empty")
@@ -29,7 +29,7 @@ def parse(body: bytes, url: str) -> Document:
     fatal = next((warning for warning in warnings if warning.startswith(FATAL)), None)
     if fatal:
         raise Failure(int(fatal[:5]), url, fatal[7:])
-    return Document(url, root.children, warnings[:MOST_WARNINGS])
+    return Document(url, root.children, warnings[:MAX_WARNINGS])
 
 
 def _tree(body: bytes, url: str) -> Element:
@@ -43,14 +43,14 @@ def _tree(body: bytes, url: str) -> Element:
         path.append(element)
 
     def refused(*_: object) -> None:
-        raise Failure(12100, url, "the document declares a type")
+        raise Failure(12100, url, "the document has a DOCTYPE")
 
     def closed(_name: str) -> None:
         path.pop()
 
     def words(data: str) -> None:
         path[-1].own.append(data)
-        for element in path[:DEEPEST]:
+        for element in path[:MAX_DEPTH]:
             element.words.append(data)
 
     parser.StartElementHandler = opened

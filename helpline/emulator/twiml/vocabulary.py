@@ -1,6 +1,6 @@
-"""Which elements and attributes a document may have, and the warnings that Twilio logs for the rest.
+"""List the elements and attributes that a document may have, and warn of all others.
 
-A warning never ends a call: an unknown element is skipped, a bad value counts as the default. Codes are
+A warning never ends a call: an unknown element is skipped, and a bad value counts as the default. Codes are
 those of Twilio's error catalogue: https://www.twilio.com/docs/api/errors
 """
 
@@ -9,17 +9,17 @@ from collections.abc import Iterator
 
 from .document import Element
 
-SPEECH_MARKS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
-SPOKEN = {"Say", "Play", "Pause"}
+SSML_ELEMENTS = {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
+PROMPT_VERBS = {"Say", "Play", "Pause"}
 STATUS = "statusCallback statusCallbackEvent statusCallbackMethod"
 RECORDING = "recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod"
-MACHINE = (
+MACHINE_DETECTION = (
     "machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSilenceTimeout "
     "machineDetectionSpeechEndThreshold amdStatusCallback amdStatusCallbackMethod"
 )
 
 CHILDREN: dict[str, set[str]] = {
-    "Response": SPOKEN
+    "Response": PROMPT_VERBS
     | {
         "Gather",
         "Record",
@@ -34,14 +34,15 @@ CHILDREN: dict[str, set[str]] = {
         "Message",
     },
     "Message": {"Body", "Media"},
-    "Gather": SPOKEN,
-    "Say": SPEECH_MARKS,
+    "Gather": PROMPT_VERBS,
+    "Say": SSML_ELEMENTS,
     "Dial": {"Number", "Client", "Sip", "Conference", "Queue"},
     "Client": {"Identity", "Parameter"},
     "Enqueue": {"Task"},
     "Hangup": {"Parameter"},
     "Reject": {"Parameter"},
 }
+"""The elements that may stand below an element."""
 ATTRIBUTES: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
@@ -57,9 +58,9 @@ ATTRIBUTES: dict[str, set[str]] = {
         "Dial": "action method timeout timeLimit callerId hangupOnStar answerOnBridge record trim ringTone "
         "sequential referUrl referMethod recordingTrack events passports recordingConfigurationId "
         f"{RECORDING}",
-        "Number": f"url method sendDigits byoc {STATUS} {MACHINE}",
+        "Number": f"url method sendDigits byoc {STATUS} {MACHINE_DETECTION}",
         "Client": f"url method {STATUS}",
-        "Sip": f"url method username password {STATUS} {MACHINE}",
+        "Sip": f"url method username password {STATUS} {MACHINE_DETECTION}",
         "Conference": "muted beep startConferenceOnEnter endConferenceOnExit participantLabel "
         "maxParticipants waitUrl waitMethod record region trim coach jitterBufferSize eventCallbackUrl "
         "recordingConfigurationId "
@@ -75,8 +76,9 @@ ATTRIBUTES: dict[str, set[str]] = {
         "Media": "",
     }.items()
 }
+"""The attributes of each element."""
 
-PASSED_OVER: dict[str, set[str]] = {
+UNSUPPORTED: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
         "Gather": "partialResultCallback",
@@ -87,7 +89,10 @@ PASSED_OVER: dict[str, set[str]] = {
         "Enqueue": "workflowSid",
     }.items()
 }
-"""What an application would wait for in vain: it is warned of, because the emulator does not do it."""
+"""Attributes of Twilio's that the emulator does not support and warns of.
+
+An application that uses one waits for a request that never comes.
+"""
 WITHOUT_EFFECT: dict[str, set[str]] = {
     name: set(words.split())
     for name, words in {
@@ -101,7 +106,7 @@ WITHOUT_EFFECT: dict[str, set[str]] = {
         "Conference": "jitterBufferSize recordingConfigurationId region trim",
     }.items()
 }
-"""What changes only how something sounds, or how it is carried: there is neither sound nor carrier here."""
+"""Attributes that change only how something sounds or is carried, which the emulator does not model."""
 
 METHOD = r"(?i:get|post)"
 FLAG = r"(?i:true|false)"
@@ -149,35 +154,39 @@ VALUES: dict[str, dict[str, tuple[str, int]]] = {
     "Pause": {"length": (COUNT, 12200)},
     "Reject": {"reason": (r"rejected|busy", 12200)},
 }
+"""The pattern that an attribute's value must match, and the code of the warning otherwise."""
 
 
 def check(element: Element) -> list[str]:
-    """Take out what does not belong below an element; return a warning for each thing that was odd."""
+    """Remove elements that do not belong below an element, and attributes with bad values.
+
+    Return a warning for each. Unknown attributes stay, with a warning.
+    """
     return list(_check(element))
 
 
 def _check(element: Element) -> Iterator[str]:
-    yield from _attributes(element)
+    yield from _check_attributes(element)
     allowed = CHILDREN.get(element.name, set())
     for child in list(element.children):
         if child.name not in allowed:
             element.children.remove(child)
-            yield f"{_misplaced(element.name)}: {child.name} does not belong in {element.name}"
-        elif child.name not in SPEECH_MARKS:
+            yield f"{_code_of_misplaced_child(element.name)}: {child.name} does not belong in {element.name}"
+        elif child.name not in SSML_ELEMENTS:
             yield from _check(child)
 
 
-def _misplaced(parent: str) -> int:
+def _code_of_misplaced_child(parent: str) -> int:
     return {"Gather": 13320, "Dial": 13215}.get(parent, 12200)
 
 
 def _rule(element: str, name: str) -> tuple[str, int]:
-    """Return what an attribute's value looks like, and the code of the warning when it does not."""
+    """Return the pattern for an attribute's value, and the code of the warning when it does not match."""
     anything = (METHOD, 12200) if name.lower().endswith("method") else (ANYTHING, 12200)
     return VALUES.get(element, {}).get(name, anything)
 
 
-def _attributes(element: Element) -> Iterator[str]:
+def _check_attributes(element: Element) -> Iterator[str]:
     known = ATTRIBUTES.get(element.name)
     for name, value in list(element.attributes.items()):
         pattern, code = _rule(element.name, name)
@@ -186,7 +195,7 @@ def _attributes(element: Element) -> Iterator[str]:
         elif not re.fullmatch(pattern, value.strip()):
             del element.attributes[name]
             yield f"{code}: {element.name} has a bad value for {name}"
-        elif name in PASSED_OVER.get(element.name, ()) and value.strip().lower() not in ("", "false"):
-            yield f"12200: the emulator passes over {name} of {element.name}"
+        elif name in UNSUPPORTED.get(element.name, ()) and value.strip().lower() not in ("", "false"):
+            yield f"12200: the emulator does not support {name} of {element.name}"
     if element.name == "Say" and not element.text:
         yield "13520: Say has nothing to say"

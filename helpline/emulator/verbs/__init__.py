@@ -1,1 +1,1 @@
-"""What documents do: fetched, judged and followed, a module for each verb."""
+"""Run documents: fetch them, check the answers, and follow their verbs, with a module for each verb."""

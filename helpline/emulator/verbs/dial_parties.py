@@ -1,27 +1,31 @@
-"""Dial's Number, Client and Sip: ringing other telephones; the first to answer wins."""
+"""Run Dial's Number, Client and Sip: ring other telephones, and connect the first that answers."""
 
 from datetime import timedelta
 
-from ..signals import Failure, HangUp, Request
-from ..telephony import machines
+from ..control_flow import Failure, HangUp, Request
+from ..telephony import machine_detection
 from ..telephony.bridge import Bridge
 from ..telephony.dial_plan import DialPlan
-from ..telephony.dialling import normal
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg, Reporting
-from ..telephony.machines import Detection
+from ..telephony.machine_detection import Detection
 from ..telephony.params import sip_call_id
-from ..telephony.recordings import Recording, Taping
+from ..telephony.phone_numbers import to_e164
+from ..telephony.recordings import Recording, RecordingOptions
 from ..twiml.document import Document, Element
 from . import fetching
 
-SHORTEST, LONGEST = 5, 600
-MOST = 10
-"""Telephones that one Dial may ring."""
+MIN_TIMEOUT, MAX_TIMEOUT = 5, 600
+MAX_TARGETS = 10
+"""How many telephones one Dial may ring."""
 
 
-class Ringing:
-    """One leg's attempt to reach someone."""
+class PartiesDial:
+    """One leg's attempt to reach somebody.
+
+    `groups` are the targets that ring together, one group after another. `children` are the legs that were
+    called, and `winner` is the one that answered first.
+    """
 
     def __init__(
         self, exchange: Exchange, leg: Leg, dial: Element, targets: list[Element], document: Document
@@ -30,23 +34,23 @@ class Ringing:
         self.leg = leg
         self.dial = dial
         self.document = document
-        self.caller_id = normal(dial.get("callerId"))
-        self.timeout = min(max(dial.number("timeout", 30), SHORTEST), LONGEST)
+        self.caller_id = to_e164(dial.get("callerId"))
+        self.timeout = min(max(dial.number("timeout", 30), MIN_TIMEOUT), MAX_TIMEOUT)
         self.limit = dial.number("timeLimit", 14400)
-        if len(targets) > MOST:
-            exchange.log(leg, f"13250: Dial rings {MOST} at most", level=1)
-        targets = targets[:MOST]
+        if len(targets) > MAX_TARGETS:
+            exchange.log(leg, f"13250: Dial rings {MAX_TARGETS} at most", level=1)
+        targets = targets[:MAX_TARGETS]
         self.groups = [[target] for target in targets] if dial.flag("sequential") else [targets]
         self.children: list[Leg] = []
         self.winner: Leg | None = None
         self.bridge: Bridge | None = None
-        self.taping = _taping(dial, document)
+        self.recording_options = _recording_options(dial, document)
         self.recording: Recording | None = None
         self.over = False
 
     async def run(self) -> None:
-        """Ring until someone answers or all have refused; then talk until one of the two has had enough."""
-        self.leg.do("dial")
+        """Ring until somebody answers or everyone has refused, then wait for the end of the conversation."""
+        self.leg.set_doing("dial")
         if not self._may_show(self.caller_id):
             self.exchange.log(self.leg, "13214: callerId is neither the account's nor verified", level=1)
             return
@@ -66,17 +70,20 @@ class Ringing:
             await self._talk(self.bridge)
 
     def _may_show(self, number: str) -> bool:
-        """Say whether a number may be shown to those called: the call's own, the account's, or verified."""
+        """Return whether a number may be the caller ID.
+
+        It may be one of the call's own numbers, one of the account's, or a verified one.
+        """
         known = number in ("", self.leg.from_, self.leg.to) or not number.startswith("+")
-        return known or self.exchange.owns(number)
+        return known or self.exchange.allows_caller_id(number)
 
     def _is_being_asked(self, winner: Leg) -> bool:
-        """Say whether the one who answered follows a document of their own before the two are put through."""
+        """Return whether the leg that answered still follows a document of its own before it is connected."""
         return winner.alive and self.bridge is None and not winner.independent
 
     def _call(self, target: Element) -> Leg:
         exchange = self.exchange
-        noun = Noun(target, self.document)
+        noun = DialTarget(target, self.document)
         child = exchange.make_leg(
             from_=self.caller_id or self._caller(),
             to=noun.address,
@@ -93,8 +100,8 @@ class Ringing:
     def _caller(self) -> str:
         return self.leg.from_ if self.leg.direction == "inbound" else self.leg.to
 
-    async def _answered(self, child: Leg, noun: "Noun") -> None:
-        """Lead the winner through their own document, then put them through."""
+    async def _answered(self, child: Leg, noun: "DialTarget") -> None:
+        """Cancel the other legs, run the document of the one that answered, then connect it to the caller."""
         if self.winner is not None:
             raise HangUp("canceled")
         self.winner = child
@@ -104,7 +111,7 @@ class Ringing:
         self.leg.wake()
         try:
             if noun.whisper is not None:
-                await self.exchange.nested(child, noun.whisper, "whisper")
+                await self.exchange.follow_nested(child, noun.whisper, "whisper")
         except Failure as failure:
             raise HangUp from failure
         finally:
@@ -113,7 +120,7 @@ class Ringing:
             raise HangUp
         self.leg.answer()
         self.bridge = Bridge(self.leg, child)
-        if self.taping is not None and self.recording is None:
+        if self.recording_options is not None and self.recording is None:
             self._record()
         self.leg.wake()
         try:
@@ -132,8 +139,8 @@ class Ringing:
             await self.leg.wait(left)
         bridge.close()
 
-    def give_up(self) -> None:
-        """Stop ringing, and end the other leg; keep what was recorded."""
+    def clean_up(self) -> None:
+        """Stop ringing, finish the recording, and end the called legs that REST has not redirected."""
         if self.over:
             return
         self.over = True
@@ -146,11 +153,11 @@ class Ringing:
                 self.exchange.end(child, "completed" if child.status == "in-progress" else "canceled")
 
     def _record(self) -> None:
-        if self.taping is not None:
-            self.recording = self.exchange.recordings.start(self.taping, self.leg.sid)
+        if self.recording_options is not None:
+            self.recording = self.exchange.recordings.start(self.recording_options, self.leg.sid)
 
-    def result(self) -> dict[str, str]:
-        """Return what the action is told."""
+    def action_params(self) -> dict[str, str]:
+        """Return the parameters of the request for the action."""
         last = self.winner or (self.children[-1] if self.children else None)
         if last is None:
             return {"DialCallStatus": "failed"}
@@ -174,23 +181,25 @@ class Ringing:
         return params
 
 
-def _taping(dial: Element, document: Document) -> Taping | None:
+def _recording_options(dial: Element, document: Document) -> RecordingOptions | None:
     how = dial.get("record", "do-not-record")
     if how not in (
         "true",
         *(f"record-from-{when}" for when in ("answer", "ringing", "answer-dual", "ringing-dual")),
     ):
         return None
-    return fetching.taping(document, dial, "DialVerb", channels=2 if how.endswith("-dual") else 1)
+    return fetching.recording_options(document, dial, "DialVerb", channels=2 if how.endswith("-dual") else 1)
 
 
-class Noun:
-    """Whom to ring, and what is to happen on their side."""
+class DialTarget:
+    """One telephone to ring, with the settings of its Number, Client or Sip element."""
 
     def __init__(self, element: Element, document: Document) -> None:
-        self.address = _address(element)
-        self.whisper: Request | None = fetching.request(document, element, "url", "method", "whisper")
-        to = fetching.request(document, element, "statusCallback", "statusCallbackMethod", "status")
+        self.address = _address_of(element)
+        self.whisper: Request | None = fetching.attribute_request(
+            document, element, "url", "method", "whisper"
+        )
+        to = fetching.attribute_request(document, element, "statusCallback", "statusCallbackMethod", "status")
         events = element.get("statusCallbackEvent", "completed").split()
         self.reporting = Reporting(to.url, to.method, frozenset(events)) if to else Reporting()
         self.digits = element.get("sendDigits")
@@ -201,19 +210,21 @@ class Noun:
 
 
 def _detection(element: Element, document: Document) -> Detection | None:
-    callback = fetching.request(document, element, "amdStatusCallback", "amdStatusCallbackMethod", "amd")
+    callback = fetching.attribute_request(
+        document, element, "amdStatusCallback", "amdStatusCallbackMethod", "amd"
+    )
 
     def get(name: str, default: str) -> str:
         return element.get(f"machineDetection{name}", default)
 
     try:
-        return machines.read(get, callback, asynchronous=True)
+        return machine_detection.read(get, callback, asynchronous=True)
     except ValueError:
         return None
 
 
-def _address(element: Element) -> str:
+def _address_of(element: Element) -> str:
     if element.name == "Client":
         identity = next((child.text for child in element.children if child.name == "Identity"), "")
         return f"client:{identity or element.own_text}"
-    return element.own_text if element.name == "Sip" else normal(element.own_text)
+    return element.own_text if element.name == "Sip" else to_e164(element.own_text)

@@ -1,17 +1,17 @@
-"""Dial's Queue: fetching the first caller of a queue."""
+"""Run Dial's Queue, which connects the call to the first caller in a queue."""
 
 from datetime import timedelta
 
-from ..signals import Cut
+from ..control_flow import StateChanged
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..telephony.queues import Member
 from ..twiml.document import Document, Element
-from .fetching import address
+from .fetching import resolve_url
 
 
-class Fetching:
-    """One leg that waits for the first caller of a queue, and then talks with them."""
+class QueueDial:
+    """One leg that waits for the first caller of a queue and then talks to them."""
 
     def __init__(
         self, exchange: Exchange, leg: Leg, dial: Element, noun: Element, document: Document
@@ -23,28 +23,28 @@ class Fetching:
         self.star = dial.flag("hangupOnStar")
         self.name = noun.own_text
         self.queue = exchange.queues.find(self.name)
-        self.url = address(document, noun.get("url")) if noun.get("url") else ""
+        self.url = resolve_url(document, noun.get("url")) if noun.get("url") else ""
         self.method = noun.get("method", "POST").upper()
         self.member: Member | None = None
 
     async def run(self) -> None:
-        """Wait for a caller until the time is up; then talk until one of the two has had enough."""
+        """Wait for a caller until the timeout, then stay connected until the conversation ends."""
         if self.queue is None:
             code = 14212 if not self.name else 14213 if len(self.name) > 64 else 0
             if code:
                 self.exchange.log(self.leg, f"{code}: the queue's name is too short or too long", level=0)
             return
-        self.leg.do("dial")
-        self.queue.takers.append(self.leg)
+        self.leg.set_doing("dial")
+        self.queue.dequeuers.append(self.leg)
         self.leg.hear("ring")
         clock = self.exchange.clock
         until = clock.now() + timedelta(seconds=self.timeout)
-        while (member := self.queue.take(self.leg, self.url, self.method)) is None:
+        while (member := self.queue.dequeue(self.leg, self.url, self.method)) is None:
             left = (until - clock.now()).total_seconds()
             if left <= 0:
                 return
             await self.leg.wait(left)
-        self.queue.takers.remove(self.leg)
+        self.queue.dequeuers.remove(self.leg)
         self.member = member
         while member.present and member.bridge is None:
             await self.leg.wait()
@@ -60,22 +60,22 @@ class Fetching:
                 break
         bridge.close()
 
-    def give_up(self) -> None:
-        """Let the caller go; one who was not put through yet goes on waiting, as the first."""
-        if self.queue is not None and self.leg in self.queue.takers:
-            self.queue.takers.remove(self.leg)
-            for taker in self.queue.takers:
-                taker.wake()
+    def clean_up(self) -> None:
+        """End the conversation; a caller who was not connected yet stays first in the queue."""
+        if self.queue is not None and self.leg in self.queue.dequeuers:
+            self.queue.dequeuers.remove(self.leg)
+            for dequeuer in self.queue.dequeuers:
+                dequeuer.wake()
         if self.member is None:
             return
         if self.member.bridge is not None:
             self.member.bridge.close()
         elif self.member.present:
-            self.member.taker = None
-            self.member.leg.interrupt(Cut())
+            self.member.dequeuer = None
+            self.member.leg.interrupt(StateChanged())
 
-    def result(self) -> dict[str, str]:
-        """Return what the action is told."""
+    def action_params(self) -> dict[str, str]:
+        """Return the parameters of the request for the action."""
         if self.queue is None:
             return {"DialCallStatus": "failed", "DequeueResult": self.exchange.switches["missing_queue"]}
         member = self.member

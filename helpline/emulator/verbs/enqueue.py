@@ -1,11 +1,20 @@
-"""Enqueue: waiting in a queue until somebody comes.
+"""Run Enqueue: put the caller into a queue until a leg dequeues them.
 
 https://www.twilio.com/docs/voice/twiml/enqueue
 """
 
 from dataclasses import replace
 
-from ..signals import Cut, Ended, Failure, Goto, HangUp, Leave, Request, SentOn
+from ..control_flow import (
+    Failure,
+    HangUp,
+    LeaveQueue,
+    LegEnded,
+    NextDocument,
+    Redirected,
+    Request,
+    StateChanged,
+)
 from ..telephony.bridge import Bridge
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
@@ -13,69 +22,73 @@ from ..telephony.queues import Member, Queue
 from ..twiml.document import Document, Element
 from . import fetching
 
-LONGEST_NAME = 64
+MAX_NAME_CHARACTERS = 64
 
 
 async def enqueue(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Wait in a queue, hearing its wait document again and again; then go on with the action's document."""
+    """Wait in a queue, playing its wait document again and again; then follow the action's document."""
     leg.answer()
-    action = fetching.request(document, element)
+    action = fetching.attribute_request(document, element)
     name = element.own_text
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= MAX_NAME_CHARACTERS:
         code = 14205 if name else 14204
-        exchange.log(leg, f"{code}: a queue's name has 1 to {LONGEST_NAME} characters", level=0)
-        return _go_on(action, {"QueueResult": "error", "QueueTime": "0"})
+        exchange.log(leg, f"{code}: a queue's name has 1 to {MAX_NAME_CHARACTERS} characters", level=0)
+        return _go_to_action(action, {"QueueResult": "error", "QueueTime": "0"})
     size = element.number("maxQueueSize", exchange.switches.number("queue_size"))
     queue = exchange.queues.open(name, size)
     if len(queue.waiting) >= queue.max_size:
         exchange.log(leg, "14207: the queue is full", level=1)
-        return _go_on(action, {"QueueResult": "queue-full", "QueueSid": queue.sid, "QueueTime": "0"})
-    wait = fetching.request(document, element, "waitUrl", "waitUrlMethod", kind="wait")
+        return _go_to_action(action, {"QueueResult": "queue-full", "QueueSid": queue.sid, "QueueTime": "0"})
+    wait = fetching.attribute_request(document, element, "waitUrl", "waitUrlMethod", kind="wait")
     if wait is None and "waitUrl" not in element.attributes:
         wait = MUSIC
     member = queue.join(leg)
-    leg.seat = f"queue:{queue.name}"
-    leg.do("queue")
+    leg.doing_override = f"queue:{queue.name}"
+    leg.set_doing("queue")
     try:
-        result = await _be_in(exchange, queue, member, wait)
-    except Leave:
+        result = await _wait_and_talk(exchange, queue, member, wait)
+    except LeaveQueue:
         result = "leave"
-    except (Ended, HangUp):
+    except (LegEnded, HangUp):
         after = exchange.switches["bridged_hangup"]
-        _tell(leg, action, queue, member, "hangup" if member.bridge is None else after)
+        _notify_action(leg, action, queue, member, "hangup" if member.bridge is None else after)
         raise
-    except SentOn:
+    except Redirected:
         bridged = member.bridge is not None
-        _tell(leg, action, queue, member, "redirected-from-bridged" if bridged else "redirected")
+        _notify_action(leg, action, queue, member, "redirected-from-bridged" if bridged else "redirected")
         raise
     finally:
-        leg.seat = ""
-        leg.forget(Cut)
-        about = _about(queue, member)
+        leg.doing_override = ""
+        leg.drop_pending(StateChanged)
+        about = _queue_params(queue, member)
         queue.leave(member)
-    return _go_on(action, {"QueueResult": result, **about})
+    return _go_to_action(action, {"QueueResult": result, **about})
 
 
 MUSIC = Request("", kind="music")
+"""Stands for plain music, when Enqueue names no wait document."""
 
 
-async def _be_in(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> str:
+async def _wait_and_talk(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> str:
     leg = member.leg
     while member.bridge is None:
         try:
-            if member.taker is None:
-                await _hear(exchange, queue, member, wait)
+            if member.dequeuer is None:
+                await _play_wait_document(exchange, queue, member, wait)
             else:
-                await _meet(exchange, queue, member, member.taker)
-        except Cut:
+                await _whisper_and_bridge(exchange, queue, member, member.dequeuer)
+        except StateChanged:
             continue
     while member.bridge.open:
         await leg.wait()
     return "bridged"
 
 
-async def _hear(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> None:
-    """Go once through what is heard while waiting."""
+async def _play_wait_document(exchange: Exchange, queue: Queue, member: Member, wait: Request | None) -> None:
+    """Play the wait document once; for plain music, or without a document, wait until an interrupt.
+
+    A document that takes no time is followed by a second of silence, so that a driven clock can move.
+    """
     leg, clock = member.leg, exchange.clock
     if wait is None or wait is MUSIC:
         if wait is MUSIC:
@@ -83,39 +96,39 @@ async def _hear(exchange: Exchange, queue: Queue, member: Member, wait: Request 
         while True:
             await leg.wait()
     began = clock.now()
-    await exchange.nested(leg, wait, "queue", lambda: queue.about(member))
+    await exchange.follow_nested(leg, wait, "queue", lambda: queue.wait_params(member))
     if clock.now() == began:
         await leg.sleep(1)
 
 
-async def _meet(exchange: Exchange, queue: Queue, member: Member, taker: Leg) -> None:
-    """Hear what the fetching leg has to say first, then be put through."""
+async def _whisper_and_bridge(exchange: Exchange, queue: Queue, member: Member, dequeuer: Leg) -> None:
+    """Play the dequeuing leg's document to the caller first, then connect the two."""
     leg = member.leg
     if member.whisper_url:
-        about = _about(queue, member) | {"DequeingCallSid": taker.sid}
+        about = _queue_params(queue, member) | {"DequeingCallSid": dequeuer.sid}
         whisper = Request(member.whisper_url, member.whisper_method, about, "whisper")
         try:
-            await exchange.nested(leg, whisper, "whisper")
+            await exchange.follow_nested(leg, whisper, "whisper")
         except Failure:
-            taker.wake()
-    if not taker.alive:
-        member.taker = None
+            dequeuer.wake()
+    if not dequeuer.alive:
+        member.dequeuer = None
         return
-    leg.seat = ""
-    member.bridge = Bridge(taker, leg)
-    taker.wake()
+    leg.doing_override = ""
+    member.bridge = Bridge(dequeuer, leg)
+    dequeuer.wake()
 
 
-def _about(queue: Queue, member: Member) -> dict[str, str]:
+def _queue_params(queue: Queue, member: Member) -> dict[str, str]:
     return {"QueueSid": queue.sid, "QueueTime": str(queue.seconds(member))}
 
 
-def _tell(leg: Leg, action: Request | None, queue: Queue, member: Member, result: str) -> None:
+def _notify_action(leg: Leg, action: Request | None, queue: Queue, member: Member, result: str) -> None:
     if action is not None:
-        about = {"QueueResult": result, **_about(queue, member)}
+        about = {"QueueResult": result, **_queue_params(queue, member)}
         fetching.notify(leg, replace(action, params=about))
 
 
-def _go_on(action: Request | None, params: dict[str, str]) -> None:
+def _go_to_action(action: Request | None, params: dict[str, str]) -> None:
     if action is not None:
-        raise Goto(replace(action, params=params))
+        raise NextDocument(replace(action, params=params))

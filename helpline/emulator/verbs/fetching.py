@@ -1,25 +1,29 @@
-"""Getting the document that a call is to follow, and judging the answer as Twilio does."""
+"""Fetch the document that a call follows, and check the answer as Twilio does."""
 
+from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
 from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
-from ..http.http_client import joined
-from ..http.webhooks import SOUNDS
-from ..signals import Failure, HangUp, Request
+from ..http.http_client import resolve
+from ..http.webhooks import SOUND_KINDS
 from ..telephony import params
 from ..telephony.leg import Leg
-from ..telephony.recordings import Taping
-from ..telephony.sound import STAND_IN
+from ..telephony.recordings import RecordingOptions
+from ..telephony.sound import STAND_IN_SECONDS
 from ..twiml import parser
 from ..twiml.document import Document, Element
 
 XML = {"text/xml", "application/xml", "text/html", "application/rss+xml"}
-MOST_AT_ONCE = 100
-"""Documents that a call follows in one instant before it is made to wait a second."""
+MAX_DOCUMENTS_AT_ONCE = 100
+"""How many documents a call may follow in one instant; then it waits a second."""
 
 
 async def fetch(leg: Leg, request: Request) -> Document:
-    """Ask for a document. Raises Failure when there is none to follow, and the leg's interrupts."""
-    await _take_breath(leg)
+    """Fetch a document. Raises Failure when there is none to follow, and the leg's interrupts.
+
+    The faults `delay` and `hangup` are applied here, and a sound that is unreachable may be replaced by a
+    stand-in.
+    """
+    await _slow_down_loops(leg)
     if request.inline is not None:
         return _inline(leg, request.inline)
     exchange = leg.exchange
@@ -27,15 +31,15 @@ async def fetch(leg: Leg, request: Request) -> Document:
     if late is not None:
         await leg.sleep(late.seconds)
     try:
-        answer = await leg.during(ask(leg, request))
+        answer = await leg.run_interruptible(send_request(leg, request))
     except Failure as failure:
         if failure.after:
             await leg.sleep(failure.after)
-        if request.kind not in SOUNDS or not exchange.webhooks.stands_in(failure):
+        if request.kind not in SOUND_KINDS or not exchange.webhooks.uses_stand_in(failure):
             raise
-        exchange.sounds[request.url] = STAND_IN
+        exchange.sounds[request.url] = STAND_IN_SECONDS
         return _sound(request.url)
-    document = _judged(leg, answer, request)
+    document = _parse_answer(leg, answer, request)
     gone = exchange.faults.take(AFTER_DOCUMENTS, request.url, request.kind)
     if gone is not None:
         there = [
@@ -46,30 +50,33 @@ async def fetch(leg: Leg, request: Request) -> Document:
     return document
 
 
-async def _take_breath(leg: Leg) -> None:
-    """Let a call that runs in circles without taking time wait, so that a driven clock can move on."""
+async def _slow_down_loops(leg: Leg) -> None:
+    """Make a call wait that follows many documents without taking time, so that a driven clock can move."""
     now = leg.exchange.clock.now()
     leg.documents = leg.documents + 1 if now == leg.fetched_at else 1
     leg.fetched_at = now
-    if leg.documents > MOST_AT_ONCE:
+    if leg.documents > MAX_DOCUMENTS_AT_ONCE:
         await leg.sleep(1)
 
 
-async def ask(leg: Leg, request: Request) -> Answer:
-    """Send the request for a document, with what is to be said of the leg."""
+async def send_request(leg: Leg, request: Request) -> Answer:
+    """Send the request for a document with the call's parameters."""
     return await leg.exchange.webhooks.send(
         request.url,
         request.method,
-        _said(leg, request),
+        _request_params(leg, request),
         call_sid=leg.sid,
         kind=request.kind,
         cookies=leg.cookies,
-        judged=True,
+        defer_log=True,
     )
 
 
-def _said(leg: Leg, request: Request) -> dict[str, str]:
-    """Return what a request says of the call; one for a conference's wait URL may not say whose it is."""
+def _request_params(leg: Leg, request: Request) -> dict[str, str]:
+    """Return the parameters of a request for a document.
+
+    The switch `conference_wait_call` leaves CallSid out for a conference's wait URL.
+    """
     said = params.of_call(leg) | request.params
     waiting = request.kind in ("wait", "redirect") and "ConferenceSid" in request.params
     if waiting and leg.exchange.switches["conference_wait_call"] == "unsaid":
@@ -78,22 +85,22 @@ def _said(leg: Leg, request: Request) -> dict[str, str]:
 
 
 def notify(leg: Leg, request: Request | None) -> None:
-    """Send a request whose answer nobody follows, because the call has ended or gone elsewhere."""
+    """Send a request whose answer nobody follows, because the call has ended or was redirected."""
     if request is None or not request.url:
         return
     exchange, about = leg.exchange, params.of_call(leg)
 
-    def ask() -> None:
-        exchange.webhooks.start(_ask_in_vain(leg, request, about), leg.sid)
+    def send() -> None:
+        exchange.webhooks.start(_send_ignoring_answer(leg, request, about), leg.sid)
 
     late = exchange.faults.take(ON_DOCUMENTS, request.url, request.kind)
     if late is None:
-        ask()
+        send()
     else:
-        exchange.clock.after(late.seconds, ask)
+        exchange.clock.after(late.seconds, send)
 
 
-async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> None:
+async def _send_ignoring_answer(leg: Leg, request: Request, about: dict[str, str]) -> None:
     try:
         await leg.exchange.webhooks.send(
             request.url,
@@ -108,7 +115,7 @@ async def _ask_in_vain(leg: Leg, request: Request, about: dict[str, str]) -> Non
 
 
 def _inline(leg: Leg, words: str) -> Document:
-    leg.note = None
+    leg.log_entry = None
     try:
         document = parser.parse(words.encode(), "")
     except Failure as failure:
@@ -119,21 +126,21 @@ def _inline(leg: Leg, words: str) -> Document:
     return document
 
 
-def _judged(leg: Leg, answer: Answer, request: Request) -> Document:
+def _parse_answer(leg: Leg, answer: Answer, request: Request) -> Document:
     webhooks = leg.exchange.webhooks
-    base = answer.url if answer.note.method == "POST" else request.url
-    leg.note = answer.note
+    base = answer.url if answer.log_entry.method == "POST" else request.url
+    leg.log_entry = answer.log_entry
     try:
         if request.kind == "action" and not answer.body.strip() and 200 <= answer.status < 300:
             _empty_action(leg)
         document = _read(answer, base)
     except Failure as failure:
-        webhooks.fail(answer.note, failure)
+        webhooks.fail(answer.log_entry, failure)
         raise
     finally:
-        webhooks.tell(answer.note)
+        webhooks.tell(answer.log_entry)
     for warning in document.warnings:
-        webhooks.warn(answer.note, warning)
+        webhooks.warn(answer.log_entry, warning)
     return document
 
 
@@ -158,12 +165,12 @@ def _read(answer: Answer, url: str) -> Document:
 
 
 def _sound(url: str) -> Document:
-    """Return a document that plays what is at an address."""
+    """Return a document that plays the sound at a URL."""
     return Document(url, [Element("Play", own=[url], words=[url])])
 
 
 def _plain(body: bytes, url: str) -> Document:
-    """Read plain text: as a document when it is one, else as words to be said."""
+    """Parse plain text as a document if it is one, otherwise return a document that speaks it."""
     try:
         return parser.parse(body, url)
     except Failure as failure:
@@ -173,36 +180,41 @@ def _plain(body: bytes, url: str) -> Document:
         return Document(url, [Element("Say", own=[words], words=[words])])
 
 
-def address(document: Document, url: str) -> str:
-    """Return an attribute's URL, seen from the document that it stands in.
+def resolve_url(document: Document, url: str) -> str:
+    """Return a URL in a document, resolved against the document's own URL.
 
-    Raises Failure for a relative one in a document that was given without an address.
+    Raises Failure for a relative URL in a document without an address.
     """
-    found = joined(document.url, url.strip()) if document.url else url.strip()
+    found = resolve(document.url, url.strip()) if document.url else url.strip()
     if not document.url and "://" not in found:
         raise Failure(11100, found, "a relative URL needs a document with an address")
     return found
 
 
-def request(
+def attribute_request(
     document: Document, element: Element, name: str = "action", method: str = "method", kind: str = "action"
 ) -> Request | None:
-    """Return the request that an element's attribute asks for; None when it has none."""
+    """Return the request for the URL in an attribute; None when the element has none."""
     if not element.get(name):
         return None
-    return Request(address(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
+    return Request(resolve_url(document, element.get(name)), element.get(method, "POST").upper(), kind=kind)
 
 
-def taping(document: Document, element: Element, source: str, channels: int = 1) -> Taping:
-    """Return how an element's recording is made, and who wants to hear of it."""
+def recording_options(
+    document: Document, element: Element, source: str, channels: int = 1
+) -> RecordingOptions:
+    """Return the recording options in an element's attributes."""
     names = ("recordingStatusCallback", "recordingStatusCallbackMethod")
-    callback = request(document, element, *names, kind="recording")
-    return Taping(source, callback, element.get("recordingStatusCallbackEvent"), channels)
+    callback = attribute_request(document, element, *names, kind="recording")
+    return RecordingOptions(source, callback, element.get("recordingStatusCallbackEvent"), channels)
 
 
-def own_action(document: Document, element: Element) -> Request:
-    """Return an element's action, which is its own document again when it names none."""
-    named = request(document, element)
+def action_or_own_document(document: Document, element: Element) -> Request:
+    """Return the request for an element's action, or for its own document when it has no action.
+
+    Raises Failure when the document is inline and so has no URL.
+    """
+    named = attribute_request(document, element)
     if named is None and not document.url:
         raise Failure(11100, "", "a document without an address needs an action")
     return named or Request(document.url, element.get("method", "POST").upper(), kind="action")

@@ -1,43 +1,44 @@
-"""Gather: asking for keys or words.
+"""Run Gather, which asks for keys or words.
 
 https://www.twilio.com/docs/voice/twiml/gather
 """
 
 from dataclasses import replace
 
-from ..signals import Barged, Goto
+from ..control_flow import BargedIn, NextDocument
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
 from ..twiml.document import Document, Element
-from .fetching import own_action
+from .fetching import action_or_own_document
 from .simple import pause, play, say
 
 PROMPTS = {"Say": say, "Play": play, "Pause": pause}
 CONFIDENCE = "0.92"
+"""The confidence of recognised speech, which is always the same because it was typed."""
 
 
 async def gather(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Say what is nested, take keys and words, and go on with the action's document.
+    """Play the nested prompts, take keys or words, and follow the action's document.
 
-    With nothing taken it falls through to the next verb, unless the action wants to hear of that too.
+    Without input the document goes on with its next verb, unless actionOnEmptyResult is set.
     """
     leg.answer()
-    leg.quiet()
-    seat, leg.seat = leg.seat, leg.seat or "gather"
-    listening = Listening(exchange, leg, element)
+    leg.clear_input()
+    doing_override, leg.doing_override = leg.doing_override, leg.doing_override or "gather"
+    wanted_input = GatherInput(exchange, leg, element)
     try:
-        leg.do("gather")
-        await listening.prompt(element, document)
-        taken = await listening.take()
+        leg.set_doing("gather")
+        await wanted_input.prompt(element, document)
+        taken = await wanted_input.take()
     finally:
-        leg.seat = seat
-        leg.heeds = None
+        leg.doing_override = doing_override
+        leg.barge_in_check = None
     if taken or element.flag("actionOnEmptyResult"):
-        raise Goto(replace(own_action(document, element), params=taken or {"Digits": ""}))
+        raise NextDocument(replace(action_or_own_document(document, element), params=taken or {"Digits": ""}))
 
 
-class Listening:
-    """What one Gather has taken so far."""
+class GatherInput:
+    """The input that one Gather asks for and has received so far."""
 
     def __init__(self, exchange: Exchange, leg: Leg, element: Element) -> None:
         self.exchange = exchange
@@ -54,15 +55,15 @@ class Listening:
         self.speech = ""
 
     async def prompt(self, element: Element, document: Document) -> None:
-        """Say, play and pause as nested; the first key or word stops it."""
-        self.leg.heeds = self._interrupted
+        """Play the nested verbs; the first key or word stops them."""
+        self.leg.barge_in_check = self._interrupted
         try:
             for child in element.children:
                 await PROMPTS[child.name](self.exchange, self.leg, child, document)
-        except Barged:
+        except BargedIn:
             pass
         finally:
-            self.leg.heeds = None
+            self.leg.barge_in_check = None
 
     def _interrupted(self) -> bool:
         return bool(self.keys and self.leg.digits) or bool(self.words and self.barge and self.leg.spoken)

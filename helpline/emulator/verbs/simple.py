@@ -1,60 +1,60 @@
-"""The verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
+"""Run the verbs that speak, wait, or end: Say, Play, Pause, Redirect, Hangup, Reject, Leave."""
 
-from ..signals import Failure, Goto, HangUp, Leave, Request
+from ..control_flow import Failure, HangUp, LeaveQueue, NextDocument, Request
 from ..telephony.exchange import Exchange
 from ..telephony.leg import Leg
-from ..telephony.sound import SPEECH_RATE, length
+from ..telephony.sound import SPEECH_RATE, fetch_duration
 from ..twiml.document import Document, Element
-from .fetching import address
+from .fetching import resolve_url
 
-LONGEST_TEXT = 4096
+MAX_CHARACTERS = 4096
 FOREVER = 1000
-"""How often `loop="0"` is taken to repeat."""
+"""How many repetitions `loop="0"` stands for."""
 
 
 async def say(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Let the caller hear words, for as long as it takes to say them."""
+    """Speak words to the caller, for as long as speaking them takes."""
     leg.answer()
-    words = element.text[:LONGEST_TEXT]
+    words = element.text[:MAX_CHARACTERS]
     if not words:
         return
     if len(words) < len(element.text):
-        exchange.log(leg, f"13521: Say has more than {LONGEST_TEXT} characters", level=1)
-    for _ in range(_times(element)):
-        leg.do("say")
+        exchange.log(leg, f"13521: Say has more than {MAX_CHARACTERS} characters", level=1)
+    for _ in range(_repetitions(element)):
+        leg.set_doing("say")
         leg.hear("say", words, element.get("language", "en-US"))
         await leg.sleep(len(words) / SPEECH_RATE)
 
 
 async def play(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Let the caller hear a sound file, or keys."""
+    """Play a sound file or keys to the caller."""
     leg.answer()
-    leg.do("play")
+    leg.set_doing("play")
     digits = element.get("digits")
     if digits:
         leg.hear("digits", digits)
         await leg.sleep(len(digits) * 0.5)
     if not element.own_text:
         return
-    url = address(document, element.own_text)
-    for _ in range(_times(element)):
-        seconds = await leg.during(length(exchange, url, leg.sid))
+    url = resolve_url(document, element.own_text)
+    for _ in range(_repetitions(element)):
+        seconds = await leg.run_interruptible(fetch_duration(exchange, url, leg.sid))
         leg.hear("play", url)
         await leg.sleep(seconds)
 
 
 async def pause(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Wait; before anything was heard, it delays the answer."""
-    leg.do("pause")
+    """Wait; at the start of a document this delays the answer."""
+    leg.set_doing("pause")
     await leg.sleep(element.number("length", 1))
 
 
 async def redirect(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
-    """Go on with another document."""
+    """Follow another document."""
     if not element.own_text and exchange.switches["empty_redirect"] == "fail":
         raise Failure(11100, "", "a Redirect without a URL")
-    url = address(document, element.own_text) if element.own_text else document.url
-    raise Goto(Request(url, element.get("method", "POST").upper(), kind="redirect"))
+    url = resolve_url(document, element.own_text) if element.own_text else document.url
+    raise NextDocument(Request(url, element.get("method", "POST").upper(), kind="redirect"))
 
 
 async def hangup(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
@@ -70,9 +70,9 @@ async def reject(exchange: Exchange, leg: Leg, element: Element, document: Docum
 
 async def leave(exchange: Exchange, leg: Leg, element: Element, document: Document) -> None:
     """Leave the queue."""
-    raise Leave
+    raise LeaveQueue
 
 
-def _times(element: Element) -> int:
+def _repetitions(element: Element) -> int:
     times = element.number("loop", 1)
     return times if times > 0 else FOREVER

@@ -1,4 +1,4 @@
-"""The verbs of TwiML, by their names."""
+"""List the verbs of TwiML by name, with the functions that run them."""
 
 from collections.abc import Awaitable, Callable
 

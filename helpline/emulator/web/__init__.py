@@ -1,1 +1,1 @@
-"""What browsers use: pages, event streams, softphones, and who is let in."""
+"""Serve browsers: pages, event streams and softphones, and refuse pages of other origins."""

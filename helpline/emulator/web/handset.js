@@ -1,4 +1,4 @@
-/* The handsets' page: three telephones, and a look at the webhooks that they cause. */
+/* Show three telephones that can call and be called, and the webhooks that they cause. */
 (() => {
   "use strict";
 
@@ -72,7 +72,7 @@
       await this.#try(() => ask("POST", "/calls", { from: this.own.value.trim(), to: this.to.value.trim() }));
     }
 
-    /** Do one thing after the other: keys would overtake each other on connections of their own. */
+    /** Send actions one after another: on separate connections keys could arrive in the wrong order. */
     #act(action, body = {}) {
       if (!this.live) return;
       const path = `/calls/${this.call.sid}/${action}`;

@@ -1,4 +1,7 @@
-"""An application that the emulator calls: it answers with prepared documents, and checks each signature."""
+"""Provide an application for the emulator to call.
+
+It answers with prepared documents and checks each signature.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +19,7 @@ XML = "text/xml"
 
 @dataclass
 class Asked:
-    """A request that came in."""
+    """A request that the application received."""
 
     path: str
     params: dict[str, str]
@@ -26,7 +29,11 @@ class Asked:
 
 @dataclass
 class TestApplication:
-    """Documents by path; what came in; requests whose signature was wrong."""
+    """An application that answers with prepared documents.
+
+    `documents` are by path. `asked` are the requests received, `forged` the paths of those with a wrong
+    signature. `slow` delays answers by real seconds, by path.
+    """
 
     __test__ = False
     token: str
@@ -38,7 +45,7 @@ class TestApplication:
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Answer any request."""
+        """Answer a request."""
         form = {str(k): str(v) for k, v in (await request.post()).items()}
         params = form if request.method == "POST" else dict(request.query)
         validator = RequestValidator(self.token)
@@ -59,11 +66,11 @@ class TestApplication:
         return answer
 
     def to(self, path: str) -> list[dict[str, str]]:
-        """Return the parameters of every request to a path, the first one first."""
+        """Return the parameters of every request to a path, in order of arrival."""
         return [asked.params for asked in self.asked if asked.path.partition("?")[0] == path]
 
     def by_path(self) -> dict[str, list[dict[str, str]]]:
-        """Return all parameters by path."""
+        """Return the parameters of all requests by path."""
         found: dict[str, list[dict[str, str]]] = defaultdict(list)
         for asked in self.asked:
             found[asked.path].append(asked.params)

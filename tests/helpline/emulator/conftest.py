@@ -1,4 +1,4 @@
-"""An emulator and an application beside each other, in a loop of their own thread."""
+"""Run an emulator and an application in an event loop of their own thread."""
 
 import asyncio
 import threading
@@ -11,7 +11,7 @@ from aiohttp import web
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from helpline.emulator.keys import EXCHANGE
+from helpline.emulator.app_keys import EXCHANGE
 from helpline.emulator.server import application
 from helpline.emulator.settings import Application, Credentials, Number, Settings
 
@@ -24,15 +24,15 @@ AGENT = "+12025550172"
 APP = "AP" + "a" * 32
 
 
-def judged_by(oracle: Oracle) -> TwilioHttpClient:
-    """Return what Twilio's library sends its requests with; each answer is looked at."""
+def checked_client(oracle: Oracle) -> TwilioHttpClient:
+    """Return an HTTP client for Twilio's library; the oracle checks each of its answers."""
     client = TwilioHttpClient(timeout=20)
     client.session.hooks["response"].append(oracle.judge)
     return client
 
 
 class World:
-    """The emulator, the application that it calls, and the ways to either."""
+    """The emulator, the application that it calls, and the means to use both."""
 
     def __init__(self, driven: bool = True, cps: float = 0, concurrency: int = 0) -> None:
         self.settings = Settings(
@@ -56,14 +56,14 @@ class World:
         self.client = Client(
             self.settings.credentials.account_sid,
             self.settings.credentials.auth_token,
-            http_client=judged_by(self.oracle),
+            http_client=checked_client(self.oracle),
         )
         self.client.api.base_url = self.origin
         self.documents = self.app.documents
         self.point("/voice")
 
     def do(self, work: Any) -> Any:
-        """Do something in the loop."""
+        """Run a coroutine in the event loop and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     async def _start(self) -> None:
@@ -84,7 +84,7 @@ class World:
         return f"http://127.0.0.1:{runner.addresses[0][1]}"
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop both servers and the loop."""
 
         async def stop() -> None:
             for runner in reversed(self._runners):
@@ -97,14 +97,14 @@ class World:
         self.loop.close()
 
     def point(self, voice: str, **more: str) -> None:
-        """Say where the number's and the application's calls go."""
+        """Set the paths that handle the number's and the softphones' calls."""
         urls = {"voice_url": voice, **more}
         place = {k: self.app.origin + v for k, v in urls.items()} | {"voice_method": "POST"}
         self.ask("PUT", f"/numbers/{HELPLINE}", place)
         self.ask("PUT", f"/apps/{APP}", {"voice_url": f"{self.app.origin}/softphone"})
 
     def ask(self, method: str, path: str, body: Any = None, expect: int | None = None, **query: Any) -> Any:
-        """Use the control interface."""
+        """Send a request to the control interface, and return its JSON."""
         answer = self.http.request(
             method, f"{self.origin}/emulator/v1{path}", json=body, params=query, timeout=30
         )
@@ -115,43 +115,43 @@ class World:
         return answer.json() if answer.content else None
 
     def rest(self, method: str, path: str, **kwargs: Any) -> requests.Response:
-        """Use the REST interface without Twilio's library."""
+        """Send a request to the REST interface without Twilio's library."""
         known = self.settings.credentials
         kwargs.setdefault("auth", (known.account_sid, known.auth_token))
         url = f"{self.origin}/2010-04-01/Accounts/{known.account_sid}{path}"
         return self.http.request(method, url, timeout=30, **kwargs)
 
     def dial(self, from_: str = CALLER, to: str = HELPLINE) -> "Phone":
-        """Let a telephone dial."""
+        """Call a number from a telephone."""
         return Phone(self, self.ask("POST", "/calls", {"from": from_, "to": to})["sid"])
 
     def phone(self, number: str) -> "Phone":
-        """Return the latest leg on somebody's telephone."""
+        """Return the latest leg of a person's telephone."""
         self.settle()
         return Phone(self, self.ask("GET", "/calls", to=number)[0]["sid"])
 
     def call(self, path: str = "/agent", to: str = AGENT, **more: Any) -> "Phone":
-        """Call somebody through REST."""
+        """Call a person through REST."""
         made = self.client.calls.create(to=to, from_=HELPLINE, url=self.app.origin + path, **more)
         self.settle()
         return Phone(self, made.sid)
 
     def advance(self, seconds: float) -> Any:
-        """Move the clock."""
+        """Move the driven clock by seconds."""
         return self.ask("POST", "/clock/advance", {"seconds": seconds})
 
     def settle(self) -> None:
-        """Wait until nothing is under way: for half a minute, should the machine have much else to do."""
+        """Wait until no work is in progress; allow half a minute, because the machine may be busy."""
         assert any(self.ask("POST", "/settle")["settled"] for _ in range(6))
 
     def asked(self, path: str) -> list[dict[str, str]]:
-        """Return what the application was asked at a path."""
+        """Return the parameters of each request that the application received at a path."""
         self.settle()
         return self.app.to(path)
 
 
 class Phone:
-    """One leg, as the person at its end has it."""
+    """One leg, used by the person at its end."""
 
     def __init__(self, world: World, sid: str) -> None:
         self.world = world
@@ -171,7 +171,7 @@ class Phone:
 
     @property
     def heard(self) -> list[str]:
-        """Return everything heard, words as they are and the rest by its kind."""
+        """Return what was heard: words as they are, other sounds by their kind."""
         return [
             item["text"] if item["kind"] in ("say", "speech") else item["kind"]
             for item in self.state["heard"]
@@ -206,9 +206,9 @@ def running() -> Iterator[World]:
 
 @pytest.fixture
 def world(running: World) -> Iterator[World]:
-    """Return a driven emulator that nothing has happened in."""
+    """Return a driven emulator in its initial state."""
     running.ask("POST", "/reset")
-    for number in running.exchange.numbers.keys() - {HELPLINE}:  # a reset leaves what was set up
+    for number in running.exchange.numbers.keys() - {HELPLINE}:  # a reset keeps numbers that were added
         del running.exchange.numbers[number]
     running.app.asked.clear()
     running.documents.clear()

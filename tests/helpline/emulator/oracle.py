@@ -1,7 +1,7 @@
-"""What Twilio publishes about its REST interface, as the judge of each answer.
+"""Check each REST answer against the OpenAPI description that Twilio publishes.
 
-The description says of few fields that they must be there and of none that there are no others; here every
-field that it names must be there, and no other may be.
+The description marks few fields as required and allows others beside those that it names. The check is
+stricter: every field that it names must be present, and no other may be.
 """
 
 import json
@@ -35,17 +35,17 @@ FAULTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         for kind in ("", "-instance")
     ),
 )
-"""Where the description is known to be wrong: schema, field, what that is, and how it is known."""
+"""Known errors of the description: schema, field, the field's real schema, and how the error is known."""
 
 
 def described() -> dict[str, Any]:
-    """Return the description, its known faults mended and its silence about other fields taken as a no."""
+    """Return the description with its known errors corrected, all fields required and no others allowed."""
     whole: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     schemas = whole["components"]["schemas"]
     for name, field, really, _why in FAULTS:
         schemas[name]["properties"][field] = really
     for answer in _responses(whole):
-        answer.pop("headers", None)  # what browsers are told, which takes half the time
+        answer.pop("headers", None)  # CORS headers; checking them would double the time
     for schema in [*schemas.values(), *_pages(whole)]:
         if "properties" in schema:
             schema["required"] = sorted(schema["properties"])
@@ -54,7 +54,7 @@ def described() -> dict[str, Any]:
 
 
 def _pages(whole: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the schemas of lists, which stand where they are used."""
+    """Return the schemas of lists, which are written where they are used."""
     return [
         answer["content"]["application/json"]["schema"] for answer in _responses(whole) if "content" in answer
     ]
@@ -67,13 +67,13 @@ def _responses(whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def is_rfc_2822(text: Any) -> bool:
-    """Say whether an instant is written as Twilio writes it."""
+    """Return whether an instant is written as Twilio writes it."""
     shape = re.fullmatch(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000", str(text))
     return shape is not None and parsedate_to_datetime(str(text)).tzinfo is UTC
 
 
 class Oracle:
-    """Judges answers; `seen` counts those that it found right, by method, path and status."""
+    """Check answers; `seen` are the method, path and status of those checked, `faults` the errors found."""
 
     def __init__(self) -> None:
         validators: dict[str, Callable[[Any], bool]] = {"date-time-rfc-2822": is_rfc_2822}
@@ -84,7 +84,7 @@ class Oracle:
         self.faults: list[str] = []
 
     def judge(self, answer: requests.Response, *_: Any, **__: Any) -> None:
-        """Look at an answer of the REST interface; what is wrong with it is noted in `faults`."""
+        """Check an answer of the REST interface, and add what is wrong with it to `faults`."""
         method, path = str(answer.request.method).lower(), urlsplit(str(answer.url)).path
         known = next((known for known in self.paths if _fits(known, path)), None)
         if known is None or answer.status_code >= 400:
@@ -106,7 +106,7 @@ def _fits(known: str, path: str) -> bool:
 
 
 def _words(error: BaseException) -> str:
-    """Return what an error says, with what it says inside it."""
+    """Return an error's message with those of its causes."""
     inner = getattr(error, "schema_errors", None) or []
     cause = error.__cause__
     more = [getattr(item, "message", str(item)) for item in inner]

@@ -1,4 +1,4 @@
-"""What is done with an answer. https://www.twilio.com/docs/voice/twiml#twilios-http-requests"""
+"""Test how answers are handled. https://www.twilio.com/docs/voice/twiml#twilios-http-requests"""
 
 import pytest
 from aiohttp import web
@@ -7,29 +7,29 @@ from .conftest import AGENT, CALLER, World
 
 
 class TestAnswers:
-    def test_in_plain_words_are_spoken(self, world: World) -> None:
+    def test_plain_text_is_spoken(self, world: World) -> None:
         world.documents["/voice"] = web.Response(text="Just words")
 
         assert "Just words" in world.dial().heard
 
-    def test_in_plain_text_may_be_documents(self, world: World) -> None:
+    def test_plain_text_may_be_twiml(self, world: World) -> None:
         world.documents["/voice"] = web.Response(text="<Response><Say>marked up</Say></Response>")
 
         assert "marked up" in world.dial().heard
 
-    def test_that_are_sounds_are_played(self, world: World) -> None:
+    def test_sounds_are_played(self, world: World) -> None:
         world.point("/voice.wav")
 
         assert "play" in world.dial().heard
 
-    def test_elsewhere_are_fetched_there(self, world: World) -> None:
+    def test_redirects_are_followed(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=307, headers={"Location": "/there?a=1"})
         world.documents["/there"] = "<Response><Say>there</Say></Response>"
 
         assert "there" in world.dial().heard
         assert world.asked("/there")[0]["CallStatus"] == "ringing"
 
-    def test_that_lead_round_in_circles_are_given_up(self, world: World) -> None:
+    def test_redirect_loops_fail(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=302, headers={"Location": "/voice"})
 
         world.dial()
@@ -38,7 +38,7 @@ class TestAnswers:
         assert world.app.asked[1].method == "GET"
 
     @pytest.mark.parametrize(("hops", "heard"), [(10, True), (11, False)])
-    def test_are_followed_ten_times_from_place_to_place(self, world: World, hops: int, heard: bool) -> None:
+    def test_ten_redirects_are_followed(self, world: World, hops: int, heard: bool) -> None:
         world.documents["/voice"] = web.Response(status=307, headers={"Location": "/hop1"})
         for hop in range(1, hops):
             world.documents[f"/hop{hop}"] = web.Response(status=307, headers={"Location": f"/hop{hop + 1}"})
@@ -46,7 +46,7 @@ class TestAnswers:
 
         assert ("here at last" in world.dial().heard) == heard
 
-    def test_that_lead_nowhere_are_refused(self, world: World) -> None:
+    def test_redirects_without_location_fail(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=302)
 
         world.dial()
@@ -54,7 +54,7 @@ class TestAnswers:
         assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
 
     @pytest.mark.parametrize(("size", "code"), [(64 * 1024, []), (64 * 1024 + 1, ["11750"])])
-    def test_are_read_up_to_64_kb(self, world: World, size: int, code: list[str]) -> None:
+    def test_documents_over_64_kb_fail(self, world: World, size: int, code: list[str]) -> None:
         words = b"<Response></Response>"
         world.documents["/voice"] = web.Response(
             body=words + b" " * (size - len(words)), content_type="text/xml"
@@ -65,7 +65,7 @@ class TestAnswers:
         assert [asked["ErrorCode"] for asked in world.asked("/fallback")] == code
 
     @pytest.mark.parametrize("path", ["/words", "/sound.wav"])
-    def test_that_are_words_or_sounds_end_the_call_when_they_end(self, world: World, path: str) -> None:
+    def test_call_ends_after_spoken_text_or_sound(self, world: World, path: str) -> None:
         world.point(path)
         world.documents["/words"] = web.Response(text="Just words")
         phone = world.dial()
@@ -75,7 +75,7 @@ class TestAnswers:
 
         assert (before, phone.status) == ("in-progress", "completed")
 
-    def test_with_oddities_are_followed_with_a_warning(self, world: World) -> None:
+    def test_documents_with_bad_values_are_followed_with_a_warning(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response mood='x'><Dance/><Say colour='red'>hi</Say><Say/>"
             "<Gather timeout='soon'><Dial/></Gather></Response>"
@@ -95,27 +95,27 @@ class TestAnswers:
             ("<Gather actionOnEmptyResult='maybe'/>", "13338"),
         ],
     )
-    def test_with_a_fatal_value_are_not(self, world: World, verb: str, code: str) -> None:
+    def test_documents_with_a_fatal_value_are_not_followed(self, world: World, verb: str, code: str) -> None:
         world.documents["/voice"] = f"<Response>{verb}</Response>"
 
         world.dial()
 
         assert world.asked("/fallback")[0]["ErrorCode"] == code
 
-    def test_speak_marked_up_words_in_order(self, world: World) -> None:
+    def test_ssml_is_spoken_in_order(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>call <say-as>988</say-as> now</Say></Response>"
 
         assert "call 988 now" in world.dial().heard
 
     @pytest.mark.parametrize("kind", ["text/xml", "application/xml", "text/html"])
-    def test_are_documents_in_any_of_the_types_for_them(self, world: World, kind: str) -> None:
+    def test_every_xml_content_type_is_a_document(self, world: World, kind: str) -> None:
         world.documents["/voice"] = web.Response(
             text="<Response><Say>hello</Say></Response>", content_type=kind
         )
 
         assert "hello" in world.dial().heard
 
-    def test_that_are_empty_documents_end_the_call(self, world: World) -> None:
+    def test_empty_document_ends_the_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response/>"
 
         phone = world.dial()
@@ -123,7 +123,7 @@ class TestAnswers:
         assert phone.status == "completed"
         assert world.asked("/fallback") == []
 
-    def test_that_come_to_their_end_hang_up(self, world: World) -> None:
+    def test_end_of_document_hangs_up(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>bye</Say></Response>"
         phone = world.dial()
 
@@ -131,7 +131,7 @@ class TestAnswers:
 
         assert (phone.status, phone.heard[-1]) == ("completed", "ended")
 
-    def test_may_have_comments_and_escaped_addresses(self, world: World) -> None:
+    def test_documents_may_have_comments_and_escaped_urls(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><!-- first --><Redirect>/next?a=1&amp;b=2</Redirect></Response>"
         )
@@ -140,12 +140,12 @@ class TestAnswers:
 
         assert world.app.asked[1].path == "/next?a=1&b=2"
 
-    def test_name_verbs_in_their_own_case(self, world: World) -> None:
+    def test_verb_names_are_case_sensitive(self, world: World) -> None:
         world.documents["/voice"] = "<Response><say>small</say><Say>Large</Say></Response>"
 
         assert [item for item in world.dial().heard if item in ("small", "Large")] == ["Large"]
 
-    def test_resolve_addresses_against_the_document_they_stand_in(self, world: World) -> None:
+    def test_relative_urls_resolve_against_their_document(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/deep/down/here</Redirect></Response>"
         world.documents["/deep/down/here"] = "<Response><Redirect>there</Redirect></Response>"
 
@@ -153,7 +153,7 @@ class TestAnswers:
 
         assert world.app.asked[2].path == "/deep/down/there"
 
-    def test_given_inline_need_whole_addresses(self, world: World) -> None:
+    def test_inline_twiml_needs_absolute_urls(self, world: World) -> None:
         sid = world.client.calls.create(
             to="+12025550172", from_="+18557821009", twiml="<Response><Redirect>/next</Redirect></Response>"
         ).sid
@@ -164,7 +164,7 @@ class TestAnswers:
         notes = world.rest("GET", f"/Calls/{sid}/Notifications.json").json()["notifications"]
         assert "11100" in {note["error_code"] for note in notes}
 
-    def test_to_a_get_are_remembered_while_they_hold(self, world: World) -> None:
+    def test_get_answers_are_cached(self, world: World) -> None:
         again = "<Response><Pause length='2'/><Redirect method='GET'>/kept</Redirect></Response>"
         world.documents["/voice"] = again.replace("2", "0")
         world.documents["/kept"] = web.Response(text=again, content_type="text/xml", headers={"ETag": '"1"'})
@@ -179,9 +179,9 @@ class TestAnswers:
 
 
 class TestExecution:
-    """Verbs in order; a verb that fetches replaces the document; what answers the call."""
+    """Verbs run in order; one that fetches a document replaces the current one; some answer the call."""
 
-    def test_leaves_what_follows_a_redirect_unheard(self, world: World) -> None:
+    def test_ignores_verbs_after_a_redirect(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/next</Redirect><Say>never</Say></Response>"
         world.documents["/next"] = "<Response><Say>next</Say></Response>"
         phone = world.dial()
@@ -190,7 +190,7 @@ class TestExecution:
 
         assert "never" not in phone.heard
 
-    def test_a_leading_pause_delays_the_answer(self, world: World) -> None:
+    def test_pause_as_first_verb_delays_the_answer(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='4'/><Say>hello</Say></Response>"
         phone = world.dial()
         world.advance(3)
@@ -200,12 +200,12 @@ class TestExecution:
 
         assert phone.status == "in-progress"
 
-    def test_a_leading_reject_never_answers(self, world: World) -> None:
+    def test_reject_as_first_verb_never_answers(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Reject/></Response>"
 
         assert world.dial().state["answered_at"] is None
 
-    def test_a_reject_after_another_verb_is_passed_over(self, world: World) -> None:
+    def test_reject_after_another_verb_is_ignored(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hi</Say><Reject/><Pause length='9'/></Response>"
         phone = world.dial()
 
@@ -222,7 +222,7 @@ class TestExecution:
         ],
         ids=lambda verb: verb[1:5],
     )
-    def test_a_hang_up_during_a_verb_asks_its_action_and_follows_nothing(
+    def test_hang_up_during_a_verb_requests_its_action_but_ignores_the_answer(
         self, world: World, verb: str
     ) -> None:
         world.documents["/voice"] = f"<Response>{verb}</Response>"
@@ -236,7 +236,7 @@ class TestExecution:
         assert "never" not in phone.heard
         assert world.asked("/more") == []
 
-    def test_a_leading_hang_up_is_of_an_answered_call(self, world: World) -> None:
+    def test_hangup_as_first_verb_answers_the_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Hangup/></Response>"
 
         phone = world.dial()
@@ -244,7 +244,7 @@ class TestExecution:
         assert phone.status == "completed"
         assert phone.state["answered_at"] is not None
 
-    def test_a_hang_up_during_a_gather_asks_no_action(self, world: World) -> None:
+    def test_hang_up_during_a_gather_requests_no_action(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather action='/key'><Pause length='9'/></Gather></Response>"
         phone = world.dial()
 

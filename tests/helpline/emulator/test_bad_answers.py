@@ -1,4 +1,4 @@
-"""Whatever an application answers, the call meets Twilio's error or warning, never a defect."""
+"""Test that every wrong answer of an application gets Twilio's error or warning and causes no exception."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,23 +16,26 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 
 @pytest.fixture(autouse=True)
 def _no_defect(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """See to it that nothing was logged: what an application does wrong is no defect here."""
+    """Check that the emulator logged no exception.
+
+    An application's mistake is not a defect of the emulator.
+    """
     yield
     assert [record.getMessage() for record in caplog.records] == []
 
 
 def answer(world: World, body: bytes, kind: str = "text/xml") -> None:
-    """Let the application answer the next call with this."""
+    """Set the application's answer to the next call."""
     world.documents["/voice"] = web.Response(body=body, headers={"Content-Type": kind})
 
 
 def verbs(world: World, words: str) -> None:
-    """Let the application answer the next call with these verbs."""
+    """Set the verbs in the application's answer to the next call."""
     answer(world, f"<Response>{words}</Response>".encode())
 
 
 def errors(world: World) -> list[str]:
-    """Return the code of each error that the fallback was told of."""
+    """Return the ErrorCode of each request to the fallback."""
     return [asked["ErrorCode"] for asked in world.asked("/fallback")]
 
 
@@ -43,7 +46,7 @@ def warnings(world: World) -> list[str]:
 
 @contextmanager
 def server(world: World, talk: Talk) -> Iterator[str]:
-    """Serve bytes as they are on a port of its own, and return its address."""
+    """Serve raw bytes on a port, and return the server's URL."""
 
     async def start() -> asyncio.Server:
         return await asyncio.start_server(talk, "127.0.0.1", 0)
@@ -59,8 +62,8 @@ def server(world: World, talk: Talk) -> Iterator[str]:
         world.do(stop())
 
 
-def saying(words: bytes) -> Talk:
-    """Return a server that says this to whoever comes, and hangs up."""
+def raw_server(words: bytes) -> Talk:
+    """Return a server that sends these bytes to every client and closes the connection."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -72,7 +75,7 @@ def saying(words: bytes) -> Talk:
 
 
 class TestMarkup:
-    """What is not well-formed is 12100; what does not belong is passed over with a warning."""
+    """Malformed XML is error 12100; elements that do not belong are skipped with a warning."""
 
     @pytest.mark.parametrize(
         "body",
@@ -91,7 +94,7 @@ class TestMarkup:
         ],
         ids=lambda body: body[:30].decode("latin-1"),
     )
-    def test_that_is_not_well_formed_leads_to_the_fallback(self, world: World, body: bytes) -> None:
+    def test_malformed_document_leads_to_the_fallback(self, world: World, body: bytes) -> None:
         answer(world, body)
 
         world.dial()
@@ -99,7 +102,7 @@ class TestMarkup:
         assert errors(world) == ["12100"]
 
     @pytest.mark.parametrize("root", ["response", "TwiML", "html", "a:Response xmlns:a='x'"])
-    def test_with_another_root_leads_to_the_fallback(self, world: World, root: str) -> None:
+    def test_another_root_leads_to_the_fallback(self, world: World, root: str) -> None:
         answer(world, f"<{root}/>".encode())
 
         world.dial()
@@ -107,7 +110,7 @@ class TestMarkup:
         assert errors(world) == ["12102"]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
-    def test_may_be_in_any_encoding_that_it_names(self, world: World, encoding: str) -> None:
+    def test_declared_encoding_is_used(self, world: World, encoding: str) -> None:
         words = f"<?xml version='1.0' encoding='{encoding}'?><Response><Say>Sí</Say></Response>"
         answer(world, words.encode(encoding))
 
@@ -128,9 +131,7 @@ class TestMarkup:
             ("<Dial><Number statusCallbackMethod='PUT'>+12025550172</Number></Dial>", "12200"),
         ],
     )
-    def test_that_does_not_belong_is_passed_over_with_a_warning(
-        self, world: World, words: str, code: str
-    ) -> None:
+    def test_unknown_elements_are_skipped_with_a_warning(self, world: World, words: str, code: str) -> None:
         verbs(world, f"<Say>before</Say>{words}")
 
         phone = world.dial()
@@ -140,14 +141,14 @@ class TestMarkup:
         assert code in warnings(world)
         assert errors(world) == []
 
-    def test_that_is_nested_without_end_is_no_document(self, world: World) -> None:
+    def test_very_deep_nesting_does_not_crash(self, world: World) -> None:
         answer(world, (b"<Response>" + b"<a>x" * 16000)[: 64 * 1024])
 
         world.dial()
 
         assert errors(world) == ["12100"]
 
-    def test_that_is_all_wrong_is_told_of_a_hundred_times_and_no_more(self, world: World) -> None:
+    def test_at_most_a_hundred_warnings_are_reported(self, world: World) -> None:
         verbs(world, "<x/>" * 9000 + "<Say>still here</Say>")
 
         phone = world.dial()
@@ -157,10 +158,10 @@ class TestMarkup:
 
 
 class TestNumbers:
-    """A bad value counts as the default, a huge one as very long."""
+    """An invalid number counts as the default, a huge one as a very long time."""
 
     @pytest.mark.parametrize("value", ["-5", "--5", "+5", "²", "٣", "1e9", "NaN", "0x10", "1.5", ""])
-    def test_that_are_none_count_as_the_default(self, world: World, value: str) -> None:
+    def test_invalid_numbers_count_as_the_default(self, world: World, value: str) -> None:
         verbs(world, f"<Pause length='{value}'/><Say>after a second</Say>")
         phone = world.dial()
 
@@ -182,7 +183,7 @@ class TestNumbers:
         ],
         ids=lambda words: words[:12],
     )
-    def test_that_are_huge_last_very_long(self, world: World, words: str) -> None:
+    def test_huge_numbers_last_very_long(self, world: World, words: str) -> None:
         verbs(world, words)
         phone = world.dial()
 
@@ -191,7 +192,7 @@ class TestNumbers:
         assert phone.status in ("ringing", "in-progress")
 
     @pytest.mark.parametrize("value", ["-5", "--5", "²", "many"])
-    def test_that_are_none_leave_room_in_conferences_and_queues(self, world: World, value: str) -> None:
+    def test_invalid_limits_leave_room_in_conferences_and_queues(self, world: World, value: str) -> None:
         verbs(world, f"<Dial><Conference maxParticipants='{value}'>room</Conference></Dial>")
         first = world.dial()
         verbs(world, f"<Enqueue maxQueueSize='{value}' waitUrl=''>line</Enqueue>")
@@ -202,7 +203,7 @@ class TestNumbers:
 
 
 class TestAddresses:
-    """An address that is none is 11100, wherever it stands."""
+    """An invalid URL is error 11100, wherever it is given."""
 
     @pytest.mark.parametrize(
         "url",
@@ -228,7 +229,7 @@ class TestAddresses:
         ],
         ids=lambda words: words[:9],
     )
-    def test_that_is_none_leads_to_the_fallback_once(self, world: World, words: str, url: str) -> None:
+    def test_invalid_url_leads_to_the_fallback_once(self, world: World, words: str, url: str) -> None:
         verbs(world, words.format(url))
         phone = world.dial()
 
@@ -241,7 +242,7 @@ class TestAddresses:
         assert [note.error_code for note in notes if note.log == "0"] == ["11100"]
 
     @pytest.mark.parametrize("url", ["http://[", "https://x:99999/"])
-    def test_of_a_callback_that_is_none_leaves_the_call_alone(self, world: World, url: str) -> None:
+    def test_invalid_callback_url_does_not_affect_the_call(self, world: World, url: str) -> None:
         noun = f"<Number statusCallback='{url}' statusCallbackEvent='ringing'>{AGENT}</Number>"
         verbs(world, f"<Dial>{noun}</Dial>")
         phone = world.dial()
@@ -252,7 +253,7 @@ class TestAddresses:
         assert world.client.notifications.list()[0].error_code == "11100"
 
     @pytest.mark.parametrize("url", ["http://[", "http://x:99999/", "x", ""])
-    def test_in_a_redirection_that_is_none_leads_to_the_fallback(self, world: World, url: str) -> None:
+    def test_invalid_redirect_url_leads_to_the_fallback(self, world: World, url: str) -> None:
         world.documents["/voice"] = web.Response(status=307, headers={"Location": url})
         world.documents["/x"] = web.Response(status=404)
 
@@ -261,9 +262,7 @@ class TestAddresses:
         assert len(errors(world)) == 1
 
     @pytest.mark.parametrize(("url", "asked"), [("/a b", "/a%20b"), ("/é?ñ=%20", "/%C3%A9?%C3%B1=%20")])
-    def test_is_asked_with_what_may_not_stand_in_one_encoded(
-        self, world: World, url: str, asked: str
-    ) -> None:
+    def test_illegal_characters_are_percent_encoded(self, world: World, url: str, asked: str) -> None:
         verbs(world, f"<Redirect>{url}</Redirect>")
 
         world.dial()
@@ -272,7 +271,7 @@ class TestAddresses:
         assert errors(world) == []
 
     @pytest.mark.parametrize("fragment", ["rc=²", "ct=²", "rt=-1&amp;tt=x", "rp=", "=&amp;=", "rc=99"])
-    def test_with_overrides_that_are_none_are_asked_as_without(self, world: World, fragment: str) -> None:
+    def test_invalid_overrides_are_ignored(self, world: World, fragment: str) -> None:
         verbs(world, f"<Redirect>/next#{fragment}</Redirect>")
         world.documents["/next"] = "<Response><Say>next</Say></Response>"
 
@@ -280,7 +279,7 @@ class TestAddresses:
 
 
 class TestServers:
-    """A server that is dead, slow or no server has its own code, and the call goes to the fallback."""
+    """Each kind of server failure has its own code, and the call goes to the fallback."""
 
     @pytest.mark.parametrize(
         ("said", "code"),
@@ -295,15 +294,15 @@ class TestServers:
         ],
         ids=["hangs-up", "mail", "length", "header", "cut-off", "chunks", "gzip"],
     )
-    def test_that_talks_nonsense_has_its_own_code(self, world: World, said: bytes, code: str) -> None:
-        with server(world, saying(said)) as url:
+    def test_answer_that_is_not_http_has_its_own_code(self, world: World, said: bytes, code: str) -> None:
+        with server(world, raw_server(said)) as url:
             world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{url}#rc=0"})
 
             world.dial()
 
             assert errors(world) == [code]
 
-    def test_that_does_not_speak_tls_has_its_own_code(self, world: World) -> None:
+    def test_server_without_tls_has_its_own_code(self, world: World) -> None:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read(1000)
             writer.write(b"220 mail.example ESMTP\r\n")
@@ -316,7 +315,7 @@ class TestServers:
 
             assert errors(world) == ["11220"]
 
-    def test_that_never_stops_talking_is_cut_off(self, world: World) -> None:
+    def test_endless_answer_is_cut_off(self, world: World) -> None:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")
             writer.write(OK + b"\r\n<Response>")
@@ -334,7 +333,7 @@ class TestServers:
 
             assert errors(world) == ["11750"]
 
-    def test_that_trickles_is_given_up(self, world: World) -> None:
+    def test_slow_answer_times_out(self, world: World) -> None:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")
             writer.write(OK + b"\r\n<Response>")
@@ -350,10 +349,10 @@ class TestServers:
             assert errors(world) == ["11200"]
 
 
-class TestThousandCalls:
-    """Calls to nobody end, each with its error, and leave nothing behind."""
+class TestThousandFailingCalls:
+    """Calls to an unreachable server end, each with its error, and leave nothing running."""
 
-    def test_to_a_dead_address_leave_nothing_behind(self, world: World) -> None:
+    def test_to_a_dead_url_leave_nothing_running(self, world: World) -> None:
         world.ask(
             "PUT", f"/numbers/{HELPLINE}", {"voice_url": "http://127.0.0.1:9/voice", "fallback_url": ""}
         )
@@ -368,5 +367,5 @@ class TestThousandCalls:
         exchange = world.exchange
         assert {leg.status for leg in exchange.legs.values()} == {"completed"}
         assert {note.code for note in exchange.notifications.kept} == {"11205"}
-        assert (exchange.webhooks.under_way, exchange.activity.busy()) == (0, False)
+        assert not exchange.activity.busy()
         assert exchange.clock.next_at() is None  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Whatever REST and the control interface are sent, they answer with a reason, never with a defect."""
+"""Test that REST and the control interface answer every invalid request with a reason."""
 
 import json
 import re
@@ -38,7 +38,7 @@ GOOD = {"To": AGENT, "From": HELPLINE, "Twiml": "<Response/>", "Body": "hello", 
 
 @pytest.fixture
 def busy(world: World) -> dict[str, str]:
-    """Return what there is, by the names that it has in paths."""
+    """Return the identifiers of existing resources, by their names in paths."""
     world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
     call = world.dial().sid
     world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
@@ -63,12 +63,12 @@ def busy(world: World) -> dict[str, str]:
 
 
 def filled(path: str, there_is: dict[str, str]) -> str:
-    """Return a route's path with what there is."""
+    """Return a route's path with existing identifiers."""
     return re.sub(r"\{(\w+)(:[^}]*)?\}", lambda match: there_is[match[1]], path)
 
 
 def fields_of(method: str, path: str) -> list[str]:
-    """Return the fields that the description has for a form, or a query, that is sent to a path."""
+    """Return the fields that the description lists for a path's form or query."""
     described = json.loads(FILE.read_text(encoding="utf-8"))["paths"]
     found = [item.get(method, {}) for known, item in described.items() if plain(known) == plain(path)]
     query = [
@@ -80,7 +80,7 @@ def fields_of(method: str, path: str) -> list[str]:
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda value: repr(value)[:12])
 class TestRest:
-    def test_answers_nonsense_with_a_reason(
+    def test_refuses_invalid_values_with_a_reason(
         self, world: World, busy: dict[str, str], nonsense: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
         known = world.settings.credentials
@@ -114,7 +114,7 @@ class TestForms:
         ],
         ids=lambda headers: headers["Content-Type"] or "none",
     )
-    def test_that_cannot_be_read_are_refused(
+    def test_unreadable_forms_are_refused(
         self, world: World, headers: dict[str, str], caplog: pytest.LogCaptureFixture
     ) -> None:
         answer = world.rest("POST", "/Calls.json", data=b"To=\xff\xfe&%zz=%", headers=headers)
@@ -123,13 +123,13 @@ class TestForms:
         assert answer.json()["code"]
         assert caplog.records == []
 
-    def test_that_are_too_long_are_refused(self, world: World) -> None:
+    def test_too_long_forms_are_refused(self, world: World) -> None:
         answer = world.rest("POST", "/Calls.json", data={"To": "x" * 2_000_000})
 
         assert (answer.status_code, answer.json()["code"]) == (413, 20413)
 
     @pytest.mark.parametrize("header", ["Basic", "Basic !!", "Basic " + "é" * 9, "Bearer x", "Basic /w=="])
-    def test_without_credentials_are_refused(self, world: World, header: str) -> None:
+    def test_forms_without_credentials_are_refused(self, world: World, header: str) -> None:
         answer = world.rest("GET", "/Calls.json", auth=None, headers={"Authorization": header.encode()})
 
         assert (answer.status_code, answer.json()["code"]) == (401, 20003)
@@ -174,7 +174,7 @@ BODIES: tuple[Any, ...] = (
 
 class TestControl:
     @pytest.mark.parametrize("body", BODIES, ids=lambda body: str(body)[:30])
-    def test_answers_nonsense_with_a_reason(
+    def test_refuses_invalid_values_with_a_reason(
         self, world: World, busy: dict[str, str], body: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
         call = {"sid": busy["call"], "number": "+12025550100"}
@@ -191,19 +191,19 @@ class TestControl:
         assert caplog.records == []
 
     @pytest.mark.parametrize("query", ["?after=x", "?after=", "?live=perhaps"])
-    def test_answers_nonsense_in_a_query_with_a_reason(self, world: World, query: str) -> None:
+    def test_refuses_invalid_queries_with_a_reason(self, world: World, query: str) -> None:
         answer = world.http.get(f"{world.origin}/emulator/v1/webhooks{query}", timeout=5)
 
         assert answer.status_code in (200, 400)
 
-    def test_answers_what_is_no_json_with_a_reason(self, world: World) -> None:
+    def test_refuses_invalid_json_with_a_reason(self, world: World) -> None:
         answer = world.http.post(f"{world.origin}/emulator/v1/calls", data=b"\xff{", timeout=5)
 
         assert answer.status_code == 400
 
 
 class TestPaths:
-    def test_with_nonsense_lead_nowhere(self, world: World) -> None:
+    def test_with_invalid_parts_are_not_found(self, world: World) -> None:
         known = world.settings.credentials
         nothing = ("..", "%00", "é", "x" * 3000, "Front", "Twilio.CURRENT")
         for route in ROUTES:

@@ -1,4 +1,4 @@
-"""The pages, in a real browser: the handsets, and a desk that uses the softphone stand-in."""
+"""Test the pages in a real browser: the handsets, and a desk with the softphone stand-in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -48,7 +48,7 @@ device.register();
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Return a page of a browser, on which nothing may go wrong unseen."""
+    """Return a browser page; an error in its console fails the test."""
     with closing(browser.new_context(viewport={"width": 1280, "height": 900})) as context:
         opened = context.new_page()
         problems: list[Any] = []
@@ -61,15 +61,18 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def held_back(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
-    """Hold back a page's first request of a kind, as a slow network does; what is returned lets it go."""
+def delayed_request(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
+    """Delay a page's first request of a kind, as a slow network does.
+
+    Call the returned function to release it.
+    """
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
     def let_go() -> None:
-        # What could have overtaken it gets the time to do so.
+        # Give the later request time to overtake the first one, if it can.
         page.wait_for_timeout(300)
         held.pop().continue_()
 
@@ -106,7 +109,7 @@ class TestHandsets:
         page.get_by_role("button", name="+10 s").click()
         expect(page.locator("#now")).to_contain_text("16:00:10")
 
-    def test_show_what_is_odd_about_a_webhook(self, world: World, page: Page) -> None:
+    def test_show_warnings_and_errors_of_a_webhook(self, world: World, page: Page) -> None:
         world.documents["/voice"] = "<Response><Nonsense/><Say>Hello</Say></Response>"
         page.goto(world.origin)
         expect(page.locator("#link")).to_have_text("connected")
@@ -125,8 +128,8 @@ class TestHandsets:
         expect(hook.locator("section.answer")).to_contain_text("Answer 200 text/xml")
         expect(hook.locator("section.answer")).to_contain_text("<Say>Hello</Say>")
 
-    def test_show_how_time_is_moved_elsewhere(self, world: World, page: Page) -> None:
-        # Were the time asked for besides, an old answer could come after the news of a later time.
+    def test_show_the_clock_when_another_program_moves_it(self, world: World, page: Page) -> None:
+        # If the page also requested the time, an old answer could replace a later one from the stream.
         page.route("**/emulator/v1/clock", lambda route: route.abort())
         page.goto(world.origin)
         expect(page.locator("#link")).to_have_text("connected")
@@ -137,7 +140,7 @@ class TestHandsets:
         expect(page.locator("#now")).to_have_text("2026-07-15 16:01:15")
 
     @pytest.mark.parametrize("width", [390, 1280])
-    def test_fit_the_page(self, world: World, page: Page, width: int) -> None:
+    def test_fit_into_the_page(self, world: World, page: Page, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(world.origin)
         expect(page.locator("#link")).to_have_text("connected")
@@ -147,7 +150,7 @@ class TestHandsets:
 
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
-    def test_press_keys_in_their_order(self, world: World, page: Page) -> None:
+    def test_send_keys_in_order(self, world: World, page: Page) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='4' action='/key'/></Response>"
         world.documents["/key"] = "<Response><Say>Thank you</Say><Pause length='60'/></Response>"
         page.goto(world.origin)
@@ -155,7 +158,7 @@ class TestHandsets:
         phone = page.locator(".phone").nth(0)
         phone.get_by_role("button", name="Call").click()
         expect(phone.locator(".state")).to_have_text("Asked for keys or words")
-        with held_back(page, "**/press") as late:
+        with delayed_request(page, "**/press") as late:
             for place in range(4):
                 phone.locator(".keys button").nth(place).click()
             late()
@@ -167,7 +170,7 @@ class TestHandsets:
 class TestSoftphone:
     @pytest.fixture
     def desk(self, world: World, page: Page) -> Page:
-        """Return the page of a desk, under a policy as strict as an application's."""
+        """Return the page of a desk, under a content security policy as strict as an application's."""
         policy = (
             f"default-src 'none'; script-src 'self' {world.origin}; style-src {world.origin}; "
             f"connect-src {world.origin}"
@@ -183,7 +186,7 @@ class TestSoftphone:
         world.documents["/favicon.ico"] = web.Response(status=204)
         page.goto(f"{world.app.origin}/desk")
         expect(page.locator("#log")).to_contain_text("registered")
-        # A page's own requests carry no signature.
+        # The page's own requests are not signed.
         world.app.forged.clear()
         return page
 
@@ -200,7 +203,7 @@ class TestSoftphone:
         expect(desk.locator("#log")).to_contain_text("disconnect closed")
         world.app.forged.clear()
 
-    def test_begins_folded_in_a_narrow_window(self, world: World, desk: Page) -> None:
+    def test_starts_collapsed_in_a_narrow_window(self, world: World, desk: Page) -> None:
         world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
         desk.set_viewport_size({"width": 390, "height": 844})
 
@@ -214,12 +217,12 @@ class TestSoftphone:
         expect(desk.locator("#log")).to_contain_text("disconnect closed")
         world.app.forged.clear()
 
-    def test_does_one_thing_after_the_other(self, world: World, desk: Page) -> None:
+    def test_sends_actions_in_order(self, world: World, desk: Page) -> None:
         world.documents["/softphone"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = "<Response><Pause length='60'/></Response>"
         desk.get_by_role("button", name="Connect").click()
         expect(desk.locator("#log")).to_contain_text("accept open")
-        with held_back(desk, "**/press") as late, desk.expect_response("**/hangup"):
+        with delayed_request(desk, "**/press") as late, desk.expect_response("**/hangup"):
             desk.get_by_role("button", name="End").click()
             late()
 
@@ -227,7 +230,7 @@ class TestSoftphone:
         assert world.asked("/key")[0]["Digits"] == "5"
         world.app.forged.clear()
 
-    def test_is_called(self, world: World, desk: Page) -> None:
+    def test_receives_a_call(self, world: World, desk: Page) -> None:
         world.documents["/voice"] = (
             "<Response><Dial><Client><Identity>staff_7</Identity><Parameter name='offer' value='9'/></Client>"
             "</Dial></Response>"
@@ -249,7 +252,7 @@ class TestSoftphone:
         world.app.forged.clear()
 
     @pytest.mark.parametrize("how", ["reload", "leave", "close"])
-    def test_hangs_up_when_its_page_goes_away(self, world: World, desk: Page, how: str) -> None:
+    def test_hangs_up_when_its_page_is_closed(self, world: World, desk: Page, how: str) -> None:
         world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
         desk.get_by_role("button", name="Connect").click()
         expect(desk.locator("#log")).to_contain_text("accept open")
@@ -264,8 +267,8 @@ class TestSoftphone:
         assert ended(world)
         world.app.forged.clear()
 
-    def test_is_given_up_when_it_is_lost_without_a_word(self, world: World, desk: Page) -> None:
-        """A browser that dies closes its connections and says nothing more."""
+    def test_ends_its_call_when_the_browser_dies(self, world: World, desk: Page) -> None:
+        """A browser that dies closes its connections and sends nothing more."""
         world.documents["/softphone"] = "<Response><Say>You are on duty</Say><Pause length='60'/></Response>"
         desk.get_by_role("button", name="Connect").click()
         expect(desk.locator("#log")).to_contain_text("accept open")
@@ -282,7 +285,7 @@ class TestSoftphone:
 
 
 def ended(world: World, patience: float = 10) -> bool:
-    """Say whether the softphone's call is over within so many real seconds."""
+    """Return whether the softphone's call ends within so many real seconds."""
     until = monotonic() + patience
     while monotonic() < until:
         if not world.ask("GET", "/calls?from=client:staff_7&live=true"):

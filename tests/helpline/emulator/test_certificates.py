@@ -1,4 +1,4 @@
-"""What is wrong with a certificate has a code of its own. https://www.twilio.com/docs/api/errors/11237"""
+"""Test the error code of each fault in a certificate. https://www.twilio.com/docs/api/errors/11237"""
 
 import ssl
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ NOW = datetime.now(UTC)
 
 
 def certificate(folder: Path, address: str, days: int) -> Path:
-    """Write a certificate that signs itself, with its key, for an address and so many days more."""
+    """Write a self-signed certificate and its key for an address, valid for so many days."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example")])
     since = NOW - timedelta(days=10)
@@ -48,7 +48,7 @@ def certificate(folder: Path, address: str, days: int) -> Path:
 
 @contextmanager
 def trusting(world: World, file: Path) -> Iterator[None]:
-    """Let the emulator trust a certificate besides those that everyone trusts."""
+    """Make the emulator trust one more certificate."""
     session = world.exchange.webhooks._http._session
     assert session is not None
     connector = session.connector
@@ -62,7 +62,7 @@ def trusting(world: World, file: Path) -> Iterator[None]:
 
 @contextmanager
 def secure(world: World, file: Path) -> Iterator[str]:
-    """Serve the application over TLS, and return its address."""
+    """Serve the application over TLS, and return its URL."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(file)
     asked: list[tuple[str, dict[str, str]]] = []
@@ -91,14 +91,14 @@ def secure(world: World, file: Path) -> Iterator[str]:
 
 
 def dial(world: World, url: str) -> list[str]:
-    """Call the number, and return what the caller heard and the errors that the fallback was told of."""
+    """Call the number, and return what the caller heard and the ErrorCode of each request to the fallback."""
     world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{url}#rc=0"})
     phone = world.dial()
     return [*(asked["ErrorCode"] for asked in world.asked("/fallback")), *phone.heard]
 
 
 class TestCertificate:
-    def test_that_is_trusted_lets_the_call_go_on_signed_without_its_port(
+    def test_trusted_certificate_is_accepted_and_the_port_is_not_signed(
         self, world: World, tmp_path: Path
     ) -> None:
         file = certificate(tmp_path, "127.0.0.1", days=10)
@@ -106,14 +106,14 @@ class TestCertificate:
         with secure(world, file) as url, trusting(world, file):
             assert "in private" in dial(world, url)
 
-    def test_that_signs_itself_is_not_trusted(self, world: World, tmp_path: Path) -> None:
+    def test_self_signed_certificate_is_refused(self, world: World, tmp_path: Path) -> None:
         with secure(world, certificate(tmp_path, "127.0.0.1", days=10)) as url:
             assert dial(world, url)[0] == "11237"
 
     @pytest.mark.parametrize(
         ("address", "days", "code"), [("127.0.0.2", 10, "11235"), ("127.0.0.1", -1, "11236")]
     )
-    def test_that_is_anothers_or_has_expired_has_its_own_code(
+    def test_wrong_host_and_expiry_have_their_own_codes(
         self, world: World, tmp_path: Path, address: str, days: int, code: str
     ) -> None:
         file = certificate(tmp_path, address, days)

@@ -1,4 +1,4 @@
-"""Being in a conference."""
+"""Test participation in a conference."""
 
 from .conftest import AGENT, HELPLINE, Phone, World
 
@@ -20,20 +20,20 @@ def caller_in(
 
 
 def agent_in(world: World, attributes: str = "participantLabel='agent'") -> Phone:
-    """Let an agent join it."""
+    """Let an agent join the conference."""
     world.documents["/agent"] = ROOM.format(attributes)
     phone = world.call()
     phone.answer()
     return phone
 
 
-def told(world: World) -> list[str]:
-    """Return the conference's events."""
+def reported_events(world: World) -> list[str]:
+    """Return the events that the conference reported."""
     return [item["StatusCallbackEvent"] for item in world.asked("/conference")]
 
 
 class TestConference:
-    def test_plays_music_until_the_second_has_come(self, world: World) -> None:
+    def test_plays_music_until_the_second_participant_joins(self, world: World) -> None:
         caller = caller_in(world)
         world.advance(9)
         assert caller.doing == "conference:room"
@@ -43,7 +43,7 @@ class TestConference:
         world.advance(60)
 
         assert caller.heard.count("play") == 3
-        assert told(world) == ["participant-join", "participant-join", "conference-start"]
+        assert reported_events(world) == ["participant-join", "participant-join", "conference-start"]
 
     def test_lets_everyone_hear_the_others(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
@@ -55,7 +55,7 @@ class TestConference:
         assert caller.heard[-1] == "Good evening"
         assert agent.heard[-1] == "digits"
 
-    def test_names_its_participants(self, world: World) -> None:
+    def test_uses_labels_for_its_participants(self, world: World) -> None:
         caller = caller_in(world)
 
         joined = world.asked("/conference")[0]
@@ -74,7 +74,7 @@ class TestConference:
         )
         assert world.app.by_path()["/conference?id=7"]
 
-    def test_ends_with_the_one_who_is_to_end_it(self, world: World) -> None:
+    def test_ends_with_a_participant_who_has_end_conference_on_exit(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
 
         caller.hang_up()
@@ -88,7 +88,7 @@ class TestConference:
         assert end["CallSidEndingConference"] == caller.sid
         assert "bridged" in agent.heard
 
-    def test_goes_on_when_another_leaves(self, world: World) -> None:
+    def test_continues_when_another_participant_leaves(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
 
         agent.hang_up()
@@ -98,11 +98,11 @@ class TestConference:
         assert left["StatusCallbackEvent"] == "participant-leave"
         assert left["ReasonParticipantLeft"] == "participant_hung_up"
 
-    def test_does_not_start_without_one_who_may_start_it(self, world: World) -> None:
+    def test_does_not_start_without_start_conference_on_enter(self, world: World) -> None:
         caller_in(world, "startConferenceOnEnter='false'")
         agent_in(world, "startConferenceOnEnter='false'")
 
-        assert told(world) == ["participant-join", "participant-join"]
+        assert reported_events(world) == ["participant-join", "participant-join"]
 
     def test_refuses_a_label_that_is_in_use(self, world: World) -> None:
         caller_in(world)
@@ -111,12 +111,12 @@ class TestConference:
 
         assert "next verb" in agent.heard
 
-    def test_refuses_more_than_it_holds(self, world: World) -> None:
+    def test_refuses_more_than_max_participants(self, world: World) -> None:
         caller_in(world)
 
         assert "next verb" in agent_in(world, "maxParticipants='1'").heard
 
-    def test_beeps_when_told_to(self, world: World) -> None:
+    def test_beeps_as_the_attribute_says(self, world: World) -> None:
         caller = caller_in(world)
         world.documents["/agent"] = (
             "<Response><Dial><Conference beep='true'>room</Conference></Dial></Response>"
@@ -128,7 +128,7 @@ class TestConference:
 
         assert caller.heard.count("beep") == 2
 
-    def test_ends_a_stay_after_its_longest_time(self, world: World) -> None:
+    def test_removes_a_participant_after_the_time_limit(self, world: World) -> None:
         caller = caller_in(world)
         world.documents["/agent"] = (
             "<Response><Dial timeLimit='30'><Conference>room</Conference></Dial><Say>late</Say></Response>"
@@ -141,7 +141,7 @@ class TestConference:
         assert "late" in agent.heard
         assert caller.doing == "conference:room"
 
-    def test_can_be_left_with_the_star_key(self, world: World) -> None:
+    def test_is_left_with_the_star_key(self, world: World) -> None:
         caller_in(world)
         world.documents["/agent"] = (
             "<Response><Dial hangupOnStar='true'><Conference>room</Conference></Dial><Say>star</Say>"
@@ -154,7 +154,7 @@ class TestConference:
 
         assert "star" in agent.heard
 
-    def test_a_participant_sent_on_leaves_it(self, world: World) -> None:
+    def test_is_left_by_a_participant_who_is_redirected(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
         world.documents["/moved"] = "<Response><Say>moved</Say><Pause length='60'/></Response>"
 
@@ -166,7 +166,7 @@ class TestConference:
 
 
 class TestParticipants:
-    def test_on_hold_hear_music_and_nobody(self, world: World) -> None:
+    def test_on_hold_hear_music_and_nobody_else(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
         conference = world.asked("/conference")[0]["ConferenceSid"]
         participant = world.client.conferences(conference).participants(caller.sid)
@@ -185,9 +185,9 @@ class TestParticipants:
         participant.update(hold=False)
         agent.say("back")
         assert caller.heard[-1] == "back"
-        assert told(world)[-2:] == ["participant-hold", "participant-unhold"]
+        assert reported_events(world)[-2:] == ["participant-hold", "participant-unhold"]
 
-    def test_on_hold_without_a_document_hear_music(self, world: World) -> None:
+    def test_on_hold_without_a_hold_url_hear_music(self, world: World) -> None:
         caller = caller_in(world)
         agent_in(world)
         conference = world.asked("/conference")[0]["ConferenceSid"]
@@ -197,7 +197,7 @@ class TestParticipants:
 
         assert caller.heard[-1] == "music"
 
-    def test_muted_are_not_heard(self, world: World) -> None:
+    def test_are_not_heard_while_muted(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
         conference = world.asked("/conference")[0]["ConferenceSid"]
 
@@ -205,9 +205,9 @@ class TestParticipants:
         agent.say("private")
 
         assert "private" not in caller.heard
-        assert told(world)[-1] == "participant-mute"
+        assert reported_events(world)[-1] == "participant-mute"
 
-    def test_coaches_are_heard_by_one_alone(self, world: World) -> None:
+    def test_who_coach_are_heard_by_one_participant_only(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
         world.documents["/coach"] = (
             f"<Response><Dial><Conference coach='{agent.sid}'>room</Conference></Dial></Response>"
@@ -220,7 +220,7 @@ class TestParticipants:
         assert agent.heard[-1] == "ask about today"
         assert "ask about today" not in caller.heard
 
-    def test_can_be_listed_and_sent_out(self, world: World) -> None:
+    def test_can_be_listed_and_removed(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
         conference = world.client.conferences.list(friendly_name="room", status="in-progress")[0]
         people = conference.participants.list()
@@ -233,7 +233,7 @@ class TestParticipants:
 
         assert world.asked("/bridged")[0]["CallSid"] == agent.sid
 
-    def test_can_be_called_in(self, world: World) -> None:
+    def test_can_be_added_by_a_call(self, world: World) -> None:
         caller = caller_in(world)
 
         made = world.client.conferences("room").participants.create(
@@ -248,12 +248,12 @@ class TestParticipants:
         assert len(world.client.conferences("room").participants.list()) == 2
         world.phone(AGENT).answer()
 
-        assert "conference-start" in told(world)
+        assert "conference-start" in reported_events(world)
         assert world.client.conferences("room").participants("other").fetch().status == "connected"
         world.phone(AGENT).hang_up()
         assert "bridged" in caller.heard
 
-    def test_who_have_not_joined_cannot_be_held(self, world: World) -> None:
+    def test_who_have_not_joined_cannot_be_put_on_hold(self, world: World) -> None:
         caller_in(world)
         world.client.conferences("room").participants.create(from_=HELPLINE, to=AGENT, label="other")
 

@@ -1,4 +1,4 @@
-"""Conference: what is told of one, what is heard while it waits, what is kept of it."""
+"""Test a conference's events, its wait and hold documents, and its recording."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from .test_conference import agent_in, caller_in
 
 
 class TestEvents:
-    """Conference: each event and what it says."""
+    """Each event and its parameters."""
 
     EVENTS = "start end join leave mute hold modify speaker announcement"
 
@@ -20,7 +20,7 @@ class TestEvents:
         agent.answer()
         return caller, agent, world.client.conferences.list()[0].sid
 
-    def test_are_numbered_and_timed(self, world: World) -> None:
+    def test_have_a_sequence_number_and_a_timestamp(self, world: World) -> None:
         self.room(world)
 
         said = world.asked("/told")
@@ -36,7 +36,7 @@ class TestEvents:
             ({"end_conference_on_exit": True}, "participant-modify"),
         ],
     )
-    def test_of_a_change_name_it(self, world: World, change: dict[str, bool], event: str) -> None:
+    def test_say_what_was_changed(self, world: World, change: dict[str, bool], event: str) -> None:
         caller, _, sid = self.room(world)
 
         world.client.conferences(sid).participants(caller.sid).update(**change)
@@ -44,7 +44,7 @@ class TestEvents:
         said = world.asked("/told")[-1]
         assert (said["StatusCallbackEvent"], said["CallSid"]) == (event, caller.sid)
 
-    def test_of_a_change_back_name_that(self, world: World) -> None:
+    def test_say_what_was_changed_back(self, world: World) -> None:
         caller, _, sid = self.room(world)
         person = world.client.conferences(sid).participants(caller.sid)
         for change in ({"muted": True}, {"muted": False}, {"hold": True}, {"hold": False}):
@@ -59,7 +59,7 @@ class TestEvents:
             "participant-unhold",
         ]
 
-    def test_of_the_last_leaving_say_why_it_is_over(self, world: World) -> None:
+    def test_say_why_the_conference_ended(self, world: World) -> None:
         caller, agent, _ = self.room(world)
         caller.hang_up()
 
@@ -71,7 +71,7 @@ class TestEvents:
             "last-participant-left",
         )
 
-    def test_of_one_sent_out_say_so(self, world: World) -> None:
+    def test_say_when_a_participant_was_removed(self, world: World) -> None:
         caller, _, sid = self.room(world)
 
         world.client.conferences(sid).participants(caller.sid).delete()
@@ -79,7 +79,7 @@ class TestEvents:
         left = next(i for i in world.asked("/told") if i["StatusCallbackEvent"] == "participant-leave")
         assert left["ReasonParticipantLeft"] == "participant_updated_via_api"
 
-    def test_of_an_announcement_say_that_it_is_over(self, world: World) -> None:
+    def test_report_the_end_of_an_announcement(self, world: World) -> None:
         caller, agent, sid = self.room(world)
         world.documents["/news"] = "<Response><Say>one minute left</Say></Response>"
 
@@ -95,7 +95,7 @@ class TestEvents:
         assert "one minute left" in caller.heard
         assert "one minute left" in agent.heard
 
-    def test_of_an_announcement_that_fails_say_so(self, world: World) -> None:
+    def test_report_an_announcement_that_fails(self, world: World) -> None:
         _, _, sid = self.room(world)
         world.documents["/news"] = "<Res"
 
@@ -104,7 +104,7 @@ class TestEvents:
 
         assert "announcement-fail" in [item["StatusCallbackEvent"] for item in world.asked("/told")]
 
-    def test_go_to_the_first_ones_address_for_the_conferences_whole_life(self, world: World) -> None:
+    def test_go_to_the_first_participants_callback_url(self, world: World) -> None:
         self.room(world)
         world.documents["/agent"] = (
             "<Response><Dial><Conference statusCallback='/other' statusCallbackEvent='join'>room"
@@ -118,9 +118,9 @@ class TestEvents:
 
 
 class TestWaitDocument:
-    """Conference: heard once, not again and again; a failure breaks the joining off."""
+    """The wait document is played once, and the call goes to its fallback when it fails."""
 
-    def test_is_asked_for_once(self, world: World) -> None:
+    def test_is_requested_once(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Dial><Conference waitUrl='/hold'>room</Conference></Dial></Response>"
         )
@@ -131,7 +131,7 @@ class TestWaitDocument:
 
         assert len(world.asked("/hold")) == 1
 
-    def test_that_fails_leads_to_the_fallback(self, world: World) -> None:
+    def test_leads_to_the_fallback_when_it_fails(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Dial><Conference waitUrl='/hold'>room</Conference></Dial></Response>"
         )
@@ -143,9 +143,9 @@ class TestWaitDocument:
 
 
 class TestRecording:
-    """Conference: recorded from its start, reported with the conference's sid."""
+    """The recording starts with the conference and is reported with its SID."""
 
-    def test_is_kept_and_told_of(self, world: World) -> None:
+    def test_is_stored_and_reported(self, world: World) -> None:
         world.documents["/voice"] = world.documents["/agent"] = (
             "<Response><Dial><Conference record='record-from-start' recordingStatusCallback='/recorded'>room"
             "</Conference></Dial></Response>"
@@ -163,9 +163,9 @@ class TestRecording:
 
 
 class TestHold:
-    """Conference: the document for those on hold is asked for by GET unless told otherwise."""
+    """The hold document is requested by GET by default."""
 
-    def test_asks_by_get(self, world: World) -> None:
+    def test_uses_get(self, world: World) -> None:
         caller, _ = caller_in(world), agent_in(world)
         world.documents["/music"] = "<Response><Play>/hold.wav</Play></Response>"
 

@@ -1,4 +1,4 @@
-"""The control interface, the clock, and the command line."""
+"""Test the control interface, the clock and the command line."""
 
 import json
 import os
@@ -16,7 +16,7 @@ import requests
 from helpline.emulator.cli import main, parser, settings
 from helpline.emulator.settings import Credentials
 from helpline.emulator.telephony.rate_limit import RateLimit
-from helpline.emulator.telephony.sound import seconds, silence
+from helpline.emulator.telephony.sound import duration_of, silence
 from helpline.emulator.time.clock import START
 from tests.support.processes import wait_until
 
@@ -43,7 +43,7 @@ class TestClock:
     def test_stays_where_nothing_is_due(self, world: World) -> None:
         assert world.ask("POST", "/clock/advance", {"to": "next"})["events"] == 0
 
-    def test_is_turned_back_by_a_reset(self, world: World) -> None:
+    def test_is_reset_to_the_start(self, world: World) -> None:
         world.dial()
         world.advance(20)
 
@@ -55,7 +55,7 @@ class TestClock:
 
 
 class TestCalls:
-    def test_are_listed_by_what_they_are(self, world: World) -> None:
+    def test_are_filtered(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
         phone = world.dial()
         world.dial(to="+12025550111")
@@ -64,25 +64,25 @@ class TestCalls:
         assert len(world.ask("GET", f"/calls?from={quote(CALLER)}")) == 2
         assert len(world.ask("GET", "/calls", status="failed", live="false")) == 1
 
-    def test_that_are_not_there_are_not_found(self, world: World) -> None:
+    def test_are_not_found_when_unknown(self, world: World) -> None:
         assert "no such call" in world.ask("GET", "/calls/CA0", expect=404)["error"]
 
     @pytest.mark.parametrize(
         ("action", "body", "status"),
         [("answer", {}, 409), ("press", {"digits": "x"}, 400), ("say", {}, 400), ("press", [], 400)],
     )
-    def test_refuse_what_makes_no_sense(self, world: World, action: str, body: object, status: int) -> None:
+    def test_refuse_invalid_requests(self, world: World, action: str, body: object, status: int) -> None:
         world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
         phone = world.dial()
 
         world.ask("POST", f"/calls/{phone.sid}/{action}", body, expect=status)
 
-    def test_that_are_over_stay_over(self, world: World) -> None:
+    def test_stay_over_once_ended(self, world: World) -> None:
         phone = world.dial()
 
         world.ask("POST", f"/calls/{phone.sid}/say", {"text": "x"}, expect=409)
 
-    def test_need_not_be_waited_for(self, world: World) -> None:
+    def test_are_answered_at_once_without_wait(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = "<Response><Say>one</Say></Response>"
         phone = world.dial()
@@ -101,20 +101,20 @@ class TestCalls:
 
         assert phone.status == "busy"
 
-    def test_hung_up_while_they_ring_were_not_answered(self, world: World) -> None:
+    def test_are_no_answer_when_hung_up_while_ringing(self, world: World) -> None:
         phone = world.call()
 
         phone.hang_up()
 
         assert phone.status == "no-answer"
 
-    def test_from_a_number_without_a_place_fail(self, world: World) -> None:
+    def test_to_a_number_without_a_voice_url_fail(self, world: World) -> None:
         world.ask("PUT", "/numbers/+12025550100", {})
 
         assert world.dial(to="+12025550100").status == "failed"
 
 
-class TestPlace:
+class TestAccount:
     def test_shows_numbers_and_applications(self, world: World) -> None:
         place = world.ask("GET", "")
 
@@ -123,34 +123,34 @@ class TestPlace:
 
 
 class TestRateLimit:
-    def test_spreads_calls(self) -> None:
+    def test_spaces_calls(self) -> None:
         limit, now = RateLimit(2), datetime(2026, 7, 15, tzinfo=UTC)
 
         assert [limit.wait(now) for _ in range(3)] == [0, 0.5, 1]
 
-    def test_of_none_is_no_limit(self) -> None:
+    def test_of_zero_is_no_limit(self) -> None:
         limit, now = RateLimit(0), datetime(2026, 7, 15, tzinfo=UTC)
 
         assert [limit.wait(now) for _ in range(3)] == [0, 0, 0]
 
 
 class TestSound:
-    def test_lasts_as_long_as_it_says(self) -> None:
-        assert seconds(silence(3.5)) == 3.5
-        assert seconds(b"x" * 48_000) == 3
-        assert seconds(b"") == 1
+    def test_has_its_exact_duration(self) -> None:
+        assert duration_of(silence(3.5)) == 3.5
+        assert duration_of(b"x" * 48_000) == 3
+        assert duration_of(b"") == 1
 
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[World]:
-    """Run an emulator on the wall's time."""
+    """Run an emulator on real time."""
     world = World(driven=False, cps=20)
     yield world
     world.close()
 
 
 class TestRealClock:
-    def test_lets_time_pass_by_itself(self, real: World) -> None:
+    def test_moves_by_itself(self, real: World) -> None:
         real.documents["/voice"] = (
             "<Response><Gather timeout='0' action='/keys' actionOnEmptyResult='true'/></Response>"
         )
@@ -164,7 +164,7 @@ class TestRealClock:
         assert real.ask("GET", "/clock")["mode"] == "real"
         real.ask("POST", "/reset")
 
-    def test_keeps_the_pace_of_rest_calls(self, real: World) -> None:
+    def test_limits_the_rate_of_rest_calls(self, real: World) -> None:
         for _ in range(40):
             real.client.calls.create(to=AGENT, from_=HELPLINE, url=f"{real.app.origin}/agent")
 
@@ -175,7 +175,7 @@ class TestRealClock:
         wait_until(lambda: last() == "ringing", seconds=15, what="the last of them rings")
         real.ask("POST", "/reset")
 
-    def test_lets_a_call_be_hung_up_while_an_answer_is_awaited(self, real: World) -> None:
+    def test_allows_a_hang_up_during_a_request(self, real: World) -> None:
         real.app.slow["/voice"] = 1.5
         real.documents["/voice"] = "<Response><Say>too late</Say></Response>"
         dialling = threading.Thread(target=real.dial)
@@ -209,7 +209,7 @@ class TestCommandLine:
 
         assert (made.auth_token, made.api_key_sid) == ("t", Credentials().api_key_sid)
 
-    def test_refuses_what_it_does_not_know(self) -> None:
+    def test_refuses_unknown_options(self) -> None:
         with pytest.raises(SystemExit):
             main(["--colour", "red"])
 

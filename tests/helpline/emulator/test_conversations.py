@@ -1,4 +1,4 @@
-"""Two legs and a third in a conference, from both ends: who is left, what they are told, what REST shows."""
+"""Test a conference of two legs and a third: what each leg's action is told, and what REST shows."""
 
 import pytest
 
@@ -8,7 +8,7 @@ OTHER = "+12025550188"
 
 
 def room(label: str, *, ends: bool = True, wait: str = "") -> str:
-    """A Dial into the room `meet` whose end is told."""
+    """Return a Dial into the conference `meet` with an action."""
     words = f"participantLabel='{label}' endConferenceOnExit='{str(ends).lower()}' beep='false'"
     words += " statusCallback='/room' statusCallbackEvent='start end join leave'"
     words += f" waitUrl='{wait}'" if wait else ""
@@ -33,11 +33,11 @@ def agent(world: World, caller: Phone) -> Phone:
     return phone
 
 
-class TestWhoIsLeft:
-    """endConferenceOnExit on both legs: whoever is left is told by their Dial's action, on a live call."""
+class TestRemainingParticipants:
+    """With endConferenceOnExit on both legs, the action of the one who stays is requested on a live call."""
 
     @pytest.mark.parametrize("leaves", ["caller", "agent"])
-    def test_goes_on_to_their_action_when_the_other_hangs_up(
+    def test_continue_with_their_action_when_the_other_hangs_up(
         self, world: World, caller: Phone, agent: Phone, leaves: str
     ) -> None:
         gone, left, name = (caller, agent, "agent") if leaves == "caller" else (agent, caller, "caller")
@@ -52,7 +52,7 @@ class TestWhoIsLeft:
         assert left.heard[-1] in ("one moment", "they are gone")
 
     @pytest.mark.parametrize("leaves", ["caller", "agent"])
-    def test_goes_on_to_their_action_when_the_other_is_sent_elsewhere(
+    def test_continue_with_their_action_when_the_other_is_redirected(
         self, world: World, caller: Phone, agent: Phone, leaves: str
     ) -> None:
         sent, left, name = (caller, agent, "agent") if leaves == "caller" else (agent, caller, "caller")
@@ -68,7 +68,7 @@ class TestWhoIsLeft:
         (ignored,) = world.asked(f"/after/{leaves}")
         assert ignored["CallSid"] == sent.sid
 
-    def test_goes_on_when_a_third_without_that_wish_leaves(
+    def test_stay_when_a_third_without_end_conference_on_exit_leaves(
         self, world: World, caller: Phone, agent: Phone
     ) -> None:
         world.documents["/third"] = room("third", ends=False)
@@ -83,7 +83,9 @@ class TestWhoIsLeft:
         assert "are you there" in agent.heard
 
     @pytest.mark.parametrize("status", ["answered", "completed"])
-    def test_is_told_either_word_for_it(self, world: World, caller: Phone, agent: Phone, status: str) -> None:
+    def test_get_the_dial_call_status_of_the_switch(
+        self, world: World, caller: Phone, agent: Phone, status: str
+    ) -> None:
         world.ask("PUT", "/switches", {"conference_dial_status": status})
 
         agent.hang_up()
@@ -91,7 +93,7 @@ class TestWhoIsLeft:
         assert world.asked("/after/caller")[0]["DialCallStatus"] == status
 
     @pytest.mark.parametrize(("position", "times"), [("requested", 1), ("skipped", 0)])
-    def test_who_is_sent_elsewhere_may_have_their_action_asked_for(
+    def test_who_are_redirected_may_have_their_action_requested(
         self, world: World, caller: Phone, agent: Phone, position: str, times: int
     ) -> None:
         world.ask("PUT", "/switches", {"redirected_dial": position})
@@ -103,7 +105,7 @@ class TestWhoIsLeft:
         assert caller.status == "in-progress"
 
 
-class TestTheWaitUrl:
+class TestWaitUrl:
     @pytest.fixture(autouse=True)
     def documents(self, world: World) -> None:
         world.documents["/wait"] = "<Response><Say>please wait</Say><Pause length='600'/></Response>"
@@ -117,7 +119,7 @@ class TestTheWaitUrl:
         return phone
 
     @pytest.mark.parametrize(("position", "said"), [("said", True), ("unsaid", False)])
-    def test_may_be_asked_without_whose_call_it_is(self, world: World, position: str, said: bool) -> None:
+    def test_may_be_requested_without_call_sid(self, world: World, position: str, said: bool) -> None:
         world.ask("PUT", "/switches", {"conference_wait_call": position})
 
         phone = world.dial()
@@ -128,7 +130,9 @@ class TestTheWaitUrl:
         assert asked["ConferenceSid"].startswith("CF")
 
     @pytest.mark.parametrize(("position", "times"), [("silent", 1), ("waits", 2)])
-    def test_may_be_asked_again_for_who_is_left_alone(self, world: World, position: str, times: int) -> None:
+    def test_may_be_requested_again_when_one_is_left_alone(
+        self, world: World, position: str, times: int
+    ) -> None:
         world.ask("PUT", "/switches", {"alone_in_conference": position})
         caller = world.dial()
         agent = self.agent_in(world)
@@ -138,7 +142,7 @@ class TestTheWaitUrl:
         assert [asked["CallSid"] for asked in world.asked("/wait")] == [caller.sid] * times
         assert caller.doing == "conference:meet"
 
-    def test_is_cut_short_when_somebody_comes_back(self, world: World) -> None:
+    def test_stops_when_somebody_joins_again(self, world: World) -> None:
         world.ask("PUT", "/switches", {"alone_in_conference": "waits"})
         caller = world.dial()
         self.agent_in(world).hang_up()
@@ -150,7 +154,7 @@ class TestTheWaitUrl:
         assert "here I am" in caller.heard
         assert len(world.asked("/wait")) == 2
 
-    def test_is_not_asked_for_who_is_on_hold_alone(self, world: World) -> None:
+    def test_is_not_requested_for_one_alone_on_hold(self, world: World) -> None:
         world.ask("PUT", "/switches", {"alone_in_conference": "waits"})
         caller = world.dial()
         agent = self.agent_in(world)
@@ -164,9 +168,9 @@ class TestTheWaitUrl:
 
 
 class TestRest:
-    """What an application asks to learn who is there, before it parts or joins anybody."""
+    """Requests by which an application learns who is in a conference before it moves anybody."""
 
-    def test_shows_the_conference_by_name_and_state(self, world: World, caller: Phone) -> None:
+    def test_finds_the_conference_by_name_and_status(self, world: World, caller: Phone) -> None:
         before = world.client.conferences.list(friendly_name="meet", status="in-progress")
         world.documents["/agent"] = room("agent")
         world.call("/agent").answer()
@@ -178,7 +182,7 @@ class TestRest:
         assert found.friendly_name == "meet"
         assert world.client.conferences.list(friendly_name="other") == []
 
-    def test_shows_who_is_in_it_and_who_is_not(self, world: World, caller: Phone, agent: Phone) -> None:
+    def test_lists_only_participants_still_in_it(self, world: World, caller: Phone, agent: Phone) -> None:
         people = world.client.conferences("meet").participants
 
         listed = {person.call_sid: person.label for person in people.list()}
@@ -189,7 +193,7 @@ class TestRest:
         assert (one.status, one.end_conference_on_exit, one.hold) == ("connected", True, False)
         assert (strange.status_code, strange.json()["code"]) == (404, 20404)
 
-    def test_adds_a_number_that_reports_itself(self, world: World, caller: Phone, agent: Phone) -> None:
+    def test_adds_a_number_with_status_callbacks(self, world: World, caller: Phone, agent: Phone) -> None:
         (conference,) = world.client.conferences.list(friendly_name="meet")
         made = world.client.conferences(conference.sid).participants.create(
             from_=HELPLINE,
@@ -216,7 +220,7 @@ class TestRest:
         assert told == ["initiated", "ringing", "in-progress", "completed"]
         assert caller.status == agent.status == "in-progress"
 
-    def test_shows_the_calls_that_a_dial_made(self, world: World) -> None:
+    def test_lists_the_calls_that_a_dial_made(self, world: World) -> None:
         number = (
             "<Number url='/whisper' statusCallback='/progress?of=1' "
             f"statusCallbackEvent='initiated ringing answered completed'>{AGENT}</Number>"
@@ -239,7 +243,7 @@ class TestRest:
         assert world.asked("/whisper")[0]["ParentCallSid"] == caller.sid
         assert world.asked("/after")[0]["DialBridged"] == "true"
 
-    def test_shows_who_is_in_a_queue_and_who_is_not(self, world: World) -> None:
+    def test_lists_only_members_still_in_a_queue(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue waitUrl='/hold'>line</Enqueue></Response>"
         world.documents["/hold"] = "<Response><Pause length='60'/></Response>"
         first, second = world.dial(CALLER), world.dial(AGENT)
@@ -254,9 +258,9 @@ class TestRest:
         assert world.client.queues(queue.sid).members(second.sid).fetch().position == 1
 
 
-class TestFaultsThatAreNeeded:
+class TestFaults:
     @pytest.mark.parametrize(("times", "asked", "attempts"), [(1, 1, 2), (2, 1, 3), (3, 0, 3)])
-    def test_an_attempt_may_find_no_connection(
+    def test_attempt_may_find_no_connection(
         self, world: World, times: int, asked: int, attempts: int
     ) -> None:
         world.point("/voice#rc=2&rp=ct", fallback_url="/fallback")
@@ -270,7 +274,7 @@ class TestFaultsThatAreNeeded:
         assert [note["attempt"] for note in notes] == list(range(attempts))
         assert len(world.asked("/fallback")) == (asked == 0)
 
-    def test_a_request_to_rest_may_fail_by_its_method_and_path(self, world: World, caller: Phone) -> None:
+    def test_rest_request_may_fail_by_method_and_path(self, world: World, caller: Phone) -> None:
         world.ask(
             "POST",
             "/faults",

@@ -1,4 +1,4 @@
-"""The debugger webhook. https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks"""
+"""Test the debugger webhook. https://www.twilio.com/docs/usage/troubleshooting/debugging-event-webhooks"""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from .conftest import HELPLINE, World
 
 @pytest.fixture(autouse=True)
 def _told(world: World) -> Iterator[None]:
-    """Have every error and warning told to /debugger."""
+    """Send every error and warning to /debugger."""
     exchange, url = world.exchange, f"{world.app.origin}/debugger"
     debugger.attach(url, exchange.credentials.account_sid, exchange.webhooks, exchange.notifications)
     yield
@@ -24,12 +24,12 @@ def _told(world: World) -> Iterator[None]:
 
 
 def payload(asked: dict[str, str]) -> dict[str, Any]:
-    """Return what the webhook carries."""
+    """Return the payload of the webhook."""
     return dict(json.loads(asked["Payload"]))
 
 
 class TestDebugger:
-    def test_is_told_of_an_error_with_its_request_and_its_answer(self, world: World) -> None:
+    def test_receives_an_error_with_request_and_answer(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500, text="no such table")
         phone = world.dial()
 
@@ -46,7 +46,7 @@ class TestDebugger:
         assert carried["webhook"]["request"]["parameters"]["CallSid"] == phone.sid
         assert carried["webhook"]["response"]["body"] == "no such table"
 
-    def test_is_told_of_a_warning(self, world: World) -> None:
+    def test_receives_a_warning(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dance/><Say>hi</Say></Response>"
         world.dial()
 
@@ -55,7 +55,7 @@ class TestDebugger:
         assert (asked["Level"], payload(asked)["error_code"]) == ("WARNING", "12200")
         assert payload(asked)["more_info"]["Msg"] == "Dance does not belong in Response"
 
-    def test_is_told_of_what_had_no_answer_at_all(self, world: World) -> None:
+    def test_receives_an_error_without_an_answer(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "http://127.0.0.1:9/voice#rc=0"})
         world.dial()
 
@@ -63,21 +63,21 @@ class TestDebugger:
 
         assert (carried["error_code"], carried["more_info"]["httpResponse"]) == ("11205", "")
 
-    def test_is_told_of_each_attempt_that_failed(self, world: World) -> None:
+    def test_receives_each_failed_attempt(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "http://127.0.0.1:9/voice#rc=2"})
 
         world.dial()
 
         assert [payload(asked)["error_code"] for asked in world.asked("/debugger")] == ["11205"] * 3
 
-    def test_is_not_told_of_itself(self, world: World) -> None:
+    def test_does_not_receive_its_own_errors(self, world: World) -> None:
         world.documents["/voice"] = world.documents["/debugger"] = web.Response(status=500)
 
         world.dial()
 
         assert {payload(asked)["error_code"] for asked in world.asked("/debugger")} == {"11200"}
 
-    def test_is_told_of_nothing_when_nothing_went_wrong(self, world: World) -> None:
+    def test_receives_nothing_when_nothing_goes_wrong(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hi</Say></Response>"
 
         world.dial()

@@ -1,4 +1,4 @@
-"""Dialling other telephones."""
+"""Test dialling other telephones."""
 
 import pytest
 
@@ -8,7 +8,7 @@ OTHER = "+12025550199"
 
 
 def dials(world: World, attributes: str, nouns: str) -> None:
-    """Let the number's document dial."""
+    """Set the Dial in the number's document."""
     world.documents["/voice"] = (
         f"<Response><Dial action='/dialled' {attributes}>{nouns}</Dial><Say>next verb</Say></Response>"
     )
@@ -16,7 +16,7 @@ def dials(world: World, attributes: str, nouns: str) -> None:
 
 
 class TestDialling:
-    def test_connects_who_answers(self, world: World) -> None:
+    def test_connects_the_one_who_answers(self, world: World) -> None:
         dials(world, "", AGENT)
         caller = world.dial()
         agent = world.phone(AGENT)
@@ -46,7 +46,7 @@ class TestDialling:
         ("script", "status"),
         [(["busy"], "busy"), ([{"reject": True, "after": 2}], "no-answer"), (["no-answer"], "no-answer")],
     )
-    def test_says_why_nobody_answered(self, world: World, script: list[object], status: str) -> None:
+    def test_reports_why_nobody_answered(self, world: World, script: list[object], status: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
         dials(world, "timeout='12'", AGENT)
         world.dial()
@@ -56,7 +56,7 @@ class TestDialling:
         said = world.asked("/dialled")[0]
         assert (said["DialCallStatus"], said["DialBridged"]) == (status, "false")
 
-    def test_goes_on_without_an_action(self, world: World) -> None:
+    def test_continues_with_the_next_verb_without_an_action(self, world: World) -> None:
         dials(world, "", AGENT)
         world.documents["/voice"] = str(world.documents["/voice"]).replace("action='/dialled'", "")
         caller = world.dial()
@@ -74,7 +74,7 @@ class TestDialling:
         assert world.phone(AGENT).status == "canceled"
         assert world.phone(OTHER).doing == "dial"
 
-    def test_rings_one_after_the_other(self, world: World) -> None:
+    def test_rings_in_sequence(self, world: World) -> None:
         dials(world, "sequential='true' timeout='10'", f"<Number>{AGENT}</Number><Number>{OTHER}</Number>")
         world.dial()
         assert world.ask("GET", "/calls", to=OTHER) == []
@@ -84,7 +84,7 @@ class TestDialling:
         assert world.phone(AGENT).status == "no-answer"
         assert world.phone(OTHER).status == "ringing"
 
-    def test_lets_the_called_decide_first(self, world: World) -> None:
+    def test_runs_the_called_partys_document_first(self, world: World) -> None:
         dials(world, "answerOnBridge='true'", f"<Number url='/whisper'>{AGENT}</Number>")
         world.documents["/whisper"] = (
             "<Response><Gather numDigits='1' finishOnKey='' action='/accept'><Say>Press 1</Say></Gather>"
@@ -105,7 +105,7 @@ class TestDialling:
     @pytest.mark.parametrize(
         "whisper", ["<Response><Hangup/></Response>", "<Response><Dial/></Response>", "<Re"]
     )
-    def test_is_not_bridged_when_the_called_declines(self, world: World, whisper: str) -> None:
+    def test_is_not_bridged_when_the_called_party_declines(self, world: World, whisper: str) -> None:
         dials(world, "", f"<Number url='/whisper'>{AGENT}</Number>")
         world.documents["/whisper"] = whisper
         world.dial()
@@ -115,7 +115,7 @@ class TestDialling:
         said = world.asked("/dialled")[0]
         assert (said["DialCallStatus"], said["DialBridged"]) == ("completed", "false")
 
-    def test_reports_the_other_leg(self, world: World) -> None:
+    def test_sends_status_callbacks_of_the_other_leg(self, world: World) -> None:
         noun = (
             "<Number statusCallback='/leg' statusCallbackEvent='initiated ringing answered completed'>"
             f"{AGENT}</Number>"
@@ -147,13 +147,13 @@ class TestDialling:
         assert world.asked("/dialled")[0]["CallStatus"] == "completed"
         assert "dialled" not in caller.heard
 
-    def test_a_client_without_a_softphone_does_not_answer(self, world: World) -> None:
+    def test_gets_no_answer_from_a_client_without_a_softphone(self, world: World) -> None:
         dials(world, "", "<Client><Identity>staff_1</Identity><Parameter name='a' value='b'/></Client>")
         world.dial()
 
         assert world.asked("/dialled")[0]["DialCallStatus"] == "no-answer"
 
-    def test_ends_after_its_longest_time_and_keeps_the_recording(self, world: World) -> None:
+    def test_ends_at_the_time_limit_and_keeps_the_recording(self, world: World) -> None:
         dials(world, "timeLimit='15' record='record-from-answer' recordingStatusCallback='/recorded'", AGENT)
         world.dial()
         world.phone(AGENT).answer()
@@ -163,7 +163,7 @@ class TestDialling:
         assert world.asked("/dialled")[0]["RecordingUrl"]
         assert world.asked("/recorded")[0]["RecordingSource"] == "DialVerb"
 
-    def test_the_other_leg_can_be_sent_on(self, world: World) -> None:
+    def test_keeps_the_other_leg_when_it_is_redirected(self, world: World) -> None:
         dials(world, "", AGENT)
         caller = world.dial()
         agent = world.phone(AGENT)
@@ -177,14 +177,14 @@ class TestDialling:
         assert agent.heard[-1] == "moved"
         assert agent.status == "in-progress"
 
-    def test_of_nobody_is_passed_over(self, world: World) -> None:
+    def test_without_a_target_is_skipped(self, world: World) -> None:
         dials(world, "", "")
 
         assert "next verb" in world.dial().heard
 
 
 class TestScripts:
-    def test_do_what_they_are_told_on_a_call(self, world: World) -> None:
+    def test_act_on_a_call(self, world: World) -> None:
         script = [{"answer": 5}, {"say": "hello there", "after": 2}, {"action": "hang_up", "after": 8}]
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
         dials(world, "", AGENT)
@@ -196,7 +196,7 @@ class TestScripts:
 
         assert world.phone(AGENT).status == "completed"
 
-    def test_answer_as_a_machine(self, world: World) -> None:
+    def test_answer_like_a_machine(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"voicemail": True, "after": 15}]})
         dials(world, "", AGENT)
         caller = world.dial()
@@ -205,7 +205,7 @@ class TestScripts:
 
         assert "leave a message" in caller.heard[-1]
 
-    def test_lead_callers_too(self, world: World) -> None:
+    def test_work_for_callers_too(self, world: World) -> None:
         world.ask("PUT", f"/parties/{CALLER}", {"script": [{"press": "3", "after": 2}]})
         world.documents["/voice"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.dial()
@@ -216,14 +216,14 @@ class TestScripts:
         world.ask("DELETE", f"/parties/{CALLER}")
 
     @pytest.mark.parametrize("script", ["busy", [7], [{"dance": 1}]])
-    def test_are_refused_when_they_make_no_sense(self, world: World, script: object) -> None:
+    def test_are_refused_when_invalid(self, world: World, script: object) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script}, expect=400)
 
 
 class TestAttributes:
-    """Dial: what each attribute does. https://www.twilio.com/docs/voice/twiml/dial#attributes"""
+    """The effect of each attribute of Dial. https://www.twilio.com/docs/voice/twiml/dial#attributes"""
 
-    def test_timeout_is_thirty_seconds_and_five_at_the_least(self, world: World) -> None:
+    def test_timeout_is_thirty_seconds_and_at_least_five(self, world: World) -> None:
         dials(world, "timeout='1'", AGENT)
         world.dial()
         world.advance(4)
@@ -233,7 +233,7 @@ class TestAttributes:
 
         assert (early, world.asked("/dialled")[0]["DialCallStatus"]) == ([], "no-answer")
 
-    def test_caller_id_that_is_not_ones_own_fails(self, world: World) -> None:
+    def test_caller_id_of_another_account_fails(self, world: World) -> None:
         dials(world, "callerId='+12025550100'", AGENT)
 
         caller = world.dial()
@@ -250,14 +250,14 @@ class TestAttributes:
         assert world.phone(AGENT).state["from"] == "+12025550100"
         world.ask("DELETE", "/verified/+12025550100")
 
-    def test_caller_id_is_the_callers_own_unless_told_otherwise(self, world: World) -> None:
+    def test_caller_id_defaults_to_the_callers_number(self, world: World) -> None:
         dials(world, "", AGENT)
 
         world.dial()
 
         assert world.phone(AGENT).state["from"] == CALLER
 
-    def test_answer_on_bridge_lets_the_caller_hear_ringing_until_somebody_answers(self, world: World) -> None:
+    def test_answer_on_bridge_answers_the_caller_on_connection(self, world: World) -> None:
         dials(world, "answerOnBridge='true'", AGENT)
         caller = world.dial()
         before = caller.status
@@ -266,7 +266,7 @@ class TestAttributes:
 
         assert (before, caller.status) == ("ringing", "in-progress")
 
-    def test_hangup_on_star_ends_the_conversation_and_not_the_call(self, world: World) -> None:
+    def test_hangup_on_star_ends_only_the_conversation(self, world: World) -> None:
         dials(world, "hangupOnStar='true'", AGENT)
         caller = world.dial()
         world.phone(AGENT).answer()
@@ -304,11 +304,11 @@ class TestAttributes:
 
 
 class TestWinner:
-    """Dial: the first to answer wins, and be it a mailbox; the others are canceled."""
+    """The first leg to answer wins, even if it is a mailbox; the others are canceled."""
 
     BOTH = f"<Number>{AGENT}</Number><Number>{OTHER}</Number>"
 
-    def test_is_a_mailbox_if_that_answers_first(self, world: World) -> None:
+    def test_may_be_a_mailbox(self, world: World) -> None:
         world.ask("PUT", f"/parties/{OTHER}", {"script": [{"voicemail": 4}]})
         dials(world, "", self.BOTH)
         caller = world.dial()
@@ -319,7 +319,7 @@ class TestWinner:
         assert "Please leave a message after the tone." in caller.heard
         assert world.phone(AGENT).status == "canceled"
 
-    def test_with_a_document_of_its_own_keeps_nobody_else_ringing(self, world: World) -> None:
+    def test_stops_the_others_before_its_own_document_ends(self, world: World) -> None:
         world.documents["/whisper"] = "<Response><Gather numDigits='1'/><Hangup/></Response>"
         dials(world, "", f"<Number url='/whisper'>{AGENT}</Number><Number>{OTHER}</Number>")
         world.dial()
@@ -328,7 +328,7 @@ class TestWinner:
 
         assert world.phone(OTHER).status == "canceled"
 
-    def test_of_two_in_the_same_instant_is_one(self, world: World) -> None:
+    def test_is_only_one_of_two_in_the_same_instant(self, world: World) -> None:
         dials(world, "", self.BOTH)
         world.dial()
         legs = [{"sid": world.phone(number).sid, "action": "answer"} for number in (AGENT, OTHER)]

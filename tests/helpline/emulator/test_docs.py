@@ -1,4 +1,4 @@
-"""What the documentation says there is, there is; and what there is, it says."""
+"""Test that the documentation and the program agree, in both directions."""
 
 import argparse
 import re
@@ -14,8 +14,8 @@ from helpline.emulator.http.faults import ALL, CHAOS
 from helpline.emulator.rest.routes import HERE, ROUTES
 from helpline.emulator.scenarios import scenario, scripts
 from helpline.emulator.switches import SWITCHES
-from helpline.emulator.twiml.vocabulary import PASSED_OVER, WITHOUT_EFFECT
-from helpline.emulator.web import live
+from helpline.emulator.twiml.vocabulary import UNSUPPORTED, WITHOUT_EFFECT
+from helpline.emulator.web import event_stream
 
 from .conftest import CALLER, HELPLINE, World
 from .test_openapi import plain
@@ -27,7 +27,7 @@ EXAMPLES = Path(scenario.__file__).parent / "examples"
 
 
 def rows(heading: str) -> dict[str, list[str]]:
-    """Return the rows of the tables below a heading, by what stands first in them."""
+    """Return the rows of the tables below a heading, by their first cell."""
     section = re.split(r"^#{2,3} ", REFERENCE, flags=re.M)
     words = next(part for part in section if part.startswith(heading))
     lines = [line.strip("|").split("|") for line in words.splitlines() if line.startswith("| `")]
@@ -35,7 +35,7 @@ def rows(heading: str) -> dict[str, list[str]]:
 
 
 def columns(heading: str) -> dict[str, list[str]]:
-    """Return the rows of the table whose header begins or ends with a word, by what stands first in them."""
+    """Return the rows of the table that has a column with this heading, by their first cell."""
     tables = re.findall(r"(?:^\|.*\n)+", REFERENCE, flags=re.M)
     lines = next(
         table.splitlines()
@@ -47,7 +47,7 @@ def columns(heading: str) -> dict[str, list[str]]:
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:
-    """Return the names of a command line's options."""
+    """Return the option names of a command line."""
     return {word for action in parser._actions for word in action.option_strings} - {"-h", "--help"}
 
 
@@ -57,7 +57,7 @@ class TestReference:
         assert options(cli.run_parser()) - options(cli.parser()) == {"--patience"}
 
     def test_has_each_control_route(self) -> None:
-        served = [*telephones.ROUTES, *faults.ROUTES, *live.ROUTES]
+        served = [*telephones.ROUTES, *faults.ROUTES, *event_stream.ROUTES]
         paths = {
             f"{route.method} {str(route.path).removeprefix(telephones.PREFIX) or '/'}" for route in served
         }
@@ -67,7 +67,7 @@ class TestReference:
     def test_has_each_fault(self) -> None:
         assert set(rows("Faults")) == ALL
 
-    def test_names_what_chaos_turns_on(self) -> None:
+    def test_lists_the_faults_of_chaos(self) -> None:
         words = " ".join(REFERENCE.split())
 
         assert f"{', '.join(CHAOS[:-1])} and {CHAOS[-1]}" in words
@@ -105,15 +105,15 @@ class TestReference:
         assert {name: list(columns(name)) for name in shown} == {name: list(shown[name]) for name in shown}
 
     @pytest.mark.parametrize(
-        ("heading", "table"), [("warned of", PASSED_OVER), ("without effect", WITHOUT_EFFECT)]
+        ("heading", "table"), [("warned of", UNSUPPORTED), ("without effect", WITHOUT_EFFECT)]
     )
-    def test_has_what_is_passed_over(self, heading: str, table: dict[str, set[str]]) -> None:
+    def test_has_each_unsupported_attribute(self, heading: str, table: dict[str, set[str]]) -> None:
         told = columns(heading)
 
         assert {name: set(re.findall(r"`(\w+)`", cells[0])) for name, cells in told.items()} == table
 
-    def test_shows_python_how_to_find_it(self, world: World) -> None:
-        """Run as it stands, but for the address: each block leads a client to the emulator."""
+    def test_has_python_examples_that_work(self, world: World) -> None:
+        """Each block, run unchanged but for the address, connects a client to the emulator."""
         blocks = re.findall(r"```python\n(.*?)```", REFERENCE, flags=re.S)
         known = world.settings.credentials
         names: dict[str, Any] = {"account": known.account_sid, "token": known.auth_token}
@@ -135,9 +135,9 @@ class TestReference:
         assert set(rows("Scenarios")) == scenario.KEYS
 
     def test_has_each_step_of_a_script(self) -> None:
-        assert set(rows("Scripts")) == scripts.BEFORE | scripts.ON_THE_CALL
+        assert set(rows("Scripts")) == scripts.WHILE_RINGING | scripts.ON_THE_CALL
 
-    def test_names_tests_that_there_are(self) -> None:
+    def test_names_existing_tests(self) -> None:
         named = [re.findall(r"`(\w+\.py)`", cells[-1]) for cells in columns("subject").values()]
 
         assert all(named)
@@ -153,13 +153,13 @@ class TestReference:
 
 class TestHowTo:
     @pytest.mark.parametrize(("position", "name"), [(0, "ring-all"), (1, "voicemail-trap")])
-    def test_shows_the_examples_as_they_are(self, position: int, name: str) -> None:
+    def test_shows_the_examples_unchanged(self, position: int, name: str) -> None:
         shown = re.findall(r"```yaml\n(.*?)```", HOW_TO, flags=re.S)[position]
 
         example = (EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8")
         assert scenario.load(shown) == scenario.load(example)
 
-    def test_shows_faults_and_switches_that_there_are(self) -> None:
+    def test_shows_existing_faults_and_switches(self) -> None:
         shown = re.findall(r"```yaml\n(.*?)```", HOW_TO, flags=re.S)[2]
 
         made = scenario.load(shown)

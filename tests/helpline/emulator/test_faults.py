@@ -1,4 +1,4 @@
-"""Misbehaving on request."""
+"""Test the injection of faults."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ FORM = {"To": AGENT, "From": HELPLINE, "Twiml": QUIET}
 
 
 def fault(world: World, name: str, **more: Any) -> None:
-    """Turn a misbehaviour on."""
+    """Turn a fault on."""
     world.ask("POST", "/faults", {"fault": name, **more})
 
 
@@ -58,7 +58,7 @@ class TestFaults:
         assert waiting == []
         assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
 
-    def test_time_out_as_soon_as_the_url_says(self, world: World) -> None:
+    def test_time_out_after_the_urls_own_limit(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{world.app.origin}/voice#tt=4000"})
         world.ask("POST", "/faults", {"fault": "timeout", "where": "/voice"})
 
@@ -95,7 +95,7 @@ class TestFaults:
 
         assert [item["CallStatus"] for item in world.asked("/leg")] == ["ringing", "initiated"]
 
-    def test_do_not_happen_by_no_chance(self, world: World) -> None:
+    def test_do_not_strike_with_probability_zero(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "drop", "times": 0, "probability": 0})
 
         world.dial()
@@ -124,25 +124,25 @@ class TestFaults:
         assert world.ask("GET", "/faults") == []
 
 
-class TestEachByItself:
-    """All off by default, each on by one request."""
+class TestSingleFaults:
+    """All faults are off by default, and one request turns each on."""
 
     def test_each_has_a_test(self) -> None:
         tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
 
         assert [name for name in sorted(ALL) if f'"{name}"' not in tests] == []
 
-    def test_none_is_on_unless_told(self, world: World) -> None:
+    def test_none_is_on_by_default(self, world: World) -> None:
         assert world.ask("GET", "/faults") == []
 
-    def test_those_that_are_on_are_set_by_one_request(self, world: World) -> None:
+    def test_one_request_replaces_all_faults(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "delay"})
 
         world.ask("PUT", "/faults", {"faults": [{"fault": "drop", "where": "status"}, {"fault": "rest-429"}]})
 
         assert [fault["fault"] for fault in world.ask("GET", "/faults")] == ["drop", "rest-429"]
 
-    def test_a_seed_may_set_them_too(self, world: World) -> None:
+    def test_one_request_may_set_chaos(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "anonymous"})
 
         world.ask("PUT", "/faults", {"chaos": 0.5, "seed": 3, "where": "status"})
@@ -150,14 +150,14 @@ class TestEachByItself:
         assert [fault["fault"] for fault in world.ask("GET", "/faults")] == list(CHAOS)
 
     @pytest.mark.parametrize("body", [{}, {"faults": [{"fault": "rain"}]}, {"chaos": 2}, {"faults": 5}])
-    def test_those_that_are_on_stay_when_the_request_is_nonsense(self, world: World, body: object) -> None:
+    def test_invalid_request_changes_no_fault(self, world: World, body: object) -> None:
         world.ask("POST", "/faults", {"fault": "delay"})
 
         world.ask("PUT", "/faults", body, expect=400)
 
         assert [fault["fault"] for fault in world.ask("GET", "/faults")] == ["delay"]
 
-    def test_a_callers_number_may_be_withheld(self, world: World) -> None:
+    def test_anonymous_withholds_the_callers_number(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "anonymous", "where": HELPLINE, "times": 2})
 
         for _ in range(3):
@@ -166,7 +166,7 @@ class TestEachByItself:
         assert [asked["From"] for asked in world.asked("/voice")] == ["anonymous", "anonymous", CALLER]
         assert "FromCountry" not in world.asked("/voice")[0]
 
-    def test_a_caller_whose_number_is_withheld_does_what_they_would_do(self, world: World) -> None:
+    def test_anonymous_caller_still_follows_their_script(self, world: World) -> None:
         world.documents["/voice"] = QUIET
         world.ask("PUT", f"/parties/{CALLER}", {"script": [{"hangup": 3}]})
         world.ask("POST", "/faults", {"fault": "anonymous"})
@@ -176,7 +176,7 @@ class TestEachByItself:
 
         assert (phone.state["from"], phone.status) == ("anonymous", "completed")
 
-    def test_a_post_that_times_out_before_it_is_done_is_not_done(self, world: World) -> None:
+    def test_rest_timeout_does_nothing(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-timeout", "where": "/Calls", "seconds": 0.05})
 
         with pytest.raises(requests.ConnectionError):
@@ -184,7 +184,7 @@ class TestEachByItself:
 
         assert world.client.calls.list(to=AGENT) == []
 
-    def test_a_post_whose_answer_is_lost_is_done(self, world: World) -> None:
+    def test_rest_lost_does_its_work(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-lost", "where": "/Calls"})
 
         with pytest.raises(requests.ConnectionError):
@@ -192,7 +192,7 @@ class TestEachByItself:
 
         assert len(world.client.calls.list(to=AGENT)) == 1
 
-    def test_a_forged_signature_is_one(self, world: World) -> None:
+    def test_bad_signature_is_invalid(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "bad-signature", "where": "/voice"})
 
         world.dial()
@@ -200,7 +200,7 @@ class TestEachByItself:
         assert world.app.forged == ["/voice"]
         world.app.forged.clear()
 
-    def test_a_document_may_be_late(self, world: World) -> None:
+    def test_delay_makes_a_document_late(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say></Response>"
         world.ask("POST", "/faults", {"fault": "delay", "where": "voice", "seconds": 6})
         phone = world.dial()
@@ -211,7 +211,7 @@ class TestEachByItself:
 
         assert (before, len(world.asked("/voice")), "hello" in phone.heard) == ([], 1, True)
 
-    def test_a_caller_may_hang_up_between_the_answer_and_what_it_says(self, world: World) -> None:
+    def test_hangup_ends_the_call_before_its_document_runs(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say></Response>"
         world.ask("POST", "/faults", {"fault": "hangup", "where": "/voice"})
 
@@ -220,7 +220,7 @@ class TestEachByItself:
         assert "hello" not in phone.heard
         assert phone.status == "completed"
 
-    def test_somebody_else_may_hang_up_then(self, world: World) -> None:
+    def test_hangup_may_end_another_persons_call(self, world: World) -> None:
         world.documents |= {
             "/voice": "<Response><Enqueue waitUrl=''>line</Enqueue></Response>",
             "/agent": "<Response><Dial action='/dialled'><Queue>line</Queue></Dial></Response>",
@@ -233,7 +233,7 @@ class TestEachByItself:
         assert caller.status == "completed"
         assert world.asked("/dialled")[0]["DialBridged"] == "false"
 
-    def test_places_may_be_left_out(self, world: World) -> None:
+    def test_no_geo_leaves_locations_out(self, world: World) -> None:
         fault(world, "no-geo", where="/voice")
 
         world.dial()
@@ -242,7 +242,7 @@ class TestEachByItself:
         assert [name for name in said if name.endswith(("City", "State", "Zip", "Country"))] == []
         assert said["From"] == CALLER
 
-    def test_a_document_that_never_arrives_is_asked_of_the_fallback(self, world: World) -> None:
+    def test_drop_of_a_document_leads_to_the_fallback(self, world: World) -> None:
         fault(world, "drop", where="/voice")
 
         world.dial()
@@ -250,7 +250,7 @@ class TestEachByItself:
         assert world.asked("/voice") == []
         assert world.asked("/fallback")[0]["ErrorCode"] == "11205"
 
-    def test_a_document_whose_answer_is_too_late_was_asked_for_all_the_same(self, world: World) -> None:
+    def test_timeout_of_a_document_still_requests_it(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>too late</Say></Response>"
         fault(world, "timeout", where="/voice")
 
@@ -260,7 +260,7 @@ class TestEachByItself:
         assert len(world.asked("/voice")) == len(world.asked("/fallback")) == 1
         assert "too late" not in phone.heard
 
-    def test_what_counts_of_two_that_are_the_same_is_the_first(self, world: World) -> None:
+    def test_duplicate_uses_the_first_answer(self, world: World) -> None:
         answers = iter(["<Response><Say>first</Say><Pause/></Response>", "<Response>"])
         world.documents["/voice"] = lambda _: next(answers)
         fault(world, "duplicate", where="/voice")
@@ -270,7 +270,7 @@ class TestEachByItself:
         assert len(world.asked("/voice")) == 2
         assert phone.heard[-1] == "first"
 
-    def test_a_second_that_finds_nobody_harms_nothing(self, world: World) -> None:
+    def test_duplicate_that_fails_does_no_harm(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=307, headers={"Location": "/there"})
         answers = iter([QUIET])
 
@@ -286,13 +286,11 @@ class TestEachByItself:
         assert (phone.status, world.asked("/fallback")) == ("ringing", [])
 
 
-class TestOneInstant:
-    """Two who answer in the same instant."""
+class TestSameInstant:
+    """Two people act in the same instant."""
 
     @pytest.mark.parametrize(("first", "second"), [(AGENT, OTHER), (OTHER, AGENT)])
-    def test_of_a_dial_the_one_who_was_quicker_is_put_through(
-        self, world: World, first: str, second: str
-    ) -> None:
+    def test_dial_connects_the_first_of_two(self, world: World, first: str, second: str) -> None:
         world.documents["/voice"] = (
             f"<Response><Dial><Number>{AGENT}</Number><Number>{OTHER}</Number></Dial></Response>"
         )
@@ -303,7 +301,7 @@ class TestOneInstant:
 
         assert [phone.status for phone in phones] == ["in-progress", "canceled"]
 
-    def test_of_calls_through_rest_both_ask_the_application(self, world: World) -> None:
+    def test_rest_calls_both_request_the_application(self, world: World) -> None:
         world.documents["/agent"] = QUIET
         phones = [world.call(to=AGENT), world.call(to=OTHER)]
 
@@ -312,7 +310,7 @@ class TestOneInstant:
         assert [asked["CallSid"] for asked in world.asked("/agent")] == [phone.sid for phone in phones]
         assert [phone.status for phone in phones] == ["in-progress", "in-progress"]
 
-    def test_lets_one_hang_up_as_the_other_answers(self, world: World) -> None:
+    def test_caller_hangs_up_as_the_other_answers(self, world: World) -> None:
         world.documents["/voice"] = f"<Response><Dial action='/dialled'>{AGENT}</Dial></Response>"
         caller = world.dial()
         agent = world.phone(AGENT)
@@ -325,9 +323,9 @@ class TestOneInstant:
 
 
 class TestChaos:
-    """By a seed, everything at once."""
+    """A seed turns many faults on together."""
 
-    def test_turns_on_all_that_may_happen_to_anyone(self, world: World) -> None:
+    def test_turns_on_all_its_faults(self, world: World) -> None:
         added = world.ask("POST", "/faults", {"chaos": 0.5, "seed": 3})
 
         assert [item["fault"] for item in added] == list(CHAOS)
@@ -339,7 +337,7 @@ class TestChaos:
 
         assert added[0] == added[2] != added[1]
 
-    def test_is_the_same_however_often_rest_is_asked(self, world: World) -> None:
+    def test_is_independent_of_the_number_of_rest_requests(self, world: World) -> None:
         def wrong(asking: int) -> list[tuple[str, int]]:
             world.ask("POST", "/reset")
             world.point("/voice", fallback_url="/fallback", status_callback="/status")
@@ -362,7 +360,7 @@ class TestChaos:
         world.dial()
         assert (len(world.asked("/voice")), len(world.asked("/status"))) == (1, 1)
 
-    def test_a_seed_repeats_what_went_wrong(self, world: World) -> None:
+    def test_repeats_with_the_same_seed(self, world: World) -> None:
         def wrong() -> list[int]:
             world.ask("POST", "/reset")
             world.point("/voice", status_callback="/status")

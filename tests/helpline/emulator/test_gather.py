@@ -1,4 +1,4 @@
-"""Gather: https://www.twilio.com/docs/voice/twiml/gather."""
+"""Test Gather. https://www.twilio.com/docs/voice/twiml/gather"""
 
 import pytest
 
@@ -15,7 +15,7 @@ class TestGather:
         world.documents["/voice"] = self.DOCUMENT.format(f"action='/keys' {attributes}")
         world.documents["/keys"] = "<Response><Pause length='60'/></Response>"
 
-    def test_takes_so_many_digits_and_stops_talking_at_the_first(self, world: World) -> None:
+    def test_takes_num_digits_and_stops_the_prompt_at_the_first(self, world: World) -> None:
         self.start(world, "numDigits='2'")
         phone = world.dial()
         assert phone.doing == "gather"
@@ -34,7 +34,7 @@ class TestGather:
             ("finishOnKey='' numDigits='1'", "#", "#"),
         ],
     )
-    def test_knows_the_finishing_key(self, world: World, attributes: str, pressed: str, digits: str) -> None:
+    def test_ends_at_the_finish_key(self, world: World, attributes: str, pressed: str, digits: str) -> None:
         self.start(world, attributes)
         phone = world.dial()
 
@@ -42,7 +42,7 @@ class TestGather:
 
         assert world.asked("/keys")[0]["Digits"] == digits
 
-    def test_submits_what_it_has_when_the_time_is_up(self, world: World) -> None:
+    def test_submits_digits_at_the_timeout(self, world: World) -> None:
         self.start(world, "timeout='4'")
         phone = world.dial()
         phone.press("7")
@@ -53,7 +53,7 @@ class TestGather:
 
         assert world.asked("/keys")[0]["Digits"] == "7"
 
-    def test_counts_the_time_from_the_end_of_the_prompt(self, world: World) -> None:
+    def test_counts_the_timeout_from_the_end_of_the_prompt(self, world: World) -> None:
         self.start(world, "timeout='4' actionOnEmptyResult='true'")
         world.dial()
         world.advance(46 / 15 + 3.9)
@@ -63,7 +63,7 @@ class TestGather:
 
         assert world.asked("/keys")[0]["Digits"] == ""
 
-    def test_falls_through_without_input(self, world: World) -> None:
+    def test_continues_with_the_next_verb_without_input(self, world: World) -> None:
         self.start(world, "timeout='1'")
         phone = world.dial()
 
@@ -72,7 +72,7 @@ class TestGather:
         assert "nothing" in phone.heard
         assert world.asked("/keys") == []
 
-    def test_falls_through_when_finished_at_once(self, world: World) -> None:
+    def test_continues_with_the_next_verb_when_only_the_finish_key_is_pressed(self, world: World) -> None:
         self.start(world, "")
         phone = world.dial()
 
@@ -80,7 +80,7 @@ class TestGather:
 
         assert "nothing" in phone.heard
 
-    def test_takes_words(self, world: World) -> None:
+    def test_takes_speech(self, world: World) -> None:
         self.start(world, "input='dtmf speech'")
         phone = world.dial()
 
@@ -90,7 +90,7 @@ class TestGather:
         assert said["SpeechResult"] == "crisis please"
         assert 0 < float(said["Confidence"]) < 1
 
-    def test_does_not_listen_to_words_it_did_not_ask_for(self, world: World) -> None:
+    def test_ignores_speech_that_it_did_not_ask_for(self, world: World) -> None:
         self.start(world, "input='dtmf'")
         phone = world.dial()
 
@@ -98,7 +98,7 @@ class TestGather:
 
         assert world.asked("/keys") == []
 
-    def test_without_an_action_asks_the_same_document_again(self, world: World) -> None:
+    def test_without_an_action_requests_its_own_document(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='1'><Pause/></Gather></Response>"
         phone = world.dial()
 
@@ -106,7 +106,7 @@ class TestGather:
 
         assert [asked.get("Digits") for asked in world.asked("/voice")] == [None, "5"]
 
-    def test_waits_five_seconds_unless_told_otherwise(self, world: World) -> None:
+    def test_waits_five_seconds_by_default(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather action='/keys'/><Say>nothing</Say></Response>"
         phone = world.dial()
         world.advance(4.9)
@@ -116,7 +116,7 @@ class TestGather:
 
         assert "nothing" in phone.heard
 
-    def test_asks_the_action_after_nothing_only_when_told_to(self, world: World) -> None:
+    def test_requests_the_action_without_input_only_if_action_on_empty_result(self, world: World) -> None:
         self.start(world, "timeout='1' actionOnEmptyResult='true' input='dtmf speech'")
         world.dial()
 
@@ -124,7 +124,7 @@ class TestGather:
 
         assert world.asked("/keys")[0]["Digits"] == ""
 
-    def test_takes_what_comes_first_of_keys_and_words(self, world: World) -> None:
+    def test_takes_the_first_of_keys_and_speech(self, world: World) -> None:
         self.start(world, "input='dtmf speech' numDigits='1'")
         phone = world.dial()
 
@@ -134,7 +134,7 @@ class TestGather:
         said = world.asked("/keys")
         assert (len(said), said[0]["Digits"], "SpeechResult" in said[0]) == (1, "4", False)
 
-    def test_takes_each_key_as_it_comes_where_no_key_finishes(self, world: World) -> None:
+    def test_takes_every_key_without_a_finish_key(self, world: World) -> None:
         self.start(world, "finishOnKey='' numDigits='4'")
         phone = world.dial()
 
@@ -142,7 +142,7 @@ class TestGather:
 
         assert world.asked("/keys")[0]["Digits"] == "*1#2"
 
-    def test_leaves_out_the_key_that_finished_and_names_it(self, world: World) -> None:
+    def test_reports_the_finish_key_separately(self, world: World) -> None:
         self.start(world, "finishOnKey='*'")
         phone = world.dial()
 
@@ -151,7 +151,7 @@ class TestGather:
         said = world.asked("/keys")[0]
         assert (said["Digits"], said["FinishedOnKey"]) == ("12", "*")
 
-    def test_may_be_asked_for_by_get(self, world: World) -> None:
+    def test_may_request_its_action_by_get(self, world: World) -> None:
         self.start(world, "numDigits='1' method='GET'")
         phone = world.dial()
 
@@ -160,7 +160,7 @@ class TestGather:
         asked = next(asked for asked in world.app.asked if asked.path.startswith("/keys"))
         assert (asked.method, asked.params["Digits"]) == ("GET", "3")
 
-    def test_forgets_keys_pressed_before_it_asked(self, world: World) -> None:
+    def test_ignores_keys_pressed_before_it_started(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Say>welcome</Say><Gather numDigits='1' action='/keys'/></Response>"
         )
@@ -174,7 +174,7 @@ class TestGather:
         assert world.asked("/keys")[0]["Digits"] == "1"
 
     @pytest.mark.parametrize("verb", ["<Dial>+12025550188</Dial>", "<Record/>", "<Hangup/>"])
-    def test_has_prompts_alone_below_it(self, world: World, verb: str) -> None:
+    def test_allows_only_prompts_below_it(self, world: World, verb: str) -> None:
         world.documents["/voice"] = f"<Response><Gather>{verb}<Say>prompt</Say></Gather></Response>"
 
         phone = world.dial()

@@ -1,4 +1,4 @@
-"""Twilio as an HTTP client. https://www.twilio.com/docs/voice/twiml"""
+"""Test the HTTP client. https://www.twilio.com/docs/voice/twiml"""
 
 import asyncio
 import gzip
@@ -32,16 +32,16 @@ def cookies(world: World, path: str) -> list[str | None]:
 
 
 class TestCookies:
-    """Cookies are kept for the length of one call, and go back to who set them."""
+    """Cookies are kept for one call and returned to the host that set them."""
 
-    def test_come_back_in_the_same_call(self, world: World) -> None:
+    def test_are_returned_in_the_same_call(self, world: World) -> None:
         world.documents["/voice"] = sets("seen=yes; Path=/; HttpOnly")
 
         world.dial()
 
         assert cookies(world, "/next") == ["seen=yes"]
 
-    def test_are_shared_with_no_other_call(self, world: World) -> None:
+    def test_are_not_shared_with_other_calls(self, world: World) -> None:
         world.documents["/voice"] = sets("seen=yes; Path=/")
         world.dial()
 
@@ -49,7 +49,7 @@ class TestCookies:
 
         assert cookies(world, "/voice") == [None, None]
 
-    def test_are_as_they_were_set_last(self, world: World) -> None:
+    def test_have_their_latest_value(self, world: World) -> None:
         world.documents["/voice"] = sets("step=1; Path=/")
         world.documents["/next"] = sets("step=2; Path=/", "<Response><Redirect>/last</Redirect></Response>")
 
@@ -57,7 +57,7 @@ class TestCookies:
 
         assert cookies(world, "/last") == ["step=2"]
 
-    def test_that_were_taken_back_are_gone(self, world: World) -> None:
+    def test_are_deleted_when_expired(self, world: World) -> None:
         world.documents["/voice"] = sets("step=1; Path=/")
         gone = 'step=""; Path=/; Max-Age=0; expires=Thu, 01 Jan 1970 00:00:00 GMT'
         world.documents["/next"] = sets(gone, "<Response><Redirect>/last</Redirect></Response>")
@@ -66,7 +66,7 @@ class TestCookies:
 
         assert (cookies(world, "/next"), cookies(world, "/last")) == (["step=1"], [None])
 
-    def test_are_not_told_to_another_host(self, world: World) -> None:
+    def test_are_not_sent_to_another_host(self, world: World) -> None:
         elsewhere = world.app.origin.replace("127.0.0.1", "localhost")
         document = f"<Response><Redirect>{elsewhere}/next</Redirect></Response>"
         world.documents["/voice"] = sets("seen=yes; Path=/", document)
@@ -74,9 +74,9 @@ class TestCookies:
         world.dial()
 
         assert cookies(world, "/next") == [None]
-        world.app.forged.clear()  # the application takes itself to be known by its number alone
+        world.app.forged.clear()  # its validator expects the numeric host
 
-    def test_survive_a_redirection_to_no_address(self, world: World) -> None:
+    def test_survive_an_invalid_redirect(self, world: World) -> None:
         world.documents["/voice"] = sets(
             "seen=yes; Path=/", "<Response><Redirect>http://[</Redirect></Response>"
         )
@@ -87,10 +87,10 @@ class TestCookies:
 
 
 class TestRedirects:
-    """Ten redirections are followed, not eleven (11215)."""
+    """Ten redirects are followed; the eleventh is error 11215."""
 
     @pytest.mark.parametrize(("count", "arrives"), [(10, True), (11, False)])
-    def test_are_counted(self, world: World, count: int, arrives: bool) -> None:
+    def test_are_limited_to_ten(self, world: World, count: int, arrives: bool) -> None:
         steps = ["/voice", *(f"/hop{n}" for n in range(1, count)), "/there"]
         for here, there in pairwise(steps):
             world.documents[here] = web.Response(status=307, headers={"Location": there})
@@ -102,17 +102,17 @@ class TestRedirects:
 
 
 class TestCaching:
-    """ETag and Last-Modified are honoured for GET; POST is never cached."""
+    """ETag and Last-Modified are used for GET; POST is never cached."""
 
     @pytest.fixture
     def kept(self, world: World) -> World:
-        """Return a world whose documents may be kept."""
+        """Return a world whose documents may be cached."""
         marks = {"ETag": '"1"', "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT"}
         world.documents["/kept"] = web.Response(text=TALK, content_type="text/xml", headers=marks)
         return world
 
     def headers(self, world: World, method: str) -> dict[str, str]:
-        """Return the headers with which a document is asked for the second time."""
+        """Return the headers of the second request for a document."""
         world.documents["/voice"] = TALK
         phone = world.dial()
         for _ in range(2):
@@ -121,22 +121,22 @@ class TestCaching:
 
         return [asked for asked in world.app.asked if asked.path.startswith("/kept")][1].headers
 
-    def test_asks_whether_a_document_still_holds(self, kept: World) -> None:
+    def test_sends_conditional_requests(self, kept: World) -> None:
         sent = self.headers(kept, "GET")
 
         assert sent["If-None-Match"] == '"1"'
         assert sent["If-Modified-Since"] == "Mon, 01 Jan 2024 00:00:00 GMT"
 
-    def test_never_asks_that_by_post(self, kept: World) -> None:
+    def test_is_never_used_for_post(self, kept: World) -> None:
         sent = self.headers(kept, "POST")
 
         assert not {"If-None-Match", "If-Modified-Since"} & set(sent)
 
 
 class TestCompression:
-    """Answers may be compressed, as Accept-Encoding says."""
+    """Answers may be compressed as Accept-Encoding says."""
 
-    def test_is_undone(self, world: World) -> None:
+    def test_is_decoded(self, world: World) -> None:
         packed = gzip.compress(b"<Response><Say>unpacked</Say></Response>")
         headers = {"Content-Encoding": "gzip"}
         world.documents["/voice"] = web.Response(body=packed, content_type="text/xml", headers=headers)
@@ -147,18 +147,18 @@ class TestCompression:
 
 
 class TestCertificates:
-    """An HTTPS certificate that nobody else has signed is refused (11237)."""
+    """A certificate without a known authority is refused (11237)."""
 
     @pytest.fixture
     def secure(self, world: World, tmp_path: Path) -> Iterator[str]:
-        """Serve TLS under a certificate that is its own authority, and return the address."""
+        """Serve TLS with a self-signed certificate, and return the URL."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self_signed(tmp_path))
         server = world.do(asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0, ssl=context))
         yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         world.loop.call_soon_threadsafe(server.close)
 
-    def test_has_to_be_signed_by_somebody_known(self, world: World, secure: str) -> None:
+    def test_must_be_signed_by_a_known_authority(self, world: World, secure: str) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{secure}/voice"})
 
         world.dial()
@@ -167,7 +167,7 @@ class TestCertificates:
 
 
 def self_signed(folder: Path) -> Path:
-    """Return a file with a new key and a certificate which the key itself has signed."""
+    """Return a file with a new key and its self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a.example")])
     made = datetime.now(UTC)

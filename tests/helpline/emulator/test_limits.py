@@ -1,4 +1,4 @@
-"""Limits. https://www.twilio.com/docs/voice/api/call-resource"""
+"""Test limits. https://www.twilio.com/docs/voice/api/call-resource"""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ TALK = "<Response><Say>One moment.</Say><Pause length='60'/></Response>"
 FORM = {"To": AGENT, "From": HELPLINE, "Twiml": TALK}
 
 
-class TestCallsASecond:
-    """One call a second through REST unless the account has more: the rest queue up, none is refused."""
+class TestCallsPerSecond:
+    """REST starts one call a second unless the account has more; others are queued, none is refused."""
 
     @pytest.fixture
     def slow(self) -> Iterator[World]:
@@ -23,7 +23,7 @@ class TestCallsASecond:
         world.close()
 
     def start(self, world: World, count: int) -> list[str]:
-        """Ask for calls, all at once."""
+        """Create calls at the same time."""
         make = world.client.calls.create
         url = f"{world.app.origin}/x"
         sids = [str(make(to=f"+1202555018{n}", from_=HELPLINE, url=url).sid) for n in range(count)]
@@ -33,7 +33,7 @@ class TestCallsASecond:
     def states(self, world: World, sids: list[str]) -> list[str]:
         return [str(world.client.calls(sid).fetch().status) for sid in sids]
 
-    def test_hold_back_what_comes_too_fast(self, slow: World) -> None:
+    def test_queue_calls_that_are_too_fast(self, slow: World) -> None:
         sids = self.start(slow, 3)
 
         seen = [self.states(slow, sids)]
@@ -47,14 +47,14 @@ class TestCallsASecond:
             ["ringing", "ringing", "ringing"],
         ]
 
-    def test_say_how_long_each_will_wait(self, slow: World) -> None:
+    def test_have_a_queue_time(self, slow: World) -> None:
         sids = self.start(slow, 3)
 
         waits = [slow.client.calls(sid).fetch().queue_time for sid in sids]
 
         assert waits == ["0", "1000", "2000"]
 
-    def test_hold_back_participants_too(self, slow: World) -> None:
+    def test_queue_participants_too(self, slow: World) -> None:
         slow.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         slow.dial()
         form = {"From": HELPLINE, "To": AGENT}
@@ -64,7 +64,7 @@ class TestCallsASecond:
         assert [one["queue_time"] for one in made] == ["0", "1000"]
         assert self.states(slow, [one["call_sid"] for one in made]) == ["ringing", "queued"]
 
-    def test_may_be_as_many_as_the_account_has(self) -> None:
+    def test_may_be_more_for_the_account(self) -> None:
         world = World(cps=2)
         try:
             sids = self.start(world, 3)
@@ -75,7 +75,7 @@ class TestCallsASecond:
         finally:
             world.close()
 
-    def test_hold_back_neither_incoming_calls_nor_dialled_ones(self, slow: World) -> None:
+    def test_do_not_queue_incoming_calls_or_dials(self, slow: World) -> None:
         slow.documents["/voice"] = (
             f"<Response><Dial><Number>{AGENT}</Number><Number>+12025550188</Number></Dial></Response>"
         )
@@ -85,7 +85,7 @@ class TestCallsASecond:
         assert [caller.doing for caller in callers] == ["dial", "dial"]
         assert slow.phone("+12025550188").status == "ringing"
 
-    def test_are_refused_once_a_day_of_them_waits(self) -> None:
+    def test_are_refused_when_a_day_of_calls_waits(self) -> None:
         world = World(cps=1 / 50_000)
         try:
             self.start(world, 2)
@@ -98,9 +98,9 @@ class TestCallsASecond:
 
 
 class TestConcurrency:
-    """So many calls at once as the account has; one that is over makes room."""
+    """The account has a limit of live calls; one that ends makes room."""
 
-    def test_is_counted_in_live_calls(self) -> None:
+    def test_counts_live_calls(self) -> None:
         world = World(concurrency=1)
         try:
             first = world.call()
@@ -115,7 +115,7 @@ class TestConcurrency:
 
 
 class TestQueueSize:
-    """A queue holds five thousand at the most, a thousand unless told otherwise."""
+    """A queue holds a thousand callers by default and five thousand at most."""
 
     @pytest.mark.parametrize(("size", "status"), [(5000, 201), (5001, 400), (0, 400)])
     def test_is_checked(self, world: World, size: int, status: int) -> None:
@@ -123,12 +123,12 @@ class TestQueueSize:
 
         assert world.rest("POST", "/Queues.json", data=form).status_code == status
 
-    def test_is_a_thousand(self, world: World) -> None:
+    def test_is_a_thousand_by_default(self, world: World) -> None:
         made = world.rest("POST", "/Queues.json", data={"FriendlyName": "usual"}).json()
 
         assert made["max_size"] == 1000
 
-    def test_holds(self, world: World) -> None:
+    def test_limits_the_members(self, world: World) -> None:
         world.client.queues.create(friendly_name="line", max_size=1)
         world.documents["/voice"] = "<Response><Enqueue action='/left'>line</Enqueue></Response>"
         world.dial()
@@ -139,7 +139,7 @@ class TestQueueSize:
 
 
 class TestConferenceSize:
-    """250 people in a conference, whatever a document says."""
+    """A conference has at most 250 participants, whatever a document says."""
 
     def test_is_250(self, world: World) -> None:
         world.documents["/voice"] = (
@@ -156,7 +156,7 @@ class TestConferenceSize:
 
 
 class TestDialledAtOnce:
-    """Ten telephones are rung at once."""
+    """One Dial rings at most ten telephones."""
 
     def test_are_ten(self, world: World) -> None:
         numbers = "".join(f"<Number>+120255501{n:02}</Number>" for n in range(12))
@@ -169,7 +169,7 @@ class TestDialledAtOnce:
 
 
 class TestDocumentSize:
-    """A document has 64 kB at the most, one in a request 4000 characters."""
+    """A document has at most 64 kB, and one in a REST request 4000 characters."""
 
     def document(self, size: int) -> str:
         """Return a document of so many bytes."""
@@ -193,7 +193,7 @@ class TestDocumentSize:
 
 
 class TestRecordingLength:
-    """Record takes four hours at the most, whatever it is told; a call lasts a day."""
+    """Record lasts at most four hours whatever the document says, and a recording of a call at most a day."""
 
     def test_is_four_hours(self, world: World) -> None:
         world.documents["/agent"] = "<Response><Record maxLength='99999' action='/done'/></Response>"
@@ -205,7 +205,7 @@ class TestRecordingLength:
 
         assert world.asked("/done")[0]["RecordingDuration"] == "14400"
 
-    def test_of_a_whole_call_is_a_day(self, world: World) -> None:
+    def test_of_a_call_is_a_day(self, world: World) -> None:
         world.documents["/agent"] = "<Response><Pause length='999999'/></Response>"
         phone = world.call(time_limit=999_999, record=True)
         phone.answer()
@@ -217,7 +217,7 @@ class TestRecordingLength:
 
 
 class TestLabelLength:
-    """A participant's label has 128 characters."""
+    """A participant's label has at most 128 characters."""
 
     def join(self, world: World, label: str) -> Phone:
         world.documents["/voice"] = (
@@ -241,7 +241,7 @@ class TestLabelLength:
 
 
 class TestKeysSent:
-    """SendDigits has 32 characters."""
+    """SendDigits has at most 32 characters."""
 
     @pytest.mark.parametrize(("size", "status"), [(32, 201), (33, 400)])
     def test_are_32(self, world: World, size: int, status: int) -> None:
@@ -251,7 +251,7 @@ class TestKeysSent:
 
 
 class TestRingingTime:
-    """A telephone rings for ten minutes at the most."""
+    """A telephone rings for at most ten minutes."""
 
     def test_is_ten_minutes(self, world: World) -> None:
         phone = world.call(timeout=700)
@@ -264,17 +264,17 @@ class TestRingingTime:
 
 
 class TestPageSize:
-    """A page has a thousand rows at the most."""
+    """A page of a list has at most a thousand rows."""
 
     @pytest.mark.parametrize(("size", "status"), [(1, 200), (1000, 200), (1001, 400)])
-    def test_is_a_thousand(self, world: World, size: int, status: int) -> None:
+    def test_is_a_thousand_by_default(self, world: World, size: int, status: int) -> None:
         assert world.rest("GET", f"/Calls.json?PageSize={size}").status_code == status
 
 
-class TestTooManyAtOnce:
-    """429 with 20429 was never done, and may be asked again; a lost answer or a 500 says nothing."""
+class TestTooManyRequests:
+    """A request refused with 429 was not done and may be retried; a lost answer or a 500 leaves it open."""
 
-    def test_is_told_to_try_again(self, world: World) -> None:
+    def test_is_refused_and_may_be_retried(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-429", "where": "/Calls"})
 
         first, second = (world.rest("POST", "/Calls.json", data=FORM) for _ in range(2))
@@ -282,7 +282,7 @@ class TestTooManyAtOnce:
         assert (first.status_code, first.json()["code"], second.status_code) == (429, 20429, 201)
         assert len(world.client.calls.list(to=AGENT)) == 1
 
-    def test_differs_from_an_answer_that_was_lost(self, world: World) -> None:
+    def test_differs_from_a_lost_answer(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-lost", "where": "/Calls"})
 
         with pytest.raises(requests.ConnectionError):
@@ -292,21 +292,21 @@ class TestTooManyAtOnce:
 
 
 class TestTrialAccount:
-    """A trial account calls verified numbers only (21219), and tells them that it is one."""
+    """A trial account calls verified numbers only (21219), and plays an announcement first."""
 
     @pytest.fixture
     def trial(self, world: World) -> World:
-        """Return a world of a trial account, with one verified number."""
+        """Return a world with a trial account and one verified number."""
         world.ask("PUT", "/switches", {"trial": True})
         world.ask("PUT", f"/verified/{AGENT}")
         return world
 
-    def test_calls_nobody_else(self, trial: World) -> None:
+    def test_calls_only_verified_numbers(self, trial: World) -> None:
         refused = trial.rest("POST", "/Calls.json", data=FORM | {"To": CALLER})
 
         assert (refused.status_code, refused.json()["code"]) == (400, 21219)
 
-    def test_says_so_first(self, trial: World) -> None:
+    def test_is_announced_first(self, trial: World) -> None:
         trial.documents["/agent"] = TALK
         phone = trial.call()
         phone.answer()
@@ -317,14 +317,14 @@ class TestTrialAccount:
         assert before == []
         assert phone.heard[1:] == ["This call comes from a trial account.", "One moment."]
 
-    def test_is_not_what_one_has(self, world: World) -> None:
+    def test_is_off_by_default(self, world: World) -> None:
         phone = world.call(to=CALLER)
 
         phone.answer()
 
         assert "This call comes from a trial account." not in phone.heard
 
-    def test_can_be_sent_on_while_it_says_so(self, trial: World) -> None:
+    def test_can_be_redirected_during_the_announcement(self, trial: World) -> None:
         trial.documents["/there"] = TALK
         phone = trial.call()
         phone.answer()

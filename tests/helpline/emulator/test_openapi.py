@@ -1,7 +1,7 @@
-"""Every REST answer, in every state of every resource, held to what Twilio publishes about it.
+"""Test every REST answer, in every state of every resource, against Twilio's OpenAPI description.
 
-Each answer in every test of the emulator is judged (see `conftest.World`); here all resources are taken
-through all their states, so that none is left out.
+Each answer in every test of the emulator is checked (see `conftest.World`). Here all resources go through all
+their states, so that none is missed.
 """
 
 import json
@@ -25,18 +25,21 @@ NOT_DESCRIBED |= {"/Messages/{message}/Media/{media}"}
 
 
 def operations() -> set[tuple[str, str]]:
-    """Return what the description has, by method and path."""
+    """Return all methods and paths in the description."""
     paths = json.loads(FILE.read_text(encoding="utf-8"))["paths"]
     return {(how, path) for path, item in paths.items() for how in ("get", "post", "delete") if how in item}
 
 
 def plain(path: str) -> str:
-    """Return a path with all names of its parts alike."""
+    """Return a path with the names of its parameters removed."""
     return re.sub(r"\{\w+(:[^}]*)?\}", "{}", path)
 
 
 class Walk:
-    """All resources taken through their states; each method leaves an answer for the oracle in each."""
+    """Take all resources through their states.
+
+    Each is requested in every state, so that the oracle checks the answer.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -55,7 +58,7 @@ class Walk:
         assert self.world.rest("DELETE", f"{path}.json").status_code == 204
 
     def calls(self) -> None:
-        """A call of each direction, through every status and to each of its ends."""
+        """Create a call in each direction, and let it go through every status to each of its ends."""
         world = self.world
         world.documents["/voice"] = f"<Response><Dial>{OTHER}</Dial></Response>"
         world.documents["/agent"] = "<Response><Pause length='600'/></Response>"
@@ -78,7 +81,7 @@ class Walk:
         self.delete(f"/Calls/{caller.sid}")
 
     def notifications(self) -> None:
-        """An error from an answer, and a warning that came with none."""
+        """Cause an error by an answer, and a warning without one."""
         world = self.world
         world.documents["/voice"] = "nonsense"
         world.documents["/agent"] = "<Response><Nonsense/></Response>"
@@ -90,7 +93,7 @@ class Walk:
             self.look(f"/Calls/{item['call_sid']}/Notifications/{item['sid']}")
 
     def queues(self) -> None:
-        """A queue that is made, waited in, left and deleted."""
+        """Create, fill, empty and delete a queue."""
         world = self.world
         world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
         path = f"/Queues/{self.post('/Queues', 201, FriendlyName='line')['sid']}"
@@ -106,7 +109,7 @@ class Walk:
         self.delete(path)
 
     def conferences(self) -> None:
-        """A conference before, while and after it goes on, recorded, with people in every state."""
+        """Request a recorded conference before, during and after its life."""
         world = self.world
         world.documents["/voice"] = (
             "<Response><Dial><Conference participantLabel='caller' record='record-from-start'>room"
@@ -143,7 +146,7 @@ class Walk:
         assert deleted.status_code == 200
 
     def recordings(self) -> None:
-        """A recording that is begun, paused, stopped and deleted; one of a message; one of nothing."""
+        """Start, pause, stop and delete a recording; make one of a message and an empty one."""
         world = self.world
         world.documents["/voice"] = "<Response><Say>Hello</Say><Pause length='600'/></Response>"
         path = f"/Calls/{world.dial().sid}/Recordings"
@@ -158,7 +161,7 @@ class Walk:
         self.delete(f"/Recordings/{world.rest('GET', '/Recordings.json').json()['recordings'][0]['sid']}")
 
     def messages(self) -> None:
-        """A message at each step of its way, one that is lost, one by a service."""
+        """Request a message at each status, an undelivered one, and one from a service."""
         world = self.world
         world.ask("PUT", f"/parties/{OTHER}", {"script": ["undeliverable"]})
         sent = self.post("/Messages", 201, To=AGENT, From=HELPLINE, Body="hello")["sid"]
@@ -178,7 +181,7 @@ class Walk:
         self.delete(f"/Messages/{sent}")
 
     def numbers(self) -> None:
-        """A number that is taken, pointed somewhere and given back; and an application."""
+        """Add, change and remove a number; the same with an application."""
         made = self.post("/IncomingPhoneNumbers", 201, PhoneNumber=OTHER, VoiceUrl=f"{self.url}/x")["sid"]
         app = self.post("/Applications", 201, FriendlyName="desk", SmsUrl=f"{self.url}/sms")["sid"]
         self.look("/IncomingPhoneNumbers", f"/IncomingPhoneNumbers/{made}")
@@ -202,14 +205,14 @@ RESOURCES = (
 
 class TestAnswers:
     @pytest.mark.parametrize("resource", RESOURCES, ids=lambda walk: walk.__name__)
-    def test_are_what_the_description_says(self, world: World, resource: Any) -> None:
+    def test_match_the_description(self, world: World, resource: Any) -> None:
         before = len(world.oracle.faults)
 
         resource(Walk(world))
 
         assert world.oracle.faults[before:] == []
 
-    def test_of_all_that_is_described_were_judged(self, world: World) -> None:
+    def test_cover_the_whole_description(self, world: World) -> None:
         world.oracle.seen.clear()
 
         for resource in RESOURCES:
@@ -221,7 +224,7 @@ class TestAnswers:
 
 
 class TestRoutes:
-    def test_are_those_that_are_described(self) -> None:
+    def test_match_the_description_of_paths(self) -> None:
         served = {(route.method.lower(), plain(str(route.path))) for route in ROUTES}
 
         described = {(method, plain(path)) for method, path in operations()}
@@ -232,7 +235,7 @@ class TestRoutes:
 
 @pytest.fixture
 def call(world: World) -> requests.Response:
-    """Return a right answer, to be spoilt."""
+    """Return a valid answer to be spoilt."""
     return world.rest("GET", f"/Calls/{world.dial().sid}.json")
 
 
@@ -274,7 +277,7 @@ class TestOracle:
 
         assert len(oracle.faults) == 1
 
-    def test_leaves_what_is_right(self, call: requests.Response) -> None:
+    def test_accepts_a_right_answer(self, call: requests.Response) -> None:
         oracle = Oracle()
 
         oracle.judge(call)

@@ -1,4 +1,4 @@
-"""Nothing is promised of the order in which requests come, or that each comes, or comes once."""
+"""Test that requests may arrive late, out of order or twice; Twilio promises nothing about it."""
 
 from typing import Any
 
@@ -11,29 +11,29 @@ OTHER = "+12025550188"
 QUIET = "<Response><Pause length='600'/></Response>"
 
 
-def late(world: World, where: str, seconds: float, times: int = 1) -> None:
-    """Let what goes to a place, or what is of a kind, go out late."""
+def delay(world: World, where: str, seconds: float, times: int = 1) -> None:
+    """Delay requests to a path or of a kind."""
     world.ask("POST", "/faults", {"fault": "delay", "where": where, "seconds": seconds, "times": times})
 
 
-def told(world: World, events: list[str], **more: Any) -> Phone:
-    """Call somebody, and have it reported."""
+def call_with_callback(world: World, events: list[str], **more: Any) -> Phone:
+    """Call somebody with a status callback."""
     world.documents["/agent"] = QUIET
     return world.call(status_callback=f"{world.app.origin}/told", status_callback_event=events, **more)
 
 
-def came(world: World, *paths: str) -> list[str]:
-    """Return which of these paths were asked, in the order in which they were."""
+def requested_paths(world: World, *paths: str) -> list[str]:
+    """Return which of these paths were requested, in order."""
     world.settle()
     return [asked.path for asked in world.app.asked if asked.path in paths]
 
 
 class TestReports:
-    """A call's own reports."""
+    """A call's own status callbacks."""
 
-    def test_come_in_the_order_of_events_when_nothing_goes_wrong(self, world: World) -> None:
+    def test_arrive_in_order_without_faults(self, world: World) -> None:
         world.app.slow["/told"] = 0.01
-        phone = told(world, ALL)
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
@@ -42,24 +42,24 @@ class TestReports:
         world.app.slow.clear()
         assert order == ["0", "1", "2", "3"]
 
-    def test_may_be_overtaken_by_the_next_and_their_number_tells(self, world: World) -> None:
+    def test_may_be_overtaken_but_keep_their_sequence_number(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "reorder", "where": "/told"})
 
-        told(world, ["initiated", "ringing"])
+        call_with_callback(world, ["initiated", "ringing"])
 
         said = [(asked["CallStatus"], asked["SequenceNumber"]) for asked in world.asked("/told")]
         assert said == [("ringing", "1"), ("initiated", "0")]
 
-    def test_that_none_follows_come_a_while_later(self, world: World) -> None:
+    def test_arrive_late_when_none_overtakes_them(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "reorder", "where": "/told", "seconds": 5})
-        told(world, ["ringing"])
+        call_with_callback(world, ["ringing"])
         before = world.asked("/told")
 
         world.advance(5)
 
         assert (before, len(world.asked("/told"))) == ([], 1)
 
-    def test_may_come_before_the_answer_to_the_request_that_made_the_call(self, world: World) -> None:
+    def test_may_arrive_before_the_answer_that_creates_the_call(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-late", "where": "/Calls"})
         form = {
             "To": AGENT,
@@ -73,9 +73,9 @@ class TestReports:
 
         assert [asked["CallSid"] for asked in world.app.to("/told")] == [made.json()["sid"]] * 2
 
-    def test_may_come_minutes_late_and_still_say_when_it_was(self, world: World) -> None:
-        late(world, "/told", 600)
-        told(world, ["ringing"])
+    def test_may_arrive_minutes_late_with_their_timestamp(self, world: World) -> None:
+        delay(world, "/told", 600)
+        call_with_callback(world, ["ringing"])
 
         world.advance(600)
 
@@ -83,11 +83,11 @@ class TestReports:
 
 
 class TestDial:
-    """A Dial's action, and the end of the leg that was dialled."""
+    """A Dial's action, and the end of the dialled leg."""
 
     @pytest.mark.parametrize(("slow", "quick"), [("/dialled", "/leg"), ("/leg", "/dialled")])
-    def test_tells_of_its_end_in_either_order(self, world: World, slow: str, quick: str) -> None:
-        late(world, slow, 2)
+    def test_reports_its_end_in_either_order(self, world: World, slow: str, quick: str) -> None:
+        delay(world, slow, 2)
         world.documents["/voice"] = (
             f"<Response><Dial action='/dialled'><Number statusCallback='/leg'>{OTHER}</Number>"
             "</Dial></Response>"
@@ -97,13 +97,13 @@ class TestDial:
 
         world.advance(2)
 
-        assert came(world, "/dialled", "/leg") == [quick, slow]
+        assert requested_paths(world, "/dialled", "/leg") == [quick, slow]
 
-    def test_that_was_abandoned_may_be_told_of_late(self, world: World) -> None:
-        late(world, "/dialled", 30)
+    def test_may_report_an_abandoned_dial_late(self, world: World) -> None:
+        delay(world, "/dialled", 30)
         world.documents["/voice"] = f"<Response><Dial action='/dialled'>{OTHER}</Dial></Response>"
         world.dial().hang_up()
-        before = came(world, "/dialled", "/status")
+        before = requested_paths(world, "/dialled", "/status")
 
         world.advance(30)
 
@@ -112,25 +112,27 @@ class TestDial:
 
 
 class TestConference:
-    """Who leaves, what ends, and whose call is over."""
+    """The events of a conference, and the end of a participant's call."""
 
-    def test_may_be_left_and_over_after_the_call_is(self, world: World) -> None:
-        late(world, "/room", 9, times=0)
+    def test_may_report_its_end_after_the_calls(self, world: World) -> None:
+        delay(world, "/room", 9, times=0)
         noun = "<Conference statusCallback='/room' statusCallbackEvent='leave end'>room</Conference>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
         world.dial().hang_up()
 
         world.advance(9)
 
-        assert came(world, "/room", "/status") == ["/status", "/room", "/room"]
+        assert requested_paths(world, "/room", "/status") == ["/status", "/room", "/room"]
 
 
 class TestRecording:
-    """A recording, and the call that it is of."""
+    """A recording's callback, and the end of its call."""
 
-    def test_may_be_told_of_when_the_call_is_forgotten(self, world: World) -> None:
-        late(world, "recording", 90)
-        phone = told(world, ALL, record=True, recording_status_callback=f"{world.app.origin}/taped")
+    def test_may_be_reported_after_the_call_is_deleted(self, world: World) -> None:
+        delay(world, "recording", 90)
+        phone = call_with_callback(
+            world, ALL, record=True, recording_status_callback=f"{world.app.origin}/taped"
+        )
         phone.answer()
         world.advance(5)
         phone.hang_up()
@@ -143,10 +145,10 @@ class TestRecording:
 
 
 class TestQueue:
-    """A queue's action, and the bridge that it is of."""
+    """A queue's action, and the end of its bridge."""
 
-    def test_may_be_told_of_the_bridge_after_its_other_side_is_over(self, world: World) -> None:
-        late(world, "/left", 4)
+    def test_may_report_the_bridge_after_its_other_leg_ended(self, world: World) -> None:
+        delay(world, "/left", 4)
         world.documents |= {
             "/voice": "<Response><Enqueue action='/left' waitUrl=''>line</Enqueue></Response>",
             "/agent": "<Response><Dial><Queue>line</Queue></Dial></Response>",
@@ -158,4 +160,4 @@ class TestQueue:
 
         world.advance(4)
 
-        assert came(world, "/left", "/told") == ["/told", "/left"]
+        assert requested_paths(world, "/left", "/told") == ["/told", "/left"]

@@ -1,4 +1,4 @@
-"""Where telephones are: FromCity and its kind, and the country of every number."""
+"""Test locations of telephones: FromCity and similar parameters, and each number's country."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from helpline.emulator.scenarios import scenario
-from helpline.emulator.telephony.dialling import country
+from helpline.emulator.telephony.phone_numbers import country_of
 
 from .conftest import AGENT, CALLER, HELPLINE, World
 from .test_sdk import token
@@ -32,17 +32,17 @@ class TestCountry:
             ("+999123456789", ""),
         ],
     )
-    def test_is_told_by_the_number(self, world: World, number: str, where: str) -> None:
+    def test_follows_from_the_number(self, world: World, number: str, where: str) -> None:
         world.dial(from_=number)
 
         asked = world.asked("/voice")[0]
         assert (asked["FromCountry"], asked["CallerCountry"]) == (where, where)
         assert (asked["FromCity"], asked["ToCountry"]) == ("", "US")
 
-    def test_is_none_of_what_is_no_number(self) -> None:
-        assert [country(text) for text in ("anonymous", "", "+", "+0")] == [""] * 4
+    def test_is_empty_without_a_number(self) -> None:
+        assert [country_of(text) for text in ("anonymous", "", "+", "+0")] == [""] * 4
 
-    def test_of_who_is_called_is_told_too(self, world: World) -> None:
+    def test_is_sent_for_the_called_party_too(self, world: World) -> None:
         world.documents["/agent"] = "<Response/>"
         world.call(to="+442079460018").answer()
 
@@ -50,7 +50,7 @@ class TestCountry:
 
 
 class TestScripted:
-    def test_by_the_call_that_is_made(self, world: World) -> None:
+    def test_with_the_call(self, world: World) -> None:
         said = {
             "FromCity": "TROY",
             "FromState": "NY",
@@ -65,7 +65,7 @@ class TestScripted:
         assert {name: asked[name] for name in said} == said
         assert (asked["CallerCity"], asked["CallerCountry"], asked["CalledCity"]) == ("TROY", "CA", "UTICA")
 
-    def test_by_the_party(self, world: World) -> None:
+    def test_with_the_party(self, world: World) -> None:
         world.ask("PUT", f"/parties/{CALLER}", {"place": ALBANY})
         world.dial()
 
@@ -73,7 +73,7 @@ class TestScripted:
 
         assert (asked["FromCity"], asked["CallerState"], asked["FromZip"]) == ("ALBANY", "NY", "12207")
 
-    def test_by_the_party_who_is_called_and_in_every_webhook(self, world: World) -> None:
+    def test_with_the_called_party_in_every_webhook(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"answer": 1}], "place": {"city": "BUFFALO"}})
         world.documents["/agent"] = "<Response/>"
         world.call(status_callback=f"{world.app.origin}/progress")
@@ -83,7 +83,7 @@ class TestScripted:
         assert world.asked("/agent")[0]["ToCountry"] == "US"
         assert world.asked("/progress")[0]["CalledCity"] == "BUFFALO"
 
-    def test_until_the_party_is_taken_away(self, world: World) -> None:
+    def test_until_the_party_is_deleted(self, world: World) -> None:
         world.ask("PUT", f"/parties/{CALLER}", {"place": ALBANY})
         world.ask("DELETE", f"/parties/{CALLER}")
         world.dial()
@@ -93,24 +93,24 @@ class TestScripted:
     @pytest.mark.parametrize(
         "body", [{}, {"place": []}, {"place": {"town": "x"}}, {"place": ALBANY, "script": "x"}]
     )
-    def test_in_words_that_make_sense(self, world: World, body: Any) -> None:
+    def test_only_with_valid_values(self, world: World, body: Any) -> None:
         world.ask("PUT", f"/parties/{CALLER}", body, expect=400)
         world.dial()
 
         assert world.asked("/voice")[0]["FromCity"] == ""
 
-    def test_by_a_scenario(self, world: World) -> None:
+    def test_with_a_scenario(self, world: World) -> None:
         people = {"ann": {"number": CALLER, "place": {"city": "ROME", "state": "NY"}}}
         world.ask("POST", "/scenarios", {"people": people, "calls": [{"from": "ann", "to": HELPLINE}]})
 
         assert world.asked("/voice")[0]["FromCity"] == "ROME"
 
     @pytest.mark.parametrize("person", ["{number: '1', town: x}", "{number: '1', place: {town: x}}"])
-    def test_by_a_scenario_that_makes_sense(self, person: str) -> None:
+    def test_only_with_a_valid_scenario(self, person: str) -> None:
         with pytest.raises(ValueError, match=r"town|place"):
             scenario.load(f"people: {{ann: {person}}}")
 
-    def test_but_not_by_a_browser(self, world: World) -> None:
+    def test_but_not_from_a_browser(self, world: World) -> None:
         params = {"To": AGENT, "ToCity": "NOWHERE", "FromCity": "NOWHERE"}
         body: dict[str, Any] = {"token": token(world), "params": params}
         requests.post(f"{world.origin}/sdk/connect", json=body, timeout=10)

@@ -1,4 +1,4 @@
-"""Waiting in a queue, and being fetched from it."""
+"""Test waiting in a queue and being dequeued."""
 
 from .conftest import Phone, World
 
@@ -17,7 +17,7 @@ def waiting(world: World) -> Phone:
 
 
 def fetching(world: World, attributes: str = "", noun: str = "") -> Phone:
-    """Let an agent fetch the first caller."""
+    """Let an agent dequeue the first caller."""
     world.documents["/agent"] = (
         f"<Response><Dial action='/dialled' {attributes}><Queue {noun}>line</Queue></Dial></Response>"
     )
@@ -28,7 +28,7 @@ def fetching(world: World, attributes: str = "", noun: str = "") -> Phone:
 
 
 class TestEnqueue:
-    def test_asks_for_the_wait_document_again_and_again(self, world: World) -> None:
+    def test_requests_the_wait_document_repeatedly(self, world: World) -> None:
         phone = waiting(world)
         assert phone.doing == "queue:line"
 
@@ -40,19 +40,19 @@ class TestEnqueue:
         assert asked[0]["QueuePosition"] == "1"
         assert asked[0]["MaxQueueSize"] == "2"
 
-    def test_tells_everyone_their_place(self, world: World) -> None:
+    def test_sends_each_callers_position(self, world: World) -> None:
         waiting(world)
         world.dial(from_="+12025550144")
 
         assert [item["QueuePosition"] for item in world.asked("/wait")] == ["1", "2"]
 
-    def test_takes_no_more_than_it_holds(self, world: World) -> None:
+    def test_refuses_callers_when_full(self, world: World) -> None:
         for _ in range(3):
             waiting(world)
 
         assert world.asked("/left")[0]["QueueResult"] == "queue-full"
 
-    def test_can_be_left(self, world: World) -> None:
+    def test_is_left_with_leave(self, world: World) -> None:
         phone = waiting(world)
         world.documents["/wait"] = "<Response><Leave/></Response>"
 
@@ -61,7 +61,7 @@ class TestEnqueue:
         assert world.asked("/left")[0]["QueueResult"] == "leave"
         assert "left" in phone.heard
 
-    def test_takes_keys_while_waiting(self, world: World) -> None:
+    def test_takes_keys_in_a_gather_while_waiting(self, world: World) -> None:
         world.documents["/wait"] = "<Response/>"
         phone = waiting(world)
         world.documents["/wait"] = (
@@ -77,7 +77,7 @@ class TestEnqueue:
         assert world.asked("/key")[0]["QueuePosition"] == "1"
         assert world.asked("/left")[0]["QueueTime"] == "12"
 
-    def test_reports_who_hangs_up(self, world: World) -> None:
+    def test_reports_a_hang_up(self, world: World) -> None:
         phone = waiting(world)
         world.advance(5)
 
@@ -95,7 +95,7 @@ class TestEnqueue:
 
         assert world.asked("/left")[0]["QueueResult"] == "hangup"
 
-    def test_redirected_by_rest_tells_the_action_first_and_ignores_it(self, world: World) -> None:
+    def test_redirected_by_rest_requests_the_action_and_ignores_its_answer(self, world: World) -> None:
         phone = waiting(world)
         world.documents["/moved"] = "<Response><Say>moved</Say><Pause length='9'/></Response>"
 
@@ -112,7 +112,7 @@ class TestEnqueue:
 
         assert world.dial().heard == ["ring", "music"]
 
-    def test_goes_on_with_the_next_verb_without_an_action(self, world: World) -> None:
+    def test_continues_with_the_next_verb_without_an_action(self, world: World) -> None:
         phone = waiting(world)
         world.documents["/voice"] = QUEUE.replace("action='/left'", "")
         world.documents["/wait"] = "<Response><Leave/></Response>"
@@ -120,7 +120,7 @@ class TestEnqueue:
 
         assert "next verb" in phone.heard
 
-    def test_falls_back_when_the_wait_document_fails(self, world: World) -> None:
+    def test_requests_the_fallback_when_the_wait_document_fails(self, world: World) -> None:
         phone = waiting(world)
         world.documents["/wait"] = "<Res"
         world.documents["/fallback"] = "<Response><Say>sorry</Say></Response>"
@@ -130,7 +130,7 @@ class TestEnqueue:
         assert world.asked("/fallback")[0]["ErrorCode"] == "12100"
         assert "sorry" in phone.heard
 
-    def test_asks_at_most_every_second(self, world: World) -> None:
+    def test_requests_the_wait_document_at_most_every_second(self, world: World) -> None:
         waiting(world)
         world.documents["/wait"] = "<Response/>"
         world.advance(11)
@@ -196,7 +196,7 @@ class TestDialQueue:
 
         assert caller.doing == "dial"
 
-    def test_gives_up_after_its_time(self, world: World) -> None:
+    def test_stops_waiting_at_the_timeout(self, world: World) -> None:
         waiting(world).hang_up()
         fetching(world, "timeout='10'")
 
@@ -222,7 +222,7 @@ class TestDialQueue:
         assert (asked["CallSid"], asked["DequeingCallSid"]) == (caller.sid, agent.sid)
         assert caller.doing == "dial"
 
-    def test_keeps_the_caller_when_the_agent_goes_during_the_whisper(self, world: World) -> None:
+    def test_keeps_the_caller_when_the_agent_hangs_up_during_the_whisper(self, world: World) -> None:
         caller = waiting(world)
         world.documents["/whisper"] = "<Response><Say>connecting you now</Say></Response>"
         agent = fetching(world, noun="url='/whisper'")
@@ -233,7 +233,7 @@ class TestDialQueue:
         assert caller.doing == "queue:line"
         assert len(world.asked("/wait")) > 2
 
-    def test_ends_after_its_longest_time(self, world: World) -> None:
+    def test_ends_at_the_time_limit(self, world: World) -> None:
         waiting(world)
         agent = fetching(world, "timeLimit='60'")
 
@@ -249,7 +249,7 @@ class TestDialQueue:
 
         assert "over" in agent.heard
 
-    def test_caller_sent_on_from_the_bridge_says_so(self, world: World) -> None:
+    def test_reports_a_caller_redirected_from_the_bridge(self, world: World) -> None:
         caller = waiting(world)
         agent = fetching(world)
 
@@ -261,9 +261,12 @@ class TestDialQueue:
 
 
 class TestResults:
-    """Enqueue: every QueueResult. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action-parameters"""
+    """Each QueueResult of Enqueue.
 
-    def test_bridging_in_process_is_left_by_nobody(self, world: World) -> None:
+    https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action-parameters
+    """
+
+    def test_is_hangup_for_a_caller_who_leaves_during_the_whisper(self, world: World) -> None:
         caller = waiting(world)
         world.documents["/whisper"] = "<Response><Say>connecting you now</Say></Response>"
         fetching(world, noun="url='/whisper'")
@@ -272,7 +275,7 @@ class TestResults:
 
         assert world.asked("/left")[0]["QueueResult"] == "hangup"
 
-    def test_error_is_a_queue_with_a_name_that_is_too_long(self, world: World) -> None:
+    def test_is_error_for_a_queue_name_that_is_too_long(self, world: World) -> None:
         waiting(world)
         world.documents["/voice"] = QUEUE.replace(">line<", f">{'x' * 65}<")
         world.app.asked.clear()
@@ -281,7 +284,7 @@ class TestResults:
 
         assert world.asked("/left")[0]["QueueResult"] == "error"
 
-    def test_queue_time_is_in_seconds(self, world: World) -> None:
+    def test_has_a_queue_time_in_seconds(self, world: World) -> None:
         phone = waiting(world)
         world.advance(42)
 
@@ -292,9 +295,9 @@ class TestResults:
 
 
 class TestWaiting:
-    """Enqueue: the wait document is asked for again and again, and says where one stands."""
+    """The wait document is requested again and again with the caller's position."""
 
-    def test_says_how_long_others_waited(self, world: World) -> None:
+    def test_reports_the_average_wait(self, world: World) -> None:
         waiting(world)
         world.advance(12)
 
@@ -303,7 +306,7 @@ class TestWaiting:
         assert {"QueuePosition", "QueueSid", "QueueTime", "AvgQueueTime", "CurrentQueueSize"} <= set(asked)
         assert (asked["CurrentQueueSize"], asked["QueueTime"]) == ("1", "11")
 
-    def test_is_cut_short_when_somebody_comes(self, world: World) -> None:
+    def test_stops_when_somebody_dequeues_the_caller(self, world: World) -> None:
         caller = waiting(world)
         world.documents["/wait"] = "<Response><Pause length='600'/></Response>"
         world.advance(12)
@@ -312,7 +315,7 @@ class TestWaiting:
 
         assert caller.doing == "dial"
 
-    def test_rest_takes_out_the_first(self, world: World) -> None:
+    def test_is_ended_by_rest_for_the_first_member(self, world: World) -> None:
         first = waiting(world)
         second = world.dial(from_="+12025550144")
         world.documents["/moved"] = "<Response><Say>moved</Say><Pause length='9'/></Response>"

@@ -1,4 +1,4 @@
-"""Record: https://www.twilio.com/docs/voice/twiml/record."""
+"""Test Record. https://www.twilio.com/docs/voice/twiml/record"""
 
 from .conftest import World
 
@@ -10,7 +10,7 @@ class TestRecord:
         "<Say>empty</Say></Response>"
     )
 
-    def test_keeps_what_was_said_until_silence(self, world: World) -> None:
+    def test_records_until_silence(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT
         phone = world.dial()
         assert phone.doing == "record"
@@ -48,7 +48,7 @@ class TestRecord:
         done = world.asked("/done")[0]
         assert (done["Digits"], done["CallStatus"]) == ("hangup", "completed")
 
-    def test_ends_at_the_longest_time(self, world: World) -> None:
+    def test_ends_at_max_length(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT
         phone = world.dial()
         phone.say("x" * 1500)
@@ -57,7 +57,7 @@ class TestRecord:
 
         assert world.asked("/done")[0]["RecordingDuration"] == "60"
 
-    def test_falls_through_when_empty(self, world: World) -> None:
+    def test_continues_with_the_next_verb_when_empty(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT
         phone = world.dial()
 
@@ -67,7 +67,7 @@ class TestRecord:
         assert world.asked("/done") == []
         assert world.asked("/recorded")[0]["RecordingStatus"] == "absent"
 
-    def test_reports_its_recording_with_everything_known_of_it(self, world: World) -> None:
+    def test_reports_all_parameters_of_its_recording(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT
         phone = world.dial()
         phone.say("please ring me")
@@ -83,7 +83,7 @@ class TestRecord:
         assert said["RecordingSid"] in said["RecordingUrl"]
         assert said["RecordingStartTime"].endswith("+0000")
 
-    def test_reports_only_its_end_unless_told_otherwise(self, world: World) -> None:
+    def test_reports_only_the_end_by_default(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT.replace(
             "recordingStatusCallbackEvent='completed absent'", ""
         )
@@ -93,7 +93,7 @@ class TestRecord:
 
         assert world.asked("/recorded") == []
 
-    def test_ends_at_any_key_unless_told_otherwise(self, world: World) -> None:
+    def test_ends_at_any_key_by_default(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Record action='/done'/></Response>"
         phone = world.dial()
         phone.say("please ring me")
@@ -102,12 +102,12 @@ class TestRecord:
 
         assert world.asked("/done")[0]["Digits"] == "5"
 
-    def test_beeps_unless_told_otherwise(self, world: World) -> None:
+    def test_beeps_by_default(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Record playBeep='false' action='/done'/></Response>"
 
         assert "beep" not in world.dial().heard
 
-    def test_leaves_what_follows_unheard_once_something_was_said(self, world: World) -> None:
+    def test_ignores_later_verbs_after_a_message(self, world: World) -> None:
         world.documents["/voice"] = self.DOCUMENT
         phone = world.dial()
         phone.say("please ring me")
@@ -116,7 +116,7 @@ class TestRecord:
 
         assert "empty" not in phone.heard
 
-    def test_without_an_action_asks_its_own_document(self, world: World) -> None:
+    def test_without_an_action_requests_its_own_document(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Record/></Response>"
         phone = world.dial()
         phone.say("please ring me")

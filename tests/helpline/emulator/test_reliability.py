@@ -1,9 +1,12 @@
-"""Connection overrides, retries, and the fallback. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+"""Test connection overrides, retries and the fallback.
+
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
 
 import pytest
 from aiohttp import web
 
-from helpline.emulator.http.delivery import Delivery, overrides
+from helpline.emulator.http.connection_overrides import Delivery, overrides
 
 from .conftest import AGENT, HELPLINE, World
 
@@ -32,7 +35,7 @@ class TestOverrides:
         notes = world.ask("GET", "/webhooks")
         assert [note["attempt"] for note in notes[:3]] == [0, 1, 2]
 
-    def test_say_which_failures_are_tried_again(self, world: World) -> None:
+    def test_choose_which_failures_are_retried(self, world: World) -> None:
         world.point("/voice#rc=3&rp=4xx")
         world.documents["/voice"] = web.Response(status=503)
 
@@ -40,14 +43,14 @@ class TestOverrides:
 
         assert len(world.asked("/voice")) == 1
 
-    def test_without_any_a_refused_answer_is_not_asked_for_again(self, world: World) -> None:
+    def test_error_status_is_not_retried_by_default(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=503)
 
         world.dial()
 
         assert len(world.asked("/voice")) == 1
 
-    def test_cut_an_answer_short(self, world: World) -> None:
+    def test_limit_the_time_for_an_answer(self, world: World) -> None:
         world.point("/voice#rt=100&rc=0", fallback_url="/fallback")
         world.app.slow["/voice"] = 0.4
 
@@ -57,7 +60,7 @@ class TestOverrides:
 
         assert fallback[0]["ErrorCode"] == "11200"
 
-    def test_without_any_a_host_that_takes_no_connection_is_tried_twice(self, world: World) -> None:
+    def test_refused_connection_is_retried_once_by_default(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "http://127.0.0.1:9/voice"})
 
         world.dial()
@@ -67,9 +70,7 @@ class TestOverrides:
         assert len({note["headers"]["I-Twilio-Idempotency-Token"] for note in notes}) == 1
 
     @pytest.mark.parametrize(("policy", "times"), [("rt", 3), ("all", 3), ("ct,5xx", 1)])
-    def test_try_again_after_an_answer_that_is_late_when_the_policy_says_so(
-        self, world: World, policy: str, times: int
-    ) -> None:
+    def test_retry_a_late_answer_when_the_policy_says_so(self, world: World, policy: str, times: int) -> None:
         world.point(f"/voice#rt=100&rc=2&rp={policy}")
         world.app.slow["/voice"] = 0.4
 
@@ -79,7 +80,7 @@ class TestOverrides:
 
         assert len(asked) == times
 
-    def test_bound_all_attempts_together(self, world: World) -> None:
+    def test_limit_all_attempts_together(self, world: World) -> None:
         world.point("/voice#rt=150&tt=300&rc=5&rp=rt", fallback_url="/fallback")
         world.app.slow["/voice"] = 0.5
 
@@ -90,7 +91,7 @@ class TestOverrides:
         assert attempts < 6
         assert world.asked("/fallback")[0]["ErrorCode"] == "11200"
 
-    def test_hold_for_status_callbacks_too(self, world: World) -> None:
+    def test_apply_to_status_callbacks_too(self, world: World) -> None:
         world.point("/voice", status_callback="/status#rc=2&rp=5xx")
         world.documents["/status"] = web.Response(status=503)
 
@@ -103,7 +104,7 @@ class TestOverrides:
 
 
 class TestTokens:
-    """Retries of one logical request carry the same token, different requests different ones."""
+    """Retries of one request carry the same idempotency token, different requests different ones."""
 
     def test_differ_between_requests(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/next</Redirect></Response>"
@@ -113,7 +114,7 @@ class TestTokens:
         tokens = [asked.headers["I-Twilio-Idempotency-Token"] for asked in world.app.asked]
         assert len(tokens) == len(set(tokens)) >= 2
 
-    def test_are_not_asked_of_rest_requests(self, world: World) -> None:
+    def test_are_not_required_of_rest_requests(self, world: World) -> None:
         form = {"To": "+12025550172", "From": HELPLINE, "Url": f"{world.app.origin}/agent"}
         headers = {"I-Twilio-Idempotency-Token": "the same"}
 
@@ -139,7 +140,7 @@ class TestFallback:
             (web.Response(body=b"<!DOCTYPE x><Response/>", content_type="text/xml"), "12100"),
         ],
     )
-    def test_is_asked_when_an_answer_cannot_be_followed(
+    def test_is_requested_when_an_answer_cannot_be_followed(
         self, world: World, answer: web.Response, code: str
     ) -> None:
         world.documents["/voice"] = answer
@@ -164,21 +165,21 @@ class TestFallback:
         ("url", "code"),
         [("http://127.0.0.1:1/", "11205"), ("ftp://x/", "11100"), ("http://no.invalid/", "11210")],
     )
-    def test_is_asked_when_there_is_nobody(self, world: World, url: str, code: str) -> None:
+    def test_is_requested_when_the_server_is_down(self, world: World, url: str, code: str) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": url})
 
         world.dial()
 
         assert world.asked("/fallback")[0]["ErrorCode"] == code
 
-    def test_is_asked_when_a_sound_is_none(self, world: World) -> None:
+    def test_is_requested_when_a_sound_is_invalid(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Play>/document</Play></Response>"
 
         world.dial()
 
         assert world.asked("/fallback")[0]["ErrorCode"] == "13420"
 
-    def test_is_asked_when_an_action_in_the_middle_of_a_call_fails(self, world: World) -> None:
+    def test_is_requested_when_an_action_fails(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = web.Response(status=404)
         world.documents["/fallback"] = "<Response><Say>sorry</Say></Response>"
@@ -191,7 +192,7 @@ class TestFallback:
         assert asked["CallStatus"] == "in-progress"
         assert "sorry" in phone.heard
 
-    def test_is_told_all_that_the_first_request_was_told(self, world: World) -> None:
+    def test_gets_all_parameters_of_the_first_request(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)
 
         world.dial()
@@ -199,7 +200,7 @@ class TestFallback:
         first, instead = world.asked("/voice")[0], world.asked("/fallback")[0]
         assert instead == first | {"ErrorCode": "11200", "ErrorUrl": f"{world.app.origin}/voice"}
 
-    def test_is_asked_as_its_own_method_says(self, world: World) -> None:
+    def test_is_requested_by_its_own_method(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)
         world.ask("PUT", f"/numbers/{HELPLINE}", {"fallback_method": "GET"})
 
@@ -209,7 +210,7 @@ class TestFallback:
         assert world.app.asked[1].method == "GET"
         assert world.app.asked[1].params["ErrorCode"] == "11200"
 
-    def test_of_a_rest_call_is_asked_when_its_twiml_cannot_be_followed(self, world: World) -> None:
+    def test_is_requested_when_a_rest_calls_twiml_is_invalid(self, world: World) -> None:
         world.client.calls.create(
             to=AGENT, from_=HELPLINE, twiml="<Response><Say>", fallback_url=f"{world.app.origin}/instead"
         )
@@ -219,7 +220,7 @@ class TestFallback:
         asked = world.asked("/instead")[0]
         assert (asked["ErrorCode"], asked["CallStatus"]) == ("12100", "in-progress")
 
-    def test_serves_again_when_the_call_fails_again(self, world: World) -> None:
+    def test_is_requested_again_after_another_failure(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)
         world.documents["/fallback"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = web.Response(status=404)
@@ -232,7 +233,7 @@ class TestFallback:
             f"{world.app.origin}/key",
         ]
 
-    def test_of_a_number_with_no_voice_url_is_not_asked(self, world: World) -> None:
+    def test_is_not_requested_without_a_voice_url(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": ""})
 
         phone = world.dial()
@@ -242,9 +243,9 @@ class TestFallback:
 
 
 class TestNotifications:
-    """What went wrong is kept with the call."""
+    """Errors are stored with the call."""
 
-    def test_tell_of_errors(self, world: World) -> None:
+    def test_list_errors(self, world: World) -> None:
         world.documents["/voice"] = web.Response(status=500)
 
         phone = world.dial()

@@ -1,4 +1,4 @@
-"""What a webhook says. https://www.twilio.com/docs/voice/twiml#request-parameters"""
+"""Test the parameters of webhooks. https://www.twilio.com/docs/voice/twiml#request-parameters"""
 
 import json
 import re
@@ -15,13 +15,13 @@ OTHER = "+12025550144"
 
 
 class TestEveryRequest:
-    """Whatever asks for TwiML says who calls whom, and how the call stands."""
+    """Every request for TwiML has the parameters of its call."""
 
     ALWAYS = ("CallSid", "AccountSid", "From", "To", "CallStatus", "ApiVersion", "Direction")
 
     @pytest.fixture
     def told(self, world: World) -> World:
-        """Return a world in which one call has gone through documents of every kind."""
+        """Return a world in which one call has requested documents of every kind."""
         world.documents |= {
             "/voice": "<Response><Gather numDigits='1' action='/pressed'/></Response>",
             "/pressed": "<Response><Redirect>/there</Redirect></Response>",
@@ -40,7 +40,7 @@ class TestEveryRequest:
         world.settle()
         return world
 
-    def test_has_the_parameters_that_are_always_there(self, told: World) -> None:
+    def test_has_the_common_parameters(self, told: World) -> None:
         lacking = {a.path: name for a in told.app.asked for name in self.ALWAYS if not a.params.get(name)}
 
         assert {asked.path for asked in told.app.asked} == {
@@ -59,7 +59,7 @@ class TestEveryRequest:
                 r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", sent["I-Twilio-Idempotency-Token"]
             )
 
-    def test_alone_of_a_fallback_says_what_went_wrong(self, told: World) -> None:
+    def test_has_error_parameters_only_for_a_fallback(self, told: World) -> None:
         named = {
             asked.path: asked.params["ErrorCode"] for asked in told.app.asked if "ErrorCode" in asked.params
         }
@@ -69,9 +69,9 @@ class TestEveryRequest:
 
 
 class TestIncomingCall:
-    """What an incoming call's first request has, no more and no less, where no add-on is installed."""
+    """The first request of an incoming call, without add-ons, has exactly these parameters."""
 
-    def test_says_what_twilio_was_seen_to_say(self, world: World) -> None:
+    def test_has_exactly_the_parameters_seen_at_twilio(self, world: World) -> None:
         world.dial()
 
         sides = ("From", "Caller", "To", "Called")
@@ -81,9 +81,9 @@ class TestIncomingCall:
 
 
 class TestCallSid:
-    """CallSid and AccountSid are two letters and 32 digits; each leg has a CallSid of its own."""
+    """CallSid and AccountSid are two letters and 32 digits; each leg has its own CallSid."""
 
-    def test_has_its_shape(self, world: World) -> None:
+    def test_has_the_right_format(self, world: World) -> None:
         world.dial()
 
         asked = world.app.asked[0].params
@@ -91,7 +91,7 @@ class TestCallSid:
         assert asked["AccountSid"] == world.settings.credentials.account_sid
         assert re.fullmatch(r"AC[0-9a-f]{32}", asked["AccountSid"])
 
-    def test_is_another_for_each_leg(self, world: World) -> None:
+    def test_is_unique_for_each_leg(self, world: World) -> None:
         world.documents["/voice"] = TO_AGENT
         world.dial()
         world.phone(AGENT).answer()
@@ -102,7 +102,7 @@ class TestCallSid:
 
 
 class TestFromAndTo:
-    """From and To, and again under their old names, Caller and Called."""
+    """From and To are also sent under their old names, Caller and Called."""
 
     def test_are_telephones(self, world: World) -> None:
         world.dial()
@@ -125,7 +125,7 @@ class TestFromAndTo:
         assert world.asked("/whisper")[0]["To"] == "client:ann"
         assert world.asked("/desk")[0]["To"] == "sip:desk@office.example"
 
-    def test_from_a_softphone_is_its_identity(self, world: World) -> None:
+    def test_from_is_the_identity_of_a_softphone(self, world: World) -> None:
         app = world.exchange.applications[APP]
 
         async def connect() -> None:
@@ -137,14 +137,14 @@ class TestFromAndTo:
         assert (asked["From"], asked["To"], asked["ApplicationSid"]) == ("client:ann", AGENT, APP)
 
     @pytest.mark.parametrize("number", ["anonymous", "unknown", "+266696687", "Restricted", "+86282452253"])
-    def test_from_a_withheld_number_is_a_word_or_its_spelling(self, world: World, number: str) -> None:
+    def test_from_is_a_word_or_its_digits_for_a_withheld_number(self, world: World, number: str) -> None:
         world.dial(from_=number)
 
         assert world.asked("/voice")[0]["From"] == number
 
 
 class TestCallStatus:
-    """Ringing at first, in-progress later, completed in what comes after the hang-up."""
+    """CallStatus is ringing first, then in-progress, and completed in requests after the hang-up."""
 
     def test_follows_the_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Gather numDigits='1' action='/pressed'/></Response>"
@@ -158,16 +158,16 @@ class TestCallStatus:
 
         assert status == ["ringing", "in-progress", "completed", "completed"]
 
-    def test_of_who_was_called_is_in_progress_at_once(self, world: World) -> None:
+    def test_is_in_progress_at_once_for_the_called_party(self, world: World) -> None:
         world.call().answer()
 
         assert world.asked("/agent")[0]["CallStatus"] == "in-progress"
 
 
 class TestDirection:
-    """Inbound, outbound-api or outbound-dial; only the last has a ParentCallSid."""
+    """Direction is inbound, outbound-api or outbound-dial; only the last has a ParentCallSid."""
 
-    def test_is_by_who_started_the_leg(self, world: World) -> None:
+    def test_depends_on_who_started_the_leg(self, world: World) -> None:
         world.documents["/voice"] = TO_AGENT
         caller = world.dial()
         world.phone(AGENT).answer()
@@ -185,10 +185,10 @@ class TestDirection:
         }
 
 
-class TestWhatMayBeMissing:
-    """What comes only of some carriers, or only to those who pay for it."""
+class TestOptionalParameters:
+    """Parameters that only some carriers send, or that cost extra."""
 
-    def test_forwarded_from_comes_of_some_carriers(self, world: World) -> None:
+    def test_forwarded_from_comes_from_some_carriers(self, world: World) -> None:
         world.dial()
         forwarded = {"ForwardedFrom": "+12025550199"}
         world.ask("POST", "/calls", {"from": OTHER, "to": HELPLINE, "params": forwarded})
@@ -205,7 +205,7 @@ class TestWhatMayBeMissing:
         number.update(voice_caller_id_lookup=False)
         assert ["CallerName" in asked for asked in world.asked("/voice")] == [False, True]
 
-    def test_places_may_be_empty_or_not_there(self, world: World) -> None:
+    def test_locations_may_be_empty_or_missing(self, world: World) -> None:
         world.dial()
         world.ask("POST", "/faults", {"fault": "no-geo"})
 
@@ -217,7 +217,7 @@ class TestWhatMayBeMissing:
         assert {first[f"{side}{place}"] for side in sides for place in ("City", "State", "Zip")} == {""}
         assert not [name for name in second if name.endswith(("City", "State", "Zip", "Country"))]
 
-    def test_a_verdict_on_the_callers_number_is_there_when_the_switch_says_so(self, world: World) -> None:
+    def test_stir_verstat_comes_with_its_switch(self, world: World) -> None:
         world.dial()
         world.ask("PUT", "/switches", {"stir_verstat": "TN-Validation-Passed-A"})
 
@@ -233,14 +233,14 @@ class TestWhatMayBeMissing:
 
         assert [asked.get("AddOns") for asked in world.asked("/voice")] == [None, found]
 
-    def test_a_parameter_that_nobody_has_heard_of_stays_for_the_whole_call(self, world: World) -> None:
+    def test_unknown_parameter_stays_for_the_whole_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect>/next</Redirect></Response>"
 
         world.ask("POST", "/calls", {"from": OTHER, "to": HELPLINE, "params": {"Brand-New": "é 1"}})
 
         assert [world.asked(path)[0]["Brand-New"] for path in ("/voice", "/next")] == ["é 1", "é 1"]
 
-    def test_what_answered_is_told_where_it_was_asked_about(self, world: World) -> None:
+    def test_answered_by_comes_with_machine_detection(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"answer": 1}]})
         world.call(machine_detection="Enable")
 
@@ -252,16 +252,16 @@ class TestWhatMayBeMissing:
 
 
 class TestCallToken:
-    """An incoming call's token lends its caller's number to another call."""
+    """The token of an incoming call allows its caller's number as caller ID of another call."""
 
     @pytest.fixture
     def form(self, world: World) -> dict[str, str]:
-        """Return a form that asks for a call which shows a caller's number."""
+        """Return a form for a call that shows the caller's number."""
         world.documents["/voice"] = QUIET
         world.dial()
         return {"To": AGENT, "From": CALLER, "Url": f"{world.app.origin}/agent"}
 
-    def test_lends_the_number(self, world: World, form: dict[str, str]) -> None:
+    def test_allows_the_callers_number(self, world: World, form: dict[str, str]) -> None:
         token = world.asked("/voice")[0]["CallToken"]
 
         lent = world.rest("POST", "/Calls.json", data=form | {"CallToken": token})
@@ -269,19 +269,19 @@ class TestCallToken:
         assert (lent.status_code, lent.json()["from"]) == (201, CALLER)
 
     @pytest.mark.parametrize("token", ["", "made.up.token"])
-    def test_is_needed_for_that(self, world: World, form: dict[str, str], token: str) -> None:
+    def test_is_required_for_the_callers_number(self, world: World, form: dict[str, str], token: str) -> None:
         refused = world.rest("POST", "/Calls.json", data=form | {"CallToken": token})
 
         assert (refused.status_code, refused.json()["code"]) == (400, 21210)
 
-    def test_comes_with_incoming_calls_alone(self, world: World) -> None:
+    def test_comes_only_with_incoming_calls(self, world: World) -> None:
         world.call().answer()
 
         assert "CallToken" not in world.asked("/agent")[0]
 
 
 class TestSip:
-    """Calls over SIP say so. https://www.twilio.com/docs/voice/api/sip-twiml"""
+    """Calls over SIP have parameters of their own. https://www.twilio.com/docs/voice/api/sip-twiml"""
 
     DESK = "sip:help@line.sip.example:5060;transport=tls"
 
@@ -292,7 +292,7 @@ class TestSip:
         yield world
         world.exchange.numbers.pop(self.DESK)
 
-    def test_tells_of_a_call_that_came_in(self, desk: World) -> None:
+    def test_has_parameters_for_incoming_calls(self, desk: World) -> None:
         headers = {"SipHeader_X-Shift": "night"}
         body = {"from": "sip:ann@office.example", "to": self.DESK, "params": headers}
 
@@ -305,7 +305,7 @@ class TestSip:
         assert asked["SipSourceIp"] == "192.0.2.1"
         assert asked["SipHeader_X-Shift"] == "night"
 
-    def test_tells_of_who_was_called(self, world: World) -> None:
+    def test_has_parameters_for_the_called_party(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Dial action='/dialled'><Sip url='/whisper'>sip:ann@office.example</Sip></Dial>"
             "</Response>"
@@ -320,19 +320,19 @@ class TestSip:
         assert whisper["SipCallId"] == dialled["DialSipCallId"]
         assert "SipDomain" not in whisper
 
-    def test_is_silent_about_telephones(self, world: World) -> None:
+    def test_has_no_parameters_for_telephones(self, world: World) -> None:
         world.dial()
 
         assert not [name for name in world.asked("/voice")[0] if name.startswith("Sip")]
 
 
-class TestParametersOfOnesOwn:
-    """What stands in the query of an address stays there, as it was written."""
+class TestOwnQueryParameters:
+    """The query of a URL stays as it was written."""
 
     @pytest.mark.parametrize(
         "query", ["leg=42&name=a%20b", "to=%2B12025550143&x=a+b", "z=1&a=2&z=3", "empty=&bare", "p=%e2%82%ac"]
     )
-    def test_stay_in_the_address(self, world: World, query: str) -> None:
+    def test_stay_in_the_url(self, world: World, query: str) -> None:
         world.point(f"/voice?{query}")
 
         world.dial()
@@ -343,7 +343,7 @@ class TestParametersOfOnesOwn:
 
 
 class TestMethod:
-    """GET has the same parameters after the address's own query, which stays in its order."""
+    """GET appends the same parameters to the URL's own query, which keeps its order."""
 
     def point(self, world: World, voice: str) -> None:
         place = {"voice_url": world.app.origin + voice, "voice_method": "GET"}
@@ -358,7 +358,7 @@ class TestMethod:
         assert asked.path.startswith("/voice?z=1&a=2&")
         assert asked.params["CallSid"] == phone.sid
 
-    def test_get_says_what_post_says(self, world: World) -> None:
+    def test_get_has_the_parameters_of_post(self, world: World) -> None:
         world.dial()
         self.point(world, "/voice")
 
@@ -376,10 +376,10 @@ class TestMethod:
         assert not {"Content-Type", "Content-Length", "Transfer-Encoding"} & set(sent)
 
 
-class TestWords:
-    """Numbers and durations are written as such, instants as in a letter's head, in UTC."""
+class TestFormats:
+    """Numbers and durations are plain numbers; instants are RFC 2822 in UTC."""
 
-    def test_are_durations_and_instants(self, world: World) -> None:
+    def test_have_twilios_format(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say><Pause length='60'/></Response>"
         phone = world.dial()
         world.advance(20)

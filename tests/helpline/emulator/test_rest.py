@@ -1,4 +1,4 @@
-"""The REST interface."""
+"""Test the REST interface."""
 
 from datetime import timedelta
 from typing import Any
@@ -77,7 +77,7 @@ class TestCallsCreated:
 
         assert phone.status == "completed"
 
-    def test_cannot_be_sent_on_while_they_ring(self, world: World) -> None:
+    def test_cannot_be_redirected_while_they_ring(self, world: World) -> None:
         phone = world.call()
 
         with pytest.raises(TwilioRestException) as refused:
@@ -98,7 +98,7 @@ class TestCallsCreated:
         assert "inline" in inline.heard
         assert "application" in other.heard
 
-    def test_know_machines(self, world: World) -> None:
+    def test_detect_machines(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"voicemail": True, "after": 1}]})
         world.call(machine_detection="Enable")
 
@@ -133,7 +133,7 @@ class TestCallsCreated:
 
 
 class TestCallsListed:
-    def test_rest_filters(self, world: World) -> None:
+    def test_are_filtered(self, world: World) -> None:
         world.call()
         world.advance(10)
         world.call(to="+12025550190")
@@ -147,12 +147,12 @@ class TestCallsListed:
         assert len(calls.list(start_time="2026-07-15")) == 2
         assert calls.list(parent_call_sid="CA0") == []
 
-    def test_answers_a_bad_filter_with_an_error(self, world: World) -> None:
+    def test_refuse_an_invalid_filter(self, world: World) -> None:
         world.call()
 
         assert world.rest("GET", "/Calls.json?StartTime=yesterday").status_code == 400
 
-    def test_turns_pages(self, world: World) -> None:
+    def test_are_paged(self, world: World) -> None:
         for _ in range(5):
             world.call()
 
@@ -165,12 +165,12 @@ class TestCallsListed:
 
 class TestAuthentication:
     @pytest.mark.parametrize("auth", [None, ("AC", "wrong"), ("x", "y")])
-    def test_is_needed(self, world: World, auth: Any) -> None:
+    def test_is_required(self, world: World, auth: Any) -> None:
         answer = world.rest("GET", "/Calls.json", auth=auth)
 
         assert (answer.status_code, answer.json()["code"]) == (401, 20003)
 
-    def test_takes_an_api_key(self, world: World) -> None:
+    def test_accepts_an_api_key(self, world: World) -> None:
         known = world.settings.credentials
 
         answer = world.rest("GET", ".json", auth=(known.api_key_sid, known.api_key_secret))
@@ -190,7 +190,7 @@ class TestAuthentication:
             ("PUT", "/Calls.json", 405, 20004),
         ],
     )
-    def test_precedes_what_is_not_there(
+    def test_is_checked_before_the_path(
         self, world: World, method: str, path: str, status: int, code: int
     ) -> None:
         answer = world.rest(method, path)
@@ -209,7 +209,7 @@ class TestAuthentication:
 
 
 class TestQueues:
-    def test_can_be_made_changed_and_deleted(self, world: World) -> None:
+    def test_can_be_created_changed_and_deleted(self, world: World) -> None:
         queues = world.client.queues
         made = queues.create("evening", max_size=9)
         assert (made.current_size, made.max_size) == (0, 9)
@@ -226,7 +226,7 @@ class TestQueues:
 
         assert queues.list() == []
 
-    def test_show_and_release_who_waits(self, world: World) -> None:
+    def test_show_and_dequeue_members(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
         caller = world.dial()
         world.advance(8)
@@ -251,7 +251,7 @@ class TestQueues:
         assert world.rest("GET", f"/Queues/{queue.sid}/Members/Front.json").status_code == 404
         assert world.rest("POST", f"/Queues/{queue.sid}/Members/Front.json").status_code == 404
 
-    def test_release_needs_an_address(self, world: World) -> None:
+    def test_dequeue_needs_a_url(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
         world.dial()
         queue = world.client.queues.list()[0]
@@ -279,7 +279,7 @@ class TestRecordings:
 
 
 class TestNumbers:
-    def test_say_where_their_calls_go(self, world: World) -> None:
+    def test_have_voice_urls(self, world: World) -> None:
         number = world.client.incoming_phone_numbers.list(phone_number=HELPLINE)[0]
         assert number.fetch().phone_number == HELPLINE
 
@@ -304,7 +304,7 @@ class TestNumbers:
 
 
 class TestConferences:
-    def test_cannot_be_given_another_state(self, world: World) -> None:
+    def test_cannot_be_set_to_another_status(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         world.dial()
         conference = world.client.conferences.list()[0]

@@ -1,4 +1,4 @@
-"""Calls through REST: how fast, how many, which ones, and what is said of each."""
+"""Test calls through REST: rate, concurrency, lists and errors."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +16,7 @@ OTHER = "+12025550188"
 
 @pytest.fixture(scope="module")
 def pacing() -> Iterator[World]:
-    """Run an emulator that starts one call a second, and has three at once."""
+    """Run an emulator that starts one call a second and allows three at once."""
     world = World(cps=1, concurrency=3)
     yield world
     world.close()
@@ -29,7 +29,7 @@ def paced(pacing: World) -> World:
     return pacing
 
 
-class TestPace:
+class TestRateLimit:
     def test_queues_calls_that_come_too_fast(self, paced: World) -> None:
         made = [paced.client.calls.create(to=AGENT, from_=HELPLINE, twiml="<Response/>") for _ in range(3)]
 
@@ -53,7 +53,7 @@ class TestPace:
         assert made.status == "queued"
         assert paced.phone(OTHER).status == "queued"
 
-    def test_does_not_hold_up_who_dials(self, paced: World) -> None:
+    def test_does_not_delay_dials(self, paced: World) -> None:
         paced.client.calls.create(to=AGENT, from_=HELPLINE, twiml="<Response/>")
         paced.documents["/voice"] = f"<Response><Dial><Number>{OTHER}</Number></Dial></Response>"
 
@@ -61,7 +61,7 @@ class TestPace:
 
         assert paced.phone(OTHER).status == "ringing"
 
-    def test_reports_nothing_of_a_call_that_is_canceled_in_the_queue(self, paced: World) -> None:
+    def test_sends_no_callback_for_a_call_canceled_in_the_queue(self, paced: World) -> None:
         paced.client.calls.create(to=OTHER, from_=HELPLINE, twiml="<Response/>")
         queued = paced.client.calls.create(
             to=AGENT,
@@ -77,7 +77,7 @@ class TestPace:
         assert paced.client.calls(queued.sid).fetch().status == "canceled"
         assert paced.asked("/leg") == []
 
-    def test_takes_no_more_than_a_day_of_calls(self, paced: World) -> None:
+    def test_refuses_calls_beyond_a_day_of_waiting(self, paced: World) -> None:
         paced.exchange.rate_limit.wait(START + timedelta(hours=25))
 
         with pytest.raises(TwilioRestException) as refused:
@@ -85,7 +85,7 @@ class TestPace:
 
         assert refused.value.code == 22005
 
-    def test_takes_no_more_calls_at_once_than_the_account_may_have(self, paced: World) -> None:
+    def test_refuses_calls_beyond_the_concurrency(self, paced: World) -> None:
         for _ in range(3):
             paced.client.calls.create(to=AGENT, from_=HELPLINE, twiml="<Response/>")
 
@@ -95,8 +95,8 @@ class TestPace:
         assert (refused.value.status, refused.value.code) == (429, 10004)
 
 
-class TestTooMany:
-    def test_are_told_to_try_again(self, world: World) -> None:
+class TestTooManyRequests:
+    def test_get_429(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "rest-429"})
 
         form = {"To": AGENT, "From": HELPLINE, "Twiml": "<Response/>"}
@@ -109,7 +109,7 @@ class TestTooMany:
 class TestList:
     @pytest.fixture(autouse=True)
     def _calls(self, world: World) -> None:
-        """One call that ended at 16:00:10, its child, and one at 16:01:00 that goes on."""
+        """Make one call that ended at 16:00:10, its child, and one from 16:01:00 that is live."""
         world.documents["/voice"] = f"<Response><Dial>{OTHER}</Dial></Response>"
         first = world.dial()
         world.advance(10)
@@ -137,7 +137,7 @@ class TestList:
         ],
         ids=str,
     )
-    def test_shows_what_fits_the_latest_first(
+    def test_shows_matching_calls_latest_first(
         self, world: World, query: dict[str, str], found: list[str]
     ) -> None:
         page = world.rest("GET", "/Calls.json", params=query).json()
@@ -152,7 +152,7 @@ class TestList:
         assert [child.to for child in children] == [OTHER]
         assert (children[0].direction, children[0].parent_call_sid) == ("outbound-dial", parent.sid)
 
-    def test_leads_from_page_to_page_and_back(self, world: World) -> None:
+    def test_links_to_next_and_previous_pages(self, world: World) -> None:
         first = world.rest("GET", "/Calls.json?PageSize=2").json()
 
         following = world.origin + first["next_page_uri"]
@@ -179,14 +179,14 @@ class TestErrors:
         assert set(body) == {"code", "message", "more_info", "status"}
         assert body["more_info"] == "https://www.twilio.com/docs/errors/20404"
 
-    def test_ask_for_basic_authentication(self, world: World) -> None:
+    def test_request_basic_authentication(self, world: World) -> None:
         refused = world.rest("GET", "/Calls.json", auth=("AC0", "x"))
 
         assert refused.headers["WWW-Authenticate"].startswith("Basic")
 
 
 class TestRecords:
-    def test_are_deleted_when_the_call_is_over(self, world: World) -> None:
+    def test_can_be_deleted_when_the_call_is_over(self, world: World) -> None:
         phone = world.call()
         with pytest.raises(TwilioRestException) as refused:
             world.client.calls(phone.sid).delete()

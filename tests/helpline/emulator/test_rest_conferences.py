@@ -1,4 +1,4 @@
-"""Conferences, participants, queues and members through REST."""
+"""Test conferences, participants, queues and members through REST."""
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -11,7 +11,7 @@ ROOM = "<Response><Dial><Conference participantLabel='caller'>room</Conference><
 
 @pytest.fixture
 def room(world: World) -> str:
-    """Return a conference in which a caller waits since 16:00:00."""
+    """Return the SID of a conference in which a caller has waited since 16:00:00."""
     world.documents["/voice"] = ROOM
     world.dial()
     return world.client.conferences.list()[0].sid or ""
@@ -33,7 +33,7 @@ class TestConferencesListed:
         ],
         ids=str,
     )
-    def test_are_those_that_fit(self, world: World, room: str, query: dict[str, str], count: int) -> None:
+    def test_are_filtered(self, world: World, room: str, query: dict[str, str], count: int) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>over</Conference></Dial></Response>"
         second = world.dial(AGENT)
         world.advance(10)
@@ -43,7 +43,7 @@ class TestConferencesListed:
 
         assert len(page["conferences"]) == count
 
-    def test_may_be_late(self, world: World, room: str) -> None:
+    def test_may_lag(self, world: World, room: str) -> None:
         world.ask("POST", "/faults", {"fault": "conference-lag", "seconds": 5, "times": 0})
 
         at_once = world.client.conferences.list()
@@ -54,12 +54,12 @@ class TestConferencesListed:
 
 
 class TestConference:
-    def test_is_not_made_through_rest(self, world: World) -> None:
+    def test_cannot_be_created_through_rest(self, world: World) -> None:
         answer = world.rest("POST", "/Conferences.json", data={"FriendlyName": "room"})
 
         assert (answer.status_code, answer.json()["code"]) == (405, 20004)
 
-    def test_that_is_ended_says_why(self, world: World, room: str) -> None:
+    def test_says_why_it_ended(self, world: World, room: str) -> None:
         ended = world.client.conferences(room).update(status="completed")
 
         assert (ended.status, ended.reason_conference_ended) == ("completed", "conference-ended-via-api")
@@ -74,7 +74,7 @@ class TestConference:
         assert ended.reason_conference_ended == "last-participant-left"
         assert ended.call_sid_ending_conference == caller
 
-    def test_that_is_over_has_nobody_in_it(self, world: World, room: str) -> None:
+    def test_has_no_participants_once_over(self, world: World, room: str) -> None:
         world.client.conferences(room).update(status="completed")
 
         assert world.client.conferences(room).participants.list() == []
@@ -118,7 +118,7 @@ class TestParticipantsCreated:
         assert (refused.status_code, refused.json()["code"]) == (400, code)
         assert len(world.client.calls.list()) == 1
 
-    def test_cannot_join_what_is_over(self, world: World, room: str) -> None:
+    def test_cannot_join_a_conference_that_is_over(self, world: World, room: str) -> None:
         world.client.conferences(room).update(status="completed")
 
         with pytest.raises(TwilioRestException) as refused:
@@ -128,7 +128,7 @@ class TestParticipantsCreated:
 
 
 class TestParticipantsChanged:
-    def test_are_found_by_what_they_hear(self, world: World, room: str) -> None:
+    def test_are_filtered_by_muted_and_hold(self, world: World, room: str) -> None:
         participants = world.client.conferences(room).participants
         participants.create(to=AGENT, from_=HELPLINE, label="agent")
         world.phone(AGENT).answer()
@@ -139,7 +139,7 @@ class TestParticipantsChanged:
         assert [person.label for person in participants.list(muted=True)] == ["agent"]
         assert [person.label for person in participants.list(hold=True)] == ["caller"]
 
-    def test_that_are_removed_go_on_with_their_document(self, world: World) -> None:
+    def test_continue_with_their_document_when_removed(self, world: World) -> None:
         world.documents["/voice"] = ROOM.replace("</Dial>", "</Dial><Say>You were removed</Say>")
         caller = world.dial()
 
@@ -160,7 +160,7 @@ class TestQueue:
         ],
         ids=str,
     )
-    def test_is_refused_a_name_or_a_size(self, world: World, form: dict[str, str], code: int) -> None:
+    def test_refuses_an_invalid_name_or_size(self, world: World, form: dict[str, str], code: int) -> None:
         world.client.queues.create("taken")
         other = world.client.queues.create("other")
 
@@ -171,12 +171,12 @@ class TestQueue:
         assert world.client.queues(other.sid or "").fetch().friendly_name == "other"
 
     @pytest.mark.parametrize("size", ["1000", "100"])
-    def test_holds_as_many_as_the_switch_says(self, world: World, size: str) -> None:
+    def test_has_the_default_size_of_the_switch(self, world: World, size: str) -> None:
         world.ask("PUT", "/switches", {"queue_size": size})
 
         assert world.client.queues.create("line").max_size == int(size)
 
-    def test_keeps_its_name_when_it_is_named_the_same(self, world: World) -> None:
+    def test_accepts_its_own_name(self, world: World) -> None:
         queue = world.client.queues.create("line")
 
         changed = world.client.queues(queue.sid or "").update(friendly_name="line", max_size=7)
@@ -185,7 +185,7 @@ class TestQueue:
 
 
 class TestMembers:
-    def test_are_in_the_order_in_which_they_came(self, world: World) -> None:
+    def test_are_in_order_of_arrival(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue waitUrl=''>line</Enqueue></Response>"
         for number in (CALLER, AGENT, OTHER):
             world.dial(number)
@@ -197,7 +197,7 @@ class TestMembers:
         assert [(member.position, member.wait_time) for member in members] == [(1, 15), (2, 10), (3, 5)]
         assert (queue.current_size, queue.average_wait_time) == (3, 10)
 
-    def test_are_sent_on_with_the_result_of_it(self, world: World) -> None:
+    def test_are_redirected_and_report_it(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue action='/left'>line</Enqueue></Response>"
         caller = world.dial()
         queue = world.client.queues.list()[0].sid or ""

@@ -1,4 +1,4 @@
-"""REST requests that go wrong on request."""
+"""Test the faults of REST requests."""
 
 import pytest
 import requests
@@ -8,7 +8,7 @@ from .test_faults import FORM, QUIET, fault
 
 
 class TestRest:
-    """What goes wrong with REST requests; a request that was refused is not done."""
+    """Each fault of a REST request; one that is refused is not done."""
 
     @pytest.mark.parametrize(("name", "status", "code"), [("rest-429", 429, 20429), ("rest-500", 500, 20500)])
     def test_is_refused_and_nothing_is_done(self, world: World, name: str, status: int, code: int) -> None:
@@ -19,7 +19,7 @@ class TestRest:
         assert (refused.status_code, refused.json()["code"]) == (status, code)
         assert world.client.calls.list() == []
 
-    def test_is_done_though_the_client_has_stopped_waiting(self, world: World) -> None:
+    def test_is_done_although_the_client_stops_waiting(self, world: World) -> None:
         fault(world, "rest-slow", where="/Calls", seconds=20)
         url = f"{world.origin}/2010-04-01/Accounts/{world.settings.credentials.account_sid}/Calls.json"
 
@@ -28,7 +28,7 @@ class TestRest:
 
         assert [call.to for call in world.client.calls.list()] == [AGENT]
 
-    def test_is_answered_after_all_when_the_client_waits(self, world: World) -> None:
+    def test_is_answered_late_when_the_client_waits(self, world: World) -> None:
         fault(world, "rest-slow", where="/Calls", seconds=0.05)
 
         assert world.rest("POST", "/Calls.json", data=FORM).status_code == 201
@@ -45,7 +45,7 @@ class TestRest:
         assert (before, len(world.client.conferences.list())) == ([], 1)
 
     @pytest.mark.parametrize("extension", ["", ".wav", ".mp3"])
-    def test_has_a_recording_only_when_it_is_asked_for_again(self, world: World, extension: str) -> None:
+    def test_finds_a_recording_at_the_second_request(self, world: World, extension: str) -> None:
         phone = world.call(record=True)
         world.documents["/agent"] = QUIET
         phone.answer()

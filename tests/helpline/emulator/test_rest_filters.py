@@ -1,4 +1,4 @@
-"""Every filter that Twilio publishes for a list here is applied: what does not fit it is not in the list."""
+"""Test that every list filter that Twilio publishes is applied."""
 
 import json
 
@@ -24,7 +24,7 @@ UNFIT = {
 
 
 def published() -> list[tuple[str, str]]:
-    """Return each list that is served with each filter that is published for it."""
+    """Return each list that is served, with each filter that is published for it."""
     served = {
         plain(str(route.path).removeprefix(HERE)): str(route.path)
         for route in ROUTES
@@ -42,7 +42,7 @@ def published() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def everything(world: World) -> tuple[World, list[str]]:
-    """Return an emulator with one of each resource, and the identifiers that stand in paths."""
+    """Return an emulator with one of each resource, and their identifiers by name in paths."""
     room = "<Conference record='record-from-start'>room</Conference>"
     world.documents["/voice"] = f"<Response><Nonsense/><Dial>{room}</Dial></Response>"
     phone, _other = world.dial(), world.dial(AGENT)
@@ -57,7 +57,7 @@ def everything(world: World) -> tuple[World, list[str]]:
 
 
 def listed(world: World, path: str, sids: list[str], **query: str) -> list[object]:
-    """Return what a list has; `{}` in its path is the identifier of its kind."""
+    """Return the items of a list; `{}` in its path is replaced by the identifier of its kind."""
     phone, room, message = sids
     own = {"/Calls": phone, "/Conferences": room, "/Messages": message}
     start = next((begin for begin in own if path.startswith(f"{begin}/")), "")
@@ -69,7 +69,7 @@ def listed(world: World, path: str, sids: list[str], **query: str) -> list[objec
 
 class TestFilters:
     @pytest.mark.parametrize(("path", "name"), published())
-    def test_leave_out_what_does_not_fit(
+    def test_exclude_what_does_not_match(
         self, everything: tuple[World, list[str]], path: str, name: str
     ) -> None:
         world, sids = everything
@@ -79,7 +79,7 @@ class TestFilters:
 
         assert listed(world, path, sids, **{name: value}) == []
 
-    def test_find_what_fits(self, everything: tuple[World, list[str]]) -> None:
+    def test_include_what_matches(self, everything: tuple[World, list[str]]) -> None:
         world, _sids = everything
 
         found = world.client.applications.list(friendly_name="ours")

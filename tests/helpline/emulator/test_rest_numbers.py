@@ -1,4 +1,4 @@
-"""Numbers and applications through REST: where calls go, and what is refused."""
+"""Test numbers and applications through REST."""
 
 import pytest
 
@@ -22,7 +22,7 @@ class TestNumber:
         ],
         ids=str,
     )
-    def test_stays_as_it_is_when_part_of_a_form_is_wrong(
+    def test_is_unchanged_when_one_field_is_invalid(
         self, world: World, path: str, form: dict[str, str], code: int
     ) -> None:
         before = world.rest("GET", path).json()
@@ -32,14 +32,14 @@ class TestNumber:
         assert (refused.status_code, refused.json()["code"]) == (400, code)
         assert world.rest("GET", path).json() == before
 
-    def test_keeps_what_only_messages_use(self, world: World, path: str) -> None:
+    def test_stores_message_urls(self, world: World, path: str) -> None:
         world.rest("POST", path, data={"SmsUrl": "http://127.0.0.1/sms", "SmsMethod": "get"})
 
         shown = world.rest("GET", path).json()
 
         assert (shown["sms_url"], shown["sms_method"]) == ("http://127.0.0.1/sms", "GET")
 
-    def test_says_who_calls_when_it_looks_callers_up(self, world: World, path: str) -> None:
+    def test_sends_caller_name_with_caller_id_lookup(self, world: World, path: str) -> None:
         world.rest("POST", path, data={"VoiceCallerIdLookup": "true"})
 
         world.dial()
@@ -48,12 +48,12 @@ class TestNumber:
         world.rest("POST", path, data={"VoiceCallerIdLookup": "false"})
 
     @pytest.mark.parametrize(("number", "code"), [("12", 21421), (HELPLINE, 21422)])
-    def test_is_taken_only_once(self, world: World, number: str, code: int) -> None:
+    def test_can_be_added_only_once(self, world: World, number: str, code: int) -> None:
         refused = world.rest("POST", "/IncomingPhoneNumbers.json", data={"PhoneNumber": number})
 
         assert refused.json()["code"] == code
 
-    def test_is_found_by_its_digits(self, world: World) -> None:
+    def test_is_filtered_by_its_digits(self, world: World) -> None:
         found = world.client.incoming_phone_numbers.list(phone_number="+12025550111")
 
         assert found == []

@@ -1,4 +1,4 @@
-"""Recordings through REST: sound that can be played, and what becomes of it."""
+"""Test recordings through REST."""
 
 import io
 import wave
@@ -41,7 +41,7 @@ class TestSound:
         assert answer.headers["Content-Type"] == "audio/mpeg"
         assert answer.content.count(b"\xff\xe3\x18\xc4") * 0.072 == pytest.approx(9)
 
-    def test_is_not_there_before_the_end(self, world: World, call: str) -> None:
+    def test_is_not_available_before_the_end(self, world: World, call: str) -> None:
         recording = world.client.calls(call).recordings.create()
 
         assert world.rest("GET", f"/Recordings/{recording.sid}.wav").status_code == 404
@@ -70,8 +70,8 @@ class TestPause:
         assert recordings(made.sid or "").fetch().duration == seconds
 
 
-class TestDeleted:
-    def test_are_shown_only_to_who_asks_for_them(self, world: World, call: str) -> None:
+class TestDeletedRecordings:
+    def test_are_shown_only_on_request(self, world: World, call: str) -> None:
         made = world.client.calls(call).recordings.create().sid or ""
         world.advance(3)
         world.client.calls(call).update(status="completed")
@@ -83,7 +83,7 @@ class TestDeleted:
         assert world.rest("GET", f"/Recordings/{made}.wav").status_code == 404
 
 
-class TestOver:
+class TestFinishedRecordings:
     def test_cannot_be_changed(self, world: World, call: str) -> None:
         made = world.client.calls(call).recordings.create().sid or ""
         world.client.calls(call).update(status="completed")
@@ -93,7 +93,7 @@ class TestOver:
 
         assert refused.value.code == 21220
 
-    def test_cannot_be_begun(self, world: World, call: str) -> None:
+    def test_cannot_be_started(self, world: World, call: str) -> None:
         world.client.calls(call).update(status="completed")
 
         with pytest.raises(TwilioRestException) as refused:

@@ -1,4 +1,4 @@
-"""Scenarios: short files that say who calls, who answers, and what must come of it."""
+"""Test scenarios: files that say who calls, who answers and what is expected."""
 
 import io
 import re
@@ -18,7 +18,7 @@ from .conftest import AGENT, CALLER, HELPLINE, World
 
 EXAMPLES = Path(__file__).parents[3] / "helpline" / "emulator" / "scenarios" / "examples"
 OTHER = "+12025550188"
-GATE = (
+SCREENING = (
     "<Response><Gather numDigits='1' action='/taken' timeout='8'><Say>Press 1 to take a call</Say></Gather>"
     "<Hangup/></Response>"
 )
@@ -30,13 +30,13 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(*words: str) -> int:
-    """Run the command line as a person would."""
+    """Run the command line."""
     return main(["run", *words])
 
 
 class TestExamples:
     @pytest.mark.parametrize("name", ["voicemail-trap", "press-one", "menu"])
-    def test_come_out_as_they_say(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_meet_their_expectations(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
         status = run(str(EXAMPLES / f"{name}.yaml"))
 
         said = capsys.readouterr().out
@@ -58,7 +58,7 @@ class TestExamples:
 
 
 class RingAll:
-    """An application that rings everybody, and puts the caller through to the first who presses 1."""
+    """An application that rings everybody, and connects the caller to the first who presses 1."""
 
     def __init__(self, app: TestApplication, emulator: str) -> None:
         known = Credentials()
@@ -66,7 +66,7 @@ class RingAll:
         self.client.api.base_url = emulator
         self.origin = app.origin
         self.ringing: list[str] = []
-        app.documents |= {"/voice": self.voice, "/gate": GATE, "/taken": self.taken}
+        app.documents |= {"/voice": self.voice, "/gate": SCREENING, "/taken": self.taken}
 
     def voice(self, _params: dict[str, str]) -> str:
         for number in (AGENT, OTHER):
@@ -82,7 +82,9 @@ class RingAll:
 
 
 class TestApplications:
-    def test_that_ring_all_pass_the_example(self, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_meet_the_example_when_they_screen_calls(
+        self, world: World, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -95,7 +97,9 @@ class TestApplications:
         assert (status, "FAIL" in said) == (0, False), said
         assert 'ann: "Ann speaking"' in said
 
-    def test_that_dial_everybody_fail_it(self, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_fail_the_example_when_they_only_dial(
+        self, world: World, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         both = f"<Number>{AGENT}</Number><Number>{OTHER}</Number>"
         world.documents["/voice"] = f"<Response><Dial>{both}</Dial></Response>"
 
@@ -104,7 +108,7 @@ class TestApplications:
         assert status == 1
         assert 'FAIL caller hears "Ann speaking"' in capsys.readouterr().out
 
-    def test_play_in_real_time_too(self, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_also_run_in_real_time(self, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
         file.write_text(
             "twiml: {/voice: <Response><Play digits='1'/></Response>}\n"
             "calls: [{from: +12025550143}]\nexpect: {caller: {status: completed}}\nseconds: 10\n"
@@ -113,8 +117,8 @@ class TestApplications:
         assert run(str(file), "--clock", "real") == 0
 
 
-class TestStory:
-    def test_says_what_each_heard_and_each_webhook(
+class TestReport:
+    def test_lists_what_each_person_heard_and_each_webhook(
         self, file: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         file.write_text(
@@ -130,7 +134,7 @@ class TestStory:
         assert " 3.0 POST /voice 200 voice ringing" in said
         assert any("Nonsense" in line for line in said)
 
-    def test_is_the_same_each_time(self, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_is_repeatable(self, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
         stories = []
         for _ in range(2):
             run(str(EXAMPLES / "menu.yaml"))
@@ -160,7 +164,7 @@ class TestExpectations:
             ("warnings: none", 1),
         ],
     )
-    def test_decide_the_exit_status(self, file: Path, wanted: str, status: int) -> None:
+    def test_set_the_exit_status(self, file: Path, wanted: str, status: int) -> None:
         file.write_text(
             "twiml: {/voice: '<Response><Say>Good evening</Say><Nonsense/></Response>'}\n"
             f"calls: [{{from: +12025550143}}]\nexpect: {{{wanted}}}\n"
@@ -193,14 +197,14 @@ class TestFiles:
             ("calls: {}", "calls is a list"),
             ("colour: red", "a scenario has no colour"),
             ("expect: {ann: {hears: x}}", "ann, who is not among the people"),
-            ("{calls: [{from: x}], expect: {caller: {sings: x}}}", "not sings"),
+            ("{calls: [{from: x}], expect: {caller: {sings: x}}}", "sings cannot be expected"),
             ("switches: {nonsense: 1}", "there is no switch nonsense"),
             ("faults: [{fault: nonsense}]", "a fault is one of"),
-            ("seconds: nan", "seconds are from 0"),
+            ("seconds: nan", "seconds must be from 0"),
             ("calls: [{from: x}]", "nobody handles the calls"),
         ],
     )
-    def test_with_mistakes_are_refused_in_one_line(
+    def test_are_refused_with_one_line_when_invalid(
         self, file: Path, text: str, why: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         file.write_text(text)
@@ -211,20 +215,20 @@ class TestFiles:
         assert (status, said.count("\n")) == (2, 1)
         assert why in said
 
-    def test_that_are_not_there_are_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_are_refused_when_missing(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("/nowhere/scenario.yaml") == 2
         assert "No such file" in capsys.readouterr().err
 
-    def test_come_from_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_may_come_from_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
         text = "{twiml: {/: <Response/>}, calls: [{from: +12025550143}]}"
         monkeypatch.setattr("sys.stdin", io.StringIO(text))
 
         assert run("-") == 0
 
-    def test_keep_numbers_as_they_are_written(self) -> None:
+    def test_keep_numbers_as_text(self) -> None:
         made = load("people: {ann: {number: +12025550172, does: [{press: 007, after: 1.5}, {hang up: 3}]}}")
 
-        steps = made.pieces[AGENT]
+        steps = made.scripts_by_number[AGENT]
         assert [(step.action, step.text, step.after) for step in steps] == [
             ("press", "007", 1.5),
             ("hangup", "", 3),
@@ -232,7 +236,7 @@ class TestFiles:
 
 
 class TestControl:
-    def test_sets_people_up_and_lets_them_call(self, world: World) -> None:
+    def test_sets_up_people_and_starts_calls(self, world: World) -> None:
         world.documents["/voice"] = f"<Response><Dial>{AGENT}</Dial></Response>"
         scenario: dict[str, Any] = {
             "people": {"ann": {"number": AGENT, "does": [{"answer": 3}]}},
@@ -245,7 +249,7 @@ class TestControl:
         assert [leg["from"] for leg in legs] == [CALLER]
         assert world.phone(AGENT).status == "in-progress"
 
-    def test_takes_numbers_that_are_numbers(self) -> None:
+    def test_accepts_json_numbers(self) -> None:
         made = read({"people": {"ann": {"number": AGENT, "does": [{"answer": 4}, {"press": 1, "after": 2}]}}})
 
-        assert [(step.after, step.text) for step in made.pieces[AGENT]] == [(4, ""), (2, "1")]
+        assert [(step.after, step.text) for step in made.scripts_by_number[AGENT]] == [(4, ""), (2, "1")]

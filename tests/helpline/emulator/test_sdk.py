@@ -1,4 +1,4 @@
-"""The softphone's side: tokens, calls out and in, and the streams that pages listen to."""
+"""Test the network side of the softphone: tokens, calls in both directions, event streams."""
 
 import itertools
 import json
@@ -16,7 +16,7 @@ from .conftest import AGENT, APP, Phone, World
 
 
 def token(world: World, *, secret: str = "", app: str = APP, incoming: bool = True, ttl: int = 600) -> str:
-    """Return a softphone's token."""
+    """Return a softphone's access token."""
     known = world.settings.credentials
     made = AccessToken(
         known.account_sid, known.api_key_sid, secret or known.api_key_secret, identity="staff_7", ttl=ttl
@@ -31,7 +31,7 @@ def post(world: World, path: str, **body: Any) -> requests.Response:
 
 @contextmanager
 def listening(world: World, path: str) -> Iterator[Iterator[dict[str, Any]]]:
-    """Open a stream, and return what comes."""
+    """Open an event stream, and return its news."""
     with requests.get(f"{world.origin}{path}", stream=True, timeout=10) as answer:
         lines = (line for line in answer.iter_lines() if line.startswith(b"data: "))
         news = (json.loads(line[6:]) for line in lines)
@@ -40,13 +40,13 @@ def listening(world: World, path: str) -> Iterator[Iterator[dict[str, Any]]]:
 
 
 class TestRegister:
-    def test_knows_who_it_is(self, world: World) -> None:
+    def test_returns_the_identity(self, world: World) -> None:
         answer = post(world, "/register", token=token(world))
 
         assert answer.json()["identity"] == "staff_7"
         assert "Access-Control-Allow-Origin" not in answer.headers
 
-    def test_refuses_tokens(self, world: World) -> None:
+    def test_refuses_invalid_tokens(self, world: World) -> None:
         good = token(world)
         bad = {
             "forged": token(world, secret="f" * 32),
@@ -60,10 +60,10 @@ class TestRegister:
 
         assert codes == {name: 31205 if name == "expired" else 31204 for name in bad}
 
-    def test_refuses_one_that_may_not_be_called(self, world: World) -> None:
+    def test_refuses_a_token_without_incoming_calls(self, world: World) -> None:
         assert post(world, "/register", token=token(world, incoming=False)).status_code == 403
 
-    def test_refuses_what_is_no_object(self, world: World) -> None:
+    def test_refuses_a_body_that_is_no_object(self, world: World) -> None:
         assert requests.post(f"{world.origin}/sdk/register", json=[], timeout=5).status_code == 400
 
 
@@ -84,7 +84,7 @@ class TestConnect:
         assert asked["ApplicationSid"] == APP
         assert "hello desk" in Phone(world, made["sid"]).heard
 
-    def test_cannot_pretend_to_be_another_call(self, world: World) -> None:
+    def test_cannot_override_call_parameters(self, world: World) -> None:
         params = {"CallSid": "CA0", "From": "+12025550100", "AccountSid": "AC0"}
 
         made = post(world, "/connect", token=token(world), params=params).json()
@@ -95,7 +95,7 @@ class TestConnect:
     def test_needs_an_application(self, world: World) -> None:
         assert post(world, "/connect", token=token(world, app="AP0")).status_code == 403
 
-    def test_lets_one_act_on_ones_own_call(self, world: World) -> None:
+    def test_allows_actions_on_ones_own_call_only(self, world: World) -> None:
         world.documents["/softphone"] = "<Response><Gather numDigits='1' action='/key'/></Response>"
         world.documents["/key"] = "<Response><Pause length='60'/></Response>"
         mine = token(world)
@@ -117,7 +117,7 @@ class TestConnect:
     def test_does_nothing_once_the_call_is_over(
         self, world: World, action: str, body: dict[str, Any]
     ) -> None:
-        """The news that it is over may be on its way to a page that does one thing more."""
+        """A page may act once more before the news that its call has ended reaches it."""
         world.documents["/softphone"] = "<Response><Hangup/></Response>"
         mine = token(world)
         sid = post(world, "/connect", token=mine, params={}).json()["sid"]
@@ -129,7 +129,7 @@ class TestConnect:
 
 
 class TestBeingCalled:
-    def test_takes_an_open_stream(self, world: World) -> None:
+    def test_requires_an_open_stream(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Dial><Client><Identity>staff_7</Identity><Parameter name='call' value='9'/></Client>"
             "</Dial></Response>"
@@ -170,8 +170,8 @@ class TestBeingCalled:
         assert requests.get(f"{world.origin}/sdk/events", timeout=5).status_code == 401
 
 
-class TestLive:
-    def test_tells_everything(self, world: World) -> None:
+class TestEventStream:
+    def test_sends_all_news(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say><Pause length='60'/></Response>"
         with listening(world, "/emulator/v1/live") as news:
             world.dial()
@@ -183,7 +183,7 @@ class TestLive:
 
         assert kinds == {"call", "heard", "webhook"}
 
-    def test_tells_who_is_in_a_conference(self, world: World) -> None:
+    def test_sends_conference_participants(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         with listening(world, "/emulator/v1/live") as news:
             first, second = world.dial(), world.dial()
@@ -198,7 +198,7 @@ class TestLive:
             ([first.sid], "in-progress"),
         ]
 
-    def test_tells_who_is_put_through_to_whom(self, world: World) -> None:
+    def test_sends_bridges(self, world: World) -> None:
         world.documents["/voice"] = f"<Response><Dial>{AGENT}</Dial></Response>"
         with listening(world, "/emulator/v1/live") as news:
             caller = world.dial()
@@ -211,7 +211,7 @@ class TestLive:
         assert seen == [([caller.sid, agent.sid], True), ([caller.sid, agent.sid], False)]
 
     @pytest.mark.parametrize("path", ["/", "/handset.js", "/handset.css", "/sdk/voice.css"])
-    def test_comes_with_its_files(self, world: World, path: str) -> None:
+    def test_serves_its_files(self, world: World, path: str) -> None:
         answer = requests.get(world.origin + path, timeout=5)
 
         assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""X-Twilio-Signature. https://www.twilio.com/docs/usage/security#validating-requests"""
+"""Test X-Twilio-Signature. https://www.twilio.com/docs/usage/security#validating-requests"""
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -19,7 +19,7 @@ SCRIPT = "mycompany.com/myapp.php?foo=1&bar=2"
 
 
 class TestVectors:
-    """Signatures that Twilio's own library is tested with."""
+    """Signatures from the tests of Twilio's own library."""
 
     def test_of_a_form(self) -> None:
         assert signature(TOKEN, f"https://{SCRIPT}", FORM) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
@@ -48,7 +48,7 @@ class TestVectors:
 
 
 class TestAddress:
-    """What is signed is the address as configured, but for its user, its fragment and a port of https."""
+    """The configured URL is signed, without its user, its fragment and a port of https."""
 
     @pytest.mark.parametrize(
         ("url", "signed"),
@@ -63,7 +63,7 @@ class TestAddress:
             ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]/x"),
         ],
     )
-    def test_is_signed_so(self, url: str, signed: str) -> None:
+    def test_is_signed_as_configured(self, url: str, signed: str) -> None:
         assert signed_url(url) == signed
 
     @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ class TestAddress:
             "/voice#rc=2&rp=all",
         ],
     )
-    def test_is_the_one_that_is_asked(self, world: World, path: str) -> None:
+    def test_is_the_requested_url(self, world: World, path: str) -> None:
         world.point(path)
 
         world.dial()
@@ -91,7 +91,7 @@ class TestAddress:
         assert len(world.app.asked) == 2
         assert world.app.forged == []
 
-    def test_loses_its_user_who_is_named_in_a_header(self, world: World) -> None:
+    def test_is_signed_without_its_user(self, world: World) -> None:
         origin = world.app.origin.replace("//", "//ann:pass%20word@")
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": f"{origin}/voice"})
 
@@ -102,7 +102,7 @@ class TestAddress:
 
 
 class TestForm:
-    """A form's names and values follow the address, in the order of the names' letters."""
+    """A form's names and values follow the URL, sorted by name."""
 
     @pytest.mark.parametrize(
         "form",
@@ -118,7 +118,7 @@ class TestForm:
 
         assert RequestValidator(TOKEN).validate(url, form, signature(TOKEN, url, form))
 
-    def test_is_signed_as_it_is_sent(self, world: World) -> None:
+    def test_is_signed_as_sent(self, world: World) -> None:
         said = {"From-The-Carrier": " a&b=c%20d+e é ", "Empty": ""}
 
         world.ask("POST", "/calls", {"from": CALLER, "to": HELPLINE, "params": said})
@@ -127,7 +127,7 @@ class TestForm:
         assert {name: asked[name] for name in said} == said
         assert world.app.forged == []
 
-    def test_that_changes_on_the_way_no_longer_fits(self) -> None:
+    def test_is_invalid_after_a_change(self) -> None:
         url = f"https://{SCRIPT}"
         signed = signature(TOKEN, url, FORM)
 
@@ -138,10 +138,10 @@ class TestForm:
 
 
 class TestGet:
-    """Of a GET the whole address is signed, with all that was appended, and nothing else."""
+    """For GET the whole URL is signed, with the appended parameters and nothing else."""
 
     @pytest.mark.parametrize("path", ["/voice", "/voice?b=2&a=1", "/voice?b=2#rc=1"])
-    def test_is_of_its_whole_query(self, world: World, path: str) -> None:
+    def test_covers_the_whole_query(self, world: World, path: str) -> None:
         place = {"voice_url": world.app.origin + path, "voice_method": "GET"}
         world.ask("PUT", f"/numbers/{HELPLINE}", place)
 
@@ -151,7 +151,7 @@ class TestGet:
         assert (asked.method, "CallSid" in asked.params) == ("GET", True)
         assert world.app.forged == []
 
-    def test_after_a_redirection_is_of_where_that_led(self, world: World) -> None:
+    def test_covers_the_redirect_target(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Redirect method='GET'>/next?x=1</Redirect></Response>"
 
         world.dial()
@@ -161,9 +161,9 @@ class TestGet:
 
 
 class TestToken:
-    """Only the account's own token signs, and everything that is sent is signed."""
+    """Every request is signed with the account's own token."""
 
-    def test_is_the_accounts(self, world: World) -> None:
+    def test_is_the_account_token(self, world: World) -> None:
         world.dial()
 
         note = world.ask("GET", "/webhooks")[0]
@@ -184,7 +184,7 @@ class TestToken:
         assert len(asked) == 2
         assert world.app.forged == []
 
-    def test_may_be_told_to_be_wrong(self, world: World) -> None:
+    def test_may_be_wrong_by_a_fault(self, world: World) -> None:
         world.ask("POST", "/faults", {"fault": "bad-signature"})
 
         world.dial()

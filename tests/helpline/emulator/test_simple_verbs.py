@@ -1,4 +1,4 @@
-"""What a caller hears, and how calls begin and end."""
+"""Test what a caller hears, and how calls begin and end."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from .conftest import CALLER, HELPLINE, World
 
 
 class TestCallingIn:
-    def test_asks_the_application_as_twilio_does(self, world: World) -> None:
+    def test_requests_the_application_as_twilio_does(self, world: World) -> None:
         phone = world.dial()
 
         asked = world.app.asked[0]
@@ -26,7 +26,7 @@ class TestCallingIn:
         assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded; charset=UTF-8"
         assert len(asked.headers["I-Twilio-Idempotency-Token"]) == 36
 
-    def test_hears_what_is_said_for_as_long_as_it_takes(self, world: World) -> None:
+    def test_hears_speech_for_its_duration(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Say language='es-US'>Hola y bienvenido</Say><Say>two</Say></Response>"
         )
@@ -40,7 +40,7 @@ class TestCallingIn:
         assert phone.status == "completed"
         assert phone.state["heard"][1]["language"] == "es-US"
 
-    def test_plays_a_file_for_its_length(self, world: World) -> None:
+    def test_hears_a_sound_for_its_duration(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Play>/music.wav</Play></Response>"
 
         phone = world.dial()
@@ -50,7 +50,7 @@ class TestCallingIn:
 
         assert phone.status == "completed"
 
-    def test_goes_where_it_is_redirected_and_keeps_cookies(self, world: World) -> None:
+    def test_follows_redirects_and_keeps_cookies(self, world: World) -> None:
         world.app.cookies["seen"] = "yes"
         world.documents["/voice"] = "<Response><Redirect>next?a=1&amp;b=2</Redirect></Response>"
         world.documents["/next"] = "<Response><Pause length='3'/></Response>"
@@ -70,7 +70,7 @@ class TestCallingIn:
         assert phone.status == status
         assert world.asked("/status")[0]["CallStatus"] == status
 
-    def test_reports_the_end_of_the_call(self, world: World) -> None:
+    def test_sends_a_status_callback_at_the_end(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='100'/><Say>a</Say></Response>"
         phone = world.dial()
         world.advance(100)
@@ -83,7 +83,7 @@ class TestCallingIn:
         assert said[0]["CallDuration"] == "0"
         assert phone.status == "completed"
 
-    def test_counts_the_seconds_since_the_answer(self, world: World) -> None:
+    def test_counts_the_duration_from_the_answer(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hi</Say><Pause length='90'/></Response>"
         phone = world.dial()
         world.advance(65)
@@ -94,10 +94,10 @@ class TestCallingIn:
         assert (said["CallDuration"], said["Duration"]) == ("65", "2")
         assert phone.heard[-1] == "ended"
 
-    def test_to_a_number_that_nobody_has_fails(self, world: World) -> None:
+    def test_fails_for_an_unknown_number(self, world: World) -> None:
         assert world.dial(to="+12025550111").status == "failed"
 
-    def test_from_a_withheld_number_says_so(self, world: World) -> None:
+    def test_sends_anonymous_for_a_withheld_number(self, world: World) -> None:
         world.dial(from_="anonymous")
 
         assert world.app.asked[0].params["From"] == "anonymous"

@@ -1,4 +1,4 @@
-"""How a call's progress is reported. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
+"""Test status callbacks. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
 
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -13,18 +13,18 @@ OTHER = "+12025550188"
 QUIET = "<Response><Pause length='100'/></Response>"
 
 
-def told(world: World, events: list[str] | None = None) -> Phone:
-    """Call somebody, and have it reported."""
+def call_with_callback(world: World, events: list[str] | None = None) -> Phone:
+    """Call somebody with a status callback."""
     world.documents["/agent"] = QUIET
     more: dict[str, Any] = {} if events is None else {"status_callback_event": events}
     return world.call(status_callback=f"{world.app.origin}/told", **more)
 
 
 class TestEvents:
-    """Which events are reported, and by which status."""
+    """Which events are reported, and with which status."""
 
-    def test_are_four_and_answered_is_called_in_progress(self, world: World) -> None:
-        phone = told(world, ALL)
+    def test_are_four_with_their_statuses(self, world: World) -> None:
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
@@ -32,8 +32,8 @@ class TestEvents:
         status = [asked["CallStatus"] for asked in world.asked("/told")]
         assert status == ["initiated", "ringing", "in-progress", "completed"]
 
-    def test_is_only_the_end_unless_told_otherwise(self, world: World) -> None:
-        phone = told(world)
+    def test_are_only_completed_by_default(self, world: World) -> None:
+        phone = call_with_callback(world)
         phone.answer()
 
         phone.hang_up()
@@ -43,17 +43,17 @@ class TestEvents:
     @pytest.mark.parametrize(
         ("script", "end"), [(["busy"], "busy"), (["reject"], "no-answer"), (["fail"], "failed")]
     )
-    def test_completed_says_how_it_ended(self, world: World, script: list[str], end: str) -> None:
+    def test_completed_has_the_final_status(self, world: World, script: list[str], end: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
 
-        told(world)
+        call_with_callback(world)
 
         assert world.asked("/told")[0]["CallStatus"] == end
         world.ask("DELETE", f"/parties/{AGENT}")
 
-    def test_joined_by_spaces_in_one_field_are_none_and_a_warning(self, world: World) -> None:
-        """A known mistake: REST wants the field repeated, and does not refuse the request."""
-        phone = told(world, ["initiated ringing answered completed"])
+    def test_joined_in_one_rest_field_are_ignored_with_a_warning(self, world: World) -> None:
+        """A common mistake: REST requires the field to be repeated, but does not refuse the request."""
+        phone = call_with_callback(world, ["initiated ringing answered completed"])
         phone.answer()
 
         phone.hang_up()
@@ -62,8 +62,8 @@ class TestEvents:
         notes = world.client.calls(phone.sid).notifications.list()
         assert [(note.error_code, note.log) for note in notes] == [("21626", "1")]
 
-    def test_that_there_are_not_leave_the_others_as_they_are(self, world: World) -> None:
-        phone = told(world, ["busy", "ringing"])
+    def test_unknown_to_twilio_do_not_affect_the_others(self, world: World) -> None:
+        phone = call_with_callback(world, ["busy", "ringing"])
 
         phone.reject()
 
@@ -73,15 +73,15 @@ class TestEvents:
     @pytest.mark.parametrize(
         ("event", "status"), [("initiated", "initiated"), ("ringing", "ringing"), ("answered", "in-progress")]
     )
-    def test_are_only_those_asked_for(self, world: World, event: str, status: str) -> None:
-        phone = told(world, [event])
+    def test_are_only_the_requested_ones(self, world: World, event: str, status: str) -> None:
+        phone = call_with_callback(world, [event])
         phone.answer()
 
         phone.hang_up()
 
         assert [asked["CallStatus"] for asked in world.asked("/told")] == [status]
 
-    def test_of_an_applications_calls_go_where_it_says(self, world: World) -> None:
+    def test_go_to_the_applications_callback_url(self, world: World) -> None:
         world.ask("PUT", f"/apps/{APP}", {"status_callback": f"{world.app.origin}/app"})
         world.client.calls.create(to=AGENT, from_=HELPLINE, application_sid=APP)
 
@@ -90,7 +90,7 @@ class TestEvents:
         assert [asked["CallStatus"] for asked in world.asked("/app")] == ["no-answer"]
         world.ask("PUT", f"/apps/{APP}", {"status_callback": ""})
 
-    def test_of_one_who_was_rung_and_not_the_first_end_in_canceled(self, world: World) -> None:
+    def test_end_in_canceled_for_a_leg_that_did_not_win(self, world: World) -> None:
         nouns = f"<Number>{AGENT}</Number><Number statusCallback='/leg'>{OTHER}</Number>"
         world.documents["/voice"] = f"<Response><Dial>{nouns}</Dial></Response>"
         world.dial()
@@ -99,7 +99,7 @@ class TestEvents:
 
         assert [asked["CallStatus"] for asked in world.asked("/leg")] == ["canceled"]
 
-    def test_of_a_dialled_client_are_reported_too(self, world: World) -> None:
+    def test_are_sent_for_a_dialled_client(self, world: World) -> None:
         noun = "<Client statusCallback='/leg' statusCallbackEvent='initiated completed'>anna</Client>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
 
@@ -108,14 +108,14 @@ class TestEvents:
         said = [(asked["To"], asked["CallStatus"]) for asked in world.asked("/leg")]
         assert said == [("client:anna", "initiated"), ("client:anna", "no-answer")]
 
-    def test_of_an_incoming_call_are_its_end_alone(self, world: World) -> None:
+    def test_are_only_completed_for_an_incoming_call(self, world: World) -> None:
         world.documents["/voice"] = QUIET
 
         world.dial().hang_up()
 
         assert [asked["CallStatus"] for asked in world.asked("/status")] == ["completed"]
 
-    def test_of_a_dialled_number_are_joined_by_spaces(self, world: World) -> None:
+    def test_are_joined_by_spaces_in_twiml(self, world: World) -> None:
         noun = f"<Number statusCallback='/leg' statusCallbackEvent='ringing answered'>{AGENT}</Number>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
         world.dial()
@@ -126,10 +126,10 @@ class TestEvents:
 
 
 class TestParameters:
-    """What a report says besides."""
+    """The parameters of a status callback."""
 
-    def test_of_the_end_are_its_seconds_and_begun_minutes(self, world: World) -> None:
-        phone = told(world)
+    def test_include_seconds_and_started_minutes_at_the_end(self, world: World) -> None:
+        phone = call_with_callback(world)
         phone.answer()
         world.advance(49)
 
@@ -140,7 +140,7 @@ class TestParameters:
 
     @pytest.mark.parametrize(("seconds", "minutes"), [(0, "0"), (60, "1"), (61, "2")])
     def test_round_minutes_up(self, world: World, seconds: int, minutes: str) -> None:
-        phone = told(world)
+        phone = call_with_callback(world)
         phone.answer()
         world.advance(seconds)
 
@@ -148,7 +148,7 @@ class TestParameters:
 
         assert world.asked("/told")[0]["Duration"] == minutes
 
-    def test_of_the_end_are_not_said_before_it(self, world: World) -> None:
+    def test_omit_the_duration_before_the_end(self, world: World) -> None:
         world.documents["/agent"] = QUIET
         phone = world.call(
             status_callback=f"{world.app.origin}/told", status_callback_event=ALL[:3], record=True
@@ -160,14 +160,14 @@ class TestParameters:
         assert [ends & set(said) for said in world.asked("/told")] == [set()] * 3
 
     @pytest.mark.parametrize(("script", "code"), [(["busy"], "486"), (["reject"], "487"), (["fail"], "404")])
-    def test_tell_the_networks_code(self, world: World, script: list[str], code: str) -> None:
+    def test_include_the_sip_response_code(self, world: World, script: list[str], code: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
 
-        told(world)
+        call_with_callback(world)
 
         assert world.asked("/told")[0]["SipResponseCode"] == code
 
-    def test_go_into_the_address_with_get(self, world: World) -> None:
+    def test_go_into_the_query_with_get(self, world: World) -> None:
         phone = world.call(status_callback=f"{world.app.origin}/told", status_callback_method="GET")
 
         phone.reject()
@@ -175,33 +175,33 @@ class TestParameters:
         asked = next(item for item in world.app.asked if item.path.startswith("/told"))
         assert (asked.method, asked.params["CallStatus"]) == ("GET", "no-answer")
 
-    def test_of_one_that_was_not_answered_are_nought(self, world: World) -> None:
+    def test_have_zero_duration_without_an_answer(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": ["reject"]})
 
-        told(world)
+        call_with_callback(world)
 
         said = world.asked("/told")[0]
         got = (said["SequenceNumber"], said["Duration"], said["CallDuration"], said["SipResponseCode"])
         assert got == ("0", "0", "0", "487")
         world.ask("DELETE", f"/parties/{AGENT}")
 
-    def test_say_when_it_was_and_where_it_comes_from(self, world: World) -> None:
-        told(world, ALL)
+    def test_include_timestamp_and_callback_source(self, world: World) -> None:
+        call_with_callback(world, ALL)
 
         said = world.asked("/told")[0]
         assert parsedate_to_datetime(said["Timestamp"]).isoformat() == "2026-07-15T16:00:00+00:00"
         assert said["CallbackSource"] == "call-progress-events"
 
-    def test_of_a_failure_say_why(self, world: World) -> None:
+    def test_include_the_error_of_a_failure(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": ["fail"]})
 
-        told(world)
+        call_with_callback(world)
 
         said = world.asked("/told")[0]
         assert (said["ErrorCode"], bool(said["ErrorMessage"])) == ("13224", True)
         world.ask("DELETE", f"/parties/{AGENT}")
 
-    def test_of_a_recorded_call_name_the_recording(self, world: World) -> None:
+    def test_include_the_recording(self, world: World) -> None:
         world.documents["/agent"] = QUIET
         phone = world.call(status_callback=f"{world.app.origin}/told", record=True)
         phone.answer()
@@ -213,7 +213,7 @@ class TestParameters:
         assert said["RecordingSid"].startswith("RE")
         assert (said["RecordingDuration"], said["RecordingSid"] in said["RecordingUrl"]) == ("7", True)
 
-    def test_name_a_dialled_legs_parent(self, world: World) -> None:
+    def test_include_the_parent_of_a_dialled_leg(self, world: World) -> None:
         noun = f"<Number statusCallback='/leg' statusCallbackEvent='ringing'>{AGENT}</Number>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
 
@@ -223,45 +223,45 @@ class TestParameters:
 
 
 class TestSequenceNumber:
-    """Counts from nought for each call; whether events nobody asked for count is not known."""
+    """SequenceNumber counts from 0 for each call; a switch decides whether unrequested events count."""
 
     def test_counts_what_was_sent(self, world: World) -> None:
-        phone = told(world, ALL)
+        phone = call_with_callback(world, ALL)
         phone.answer()
 
         phone.hang_up()
 
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "2", "3"]
 
-    def test_is_each_calls_own(self, world: World) -> None:
-        told(world, ALL)
+    def test_is_counted_for_each_call(self, world: World) -> None:
+        call_with_callback(world, ALL)
 
-        told(world, ALL)
+        call_with_callback(world, ALL)
 
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "1", "0", "1"]
 
 
 class TestAnswers:
-    """Answers are not followed; a refusal is a warning, and is not asked again unless the URL says so."""
+    """An answer is ignored; an error status causes a warning and is retried only if the URL says so."""
 
     def test_are_not_followed(self, world: World) -> None:
         world.documents["/told"] = "<Response><Hangup/></Response>"
-        phone = told(world, ["ringing"])
+        phone = call_with_callback(world, ["ringing"])
 
         phone.answer()
 
         assert phone.status == "in-progress"
 
-    def test_that_refuse_are_warned_of_once(self, world: World) -> None:
+    def test_cause_one_warning_when_they_are_errors(self, world: World) -> None:
         world.documents["/told"] = web.Response(status=500)
 
-        phone = told(world, ["ringing"])
+        phone = call_with_callback(world, ["ringing"])
 
         notes = world.client.calls(phone.sid).notifications.list()
         assert [(note.error_code, note.log) for note in notes] == [("15003", "1")]
         assert len(world.asked("/told")) == 1
 
-    def test_that_refuse_are_asked_for_again_as_the_address_says(self, world: World) -> None:
+    def test_are_retried_as_the_url_says(self, world: World) -> None:
         world.documents["/told"] = web.Response(status=500)
         phone = world.call(status_callback=f"{world.app.origin}/told#rc=2&rp=5xx")
 
@@ -269,7 +269,7 @@ class TestAnswers:
 
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == ["0", "0", "0"]
 
-    def test_that_never_come_do_not_hold_up_the_call(self, world: World) -> None:
+    def test_do_not_delay_the_call_when_missing(self, world: World) -> None:
         phone = world.call(status_callback="http://127.0.0.1:1/", status_callback_event=ALL)
 
         phone.answer()

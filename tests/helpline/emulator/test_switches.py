@@ -1,4 +1,4 @@
-"""What nobody has verified about Twilio, answered either way."""
+"""Test every position of every switch."""
 
 from pathlib import Path
 
@@ -18,13 +18,13 @@ def turn(world: World, **positions: object) -> None:
 
 
 class TestSwitches:
-    def test_say_what_they_ask_and_how_they_stand(self, world: World) -> None:
+    def test_have_questions_and_positions(self, world: World) -> None:
         shown = world.ask("GET", "/switches")
 
         assert shown["finished_on_key"]["question"].endswith("?")
         assert shown["finished_on_key"]["choices"] == ["true", "false"]
 
-    def test_are_turned_back_by_a_reset(self, world: World) -> None:
+    def test_are_reset(self, world: World) -> None:
         turn(world, clock_skew=90)
         turned = world.ask("GET", "/switches")["clock_skew"]
 
@@ -43,7 +43,7 @@ class TestSwitches:
             {"clock_skew": "9" * 30},
         ],
     )
-    def test_refuse_positions_that_there_are_not(self, world: World, body: dict[str, str]) -> None:
+    def test_refuse_unknown_positions(self, world: World, body: dict[str, str]) -> None:
         before = world.ask("GET", "/switches")
 
         world.ask("PUT", "/switches", body, expect=400)
@@ -152,7 +152,7 @@ class TestCalls:
         assert heard in phone.heard
 
     @pytest.mark.parametrize(("position", "number"), [("sent", "0"), ("events", "3")])
-    def test_the_number_of_a_report_when_only_the_end_is_reported(
+    def test_the_sequence_number_when_only_the_end_is_reported(
         self, world: World, position: str, number: str
     ) -> None:
         turn(world, sequence_number=position)
@@ -165,7 +165,7 @@ class TestCalls:
         assert [asked["SequenceNumber"] for asked in world.asked("/told")] == [number]
 
     @pytest.mark.parametrize(("seconds", "rings"), [(0, 20), (5, 25)])
-    def test_a_telephone_rings_longer_than_it_was_to(self, world: World, seconds: int, rings: int) -> None:
+    def test_a_ring_buffer(self, world: World, seconds: int, rings: int) -> None:
         turn(world, ring_buffer=seconds)
         phone = world.call(timeout=20)
         world.advance(rings - 1)
@@ -178,14 +178,14 @@ class TestCalls:
     @pytest.mark.parametrize(
         "level", ["TN-Validation-Passed-A", "TN-Validation-Failed-C", "No-TN-Validation"]
     )
-    def test_a_callers_number_is_vouched_for(self, world: World, level: str) -> None:
+    def test_a_stir_verstat(self, world: World, level: str) -> None:
         turn(world, stir_verstat=level)
 
         world.dial()
 
         assert world.asked("/voice")[0]["StirVerstat"] == level
 
-    def test_a_callers_number_is_not_vouched_for(self, world: World) -> None:
+    def test_no_stir_verstat(self, world: World) -> None:
         world.dial()
 
         assert "StirVerstat" not in world.asked("/voice")[0]
@@ -219,14 +219,14 @@ class TestCalls:
 
         assert (answer.status_code, answer.json()["code"]) == (400, code)
 
-    def test_a_magic_number_that_may_call(self, world: World) -> None:
+    def test_a_magic_number_as_caller(self, world: World) -> None:
         turn(world, magic_numbers=True)
         form = {"To": AGENT, "From": "+15005550006", "Twiml": QUIET}
 
         assert world.rest("POST", "/Calls.json", data=form).status_code == 201
 
     @pytest.mark.parametrize(("position", "told"), [("none", None), ("A", "A"), ("C", "C")])
-    def test_how_ones_own_calls_are_signed(self, world: World, position: str, told: str | None) -> None:
+    def test_a_stir_status(self, world: World, position: str, told: str | None) -> None:
         turn(world, stir_status=position)
 
         world.call(status_callback=f"{world.app.origin}/progress").reject()
@@ -266,7 +266,7 @@ class TestDocuments:
         assert phone.status == "completed"
 
     @pytest.mark.parametrize("says", [True, False])
-    def test_the_key_that_finished(self, world: World, says: bool) -> None:
+    def test_the_finish_key(self, world: World, says: bool) -> None:
         turn(world, finished_on_key=says)
         world.documents["/voice"] = "<Response><Gather action='/key'/></Response>"
         phone = world.dial()
@@ -276,7 +276,7 @@ class TestDocuments:
         assert ("FinishedOnKey" in world.asked("/key")[0]) == says
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
-    def test_the_method_after_a_redirection(self, world: World, method: str) -> None:
+    def test_the_method_after_a_redirect(self, world: World, method: str) -> None:
         turn(world, redirect_method=method)
         world.documents["/voice"] = web.Response(status=302, headers={"Location": "/there"})
 
@@ -285,7 +285,7 @@ class TestDocuments:
         assert world.app.asked[1].method == method
 
 
-class TestTheWire:
+class TestHttp:
     @pytest.mark.parametrize(("seconds", "shown"), [(0, "16:00:00"), (90, "16:01:30"), (-90, "15:58:30")])
     def test_a_clock_that_is_ahead_or_behind(self, world: World, seconds: int, shown: str) -> None:
         turn(world, clock_skew=seconds)
@@ -299,7 +299,7 @@ class TestTheWire:
         ("position", "address"),
         [("dropped", "https://127.0.0.1/voice"), ("kept", "https://127.0.0.1:1/voice")],
     )
-    def test_the_port_of_an_address_that_is_signed(self, world: World, position: str, address: str) -> None:
+    def test_the_port_in_a_signed_url(self, world: World, position: str, address: str) -> None:
         turn(world, signed_port=position)
         world.ask("PUT", f"/numbers/{HELPLINE}", {"voice_url": "https://127.0.0.1:1/voice"})
 
@@ -310,7 +310,7 @@ class TestTheWire:
         signed = RequestValidator(token).compute_signature(address, note["params"])
         assert note["headers"]["X-Twilio-Signature"] == signed
 
-    def test_a_proxy_that_ends_tls(self, world: World) -> None:
+    def test_a_tls_proxy(self, world: World) -> None:
         turn(world, tls_proxy=True)
 
         world.dial()

@@ -1,4 +1,4 @@
-"""A sound that cannot be reached, because there is no network say, need not end a call."""
+"""Test that an unreachable sound need not end a call, for instance without a network."""
 
 import pytest
 
@@ -9,13 +9,13 @@ NOWHERE = ["http://127.0.0.1:1/hold.mp3", "https://sounds.invalid/hold.mp3"]
 
 @pytest.fixture
 def offline(world: World) -> World:
-    """Return an emulator that lets a stand-in be heard."""
+    """Return an emulator that plays a stand-in for unreachable sounds."""
     world.ask("PUT", "/switches", {"unreachable_sound": "stand-in"})
     return world
 
 
 def errors(world: World) -> list[str]:
-    """Return the errors that were noted, not the warnings."""
+    """Return the errors among the notifications, without warnings."""
     return [item.error_code for item in world.client.api.account.notifications.list() if item.log == "0"]
 
 
@@ -30,7 +30,7 @@ class TestPlay:
         assert "afterwards" not in phone.heard
 
     @pytest.mark.parametrize("url", NOWHERE)
-    def test_is_heard_as_a_stand_in(self, offline: World, url: str) -> None:
+    def test_plays_a_stand_in(self, offline: World, url: str) -> None:
         offline.documents["/voice"] = f"<Response><Play loop='2'>{url}</Play><Say>afterwards</Say></Response>"
         phone = offline.dial()
         offline.advance(9)
@@ -42,7 +42,7 @@ class TestPlay:
         assert offline.asked("/fallback") == []
         assert errors(offline) == []
 
-    def test_is_noted_with_its_webhook_and_asked_for_no_more(self, offline: World) -> None:
+    def test_warns_once_and_is_not_requested_again(self, offline: World) -> None:
         offline.documents["/voice"] = f"<Response><Play loop='3'>{NOWHERE[0]}</Play></Response>"
         offline.dial()
         offline.advance(30)
@@ -62,14 +62,14 @@ class TestPlay:
 
         assert offline.asked("/key")[0]["Digits"] == "1"
 
-    def test_that_was_answered_fails_as_ever(self, offline: World) -> None:
+    def test_still_fails_when_answered(self, offline: World) -> None:
         offline.documents["/voice"] = "<Response><Play>/text</Play></Response>"
 
         offline.dial()
 
         assert offline.asked("/fallback")[0]["ErrorCode"] == "13420"
 
-    def test_that_a_fault_was_turned_on_for_fails_as_ever(self, offline: World) -> None:
+    def test_still_fails_by_a_fault(self, offline: World) -> None:
         offline.documents["/voice"] = "<Response><Play>/hold.wav</Play></Response>"
         offline.ask("POST", "/faults", {"fault": "unreachable", "where": "/hold.wav", "times": 0})
 
@@ -79,7 +79,7 @@ class TestPlay:
 
 
 class TestWaiting:
-    def test_in_a_queue_goes_on(self, offline: World) -> None:
+    def test_in_a_queue_continues(self, offline: World) -> None:
         offline.documents["/voice"] = f"<Response><Enqueue waitUrl='{NOWHERE[1]}'>line</Enqueue></Response>"
         phone = offline.dial()
 
@@ -95,7 +95,7 @@ class TestWaiting:
 
         assert world.asked("/fallback")
 
-    def test_for_a_conference_goes_on(self, offline: World) -> None:
+    def test_for_a_conference_continues(self, offline: World) -> None:
         noun = f"<Conference waitUrl='{NOWHERE[0]}'>room</Conference>"
         offline.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
 
@@ -104,7 +104,7 @@ class TestWaiting:
         assert phone.doing == "conference:room"
         assert "play" in phone.heard
 
-    def test_on_hold_goes_on(self, offline: World) -> None:
+    def test_on_hold_continues(self, offline: World) -> None:
         offline.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         phone, _other = offline.dial(), offline.dial(AGENT)
         room = offline.client.conferences.list()[0]
@@ -114,7 +114,7 @@ class TestWaiting:
         assert phone.heard[-1] == "play"
         assert phone.status == "in-progress"
 
-    def test_for_a_document_that_decides_is_not_replaced(self, offline: World) -> None:
+    def test_for_other_documents_still_fails(self, offline: World) -> None:
         offline.documents["/voice"] = "<Response><Redirect>http://127.0.0.1:1/menu</Redirect></Response>"
 
         offline.dial(CALLER)

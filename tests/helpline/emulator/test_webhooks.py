@@ -1,12 +1,12 @@
-"""What is noted of each webhook."""
+"""Test the log of webhooks."""
 
 from aiohttp import web
 
 from .conftest import World
 
 
-class TestNotes:
-    def test_tell_what_was_sent_and_answered(self, world: World) -> None:
+class TestLogEntries:
+    def test_contain_request_and_answer(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='5'/></Response>"
         phone = world.dial()
 
@@ -18,7 +18,7 @@ class TestNotes:
         assert note["headers"]["X-Twilio-Signature"]
         assert world.ask("GET", "/webhooks", after=note["id"]) == []
 
-    def test_warn_of_callbacks_that_were_refused(self, world: World) -> None:
+    def test_warn_of_callbacks_answered_with_an_error(self, world: World) -> None:
         world.documents["/status"] = web.Response(status=500)
 
         world.dial()

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from helpline import callflow
-from helpline.emulator.http.delivery import LONGEST, Delivery, overrides
+from helpline.emulator.http.connection_overrides import LONGEST, Delivery, overrides
 from helpline.emulator.http.signing import signature
 from helpline.voice import addresses, hook
 from helpline.voice.urls import urlpatterns

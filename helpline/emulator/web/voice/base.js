@@ -1,4 +1,4 @@
-/* What the parts of the stand-in share: where the emulator is, events, errors and requests. */
+/* Share what the parts of the softphone stand-in need: the emulator's origin, events, errors, requests. */
 
 const ORIGIN = new URL(document.currentScript.src).origin;
 const OVER = ["completed", "busy", "failed", "no-answer", "canceled"];

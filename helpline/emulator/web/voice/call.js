@@ -1,4 +1,4 @@
-/* Twilio's Call: one call, out or in. */
+/* Stand in for Twilio's Call: one outgoing or incoming call. */
 
 class Call extends Emitter {
   #device;
@@ -42,10 +42,10 @@ class Call extends Emitter {
     this.emit("mute", muted, this);
   }
 
-  /** What the stand-in alone has: words in place of a voice. */
+  /** Say words, in place of a voice; only the stand-in has this. */
   say(text) { this.#act("say", { text }); }
 
-  /** Do one thing after the other: requests on connections of their own would overtake each other. */
+  /** Send actions one after another: on separate connections they could arrive in the wrong order. */
   #act(action, body = {}) {
     const path = `/sdk/calls/${this.parameters.CallSid}/${action}`;
     const what = { token: this.#device.token, window: this.#device.window, ...body };

@@ -1,4 +1,4 @@
-/* Twilio's Device: this page as a telephone; and its sound devices, of which there are none. */
+/* Stand in for Twilio's Device: make this page a telephone. It has no sound devices. */
 
 class Device extends Emitter {
   static isSupported = true;
@@ -8,7 +8,7 @@ class Device extends Emitter {
   #state = "unregistered";
   #source = null;
   #calls = new Map();
-  // News that overtook the answer to the request which made its call.
+  // News about calls that arrived before the answer to the request that made them.
   #early = new Map();
   #unheard = [];
   #panel = new Panel();
@@ -19,7 +19,7 @@ class Device extends Emitter {
   constructor(token, options = {}) {
     super();
     this.#options = options;
-    // What the calls made here end with: this page's own name for itself.
+    // An identifier of this page; the emulator ends its calls when the page is lost.
     this.window = `${Date.now()}-${Math.random()}`;
     window.addEventListener("pagehide", this.#closing);
     this.audio = new Audio();
@@ -72,14 +72,14 @@ class Device extends Emitter {
     }
     const call = this.#adopt(state);
     const latest = this.#early.get(state.sid) || state;
-    // Whoever asked for the call gets to listen to it first.
+    // Only after connect() has returned can its caller add listeners, so the first event waits.
     setTimeout(() => call.update(latest), 0);
     return call;
   }
 
   disconnectAll() { this.calls.forEach((call) => call.disconnect()); }
 
-  /** The page is closed or loaded anew: hang up at once, as the real SDK does. */
+  /** Hang up at once when the page is closed or reloaded, as the real SDK does. */
   #leave() {
     const body = JSON.stringify({ token: this.#token });
     this.calls.filter((call) => call.status() !== "pending").forEach((call) => {
@@ -163,7 +163,7 @@ Device.State = { Destroyed: "destroyed", Registered: "registered", Registering: 
 Device.EventName = { Destroyed: "destroyed", Error: "error", Incoming: "incoming", Registered: "registered",
   Registering: "registering", TokenWillExpire: "tokenWillExpire", Unregistered: "unregistered" };
 
-/** Sound devices: there are none, and asking for them is harmless. */
+/** Stand in for the audio helper: there are no sound devices, and its methods do nothing. */
 class Audio extends Emitter {
   availableInputDevices = new Map();
   availableOutputDevices = new Map();

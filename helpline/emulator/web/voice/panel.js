@@ -1,4 +1,4 @@
-/* The panel in the page, in which a call's words are read and written. */
+/* Show a panel in the page that prints what is heard on a call, and takes words to say. */
 
 const make = (name, className, text) => {
   const element = document.createElement(name);
@@ -10,9 +10,9 @@ const make = (name, className, text) => {
 const WORDS = { ring: "… ringing …", music: "♪ music ♪", beep: "beep", play: "♪ a recording plays ♪",
   ended: "The call is over." };
 
-const NARROW = 700; // px of a window that is too narrow for a page and the panel; there it begins folded
+const NARROW = 700; // in a window of fewer pixels the panel starts collapsed, because page and panel do not fit beside each other
 
-/** A small panel in the page, in which a call's words are read and written. */
+/** A small panel that prints what is heard on a call, and takes words to say. */
 class Panel {
   #call = null;
   #root = null;
@@ -69,7 +69,7 @@ class Panel {
     this.#folded((sessionStorage.getItem("practice-phone") ?? (innerWidth < NARROW ? "folded" : "open")) === "folded");
   }
 
-  /** Fold the panel to its head, so that it hides little of the page, or unfold it. */
+  /** Collapse the panel to its header, so that it hides little of the page, or expand it. */
   #folded(folded) {
     this.#root.classList.toggle("practice-phone-folded", folded);
     this.#fold.textContent = folded ? "Open" : "Fold";

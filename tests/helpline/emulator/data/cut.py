@@ -3,8 +3,8 @@
     python tests/helpline/emulator/data/cut.py twilio_api_v2010.json
 
 reads `spec/json/twilio_api_v2010.json` of https://github.com/twilio/twilio-oai and writes `twilio.json`
-beside this file. Kept are the paths below and the schemas that they refer to, less everything that only
-people read. It is Twilio's, under the licence in `LICENSE.openapi`; nothing else is changed.
+beside this file. It keeps the paths below and the schemas that they refer to, without descriptions and
+examples. The licence is Twilio's, in `LICENSE.openapi`; nothing else is changed.
 """
 
 import json
@@ -31,7 +31,7 @@ TARGET = Path(__file__).with_name("twilio.json")
 
 
 def without_words(part: Any, *, names: bool = False) -> Any:
-    """Return a part of the description without what only people read."""
+    """Return a part of the description without texts for people."""
     if isinstance(part, list):
         return [without_words(item) for item in part]
     if not isinstance(part, dict):
@@ -42,12 +42,12 @@ def without_words(part: Any, *, names: bool = False) -> Any:
         if names or name not in FOR_PEOPLE
     }
     for answer in kept.get("responses", {}).values():
-        answer["description"] = ""  # without one it is no OpenAPI
+        answer["description"] = ""  # OpenAPI requires one
     return kept
 
 
 def referred(part: Any, schemas: dict[str, Any], found: set[str]) -> set[str]:
-    """Return the names of all schemas that a part refers to, at whatever remove."""
+    """Return the names of all schemas that a part refers to, directly or indirectly."""
     for name in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)):
         if name not in found:
             found.add(name)

@@ -1,4 +1,4 @@
-"""A call's states from queued to the end, being ended through REST, and being sent elsewhere."""
+"""Test a call's statuses from queued to its end, and how REST ends and redirects it."""
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -11,14 +11,14 @@ TALK = "<Response><Say>first</Say><Pause length='60'/><Say>second</Say></Respons
 
 
 def refusal(world: World, phone: Phone, **changes: str) -> tuple[int, int | None]:
-    """Change a call that does not allow it; return the status and the code of the refusal."""
+    """Update a call that does not allow it; return the HTTP status and Twilio's code."""
     with pytest.raises(TwilioRestException) as refused:
         world.client.calls(phone.sid).update(**changes)
     return refused.value.status, refused.value.code
 
 
 class TestOutboundCall:
-    def test_goes_from_queued_by_ringing_and_in_progress_to_completed(self, world: World) -> None:
+    def test_goes_through_all_statuses(self, world: World) -> None:
         world.documents["/agent"] = TALK
         made = world.client.calls.create(to=AGENT, from_=HELPLINE, url=f"{world.app.origin}/agent")
         states = [made.status]
@@ -32,7 +32,7 @@ class TestOutboundCall:
 
         assert states == ["queued", "ringing", "in-progress", "completed"]
 
-    def test_fetches_its_document_on_answer_and_not_before(self, world: World) -> None:
+    def test_fetches_its_document_only_on_answer(self, world: World) -> None:
         phone = world.call()
         assert world.asked("/agent") == []
 
@@ -41,7 +41,7 @@ class TestOutboundCall:
         assert [asked["CallStatus"] for asked in world.asked("/agent")] == ["in-progress"]
         assert world.asked("/agent")[0]["Direction"] == "outbound-api"
 
-    def test_follows_twiml_that_was_given_instead(self, world: World) -> None:
+    def test_follows_inline_twiml(self, world: World) -> None:
         world.client.calls.create(to=AGENT, from_=HELPLINE, twiml="<Response><Say>hello</Say></Response>")
 
         world.phone(AGENT).answer()
@@ -58,7 +58,7 @@ class TestOutboundCall:
             ([{"answer": 1}, {"hangup": 1}], "completed"),
         ],
     )
-    def test_ends_as_its_telephone_makes_it_end(
+    def test_ends_with_the_status_of_its_telephone(
         self, world: World, script: list[object], status: str
     ) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": script})
@@ -70,7 +70,7 @@ class TestOutboundCall:
         assert phone.status == status
 
     @pytest.mark.parametrize(("asked", "rings"), [(None, 60), ("20", 20), ("600", 600), ("9999", 600)])
-    def test_rings_a_minute_or_as_long_as_asked_ten_minutes_at_most(
+    def test_rings_a_minute_by_default_and_at_most_ten(
         self, world: World, asked: str | None, rings: int
     ) -> None:
         form = {"To": AGENT, "From": HELPLINE, "Twiml": "<Response/>"} | ({"Timeout": asked} if asked else {})
@@ -83,7 +83,7 @@ class TestOutboundCall:
 
         assert (before, phone.status) == ("ringing", "no-answer")
 
-    def test_lasts_four_hours_at_most(self, world: World) -> None:
+    def test_lasts_at_most_four_hours_by_default(self, world: World) -> None:
         world.documents["/agent"] = "<Response><Pause length='99999'/></Response>"
         phone = world.call()
         phone.answer()
@@ -95,7 +95,7 @@ class TestOutboundCall:
         assert (before, phone.status) == ("in-progress", "completed")
         assert world.client.calls(phone.sid).fetch().duration == "14400"
 
-    def test_lasts_as_long_as_its_time_limit_from_the_answer_on(self, world: World) -> None:
+    def test_counts_its_time_limit_from_the_answer(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call(time_limit=10)
         world.advance(30)
@@ -107,7 +107,7 @@ class TestOutboundCall:
 
         assert (before, phone.status) == ("in-progress", "completed")
 
-    def test_costs_no_seconds_when_nobody_answers(self, world: World) -> None:
+    def test_has_no_duration_when_nobody_answers(self, world: World) -> None:
         phone = world.call()
         world.advance(60)
 
@@ -145,7 +145,7 @@ class TestInboundCall:
 
 
 class TestCancel:
-    def test_stops_a_telephone_that_rings(self, world: World) -> None:
+    def test_stops_a_ringing_telephone(self, world: World) -> None:
         phone = world.call(
             status_callback=f"{world.app.origin}/leg", status_callback_event=["ringing", "completed"]
         )
@@ -155,7 +155,7 @@ class TestCancel:
         assert phone.status == "canceled"
         assert [asked["CallStatus"] for asked in world.asked("/leg")] == ["ringing", "canceled"]
 
-    def test_comes_too_late_for_a_call_that_was_answered(self, world: World) -> None:
+    def test_is_refused_for_an_answered_call(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call()
         phone.answer()
@@ -163,7 +163,7 @@ class TestCancel:
         assert refusal(world, phone, status="canceled") == (400, 21220)
         assert phone.status == "in-progress"
 
-    def test_comes_too_late_for_a_call_that_is_over(self, world: World) -> None:
+    def test_is_refused_for_a_call_that_is_over(self, world: World) -> None:
         phone = world.call()
         phone.reject()
 
@@ -172,7 +172,7 @@ class TestCancel:
 
 
 class TestComplete:
-    def test_ends_a_call_that_is_on(self, world: World) -> None:
+    def test_ends_a_live_call(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call()
         phone.answer()
@@ -183,7 +183,7 @@ class TestComplete:
         assert answer.status == phone.status == "completed"
         assert answer.duration == "7"
 
-    def test_ends_a_caller_whose_call_is_not_answered_yet(self, world: World) -> None:
+    def test_ends_an_incoming_call_before_it_is_answered(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
         phone = world.dial()
 
@@ -191,7 +191,7 @@ class TestComplete:
 
         assert phone.status == "completed"
 
-    def test_tells_the_new_callback_that_came_with_it(self, world: World) -> None:
+    def test_uses_the_status_callback_in_the_same_request(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call(status_callback=f"{world.app.origin}/old")
         phone.answer()
@@ -202,7 +202,7 @@ class TestComplete:
         assert [asked["CallStatus"] for asked in world.asked("/new")] == ["completed"]
 
     @pytest.mark.parametrize("status", ["busy", "ringing", "COMPLETED", "nonsense"])
-    def test_is_all_besides_cancel_that_status_can_say(self, world: World, status: str) -> None:
+    def test_is_the_only_status_besides_canceled(self, world: World, status: str) -> None:
         phone = world.call()
 
         assert refusal(world, phone, status=status)[0] == 400
@@ -210,7 +210,7 @@ class TestComplete:
 
 
 class TestRedirect:
-    def test_interrupts_at_once_and_stays_the_same_call(self, world: World) -> None:
+    def test_interrupts_at_once_and_keeps_the_call_sid(self, world: World) -> None:
         world.documents["/agent"] = TALK
         world.documents["/new"] = "<Response><Say>elsewhere</Say><Pause length='9'/></Response>"
         phone = world.call()
@@ -224,7 +224,7 @@ class TestRedirect:
         world.advance(60)
         assert "second" not in phone.heard
 
-    def test_takes_a_method_or_twiml(self, world: World) -> None:
+    def test_takes_a_method_or_inline_twiml(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call()
         phone.answer()
@@ -240,7 +240,7 @@ class TestRedirect:
         ]
         assert phone.heard[-1] == "inline"
 
-    def test_brings_a_fallback_of_its_own(self, world: World) -> None:
+    def test_takes_a_fallback_url(self, world: World) -> None:
         world.documents["/agent"] = TALK
         phone = world.call()
         phone.answer()
@@ -260,13 +260,13 @@ class TestRedirect:
         assert refusal(world, phone, url=f"{world.app.origin}/new") == (400, 21220)
         assert world.asked("/new") == []
 
-    def test_is_refused_to_a_caller_who_still_hears_the_ringing(self, world: World) -> None:
+    def test_is_refused_for_an_incoming_call_that_rings(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Pause length='9'/></Response>"
         phone = world.dial()
 
         assert refusal(world, phone, url=f"{world.app.origin}/new") == (400, 21220)
 
-    def test_out_of_a_dial_tells_the_action_ends_the_other_and_ignores_the_answer(self, world: World) -> None:
+    def test_during_a_dial_requests_the_action_and_ends_the_other_leg(self, world: World) -> None:
         world.documents |= {
             "/voice": f"<Response><Dial action='/dialled'>{OTHER}</Dial></Response>",
             "/dialled": "<Response><Say>not heard</Say></Response>",
@@ -283,7 +283,7 @@ class TestRedirect:
         assert caller.heard[-1] == "elsewhere"
         assert "not heard" not in caller.heard
 
-    def test_of_the_called_first_lets_both_sides_of_a_bridge_go_on(self, world: World) -> None:
+    def test_of_both_legs_of_a_bridge_keeps_both(self, world: World) -> None:
         world.documents |= {
             "/voice": f"<Response><Dial action='/room'>{OTHER}</Dial></Response>",
             "/room": "<Response><Dial><Conference>room</Conference></Dial></Response>",
@@ -299,7 +299,7 @@ class TestRedirect:
         assert (caller.status, called.status) == ("in-progress", "in-progress")
         assert "still there?" in called.heard
 
-    def test_out_of_a_conference_ends_it_for_all_when_it_was_to_end_with_them(self, world: World) -> None:
+    def test_from_a_conference_ends_it_with_end_conference_on_exit(self, world: World) -> None:
         world.documents |= {
             "/voice": "<Response><Dial><Conference>room</Conference></Dial></Response>",
             "/agent": "<Response><Dial>"
@@ -316,7 +316,7 @@ class TestRedirect:
         assert (agent.status, caller.status) == ("in-progress", "completed")
         assert world.client.conferences.list()[0].status == "completed"
 
-    def test_out_of_a_queue_tells_the_action(self, world: World) -> None:
+    def test_from_a_queue_requests_the_action(self, world: World) -> None:
         world.documents |= {
             "/voice": "<Response><Enqueue action='/queued' waitUrl=''>line</Enqueue></Response>",
             "/new": "<Response><Say>elsewhere</Say><Pause length='9'/></Response>",
@@ -328,7 +328,7 @@ class TestRedirect:
         assert [asked["QueueResult"] for asked in world.asked("/queued")] == ["redirected"]
         assert caller.heard[-1] == "elsewhere"
 
-    def test_that_comes_twice_in_one_instant_follows_the_later(self, world: World) -> None:
+    def test_follows_the_later_of_two_in_one_instant(self, world: World) -> None:
         world.documents["/agent"] = TALK
         world.documents["/late"] = "<Response><Say>late</Say><Pause length='9'/></Response>"
         phone = world.call()

@@ -1,4 +1,4 @@
-"""Texts that a telephone sends to one of the account's numbers: the webhook, and the answer to it.
+"""Handle texts to the account's numbers: request the webhook, and send the replies in its answer.
 
 https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio.com/docs/messaging/twiml
 """
@@ -6,10 +6,10 @@ https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..control_flow import Failure, Request
 from ..http.cookies import Cookies
 from ..http.exchange_log import Answer
 from ..settings import Number
-from ..signals import Failure, Request
 from ..telephony import places
 from ..telephony.exchange import Exchange
 from ..telephony.messages import Message
@@ -19,12 +19,12 @@ from ..twiml.document import Document, Element
 from . import fetching
 
 SEGMENT = 160
-MOST_DOCUMENTS = 20
-"""Documents that one text leads to at most: a Redirect in a circle ends there."""
+MAX_DOCUMENTS = 20
+"""How many documents one text may lead to, so that a Redirect in a circle ends."""
 
 
 def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[str]) -> Message:
-    """Let a telephone send a text; the number's `sms_url` is asked what to answer.
+    """Receive a text from a telephone, and ask the number's `sms_url` for replies.
 
     Raises ValueError when the number is not the account's.
     """
@@ -40,7 +40,7 @@ def receive(exchange: Exchange, from_: str, to: str, body: str, media: Sequence[
 
 
 class _Conversation:
-    """One text and what comes of it."""
+    """One received text and the documents that answer it."""
 
     def __init__(self, exchange: Exchange, number: Number, message: Message) -> None:
         self._exchange = exchange
@@ -49,8 +49,8 @@ class _Conversation:
         self._cookies = Cookies()
 
     async def run(self, request: Request) -> None:
-        """Follow documents until they run out; on a failure, those of the fallback."""
-        for _ in range(MOST_DOCUMENTS):
+        """Follow documents until they end; after a failure, follow the fallback's."""
+        for _ in range(MAX_DOCUMENTS):
             try:
                 onward = self._follow(await self._fetch(request))
             except Failure as failure:
@@ -64,24 +64,24 @@ class _Conversation:
         answer = await webhooks.send(
             request.url,
             request.method,
-            self._about() | request.params,
+            self._request_params() | request.params,
             call_sid=self._message.sid,
             kind=request.kind,
             cookies=self._cookies,
-            judged=True,
+            defer_log=True,
         )
         try:
             document = _read(answer, request.url)
         except Failure as failure:
-            webhooks.fail(answer.note, failure)
+            webhooks.fail(answer.log_entry, failure)
             raise
         finally:
-            webhooks.tell(answer.note)
+            webhooks.tell(answer.log_entry)
         for warning in document.warnings:
-            webhooks.warn(answer.note, warning)
+            webhooks.warn(answer.log_entry, warning)
         return document
 
-    def _about(self) -> dict[str, str]:
+    def _request_params(self) -> dict[str, str]:
         message, exchange = self._message, self._exchange
         params = {
             "MessageSid": message.sid,
@@ -98,45 +98,45 @@ class _Conversation:
         }
         for index, media in enumerate(message.media):
             params |= {
-                f"MediaUrl{index}": self._address(media.sid),
+                f"MediaUrl{index}": self._media_url(media.sid),
                 f"MediaContentType{index}": media.content_type,
             }
         for end, number in (("From", message.from_), ("To", message.to)):
-            params |= places.params(end, number, exchange.places, {})
+            params |= places.location_params(end, number, exchange.places, {})
         return params
 
-    def _address(self, media_sid: str) -> str:
+    def _media_url(self, media_sid: str) -> str:
         account = self._exchange.credentials.account_sid
         path = f"/{API_VERSION}/Accounts/{account}/Messages/{self._message.sid}/Media/{media_sid}"
         return self._exchange.base_url + path
 
     def _follow(self, document: Document) -> Request | None:
-        """Send what a document says; return where it leads."""
+        """Send the replies of a document; return the request of its Redirect, or None."""
         for element in document.verbs:
             if element.name == "Message":
-                self._answer(element, document)
+                self._send_reply(element, document)
             elif element.name == "Redirect":
-                url = fetching.address(document, element.own_text) if element.own_text else document.url
+                url = fetching.resolve_url(document, element.own_text) if element.own_text else document.url
                 return Request(url, element.get("method", "POST").upper(), kind="redirect")
             else:
                 words = f"12200: {element.name} cannot be used in an answer to a text"
                 self._exchange.notifications.add(self._message.sid, words, 1, None)
         return None
 
-    def _answer(self, element: Element, document: Document) -> None:
+    def _send_reply(self, element: Element, document: Document) -> None:
         message = self._message
         parts = {
             name: [child for child in element.children if child.name == name] for name in ("Body", "Media")
         }
         body = "".join(word for child in parts["Body"] or [element] for word in child.own).strip()
-        media = [fetching.address(document, child.own_text) for child in parts["Media"]]
+        media = [fetching.resolve_url(document, child.own_text) for child in parts["Media"]]
         name = "statusCallback" if element.get("statusCallback") else "action"
         self._exchange.messages.send(
             element.get("from") or message.to,
             element.get("to") or message.from_,
             body,
             media,
-            callback=fetching.request(document, element, name, kind="message"),
+            callback=fetching.attribute_request(document, element, name, kind="message"),
             direction="outbound-reply",
         )
 
@@ -150,7 +150,10 @@ class _Conversation:
 
 
 def _read(answer: Answer, url: str) -> Document:
-    """Read an answer to a text: no words are no answer, and plain words are the answer itself."""
+    """Parse an answer to a text: an empty one sends no reply, and plain text is the reply itself.
+
+    Raises Failure for an error status or another content type.
+    """
     if not 200 <= answer.status < 300:
         raise Failure(11200, url, f"the answer was {answer.status}")
     kind = answer.content_type.partition(";")[0].strip().lower()

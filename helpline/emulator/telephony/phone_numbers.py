@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them, and the country that a number belongs to."""
+"""Convert telephone numbers to E.164, and find a number's country."""
 
 import re
 from functools import lru_cache
@@ -7,17 +7,17 @@ import phonenumbers
 from phonenumbers import NumberParseException, ValidationResult
 
 HOME = "US"
-"""Where a number without a country's code belongs, as at Twilio."""
+"""The country of a number without a country code, as at Twilio."""
 E164 = re.compile(r"\+[0-9]+")
 MARKS = re.compile(r"[\s().\-/]+")
 
 
 @lru_cache(maxsize=4096)
-def normal(text: str) -> str:
-    """Return a number in E.164: `(202) 555-0188` is +12025550188.
+def to_e164(text: str) -> str:
+    """Return a number in E.164: `(202) 555-0188` becomes +12025550188.
 
-    A softphone, a SIP address and a withheld number stay as they are; what is too short for a number loses
-    its brackets and dashes.
+    Softphones, SIP addresses and withheld numbers are returned as they are. A text that is no possible number
+    only loses its spaces, brackets and dashes.
     """
     if E164.fullmatch(text) or ":" in text or "@" in text:
         return text
@@ -32,8 +32,8 @@ def normal(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def country(number: str) -> str:
-    """Return the country of a number in E.164, as ISO 3166 writes it; empty when it is of none."""
+def country_of(number: str) -> str:
+    """Return the country of an E.164 number as an ISO 3166 code; empty when it belongs to none."""
     try:
         found = phonenumbers.parse(number)
     except NumberParseException:

@@ -1,4 +1,4 @@
-"""Reading the access tokens that softphones show: JSON Web Tokens, HMAC-SHA256.
+"""Verify the access tokens that softphones present: JSON Web Tokens with HMAC-SHA256.
 
 https://www.twilio.com/docs/iam/access-tokens
 """
@@ -24,7 +24,7 @@ class TokenError(Exception):
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token allows its bearer."""
+    """Hold what a token allows. `expires_at` is in seconds since 1970, UTC."""
 
     identity: str
     expires_at: float
@@ -32,8 +32,8 @@ class Grant:
     incoming: bool
 
 
-def read(token: str, credentials: Credentials) -> Grant:
-    """Return what a token allows. Raises TokenError."""
+def verify_token(token: str, credentials: Credentials) -> Grant:
+    """Return what a token allows. Raises TokenError when it is not valid or has expired."""
     header, payload = _verified(token, credentials.api_key_secret)
     grants = payload.get("grants")
     voice = grants.get("voice") if isinstance(grants, dict) else None
@@ -59,7 +59,7 @@ def _verified(token: str, secret: str) -> tuple[dict[str, Any], dict[str, Any]]:
     expected = hmac.new(secret.encode(), signed.encode(), hashlib.sha256).digest()
     try:
         if not hmac.compare_digest(expected, _decode(given)):
-            raise TokenError(31204, "the token's signature is not ours")
+            raise TokenError(31204, "the token's signature is not valid")
         header, payload = (json.loads(_decode(part)) for part in signed.split("."))
     except ValueError as error:
         raise TokenError(31204, "the token cannot be read") from error

@@ -1,13 +1,13 @@
-"""Number, Client and Sip. https://www.twilio.com/docs/voice/twiml/number"""
+"""Test Number, Client and Sip. https://www.twilio.com/docs/voice/twiml/number"""
 
 from .conftest import AGENT, World
 from .test_dial import dials
 
 
 class TestNouns:
-    """Number, Client, Sip."""
+    """The attributes and parameters of Number, Client and Sip."""
 
-    def test_keys_are_sent_before_the_two_are_put_through(self, world: World) -> None:
+    def test_keys_are_sent_before_connecting(self, world: World) -> None:
         dials(world, "answerOnBridge='true'", f"<Number sendDigits='wW12'>{AGENT}</Number>")
         caller = world.dial()
         agent = world.phone(AGENT)
@@ -28,7 +28,7 @@ class TestNouns:
         world.ask("DELETE", "/parties/client:staff_1")
         assert world.phone("client:staff_1").state["custom"] == {"offer": "7"}
 
-    def test_a_sip_address_is_told_of_in_its_own_words(self, world: World) -> None:
+    def test_sip_address_gets_sip_parameters(self, world: World) -> None:
         world.ask("PUT", "/parties/sip:desk@example.com", {"script": ["busy"]})
         dials(world, "", "<Sip>sip:desk@example.com</Sip>")
 
@@ -38,7 +38,7 @@ class TestNouns:
         said = world.asked("/dialled")[0]
         assert (said["DialCallStatus"], said["DialSipResponseCode"]) == ("busy", "486")
 
-    def test_a_document_of_the_called_that_ends_puts_them_through(self, world: World) -> None:
+    def test_end_of_the_called_partys_document_connects(self, world: World) -> None:
         world.documents["/whisper"] = "<Response><Say>hi</Say></Response>"
         dials(world, "", f"<Number url='/whisper'>{AGENT}</Number>")
         caller = world.dial()
@@ -50,7 +50,7 @@ class TestNouns:
 
         assert caller.heard[-1] == "good evening"
 
-    def test_a_document_of_the_called_may_not_dial(self, world: World) -> None:
+    def test_called_partys_document_may_not_dial(self, world: World) -> None:
         world.documents["/whisper"] = "<Response><Dial>+12025550188</Dial></Response>"
         dials(world, "", f"<Number url='/whisper'>{AGENT}</Number>")
         world.dial()

@@ -1,4 +1,4 @@
-"""A URL's fragment says how it wants to be asked, wherever the URL was given; nobody is ever sent it."""
+"""Test that a URL's fragment controls its timeouts and retries wherever a URL is given, and is never sent."""
 
 import pytest
 from aiohttp import web
@@ -11,7 +11,7 @@ PATH = "/fragile"
 
 @pytest.fixture(autouse=True)
 def fragile(world: World) -> None:
-    """The application fails wherever the fragile path is asked for."""
+    """Make the application fail at the path `fragile`."""
     world.documents[PATH] = web.Response(status=503)
 
 
@@ -23,8 +23,8 @@ def in_twiml(verb: str) -> str:
     return f"<Response>{verb.replace('URL', f'{PATH}?of=1{RULES}'.replace('&', '&amp;'))}</Response>"
 
 
-def tried(world: World) -> None:
-    """Three attempts were made at one request, sent and signed without its fragment."""
+def assert_three_attempts(world: World) -> None:
+    """Check that there were three attempts at one request, sent and signed without the fragment."""
     world.settle()
     asked = [item for item in world.app.asked if item.path.startswith(PATH)]
     notes = [note for note in world.ask("GET", "/webhooks") if PATH in note["url"]]
@@ -53,7 +53,7 @@ TWIML = {
 
 class TestInTwiml:
     @pytest.mark.parametrize("verb", TWIML.values(), ids=TWIML.keys())
-    def test_is_heeded(self, world: World, verb: str) -> None:
+    def test_is_applied(self, world: World, verb: str) -> None:
         world.documents["/voice"] = in_twiml(verb)
         world.documents["/leave"] = "<Response><Leave/></Response>"
         caller = world.dial()
@@ -69,17 +69,17 @@ class TestInTwiml:
         elif "Dial action" in verb and called:
             world.phone(AGENT).reject()
 
-        tried(world)
+        assert_three_attempts(world)
 
 
 class TestInRest:
-    def test_is_heeded_for_a_calls_document(self, world: World) -> None:
+    def test_is_applied_to_a_calls_document(self, world: World) -> None:
         world.client.calls.create(to=AGENT, from_=HELPLINE, url=url(world))
         world.phone(AGENT).answer()
 
-        tried(world)
+        assert_three_attempts(world)
 
-    def test_is_heeded_for_a_calls_progress(self, world: World) -> None:
+    def test_is_applied_to_a_status_callback(self, world: World) -> None:
         world.client.calls.create(
             to=AGENT,
             from_=HELPLINE,
@@ -88,17 +88,17 @@ class TestInRest:
             status_callback_event=["initiated"],
         )
 
-        tried(world)
+        assert_three_attempts(world)
 
-    def test_is_heeded_for_a_document_that_a_call_is_sent_to(self, world: World) -> None:
+    def test_is_applied_to_a_redirect(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hello</Say><Pause length='60'/></Response>"
         caller = world.dial()
 
         world.client.calls(caller.sid).update(url=url(world))
 
-        tried(world)
+        assert_three_attempts(world)
 
-    def test_is_heeded_for_a_participant_that_is_called_in(self, world: World) -> None:
+    def test_is_applied_to_a_new_participant(self, world: World) -> None:
         world.client.conferences("room").participants.create(
             to=AGENT,
             from_=HELPLINE,
@@ -107,9 +107,9 @@ class TestInRest:
         )
         world.phone(AGENT).answer()
 
-        tried(world)
+        assert_three_attempts(world)
 
-    def test_is_heeded_for_a_participant_who_is_put_on_hold(self, world: World) -> None:
+    def test_is_applied_to_a_hold_url(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         caller = world.dial()
 
@@ -117,27 +117,27 @@ class TestInRest:
             hold=True, hold_url=url(world), hold_method="POST"
         )
 
-        tried(world)
+        assert_three_attempts(world)
 
-    def test_is_heeded_for_a_member_who_is_dequeued(self, world: World) -> None:
+    def test_is_applied_to_a_dequeued_member(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue>line</Enqueue></Response>"
         caller = world.dial()
         (queue,) = world.client.queues.list()
 
         world.client.queues(queue.sid).members(caller.sid).update(url=url(world))
 
-        tried(world)
+        assert_three_attempts(world)
 
 
 class TestOfANumber:
     @pytest.mark.parametrize("which", ["voice_url", "voice_fallback_url", "status_callback"])
-    def test_is_heeded(self, world: World, which: str) -> None:
+    def test_is_applied(self, world: World, which: str) -> None:
         world.documents["/voice"] = web.Response(status=404)
         (number,) = world.client.incoming_phone_numbers.list(phone_number=HELPLINE)
 
         world.client.incoming_phone_numbers(number.sid).update(**{which: url(world)})
         world.dial(CALLER)
 
-        tried(world)
+        assert_three_attempts(world)
         (kept,) = world.client.incoming_phone_numbers.list(phone_number=HELPLINE)
         assert getattr(kept, which) == url(world)

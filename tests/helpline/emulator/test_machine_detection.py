@@ -1,4 +1,4 @@
-"""Answering machine detection. https://www.twilio.com/docs/voice/answering-machine-detection"""
+"""Test machine detection. https://www.twilio.com/docs/voice/answering-machine-detection"""
 
 import pytest
 
@@ -7,8 +7,8 @@ from .conftest import AGENT, World
 QUIET = "<Response><Pause length='60'/></Response>"
 
 
-class TestVerdict:
-    """What AnsweredBy says, by the mode and by who answered."""
+class TestDetectionResult:
+    """AnsweredBy depends on the mode and on who answered."""
 
     @pytest.mark.parametrize(
         ("mode", "step", "found"),
@@ -22,9 +22,7 @@ class TestVerdict:
             ("DetectMessageEnd", {"voicemail": 1, "as": "machine-silent"}, "machine_end_silence"),
         ],
     )
-    def test_is_what_the_mode_can_tell(
-        self, world: World, mode: str, step: dict[str, object], found: str
-    ) -> None:
+    def test_depends_on_the_mode(self, world: World, mode: str, step: dict[str, object], found: str) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [step]})
         world.documents["/agent"] = QUIET
         world.call(machine_detection=mode)
@@ -36,7 +34,7 @@ class TestVerdict:
         assert asked["AnsweredBy"] == found
         assert asked["MachineDetectionDuration"].isdigit()
 
-    def test_is_unknown_when_the_time_for_it_is_up(self, world: World) -> None:
+    def test_is_unknown_after_the_timeout(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"voicemail": 1, "text": "x" * 300}]})
         world.documents["/agent"] = QUIET
         world.call(machine_detection="DetectMessageEnd", machine_detection_timeout=5)
@@ -49,7 +47,7 @@ class TestVerdict:
 
 
 class TestSync:
-    """The document is asked for once the verdict is there."""
+    """The document is requested after the detection."""
 
     def test_delays_the_document(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"answer": 0}]})
@@ -64,9 +62,9 @@ class TestSync:
 
 
 class TestAsync:
-    """The document is asked for at once; a callback of four parameters follows."""
+    """The document is requested at once, and a callback with four parameters follows."""
 
-    def test_reports_the_verdict_and_nothing_else(self, world: World) -> None:
+    def test_reports_the_result_and_nothing_else(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"voicemail": 0}]})
         world.documents["/agent"] = QUIET
         world.call(
@@ -81,7 +79,7 @@ class TestAsync:
         assert set(said) == {"CallSid", "AccountSid", "AnsweredBy", "MachineDetectionDuration"}
         assert said["AnsweredBy"] == "machine_start"
 
-    def test_without_an_address_is_warned_of(self, world: World) -> None:
+    def test_without_a_callback_warns(self, world: World) -> None:
         world.ask("PUT", f"/parties/{AGENT}", {"script": [{"answer": 0}]})
         world.documents["/agent"] = QUIET
         phone = world.call(machine_detection="Enable", async_amd="true")
@@ -91,7 +89,7 @@ class TestAsync:
         world.ask("DELETE", f"/parties/{AGENT}")
         assert [note.error_code for note in world.client.calls(phone.sid).notifications.list()] == ["21262"]
 
-    def test_of_a_dialled_number_is_reported_too(self, world: World) -> None:
+    def test_reports_a_dialled_number_too(self, world: World) -> None:
         noun = f"<Number machineDetection='Enable' amdStatusCallback='/amd'>{AGENT}</Number>"
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
         world.dial()
@@ -104,9 +102,9 @@ class TestAsync:
 
 
 class TestKeysFirst:
-    """A call that sends keys first is not listened to."""
+    """A call that sends keys first is not analysed."""
 
-    def test_sends_the_keys_and_detects_nothing(self, world: World) -> None:
+    def test_prevents_detection(self, world: World) -> None:
         world.documents["/agent"] = QUIET
         phone = world.call(machine_detection="Enable", send_digits="ww1")
         phone.answer()

@@ -1,4 +1,4 @@
-"""The files that browsers load: the handsets' page and the softphone stand-in."""
+"""Serve the files that browsers load: the handsets' page and the softphone stand-in."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+"""The Content-Security-Policy of all files."""
 SERVED = {
     "/": "index.html",
     "/handset.js": "handset.js",
@@ -18,12 +19,13 @@ SERVED = {
     "/sdk/voice.js": "voice",
     "/sdk/voice.css": "voice.css",
 }
+"""The files by their paths; `voice` is joined from its parts."""
 
 
 VOICE = ("base.js", "call.js", "device.js", "panel.js")
 """The parts of the softphone stand-in, in the order in which they need each other."""
 AROUND_VOICE = """\
-/* A stand-in for @twilio/voice-sdk 2: the same Device and Call, with typed words in place of sound. */
+/* Stand in for @twilio/voice-sdk 2: the same Device and Call, with typed words in place of sound. */
 (() => {
 "use strict";
 %s
@@ -33,7 +35,10 @@ window.Twilio = Object.assign(window.Twilio || {}, { Device, Call });
 
 
 def content(name: str) -> bytes:
-    """Return a file as browsers get it; the stand-in is one script, as Twilio's is, made of its parts."""
+    """Return a file's content.
+
+    The softphone stand-in is joined from its parts into one script, as Twilio's is.
+    """
     if name != "voice":
         return (FILES / name).read_bytes()
     parts = [(FILES / name / part).read_text(encoding="utf-8") for part in VOICE]

@@ -1,4 +1,4 @@
-"""Streams of what happens, for pages that show it: server-sent events."""
+"""Stream news to open pages as server-sent events."""
 
 import asyncio
 import json
@@ -7,18 +7,21 @@ from typing import Any
 
 from aiohttp import web
 
+from ..app_keys import EXCHANGE
 from ..control import views
-from ..keys import EXCHANGE
 
-BEAT = 15
-"""Seconds between signs of life, so that a connection that is gone is noticed."""
+HEARTBEAT = 15
+"""How many seconds pass between comments on an idle stream, so that a lost connection is noticed."""
 News = dict[str, Any]
 
 
 async def stream(
     request: web.Request, *, first: Iterable[News] = (), mine: Callable[[News], bool] | None = None
 ) -> web.StreamResponse:
-    """Send news, those alone that are `mine`, until the page goes away or the emulator stops."""
+    """Send news until the page goes away or the emulator stops.
+
+    `first` is sent before all else; `mine` chooses the news to send, all of it when it is None.
+    """
     hub = request.app[EXCHANGE].hub
     answer = web.StreamResponse(
         headers={
@@ -34,7 +37,7 @@ async def stream(
             await _send(answer, news)
         while True:
             try:
-                async with asyncio.timeout(BEAT):  # wait_for can forget that the server stops
+                async with asyncio.timeout(HEARTBEAT):  # wait_for may swallow the cancellation at shutdown
                     piece = await queue.get()
             except TimeoutError:
                 await answer.write(b": alive\n\n")
@@ -55,7 +58,7 @@ async def _send(answer: web.StreamResponse, news: News) -> None:
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """Send all that happens: calls, what is heard on them, webhooks; first the time and the live calls."""
+    """Stream everything that happens; the time and the live calls come first."""
     exchange = request.app[EXCHANGE]
     ready = {"type": "ready", "now": exchange.clock.now().isoformat()}
     calls = [{"type": "call", "call": views.in_full(leg)} for leg in exchange.legs.values() if leg.alive]

@@ -1,11 +1,11 @@
-"""What seldom happens, and must not break anything when it does."""
+"""Test rare cases that must not break anything."""
 
 import asyncio
 from collections.abc import Callable
 
 import pytest
 
-from helpline.emulator.hub import DEEPEST, Hub
+from helpline.emulator.hub import MAX_WAITING_NEWS, Hub
 from helpline.emulator.time.activity import Activity
 from helpline.emulator.time.clock import DrivenClock
 
@@ -15,7 +15,7 @@ LONG = "<Response><Pause length='60'/></Response>"
 
 
 class TestActivity:
-    def test_does_not_wait_for_ever(self) -> None:
+    def test_stops_waiting_after_its_time(self) -> None:
         async def wait() -> bool:
             activity = Activity()
             activity.begin("x")
@@ -25,21 +25,21 @@ class TestActivity:
 
 
 class TestHub:
-    def test_drops_who_does_not_listen(self) -> None:
+    def test_drops_a_listener_that_does_not_read(self) -> None:
         async def tell() -> tuple[int, bool]:
             hub = Hub()
             slow, quick = hub.listen(), hub.listen()
-            for _ in range(DEEPEST + 1):
+            for _ in range(MAX_WAITING_NEWS + 1):
                 hub.tell("x")
                 quick.get_nowait()
             hub.close()
             return slow.qsize(), quick.get_nowait() is None
 
-        assert asyncio.run(tell()) == (DEEPEST, True)
+        assert asyncio.run(tell()) == (MAX_WAITING_NEWS, True)
 
 
 class TestDrivenClock:
-    def test_takes_back_what_was_due_at_once(self) -> None:
+    def test_cancels_a_timer_due_at_once(self) -> None:
         async def run() -> list[int]:
             done: list[int] = []
             activity = Activity()
@@ -54,7 +54,7 @@ class TestDrivenClock:
 
 
 class TestDocuments:
-    def test_of_a_waiting_conference_may_not_ask_for_keys(self, world: World) -> None:
+    def test_cannot_gather_while_waiting_for_a_conference(self, world: World) -> None:
         world.documents["/voice"] = (
             "<Response><Dial><Conference waitUrl='/hold'>room</Conference></Dial></Response>"
         )
@@ -64,13 +64,13 @@ class TestDocuments:
 
         assert world.asked("/fallback")[0]["ErrorCode"] == "13238"
 
-    def test_of_a_queue_pass_over_what_does_not_belong_there(self, world: World) -> None:
+    def test_skip_verbs_that_are_not_allowed_in_a_queue(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue waitUrl='/wait'>line</Enqueue></Response>"
         world.documents["/wait"] = f"<Response><Dial>{AGENT}</Dial><Say>hold on</Say></Response>"
 
         assert "hold on" in world.dial().heard
 
-    def test_reject_only_what_is_not_answered(self, world: World) -> None:
+    def test_ignore_reject_in_an_answered_call(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>hi</Say><Reject/><Say>still here</Say></Response>"
         phone = world.dial()
 
@@ -78,12 +78,12 @@ class TestDocuments:
 
         assert "still here" in phone.heard
 
-    def test_leave_a_queue_that_nobody_is_in_and_end(self, world: World) -> None:
+    def test_ignore_leave_outside_a_queue(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Leave/></Response>"
 
         assert world.dial().status == "completed"
 
-    def test_repeat_what_is_said(self, world: World) -> None:
+    def test_repeat_say_by_loop(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say loop='0'>on and on</Say></Response>"
         phone = world.dial()
 
@@ -99,12 +99,12 @@ class TestDocuments:
 
         assert phone.heard[1:] == ["digits", "done"]
 
-    def test_silent_queues_are_silent(self, world: World) -> None:
+    def test_play_nothing_in_a_queue_with_an_empty_wait_url(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Enqueue waitUrl=''>line</Enqueue></Response>"
 
         assert world.dial().heard == ["ring"]
 
-    def test_that_are_not_answered_in_time_do_not_hold_up_a_redirect(self, world: World) -> None:
+    def test_that_are_late_do_not_delay_a_redirect(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Say>one</Say><Redirect>/slow</Redirect></Response>"
         world.documents["/moved"] = LONG
         phone = world.dial()
@@ -121,7 +121,7 @@ class TestDocuments:
 
 
 class TestDialling:
-    def test_someone_sent_on_before_the_bridge_leaves_the_caller(self, world: World) -> None:
+    def test_called_leg_redirected_before_the_bridge_leaves_the_caller(self, world: World) -> None:
         world.documents["/voice"] = (
             f"<Response><Dial><Number url='/whisper'>{AGENT}</Number></Dial><Say>alone</Say></Response>"
         )
@@ -148,7 +148,7 @@ class TestDialling:
         assert "alone" in caller.heard
         assert world.phone(AGENT).status == "completed"
 
-    def test_a_caller_gone_during_the_whisper_ends_it(self, world: World) -> None:
+    def test_ends_when_the_caller_hangs_up_during_the_whisper(self, world: World) -> None:
         world.documents["/voice"] = (
             f"<Response><Dial><Number url='/whisper'>{AGENT}</Number></Dial></Response>"
         )
@@ -162,7 +162,7 @@ class TestDialling:
         assert agent.status == "completed"
 
     @pytest.mark.parametrize("noun", ["<Sip>sip:desk@example.org</Sip>", "<Client>staff_9</Client>"])
-    def test_reaches_other_addresses_too(self, world: World, noun: str) -> None:
+    def test_reaches_sip_addresses_and_softphones(self, world: World, noun: str) -> None:
         world.ask("PUT", "/parties/client:staff_9", {"script": [{"answer": 1}]})
         world.ask("PUT", "/parties/sip:desk@example.org", {"script": [{"answer": 1}]})
         world.documents["/voice"] = f"<Response><Dial>{noun}</Dial></Response>"
@@ -175,14 +175,14 @@ class TestDialling:
 
 
 class TestRest:
-    def test_refuses_states_that_there_are_not(self, world: World) -> None:
+    def test_refuses_unknown_statuses(self, world: World) -> None:
         phone = world.call()
 
         answer = world.rest("POST", f"/Calls/{phone.sid}.json", data={"Status": "happy"})
 
         assert answer.status_code == 400
 
-    def test_application_reports_for_its_calls(self, world: World) -> None:
+    def test_uses_the_applications_status_callback(self, world: World) -> None:
         origin = world.app.origin
         app = world.client.applications.create(
             voice_url=f"{origin}/app", status_callback=f"{origin}/app-status"
@@ -193,7 +193,7 @@ class TestRest:
 
         assert world.asked("/app-status")[0]["CallStatus"] == "no-answer"
 
-    def test_participants_can_change_how_the_conference_ends(self, world: World) -> None:
+    def test_changes_end_conference_on_exit(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
         caller = world.dial()
         person = world.client.conferences("room").participants(caller.sid)

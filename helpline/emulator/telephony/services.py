@@ -1,4 +1,4 @@
-"""What calls, queues, recordings and messages need of the exchange that they belong to."""
+"""Describe the services of the exchange that calls, queues, recordings and messages use."""
 
 from typing import Any, Protocol
 
@@ -14,11 +14,11 @@ from .places import Place
 from .steps import Step
 
 
-class Network(Protocol):
-    """The services around every call; `Switchboard` in `leg.py` adds what is done to the calls themselves.
+class Services(Protocol):
+    """The exchange as its parts see it, without operations on calls, which `CallControl` in `leg.py` adds.
 
-    By number: `scripts` say what people do, `places` where they are. By identity: `registered` counts the
-    pages on which a softphone can be called. By address: `sounds` keeps how many seconds a sound lasts.
+    `scripts` are people's scripts and `places` their locations, both by number. `registered` counts, by
+    identity, the open pages that can be called. `sounds` caches durations in seconds, by URL.
     """
 
     activity: Activity
@@ -36,5 +36,5 @@ class Network(Protocol):
     webhooks: Webhooks
 
     def tell(self, kind: str, what: Any) -> None:
-        """Tell open pages what has become of a call, a bridge or a conference."""
+        """Send the current state of a call, a bridge or a conference to open pages."""
         ...

@@ -1,13 +1,13 @@
-"""What the emulator does not do: it says so, where an application would wait for it in vain."""
+"""Test that attributes which the emulator does not support cause a warning."""
 
 from pathlib import Path
 
 import pytest
 
-from helpline.emulator.telephony import machines
+from helpline.emulator.telephony import machine_detection
 from helpline.emulator.twiml.parser import parse
-from helpline.emulator.twiml.vocabulary import ATTRIBUTES, PASSED_OVER, WITHOUT_EFFECT
-from helpline.emulator.verbs import fetching, texts
+from helpline.emulator.twiml.vocabulary import ATTRIBUTES, UNSUPPORTED, WITHOUT_EFFECT
+from helpline.emulator.verbs import fetching, incoming_sms
 from helpline.emulator.verbs.table import VERBS
 
 from .conftest import World
@@ -26,20 +26,20 @@ class TestAttributes:
             ("reservationSid", "<Dial><Queue reservationSid='WR1'>line</Queue></Dial>"),
         ],
     )
-    def test_that_would_have_called_the_application_are_warned_of(self, name: str, body: str) -> None:
+    def test_that_promise_a_request_cause_a_warning(self, name: str, body: str) -> None:
         document = parse(f"<Response>{body}</Response>".encode(), "http://x/")
 
-        assert [warning for warning in document.warnings if f"passes over {name} " in warning]
+        assert [warning for warning in document.warnings if f"does not support {name} " in warning]
         assert all(warning.startswith("12200: ") for warning in document.warnings)
 
     @pytest.mark.parametrize(
         "body",
         ["<Record transcribe='false'/>", "<Record transcribeCallback=''/>", "<Gather hints='yes,no'/>"],
     )
-    def test_that_ask_for_nothing_are_not(self, body: str) -> None:
+    def test_that_are_empty_or_false_cause_none(self, body: str) -> None:
         assert parse(f"<Response>{body}</Response>".encode(), "http://x/").warnings == []
 
-    def test_are_told_with_the_webhook_and_by_rest(self, world: World) -> None:
+    def test_are_reported_with_the_webhook_and_by_rest(self, world: World) -> None:
         world.documents["/voice"] = "<Response><Record transcribe='true' transcribeCallback='/t'/></Response>"
         phone = world.dial()
 
@@ -50,10 +50,10 @@ class TestAttributes:
         assert [item.error_code for item in told] == ["12200", "12200"]
         assert {item.log for item in told} == {"1"}
 
-    def test_are_each_acted_on_or_named(self) -> None:
-        """An attribute that a document may have and nothing reads would be passed over in silence."""
-        verbs = {*Path(fetching.__file__).parent.glob("*.py")} - {Path(texts.__file__)}
-        files = [*verbs, Path(machines.__file__)]
+    def test_are_each_used_or_listed(self) -> None:
+        """An attribute that the vocabulary accepts and no code reads would be ignored silently."""
+        verbs = {*Path(fetching.__file__).parent.glob("*.py")} - {Path(incoming_sms.__file__)}
+        files = [*verbs, Path(machine_detection.__file__)]
         source = "\n".join(file.read_text(encoding="utf-8") for file in files)
         read = {name for names in ATTRIBUTES.values() for name in names if f'"{name}"' in source}
         read |= {
@@ -62,22 +62,22 @@ class TestAttributes:
         in_texts = {"Message", "Body", "Media"}
 
         unread = {
-            element: names - read - PASSED_OVER.get(element, set()) - WITHOUT_EFFECT.get(element, set())
+            element: names - read - UNSUPPORTED.get(element, set()) - WITHOUT_EFFECT.get(element, set())
             for element, names in ATTRIBUTES.items()
             if element not in in_texts
         }
 
         assert {element: names for element, names in unread.items() if names} == {}
 
-    def test_that_are_acted_on_are_not_named(self) -> None:
-        for table in (PASSED_OVER, WITHOUT_EFFECT):
+    def test_that_are_used_are_not_listed(self) -> None:
+        for table in (UNSUPPORTED, WITHOUT_EFFECT):
             assert all(names <= ATTRIBUTES[element] for element, names in table.items())
-        assert not any(PASSED_OVER.get(name, set()) & names for name, names in WITHOUT_EFFECT.items())
+        assert not any(UNSUPPORTED.get(name, set()) & names for name, names in WITHOUT_EFFECT.items())
 
 
 class TestElements:
     @pytest.mark.parametrize("name", ["Connect", "Sms", "Message"])
-    def test_that_no_call_follows_are_warned_of(self, world: World, name: str) -> None:
+    def test_that_calls_do_not_support_cause_a_warning(self, world: World, name: str) -> None:
         assert name not in VERBS
         world.documents["/voice"] = f"<Response><{name}/><Say>still here</Say></Response>"
 

@@ -1,4 +1,4 @@
-"""A softphone's call ends with the page that holds it, and with nothing else."""
+"""Test that a softphone's call ends with the page that holds it, and with no other."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +20,7 @@ def quiet(world: World) -> None:
 
 
 class Page:
-    """A browser's page with its event stream."""
+    """A browser page with its event stream."""
 
     def __init__(self, world: World, name: str = "", register: bool = False) -> None:
         self.world = world
@@ -42,7 +42,7 @@ class Page:
         names = {self.name or "client:staff_7"}
         self._open.close()
         until = monotonic() + 10
-        while names & set(self.world.exchange.windows._open) and monotonic() < until:
+        while names & set(self.world.exchange.presence._open) and monotonic() < until:
             sleep(0.01)
 
     def drop(self) -> None:
@@ -51,7 +51,7 @@ class Page:
 
 @pytest.fixture
 def page(world: World) -> Iterator[Callable[..., Page]]:
-    """Open pages, and close them when the test is over."""
+    """Open pages, and close them at the end of the test."""
     pages: list[Page] = []
 
     def page(*args: Any, **kwargs: Any) -> Page:
@@ -67,9 +67,9 @@ def status(world: World, sid: str) -> str:
     return str(world.ask("GET", f"/calls/{sid}")["status"])
 
 
-class TestACall:
+class TestCall:
     @pytest.mark.parametrize("name", ["", "tab-1"])
-    def test_ends_when_its_page_is_gone_and_does_not_come_back(
+    def test_ends_when_its_page_does_not_reconnect(
         self, world: World, page: Callable[..., Page], name: str
     ) -> None:
         here = page(name)
@@ -82,7 +82,9 @@ class TestACall:
 
         assert (before, status(world, sid)) == ("in-progress", "completed")
 
-    def test_goes_on_when_the_page_is_back_in_time(self, world: World, page: Callable[..., Page]) -> None:
+    def test_continues_when_the_page_reconnects_in_time(
+        self, world: World, page: Callable[..., Page]
+    ) -> None:
         here = page("tab-1")
         sid = here.connect()
 
@@ -93,7 +95,7 @@ class TestACall:
 
         assert status(world, sid) == "in-progress"
 
-    def test_has_its_time_anew_each_time_that_the_page_is_gone(
+    def test_gets_a_new_grace_period_after_each_reconnect(
         self, world: World, page: Callable[..., Page]
     ) -> None:
         here = page("tab-1")
@@ -129,21 +131,21 @@ class TestACall:
 
         assert status(world, sid) == "in-progress"
 
-    def test_ends_when_the_page_was_gone_before_it_was_made(self, world: World) -> None:
+    def test_ends_when_its_page_was_closed_before_it_started(self, world: World) -> None:
         sid = Page(world, "tab-1").connect()
 
         world.advance(5)
 
         assert status(world, sid) == "completed"
 
-    def test_of_a_softphone_that_never_had_a_page_stays(self, world: World) -> None:
+    def test_stays_without_a_page(self, world: World) -> None:
         sid = Page(world).connect()
 
         world.advance(60)
 
         assert status(world, sid) == "in-progress"
 
-    def test_that_was_answered_in_a_page_ends_with_it(self, world: World, page: Callable[..., Page]) -> None:
+    def test_ends_with_the_page_that_answered_it(self, world: World, page: Callable[..., Page]) -> None:
         world.documents["/voice"] = "<Response><Dial><Client>staff_7</Client></Dial></Response>"
         here = page("tab-1", register=True)
         world.dial()
@@ -155,7 +157,7 @@ class TestACall:
 
         assert status(world, ringing["sid"]) == "completed"
 
-    def test_that_is_answered_by_a_script_stays(self, world: World, page: Callable[..., Page]) -> None:
+    def test_stays_when_answered_by_a_script(self, world: World, page: Callable[..., Page]) -> None:
         world.documents["/voice"] = "<Response><Dial><Client>staff_7</Client></Dial></Response>"
         world.ask("PUT", "/parties/client:staff_7", {"script": [{"answer": 1}]})
         here = page("tab-1", register=True)
@@ -167,7 +169,7 @@ class TestACall:
 
         assert world.phone("client:staff_7").status == "in-progress"
 
-    def test_reports_its_end_as_any_hang_up(self, world: World, page: Callable[..., Page]) -> None:
+    def test_is_reported_like_any_hang_up(self, world: World, page: Callable[..., Page]) -> None:
         world.documents["/softphone"] = (
             "<Response><Dial action='/after'><Conference statusCallback='/room' statusCallbackEvent='leave'>"
             "room</Conference></Dial></Response>"
@@ -183,7 +185,7 @@ class TestACall:
         assert (left["CallSid"], left["ReasonParticipantLeft"]) == (sid, "participant_hung_up")
 
     @pytest.mark.parametrize("seconds", [0, 20])
-    def test_is_kept_for_as_long_as_the_switch_says(
+    def test_has_the_grace_period_of_the_switch(
         self, world: World, page: Callable[..., Page], seconds: int
     ) -> None:
         world.ask("PUT", "/switches", {"window_grace": seconds})
@@ -198,7 +200,9 @@ class TestACall:
 
         assert status(world, sid) == "completed"
 
-    def test_after_a_reset_is_nobodys(self, world: World, page: Callable[..., Page]) -> None:
+    def test_is_not_ended_by_a_page_from_before_a_reset(
+        self, world: World, page: Callable[..., Page]
+    ) -> None:
         here = page("tab-1")
         here.connect()
         here.close()
@@ -212,9 +216,9 @@ class TestACall:
         assert status(world, sid) == "in-progress"
 
 
-class TestThePage:
-    def test_hangs_up_with_words_that_need_no_question_first(self, world: World) -> None:
-        """A page that is being closed can send a beacon: text, which a browser sends to another origin."""
+class TestPage:
+    def test_hangs_up_without_a_cors_preflight(self, world: World) -> None:
+        """A page that is being closed can only send a beacon: plain text, which needs no preflight."""
         sid = Page(world).connect()
         words = f'{{"token": "{token(world)}"}}'
 

@@ -1,4 +1,4 @@
-"""Texts that telephones send to the account's numbers, and the files that messages have."""
+"""Test texts to the account's numbers, and media files of messages."""
 
 import pytest
 import requests
@@ -10,20 +10,20 @@ CAT = "https://example.org/cats/cat.png"
 
 @pytest.fixture
 def texting(world: World) -> World:
-    """Return an emulator whose number has somebody who answers texts."""
+    """Return an emulator whose number has an application that answers texts."""
     urls = {"sms_url": f"{world.app.origin}/text", "sms_fallback_url": f"{world.app.origin}/text-fallback"}
     world.ask("PUT", f"/numbers/{HELPLINE}", urls)
     return world
 
 
 def text(world: World, body: str = "Help", **more: object) -> dict[str, object]:
-    """Let a telephone send a text."""
+    """Send a text from a telephone."""
     sent = {"from": CALLER, "to": HELPLINE, "body": body, **more}
     return dict(world.ask("POST", "/messages", sent))
 
 
 class TestReceiving:
-    def test_asks_the_application(self, texting: World) -> None:
+    def test_requests_the_sms_url(self, texting: World) -> None:
         texting.ask("PUT", f"/parties/{CALLER}", {"place": {"city": "ALBANY"}})
 
         made = text(texting, "Is anybody there?")
@@ -34,14 +34,14 @@ class TestReceiving:
         assert (asked["NumMedia"], asked["NumSegments"], asked["SmsStatus"]) == ("0", "1", "received")
         assert (asked["FromCity"], asked["FromCountry"], asked["ToCountry"]) == ("ALBANY", "US", "US")
 
-    def test_is_known_to_rest(self, texting: World) -> None:
+    def test_is_shown_by_rest(self, texting: World) -> None:
         sid = str(text(texting)["sid"])
 
         message = texting.client.messages(sid).fetch()
 
         assert (message.direction, message.status, message.body) == ("inbound", "received", "Help")
 
-    def test_sends_what_is_answered(self, texting: World) -> None:
+    def test_sends_the_reply(self, texting: World) -> None:
         texting.documents["/text"] = "<Response><Message>We call you.</Message></Response>"
         text(texting)
         texting.advance(2)
@@ -51,7 +51,7 @@ class TestReceiving:
         assert (answer["from"], answer["body"], answer["status"]) == (HELPLINE, "We call you.", "delivered")
         assert answer["direction"] == "outbound-reply"
 
-    def test_sends_bodies_files_and_several(self, texting: World) -> None:
+    def test_sends_bodies_media_and_several_replies(self, texting: World) -> None:
         texting.documents["/text"] = (
             f"<Response><Message to='+12025550199' statusCallback='/sent'><Body>One</Body>"
             f"<Media>{CAT}</Media></Message><Message>Two</Message></Response>"
@@ -65,7 +65,7 @@ class TestReceiving:
         assert (two["to"], two["body"]) == (CALLER, "Two")
         assert [asked["MessageStatus"] for asked in texting.asked("/sent")] == ["sent", "delivered"]
 
-    def test_goes_where_it_is_sent_on(self, texting: World) -> None:
+    def test_follows_a_redirect(self, texting: World) -> None:
         texting.documents["/text"] = "<Response><Redirect>/other</Redirect></Response>"
         texting.documents["/other"] = "<Response><Message>hello</Message></Response>"
 
@@ -73,14 +73,14 @@ class TestReceiving:
 
         assert texting.ask("GET", "/messages", to=CALLER)[0]["body"] == "hello"
 
-    def test_ends_in_a_circle(self, texting: World) -> None:
+    def test_stops_a_redirect_loop(self, texting: World) -> None:
         texting.documents["/text"] = "<Response><Redirect/></Response>"
 
         text(texting)
 
         assert 1 < len(texting.asked("/text")) < 50
 
-    def test_asks_the_fallback_when_it_fails(self, texting: World) -> None:
+    def test_requests_the_fallback_after_a_failure(self, texting: World) -> None:
         texting.documents["/text"] = "<Response><Message></Response>"
 
         text(texting)
@@ -88,7 +88,7 @@ class TestReceiving:
         asked = texting.asked("/text-fallback")[0]
         assert (asked["ErrorCode"], asked["Body"]) == ("12100", "Help")
 
-    def test_warns_of_what_is_for_calls(self, texting: World) -> None:
+    def test_warns_of_verbs_for_calls(self, texting: World) -> None:
         texting.documents["/text"] = "<Response><Say>hello</Say><Message>hi</Message></Response>"
         sid = str(text(texting)["sid"])
 
@@ -98,7 +98,7 @@ class TestReceiving:
         assert texting.ask("GET", "/messages", to=CALLER)[0]["body"] == "hi"
         assert texting.client.messages(sid).fetch().status == "received"
 
-    def test_carries_files_under_addresses_of_its_own(self, texting: World) -> None:
+    def test_has_media_urls_of_the_emulator(self, texting: World) -> None:
         text(texting, media=[CAT])
 
         asked = texting.asked("/text")[0]
@@ -106,26 +106,26 @@ class TestReceiving:
         answer = requests.get(asked["MediaUrl0"], allow_redirects=False, timeout=5)
         assert (answer.status_code, answer.headers["Location"]) == (307, CAT)
 
-    def test_takes_the_number_as_people_write_it(self, texting: World) -> None:
+    def test_accepts_a_number_in_any_notation(self, texting: World) -> None:
         assert text(texting, to="(855) 782-1009")["to"] == HELPLINE
 
-    def test_needs_no_application(self, world: World) -> None:
+    def test_works_without_an_sms_url(self, world: World) -> None:
         assert text(world)["status"] == "received"
 
     @pytest.mark.parametrize("more", [{"to": "+12025550166"}, {"media": "x"}])
-    def test_refuses_what_makes_no_sense(self, texting: World, more: dict[str, object]) -> None:
+    def test_refuses_invalid_requests(self, texting: World, more: dict[str, object]) -> None:
         body = {"from": CALLER, "to": HELPLINE, "body": "x", **more}
         texting.ask("POST", "/messages", body, expect=400)
 
         assert texting.asked("/text") == []
 
-    def test_refuses_a_method_that_is_none(self, world: World) -> None:
+    def test_refuses_an_invalid_method(self, world: World) -> None:
         world.ask("PUT", f"/numbers/{HELPLINE}", {"sms_method": "PATCH"}, expect=400)
 
 
 class TestFiles:
     @pytest.mark.parametrize("url", ["cat.png", "http://", "http://[::1", "ftp://example.org/cat.png"])
-    def test_have_addresses_that_can_be_asked(self, world: World, url: str) -> None:
+    def test_have_urls_that_can_be_requested(self, world: World, url: str) -> None:
         form = {"To": CALLER, "From": HELPLINE, "MediaUrl": url}
 
         assert world.rest("POST", "/Messages.json", data=form).json()["code"] == 21620
@@ -143,12 +143,12 @@ class TestFiles:
         assert [file.sid for file in resource.list()] == [first.sid]
         assert world.client.messages(str(message.sid)).fetch().num_media == "1"
 
-    def test_of_a_plain_text_are_none(self, world: World) -> None:
+    def test_are_none_for_a_plain_text(self, world: World) -> None:
         message = world.client.messages.create(to=CALLER, from_=HELPLINE, body="hi")
 
         assert world.client.messages(str(message.sid)).media.list() == []
 
-    def test_that_are_not_there_are_not_found(self, world: World) -> None:
+    def test_are_not_found_when_unknown(self, world: World) -> None:
         message = world.client.messages.create(to=CALLER, from_=HELPLINE, media_url=[CAT])
         path = f"/Messages/{message.sid}/Media/ME{'0' * 32}"
 

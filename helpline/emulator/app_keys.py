@@ -1,4 +1,4 @@
-"""Where the web application keeps its exchange."""
+"""Define the key under which the aiohttp application stores its exchange."""
 
 from aiohttp import web
 

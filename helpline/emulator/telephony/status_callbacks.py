@@ -1,4 +1,4 @@
-"""Reporting a call's progress to whoever asked for it.
+"""Send a call's status callbacks.
 
 Events and their parameters: https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent
 """
@@ -7,13 +7,14 @@ from . import params
 from .leg import Leg
 
 STATUS_OF = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
+"""CallStatus in the callback of each event; that of `completed` is the call's final status."""
 
 
 EVENTS = frozenset({*STATUS_OF, "completed"})
 
 
-def check(leg: Leg) -> None:
-    """Warn of events that there are not, such as several in one field; nothing is reported for them.
+def warn_of_unknown_events(leg: Leg) -> None:
+    """Warn of event names that do not exist, such as several in one field; nothing is reported for them.
 
     https://www.twilio.com/docs/api/errors/21626
     """
@@ -22,10 +23,10 @@ def check(leg: Leg) -> None:
         leg.exchange.log(leg, f"21626: there is no StatusCallbackEvent {', '.join(unknown)}", level=1)
 
 
-def report(leg: Leg, event: str) -> None:
-    """Send a status callback for an event: initiated, ringing, answered or completed.
+def send(leg: Leg, event: str) -> None:
+    """Send a status callback for an event if it is wanted: initiated, ringing, answered or completed.
 
-    Whether the sequence number counts events that nobody asked for is a switch.
+    The switch `sequence_number` says whether SequenceNumber also counts events that nobody asked for.
     """
     wanted = event in leg.reporting.events and bool(leg.reporting.url)
     sequence = leg.sequence

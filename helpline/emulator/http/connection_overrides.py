@@ -1,4 +1,4 @@
-"""How a URL wants to be asked: Twilio's connection overrides in its fragment.
+"""Read timeouts and retries from a URL's fragment: Twilio's connection overrides.
 
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 LONGEST = 15.0
-"""Seconds that Twilio waits for an answer."""
+"""How many seconds Twilio waits for an answer."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Seconds to connect and to read, how many more attempts, and after what."""
+    """Hold the timeouts in seconds, the number of retries, and the failures that are retried (`policy`)."""
 
     connect: float = 5.0
     read: float = LONGEST
@@ -22,12 +22,15 @@ class Delivery:
     policy: frozenset[str] = frozenset({"ct"})
 
     def again(self, attempt: int, outcome: str) -> bool:
-        """Say whether a request is repeated whose `attempt` (from 0) was: ok, 4xx, 5xx, ct, rt or other."""
+        """Return whether to retry after an attempt, which counts from 0.
+
+        `outcome` is how it went: ok, 4xx, 5xx, ct (no connection), rt (no answer in time) or other.
+        """
         return outcome != "ok" and attempt < self.retries and bool({"all", outcome} & self.policy)
 
 
 def overrides(url: str) -> Delivery:
-    """Read the fragment of a URL; what is out of range keeps its default."""
+    """Read the overrides in a URL's fragment; a value that is missing or out of range keeps its default."""
     given = dict(parse_qsl(url.partition("#")[2]))
     retries = given.get("rc", "")
     policy = frozenset(given.get("rp", "ct").split(","))

@@ -1,4 +1,4 @@
-"""Answering machine detection: who has answered, a person or a machine.
+"""Detect answering machines: report whether a person or a machine has answered.
 
 Values and times: https://www.twilio.com/docs/voice/answering-machine-detection
 """
@@ -6,20 +6,20 @@ Values and times: https://www.twilio.com/docs/voice/answering-machine-detection
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..signals import Request
+from ..control_flow import Request
 from .leg import Leg
 
 HUMAN_SPEAKS = 1.0
-"""Seconds of a person's hello."""
+"""How many seconds a person's hello lasts."""
 GREETING_BEGINS = 1.0
-"""Seconds between the answer and a machine's first word."""
+"""How many seconds after the answer a machine starts to speak."""
 BEEP = 1.0
 FAX_TONE = 3.0
 
 
 @dataclass(frozen=True)
 class Detection:
-    """How it is to be found out; times in seconds."""
+    """Hold the settings of machine detection; times are in seconds."""
 
     mode: str
     timeout: float = 30
@@ -31,9 +31,10 @@ class Detection:
 
 
 def read(get: Callable[[str, str], str], callback: Request | None, asynchronous: bool) -> Detection | None:
-    """Read a detection from fields or attributes, named by what follows `MachineDetection`; None is off.
+    """Read the settings of machine detection; return None when it is off.
 
-    Raises ValueError when a field is not what it may be.
+    Raises ValueError when a value is not allowed. `get` returns a form field or attribute by the part of its
+    name after `MachineDetection`, or a default.
     """
     mode = get("", "")
     if not mode or mode.lower() == "none":
@@ -57,8 +58,8 @@ def _between(text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def verdict(leg: Leg, detection: Detection) -> tuple[str, float]:
-    """Return what is found, and after how many seconds."""
+def outcome(leg: Leg, detection: Detection) -> tuple[str, float]:
+    """Return what is detected, and after how many seconds."""
     found, seconds = _found(leg, detection)
     return (found, seconds) if seconds <= detection.timeout else ("unknown", detection.timeout)
 
@@ -79,16 +80,16 @@ def _found(leg: Leg, detection: Detection) -> tuple[str, float]:
     return "machine_end_beep", end + BEEP
 
 
-async def wait(leg: Leg, detection: Detection) -> None:
-    """Find out before the document is asked for, whose request then says it."""
-    found, seconds = verdict(leg, detection)
+async def detect_before_document(leg: Leg, detection: Detection) -> None:
+    """Detect before the document is fetched, and add the result to the call's parameters."""
+    found, seconds = outcome(leg, detection)
     await leg.sleep(seconds)
     leg.extra |= {"AnsweredBy": found, "MachineDetectionDuration": str(round(seconds * 1000))}
 
 
-def begin(leg: Leg, detection: Detection) -> None:
-    """Find out while the call goes on, and report it."""
-    found, seconds = verdict(leg, detection)
+def detect_in_background(leg: Leg, detection: Detection) -> None:
+    """Detect while the call goes on, and report the result with a callback."""
+    found, seconds = outcome(leg, detection)
     timer = leg.exchange.clock.after(seconds, lambda: _report(leg, detection, found, seconds))
     leg.on_end.append(timer.cancel)
 
