@@ -134,8 +134,9 @@ def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bo
 
     Django's permissions come on top, and cannot widen it.
 
-    What is planned is changed by supervisors and administrators. Holds name calls: a supervisor's. Accounts, lock-outs, what the exchange keeps
-    for itself and every kind that is not named here is an administrator's.
+    What is planned is changed by supervisors and administrators. A legal hold names a call: a supervisor's.
+    Accounts, lock-outs, what the exchange keeps for itself and every kind that is not named here is an
+    administrator's.
     """
     if me is None or model in OF_CALLERS:
         return me is not None
