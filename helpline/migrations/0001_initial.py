@@ -595,6 +595,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='callback',
+            index=models.Index(fields=['reason', 'due_at', 'id'], name='callback_of_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='callback',
             index=models.Index(fields=['number_index'], name='callback_of_number'),
         ),
         migrations.AddConstraint(
@@ -635,7 +639,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['staff', '-arrived_at', '-id'], name='call_newest_of_staff'),
+            index=models.Index(fields=['staff', '-arrived_at', '-id'], include=['direction'], name='call_newest_of_staff'),
         ),
         migrations.AddIndex(
             model_name='call',

@@ -262,7 +262,9 @@ class Call(HasNumbers, HasState):
             # The list of calls, by what narrows it the most. The condition of the first holds no value, so
             # that a statement that is planned without its values has it too.
             models.Index(fields=["-arrived_at"], name="call_not_over", condition=Q(ended_at=None)),
-            models.Index(fields=["staff", "-arrived_at", "-id"], name="call_newest_of_staff"),
+            models.Index(
+                fields=["staff", "-arrived_at", "-id"], name="call_newest_of_staff", include=["direction"]
+            ),
             models.Index(fields=["disposition", "-arrived_at"], name="call_newest_of_ending"),
             models.Index(fields=["priority", "-arrived_at"], name="call_newest_of_priority"),
             # What is known of a number.

@@ -149,6 +149,7 @@ class Callback(HasNumbers, HasState):
             models.Index(fields=["state", "due_at"], name="callback_of_state"),
             models.Index(fields=["due_at"], name="callback_newest_first"),
             models.Index(fields=["settled_at"], name="callback_settled"),
+            models.Index(fields=["reason", "due_at", "id"], name="callback_of_reason"),
             # Whether a number may be rung is ruled by all that was promised to it.
             models.Index(fields=["number_index"], name="callback_of_number"),
         ]

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'telephone number',
-                'indexes': [models.Index(fields=['given_at'], name='number_newest_first'), models.Index(fields=['confirmed_by', 'given_at'], name='number_confirmed_by')],
+                'indexes': [models.Index(fields=['given_at'], name='number_newest_first'), models.Index(fields=['voicemail', 'given_at', 'id'], name='number_of_voicemail'), models.Index(fields=['safe_to_call', 'given_at', 'id'], name='number_of_safety'), models.Index(fields=['confirmed_by', 'given_at'], name='number_confirmed_by')],
             },
         ),
         migrations.AddIndex(
@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='intakerecord',
             index=models.Index(fields=['created_at'], name='intake_newest_first'),
+        ),
+        migrations.AddIndex(
+            model_name='intakerecord',
+            index=models.Index(condition=models.Q(('caller__isnull', False)), fields=['counselor', 'created_at', 'id'], name='intake_of_known_caller'),
         ),
         migrations.AddConstraint(
             model_name='intakerecord',

@@ -60,6 +60,9 @@ class CallerNumber(HasNumbers):
         verbose_name = "telephone number"
         indexes = [
             models.Index(fields=["given_at"], name="number_newest_first"),
+            # The filters of the list, whose values are rare.
+            models.Index(fields=["voicemail", "given_at", "id"], name="number_of_voicemail"),
+            models.Index(fields=["safe_to_call", "given_at", "id"], name="number_of_safety"),
             # It serves the foreign key as well.
             models.Index(fields=["confirmed_by", "given_at"], name="number_confirmed_by"),
         ]

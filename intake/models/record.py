@@ -74,6 +74,12 @@ class IntakeRecord(HasState):
             models.Index(fields=["counselor", "state", "created_at"], name="intake_own_list"),
             models.Index(fields=["state", "created_at"], name="intake_list"),
             models.Index(fields=["created_at"], name="intake_newest_first"),
+            # Whom a counselor knows: the newest records whose caller is known.
+            models.Index(
+                fields=["counselor", "created_at", "id"],
+                name="intake_of_known_caller",
+                condition=Q(caller__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

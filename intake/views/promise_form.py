@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from helpline import contact_rules
+from helpline.console.long_lists import LongSelect
 from helpline.console.times import ClockField, promised_time
 from intake.models import CallerIdMode, SafeToCall, VoicemailWish
 from intake.operations.numbers import WISHES
@@ -33,6 +34,7 @@ class PromiseForm(forms.Form):
     zone = forms.ChoiceField(
         label="Where they are",
         choices=_zones,
+        widget=LongSelect,
         error_messages={"required": "Where are they? Their clock is what counts."},
     )
     local_date = forms.DateField(
