@@ -11,7 +11,7 @@ from django.urls import resolve
 
 from config import errors
 from config.hashing import Asker, TooManySignIns, asker
-from helpline import client
+from helpline import client_address
 from helpline.privacy import vault
 from helpline.signin.devices import device_of
 
@@ -70,7 +70,7 @@ class AskerOfHashes:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         device = device_of(request)
-        name = device.name if device else client.household_of(request)
+        name = device.name if device else client_address.household_of(request)
         token = asker.set(Asker(name, known=device is not None))
         try:
             return self._get_response(request)

@@ -20,7 +20,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import clock, readable
+from helpline import clock
 from helpline.models import (
     LIVE,
     OPEN,
@@ -36,6 +36,7 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    readable,
 )
 
 SUPERVISORS = "Supervisors"

@@ -7,9 +7,11 @@ from typing import Any
 
 from celery import shared_task
 
-from helpline import alarm_mail, clock, outages, retention
+from helpline import clock, retention
 from helpline.carrier import lookup, outbox
+from helpline.monitoring import alarm_mail
 from helpline.operations import making, outside_numbers
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 

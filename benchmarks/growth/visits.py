@@ -16,9 +16,11 @@ from benchmarks.growth import scene
 from benchmarks.growth.actions import actions
 from benchmarks.growth.visit import Visit, get, page, signed_in, staff
 from benchmarks.growth.webhooks import webhooks
-from helpline import access, alarm_mail, clock, wrong_clock
+from helpline import access, clock
 from helpline.carrier import inquiry, lookup, outbox
+from helpline.jobs import wrong_clock
 from helpline.models import Call, Callback, CallState, Leg, Voicemail
+from helpline.monitoring import alarm_mail
 from helpline.operations import deadlines, making, queue
 from helpline.queries import calls, paging, voicemails
 from intake.models import IntakeRecord

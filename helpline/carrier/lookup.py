@@ -12,11 +12,11 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
-from helpline import outages
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, Call, CallState, Disposition, Leg, LegState, Offer
 from helpline.operations import danger, legs, voicemails
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 

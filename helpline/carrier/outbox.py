@@ -13,12 +13,13 @@ from typing import Any
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from helpline import clock, outages
+from helpline import clock
 from helpline.carrier import claims, refusals
 from helpline.carrier.claims import Claim
 from helpline.carrier.outcome import Outcome
 from helpline.carrier.outcome import unknown as unknown_outcome
 from helpline.carrier.unknown import look_again_after
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ A tag is well formed where Twilio hears and speaks it: https://www.twilio.com/do
 New voices come every year, so what is not listed here is doubted and not refused.
 """
 
-from helpline.nearest import did_you_mean
+from helpline.schema.nearest import did_you_mean
 
 _TAGS = """
 af-ZA am-ET ar-AE ar-SA ar-XA bg-BG bn-IN ca-ES cmn-CN cmn-TW cs-CZ cy-GB da-DK de-AT de-CH de-DE el-GR

@@ -15,10 +15,13 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from helpline import alarm_mail, clock, outages, wrong_clock
+from helpline import clock
 from helpline.carrier import lookup, outbox
+from helpline.jobs import wrong_clock
 from helpline.models import Lease
+from helpline.monitoring import alarm_mail
 from helpline.operations import deadlines, making
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 

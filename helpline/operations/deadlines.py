@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from helpline import outages
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
@@ -32,6 +31,7 @@ from helpline.operations import (
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 

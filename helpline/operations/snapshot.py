@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline import readable, routing
+from helpline import routing
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -25,6 +25,7 @@ from helpline.models import (
     Shift,
     Staff,
     Training,
+    readable,
 )
 from helpline.operations.doing import Doing, busy_with
 from helpline.operations.outcomes import missing_since

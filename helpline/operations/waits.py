@@ -10,8 +10,8 @@ from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields import DurationField
 
-from helpline import readable, routing
-from helpline.models import Call, CallState, Direction, Disposition, Line
+from helpline import routing
+from helpline.models import Call, CallState, Direction, Disposition, Line, readable
 from helpline.operations import snapshot
 from helpline.operations.transactions import operation, steps
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import contact_rules, flows
+from helpline import contact_rules
 from helpline.access import visible_callbacks, visible_voicemails
 from helpline.contact_rules import PromisedTime
 from helpline.models import (
@@ -21,6 +21,7 @@ from helpline.models import (
     Outside,
     Staff,
     VoicemailState,
+    flows,
 )
 from helpline.operations import conversations
 from helpline.queries.desk import PROMISED, unrecorded

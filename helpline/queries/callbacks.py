@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline import flows
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
@@ -19,6 +18,7 @@ from helpline.models import (
     CallbackEvent,
     CallbackState,
     CallState,
+    flows,
 )
 from helpline.queries import paging
 

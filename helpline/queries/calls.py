@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from helpline import flows, routing
+from helpline import routing
 from helpline.models import (
     DUE_FIRST,
     Call,
@@ -23,6 +23,7 @@ from helpline.models import (
     OfferState,
     Priority,
     Staff,
+    flows,
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from helpline import readable
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
@@ -26,6 +25,7 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    readable,
 )
 from helpline.operations import conversations
 from helpline.operations.doing import Doing, busy_with, doing

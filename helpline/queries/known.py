@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from helpline import flows
 from helpline.complete import complete
 from helpline.contact_rules import PromisedTime
-from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority
+from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority, flows
 from helpline.operations.picked_up import has_picked_up
 from helpline.queries import danger
 

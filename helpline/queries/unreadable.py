@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from helpline import callflow, contact_rules, flows, readable, schema, validators
-from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
+from helpline import callflow, contact_rules, schema, validators
+from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training, flows, readable
+from helpline.models.readable import Fault
 from helpline.operations.snapshot import SHIFT
-from helpline.readable import Fault
 from helpline.routing import CRISIS_TRAINING
 
 TABLES = ("line", "flow version", "staff", "shift", "training")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, ClassVar, Self
 
-from helpline.nearest import did_you_mean
+from helpline.schema.nearest import did_you_mean
 
 Path = tuple[str | int, ...]
 MISSING = object()

@@ -14,7 +14,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from helpline import clock
-from helpline.client import address_of
+from helpline.client_address import address_of
 from helpline.signin import guessing, letters, limits, roles, sealing, security_log
 from helpline.signin.locked_out import LockedOut
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline import flows, readable
-from helpline.models import Offer
+from helpline.models import Offer, flows, readable
 from helpline.operations import found, offers, sign_ins
 from helpline.voice import documents, failures
 from helpline.voice.addresses import url

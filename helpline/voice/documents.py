@@ -5,13 +5,14 @@ from typing import Any
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline import callflow, flows
+from helpline import callflow
 from helpline.complete import complete
 from helpline.models import (
     Call,
     CallState,
     Direction,
     Offer,
+    flows,
 )
 from helpline.operations import found, outside
 from helpline.voice import questions

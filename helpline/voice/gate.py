@@ -4,8 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline import flows
-from helpline.models import Direction, Leg, Offer
+from helpline.models import Direction, Leg, Offer, flows
 from helpline.operations import found, legs, offers
 from helpline.voice import desk, failures
 from helpline.voice.addresses import url

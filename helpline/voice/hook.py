@@ -14,8 +14,9 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from helpline import clock, deadline, lost_connection
+from helpline import clock
 from helpline.callflow.danger import Danger, hear_danger
+from helpline.resilience import deadline, lost_connection
 from helpline.voice.addresses import ASKED
 from helpline.voice.keys import tells_danger
 from helpline.voice.signature import is_genuine

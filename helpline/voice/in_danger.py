@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from helpline import flows
 from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
-from helpline.models import Call, DangerBy
+from helpline.models import Call, DangerBy, flows
 from helpline.operations import danger, found
 from helpline.voice import documents
 from helpline.voice.hook import Document, Hook

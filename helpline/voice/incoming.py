@@ -7,7 +7,8 @@ flow is rendered once: what a caller hears first costs one round trip to the dat
 from functools import lru_cache
 from uuid import UUID, uuid4
 
-from helpline import callflow, contact_rules, flows
+from helpline import callflow, contact_rules
+from helpline.models import flows
 from helpline.operations import arrivals, found
 from helpline.voice import documents, failures, questions
 from helpline.voice.hook import Document, Hook, webhook

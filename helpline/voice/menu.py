@@ -4,9 +4,9 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import callflow, flows
+from helpline import callflow
 from helpline.callflow import Answer, Flow
-from helpline.models import Call, CallState, DangerBy
+from helpline.models import Call, CallState, DangerBy, flows
 from helpline.operations import choices, found
 from helpline.voice import documents, failures, in_danger, questions
 from helpline.voice.hook import Document, Hook, webhook

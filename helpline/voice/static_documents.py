@@ -7,10 +7,10 @@ soon as the database answers: staff are rung, and somebody here knows of them.
 from django.db import Error
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import deadline
 from helpline.call_status import FINAL_STATUSES
 from helpline.models import Call, CallState
 from helpline.operations import coming_back, found
+from helpline.resilience import deadline
 from helpline.voice import documents, failures
 from helpline.voice.addresses import url
 from helpline.voice.hook import Document, Hook, webhook

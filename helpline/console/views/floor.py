@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from helpline import clock, starting
+from helpline import clock
 from helpline.access import Visitor, serves, visible_calls
 from helpline.console import days
 from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.models import BY_ITSELF, AlarmNote
+from helpline.monitoring import startup_checks
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
 from helpline.visitors import console_view, visitor
@@ -47,7 +48,7 @@ def _now(me: Visitor) -> dict[str, Any]:
     return {
         "floor": floor,
         "faults": faults,
-        "reasons": starting.noted(),
+        "reasons": startup_checks.noted(),
         "changes": changes,
         "seen": seen,
         "now": at,

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from helpline import keys
 from helpline.contact_rules import PhoneNumber
+from helpline.keys import proof
 from helpline.models import (
     Call,
     Callback,
@@ -135,7 +135,7 @@ class TestAPlace:
     def test_every_sealed_column_is_tried_here(self) -> None:
         tried = {(type(one), column) for one, _, column in pairs()}
 
-        assert tried == {(model, field.name) for model, fields in keys.sealed_fields() for field in fields}
+        assert tried == {(model, field.name) for model, fields in proof.sealed_fields() for field in fields}
 
     def test_a_value_that_is_moved_to_another_row_does_not_open_there(self) -> None:
         for one, other, column in pairs():

@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import callflow, flows, readable, schema
+from helpline import callflow, schema
 from helpline.callflow import SCHEMA
-from helpline.models import Call, CallState, FlowVersion, Line, Offer, OfferState, Staff
+from helpline.models import Call, CallState, FlowVersion, Line, Offer, OfferState, Staff, flows, readable
 from helpline.operations import queue
 from helpline.queries import unreadable
 from helpline.voice import incoming
@@ -190,7 +190,9 @@ class TestWhoeverLooks:
     ) -> None:
         dial()
 
-        lines = [record.getMessage() for record in caplog.records if record.name == "helpline.readable"]
+        lines = [
+            record.getMessage() for record in caplog.records if record.name == "helpline.models.readable"
+        ]
         assert [line for line in lines if "flow version" in line] == [
             str(fault) for fault in unreadable.faults() if fault.table == "flow version"
         ]

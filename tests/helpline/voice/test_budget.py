@@ -14,8 +14,8 @@ from django.conf import settings as django_settings
 from django.core.signals import request_started
 from django.db import Error, InterfaceError, InternalError, OperationalError, connection
 
-from helpline import deadline
 from helpline.models import Call
+from helpline.resilience import deadline
 from helpline.voice import hook, incoming
 from tests.conftest import on_postgres
 from tests.support import cast, twilio

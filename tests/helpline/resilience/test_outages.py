@@ -7,12 +7,13 @@ import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from helpline import outages, tasks
+from helpline import tasks
 from helpline.carrier import outbox
 from helpline.carrier.client import twilio as client
 from helpline.jobs import sweep
 from helpline.models import CommandKind
 from helpline.operations import outbox as asking
+from helpline.resilience import outages
 from tests.support import cast
 from tests.support.carrier import Answer, Edge, edge
 from tests.support.cast import NOON

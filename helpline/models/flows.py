@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from helpline import callflow, readable
-from helpline.models import Call, Callback, FlowVersion, Line
+from helpline import callflow
+from helpline.models import Call, Callback, FlowVersion, Line, readable
 from helpline.schema import Fault
 
 

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from helpline import wrong_clock
 from helpline.carrier import actions, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
-from helpline.jobs import sweep
+from helpline.jobs import sweep, wrong_clock
 from helpline.models import (
     AlarmKind,
     Call,

@@ -8,7 +8,7 @@ import sqlite3
 
 from django.db import Error, InterfaceError, OperationalError
 
-from helpline import deadline
+from helpline.resilience import deadline
 
 UNUSABLE = frozenset({"57P01", "57P02", "57P03", "25006"})
 """Shut down, crashed, starting up; and read only, as after a failover the server that was the first."""

@@ -48,7 +48,7 @@ This e-mail is sent once a day until then, or until somebody takes the alarm: {u
 """
 
 WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
-    "helpline.alarm_mail.WRITTEN",
+    "helpline.monitoring.alarm_mail.WRITTEN",
     AlarmKind,
     {
         AlarmKind.WAITING: (SUBJECT, TEXT, "console:floor"),

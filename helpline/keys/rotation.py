@@ -15,8 +15,8 @@ from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
-from helpline import keys
 from helpline.contact_rules import PhoneNumber
+from helpline.keys import proof
 from helpline.privacy import vault
 from helpline.privacy.fields import FingerprintField, SealedField
 from helpline.signin import sealing
@@ -46,7 +46,7 @@ def rotate(say: Callable[[str], None] = lambda line: None) -> Result:
     have written behind it. The newest keys are proven before anything has been written with them, and alone
     when nothing is left.
     """
-    keys.prove()
+    proof.prove()
     total = Result()
     while True:
         turn = _turn(say)
@@ -54,15 +54,15 @@ def rotate(say: Callable[[str], None] = lambda line: None) -> Result:
         if not turn.done:
             break
     if not total.left:
-        keys.prove_anew()
+        proof.prove_anew()
     return total
 
 
 def _turn(say: Callable[[str], None]) -> Result:
     turn = Result()
-    for model, column in keys.fingerprints():
+    for model, column in proof.fingerprints():
         turn += _told(say, model, column, _each(model, _stale_index(column), _IndexedAnew(column)))
-    for model, columns in keys.sealed_fields():
+    for model, columns in proof.sealed_fields():
         for sealed in columns:
             turn += _told(say, model, sealed, _each(model, sealed.stale(), _SealedAnew(sealed)))
     secrets = _each(Authenticator, sealing.stale(), sealing.seal_anew)
@@ -148,7 +148,7 @@ class _IndexedAnew:
             yield getattr(row, self.column.of)
         for named in _named_by(row):
             yield from _numbers_of(named)
-        for model, column in keys.fingerprints():
+        for model, column in proof.fingerprints():
             if column.of:
                 for other in model._default_manager.filter(**{column.attname: before})[:1]:
                     yield getattr(other, column.of)

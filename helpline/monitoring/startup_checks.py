@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, connections
 
-from helpline import keys
+from helpline.keys import proof
 
 MOUNTED = ("/run/secrets/", "/run/credentials/")
 """Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
@@ -135,7 +135,7 @@ def _is_ours(place: Path) -> bool:
 def database() -> Iterator[str]:
     """Yield why the database cannot be used: it does not answer, or it was written with other keys."""
     try:
-        wrong = keys.misfit()
+        wrong = proof.misfit()
     except DatabaseError as error:
         yield away(error)
     else:

@@ -10,7 +10,7 @@ import time
 
 from django.db import Error, InterfaceError, OperationalError
 
-from helpline.lost_connection import is_lost
+from helpline.resilience.lost_connection import is_lost
 
 log = logging.getLogger(__name__)
 

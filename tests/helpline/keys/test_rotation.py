@@ -23,8 +23,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from helpline import keys, rotation
 from helpline.contact_rules import PhoneNumber, WishKind
+from helpline.keys import proof, rotation
 from helpline.models import Call, Callback, CallbackReason, KeyProof, Line, NumberWish, Voicemail
 from helpline.operations import kept_places, ruling, wishes
 from helpline.privacy import vault
@@ -69,7 +69,7 @@ def rotate() -> str:
 class TestRotation:
     def test_afterwards_the_newest_keys_are_enough(self, settings: Settings, new_keys: Any) -> None:
         rows = pairs()
-        keys.prove()
+        proof.prove()
         new_keys()
         before = {(type(row), row.pk, column): getattr(again(row), column) for row, _, column in rows}
 
@@ -77,7 +77,7 @@ class TestRotation:
 
         assert "Nothing needs an old key any more" in said
         only_the_newest(settings)
-        assert keys.misfit() == ""
+        assert proof.misfit() == ""
         assert {(type(row), row.pk, column): getattr(again(row), column) for row, _, column in rows} == before
 
     def test_a_second_run_finds_nothing_to_do(self, new_keys: Any) -> None:
@@ -134,7 +134,7 @@ class TestRotation:
     def test_a_wish_of_a_number_that_is_kept_nowhere_keeps_its_key(self, new_keys: Any) -> None:
         """It is never guessed and never dropped: the old key has to stay, and the command says so."""
         wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=None, now=NOON)
-        keys.prove()
+        proof.prove()
         of_old_keys = KeyProof.objects.get()
         new_keys()
 
@@ -168,7 +168,7 @@ class TestRotation:
 
     def test_wrong_keys_rotate_nothing(self, settings: Settings) -> None:
         cast.call(cast.line())
-        keys.prove()
+        proof.prove()
         settings.FIELD_KEYS = [new_key()]
 
         with pytest.raises(CommandError, match="FIELD_KEYS do not fit"):

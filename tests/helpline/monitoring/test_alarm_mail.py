@@ -10,10 +10,11 @@ from django.core import mail
 from django.core.management import call_command
 from pytest_django import Settings
 
-from helpline import alarm_mail, keys, starting
 from helpline.jobs import sweep
+from helpline.keys import proof
 from helpline.management.commands import sweep as sweep_command
 from helpline.models import Alarm, AlarmKind, Line
+from helpline.monitoring import alarm_mail, startup_checks
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
 from tests.support import cast
@@ -46,7 +47,7 @@ class TestAStart:
     def test_that_would_be_refused_is_told_without_a_reason(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        keys.prove()
+        proof.prove()
         monkeypatch.setattr(sweep_command, "STILL_AFTER_SECONDS", 0.0)
         settings.FIELD_KEYS = ["98hhusDdDMDbNcwNGfs5Rd1y_V0otipeLB6anTWgj2o="]
         monkeypatch.setattr(sweep, "forever", lambda stop: sent_aside())
@@ -54,13 +55,13 @@ class TestAStart:
         try:
             call_command("sweep")
         finally:
-            starting._noted = ()
+            startup_checks._noted = ()
 
         assert [sent.subject for sent in mail.outbox] == [alarm_mail.START_SUBJECT]
         assert "FIELD_KEYS" not in mail.outbox[0].body
 
     def test_that_is_right_is_not_worth_an_e_mail(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(starting, "reasons", lambda: iter(()))
+        monkeypatch.setattr(startup_checks, "reasons", lambda: iter(()))
         monkeypatch.setattr(sweep, "forever", lambda stop: sent_aside())
 
         call_command("sweep")
