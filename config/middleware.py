@@ -12,7 +12,7 @@ from django.urls import resolve
 from config import errors
 from config.hashing import Asker, TooManySignIns, asker
 from helpline import client_address
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.signin.devices import device_of
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class UnreadableValue:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page; None for every other exception."""
-        if not isinstance(exception, vault.Unreadable):
+        if not isinstance(exception, encryption.Unreadable):
             return None
         log.error("a page could not be shown: %s", exception)
         return HttpResponse(render_to_string("unreadable.html"), status=503)

@@ -17,7 +17,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from helpline import clock
 from helpline.carrier import wanted
-from helpline.carrier.actions import ACTIONS
+from helpline.carrier.commands import ACTIONS
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
 from helpline.complete import complete

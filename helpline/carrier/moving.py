@@ -14,7 +14,7 @@ from helpline.carrier.outcome import DONE, SOON, Steps, failed, later, stale
 from helpline.carrier.wanted import call_of, sid_of
 from helpline.carrier.whereabouts import conference_before
 from helpline.models import Call, Command
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 
 MOST_ON_THE_WAY = 3
 """So often a caller who is in no queue any more is taken to be on the way out of it, a second each."""

@@ -10,11 +10,11 @@ from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
-from helpline.configure.doubts import doubts, left_alone
-from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.errors import Fault, WrongDescription
 from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
+from helpline.configure.warnings import doubts, left_alone
 from helpline.configure.writing import example_password, write
 from helpline.models import Call, Callback, Floor, Line
 from helpline.operations import outside_numbers, ruling

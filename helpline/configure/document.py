@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.errors import Fault, WrongDescription, dotted
 from helpline.schema import Path
 from helpline.validators import unwritable
 

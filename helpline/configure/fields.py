@@ -10,7 +10,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpline import contact_rules
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.configure.policy import read_policy
 from helpline.models import Floor, FlowVersion
 from helpline.validators import SECONDS

@@ -4,7 +4,7 @@ from typing import Any
 
 from helpline import routing
 from helpline.configure.fields import Field, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY_SCHEMA, SPANS, STEEPEST
 
 NEVER = "never"

@@ -6,10 +6,10 @@ from typing import Any
 from helpline import callflow, retention
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
-from helpline.configure.faults import WrongDescription
+from helpline.configure.errors import WrongDescription
 from helpline.configure.fields import NEEDED, Described, Names, needed
 from helpline.configure.lines import LINE, Line
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.configure.staff import STAFF, TEAM
 from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Fault, as_items, as_mapping, as_texts

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.models import Shift
 from helpline.schedules.rota import WEEKDAYS, Pattern
 

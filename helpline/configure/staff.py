@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names, unsaid
 from helpline.configure.groups import GROUPS
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.configure.shifts import read_shift, stored_shift, write_shifts
 from helpline.models import RingOn, Staff, Training
 from helpline.models import Team as TeamRow

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from helpline.models.key_proof import KNOWN, KeyProof
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, SealedField
 
 FIELD_KEYS_DO_NOT_FIT = (
@@ -33,13 +33,15 @@ def misfit() -> str:
         return _misfit_of_rows()
     if not all(map(_opens, proofs)):
         return FIELD_KEYS_DO_NOT_FIT
-    fits = all(proof.fingerprint in vault.indexer().indexes(KNOWN) for proof in proofs)
+    fits = all(proof.fingerprint in encryption.indexer().indexes(KNOWN) for proof in proofs)
     return "" if fits else INDEX_KEY_DOES_NOT_FIT
 
 
 def prove() -> None:
     """Write the known value with the newest keys, unless it is there: keys without these are refused."""
-    KeyProof.objects.get_or_create(name=_newest(), defaults={"fingerprint": vault.indexer().index(KNOWN)})
+    KeyProof.objects.get_or_create(
+        name=_newest(), defaults={"fingerprint": encryption.indexer().index(KNOWN)}
+    )
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def prove_anew() -> None:
 
 def _newest() -> str:
     """Return the name of the newest keys. It tells nothing about them."""
-    ids = vault.sealer().head + vault.indexer().id.encode()
+    ids = encryption.sealer().head + encryption.indexer().id.encode()
     return sha256(ids).hexdigest()[: KeyProof._meta.get_field("name").max_length]
 
 
@@ -78,7 +80,7 @@ def _opens(proof: KeyProof) -> bool:
     field: Any = KeyProof._meta.get_field("sealed")
     try:
         return bool(field.opened(proof, proof.__dict__[field.attname]) == KNOWN)
-    except vault.Unreadable:
+    except encryption.Unreadable:
         return False
 
 
@@ -102,5 +104,5 @@ def _misfit_of_rows() -> str:
             :LOOKED_AT
         ]
     ]
-    fits = not indexed or any(vault.indexer().knows(text) for text in indexed)
+    fits = not indexed or any(encryption.indexer().knows(text) for text in indexed)
     return "" if fits else INDEX_KEY_DOES_NOT_FIT

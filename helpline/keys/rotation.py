@@ -17,7 +17,7 @@ from django.db.models.functions import Replace
 
 from helpline.contact_rules import PhoneNumber
 from helpline.keys import proof
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, SealedField
 from helpline.signin import sealing
 
@@ -132,10 +132,10 @@ class _IndexedAnew:
 
     def __call__(self, row: Any) -> bool:
         before = getattr(row, self.column.attname)
-        number = vault.is_of(before, self._numbers(row, before))
+        number = encryption.is_of(before, self._numbers(row, before))
         if not number:
             return False
-        after = vault.index(number)
+        after = encryption.index(number)
         values: dict[str, Any] = {self.column.attname: after}
         if self.column.also_in:
             values[self.column.also_in] = Replace(F(self.column.also_in), Value(before), Value(after))
@@ -168,5 +168,5 @@ def _numbers_of(row: Any) -> Iterator[PhoneNumber | None]:
 
 
 def _stale_index(column: FingerprintField) -> Q:
-    fresh = Q(**{f"{column.attname}__startswith": vault.indexer().id})
+    fresh = Q(**{f"{column.attname}__startswith": encryption.indexer().id})
     return ~Q(**{column.attname: ""}) & ~fresh

@@ -13,7 +13,7 @@ from helpline.models.line import Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.priority import Priority
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 
 
@@ -175,7 +175,7 @@ class Callback(HasNumbers, HasState):
 
     def indexes(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
-        return vault.alike(self.number_index, self.number)
+        return encryption.alike(self.number_index, self.number)
 
 
 OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)

@@ -23,10 +23,10 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import callback_story, events, floors, making, matching, ruling
+from helpline.operations import callback_timeline, events, floors, making, matching, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
@@ -94,7 +94,7 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
         purpose=CallbackReason.CUT_OFF,
         origin=call,
     )
-    verdict = _ruled(question, vault.indexes(call.cut_off_number), now)
+    verdict = _ruled(question, encryption.indexes(call.cut_off_number), now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
@@ -167,7 +167,7 @@ def _call(
     call = making.begin(lock, callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
     if call is None:
         raise CannotCall(NOT_OPEN)
-    callback_story.record(
+    callback_timeline.record(
         callback,
         CallbackEventKind.CALLED_BY_HAND,
         now=now,

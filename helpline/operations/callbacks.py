@@ -18,13 +18,13 @@ from helpline.models import (
     CallbackState,
     Line,
 )
-from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations import attempts, callback_timeline, floors, ruling, stopping, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.transactions import operation
 from helpline.operations.wishes import NOT_SAFE
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 __all__ = [
     "NOT_SAFE",
@@ -118,7 +118,7 @@ def promise_under(
     at = when.due_at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
-    indexes = vault.indexes(question.number)
+    indexes = encryption.indexes(question.number)
     keys = [_key(origin, index, reason, when) for index in indexes]
     standing = Callback.objects.select_related("line").filter(key__in=keys, state__in=OPEN).first()
     if standing is not None:
@@ -136,7 +136,7 @@ def promise_under(
         asked_at=now,
         **_columns(when, at),
     )
-    callback_story.promised(callback, now, staff_id, _told(when))
+    callback_timeline.promised(callback, now, staff_id, _told(when))
     return callback
 
 
@@ -239,10 +239,10 @@ def _agree(
     if not changed:
         raise TooLate(BEING_MADE if callback.state == CallbackState.UNDER_WAY else SETTLED)
     callback.refresh_from_db()
-    callback_story.record(
+    callback_timeline.record(
         callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=_told(when) | before
     )
-    callback_story.tell(callback)
+    callback_timeline.tell(callback)
 
 
 @operation
@@ -262,5 +262,5 @@ def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") ->
     if not Callback.objects.filter(pk=callback_id).move(CallbackState.SETTLED, settled_at=now):
         raise TooLate(SETTLED)
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    callback_story.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)
-    callback_story.tell(callback)
+    callback_timeline.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)
+    callback_timeline.tell(callback)

@@ -24,7 +24,7 @@ from helpline.models import (
     NumberWish,
     Staff,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -130,7 +130,7 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact_rules.Facts:
     """Return everything that is known of a number and of the call to it."""
-    indexes = vault.indexes(question.number)
+    indexes = encryption.indexes(question.number)
     unreached, reached = _attempts(indexes, question, now)
     holds = _holding(indexes, question, now)
     return contact_rules.Facts(
@@ -260,7 +260,7 @@ def _is_refused(holds: contact_rules.Standing, question: Question, now: datetime
 def takes_back_a_no(question: Question) -> bool:
     """Say whether asking for this call, in a new call of theirs, takes back what was said before."""
     asked = _asked_anew(question)
-    return asked is not None and standing(vault.indexes(question.number)).lifts(asked.at)
+    return asked is not None and standing(encryption.indexes(question.number)).lifts(asked.at)
 
 
 def _is_unsafe(holds: contact_rules.Standing, question: Question) -> bool:

@@ -24,7 +24,7 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
 BECAUSE: dict[WishKind, str] = complete(
@@ -53,7 +53,7 @@ def say(
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    indexes = vault.indexes(number)
+    indexes = encryption.indexes(number)
     return say_under(
         floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
@@ -90,7 +90,7 @@ def not_safe(
     *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
 ) -> int:
     """Note that a number is not to be rung; open promises to it go to a person."""
-    indexes = vault.indexes(number)
+    indexes = encryption.indexes(number)
     return say_under(floors.lock(), indexes, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
 
 
@@ -137,7 +137,7 @@ def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> N
     """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
     if question.origin is not None and ruling.takes_back_a_no(question):
         NumberWish.objects.create(
-            number_index=vault.index(question.number),
+            number_index=encryption.index(question.number),
             kind=WishKind.ASKED_AGAIN,
             said_at=now,
             told_id=staff_id,

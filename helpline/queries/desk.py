@@ -35,7 +35,7 @@ from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.hold import hold_of
-from helpline.queries.known import OUTSIDE, Known, known
+from helpline.queries.summary import OUTSIDE, Known, known
 from helpline.routing import CRISIS_TRAINING
 
 IDLE: dict[Duty, str] = complete(
@@ -246,7 +246,7 @@ def _before(call: Call) -> tuple[tuple[str, timedelta], ...]:
 
 
 def _heard(call: Call) -> str:
-    """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them.
+    """Say what a caller heard who lost their counselor, as `voice.twiml.queue` says it to them.
 
     In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
     """

@@ -31,7 +31,7 @@ from helpline.operations import conversations
 from helpline.operations.doing import Doing, busy_with, doing
 from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
-from helpline.queries.known import Known, known
+from helpline.queries.summary import Known, known
 
 DUE = Q(state__in=OPEN)
 WITHIN = timedelta(seconds=20)

@@ -4,7 +4,7 @@
 `as_mapping` and its like are for what is stored: what cannot be understood is empty, and nothing is raised.
 """
 
-from helpline.schema.place import Fault, Path, Place
+from helpline.schema.reader import Fault, Path, Place
 from helpline.schema.stored import as_count, as_items, as_mapping, as_text, as_texts
 
 __all__ = [

@@ -8,20 +8,20 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
-PLACE = vault.place("mfa_authenticator", "data", "")
+PLACE = encryption.place("mfa_authenticator", "data", "")
 SECRETS = ("secret", "seed")
 """The names under which `data` holds what allauth seals."""
 
 
 def seal(text: str) -> str:
-    return vault.to_text(vault.seal(text.encode(), PLACE))
+    return encryption.to_text(encryption.seal(text.encode(), PLACE))
 
 
 def unseal(token: str) -> str:
     """Return the text of a token. Raises vault.Unreadable."""
-    return vault.unseal(vault.from_text(token), PLACE).decode()
+    return encryption.unseal(encryption.from_text(token), PLACE).decode()
 
 
 def stale() -> Q:
@@ -40,7 +40,7 @@ def seal_anew(row: Authenticator) -> bool:
     """
     try:
         fresh = {name: seal(unseal(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
-    except vault.Unreadable:
+    except encryption.Unreadable:
         return False
     same: Any = Authenticator.objects.filter(pk=row.pk, data=row.data)
     return bool(same.update(data={**row.data, **fresh}))
@@ -51,4 +51,4 @@ def _is_stale(token: str | None) -> bool:
 
 
 def _newest_head() -> str:
-    return vault.to_text(vault.sealer().head)
+    return encryption.to_text(encryption.sealer().head)

@@ -11,10 +11,10 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow, contact_rules
 from helpline.models import Call, CallState
-from helpline.operations import callbacks, found, kept_places, numbers, queue
-from helpline.voice import documents, failures, in_danger, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import callbacks, kept_places, lookups, numbers, queue
+from helpline.voice import failures, in_danger, questions, twiml
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Hook, webhook
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
@@ -28,13 +28,13 @@ def number(hook: Hook, call_id: UUID) -> Document:
     digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger,
     and so is what is said; a number may be said as well.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if danger := in_danger.heard(call, hook, told_at=_pressed_at(hook)):
         return danger
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
+        return twiml.document(call)
     try:
         given = contact_rules.PhoneNumber.parse(hook.get("Digits") or hook.get("SpeechResult"))
     except contact_rules.NotANumber:
@@ -71,13 +71,13 @@ def _later(call: Call, prospect: kept_places.Prospect, hook: Hook) -> str:
 @webhook(failures.in_call)
 def again(hook: Hook, call_id: UUID) -> Document:
     """Take one key after a number that was none: 2 asks for it again, 1 is danger, the rest waits in line."""
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if danger := in_danger.heard(call, hook):
         return danger
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
+        return twiml.document(call)
     if hook.get("Digits") == AGAIN:
         return questions.ask_number(call, hook.number("attempt"))
     return _wait_on(call, hook)
@@ -90,7 +90,7 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     A yes counts as well where the news that they hung up has come before it. One that Twilio delivers again,
     because our answer was slow, is thanked for again.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if danger := in_danger.heard(call, hook):
@@ -98,7 +98,7 @@ def confirm(hook: Hook, call_id: UUID) -> Document:
     if call.state == CallState.ENDED and hook.get("Digits") == YES:
         _said_yes_and_hung_up(call, hook)
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
+        return twiml.document(call)
     digits = hook.get("Digits")
     if digits == PERSON:
         return _wait_on(call, hook)
@@ -157,4 +157,4 @@ def _once_more(call: Call, hook: Hook) -> Document:
 
 def _wait_on(call: Call, hook: Hook) -> Document:
     queue.join(call_id=call.pk, now=hook.now)
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))

@@ -6,16 +6,16 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
 from helpline.models import CallState
-from helpline.operations import added_line, bridges, danger, found, talked_outside
-from helpline.voice import documents, failures
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import added_line, bridges, danger, lookups, talked_outside
+from helpline.voice import failures, twiml
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Hook, webhook
 
 
 @webhook(failures.report)
 def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
     """Note how the leg to the number outside does; once it is answered nobody here is rung any more."""
-    if hook.status == CallStatus.IN_PROGRESS and found.call(call_id) is not None:
+    if hook.status == CallStatus.IN_PROGRESS and lookups.call(call_id) is not None:
         danger.outside_answered(call_id=call_id, round_=round_, now=hook.now)
     return VoiceResponse()
 
@@ -26,7 +26,7 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
 
     Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     reached = hook.get("DialCallStatus") in DIAL_ANSWERED
@@ -37,8 +37,8 @@ def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
         return VoiceResponse()
     danger.outside_ended(call_id=call_id, round_=round_, seconds=seconds, reached=reached, now=hook.now)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    if found.as_it_is_now(call).state != CallState.ENDED:
-        return documents.document(call)
+    if lookups.as_it_is_now(call).state != CallState.ENDED:
+        return twiml.document(call)
     response = VoiceResponse()
     speak(response, call, "goodbye")
     response.hangup()

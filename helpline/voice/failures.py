@@ -13,8 +13,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import DIAL_ANSWERED
 from helpline.voice import fallback
-from helpline.voice.addresses import again, hold_music, url
-from helpline.voice.hook import Document, Hook
+from helpline.voice.callback_urls import again, hold_music, url
+from helpline.voice.webhook import Document, Hook
 
 MOST_FAILURES = 3
 """Failed wait documents in a row after which a caller leaves the queue, to be put through elsewhere."""

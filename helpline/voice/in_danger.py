@@ -5,11 +5,11 @@ from datetime import datetime
 from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
 from helpline.models import Call, DangerBy, flows
-from helpline.operations import danger, found
-from helpline.voice import documents
-from helpline.voice.hook import Document, Hook
+from helpline.operations import danger, lookups
+from helpline.voice import twiml
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import facts_of
+from helpline.voice.webhook import Document, Hook
 
 
 def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Document | None:
@@ -37,7 +37,7 @@ def told(
     language = language_said(call, hook, said, by)
     kind = (said.kind if said else None) or ""
     danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))
 
 
 def language_said(call: Call, hook: Hook, said: Danger | None, by: DangerBy) -> str:

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from helpline import callflow, contact_rules
 from helpline.models import flows
-from helpline.operations import arrivals, found
-from helpline.voice import documents, failures, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import arrivals, lookups
+from helpline.voice import failures, questions, twiml
+from helpline.voice.webhook import Document, Hook, webhook
 
 NOBODY = UUID(int=0)
 """Stands in a rendered greeting where the call's id goes."""
@@ -49,9 +49,9 @@ def _greeting(flow_id: int) -> str:
 
 def _again_or_elsewhere(hook: Hook) -> Document:
     """Answer a repeated webhook as the first time, and a call to a number we do not know on our main line."""
-    known = found.call_by_sid(hook.sid)
+    known = lookups.call_by_sid(hook.sid)
     if known is not None:
-        return documents.document(known)
+        return twiml.document(known)
     ours = arrivals.main_line()
     if ours is None or not hook.sid:
         return failures.in_call(hook)

@@ -7,10 +7,10 @@ from twilio.twiml.voice_response import VoiceResponse
 from helpline import callflow
 from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState, DangerBy, flows
-from helpline.operations import choices, found
-from helpline.voice import documents, failures, in_danger, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import choices, lookups
+from helpline.voice import failures, in_danger, questions, twiml
 from helpline.voice.speaking import facts_of, say
+from helpline.voice.webhook import Document, Hook, webhook
 
 
 @webhook(failures.in_call)
@@ -19,14 +19,14 @@ def menu(hook: Hook, call_id: UUID, name: str) -> Document:
 
     Danger is heard all the same: the news that they hung up may have come before it.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if call.state != CallState.MENU:
-        return in_danger.heard(call, hook) or documents.document(call)
+        return in_danger.heard(call, hook) or twiml.document(call)
     flow = flows.flow_of(call)
     if name not in flow.menus:
-        return documents.opening(call)
+        return twiml.opening(call)
     facts = facts_of(call, flow)
     said = hook.get("Digits"), hook.get("SpeechResult")
     answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
@@ -53,4 +53,4 @@ def _go_on(call: Call, flow: Flow, answer: Answer) -> Document:
         say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))

@@ -8,7 +8,7 @@ from helpline import callflow, routing
 from helpline.callflow import Flow
 from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, EventKind, flows
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
 

@@ -9,12 +9,12 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES
 from helpline.models import Call, CallState
-from helpline.operations import coming_back, found
+from helpline.operations import coming_back, lookups
 from helpline.resilience import deadline
-from helpline.voice import documents, failures
-from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.voice import failures, twiml
+from helpline.voice.callback_urls import url
 from helpline.voice.keys import tells_danger
+from helpline.voice.webhook import Document, Hook, webhook
 
 ASKED_SECONDS = 1.0
 """How long the database may take to say whether a call is in danger; to connect it may take a second more."""
@@ -38,7 +38,7 @@ def _language_in_danger(sid: str) -> str | None:
     """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
     try:
         with deadline.within(ASKED_SECONDS):
-            return found.language_in_danger(sid)
+            return lookups.language_in_danger(sid)
     except Error:
         return None
 
@@ -91,4 +91,4 @@ def _greeting(in_danger: bool) -> Document | None:
 
 def _its_document(call: Call) -> Document | None:
     """Return where a caller goes on; None where their call is over."""
-    return None if call.state == CallState.ENDED else documents.document(call)
+    return None if call.state == CallState.ENDED else twiml.document(call)

@@ -8,12 +8,12 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
-from helpline.operations import bridges, calls, danger, found, outside, queue, snapshot, waits
-from helpline.voice import documents, failures, speaking
-from helpline.voice.addresses import hold_music, in_queue, url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import bridges, calls, danger, lookups, outside, queue, snapshot, waits
+from helpline.voice import failures, speaking, twiml
+from helpline.voice.callback_urls import hold_music, in_queue, url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Hook, webhook
 
 SHORTEST_WAIT = 1
 """With fewer seconds left than this a caller in danger leaves the queue at once."""
@@ -22,7 +22,7 @@ SHORTEST_WAIT = 1
 @webhook(failures.in_queue)
 def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
     """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_queue(hook, call_id, stay)
     on_duty = snapshot.OnDuty(hook.now)
@@ -161,7 +161,7 @@ def key(hook: Hook, call_id: UUID, stay: int) -> Document:
 
     Whose danger was heard in words presses 2 to stay with us instead of going on to the crisis line.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_queue(hook, call_id, stay)
     digits = hook.get("Digits")
@@ -172,7 +172,7 @@ def key(hook: Hook, call_id: UUID, stay: int) -> Document:
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call_id, state=state, now=hook.now)
-    if not _waits_on(found.as_it_is_now(call), stay, digits):
+    if not _waits_on(lookups.as_it_is_now(call), stay, digits):
         return leave()
     return _again(VoiceResponse(), call)
 
@@ -197,7 +197,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
     When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
     redirected): that changes nothing.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     result = hook.get("QueueResult")
@@ -207,7 +207,7 @@ def left(hook: Hook, call_id: UUID, stay: int) -> Document:
         failed = result in ("queue-full", "error", "system-error")
         queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=hook.now)
         bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))
 
 
 @webhook(failures.in_conference)
@@ -216,7 +216,7 @@ def hold(hook: Hook, call_id: UUID) -> Document:
 
     There is no key to press on hold, so the words say what to dial instead.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     response = VoiceResponse()
     if call is not None and call.direction == Direction.INBOUND:
         speak(response, call, "hold_words")

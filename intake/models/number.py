@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from helpline.models import HasNumbers, Staff
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 from intake.models.caller import Caller
 
@@ -69,4 +69,4 @@ class CallerNumber(HasNumbers):
 
     def indexes(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
-        return vault.alike(self.number_index, self.number)
+        return encryption.alike(self.number_index, self.number)

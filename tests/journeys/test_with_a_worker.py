@@ -8,7 +8,7 @@ from kombu import pools
 from pytest_django import Settings
 
 from config.celery import app
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.live import nudges
 from helpline.models import CallState, Command, CommandState
 from tests.journeys.test_a_call_is_answered import waiting
@@ -67,4 +67,4 @@ class TestTheWorker:
 class _Real:
     """The outbox as the worker calls it, while the journey's own hands are tied."""
 
-    carry_out_pending = staticmethod(outbox.carry_out_pending)
+    carry_out_pending = staticmethod(dispatcher.carry_out_pending)

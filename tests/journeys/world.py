@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.jobs import sweep
 from helpline.models import Call, Staff
 from tests.journeys.emulator import Emulator, Phone
@@ -42,7 +42,7 @@ class World:
         """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
         for _ in range(20):
             self.emulator.settle()
-            if not outbox.carry_out_pending(now=self.now):
+            if not dispatcher.carry_out_pending(now=self.now):
                 return
 
     def passes(self, seconds: float, step: int = 1) -> None:

@@ -13,11 +13,11 @@ from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from helpline import contact_rules, visitors
+from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, wording, zones
-from helpline.console import because as reasons
+from helpline.console import explanations as reasons
 from helpline.console.times import span
 from helpline.contact_rules import PromisedTime
 from helpline.queries.alarms import name_of
@@ -54,7 +54,7 @@ class Link:
 def console_nav(context: RequestContext) -> dict[str, Any]:
     """Show the way to every page that this person may open."""
     request = context["request"]
-    me = visitors.recognised(request)
+    me = permissions.recognised(request)
     pages = [("Desk", "console:desk")] if me and me.staff else []
     if me:
         pages += [
@@ -92,7 +92,7 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 @register.inclusion_tag("console/parts/around.html", takes_context=True)
 def console_around(context: RequestContext) -> dict[str, Any]:
     """Show what every page of somebody who works here needs to ring and to raise the alarm."""
-    me = visitors.recognised(context["request"])
+    me = permissions.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
 
 

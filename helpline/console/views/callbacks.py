@@ -20,8 +20,8 @@ from helpline.console.refused_forms import point_at_wrong
 from helpline.console.times import promised_time
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
+from helpline.permissions import console_view, counselor, visitor
 from helpline.queries import callbacks as boards
-from helpline.visitors import console_view, counselor, visitor
 
 CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)

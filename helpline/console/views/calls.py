@@ -24,9 +24,9 @@ from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
 from helpline.outcomes import INBOUND, OUTBOUND
+from helpline.permissions import console_view, counselor, in_background, visitor
 from helpline.queries import calls as stories
 from helpline.queries.callbacks import seen
-from helpline.visitors import console_view, counselor, in_background, visitor
 
 
 @require_GET

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console.pages import page
 from helpline.models import Staff
-from helpline.queries import aside as asides
+from helpline.permissions import console_view, counselor, in_background, visitor
 from helpline.queries import desk as snapshots
-from helpline.visitors import console_view, counselor, in_background, visitor
+from helpline.queries import sidebar as asides
 
 LATEST_HOUR = 4
 """Until this hour of the night, what is promised for the rest of it still counts as today's."""

@@ -15,8 +15,8 @@ from helpline.console.views.desk import strip_for
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
+from helpline.permissions import console_view, counselor
 from helpline.signin import sessions
-from helpline.visitors import console_view, counselor
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.models import BY_ITSELF, AlarmNote
 from helpline.monitoring import startup_checks
+from helpline.permissions import console_view, visitor
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
-from helpline.visitors import console_view, visitor
 
 
 @require_GET

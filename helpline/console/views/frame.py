@@ -11,7 +11,7 @@ from helpline import clock
 from helpline.access import Visitor, alarms_to_see_to
 from helpline.console.around import bar_of
 from helpline.operations import alarms
-from helpline.visitors import console_view, in_background, visitor
+from helpline.permissions import console_view, in_background, visitor
 
 CHOOSE_FIRST = "Choose what was done first."
 CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."

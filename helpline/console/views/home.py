@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline.access import may_manage_people, recognise
 from helpline.console import zones
-from helpline.visitors import console_view, visitor
+from helpline.permissions import console_view, visitor
 
 
 @require_GET

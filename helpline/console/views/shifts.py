@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
+from helpline.permissions import console_view, visitor
 from helpline.queries import shifts
-from helpline.visitors import console_view, visitor
 
 
 @require_GET

@@ -25,9 +25,9 @@ from helpline.console.times import promised_time
 from helpline.console.views.callbacks import REFUSALS
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
+from helpline.permissions import console_view, counselor, visitor
 from helpline.queries import voicemails as lists
 from helpline.queries.callbacks import seen
-from helpline.visitors import console_view, counselor, visitor
 
 
 @require_GET

@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.configure.document import MOST_VALUES, parse
-from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.errors import Fault, WrongDescription, dotted
 
 
 def faults_of(data: str | bytes) -> list[Fault]:

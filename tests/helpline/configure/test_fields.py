@@ -7,7 +7,7 @@ import pytest
 
 from helpline.configure.fields import Field, IncompleteKind, Kind, Names, as_it_is, unsaid
 from helpline.configure.lines import LINE
-from helpline.configure.place import Place
+from helpline.configure.node import Place
 from helpline.configure.staff import STAFF, TEAM
 from helpline.schema import Fault
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.configure.description import Helpline
 from helpline.configure.document import parse
-from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.errors import Fault, WrongDescription
 from helpline.configure.reading import read
 from helpline.schedules.rota import Pattern
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without

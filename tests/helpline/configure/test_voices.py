@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from helpline.configure.document import parse
-from helpline.configure.doubts import doubts
 from helpline.configure.reading import read
+from helpline.configure.warnings import doubts
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change
 
 NOW = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)

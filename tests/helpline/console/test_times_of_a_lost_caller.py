@@ -6,9 +6,9 @@ from django.test import Client
 
 from helpline.models import Call, Line, Staff
 from helpline.operations import calls, danger
-from helpline.queries import aside as asides
 from helpline.queries import desk as desks
 from helpline.queries import floor as floors
+from helpline.queries import sidebar as asides
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast

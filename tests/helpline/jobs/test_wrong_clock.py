@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from helpline.carrier import actions, unknown, wanted
+from helpline.carrier import commands, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
 from helpline.jobs import sweep, wrong_clock
 from helpline.models import (
@@ -45,10 +45,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return NOT_DONE
 
     for kind in CommandKind:
-        monkeypatch.setitem(actions.ACTIONS, kind, done)
+        monkeypatch.setitem(commands.ACTIONS, kind, done)
         monkeypatch.setitem(unknown.LOOKS, kind, not_done)
         monkeypatch.setitem(wanted.RULES, kind, lambda *_: None)
-    monkeypatch.setattr("helpline.carrier.lookup.reconcile", lambda now: None)
+    monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: None)
     return sent
 
 
@@ -72,7 +72,7 @@ class TestALease:
 
     def test_for_reconciliation_is_taken_again_within_a_minute(self, monkeypatch: pytest.MonkeyPatch) -> None:
         rounds: list[datetime] = []
-        monkeypatch.setattr("helpline.carrier.lookup.reconcile", lambda now: rounds.append(now))
+        monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: rounds.append(now))
 
         swept(NOON + AHEAD)
         swept(NOON)

@@ -21,7 +21,7 @@ from helpline.models import (
     Staff,
     Voicemail,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import CANNOT_BE_READ
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 from tests.intake import scene
@@ -127,7 +127,7 @@ def pairs() -> list[tuple[models.Model, models.Model, str]]:
 def reads(row: models.Model, column: str) -> Any:
     try:
         return getattr(again(row), column)
-    except vault.Unreadable:
+    except encryption.Unreadable:
         return CANNOT_BE_READ
 
 
@@ -249,7 +249,7 @@ class TestDamage:
         record = scene.record(cast.staff("maya"), {"notes": "one"})
         put(record, "answers", "damaged")
 
-        with pytest.raises(vault.Unreadable):
+        with pytest.raises(encryption.Unreadable):
             again(record).answers  # noqa: B018  reading is what fails
         again(record).save()
 

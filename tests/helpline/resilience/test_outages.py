@@ -8,11 +8,11 @@ import pytest
 from django.db import OperationalError, ProgrammingError
 
 from helpline import tasks
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.carrier.client import twilio as client
 from helpline.jobs import sweep
 from helpline.models import CommandKind
-from helpline.operations import outbox as asking
+from helpline.operations import commands as asking
 from helpline.resilience import outages
 from tests.support import cast
 from tests.support.carrier import Answer, Edge, edge
@@ -59,7 +59,7 @@ class TestTwilio:
             asking.ask(CommandKind.END_CALLER, now=NOON, call=call)
         rest.otherwise = answer
         for _ in range(3):
-            outbox.carry_out_pending(now=NOON)
+            dispatcher.carry_out_pending(now=NOON)
             sweep.speak_to_twilio(holder="a", now=NOON)
             tasks.reconcile_calls()
 

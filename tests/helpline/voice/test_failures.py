@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpline.emulator.twiml import parser as twilios
-from helpline.voice import hook
+from helpline.voice import webhook
 from helpline.voice.urls import urlpatterns
 from tests.support import cast, twilio
 
@@ -111,7 +111,7 @@ def ask(where: str, client: Client | None = None, **params: Any) -> Answered:
 
 @contextmanager
 def a_defect() -> Iterator[None]:
-    with mock.patch.object(hook, "_answer", side_effect=RuntimeError("a defect of ours")):
+    with mock.patch.object(webhook, "_answer", side_effect=RuntimeError("a defect of ours")):
         yield
 
 
@@ -201,8 +201,8 @@ class TestInTheQueue:
 
 
 class TestUrgent:
-    def hook(self, path: str, **params: str) -> hook.Hook:
-        return hook.Hook(params, {}, cast.NOON, path)
+    def hook(self, path: str, **params: str) -> webhook.Hook:
+        return webhook.Hook(params, {}, cast.NOON, path)
 
     def test_a_word_of_danger_is_as_urgent_as_the_key(self) -> None:
         assert self.hook("/voice/calls/1/menu/start", SpeechResult="she is not breathing").urgent

@@ -7,11 +7,11 @@ from uuid import UUID
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from helpline.models import Offer, flows, readable
-from helpline.operations import found, offers, sign_ins
-from helpline.voice import documents, failures
-from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import lookups, offers, sign_ins
+from helpline.voice import failures, twiml
+from helpline.voice.callback_urls import url
 from helpline.voice.speaking import say
+from helpline.voice.webhook import Document, Hook, webhook
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def connect(hook: Hook) -> Document:
     staff_id, pass_id = _identity(hook.get("From"))
     try:
         offer_id = UUID(hook.get("offer"))
-        known = found.has_leg(offer_id, hook.sid)  # Twilio asks a second time
+        known = lookups.has_leg(offer_id, hook.sid)  # Twilio asks a second time
         if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=hook.now):
             raise offers.NotYours(hook.sid)
         verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
@@ -47,9 +47,9 @@ def _identity(from_: str) -> tuple[int, UUID | None]:
 def join(offer: Offer) -> VoiceResponse:
     """Bring a counselor who has the call into its conference. If they are lost, the caller is not."""
     response = VoiceResponse()
-    leg = found.leg_of(offer)
-    dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=documents.LONGEST_CALL)
-    documents.add_conference(dial, offer, label=f"staff-{leg.pk}")
+    leg = lookups.leg_of(offer)
+    dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=twiml.LONGEST_CALL)
+    twiml.add_conference(dial, offer, label=f"staff-{leg.pk}")
     response.append(dial)
     return response
 

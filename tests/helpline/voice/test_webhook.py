@@ -117,7 +117,7 @@ class TestWhenWeFail:
         answers = [OperationalError("server closed the connection"), mock.DEFAULT]
         with (
             mock.patch.object(incoming, "_arrive", side_effect=answers, return_value=None),
-            mock.patch("helpline.voice.hook.connection.close") as closed,
+            mock.patch("helpline.voice.webhook.connection.close") as closed,
         ):
             twilio.post("/voice/incoming")
 

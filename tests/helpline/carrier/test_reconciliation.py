@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.carrier import lookup, outbox
+from helpline.carrier import dispatcher, reconciliation
 from helpline.models import (
     Call,
     CallState,
@@ -40,13 +40,13 @@ class TestALostAnswer:
     ) -> None:
         ringing_telephone()
         twilio.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now())
         assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
         twilio.will(
             listed({"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:00 +0000", "status": "ringing"})
         )
 
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
         assert Leg.objects.get().sid == SID
@@ -56,8 +56,8 @@ class TestALostAnswer:
         ringing_telephone()
         twilio.will(Answer(503, {}), listed(), made())
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert [asked.method for asked in twilio.asked] == ["POST", "GET", "POST"]
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
@@ -69,8 +69,8 @@ class TestALostAnswer:
         old = {"sid": "CA" + "0" * 32, "date_created": "Wed, 15 Jul 2026 12:00:00 +0000"}
         twilio.will(Answer(500, {}), listed(old), made())
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == SID
 
@@ -78,18 +78,18 @@ class TestALostAnswer:
         ringing_telephone()
         twilio.will(Answer(500, {}), Answer(500, {}))
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
 
     def test_news_that_came_by_itself_settles_it(self, twilio: Edge, now: Clock) -> None:
         offer = ringing_telephone()
         twilio.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now())
         legs.ringing(leg_id=offer.leg.pk, sid=SID)
 
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
         assert len(twilio.asked) == 1
@@ -100,8 +100,8 @@ class TestALostAnswer:
         ours = {"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:01 +0000"}
         twilio.will(Answer(500, {}), listed(before, ours))
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == SID
 
@@ -114,8 +114,8 @@ class TestALostAnswer:
         }
         twilio.will(Answer(500, {}), listed(child), made("CA" + "5" * 32))
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(4))
+        dispatcher.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == "CA" + "5" * 32
 
@@ -125,7 +125,7 @@ class TestReconcile:
         call = cast.call(cast.line(), sid=SID)
         world.leg(SID, status="completed")
 
-        assert lookup.reconcile(now=LATER) == 1
+        assert reconciliation.reconcile(now=LATER) == 1
 
         call.refresh_from_db()
         assert call.disposition == Disposition.ABANDONED_MENU
@@ -136,7 +136,7 @@ class TestReconcile:
         offered(call, OfferState.RINGING, RingOn.PHONE, LegState.RINGING, STAFF)
         world.leg(STAFF, status="no-answer")
 
-        assert lookup.reconcile(now=LATER) == 1
+        assert reconciliation.reconcile(now=LATER) == 1
 
         assert Leg.objects.get().state == LegState.ENDED
 
@@ -146,7 +146,7 @@ class TestReconcile:
         talking(world)
         world.legs[STAFF].status = "completed"
 
-        lookup.reconcile(now=LATER)
+        reconciliation.reconcile(now=LATER)
 
         assert f"leg {STAFF} is over and nobody told us" in caplog.text
 
@@ -158,10 +158,10 @@ class TestReconcile:
         Offer.objects.update(ring_on=ring_on)
         calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
         world.legs[CALLER].status = "completed"
-        outbox.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now())
         assert world.legs[STAFF].status == "completed"
 
-        lookup.reconcile(now=LATER + timedelta(minutes=2))
+        reconciliation.reconcile(now=LATER + timedelta(minutes=2))
 
         assert Leg.objects.get().state == LegState.ENDED
         assert "nobody told us" not in caplog.text
@@ -173,7 +173,7 @@ class TestReconcile:
         offer = talking(world)
         calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.carry_out_pending(now=now())
 
         assert Leg.objects.get().state == LegState.ENDED
 
@@ -186,7 +186,7 @@ class TestReconcile:
             world.leg(sid)
             world.silent_about.add(sid)
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
         assert not [asked for asked in world.edge.asked if "/Calls/" in asked.path]
 
@@ -196,7 +196,7 @@ class TestReconcile:
         talking(world)
         world.unlisted |= {CALLER, STAFF}
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
         assert Call.objects.get().state == CallState.CONNECTED
 
@@ -209,21 +209,21 @@ class TestReconcile:
             world.leg(sid, status="completed")
         world.silent_about.add("CA2")
 
-        assert lookup.reconcile(now=LATER) == 2
+        assert reconciliation.reconcile(now=LATER) == 2
 
         assert Call.objects.exclude(state=CallState.ENDED).get().caller_sid == "CA2"
 
     def test_a_call_that_twilio_does_not_know_is_lost(self, world: SmallTwilio, now: Clock) -> None:
         cast.call(cast.line(), sid=SID)
 
-        lookup.reconcile(now=LATER)
+        reconciliation.reconcile(now=LATER)
 
         assert Call.objects.get().disposition == Disposition.LOST
 
     def test_a_young_one_is_not_given_up(self, world: SmallTwilio, now: Clock) -> None:
         cast.call(cast.line(), sid=SID, now=NOON + timedelta(seconds=100))
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
         assert Call.objects.get().state == CallState.MENU
 
@@ -233,10 +233,10 @@ class TestReconcile:
         Offer.objects.update(settled_at=NOON + timedelta(seconds=100))
         world.legs.clear()
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
     def test_with_nothing_live_nobody_is_asked(self, world: SmallTwilio, now: Clock) -> None:
-        assert lookup.reconcile(now=NOON) == 0
+        assert reconciliation.reconcile(now=NOON) == 0
         assert world.edge.asked == []
 
 
@@ -254,7 +254,7 @@ class TestTheCrisisLineOfALostCounselor:
     def test_whose_hanging_up_was_never_reported_is_found(self, world: SmallTwilio, now: Clock) -> None:
         self.kept_company(world, "completed")
 
-        assert lookup.reconcile(now=NOON + timedelta(seconds=10)) == 1
+        assert reconciliation.reconcile(now=NOON + timedelta(seconds=10)) == 1
 
         assert Call.objects.get().state == CallState.OFFERED
         assert the(CommandKind.MOVE_CALLER).state == CommandState.PENDING
@@ -262,7 +262,7 @@ class TestTheCrisisLineOfALostCounselor:
     def test_who_talks_on_is_left_there(self, world: SmallTwilio, now: Clock) -> None:
         self.kept_company(world, "in-progress")
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
         assert Call.objects.get().state == CallState.DIVERTED
         assert not Command.objects.filter(kind=CommandKind.MOVE_CALLER).exists()
@@ -278,8 +278,8 @@ class TestAnEndThatWasLost:
     def test_both_legs_that_live_on_are_ended_again(self, world: SmallTwilio, now: Clock) -> None:
         self.ended(world)
 
-        lookup.reconcile(now=LATER)
-        outbox.carry_out_pending(now=now.go_on(120))
+        reconciliation.reconcile(now=LATER)
+        dispatcher.carry_out_pending(now=now.go_on(120))
 
         assert sorted(world.done) == [("ended", CALLER), ("ended", STAFF)]
 
@@ -293,13 +293,13 @@ class TestAnEndThatWasLost:
             not_before=LATER + timedelta(minutes=1),
         )
 
-        lookup.reconcile(now=LATER)
+        reconciliation.reconcile(now=LATER)
 
         assert Command.objects.filter(kind=CommandKind.END_CALLER).count() == 1
 
     def test_not_within_a_minute_of_the_end(self, world: SmallTwilio, now: Clock) -> None:
         self.ended(world)
 
-        lookup.reconcile(now=NOON + timedelta(seconds=30))
+        reconciliation.reconcile(now=NOON + timedelta(seconds=30))
 
         assert not Command.objects.exists()

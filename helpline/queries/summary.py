@@ -11,7 +11,7 @@ from helpline.operations.picked_up import has_picked_up
 from helpline.queries import danger
 
 OUTSIDE: dict[Outside, str] = complete(
-    "helpline.queries.known.OUTSIDE",
+    "helpline.queries.summary.OUTSIDE",
     Outside,
     {
         Outside.CRISIS: "the crisis line",

@@ -6,17 +6,17 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import bridges, calls, found, queue
-from helpline.voice import documents, failures
-from helpline.voice.addresses import hold_music, url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import bridges, calls, lookups, queue
+from helpline.voice import failures, twiml
+from helpline.voice.callback_urls import hold_music, url
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Hook, webhook
 
 
 @webhook(failures.in_call)
 def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     """Send a caller, or who picked up a callback, to the counselor in the conference; else by their state."""
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
@@ -24,7 +24,7 @@ def bridge(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
 
 
 def _go_on(call: Call) -> VoiceResponse:
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))
 
 
 def _let_go(call: Call, hook: Hook) -> None:
@@ -40,7 +40,7 @@ def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
     Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
     while everybody here is rung again.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if call.stay_entered >= stay:
@@ -53,7 +53,7 @@ def moved(hook: Hook, call_id: UUID, stay: int) -> Document:
 @webhook(failures.in_call)
 def bridged(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
     """Answer a caller who is out of a conference: they hung up, or it ended around them and they wait on."""
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     if call is None:
         return failures.in_call(hook)
     if hook.status in FINAL_STATUSES:
@@ -84,7 +84,7 @@ def alone(hook: Hook, offer_id: UUID) -> Document:
 
     A caller should never be: they are told, in their language, and Twilio is asked where the counselor is.
     """
-    offer = found.offer(offer_id)
+    offer = lookups.offer(offer_id)
     response = VoiceResponse()
     if offer is not None and hook.sid:
         _note_alone(offer, hook)

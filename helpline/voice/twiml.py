@@ -14,9 +14,9 @@ from helpline.models import (
     Offer,
     flows,
 )
-from helpline.operations import found, outside
+from helpline.operations import lookups, outside
 from helpline.voice import questions
-from helpline.voice.addresses import in_queue, queue_name, url
+from helpline.voice.callback_urls import in_queue, queue_name, url
 from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
@@ -60,9 +60,9 @@ def queue(call: Call) -> VoiceResponse:
 
 def conference(call: Call) -> VoiceResponse:
     """Bring the caller into the conference of the counselor who accepted; when they leave it, it is over."""
-    offer = found.acceptance(call)
+    offer = lookups.acceptance(call)
     if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
-        return queue(found.as_it_is_now(call))
+        return queue(lookups.as_it_is_now(call))
     response = VoiceResponse()
     # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
     if call.direction == Direction.INBOUND and not call.is_crisis:
@@ -125,7 +125,7 @@ def on_the_way(call: Call) -> VoiceResponse:
 
 
 DOCUMENTS: dict[CallState, Callable[[Call], VoiceResponse]] = complete(
-    "helpline.voice.documents.DOCUMENTS",
+    "helpline.voice.twiml.DOCUMENTS",
     CallState,
     {
         CallState.MENU: opening,

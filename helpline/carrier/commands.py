@@ -16,7 +16,7 @@ from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
 CRISIS_LABEL = "crisis"
@@ -195,7 +195,7 @@ def fetch_recording(command: Command) -> Steps:
 
 
 ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = complete(
-    "helpline.carrier.actions.ACTIONS",
+    "helpline.carrier.commands.ACTIONS",
     CommandKind,
     {
         CommandKind.DIAL_STAFF: dial_staff,

@@ -8,7 +8,7 @@ from typing import Any
 from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
-from helpline.configure.faults import Fault
+from helpline.configure.errors import Fault
 from helpline.configure.staff import STAFF, Person
 from helpline.configure.voices import doubt_tag, doubt_voice
 from helpline.roles import COUNSELOR

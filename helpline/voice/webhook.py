@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from helpline import clock
 from helpline.callflow.danger import Danger, hear_danger
 from helpline.resilience import deadline, lost_connection
-from helpline.voice.addresses import ASKED
+from helpline.voice.callback_urls import ASKED
 from helpline.voice.keys import tells_danger
 from helpline.voice.signature import is_genuine
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 SECONDS = 7.5
 """The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
 URGENT_SECONDS = 2.5
-"""The budget where a call is in danger or may tell so; such URLs tell Twilio to read for 3 (addresses.py)."""
+"""The budget where a call is in danger or may tell so; Twilio then reads for 3 (`callback_urls`)."""
 RECEIVED_AT = "helpline.received_at"
 """Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
 VERIFIED = "helpline.verified"

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from helpline.emulator.http.delivery import LONGEST, Delivery, overrides
 from helpline.emulator.http.signing import signature
-from helpline.voice import addresses, hook
+from helpline.voice import callback_urls, webhook
 from helpline.voice.urls import urlpatterns
 from tests.helpline.voice.test_failures import RUN_IN, ids_of
 from tests.support import cast, twilio
@@ -22,7 +22,7 @@ DANGER_SECONDS = 10
 def address(name: str) -> str:
     """Return the URL of a webhook as TwiML and requests to Twilio hold it."""
     (route,) = (pattern for pattern in urlpatterns if pattern.name == name)
-    return addresses.url(name, **ids_of(route))
+    return callback_urls.url(name, **ids_of(route))
 
 
 def asked(name: str) -> Delivery:
@@ -40,7 +40,7 @@ def test_every_url_is_tried_again_after_a_lost_connection_a_silence_and_a_broken
 
 @pytest.mark.parametrize("name", RUN_IN)
 def test_twilio_reads_for_longer_than_an_answer_takes(name: str) -> None:
-    budget = hook.URGENT_SECONDS if name in addresses.ASKED else hook.SECONDS
+    budget = webhook.URGENT_SECONDS if name in callback_urls.ASKED else webhook.SECONDS
 
     assert asked(name).read > budget
 
@@ -71,7 +71,7 @@ def test_a_key_is_delivered_after_a_front_that_was_killed_has_cut_off_two_tries(
 
 
 def test_a_table_of_urls_that_exist() -> None:
-    assert set(addresses.ASKED) <= set(RUN_IN)
+    assert set(callback_urls.ASKED) <= set(RUN_IN)
 
 
 def test_the_fragment_is_not_signed() -> None:

@@ -5,11 +5,11 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.models import Direction, Leg, Offer, flows
-from helpline.operations import found, legs, offers
-from helpline.voice import desk, failures
-from helpline.voice.addresses import url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import legs, lookups, offers
+from helpline.voice import failures, softphone
+from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key
+from helpline.voice.webhook import Document, Hook, webhook
 
 CHANCES = 2
 """A wrong key is a slip once; the second time the call goes to the next person."""
@@ -21,8 +21,8 @@ def gate(hook: Hook, leg_id: UUID) -> Document:
     offer = legs.answered(leg_id=leg_id, sid=hook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
-    leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else failures.staff_leg(hook)
+    leg = lookups.leg(leg_id)
+    return softphone.too_late(leg.offer) if leg else failures.staff_leg(hook)
 
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
@@ -31,7 +31,7 @@ def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
         url("gate-key", f"attempt={attempt}", leg_id=leg_id), seconds=8, action_on_empty_result=True
     )
     if attempt:
-        desk.tell(gather, offer, "gate_wrong_key")
+        softphone.tell(gather, offer, "gate_wrong_key")
     _announce(gather, offer)
     response.append(gather)
     response.hangup()
@@ -45,9 +45,9 @@ def _announce(gather: Gather, offer: Offer) -> None:
     """
     call = offer.call
     flow = flows.flow_of(call)
-    spoken = desk.own_language(offer)
+    spoken = softphone.own_language(offer)
     topic = (flow.danger_topic if call.is_crisis else "") or call.topic
-    desk.tell(
+    softphone.tell(
         gather,
         offer,
         "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
@@ -59,7 +59,7 @@ def _announce(gather: Gather, offer: Offer) -> None:
 @webhook(failures.staff_leg)
 def key(hook: Hook, leg_id: UUID) -> Document:
     """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
-    leg = found.leg(leg_id)
+    leg = lookups.leg(leg_id)
     if leg is None:
         return failures.staff_leg(hook)
     digits, attempt = hook.get("Digits"), hook.number("attempt")
@@ -74,16 +74,16 @@ def key(hook: Hook, leg_id: UUID) -> Document:
 def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     verdict = offers.accept(offer_id=leg.offer_id, sid=hook.sid, now=hook.now)
     if not verdict.won:
-        return desk.too_late(verdict.offer)
+        return softphone.too_late(verdict.offer)
     response = VoiceResponse()
     if not verdict.offer.call.is_crisis:
-        desk.tell(response, verdict.offer, "gate_connecting")
-    response.append(desk.join(verdict.offer).verbs[0])
+        softphone.tell(response, verdict.offer, "gate_connecting")
+    response.append(softphone.join(verdict.offer).verbs[0])
     return response
 
 
 @webhook(failures.staff_leg)
 def taken(hook: Hook, leg_id: UUID) -> Document:
     """Tell a person who still listens to the gate that somebody else has the call."""
-    leg = found.leg(leg_id)
-    return desk.too_late(leg.offer) if leg else failures.staff_leg(hook)
+    leg = lookups.leg(leg_id)
+    return softphone.too_late(leg.offer) if leg else failures.staff_leg(hook)

@@ -11,7 +11,7 @@ from helpline.routing import ChosenFor, Group, Relaxed, StoredStep, Strategy, re
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
 
 CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
-    "helpline.console.because.CHOSEN",
+    "helpline.console.explanations.CHOSEN",
     [*Strategy, *ChosenFor],
     {
         Strategy.LONGEST_IDLE: ("you have been free the longest", "free the longest"),
@@ -40,7 +40,7 @@ CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
 NOT_KNOWN = "by a rule that is not used now"
 """What is said of a reason that an earlier release has stored, or a later one that was taken back."""
 IN_FULL: dict[routing.Reason, str] = complete(
-    "helpline.console.because.IN_FULL",
+    "helpline.console.explanations.IN_FULL",
     routing.Reason,
     {
         routing.Reason.OFF_DUTY: "off duty",
@@ -65,7 +65,7 @@ IN_FULL: dict[routing.Reason, str] = complete(
     },
 )
 LIFTED: dict[routing.Reason, str] = complete(
-    "helpline.console.because.LIFTED",
+    "helpline.console.explanations.LIFTED",
     SET_ASIDE_IN_DANGER,
     {
         routing.Reason.DECLINED: "people who had not answered were tried again",
@@ -85,7 +85,7 @@ LIFTED: dict[routing.Reason, str] = complete(
 )
 AT_ONCE = (Strategy.RING_SEVERAL, Strategy.RING_ALL)
 RELAXED: dict[Relaxed, str] = complete(
-    "helpline.console.because.RELAXED",
+    "helpline.console.explanations.RELAXED",
     Relaxed,
     {
         Relaxed.TOPIC: "training for the topic did not count",

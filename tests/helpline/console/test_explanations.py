@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from helpline import routing
-from helpline.console import because
+from helpline.console import explanations
 from helpline.console.templatetags.console import clock, day_clock, ticking
 from helpline.console.times import span
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
@@ -16,7 +16,7 @@ NAMES = {"1": "Maya", "2": "Sam"}
 
 class TestExplain:
     def test_names_who_was_able_and_who_was_not(self) -> None:
-        told = because.explain(
+        told = explanations.explain(
             {
                 "relaxed": ["topic", "language"],
                 "able": {"count": 2, "staff": ["1", "9"]},
@@ -29,21 +29,21 @@ class TestExplain:
         assert told.chosen == "had the fewest calls that day"
         assert told.able == ("Maya", "someone no longer here")
         assert told.relaxed[0] == "training for the topic did not count"
-        assert told.excluded == (because.Reason("on a break", ("Sam",), 2),)
+        assert told.excluded == (explanations.Reason("on a break", ("Sam",), 2),)
         assert told
 
     def test_has_nothing_to_say_of_nothing(self) -> None:
-        assert not because.explain({}, NAMES)
-        assert because.why_me({}) == ""
-        assert because.in_short({}) == ""
+        assert not explanations.explain({}, NAMES)
+        assert explanations.why_me({}) == ""
+        assert explanations.in_short({}) == ""
 
     @pytest.mark.parametrize("strategy", [*routing.Strategy, *routing.ChosenFor])
     def test_has_words_for_every_strategy(self, strategy: str) -> None:
-        assert because.why_me({"chosen_for": str(strategy)})
+        assert explanations.why_me({"chosen_for": str(strategy)})
 
     @pytest.mark.parametrize("reason", SET_ASIDE_IN_DANGER)
     def test_has_words_for_everything_that_danger_sets_aside(self, reason: str) -> None:
-        (words,) = because.explain({"chosen_for": "danger", "lifted": [reason]}, NAMES).lifted
+        (words,) = explanations.explain({"chosen_for": "danger", "lifted": [reason]}, NAMES).lifted
 
         assert words != reason
 
@@ -70,17 +70,17 @@ class TestExplain:
     ) -> None:
         reason = {"steps": [{"after": after, "relaxed": [], "count": count} for after, count in steps]}
 
-        assert because.explain(reason, NAMES).steps == words
+        assert explanations.explain(reason, NAMES).steps == words
 
     def test_says_in_short_that_nobody_can_ever_take_it(self) -> None:
         excluded = {"not trained": {"count": 2, "staff": ["1", "2"]}}
         steps = [{"after": 0, "relaxed": [], "count": 0}]
 
-        assert because.in_short({"excluded": excluded}) == "2 not trained"
-        assert because.in_short({"excluded": excluded, "steps": steps}) == (
+        assert explanations.in_short({"excluded": excluded}) == "2 not trained"
+        assert explanations.in_short({"excluded": excluded, "steps": steps}) == (
             "nobody on duty can take it: 2 not trained"
         )
-        assert because.in_short({"excluded": {}, "steps": steps}) == "nobody is on duty"
+        assert explanations.in_short({"excluded": {}, "steps": steps}) == "nobody is on duty"
 
     @pytest.mark.parametrize(
         ("reason", "then"),
@@ -96,19 +96,19 @@ class TestExplain:
         ids=str,
     )
     def test_says_what_becomes_of_a_call_that_rings_out(self, reason: dict[str, Any], then: str) -> None:
-        assert because.what_then(reason) == then
+        assert explanations.what_then(reason) == then
 
     def test_says_of_a_rule_that_another_release_stored_that_it_is_not_used_now(self) -> None:
         stored = {"chosen_for": "by_moon_phase"}
-        assert because.explain(stored, NAMES).chosen == "by a rule that is not used now"
-        assert because.why_me({"chosen_for": "by_moon_phase"}) == ""
+        assert explanations.explain(stored, NAMES).chosen == "by a rule that is not used now"
+        assert explanations.why_me({"chosen_for": "by_moon_phase"}) == ""
 
     @pytest.mark.parametrize("reason", routing.Reason)
     def test_says_each_reason_without_a_code(self, reason: routing.Reason) -> None:
         excluded = {"excluded": {str(reason): {"count": 1, "staff": ["2"]}}}
 
-        assert because.in_short(excluded) == f"1 {because.IN_FULL[reason]}"
-        assert "_" not in because.IN_FULL[reason]
+        assert explanations.in_short(excluded) == f"1 {explanations.IN_FULL[reason]}"
+        assert "_" not in explanations.IN_FULL[reason]
 
 
 class TestTimes:
