@@ -10,7 +10,7 @@ from helpline.models import Call
 PATIENT = "rc=2&rp=ct,rt,5xx&ct=2000&rt=9000"
 """How Twilio is to ask: two more tries where it could not connect, read or was told 5xx.
 
-An answer takes 7.5 seconds at most (hook.SECONDS), and all tries together 15: Twilio waits no longer.
+An answer takes 7.5 seconds at most (webhook.SECONDS), and all tries together 15: Twilio waits no longer.
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 FAST = "rc=3&rp=all&ct=1000&rt=3000&tt=6000"

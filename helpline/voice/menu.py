@@ -10,36 +10,36 @@ from helpline.models import Call, CallState, DangerBy, flows
 from helpline.operations import choices, lookups
 from helpline.voice import failures, in_danger, questions, twiml
 from helpline.voice.speaking import facts_of, say
-from helpline.voice.webhook import Document, Hook, webhook
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
-@webhook(failures.in_call)
-def menu(hook: Hook, call_id: UUID, name: str) -> Document:
+@twiml_view(failures.in_call)
+def menu(webhook: Webhook, call_id: UUID, name: str) -> Document:
     """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there.
 
     Danger is heard all the same: the news that they hung up may have come before it.
     """
     call = lookups.call(call_id)
     if call is None:
-        return failures.in_call(hook)
+        return failures.in_call(webhook)
     if call.state != CallState.MENU:
-        return in_danger.heard(call, hook) or twiml.document(call)
+        return in_danger.heard(call, webhook) or twiml.document(call)
     flow = flows.flow_of(call)
     if name not in flow.menus:
         return twiml.opening(call)
     facts = facts_of(call, flow)
-    said = hook.get("Digits"), hook.get("SpeechResult")
-    answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
-    by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
-    language = in_danger.language_said(call, hook, answer.danger, by)
+    said = webhook.get("Digits"), webhook.get("SpeechResult")
+    answer = callflow.answer(flow, name, facts, *said, webhook.number("attempt"), webhook.number("silences"))
+    by = DangerBy.KEY if webhook.get("Digits") else DangerBy.SPEECH
+    language = in_danger.language_said(call, webhook, answer.danger, by)
     choices.choose(
         call_id=call_id,
         menu=name,
         answer=answer,
         by=by,
         language=language,
-        now=hook.now,
-        delivery=hook.delivery,
+        now=webhook.now,
+        delivery=webhook.delivery,
     )
     return _go_on(call, flow, answer)
 

@@ -9,20 +9,20 @@ from helpline.operations import legs, lookups, offers
 from helpline.voice import failures, softphone
 from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key
-from helpline.voice.webhook import Document, Hook, webhook
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 CHANCES = 2
 """A wrong key is a slip once; the second time the call goes to the next person."""
 
 
-@webhook(failures.staff_leg)
-def gate(hook: Hook, leg_id: UUID) -> Document:
+@twiml_view(failures.staff_leg)
+def gate(webhook: Webhook, leg_id: UUID) -> Document:
     """Say what the call is and ask for a 1, because somebody or something picked up."""
-    offer = legs.answered(leg_id=leg_id, sid=hook.sid)
+    offer = legs.answered(leg_id=leg_id, sid=webhook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
     leg = lookups.leg(leg_id)
-    return softphone.too_late(leg.offer) if leg else failures.staff_leg(hook)
+    return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)
 
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
@@ -56,23 +56,23 @@ def _announce(gather: Gather, offer: Offer) -> None:
     )
 
 
-@webhook(failures.staff_leg)
-def key(hook: Hook, leg_id: UUID) -> Document:
+@twiml_view(failures.staff_leg)
+def key(webhook: Webhook, leg_id: UUID) -> Document:
     """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
     leg = lookups.leg(leg_id)
     if leg is None:
-        return failures.staff_leg(hook)
-    digits, attempt = hook.get("Digits"), hook.number("attempt")
+        return failures.staff_leg(webhook)
+    digits, attempt = webhook.get("Digits"), webhook.number("attempt")
     if digits == "1":
-        return _accept(leg, hook)
-    if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=hook.sid)):
+        return _accept(leg, webhook)
+    if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=webhook.sid)):
         return _ask(offer, leg_id, attempt + 1)
-    offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=hook.now)
-    return failures.staff_leg(hook)
+    offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=webhook.now)
+    return failures.staff_leg(webhook)
 
 
-def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
-    verdict = offers.accept(offer_id=leg.offer_id, sid=hook.sid, now=hook.now)
+def _accept(leg: Leg, webhook: Webhook) -> VoiceResponse:
+    verdict = offers.accept(offer_id=leg.offer_id, sid=webhook.sid, now=webhook.now)
     if not verdict.won:
         return softphone.too_late(verdict.offer)
     response = VoiceResponse()
@@ -82,8 +82,8 @@ def _accept(leg: Leg, hook: Hook) -> VoiceResponse:
     return response
 
 
-@webhook(failures.staff_leg)
-def taken(hook: Hook, leg_id: UUID) -> Document:
+@twiml_view(failures.staff_leg)
+def taken(webhook: Webhook, leg_id: UUID) -> Document:
     """Tell a person who still listens to the gate that somebody else has the call."""
     leg = lookups.leg(leg_id)
-    return softphone.too_late(leg.offer) if leg else failures.staff_leg(hook)
+    return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)

@@ -11,28 +11,28 @@ from helpline.operations import lookups, offers, sign_ins
 from helpline.voice import failures, twiml
 from helpline.voice.callback_urls import url
 from helpline.voice.speaking import say
-from helpline.voice.webhook import Document, Hook, webhook
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 log = logging.getLogger(__name__)
 
 
-@webhook(failures.staff_leg)
-def connect(hook: Hook) -> Document:
+@twiml_view(failures.staff_leg)
+def connect(webhook: Webhook) -> Document:
     """Accept an offer for the person whose token the browser holds.
 
     `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked. A
     token whose person has signed out since opens nothing, but a call that was taken before goes on.
     """
-    staff_id, pass_id = _identity(hook.get("From"))
+    staff_id, pass_id = _identity(webhook.get("From"))
     try:
-        offer_id = UUID(hook.get("offer"))
-        known = lookups.has_leg(offer_id, hook.sid)  # Twilio asks a second time
-        if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=hook.now):
-            raise offers.NotYours(hook.sid)
-        verdict = offers.accept(offer_id=offer_id, sid=hook.sid, staff_id=staff_id, now=hook.now)
+        offer_id = UUID(webhook.get("offer"))
+        known = lookups.has_leg(offer_id, webhook.sid)  # Twilio asks a second time
+        if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=webhook.now):
+            raise offers.NotYours(webhook.sid)
+        verdict = offers.accept(offer_id=offer_id, sid=webhook.sid, staff_id=staff_id, now=webhook.now)
     except (ValueError, offers.UnknownOffer, offers.NotYours):
-        log.warning("leg %s asked for an offer that is not its own", hook.sid)
-        return failures.staff_leg(hook)
+        log.warning("leg %s asked for an offer that is not its own", webhook.sid)
+        return failures.staff_leg(webhook)
     return join(verdict.offer) if verdict.won else too_late(verdict.offer)
 
 

@@ -1,4 +1,4 @@
-"""Receiving a webhook: verified, parsed, and answered with TwiML whatever happens."""
+"""Receive Twilio's webhooks: verify each, parse it, and answer it with TwiML whatever happens."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class Webhook:
     """A verified webhook. Parameters that are missing read as empty; far too long ones are cut."""
 
     params: Mapping[str, str]
@@ -83,7 +83,7 @@ class Hook:
     def urgent(self) -> bool:
         """Say whether the call is in danger, or says so in this very request; in doubt it is danger.
 
-        A counselor who presses 1 at the gate takes a call.
+        A counselor who presses 1 when their call is screened takes a call.
         """
         if "/legs/" in self.path:
             return False
@@ -120,8 +120,8 @@ LONGEST_DELIVERY = 64
 """Characters of Twilio's idempotency token, which is a UUID."""
 
 
-def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Turn `view(hook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
+def twiml_view(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Turn `view(webhook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
 
     1. Refuse what is not Twilio's: one log line without personal data, nothing written.
     2. Answer, within the budget of time. A database connection that broke is opened again and the answer
@@ -134,16 +134,18 @@ def webhook(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
         @wraps(view)
         def handle(request: HttpRequest, **ids: Any) -> HttpResponse:
             try:
-                hook = receive(request)
+                webhook = receive(request)
             except Refused as why:
                 note(why)
                 return _refusal(why)
             try:
-                with deadline.within(hook.seconds, since=request.META.get(RECEIVED_AT)):
-                    return _twiml(str(_answer(view, hook, ids)), urgent=hook.on_urgent_way)
+                with deadline.within(webhook.seconds, since=request.META.get(RECEIVED_AT)):
+                    return _twiml(
+                        str(_retry_once_on_lost_connection(view, webhook, ids)), urgent=webhook.on_urgent_way
+                    )
             except Exception:
                 log.exception("webhook %s failed", view.__name__)
-                return _twiml(str(failure(hook, **ids)), urgent=hook.urgent)
+                return _twiml(str(failure(webhook, **ids)), urgent=webhook.urgent)
 
         return handle
 
@@ -170,16 +172,19 @@ def _refusal(why: Refused) -> HttpResponse:
     return response
 
 
-def _answer(view: View, hook: Hook, ids: Mapping[str, Any]) -> Document:
-    """Answer; where the connection to the database was lost, answer again on another if there is time."""
+def _retry_once_on_lost_connection(view: View, webhook: Webhook, ids: Mapping[str, Any]) -> Document:
+    """Return the view's document; if the connection to the database was lost, ask once more on another.
+
+    Not where too little of the budget is left for that.
+    """
     try:
-        return view(hook, **ids)
+        return view(webhook, **ids)
     except Error as error:
         if not lost_connection.is_worth_a_second_try(error):
             raise
         log.warning("webhook %s lost its connection to the database; trying once more", view.__name__)
         connection.close()
-        return view(hook, **ids)
+        return view(webhook, **ids)
 
 
 def verify(request: HttpRequest) -> list[tuple[str, str]]:
@@ -206,7 +211,7 @@ def verify(request: HttpRequest) -> list[tuple[str, str]]:
     return pairs
 
 
-def receive(request: HttpRequest) -> Hook:
+def receive(request: HttpRequest) -> Webhook:
     """Return a webhook, verified by the front that took it or else here; raise Refused."""
     pairs = request.META.get(VERIFIED)
     if pairs is None:
@@ -216,7 +221,7 @@ def receive(request: HttpRequest) -> Hook:
     route = request.resolver_match
     hurried = route is not None and route.url_name in ASKED
     delivery = _clean(request.META.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""))[:LONGEST_DELIVERY]
-    return Hook(
+    return Webhook(
         params, query, clock.now(), request.get_full_path(), MARK in request.COOKIES, hurried, delivery
     )
 
