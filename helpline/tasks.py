@@ -37,7 +37,7 @@ def task(work: Callable[[], None]) -> Any:
 @task
 def carry_out_pending() -> None:
     """Carry out the outbox."""
-    dispatcher.carry_out_pending(now=clock.now())
+    dispatcher.dispatch_pending(now=clock.now())
 
 
 @task

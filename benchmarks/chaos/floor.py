@@ -64,7 +64,7 @@ class Floor:
         sweep.once(holder="driven", now=now)
         rung = Offer.objects.filter(state="ringing", ring_on="phone").select_related("call", "staff")
         self.twin.phone_for = {e164(offer.staff.phone): self._caller_of(offer) for offer in rung}
-        dispatcher.carry_out_pending(now=now)
+        dispatcher.dispatch_pending(now=now)
 
     def _caller_of(self, offer: Any) -> str:
         """Return the caller's leg that an offer is about; of a callback, the leg on which it was promised."""

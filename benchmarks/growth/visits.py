@@ -81,7 +81,7 @@ def _sweep() -> dict[str, Visit]:
         "sweep callbacks": Visit(lambda _: making.claim_due(now=clock.now() - timedelta(days=4000))),
         "sweep callbacks to resolve": Visit(lambda _: making.resolve_all()),
         "sweep e-mails": Visit(lambda _: alarm_mail.send_due(now=clock.now())),
-        "sweep outbox": Visit(lambda _: dispatcher.carry_out_pending(now=clock.now())),
+        "sweep outbox": Visit(lambda _: dispatcher.dispatch_pending(now=clock.now())),
         "sweep reconciliation": Visit(reconcile),
         "joining the queue": Visit(join),
     }

@@ -67,13 +67,13 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 def end_leg(leg: Leg, now: datetime) -> None:
     """Have a staff leg ended that nobody needs, once."""
     if leg.state != LegState.ENDED and not commands.is_open(CommandKind.END_LEG, leg=leg):
-        commands.ask(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
     """Have the leg of a call ended that has ended here, once."""
     if not commands.is_open(CommandKind.END_CALLER, call=call):
-        commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
 
 def caller_is_over(call: Call, status: str | None, now: datetime) -> None:

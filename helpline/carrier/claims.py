@@ -17,7 +17,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from helpline import clock
 from helpline.carrier import wanted
-from helpline.carrier.commands import ACTIONS
+from helpline.carrier.commands import COMMANDS
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
 from helpline.complete import complete
@@ -194,7 +194,7 @@ def _claim(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
     if unsent is not None:
         _settle_under(lock, command, unsent, now)
         return None
-    steps = (LOOKS if looks else ACTIONS)[CommandKind(command.kind)](command)
+    steps = (LOOKS if looks else COMMANDS)[CommandKind(command.kind)](command)
     try:
         ask = next(steps)
     except StopIteration as over:
@@ -290,7 +290,7 @@ def _mine(command: Command) -> StateQuerySet[Command]:
     return Command.objects.filter(pk=command.pk, state=command.state, claimed_until=command.claimed_until)
 
 
-def take_up_abandoned(now: datetime) -> None:
-    """Make unknown what a process had claimed that died: nobody knows if it was sent."""
+def recover_stalled(now: datetime) -> None:
+    """Make commands unknown whose claim ran out: the process died, and nobody knows if they were sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
     abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

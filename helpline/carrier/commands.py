@@ -1,4 +1,4 @@
-"""What each kind of command asks of Twilio. Whether it is still wanted was asked just before (`wanted`)."""
+"""Carry out each kind of command: what it asks of Twilio. `wanted` has said just before that it is needed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,7 +25,7 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 
 def dial_staff(command: Command) -> Steps:
-    """Ring a person's own telephone; behind it waits the gate, not the caller."""
+    """Ring a person's own telephone; who picks up is screened before they meet the caller."""
     leg = leg_of(command)
     offer = leg.offer
     seconds = int((offer.ring_until - offer.made_at).total_seconds())
@@ -194,8 +194,8 @@ def fetch_recording(command: Command) -> Steps:
     return DONE
 
 
-ACTIONS: dict[CommandKind, Callable[[Command], Steps]] = complete(
-    "helpline.carrier.commands.ACTIONS",
+COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
+    "helpline.carrier.commands.COMMANDS",
     CommandKind,
     {
         CommandKind.DIAL_STAFF: dial_staff,

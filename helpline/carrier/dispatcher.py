@@ -1,4 +1,4 @@
-"""Carrying out the outbox, by whoever comes first: a Celery worker that was woken, or the sweep.
+"""Dispatch the commands of the outbox to Twilio, in a Celery worker that was woken or in the sweep.
 
 A command is claimed (`claims`), sent, and settled. Where the answer is lost it becomes unknown, and Twilio is
 asked what became of it (`unknown`) before it may be sent again; that holds for every kind.
@@ -29,12 +29,12 @@ LOOK_ROUND = 0.25
 """Seconds between two looks for what has been asked for while others are on their way."""
 
 
-def carry_out_pending(*, now: datetime, older_than: timedelta = timedelta(0)) -> int:
-    """Carry out what is due and what a dead process left behind; return how many were sent or looked up.
+def dispatch_pending(*, now: datetime, older_than: timedelta = timedelta(0)) -> int:
+    """Dispatch the commands that are due or that a dead process left; return how many were sent or looked up.
 
     The database is used by this thread only; the threads speak to Twilio and do nothing else.
     """
-    claims.take_up_abandoned(now)
+    claims.recover_stalled(now)
     sent: set[int] = set()
     looked_up: set[int] = set()
     flying: dict[Future[Any], Claim] = {}

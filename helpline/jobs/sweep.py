@@ -79,7 +79,7 @@ def decide(*, holder: str, now: datetime) -> bool:
 
 def speak_to_twilio(*, holder: str, now: datetime) -> None:
     """Carry out what Celery has not, and reconcile. Any number of processes may: each command is claimed."""
-    _guarded("outbox", lambda: dispatcher.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE))
+    _guarded("outbox", lambda: dispatcher.dispatch_pending(now=now, older_than=CELERY_MAY_TAKE))
     _guarded("reconciliation", lambda: _reconcile(holder, now))
 
 

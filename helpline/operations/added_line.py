@@ -30,7 +30,7 @@ def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if not (call.line.crisis_number and call.caller_sent):
         return
     if not Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists():
-        commands.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
+        commands.enqueue(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
 
 
 @operation
@@ -83,7 +83,7 @@ def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
 def end(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """End the crisis line's leg of an acceptance, if there is one, once."""
     if offer.crisis_sid and not commands.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
-        commands.ask(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
+        commands.enqueue(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 def talks_with(offer: Offer) -> bool:

@@ -113,7 +113,7 @@ def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if not Command.objects.filter(
         offer=offer, kind=kind, state__in=(*OPEN_COMMANDS, CommandState.DONE)
     ).exists():
-        commands.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
+        commands.enqueue(kind, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -200,7 +200,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     if commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         unanswered(lock, offer, now)
         return
-    commands.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
+    commands.enqueue(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
 
 
@@ -303,7 +303,7 @@ def _on_their_way(
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here" yet
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
-            commands.ask(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
+            commands.enqueue(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
     elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
         losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
         return

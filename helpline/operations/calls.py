@@ -81,7 +81,7 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
         losing.lose_staff(lock, call, now, kind=EventKind.DECLINED, move=True)
     elif call.state in WITH_STAFF:
-        commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
@@ -107,7 +107,7 @@ def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> No
         return
     bridges.doubt(lock, call, now)
     for each in Leg.objects.filter(offer=offer_id).exclude(state=LegState.ENDED):
-        commands.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
 
 
 @operation
@@ -130,7 +130,7 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
     if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held, hold_until=until):
         offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
         kind = CommandKind.HOLD if held else CommandKind.RESUME
-        commands.ask(kind, now=now, call=call, offer=offer, urgent=True)
+        commands.enqueue(kind, now=now, call=call, offer=offer, urgent=True)
         floors.tell(f"desk:{staff_id}")
 
 

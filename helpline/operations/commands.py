@@ -1,4 +1,4 @@
-"""Asking something of Twilio: a row in the transaction that decided it, and a wake-up after commit."""
+"""Enqueue commands for Twilio: a row in the transaction that decided it, and a wake-up after commit."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,21 +7,21 @@ from helpline.live import nudges
 from helpline.models import OPEN_COMMANDS, Command, CommandKind
 from helpline.operations.transactions import part
 
-CARRY_OUT = "helpline.tasks.carry_out_pending"
+DISPATCH = "helpline.tasks.carry_out_pending"
 
 
 @part
-def ask(
+def enqueue(
     kind: CommandKind, *, now: datetime, urgent: bool = False, after: timedelta = timedelta(0), **about: Any
 ) -> Command:
-    """Write a command about a call, a leg or a voicemail; the worker is woken when it is durable.
+    """Enqueue a command about a call, a leg or a voicemail; the worker is woken once it is committed.
 
     It is carried out no sooner than `after` from now.
     """
     command = Command.objects.create(
         kind=kind, created_at=now, not_before=now + after, urgent=urgent, **about
     )
-    carry_out()
+    wake_dispatcher()
     return command
 
 
@@ -31,6 +31,6 @@ def is_open(kind: CommandKind, **about: Any) -> bool:
 
 
 @part
-def carry_out() -> None:
-    """Have the commands that can be sent now sent, once the transaction has committed."""
-    nudges.wake(CARRY_OUT)
+def wake_dispatcher() -> None:
+    """Wake the worker that dispatches commands, once the transaction has committed."""
+    nudges.wake(DISPATCH)

@@ -244,9 +244,9 @@ def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> N
     outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
-        commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     else:
-        commands.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _is_latest(offer: Offer) -> bool:

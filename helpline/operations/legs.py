@@ -40,7 +40,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         raise offers.UnknownOffer(str(leg_id))
     was_over = not Leg.objects.filter(pk=leg_id).move(LegState.ENDED, ended_at=now)
     if leg.offer.ring_on == RingOn.PHONE:
-        commands.carry_out()  # that telephone may be wanted for another call
+        commands.wake_dispatcher()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)
     if leg.offer.state == OfferState.RINGING and status == CallStatus.FAILED:
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)

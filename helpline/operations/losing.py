@@ -84,7 +84,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         leave_at=leave_at,
     )
     if move and not stays:
-        commands.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
     matching.match(lock, now)
     outside.dial_if_nobody_rings(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{lost}")
@@ -104,7 +104,7 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
     """End a call that we made as its counselor did; whoever still listens hears that we are sorry."""
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
-        commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
@@ -128,11 +128,11 @@ def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetim
 
 def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we were making when our own side failed."""
-    commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def no_answer(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we made and that nobody picked up in time."""
-    commands.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, CallStatus.NO_ANSWER, now)

@@ -107,7 +107,7 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
     """Have a person's telephone rung; a little later where Twilio would not ring it just now."""
     just_now = Offer.objects.filter(call=call, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
     refused = just_now.filter(state=OfferState.NOT_RUNG).exists()
-    commands.ask(
+    commands.enqueue(
         CommandKind.DIAL_STAFF,
         now=now,
         after=DIAL_AGAIN_AFTER if refused else timedelta(0),

@@ -90,7 +90,7 @@ def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
     )
     for call in alone.order_by("pk"):
         if not all_were_tried(call) and dial(lock, call, now):
-            commands.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+            commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def dial(lock: FloorLock, call: Call, now: datetime) -> bool:

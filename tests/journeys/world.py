@@ -42,7 +42,7 @@ class World:
         """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
         for _ in range(20):
             self.emulator.settle()
-            if not dispatcher.carry_out_pending(now=self.now):
+            if not dispatcher.dispatch_pending(now=self.now):
                 return
 
     def passes(self, seconds: float, step: int = 1) -> None:

@@ -103,13 +103,13 @@ def ask(kind: CommandKind, offer: Offer | None = None, **about: Any) -> Command:
     """Write a command, about the call of an accepted offer where one is given."""
     if offer is not None:
         about = {"call": offer.call, "offer": offer} | about
-    return commands.ask(kind, now=NOON, **about)
+    return commands.enqueue(kind, now=NOON, **about)
 
 
 def dial_staff(world: SmallTwilio) -> Scene:
     offer = offered(waiting(world), OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
     Call.objects.update(state=CallState.OFFERED)
-    command = commands.ask(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
+    command = commands.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
     return Scene(command, ("dialled", PHONE))
 
 
@@ -189,7 +189,7 @@ def end_crisis_line(world: SmallTwilio) -> Scene:
 def end_leg(world: SmallTwilio) -> Scene:
     offer = talking(world)
     return Scene(
-        commands.ask(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF)
+        commands.enqueue(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF)
     )
 
 

@@ -42,7 +42,7 @@ class TestRingingATelephone:
         offer = ringing_telephone()
         twilio.will(made())
 
-        assert dispatcher.carry_out_pending(now=now()) == 1
+        assert dispatcher.dispatch_pending(now=now()) == 1
 
         asked = twilio.asked[0]
         assert asked.form["To"] == ["+12025550101"]
@@ -62,7 +62,7 @@ class TestRingingATelephone:
         Staff.objects.update(missed_offers=2)
         twilio.will(refused(status, code))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         offer.refresh_from_db()
         assert offer.leg.commands.get(kind=CommandKind.DIAL_STAFF).error == f"Twilio {code}"
@@ -74,7 +74,7 @@ class TestRingingATelephone:
         offer = ringing_telephone()
 
         now.at = offer.ring_until - timedelta(seconds=0.5)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         offer.refresh_from_db()
         assert offer.state == OfferState.NOT_RUNG
@@ -84,7 +84,7 @@ class TestRingingBack:
     def test_the_caller_is_dialled_into_this_acceptance(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["dial_caller"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         asked = world.edge.asked[0]
         assert asked.form["To"] == [cast.CALLER]
@@ -108,7 +108,7 @@ class TestRingingBack:
         SCENES["dial_caller"](world)
         world.refuses = (400, code)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert Call.objects.get().disposition == disposition
 
@@ -117,9 +117,9 @@ class TestHold:
     def test_hold_and_resume_reach_the_participant(self, world: SmallTwilio, now: Clock) -> None:
         call = talking(world).call
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("held", CALLER), ("resumed", CALLER)]
 
@@ -129,7 +129,7 @@ class TestHold:
         SCENES["hold"](world)
         Call.objects.update(conference_sid="")
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("held", CALLER)]
 
@@ -137,7 +137,7 @@ class TestHold:
         told = SCENES["hold"](world)
         world.refuses = (404, 20404)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert (told.command.state, told.command.error) == (CommandState.FAILED, "Twilio 20404")
@@ -151,7 +151,7 @@ class TestHold:
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         world.refuses = (404, 20404)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         call.refresh_from_db()
         assert (call.on_hold, call.hold_until) == (False, None)
@@ -162,17 +162,17 @@ class TestHold:
     ) -> None:
         call = talking(world).call
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         calls.resume(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         world.refuses = (400, 20001)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.refuses = None
 
         call.refresh_from_db()
         assert call.on_hold
         assert not call.events.filter(kind=EventKind.RESUMED).exists()
         deadlines.move_everything_on(now=now.go_on(calls.RESUME_AGAIN.total_seconds() + 1))
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("held", CALLER), ("resumed", CALLER)]
         assert not Call.objects.get().on_hold
@@ -182,7 +182,7 @@ class TestHold:
         calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
         assert not call.events.filter(kind=EventKind.HELD).exists()
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert call.events.get(kind=EventKind.HELD).staff_id == call.staff_id
 
@@ -216,7 +216,7 @@ class TestTheCrisisLine:
     ) -> None:
         command = SCENES["add_crisis_line"](world).command
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         asked = world.edge.asked[0]
         assert asked.path.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
@@ -228,7 +228,7 @@ class TestTheCrisisLine:
     def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["add_crisis_line"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         sid = Offer.objects.get().crisis_sid
         assert world.legs[sid].to == "+12025550188"
@@ -240,7 +240,7 @@ class TestTheCrisisLine:
         Offer.objects.update(state=OfferState.ACCEPTED)
         world.legs[CRISIS].status = "in-progress"
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert (world.done, told.command.state) == ([], CommandState.FAILED)
@@ -249,7 +249,7 @@ class TestTheCrisisLine:
         told = SCENES["add_crisis_line"](world)
         world.refuses = (400, 16026)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
@@ -263,8 +263,8 @@ class TestTheCrisisLine:
         world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
         world.edge.will(Answer(500, {}))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert world.done == [told.done]
 
@@ -285,14 +285,14 @@ class TestEndingALeg:
         Leg.objects.update(sid=SID, state=state)
         offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert urlsplit(twilio.asked[-1].form[field][0]).path.endswith(value)
 
     def test_one_that_was_never_made_is_left_alone(self, twilio: Edge, now: Clock) -> None:
         offer = ringing_telephone()
         offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert twilio.asked == []
         assert the(CommandKind.END_LEG).state == CommandState.DONE
@@ -306,7 +306,7 @@ class TestEndingALeg:
         world.legs[sid].status = "completed"
         world.refuses = refusal
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
@@ -318,7 +318,7 @@ class TestEndingALeg:
         told = SCENES[scene](world)
         world.edge.will(Answer(200, {"sid": sid, "status": "completed"}))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
@@ -330,8 +330,8 @@ class TestEndingALeg:
         Leg.objects.update(state=LegState.ANSWERED)
         world.edge.will(refused(400, 21220))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(2))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(2))
 
         assert world.done == [("ended", STAFF)]
 
@@ -345,8 +345,8 @@ class TestFetchingARecording:
         message = self.left()
         twilio.will(Answer(404, {}), Answer(200, b"RIFFsound", content_type="audio/x-wav"), Answer(204))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
         message.refresh_from_db()
         assert bytes(message.audio or b"") == b"RIFFsound"
@@ -360,7 +360,7 @@ class TestFetchingARecording:
         twilio.otherwise = Answer(500, {})
 
         for _ in range(12):
-            dispatcher.carry_out_pending(now=now.go_on(301))
+            dispatcher.dispatch_pending(now=now.go_on(301))
 
         assert the(CommandKind.FETCH_RECORDING).state == CommandState.PENDING
 
@@ -370,7 +370,7 @@ class TestFetchingARecording:
         message.save()
         twilio.will(refused(404, 20404))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert the(CommandKind.FETCH_RECORDING).state == CommandState.DONE
         assert [asked.method for asked in twilio.asked] == ["DELETE"]
@@ -383,7 +383,7 @@ class TestGivingUp:
         told = SCENES["end_caller"](world)
         world.down = Answer(429, {"code": 20429, "message": "no", "status": 429})
         for _ in range(100):
-            dispatcher.carry_out_pending(now=now.go_on(10))
+            dispatcher.dispatch_pending(now=now.go_on(10))
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.FAILED

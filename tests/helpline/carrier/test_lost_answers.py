@@ -32,7 +32,7 @@ TROUBLES = {
 def go_on(now: Clock, seconds: int = 72) -> None:
     """Let time pass, with the outbox carried out every three seconds."""
     for _ in range(seconds // 3):
-        dispatcher.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
 
 def assert_done_once(scene: Scene, world: SmallTwilio) -> None:
@@ -48,7 +48,7 @@ class TestEveryKind:
     ) -> None:
         told = scene(world)
 
-        assert dispatcher.carry_out_pending(now=now()) == 1
+        assert dispatcher.dispatch_pending(now=now()) == 1
         go_on(now)
 
         assert_done_once(told, world)
@@ -64,7 +64,7 @@ class TestEveryKind:
         told = scene(world)
         world.troubles.append(trouble())
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now)
 
         assert_done_once(told, world)
@@ -80,7 +80,7 @@ class TestEveryKind:
         told = scene(world)
         world.troubles.append(Trouble(acts=True, answer=Answer(200, {}, seconds=0.4)))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now)
 
         assert_done_once(told, world)
@@ -166,7 +166,7 @@ class TestWhatIsLearnt:
         SCENES["dial_staff"](world)
         world.troubles.append(Trouble(acts=True))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now, 6)
 
         assert Leg.objects.get().sid in world.legs
@@ -177,7 +177,7 @@ class TestWhatIsLearnt:
         SCENES["dial_caller"](world)
         world.troubles.append(Trouble(acts=True))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now, 6)
 
         assert Call.objects.get().caller_sid in world.legs
@@ -185,7 +185,7 @@ class TestWhatIsLearnt:
     def test_the_audio_is_kept(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["fetch_recording"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert bytes(Voicemail.objects.get().audio or b"") == b"RIFFsound"
 
@@ -194,7 +194,7 @@ class TestWhatIsLearnt:
     ) -> None:
         told = SCENES["bridge_caller"](world)
         world.troubles.append(Trouble(answer=CUT))
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.down = Answer(500, {})
 
         go_on(now)

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.carrier import dispatcher, reconciliation
 from helpline.models import Call, CallState, CommandKind, CommandState, Disposition, Voicemail
-from helpline.operations import commands as outbox_of
+from helpline.operations import commands
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
@@ -36,7 +36,7 @@ class TestBothReportsAreLost:
         world.recordings[RECORDING], world.recorded[RECORDING] = b"RIFFsound", SPOKE
 
         assert reconciliation.reconcile(now=LATER) == 1
-        dispatcher.carry_out_pending(now=now.go_on(121))
+        dispatcher.dispatch_pending(now=now.go_on(121))
 
         message = Voicemail.objects.get()
         assert (message.call, message.seconds) == (silent, 7)
@@ -70,14 +70,14 @@ def test_an_answer_that_is_no_sound_is_not_kept_and_the_sound_not_deleted(
     answer: Answer, twilio: Edge, now: Clock, silent: Call
 ) -> None:
     Voicemail.objects.create(recording_sid=RECORDING, call=silent, seconds=3, left_at=NOON)
-    outbox_of.ask(CommandKind.FETCH_RECORDING, now=NOON, call=silent, voicemail=Voicemail.objects.get())
+    commands.enqueue(CommandKind.FETCH_RECORDING, now=NOON, call=silent, voicemail=Voicemail.objects.get())
     twilio.will(answer, Answer(200, b"RIFFsound", content_type="audio/x-wav"), Answer(204))
 
-    dispatcher.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     assert the(CommandKind.FETCH_RECORDING).state == CommandState.PENDING
     assert [asked.method for asked in twilio.asked] == ["GET"]
 
-    dispatcher.carry_out_pending(now=now.go_on(301))
+    dispatcher.dispatch_pending(now=now.go_on(301))
 
     assert bytes(Voicemail.objects.get().audio or b"") == b"RIFFsound"

@@ -38,7 +38,7 @@ def to_be_rung(world: SmallTwilio, call: Call, many: int, urgent: bool = False) 
     ids = []
     for _ in range(many):
         offer = offered(call, OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
-        asking.ask(CommandKind.DIAL_STAFF, now=NOON, call=call, leg=offer.leg, urgent=urgent)
+        asking.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=call, leg=offer.leg, urgent=urgent)
         ids.append(str(offer.leg.pk))
     return ids
 
@@ -59,7 +59,7 @@ class TestTheBudget:
         urgent = to_be_rung(world, waiting(world, on, sid="CA8"), 1, urgent=True)
         danger = to_be_rung(world, waiting(world, on, sid="CA9", priority="crisis"), 2)
 
-        rounds = [dispatcher.carry_out_pending(now=now.go_on(1.01)) for _ in range(4)]
+        rounds = [dispatcher.dispatch_pending(now=now.go_on(1.01)) for _ in range(4)]
 
         assert rounds == [1, 1, 1, 1]
         assert rung(world) == [*danger, *urgent, *quiet]
@@ -71,9 +71,9 @@ class TestTheBudget:
         quiet = to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 1)
         SCENES["add_crisis_line"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [("added", "+12025550188")]
-        dispatcher.carry_out_pending(now=now.go_on(1.01))
+        dispatcher.dispatch_pending(now=now.go_on(1.01))
 
         assert rung(world)[-1:] == quiet
 
@@ -84,7 +84,7 @@ class TestTheBudget:
         to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 3, urgent=True)
         SCENES["bridge_caller"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert ("sent on", CALLER) in world.done
 
@@ -94,11 +94,11 @@ class TestOneTelephone:
 
     def test_its_earlier_leg_ends_before_it_rings_anew(self, world: SmallTwilio, now: Clock) -> None:
         earlier = self.wanted_elsewhere(world, sid=STAFF)
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [("ended", STAFF)]
         legs.ended(leg_id=earlier.leg.pk, status="completed", now=now())
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done[-1][0] == "dialled"
 
@@ -106,17 +106,17 @@ class TestOneTelephone:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         self.wanted_elsewhere(world, sid=STAFF)
-        dispatcher.carry_out_pending(now=now.go_on(9))
+        dispatcher.dispatch_pending(now=now.go_on(9))
         assert world.done == [("ended", STAFF)]
 
-        dispatcher.carry_out_pending(now=now.go_on(2))
+        dispatcher.dispatch_pending(now=now.go_on(2))
 
         assert world.done[-1][0] == "dialled"
 
     def test_a_leg_that_was_never_made_keeps_nobody_waiting(self, world: SmallTwilio, now: Clock) -> None:
         self.wanted_elsewhere(world, sid=None)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert [done[0] for done in world.done] == ["dialled"]
 
@@ -151,7 +151,7 @@ class TestOneHoldsUpNoOther:
 
         world.edge.serve = wait_for_the_last
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert {command.state for command in Command.objects.all()} == {CommandState.DONE}
 
@@ -160,15 +160,15 @@ class TestOneHoldsUpNoOther:
         to_be_rung(world, call, 3)
         world.edge.will(Answer(400, {"code": 21211, "message": "no", "status": 400}))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert len([what for what in world.done if what[0] == "dialled"]) == 2
 
     def test_one_that_cannot_be_read(self, world: SmallTwilio, now: Clock) -> None:
-        broken = asking.ask(CommandKind.DIAL_STAFF, now=NOON, urgent=True)
+        broken = asking.enqueue(CommandKind.DIAL_STAFF, now=NOON, urgent=True)
         SCENES["bridge_caller"](world)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("sent on", CALLER)]
         assert Command.objects.get(pk=broken.pk).state == CommandState.PENDING
@@ -178,7 +178,7 @@ class TestOneHoldsUpNoOther:
         another = to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 1)
         world.edge.will(Answer(200, b"<html>", content_type="text/html"))
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert rung(world)[-1:] == another
 
@@ -208,8 +208,8 @@ class TestTheOrderAtOneLeg:
         Call.objects.update(state=CallState.MESSAGE, staff=None, move_on_at=None)
         ask(CommandKind.MOVE_CALLER, call=offer.call, stay=1)
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert world.done == [("sent on", CALLER)]
         assert address(sent(world.edge)).endswith("/moved")
@@ -222,13 +222,13 @@ class TestTheOrderAtOneLeg:
         leg = told.command.leg
         assert leg is not None
         offers_end(leg.offer_id)
-        asking.ask(CommandKind.END_LEG, now=NOON, call=told.command.call, leg=leg)
+        asking.enqueue(CommandKind.END_LEG, now=NOON, call=told.command.call, leg=leg)
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [told.done]
         with pytest.raises(StopIteration):
             claimed.steps.send(made)
-        dispatcher.carry_out_pending(now=now.go_on(8))
+        dispatcher.dispatch_pending(now=now.go_on(8))
 
         assert world.done == [told.done, ("ended", made.sid)]
 
@@ -241,7 +241,7 @@ class TestTheOrderAtOneLeg:
         offers_end(leg.offer_id)
 
         for _ in range(4):
-            dispatcher.carry_out_pending(now=now.go_on(4))
+            dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert [what for what, _ in world.done] == ["dialled", "ended"]
 
@@ -253,7 +253,7 @@ class TestTheOrderAtOneLeg:
         Call.objects.update(state=CallState.ENDED, disposition="withdrawn", ended_at=NOON)
 
         for _ in range(4):
-            dispatcher.carry_out_pending(now=now.go_on(4))
+            dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert [what for what, _ in world.done] == [told.done[0], "ended"]
 

@@ -40,13 +40,13 @@ class TestALostAnswer:
     ) -> None:
         ringing_telephone()
         twilio.will(Answer(500, {}))
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
         twilio.will(
             listed({"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:00 +0000", "status": "ringing"})
         )
 
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
         assert Leg.objects.get().sid == SID
@@ -56,8 +56,8 @@ class TestALostAnswer:
         ringing_telephone()
         twilio.will(Answer(503, {}), listed(), made())
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert [asked.method for asked in twilio.asked] == ["POST", "GET", "POST"]
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
@@ -69,8 +69,8 @@ class TestALostAnswer:
         old = {"sid": "CA" + "0" * 32, "date_created": "Wed, 15 Jul 2026 12:00:00 +0000"}
         twilio.will(Answer(500, {}), listed(old), made())
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == SID
 
@@ -78,18 +78,18 @@ class TestALostAnswer:
         ringing_telephone()
         twilio.will(Answer(500, {}), Answer(500, {}))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.UNKNOWN
 
     def test_news_that_came_by_itself_settles_it(self, twilio: Edge, now: Clock) -> None:
         offer = ringing_telephone()
         twilio.will(Answer(500, {}))
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         legs.ringing(leg_id=offer.leg.pk, sid=SID)
 
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
         assert len(twilio.asked) == 1
@@ -100,8 +100,8 @@ class TestALostAnswer:
         ours = {"sid": SID, "date_created": "Wed, 15 Jul 2026 16:00:01 +0000"}
         twilio.will(Answer(500, {}), listed(before, ours))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == SID
 
@@ -114,8 +114,8 @@ class TestALostAnswer:
         }
         twilio.will(Answer(500, {}), listed(child), made("CA" + "5" * 32))
 
-        dispatcher.carry_out_pending(now=now())
-        dispatcher.carry_out_pending(now=now.go_on(4))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert Leg.objects.get().sid == "CA" + "5" * 32
 
@@ -158,7 +158,7 @@ class TestReconcile:
         Offer.objects.update(ring_on=ring_on)
         calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
         world.legs[CALLER].status = "completed"
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.legs[STAFF].status == "completed"
 
         reconciliation.reconcile(now=LATER + timedelta(minutes=2))
@@ -173,7 +173,7 @@ class TestReconcile:
         offer = talking(world)
         calls.caller_ended(call_id=offer.call_id, status="completed", now=now())
 
-        dispatcher.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert Leg.objects.get().state == LegState.ENDED
 
@@ -279,7 +279,7 @@ class TestAnEndThatWasLost:
         self.ended(world)
 
         reconciliation.reconcile(now=LATER)
-        dispatcher.carry_out_pending(now=now.go_on(120))
+        dispatcher.dispatch_pending(now=now.go_on(120))
 
         assert sorted(world.done) == [("ended", CALLER), ("ended", STAFF)]
 

@@ -27,7 +27,7 @@ def test_it_is_asked_for_at_twilios_own_address_whatever_a_webhook_says(twilio: 
     said_by_twilio.post(f"/voice/calls/{call.pk}/message/recording", **told)
     twilio.will(Answer(200, b"RIFFsound", content_type="audio/x-wav"), Answer(204))
 
-    dispatcher.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     ours = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}/Recordings/{sid}"
     assert [asked.path for asked in twilio.asked] == [f"{ours}.wav", f"{ours}.json"]

@@ -23,7 +23,7 @@ def carried_out_by(workers: int, now: Clock) -> None:
 
     def work() -> None:
         try:
-            dispatcher.carry_out_pending(now=now())
+            dispatcher.dispatch_pending(now=now())
         finally:
             connection.close()
 

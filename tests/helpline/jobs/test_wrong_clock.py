@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return NOT_DONE
 
     for kind in CommandKind:
-        monkeypatch.setitem(commands.ACTIONS, kind, done)
+        monkeypatch.setitem(commands.COMMANDS, kind, done)
         monkeypatch.setitem(unknown.LOOKS, kind, not_done)
         monkeypatch.setitem(wanted.RULES, kind, lambda *_: None)
     monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: None)

@@ -56,10 +56,10 @@ class TestTwilio:
     ) -> None:
         call = cast.call(cast.line(), state="ended", ended_at=NOON, disposition="lost")
         for _ in range(3):
-            asking.ask(CommandKind.END_CALLER, now=NOON, call=call)
+            asking.enqueue(CommandKind.END_CALLER, now=NOON, call=call)
         rest.otherwise = answer
         for _ in range(3):
-            dispatcher.carry_out_pending(now=NOON)
+            dispatcher.dispatch_pending(now=NOON)
             sweep.speak_to_twilio(holder="a", now=NOON)
             tasks.reconcile_calls()
 
