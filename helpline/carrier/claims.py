@@ -211,7 +211,7 @@ def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
     verdict = wanted.verdict(command, now)
     if command.created_at + GIVE_UP_AFTER <= now and command.kind != CommandKind.FETCH_RECORDING:
         return verdict or failed(f"given up: {command.error}")
-    if verdict is not None and verdict.stale and looks and command.kind in CREATES_A_CALL:
+    if verdict is not None and verdict.no_longer_needed and looks and command.kind in CREATES_A_CALL:
         return None
     return verdict
 
@@ -257,7 +257,7 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         return
     if _could_not_ring(command, outcome):
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
-    if outcome.state in OVER and not outcome.stale and command.kind in calls.HOLDS:
+    if outcome.state in OVER and not outcome.no_longer_needed and command.kind in calls.HOLDS:
         worked = outcome.state == CommandState.DONE
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
 
@@ -281,7 +281,7 @@ def _write(command: Command, outcome: Outcome, now: datetime) -> bool:
         done_at=now if over else None,
         not_before=command.not_before if over else now + outcome.after,
     )
-    if ours and outcome.stale and command.call_id is not None:
+    if ours and outcome.no_longer_needed and command.call_id is not None:
         events.record(command.call_id, EventKind.NOT_SENT, now=now, command=command.kind)
     return bool(ours)
 

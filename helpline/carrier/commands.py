@@ -10,7 +10,7 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Steps, later, stale
+from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_ready
 from helpline.carrier.wanted import call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -84,7 +84,7 @@ def end_leg(command: Command) -> Steps:
             raise
         status = yield partial(inquiry.status, sid)
         if not inquiry.is_over(status):
-            return later(SOON, "the leg is not in progress yet")
+            return not_ready(SOON, "the leg is not in progress yet")
         legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
         return DONE
     if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
@@ -103,7 +103,7 @@ def end_caller(command: Command) -> Steps:
             raise
         status = yield partial(inquiry.status, sid)
         if not inquiry.is_over(status):
-            return later(SOON, "the leg is not in progress yet")
+            return not_ready(SOON, "the leg is not in progress yet")
     return DONE
 
 
@@ -120,7 +120,7 @@ def resume(command: Command) -> Steps:
 def _set_hold(command: Command, **how: Any) -> Steps:
     conference = yield from whereabouts.conference_of(command)
     if not conference:
-        return later(SOON, "the conference is not listed yet")
+        return not_ready(SOON, "the conference is not listed yet")
     if changed := wanted.again(command):
         return changed
     yield partial(twilio().conferences(conference).participants(sid_of(call_of(command))).update, **how)
@@ -163,13 +163,13 @@ def end_crisis_line(command: Command) -> Steps:
     if inquiry.is_over(status):
         return DONE
     if status == CallStatus.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
-        return stale("the crisis line has answered")
+        return no_longer_needed("the crisis line has answered")
     try:
         yield update(offer.crisis_sid, status=CallStatus.COMPLETED)
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise
-        return later(SOON, "the leg may just have ended")
+        return not_ready(SOON, "the leg may just have ended")
     return DONE
 
 

@@ -7,7 +7,7 @@ from pytest_django import Settings
 from twilio.base.exceptions import TwilioRestException
 
 from helpline.carrier import dispatcher
-from helpline.carrier.outcome import stale
+from helpline.carrier.outcome import no_longer_needed
 from helpline.models import (
     Call,
     CallState,
@@ -174,7 +174,7 @@ class TestBridging:
         with pytest.raises(StopIteration) as over:
             claimed.steps.send(children)
 
-        assert over.value.value == stale("that acceptance is over")
+        assert over.value.value == no_longer_needed("that acceptance is over")
         assert world.done == []
 
 
