@@ -79,7 +79,7 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
     if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
-        losing.lose_staff(lock, call, now, kind=EventKind.DECLINED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.DECLINED, move=True)
     elif call.state in WITH_STAFF:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)

@@ -51,7 +51,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     elif offer is not None and not was_over and offer.call.caller_sent:
         bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
-        losing.lose_staff(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
+        losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
 @operation

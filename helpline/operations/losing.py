@@ -1,4 +1,4 @@
-"""What becomes of a caller whose counselor is lost, and of a call that we made to somebody."""
+"""Requeue a caller whose counselor was dropped, or end a call that we made to somebody."""
 
 from datetime import datetime, timedelta
 
@@ -36,8 +36,8 @@ ANSWERED_WAIT = timedelta(seconds=90)
 """How long somebody we called, and who picked up, holds for a counselor who could take the call."""
 
 
-def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
-    """Put a caller who lost their counselor in line before everybody else.
+def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
+    """Put a caller whose counselor was dropped back in the queue, before everybody else.
 
     The same counselor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
     otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that

@@ -34,9 +34,9 @@ from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.summary import Known, known
 
 DUE = Q(state__in=OPEN)
-WITHIN = timedelta(seconds=20)
+SERVICE_LEVEL_THRESHOLD = timedelta(seconds=20)
 """Who is answered this soon after joining the queue was answered within the service level."""
-SOON = timedelta(seconds=10)
+SHORT_ABANDON_THRESHOLD = timedelta(seconds=10)
 """Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
 
 
@@ -221,13 +221,13 @@ def _since(
 
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
-    soon = Q(connected_at__lte=F("queued_at") + WITHIN)
+    soon = Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
     answered = Q(connected_at__isnull=False)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
-    gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SOON)
+    gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SHORT_ABANDON_THRESHOLD)
     # Who chose to be called back was not let down: their promise is counted for itself.
     chose_callback = Q(disposition=Disposition.CALLBACK) | Q(state=CallState.CALLBACK)
-    over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - WITHIN)
+    over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - SERVICE_LEVEL_THRESHOLD)
     calls = Call.objects.filter(
         direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
     ).aggregate(

@@ -3,7 +3,7 @@
 Used by the exchange with what the database says, and unchanged by whoever wants to know what would happen.
 """
 
-from helpline.routing.estimate import Wait, estimated_wait, never_growing, spoken_range
+from helpline.routing.estimate import Wait, announceable_range, estimated_wait, never_growing
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
@@ -47,6 +47,7 @@ __all__ = [
     "Wait",
     "Waiting",
     "Withdrawal",
+    "announceable_range",
     "could_take",
     "estimated_wait",
     "explain",
@@ -55,5 +56,4 @@ __all__ = [
     "only_chosen_for",
     "place",
     "read_explanation",
-    "spoken_range",
 ]

@@ -48,8 +48,8 @@ def _quantile(stages: list[float], z: float) -> float:
     return math.fsum(stages) + math.sqrt(variance) * standard
 
 
-def spoken_range(wait: Wait) -> tuple[int, int] | None:
-    """Return whole minutes to be spoken, low and high; None for a wait that no number makes easier."""
+def announceable_range(wait: Wait) -> tuple[int, int] | None:
+    """Return the whole minutes to be announced, low and high; None for a wait that no number makes easier."""
     low = max(1, math.floor(wait.p50 / 60))
     high = max(low + 1, math.ceil(wait.p90 / 60))
     return (low, high) if high <= LONGEST_SPOKEN else None

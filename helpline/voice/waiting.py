@@ -26,10 +26,10 @@ def wait(webhook: Webhook, call_id: UUID, stay: int) -> Document:
     if call is None:
         return failures.in_queue(webhook, call_id, stay)
     on_duty = snapshot.OnDuty(webhook.now)
-    waits_on = queue.keep_waiting(
+    decision = queue.keep_waiting(
         call_id=call_id, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
     )
-    if waits_on == queue.Waits.ELSEWHERE:
+    if decision == queue.HoldDecision.LEAVE_QUEUE:
         return leave()
     if call.direction == Direction.OUTBOUND:
         return _neutral_in_danger(call, webhook) if outside.goes_on_for(call) else _neutral(call)
@@ -143,7 +143,7 @@ def _may_not_breathe(call: Call) -> bool:
 
 def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line at first, how long it may take where known, and what can be done instead."""
-    said = waits.to_be_said(call_id=call.pk, now=webhook.now, on_duty=on_duty)
+    said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
     if webhook.number("QueueTime") == 0 and said.position is not None:
         speak(gather, call, "queued", position=said.position)
     else:

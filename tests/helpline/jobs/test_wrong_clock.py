@@ -112,7 +112,7 @@ class TestADeadline:
 
         call.refresh_from_db()
         assert call.leave_at == NOON
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.LEAVE_QUEUE
 
     @pytest.mark.parametrize("column", ["hold_until", "rejoin_until", "leave_at"])
     def test_of_a_conversation_is_due(self, column: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.routing import Wait, estimated_wait, never_growing, spoken_range
+from helpline.routing import Wait, announceable_range, estimated_wait, never_growing
 
 WITHIN = 0.02
 """So close the quantiles are said to be."""
@@ -146,7 +146,7 @@ class TestSpokenRange:
     def test_it_is_whole_minutes_from_the_median_to_the_ninth_decile(
         self, p50: float, p90: float, spoken: tuple[int, int] | None
     ) -> None:
-        assert spoken_range(Wait(mean=p50, p50=p50, p90=p90)) == spoken
+        assert announceable_range(Wait(mean=p50, p50=p50, p90=p90)) == spoken
 
 
 class TestNeverGrowing:
