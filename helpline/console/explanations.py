@@ -1,4 +1,4 @@
-"""The router's explanation in words: why her, why not him, what the wait had changed."""
+"""Put the router's explanation of a call into words: who was rung and why, and why the others were not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,23 +124,23 @@ class Explanation:
         return bool(self.chosen or self.able_count or self.excluded or self.steps)
 
 
-def why_me(because: Mapping[str, Any]) -> str:
+def why_me(stored: Mapping[str, Any]) -> str:
     """Return in a few words why the reader is rung; empty where nothing was noted."""
-    return _chosen(read_explanation(because).chosen_for)[0]
+    return _chosen(read_explanation(stored).chosen_for)[0]
 
 
-def what_then(because: Mapping[str, Any]) -> str:
+def what_then(stored: Mapping[str, Any]) -> str:
     """Return what happens to an ordinary call when it has rung out at the reader's."""
-    reason = read_explanation(because)
+    reason = read_explanation(stored)
     if reason.chosen_for in AT_ONCE:
         return "for others at the same time"
     others = reason.able.count > 1
     return "then for the next person" if others else "then the caller waits until somebody is free"
 
 
-def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
+def explain(stored: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
     """Return an explanation with people's names; `names` are by the ids the router uses."""
-    reason = read_explanation(because)
+    reason = read_explanation(stored)
     return Explanation(
         chosen=_chosen(reason.chosen_for)[1],
         relaxed=tuple(_words(RELAXED, each) for each in reason.relaxed),
@@ -154,9 +154,9 @@ def explain(because: Mapping[str, Any], names: Mapping[str, str]) -> Explanation
     )
 
 
-def in_short(because: Mapping[str, Any]) -> str:
+def in_short(stored: Mapping[str, Any]) -> str:
     """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
-    reason = read_explanation(because)
+    reason = read_explanation(stored)
     counts = ", ".join(f"{group.count} {_words(IN_FULL, words)}" for words, group in reason.excluded.items())
     if not reason.steps or any(step.count for step in reason.steps):
         return counts

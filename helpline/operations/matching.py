@@ -54,9 +54,9 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         settling.withdraw_for_danger(lock, call_id=taken.waiting_id, staff_id=taken.staff_id, now=now)
     people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
     for found in decision.matches:
-        because = found.because.as_dict()
+        because = found.explanation.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
-    _explain({calls[missed.waiting_id]: missed.because.as_dict() for missed in decision.unmatched})
+    _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched})
     floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
 

@@ -9,9 +9,9 @@ from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
 from helpline.routing.values import (
     CRISIS_TRAINING,
-    Because,
     ChosenFor,
     Decision,
+    Explanation,
     Match,
     Policy,
     Prospect,
@@ -28,9 +28,9 @@ from helpline.routing.values import (
 
 __all__ = [
     "CRISIS_TRAINING",
-    "Because",
     "ChosenFor",
     "Decision",
+    "Explanation",
     "Group",
     "Match",
     "Place",

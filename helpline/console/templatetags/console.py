@@ -16,8 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, wording, zones
-from helpline.console import explanations as reasons
+from helpline.console import around, explanations, wording, zones
 from helpline.console.times import span
 from helpline.contact_rules import PromisedTime
 from helpline.queries.alarms import name_of
@@ -188,24 +187,24 @@ def _hours(starts: datetime, ends: datetime) -> str:
 
 
 @register.filter
-def why_me(because: Mapping[str, Any]) -> str:
-    return reasons.why_me(because)
+def why_me(stored: Mapping[str, Any]) -> str:
+    return explanations.why_me(stored)
 
 
 @register.filter
-def what_then(because: Mapping[str, Any]) -> str:
-    return reasons.what_then(because)
+def what_then(stored: Mapping[str, Any]) -> str:
+    return explanations.what_then(stored)
 
 
 @register.filter
-def in_short(because: Mapping[str, Any]) -> str:
-    return reasons.in_short(because)
+def in_short(stored: Mapping[str, Any]) -> str:
+    return explanations.in_short(stored)
 
 
-@register.inclusion_tag("console/parts/because.html")
-def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+@register.inclusion_tag("console/parts/explanation.html")
+def explanation(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Show why a call went where it went."""
-    return {"told": reasons.explain(reason, names)}
+    return {"told": explanations.explain(reason, names)}
 
 
 @register.filter

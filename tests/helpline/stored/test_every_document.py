@@ -23,7 +23,7 @@ ROWS = [
 NUMBERS = {
     "callflow.SCHEMA": callflow.SCHEMA,
     "validators.POLICY_SCHEMA": validators.POLICY_SCHEMA,
-    "routing.values.BECAUSE_SCHEMA": values.BECAUSE_SCHEMA,
+    "routing.values.EXPLANATION_SCHEMA": values.EXPLANATION_SCHEMA,
 }
 
 

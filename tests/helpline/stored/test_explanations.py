@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from helpline import routing
 from helpline.console import explanations
-from helpline.routing.values import BECAUSE_SCHEMA
+from helpline.routing.values import EXPLANATION_SCHEMA
 from tests.helpline.stored import frozen
 
 NAMES = {"1": "Maya", "2": "Sam"}
 
 
 def test_there_is_one_of_every_schema_until_now() -> None:
-    numbers = {f"because_schema_{number}" for number in range(BECAUSE_SCHEMA + 1)}
+    numbers = {f"because_schema_{number}" for number in range(EXPLANATION_SCHEMA + 1)}
     assert numbers < set(frozen.all_of("because"))
 
 
@@ -68,8 +68,8 @@ class TestAnExplanation:
     def test_of_a_ring_without_rules_says_its_schema_and_for_what(self, reason: routing.ChosenFor) -> None:
         stored = routing.only_chosen_for(reason)
 
-        assert stored["schema"] == BECAUSE_SCHEMA
+        assert stored["schema"] == EXPLANATION_SCHEMA
         assert routing.read_explanation(stored).chosen_for == reason
 
     def test_says_its_schema(self) -> None:
-        assert frozen.read(f"because_schema_{BECAUSE_SCHEMA}")["schema"] == BECAUSE_SCHEMA
+        assert frozen.read(f"because_schema_{EXPLANATION_SCHEMA}")["schema"] == EXPLANATION_SCHEMA
