@@ -154,7 +154,7 @@ def _columns(when: PromisedTime, at: datetime) -> dict[str, Any]:
 
 
 def _told(when: PromisedTime) -> dict[str, object]:
-    """Return its time as the story of a promise keeps it."""
+    """Return its time as the timeline of a promise keeps it."""
     return {"for": str(when)}
 
 
@@ -214,7 +214,7 @@ def _as_a_promise(callback: Callback) -> None:
 def _agree(
     callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime, *, asked: bool
 ) -> None:
-    """Write another time into a promise, and what it was into its story."""
+    """Write another time into a promise, and what it was into its timeline."""
     if callback.has_open_twin():
         raise TooLate(STANDS_ALREADY)
     before: dict[str, object] = {

@@ -60,7 +60,7 @@ def choose(
 def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str) -> None:
     """Write what the caller told the menu; a webhook that is delivered again changes nothing.
 
-    Danger that was said in words chose nothing: the story tells of it when it is declared.
+    Danger that was said in words chose nothing: the timeline tells of it when it is declared.
     """
     facts = answer.facts
     in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)

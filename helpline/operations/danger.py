@@ -295,7 +295,7 @@ def outside_ended_under(
 
 
 def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
-    """Return for the story whether the number outside answered, for how many seconds, and what follows."""
+    """Return for the timeline whether the number outside answered, for how many seconds, and what follows."""
     rings_again = call.is_crisis
     if call.outside_answered_at is None:
         return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}

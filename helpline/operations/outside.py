@@ -113,7 +113,7 @@ def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 
 def why_nobody_rings(call: Call) -> dict[str, Any]:
-    """Return, for the story, the router's reason why nobody here rings; nothing where somebody does."""
+    """Return, for the timeline, the router's reason why nobody here rings; nothing where somebody does."""
     waiting = Call.objects.filter(pk=call.pk, state=CallState.WAITING)
     because = waiting.values_list("because", flat=True).first()
     return {"because": because} if because and not routing.read_explanation(because).chosen_for else {}

@@ -164,7 +164,7 @@ def attempts(callback: Callback) -> list[CallbackAttempt]:
     return list(callback.attempts.select_related("call__staff").order_by("at", "pk"))
 
 
-def story(callback: Callback) -> list[CallbackEvent]:
+def timeline(callback: Callback) -> list[CallbackEvent]:
     """Return what happened to a promise, in order, with who did it."""
     return list(callback.events.select_related("staff").order_by("pk"))
 

@@ -43,7 +43,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Sidebar:
     """What lies beside the call: own promises, and how the floor stands."""
 
     promises: tuple[Due, ...]
@@ -57,12 +57,12 @@ class Aside:
     handed_over: int
 
 
-def aside(staff: Staff, until: datetime, now: datetime) -> Aside:
+def sidebar(staff: Staff, until: datetime, now: datetime) -> Sidebar:
     """Return what lies beside the call; promises that are due before `until`. At most seven statements."""
     waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     to_record = list(unrecorded(staff, now).select_related(*PROMISED)[:6])
-    return Aside(
+    return Sidebar(
         promises=tuple(_due(each, now) for each in _promises(staff, until)),
         # The latest is asked for in the middle of the desk.
         unrecorded=tuple((call.pk, call.arrived_at, flows.topic_name(call)) for call in to_record[1:]),

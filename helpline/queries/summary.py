@@ -1,4 +1,4 @@
-"""What is known of a call before anybody has spoken with the caller."""
+"""Summarize a call: what is known of it before anybody has spoken with the caller."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,8 +37,8 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A call in a few words; nothing here says who the caller is.
+class CallSummary:
+    """The summary of a call; nothing here says who the caller is.
 
     `since` is when the caller last had somebody, or else when they joined the line. `holds`: somebody we
     called is on the line already, and waits for a counselor.
@@ -71,12 +71,12 @@ class Known:
         return self.danger or self.topic
 
 
-def known(call: Call, callback: Callback | None = None, since: datetime | None = None) -> Known:
-    """Return what is known of a call; `callback` is the promise it keeps, with its staff.
+def summarize(call: Call, callback: Callback | None = None, since: datetime | None = None) -> CallSummary:
+    """Return the summary of a call; `callback` is the promise it keeps, with its staff.
 
     `since` is what `conversations.since` says of the call, where others may have talked with the caller.
     """
-    return Known(
+    return CallSummary(
         call_id=call.pk,
         topic=flows.topic_name(call),
         language=flows.language_name(call),

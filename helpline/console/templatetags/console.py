@@ -157,7 +157,7 @@ def there(promised: PromisedTime | None) -> str:
 
 @register.filter
 def agreed(told: str) -> str:
-    """Show a time that was agreed on, as a callback's story keeps it: 2026-07-16 10:30 America/Chicago."""
+    """Show a time that was agreed on, as a callback's timeline keeps it: 2026-07-16 10:30 America/Chicago."""
     promised = PromisedTime.read(told)
     return f"{dateformat.format(promised.on_their_clock, f'D, M j, {OF_DAY}')} {promised.place} time"
 

@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Show a promise, its story, its attempts and the rules that spoke at each."""
+    """Show a promise, its timeline, its attempts and the rules that spoke at each."""
     visitor(request)
     callback = _visible(request, callback_id)
     return _page(request, callback, AgainForm.of(callback))
@@ -160,7 +160,7 @@ def _page(
         "number_shown": number_shown,
         "why": why,
         "attempts": boards.attempts(callback),
-        "story": boards.story(callback),
+        "timeline": boards.timeline(callback),
         "seen": boards.seen(callback.pk) if me.supervisor else [],
         "form": form,
         "may_act": me.staff is not None,

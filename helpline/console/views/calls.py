@@ -1,4 +1,4 @@
-"""Calls that were and are: the list, and the story of one with why it went where it went."""
+"""Calls that were and are: the list, and the timeline of one with why it went where it went."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.permissions import console_view, counselor, in_background, visitor
-from helpline.queries import calls as stories
+from helpline.queries import calls as timelines
 from helpline.queries.callbacks import seen
 
 
@@ -35,12 +35,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Show the calls that this person may see, narrowed to what they ask for."""
     me = visitor(request)
     form = CallFilters(request.GET, supervisor=me.supervisor)
-    found = stories.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
+    found = timelines.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
     context: dict[str, Any] = {
         "form": form,
         "shown": found.page,
         "looked_until": found.looked_until,
-        "rows": stories.rows(found.page.rows),
+        "rows": timelines.rows(found.page.rows),
         "query": query_of(request),
     }
     context["serves"] = serves(me)
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the story of a call."""
+    """Show the timeline of a call."""
     me = visitor(request)
     call = _visible(request, call_id)
     if is_seen_for_an_alarm(request.user, call):
@@ -63,7 +63,7 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the story of a call with its whole number, and keep who was shown it."""
+    """Show the timeline of a call with its whole number, and keep who was shown it."""
     me = visitor(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:call", call_id=call_id)
@@ -84,7 +84,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     try:
         given = contact_rules.PhoneNumber.parse(request.POST.get("number", ""))
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
-        call = stories.with_cut_off_number(call)
+        call = timelines.with_cut_off_number(call)
         tell, words = messages.success, f"Kept: {call.cut_off_number}, in case the call is cut off."
     except contact_rules.NotANumber:
         tell, words = messages.error, contact_rules.NOT_A_NUMBER + _still_kept(call)
@@ -158,12 +158,12 @@ def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool =
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:
     return {
         "call": call,
-        "story": stories.story(call),
+        "timeline": timelines.timeline(call),
         "outcomes": OUTBOUND if call.direction == Direction.OUTBOUND else INBOUND,
         "may_record": answers_calls
         and call.state == CallState.ENDED
         and call.accepted_at
         and not call.outcome,
-        "callbacks": stories.promised_in(call),
+        "callbacks": timelines.promised_in(call),
         "now": clock.now(),
     }

@@ -74,9 +74,9 @@ def _strip(staff: Staff) -> dict[str, Any]:
     return {"desk": snapshots.desk(staff, now), "staff": staff, "now": now}
 
 
-def _aside(staff: Staff) -> asides.Aside:
+def _aside(staff: Staff) -> asides.Sidebar:
     """What is due by the end of the viewer's day; a night shift's day ends in the morning."""
     now = clock.now()
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return asides.aside(staff, midnight + timedelta(hours=LATEST_HOUR), now)
+    return asides.sidebar(staff, midnight + timedelta(hours=LATEST_HOUR), now)

@@ -73,9 +73,9 @@ class TestShow:
         call = cast.call(line)
         events.record(call.pk, kind, now=NOON)
 
-        told = supervising.get(f"/console/calls/{call.pk}/").context["story"].chapters
+        told = supervising.get(f"/console/calls/{call.pk}/").context["timeline"].entries
 
-        assert [chapter.event.kind for chapter in told] == [kind]
+        assert [entry.event.kind for entry in told] == [kind]
 
     @pytest.mark.parametrize(
         ("detail", "words"),
