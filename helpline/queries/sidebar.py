@@ -1,4 +1,4 @@
-"""What lies beside the call on a desk: the counselor's own callbacks, missing outcomes, who waits."""
+"""The desk's sidebar: the counselor's own callbacks, missing outcomes, who waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Sidebar:
-    """What lies beside the call: own promises, and how the floor stands."""
+    """The sidebar of a desk: own promises, and how the floor stands."""
 
     promises: tuple[Due, ...]
     unrecorded: tuple[tuple[UUID, datetime, str], ...]
@@ -58,7 +58,7 @@ class Sidebar:
 
 
 def sidebar(staff: Staff, until: datetime, now: datetime) -> Sidebar:
-    """Return what lies beside the call; promises that are due before `until`. At most seven statements."""
+    """Return the sidebar of a desk; promises that are due before `until`. At most seven statements."""
     waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     to_record = list(unrecorded(staff, now).select_related(*PROMISED)[:6])

@@ -14,8 +14,8 @@ from tests.helpline.console.conftest import SignIn
 # Page: what maya, sam, lee (who answers no calls) and somebody who does neither get.
 PAGES = {
     "console:desk": (200, 200, 403, 403),
-    "console:strip": (200, 200, 403, 403),
-    "console:aside": (200, 200, 403, 403),
+    "console:call-bar": (200, 200, 403, 403),
+    "console:sidebar": (200, 200, 403, 403),
     "console:floor": (200, 200, 200, 403),
     "console:floor-now": (200, 200, 200, 403),
     "console:calls": (200, 200, 200, 403),

@@ -10,7 +10,7 @@ from tests.support import cast
 from tests.support.cast import NOON
 
 
-class TestAside:
+class TestSidebar:
     def test_lists_own_promises_of_the_day_with_masked_numbers(
         self, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
@@ -65,7 +65,7 @@ class TestAside:
 
         desk = signed_in(maya)
 
-        assert desk.get("/console/desk/aside").context["aside"].voicemails == 0
+        assert desk.get("/console/desk/aside").context["sidebar"].voicemails == 0
         assert "you are in none of them" in desk.get("/console/voicemail/").text
         assert "you are in none of them" in desk.get("/console/callbacks/").text
         assert "for the teams of their line" in desk.get("/console/floor/").text
@@ -80,10 +80,10 @@ class TestAside:
         scenes.waiting(line, language="es", priority="crisis")
         scenes.waiting(line, language="es", now=NOON + timedelta(seconds=1))
 
-        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
+        sidebar = signed_in(maya).get("/console/desk/aside").context["sidebar"]
 
-        assert (aside.waiting, aside.waiting_since, aside.in_danger) == (2, NOON, 1)
-        assert (aside.voicemails, aside.handed_over) == (1, 1)
+        assert (sidebar.waiting, sidebar.waiting_since, sidebar.in_danger) == (2, NOON, 1)
+        assert (sidebar.voicemails, sidebar.handed_over) == (1, 1)
 
     def test_counts_who_talks_with_the_crisis_line(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
         cast.call(line, priority="crisis", state="diverted", outside="crisis", outside_answered_at=NOON)
@@ -99,6 +99,6 @@ class TestAside:
         scenes.over(line, maya)
         Call.objects.filter(pk=first.pk).update(outcome="")
 
-        aside = signed_in(maya).get("/console/desk/aside").context["aside"]
+        sidebar = signed_in(maya).get("/console/desk/aside").context["sidebar"]
 
-        assert [call_id for call_id, *_ in aside.unrecorded] == [first.pk]
+        assert [call_id for call_id, *_ in sidebar.unrecorded] == [first.pk]

@@ -8,7 +8,7 @@ from helpline.models import Call, Line, Staff
 from helpline.operations import calls, danger
 from helpline.queries import desk as desks
 from helpline.queries import floor as floors
-from helpline.queries import sidebar as asides
+from helpline.queries import sidebar
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast
@@ -66,7 +66,7 @@ class TestTimesOfALostCaller:
         call = self.lost(line, maya)
 
         rings = desks.desk(sam, self.AGAIN).ringing
-        beside = asides.sidebar(sam, NOON, self.AGAIN)
+        beside = sidebar.sidebar(sam, NOON, self.AGAIN)
         live = floors.floor(NOON, NOON + timedelta(days=1), self.AGAIN)
 
         assert rings is not None
