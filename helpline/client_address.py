@@ -1,4 +1,4 @@
-"""Who asks: the address that our own proxy saw, never one that a visitor claims."""
+"""Return the address that a request came from: what our own proxy saw, never what a client claims."""
 
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network

@@ -1,4 +1,4 @@
-"""Who asks for a page: someone who may, or a refusal; by hand, or a script of a page that is open."""
+"""Who may open a page: return the viewer or refuse, and tell a person from a script of an open page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from helpline.access import Visitor, may_manage_people, may_see_people, recognise, staff_of
+from helpline.access import Viewer, may_manage_people, may_see_people, recognise, staff_of
 from helpline.models import Staff
 
 P = ParamSpec("P")
@@ -23,14 +23,14 @@ BY_ITSELF = BEATS | {"account_lock"}
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def recognised(request: HttpRequest) -> Visitor | None:
-    """Return who asks; None for whoever neither answers calls nor supervises."""
+def recognised(request: HttpRequest) -> Viewer | None:
+    """Return the viewer; None for whoever neither answers calls nor supervises."""
     found = recognise(request.user)
     return found if found and found.works_here else None
 
 
-def visitor(request: HttpRequest) -> Visitor:
-    """Return who asks. Raises PermissionDenied for whoever neither answers calls nor supervises."""
+def viewer(request: HttpRequest) -> Viewer:
+    """Return the viewer. Raises PermissionDenied for whoever neither answers calls nor supervises."""
     found = recognised(request)
     if found is None:
         raise PermissionDenied
@@ -38,23 +38,23 @@ def visitor(request: HttpRequest) -> Visitor:
 
 
 def counselor(request: HttpRequest) -> Staff:
-    """Return the staff member who asks. Raises PermissionDenied for everyone else."""
+    """Return the staff member who views the page. Raises PermissionDenied for everyone else."""
     staff = staff_of(request.user)
     if staff is None:
         raise PermissionDenied
     return staff
 
 
-def planner(request: HttpRequest) -> Visitor:
-    """Return who asks, where they see everybody who works here. Raises PermissionDenied for everyone else."""
+def planner(request: HttpRequest) -> Viewer:
+    """Return the viewer, where they see everybody who works here. Raises PermissionDenied for everyone else."""
     found = recognise(request.user)
     if found is None or not may_see_people(request.user):
         raise PermissionDenied
     return found
 
 
-def administrator(request: HttpRequest) -> Visitor:
-    """Return who asks, where they manage people. Raises PermissionDenied for everyone else."""
+def administrator(request: HttpRequest) -> Viewer:
+    """Return the viewer, where they manage people. Raises PermissionDenied for everyone else."""
     found = recognise(request.user)
     if found is None or not may_manage_people(request.user):
         raise PermissionDenied

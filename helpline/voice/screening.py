@@ -1,4 +1,4 @@
-"""The gate on a person's own telephone: only who presses 1 gets the caller, so no answering machine does."""
+"""Call screening on a person's own telephone: only who presses 1 gets the caller, so no voicemail does."""
 
 from uuid import UUID
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock, contact_rules
 from helpline.access import (
-    Visitor,
+    Viewer,
     is_seen_for_an_alarm,
     may_dial_back,
     serves,
@@ -24,7 +24,7 @@ from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.permissions import console_view, counselor, in_background, visitor
+from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import calls as timelines
 from helpline.queries.callbacks import seen
 
@@ -33,7 +33,7 @@ from helpline.queries.callbacks import seen
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the calls that this person may see, narrowed to what they ask for."""
-    me = visitor(request)
+    me = viewer(request)
     form = CallFilters(request.GET, supervisor=me.supervisor)
     found = timelines.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
     context: dict[str, Any] = {
@@ -51,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @console_view
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the timeline of a call."""
-    me = visitor(request)
+    me = viewer(request)
     call = _visible(request, call_id)
     if is_seen_for_an_alarm(request.user, call):
         access_records.note(
@@ -64,7 +64,7 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show the timeline of a call with its whole number, and keep who was shown it."""
-    me = visitor(request)
+    me = viewer(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:call", call_id=call_id)
     call = _visible(request, call_id)
@@ -145,7 +145,7 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
     return get_object_or_404(visible, pk=call_id)
 
 
-def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = False) -> HttpResponse:
     in_danger = call.is_crisis and outside.may_be_dialled_for(call)
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console.pages import page
 from helpline.models import Staff
-from helpline.permissions import console_view, counselor, in_background, visitor
+from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import desk as snapshots
 from helpline.queries import sidebar as sidebars
 
@@ -28,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     staff = counselor(request)
     return page(
         request,
-        visitor(request),
+        viewer(request),
         "console/desk.html",
         "Desk",
         **_call_bar(staff),
