@@ -46,7 +46,7 @@ def counselor(request: HttpRequest) -> Staff:
 
 
 def planner(request: HttpRequest) -> Viewer:
-    """Return the viewer, where they see everybody who works here. Raises PermissionDenied for everyone else."""
+    """Return the viewer, where they see all who work here. Raises PermissionDenied for everyone else."""
     found = recognise(request.user)
     if found is None or not may_see_people(request.user):
         raise PermissionDenied

@@ -69,7 +69,7 @@ def _keep_one(kept: bool, sid: str) -> Steps:
 
 
 def end_leg(command: Command) -> Steps:
-    """Stop ringing a person, or end their leg. Who listens to the gate is told that the call is taken.
+    """Stop ringing a person, or end their leg. Who is being screened is told that it is taken.
 
     A leg that has survived one request is not told anything more: it is ended.
     """

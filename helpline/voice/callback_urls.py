@@ -1,4 +1,4 @@
-"""The URLs that our TwiML and our requests to Twilio point at: absolute, with our own ids in them."""
+"""Return the callback URLs in our TwiML and requests to Twilio: absolute, with our own ids in them."""
 
 from typing import Any
 

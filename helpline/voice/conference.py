@@ -1,4 +1,4 @@
-"""Answer Twilio about a caller's conference: on the way there, alone in it, and out of it again."""
+"""Answer Twilio about a caller's conference: on the way into it, alone in it, and out of it again."""
 
 from uuid import UUID
 

@@ -16,8 +16,8 @@ CHANCES = 2
 
 
 @twiml_view(failures.staff_leg)
-def gate(webhook: Webhook, leg_id: UUID) -> Document:
-    """Say what the call is and ask for a 1, because somebody or something picked up."""
+def screen(webhook: Webhook, leg_id: UUID) -> Document:
+    """Screen whoever picked up: say what the call is and ask for a 1."""
     offer = legs.answered(leg_id=leg_id, sid=webhook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
@@ -58,7 +58,7 @@ def _announce(gather: Gather, offer: Offer) -> None:
 
 @twiml_view(failures.staff_leg)
 def key(webhook: Webhook, leg_id: UUID) -> Document:
-    """Take the key: 1 accepts, another one is asked about once more, silence is nobody."""
+    """Take the key of the screening: 1 accepts, another key is asked about once more, silence declines."""
     leg = lookups.leg(leg_id)
     if leg is None:
         return failures.staff_leg(webhook)
@@ -84,6 +84,6 @@ def _accept(leg: Leg, webhook: Webhook) -> VoiceResponse:
 
 @twiml_view(failures.staff_leg)
 def taken(webhook: Webhook, leg_id: UUID) -> Document:
-    """Tell a person who still listens to the gate that somebody else has the call."""
+    """Tell a person whose call is still being screened that somebody else has it."""
     leg = lookups.leg(leg_id)
     return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)

@@ -1,4 +1,7 @@
-"""`POST /voice/staff/connect`: a counselor's browser takes a call that its desk was offered."""
+"""Connect the softphone in a counselor's browser to a call that its desk was offered.
+
+Twilio asks `POST /voice/staff/connect`.
+"""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Twilio's reports of how a leg is doing. They come in any order, twice, or never."""
+"""Answer Twilio's status callbacks, which say how a leg is doing. They come in any order, twice, or never."""
 
 from uuid import UUID
 

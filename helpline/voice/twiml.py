@@ -1,4 +1,4 @@
-"""What a caller hears, by the state of their call: the one table from state to TwiML."""
+"""Return the TwiML of a call by its state: the one table from state to what the caller hears."""
 
 from collections.abc import Callable
 from typing import Any

@@ -60,7 +60,7 @@ urlpatterns = [
     path(f"{CALL}/status", status_callbacks.caller_status, name="caller-status"),
     # A staff leg.
     path("staff/connect", softphone.connect, name="staff-connect"),
-    path(f"{LEG}/gate", screening.gate, name="gate"),
+    path(f"{LEG}/gate", screening.screen, name="gate"),
     path(f"{LEG}/gate/key", screening.key, name="gate-key"),
     path(f"{LEG}/taken", screening.taken, name="taken"),
     path(f"{LEG}/over", status_callbacks.leg_over, name="leg-over"),

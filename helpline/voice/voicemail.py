@@ -1,4 +1,4 @@
-"""A message: the keys that lead elsewhere, that it was left, and its recording."""
+"""Take a voicemail: the keys that lead elsewhere, the end of the message, and its recording."""
 
 from uuid import UUID
 
