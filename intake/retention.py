@@ -52,7 +52,7 @@ def _numbers(before: datetime) -> "QuerySet[CallerNumber]":
     One that a call on hold is about is kept: it was promised a call there, or something was said of it. While
     the key of fingerprints is replaced, one number has another in each of these tables, and none is removed.
     """
-    if encryption.indexer().has_old_keys:
+    if encryption.fingerprinter().has_old_keys:
         return CallerNumber.objects.none()
     promised = Callback.objects.filter(promise_on_hold(), number_index=OuterRef("number_index"))
     said = NumberWish.objects.filter(on_hold("call"), number_index=OuterRef("number_index"))

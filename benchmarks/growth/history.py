@@ -351,7 +351,7 @@ AUDIO = bytes(range(256)) * 8
 
 @lru_cache(maxsize=500_000)
 def _index(number: str) -> str:
-    return encryption.index(PhoneNumber(number))
+    return encryption.fingerprint(PhoneNumber(number))
 
 
 @lru_cache(maxsize=1)

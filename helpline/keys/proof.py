@@ -33,14 +33,14 @@ def misfit() -> str:
         return _misfit_of_rows()
     if not all(map(_opens, proofs)):
         return FIELD_KEYS_DO_NOT_FIT
-    fits = all(proof.fingerprint in encryption.indexer().indexes(KNOWN) for proof in proofs)
+    fits = all(proof.fingerprint in encryption.fingerprinter().fingerprints(KNOWN) for proof in proofs)
     return "" if fits else INDEX_KEY_DOES_NOT_FIT
 
 
 def prove() -> None:
     """Write the known value with the newest keys, unless it is there: keys without these are refused."""
     KeyProof.objects.get_or_create(
-        name=_newest(), defaults={"fingerprint": encryption.indexer().index(KNOWN)}
+        name=_newest(), defaults={"fingerprint": encryption.fingerprinter().fingerprint(KNOWN)}
     )
 
 
@@ -53,7 +53,7 @@ def prove_anew() -> None:
 
 def _newest() -> str:
     """Return the name of the newest keys. It tells nothing about them."""
-    ids = encryption.sealer().head + encryption.indexer().id.encode()
+    ids = encryption.cipher().head + encryption.fingerprinter().id.encode()
     return sha256(ids).hexdigest()[: KeyProof._meta.get_field("name").max_length]
 
 
@@ -104,5 +104,5 @@ def _misfit_of_rows() -> str:
             :LOOKED_AT
         ]
     ]
-    fits = not indexed or any(encryption.indexer().knows(text) for text in indexed)
+    fits = not indexed or any(encryption.fingerprinter().knows(text) for text in indexed)
     return "" if fits else INDEX_KEY_DOES_NOT_FIT

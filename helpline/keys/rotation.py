@@ -65,7 +65,7 @@ def _turn(say: Callable[[str], None]) -> Result:
     for model, columns in proof.sealed_fields():
         for sealed in columns:
             turn += _told(say, model, sealed, _each(model, sealed.stale(), _SealedAnew(sealed)))
-    secrets = _each(Authenticator, sealing.stale(), sealing.seal_anew)
+    secrets = _each(Authenticator, sealing.stale(), sealing.reencrypt)
     turn += _told(say, Authenticator, Authenticator._meta.get_field("data"), secrets)
     return turn
 
@@ -135,7 +135,7 @@ class _IndexedAnew:
         number = encryption.is_of(before, self._numbers(row, before))
         if not number:
             return False
-        after = encryption.index(number)
+        after = encryption.fingerprint(number)
         values: dict[str, Any] = {self.column.attname: after}
         if self.column.also_in:
             values[self.column.also_in] = Replace(F(self.column.also_in), Value(before), Value(after))
@@ -168,5 +168,5 @@ def _numbers_of(row: Any) -> Iterator[PhoneNumber | None]:
 
 
 def _stale_index(column: FingerprintField) -> Q:
-    fresh = Q(**{f"{column.attname}__startswith": encryption.indexer().id})
+    fresh = Q(**{f"{column.attname}__startswith": encryption.fingerprinter().id})
     return ~Q(**{column.attname: ""}) & ~fresh

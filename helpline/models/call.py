@@ -284,7 +284,7 @@ class Call(HasNumbers, HasState):
         return self.number_to_ring if self.direction == Direction.OUTBOUND else self.caller_number
 
     @property
-    def other_indexes(self) -> list[str]:
+    def other_fingerprints(self) -> list[str]:
         """Every fingerprint under which rows about `other_number` may stand; none where it is withheld."""
         outbound = self.direction == Direction.OUTBOUND
         return encryption.alike(

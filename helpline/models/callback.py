@@ -170,10 +170,10 @@ class Callback(HasNumbers, HasState):
 
     def has_open_twin(self) -> bool:
         """Say whether another promise that is open is the same one: only one of them may be."""
-        keys = [self.key.replace(self.number_index, each) for each in self.indexes()]
+        keys = [self.key.replace(self.number_index, each) for each in self.fingerprints()]
         return Callback.objects.filter(key__in=keys, state__in=OPEN).exclude(pk=self.pk).exists()
 
-    def indexes(self) -> list[str]:
+    def fingerprints(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
         return encryption.alike(self.number_index, self.number)
 

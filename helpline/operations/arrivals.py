@@ -33,7 +33,7 @@ def arrive(
     """
     sealed = sealed_number(call_id, number) if number else ""
     key = call_id if connection.vendor == "postgresql" else call_id.hex
-    call = (key, sid[:34], sealed, encryption.index(number), now, to[:16])
+    call = (key, sid[:34], sealed, encryption.fingerprint(number), now, to[:16])
     return _in_one(call, now) if connection.vendor == "postgresql" else _in_two(call, now)
 
 
@@ -59,7 +59,7 @@ def sealed_number(call_id: UUID, number: contact_rules.PhoneNumber) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
     column = str(Call._meta.get_field("caller_number").column)
     where = encryption.place(Call._meta.db_table, column, call_id)
-    return encryption.to_text(encryption.seal(number.e164.encode(), where))
+    return encryption.to_text(encryption.encrypt(number.e164.encode(), where))
 
 
 def main_line() -> Line | None:

@@ -184,7 +184,9 @@ def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, n
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
     """Say whether the other time was promised while they talked."""
-    return Callback.objects.filter(origin=call, number_index__in=callback.indexes(), state__in=OPEN).exists()
+    return Callback.objects.filter(
+        origin=call, number_index__in=callback.fingerprints(), state__in=OPEN
+    ).exists()
 
 
 def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:

@@ -118,8 +118,8 @@ def promise_under(
     at = when.due_at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
-    indexes = encryption.indexes(question.number)
-    keys = [_key(origin, index, reason, when) for index in indexes]
+    fingerprints = encryption.fingerprints(question.number)
+    keys = [_key(origin, fingerprint, reason, when) for fingerprint in fingerprints]
     standing = Callback.objects.select_related("line").filter(key__in=keys, state__in=OPEN).first()
     if standing is not None:
         return _moved(standing, when, at, staff_id, now)
@@ -161,11 +161,11 @@ def _told(when: PromisedTime) -> dict[str, object]:
 promise = floors.locking(promise_under)
 
 
-def _key(origin: Call | None, index: str, reason: str, when: PromisedTime) -> str:
+def _key(origin: Call | None, fingerprint: str, reason: str, when: PromisedTime) -> str:
     """Return what makes two promises one: the call and the number, or else every word of it."""
     if origin is not None:
-        return f"{origin.pk}:{index}"
-    return f"{reason}:{index}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
+        return f"{origin.pk}:{fingerprint}"
+    return f"{reason}:{fingerprint}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
 
 
 def _moved(callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime) -> Callback:

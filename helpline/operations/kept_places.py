@@ -93,8 +93,8 @@ def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callb
     if verdict.decision == contact_rules.Decision.DENY:
         raise NotAllowed(verdict)
     wishes.take_back_a_no(question, None, now)
-    indexes = encryption.indexes(question.number)
-    keys = [f"{CallbackReason.KEPT_PLACE}:{index}" for index in indexes]
+    fingerprints = encryption.fingerprints(question.number)
+    keys = [f"{CallbackReason.KEPT_PLACE}:{fingerprint}" for fingerprint in fingerprints]
     due_at = verdict.until or now + SOON
     open_one = Callback.objects.filter(key__in=keys, state__in=OPEN).first()
     if open_one is not None:

@@ -53,15 +53,15 @@ def say(
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    indexes = encryption.indexes(number)
+    fingerprints = encryption.fingerprints(number)
     return say_under(
-        floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
+        floors.lock(), fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
 
 
 def say_under(
     lock: FloorLock,
-    indexes: Sequence[str],
+    fingerprints: Sequence[str],
     kind: WishKind,
     *,
     staff_id: int | None,
@@ -72,17 +72,22 @@ def say_under(
 ) -> int:
     """Keep what was said of a number, in a transaction that holds the lock.
 
-    `indexes` are its fingerprints, the newest first.
+    `fingerprints` are its own, the newest first.
     `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
     """
     NumberWish.objects.create(
-        number_index=indexes[0], kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
+        number_index=fingerprints[0],
+        kind=kind,
+        said_by=said_by,
+        said_at=now,
+        told_id=staff_id,
+        call_id=call_id,
     )
     if kind not in contact_rules.STOPS:
         return 0
     declined = kind == WishKind.OPTED_OUT and not may_be_a_slip
     state = CallbackState.DECLINED if declined else CallbackState.HANDED_OVER
-    return _stop_promises(lock, indexes, kind, state, staff_id, now)
+    return _stop_promises(lock, fingerprints, kind, state, staff_id, now)
 
 
 @operation
@@ -90,8 +95,10 @@ def not_safe(
     *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
 ) -> int:
     """Note that a number is not to be rung; open promises to it go to a person."""
-    indexes = encryption.indexes(number)
-    return say_under(floors.lock(), indexes, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
+    fingerprints = encryption.fingerprints(number)
+    return say_under(
+        floors.lock(), fingerprints, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id
+    )
 
 
 def no_contact_under(
@@ -104,19 +111,23 @@ def no_contact_under(
     who can put right a slip. Returns how many did.
     """
     call = floors.call_under(lock, call_id)
-    promised = [callback.indexes() for callback in call.promised_callbacks.all()]
-    theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *known) if indexes}
+    promised = [callback.fingerprints() for callback in call.promised_callbacks.all()]
+    theirs = {
+        fingerprints[0]: fingerprints
+        for fingerprints in (call.other_fingerprints, *promised, *known)
+        if fingerprints
+    }
     return sum(
         say_under(
             lock,
-            indexes,
+            fingerprints,
             WishKind.OPTED_OUT,
             staff_id=staff_id,
             now=now,
             call_id=call_id,
             may_be_a_slip=True,
         )
-        for _, indexes in sorted(theirs.items())
+        for _, fingerprints in sorted(theirs.items())
     )
 
 
@@ -137,7 +148,7 @@ def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> N
     """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
     if question.origin is not None and ruling.takes_back_a_no(question):
         NumberWish.objects.create(
-            number_index=encryption.index(question.number),
+            number_index=encryption.fingerprint(question.number),
             kind=WishKind.ASKED_AGAIN,
             said_at=now,
             told_id=staff_id,
@@ -151,11 +162,11 @@ def heard_when_ringing(
     """Keep what was said when a promise was kept, and stop what that stops besides."""
     if kind != WishKind.REFUSED:
         others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
-        indexes, told = callback.indexes(), call.staff_id
-        say_under(lock, indexes, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
+        fingerprints, told = callback.fingerprints(), call.staff_id
+        say_under(lock, fingerprints, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
         return
     NumberWish.objects.create(
-        number_index=callback.indexes()[0],
+        number_index=callback.fingerprints()[0],
         kind=kind,
         purpose=callback.reason,
         said_at=now,
@@ -167,14 +178,14 @@ def heard_when_ringing(
 
 def _stop_promises(
     lock: FloorLock,
-    indexes: Sequence[str],
+    fingerprints: Sequence[str],
     kind: WishKind,
     state: CallbackState,
     staff_id: int | None,
     now: datetime,
 ) -> int:
     """End every open promise to a number; return how many. Who is on the line already is not cut off."""
-    open_ones = Callback.objects.filter(number_index__in=indexes, state__in=OPEN).select_related("line")
+    open_ones = Callback.objects.filter(number_index__in=fingerprints, state__in=OPEN).select_related("line")
     if kind != WishKind.NOT_SAFE:
         open_ones = open_ones.exclude(reason=CallbackReason.CUT_OFF)
     stopped = 0

@@ -1,4 +1,4 @@
-"""Encryption at rest, bound to the place of each value, and the keyed index that finds what is encrypted.
+"""Encrypt values at rest, each bound to its place, and make the keyed fingerprints that find them.
 
 `FIELD_KEYS` and `INDEX_KEY` list their keys newest first. What is written is sealed, and indexed, with the
 first; what any of them has sealed can be read, and what any of them has indexed can be found. A token and a
@@ -35,35 +35,35 @@ def place(table: str, column: str, row: object) -> bytes:
     return f"{table}.{column}:{row}".encode()
 
 
-class Sealer:
-    """Seals with the first of its keys and opens with any of them."""
+class Cipher:
+    """Encrypts with the first of its keys and decrypts with any of them."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         raw = [base64.urlsafe_b64decode(key) for key in keys]
-        self._boxes = {_head(key): AESGCM(hmac.digest(key, b"helpline seal", "sha256")) for key in raw}
+        self._ciphers = {_head(key): AESGCM(hmac.digest(key, b"helpline seal", "sha256")) for key in raw}
         self.head = _head(raw[0])
-        self._newest = self._boxes[self.head]
+        self._newest = self._ciphers[self.head]
 
     def knows(self, token: bytes) -> bool:
         """Say whether one of the keys has sealed a token, wherever it stands."""
-        return token[:HEAD_BYTES] in self._boxes
+        return token[:HEAD_BYTES] in self._ciphers
 
-    def seal(self, data: bytes, where: bytes) -> bytes:
+    def encrypt(self, data: bytes, where: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return self.head + nonce + self._newest.encrypt(nonce, data, where)
 
-    def unseal(self, token: bytes, where: bytes) -> bytes:
-        box = self._boxes.get(token[:HEAD_BYTES])
-        if box is None:
+    def decrypt(self, token: bytes, where: bytes) -> bytes:
+        cipher = self._ciphers.get(token[:HEAD_BYTES])
+        if cipher is None:
             raise Unreadable("no key in FIELD_KEYS opens this value")
         nonce, rest = token[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES], token[HEAD_BYTES + NONCE_BYTES :]
         try:
-            return box.decrypt(nonce, rest, where)
+            return cipher.decrypt(nonce, rest, where)
         except (InvalidTag, ValueError):
             raise Unreadable("the value was damaged, or it was sealed for another place") from None
 
 
-class Indexer:
+class Fingerprinter:
     """Makes fingerprints with the first of its keys and knows those that any of them has made."""
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -80,42 +80,42 @@ class Indexer:
         """Say whether one of the keys has made a fingerprint."""
         return fingerprint[:INDEX_ID_LETTERS] in self.ids
 
-    def index(self, text: str) -> str:
-        return next(iter(self.indexes(text, newest=True)), "")
+    def fingerprint(self, text: str) -> str:
+        return next(iter(self.fingerprints(text, newest=True)), "")
 
-    def indexes(self, text: str, *, newest: bool = False) -> list[str]:
+    def fingerprints(self, text: str, *, newest: bool = False) -> list[str]:
         keys = self._keys[:1] if newest else self._keys
         return [_fingerprint(key_id, key, text) for key_id, key in keys] if text else []
 
 
 @lru_cache(maxsize=8)
-def _sealer(keys: tuple[str, ...]) -> Sealer:
-    return Sealer(keys)
+def _cipher(keys: tuple[str, ...]) -> Cipher:
+    return Cipher(keys)
 
 
 @lru_cache(maxsize=8)
-def _indexer(keys: tuple[str, ...]) -> Indexer:
-    return Indexer(keys)
+def _fingerprinter(keys: tuple[str, ...]) -> Fingerprinter:
+    return Fingerprinter(keys)
 
 
-def sealer() -> Sealer:
-    """Return what seals and opens with the keys of the settings."""
-    return _sealer(tuple(settings.FIELD_KEYS))
+def cipher() -> Cipher:
+    """Return the cipher that has the keys of the settings."""
+    return _cipher(tuple(settings.FIELD_KEYS))
 
 
-def indexer() -> Indexer:
-    """Return what makes fingerprints with the keys of the settings."""
-    return _indexer(tuple(settings.INDEX_KEYS))
+def fingerprinter() -> Fingerprinter:
+    """Return the fingerprinter that has the keys of the settings."""
+    return _fingerprinter(tuple(settings.INDEX_KEYS))
 
 
-def seal(data: bytes, where: bytes) -> bytes:
+def encrypt(data: bytes, where: bytes) -> bytes:
     """Return `data` encrypted with the newest key for a `place`."""
-    return sealer().seal(data, where)
+    return cipher().encrypt(data, where)
 
 
-def unseal(token: bytes, where: bytes) -> bytes:
-    """Return what was sealed for a `place`; raise Unreadable where no present key opens it there."""
-    return sealer().unseal(token, where)
+def decrypt(token: bytes, where: bytes) -> bytes:
+    """Return what was encrypted for a `place`; raise Unreadable where no present key opens it there."""
+    return cipher().decrypt(token, where)
 
 
 def to_text(token: bytes) -> str:
@@ -131,17 +131,17 @@ def from_text(text: str) -> bytes:
         raise Unreadable("this is no sealed value") from None
 
 
-def index(number: PhoneNumber | None) -> str:
+def fingerprint(number: PhoneNumber | None) -> str:
     """Return the fingerprint under which a number is written down; empty for none.
 
     It takes the number and no text: the same number written in two ways would have two fingerprints.
     """
-    return indexer().index(number.e164) if number else ""
+    return fingerprinter().fingerprint(number.e164) if number else ""
 
 
-def indexes(number: PhoneNumber | None) -> list[str]:
+def fingerprints(number: PhoneNumber | None) -> list[str]:
     """Return every fingerprint under which a number may stand, the newest key's first; none for none."""
-    return indexer().indexes(number.e164) if number else []
+    return fingerprinter().fingerprints(number.e164) if number else []
 
 
 def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
@@ -150,12 +150,12 @@ def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
     While keys are rotated rows about one number carry different ones. The newest key's comes first; of a
     number that cannot be read the row's own is the only one.
     """
-    return list(dict.fromkeys(each for each in (*indexes(number), fingerprint) if each))
+    return list(dict.fromkeys(each for each in (*fingerprints(number), fingerprint) if each))
 
 
 def is_of(fingerprint: str, numbers: Iterable[PhoneNumber | None]) -> PhoneNumber | None:
     """Return the one of the numbers to which a fingerprint belongs, or None."""
-    return next((number for number in numbers if fingerprint in indexes(number)), None)
+    return next((number for number in numbers if fingerprint in fingerprints(number)), None)
 
 
 def _head(key: bytes) -> bytes:

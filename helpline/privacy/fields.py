@@ -138,15 +138,15 @@ class SealedField(models.Field):  # type: ignore[type-arg]
             return Sealed(value.sealed)
         if self.is_empty(value):
             return value
-        return Sealed(self.to_stored(encryption.seal(self.to_bytes(value), self.place(instance))))
+        return Sealed(self.to_stored(encryption.encrypt(self.to_bytes(value), self.place(instance))))
 
     def read(self, instance: models.Model, value: Sealed) -> Any:
-        """Return what whoever asks for the value gets. Raises vault.Unreadable."""
+        """Return what whoever asks for the value gets. Raises encryption.Unreadable."""
         return self.opened(instance, value)
 
     def opened(self, instance: models.Model, value: Sealed) -> Any:
-        """Return the value of a row in the clear. Raises vault.Unreadable."""
-        return self.from_bytes(encryption.unseal(self.from_stored(value.stored), self.place(instance)))
+        """Return the value of a row in the clear. Raises encryption.Unreadable."""
+        return self.from_bytes(encryption.decrypt(self.from_stored(value.stored), self.place(instance)))
 
     def stored_values(self, model: type[models.Model]) -> "QuerySet[Any]":
         """Return what stands in the column, without opening it; nothing of rows where it is empty."""
@@ -165,19 +165,19 @@ class SealedField(models.Field):  # type: ignore[type-arg]
 
     def newest_head(self) -> Any:
         """Return with what every value begins that the newest key has sealed."""
-        return self.to_stored(encryption.sealer().head)
+        return self.to_stored(encryption.cipher().head)
 
     def _is_bare(self) -> Q:
         return Q(**{f"{self.attname}__isnull": True}) | Q(**{self.attname: Sealed(self.nothing)})
 
     def is_of_a_known_key(self, stored: Any) -> bool:
         try:
-            return encryption.sealer().knows(self.from_stored(stored))
+            return encryption.cipher().knows(self.from_stored(stored))
         except encryption.Unreadable:
             return False
 
     def is_of_newest_key(self, value: Sealed) -> bool:
-        head = encryption.sealer().head
+        head = encryption.cipher().head
         return bytes(self.from_stored(value.stored)[: len(head)]) == head
 
     def resealed(self, instance: models.Model, value: Sealed) -> Any:
@@ -345,8 +345,8 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
     column whose text contains the fingerprint. Without `of` it stands alone, and is set by whoever has the
     number.
 
-    Look for `encryption.indexes(number)`, or `encryption.alike(...)` of a row's own: while keys are rotated
-    there are several.
+    Look for `encryption.fingerprints(number)`, or `encryption.alike(...)` of a row's own: while keys are
+    rotated there are several.
     """
 
     descriptor_class = FingerprintAttribute
@@ -368,5 +368,5 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
         """
         number = instance.__dict__.get(self.of, stored)
         if isinstance(number, PhoneNumber):
-            return stored if stored in encryption.indexes(number) else encryption.index(number)
+            return stored if stored in encryption.fingerprints(number) else encryption.fingerprint(number)
         return "" if number == "" and not isinstance(number, Unopened) else stored

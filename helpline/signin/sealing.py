@@ -15,13 +15,13 @@ SECRETS = ("secret", "seed")
 """The names under which `data` holds what allauth seals."""
 
 
-def seal(text: str) -> str:
-    return encryption.to_text(encryption.seal(text.encode(), PLACE))
+def encrypt(text: str) -> str:
+    return encryption.to_text(encryption.encrypt(text.encode(), PLACE))
 
 
-def unseal(token: str) -> str:
-    """Return the text of a token. Raises vault.Unreadable."""
-    return encryption.unseal(encryption.from_text(token), PLACE).decode()
+def decrypt(token: str) -> str:
+    """Return the text of a token. Raises encryption.Unreadable."""
+    return encryption.decrypt(encryption.from_text(token), PLACE).decode()
 
 
 def stale() -> Q:
@@ -33,13 +33,13 @@ def stale() -> Q:
     return found
 
 
-def seal_anew(row: Authenticator) -> bool:
+def reencrypt(row: Authenticator) -> bool:
     """Seal a row's secrets with the newest key; say whether it was done.
 
     It is not where no key opens one of them, or where a code was used up meanwhile.
     """
     try:
-        fresh = {name: seal(unseal(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
+        fresh = {name: encrypt(decrypt(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
     except encryption.Unreadable:
         return False
     same: Any = Authenticator.objects.filter(pk=row.pk, data=row.data)
@@ -51,4 +51,4 @@ def _is_stale(token: str | None) -> bool:
 
 
 def _newest_head() -> str:
-    return encryption.to_text(encryption.sealer().head)
+    return encryption.to_text(encryption.cipher().head)

@@ -67,6 +67,6 @@ class CallerNumber(HasNumbers):
     def __str__(self) -> str:
         return f"Number given {self.given_at:%Y-%m-%d}"
 
-    def indexes(self) -> list[str]:
+    def fingerprints(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
         return encryption.alike(self.number_index, self.number)

@@ -121,12 +121,12 @@ class TestRotation:
         wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON, call_id=call.pk)
         numbers.give(number=NUMBER, zone="", wishes={}, staff_id=lee.pk, now=NOON)
         new_keys()
-        assert ruling.standing(encryption.indexes(NUMBER)).opted_out_since == NOON
+        assert ruling.standing(encryption.fingerprints(NUMBER)).opted_out_since == NOON
 
         rotate()
 
         only_the_newest(settings)
-        assert ruling.standing(encryption.indexes(NUMBER)).opted_out_since == NOON
+        assert ruling.standing(encryption.fingerprints(NUMBER)).opted_out_since == NOON
         found = numbers.find(NUMBER)
         assert found is not None
         assert found.number == NUMBER
@@ -141,7 +141,7 @@ class TestRotation:
         with pytest.raises(CommandError, match="still need an old key"):
             rotate()
 
-        assert ruling.standing(encryption.indexes(NUMBER)).opted_out_since == NOON
+        assert ruling.standing(encryption.fingerprints(NUMBER)).opted_out_since == NOON
         assert KeyProof.objects.filter(pk=of_old_keys.pk, fingerprint=of_old_keys.fingerprint).exists()
 
     def test_a_damaged_value_is_named_and_left_as_it_is(self, new_keys: Any) -> None:
@@ -221,7 +221,7 @@ class TestBetweenTwoKeys:
         cast.call(cast.line(), caller_number=NUMBER)
         new_keys()
 
-        assert ruling.is_busy(encryption.indexes(NUMBER))
+        assert ruling.is_busy(encryption.fingerprints(NUMBER))
 
     def test_a_number_given_again_is_the_one_we_know(self, new_keys: Any) -> None:
         lee = cast.staff("lee")
@@ -239,8 +239,8 @@ class Writer(threading.Thread):
     def __init__(self, line: Line, old: tuple[str, str], new: tuple[list[str], list[str]]) -> None:
         super().__init__()
         self.line, self.made, self.enough = line, 0, threading.Event()
-        self._sealers = [encryption.Sealer([old[0]]), encryption.Sealer(new[0])]
-        self._indexers = [encryption.Indexer([old[1]]), encryption.Indexer(new[1])]
+        self._ciphers = [encryption.Cipher([old[0]]), encryption.Cipher(new[0])]
+        self._fingerprinters = [encryption.Fingerprinter([old[1]]), encryption.Fingerprinter(new[1])]
 
     def run(self) -> None:
         try:
@@ -252,7 +252,7 @@ class Writer(threading.Thread):
     def _call(self) -> None:
         which, number = self.made % 2, number_of(self.made)
         key = uuid4()
-        token = self._sealers[which].seal(
+        token = self._ciphers[which].encrypt(
             number.encode(), encryption.place("helpline_call", "caller_number", key)
         )
         call = Call(
@@ -268,7 +268,7 @@ class Writer(threading.Thread):
             call.save()
             cursor.execute(
                 "UPDATE helpline_call SET caller_number = %s, caller_index = %s WHERE id = %s",
-                [encryption.to_text(token), self._indexers[which].index(number), key],
+                [encryption.to_text(token), self._fingerprinters[which].fingerprint(number), key],
             )
         self.made += 1
 
@@ -316,11 +316,11 @@ def test_keys_rotate_while_calls_arrive_though_it_is_killed(settings: Settings) 
     new = list(settings.FIELD_KEYS), list(settings.INDEX_KEYS)
 
     def written_anew() -> int:
-        return Call.objects.filter(caller_index__startswith=encryption.indexer().id).count()
+        return Call.objects.filter(caller_index__startswith=encryption.fingerprinter().id).count()
 
     def all_are_found(until: int) -> None:
         for nth in range(until):
-            found = Call.objects.filter(caller_index__in=encryption.indexes(PhoneNumber(number_of(nth))))
+            found = Call.objects.filter(caller_index__in=encryption.fingerprints(PhoneNumber(number_of(nth))))
             assert [call.caller_number for call in found] == [PhoneNumber(number_of(nth))]
 
     with calls_arriving(Writer(line, old, new)) as writer:

@@ -376,7 +376,7 @@ class TestNumberRungFrom:
 
         call = the_call()
         assert (call.caller_number, call.caller_index) == (None, "")
-        assert (call.number_to_ring, call.number_to_ring_index) == (NUMBER, encryption.index(NUMBER))
+        assert (call.number_to_ring, call.number_to_ring_index) == (NUMBER, encryption.fingerprint(NUMBER))
         assert call.other_number == NUMBER
 
 

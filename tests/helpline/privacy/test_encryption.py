@@ -19,10 +19,10 @@ def new_key() -> str:
 
 class TestSeal:
     def test_what_was_sealed_is_unreadable_and_comes_back(self) -> None:
-        token = encryption.seal(b"I am afraid", HERE)
+        token = encryption.encrypt(b"I am afraid", HERE)
 
         assert b"afraid" not in token
-        assert encryption.unseal(token, HERE) == b"I am afraid"
+        assert encryption.decrypt(token, HERE) == b"I am afraid"
 
     @pytest.mark.parametrize(
         "elsewhere",
@@ -33,22 +33,22 @@ class TestSeal:
         ],
     )
     def test_it_opens_in_its_own_place_only(self, elsewhere: bytes) -> None:
-        token = encryption.seal(b"I am afraid", HERE)
+        token = encryption.encrypt(b"I am afraid", HERE)
 
         with pytest.raises(encryption.Unreadable):
-            encryption.unseal(token, elsewhere)
+            encryption.decrypt(token, elsewhere)
 
     @pytest.mark.parametrize("at", [0, 5, 6, 17, 18, -1])
     def test_a_damaged_byte_is_noticed(self, at: int) -> None:
-        token = bytearray(encryption.seal(b"I am afraid", HERE))
+        token = bytearray(encryption.encrypt(b"I am afraid", HERE))
         token[at] ^= 1
 
         with pytest.raises(encryption.Unreadable):
-            encryption.unseal(bytes(token), HERE)
+            encryption.decrypt(bytes(token), HERE)
 
     def test_no_two_values_are_sealed_with_one_nonce(self) -> None:
         """With AES-GCM a nonce that is used twice under one key gives both texts away."""
-        tokens = [encryption.seal(b"I am afraid", HERE) for _ in range(1000)]
+        tokens = [encryption.encrypt(b"I am afraid", HERE) for _ in range(1000)]
 
         nonces = {
             token[encryption.HEAD_BYTES : encryption.HEAD_BYTES + encryption.NONCE_BYTES] for token in tokens
@@ -60,47 +60,47 @@ class TestSeal:
     @pytest.mark.parametrize("token", [b"", b"\x01", b"plain words that were never sealed"])
     def test_what_was_never_sealed_does_not_open(self, token: bytes) -> None:
         with pytest.raises(encryption.Unreadable):
-            encryption.unseal(token, HERE)
+            encryption.decrypt(token, HERE)
 
     def test_an_old_key_still_opens_what_it_sealed(self, settings: Settings) -> None:
-        token = encryption.seal(b"before", HERE)
+        token = encryption.encrypt(b"before", HERE)
 
         settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
 
-        assert encryption.unseal(token, HERE) == b"before"
+        assert encryption.decrypt(token, HERE) == b"before"
 
     def test_without_its_key_it_says_so_and_shows_nothing(self, settings: Settings) -> None:
-        token = encryption.seal(b"secret words", HERE)
+        token = encryption.encrypt(b"secret words", HERE)
 
         settings.FIELD_KEYS = [new_key()]
 
         with pytest.raises(encryption.Unreadable) as caught:
-            encryption.unseal(token, HERE)
+            encryption.decrypt(token, HERE)
         assert "secret words" not in str(caught.value)
 
     @pytest.mark.parametrize("text", ["é", "a", "never sealed", "=" * 8])
     def test_letters_that_are_no_token_do_not_open(self, text: str) -> None:
         with pytest.raises(encryption.Unreadable):
-            encryption.unseal(encryption.from_text(text), HERE)
+            encryption.decrypt(encryption.from_text(text), HERE)
 
 
 class TestIndex:
     def test_the_same_text_has_the_same_fingerprint_under_one_key_only(self, settings: Settings) -> None:
-        before = encryption.index(NUMBER)
+        before = encryption.fingerprint(NUMBER)
 
-        assert encryption.index(NUMBER) == before
+        assert encryption.fingerprint(NUMBER) == before
         assert "2025550143" not in before
         settings.INDEX_KEYS = ["another key, which is long enough for it"]
-        assert encryption.index(NUMBER) != before
+        assert encryption.fingerprint(NUMBER) != before
 
     def test_nothing_has_no_fingerprint(self) -> None:
-        assert encryption.index(None) == ""
-        assert encryption.indexes(None) == []
+        assert encryption.fingerprint(None) == ""
+        assert encryption.fingerprints(None) == []
 
     def test_while_keys_are_rotated_old_and_new_are_looked_for(self, settings: Settings) -> None:
-        before = encryption.index(NUMBER)
+        before = encryption.fingerprint(NUMBER)
         settings.INDEX_KEYS = ["another key, which is long enough for it", *settings.INDEX_KEYS]
 
-        assert encryption.indexes(NUMBER) == [encryption.index(NUMBER), before]
-        assert encryption.alike(before, NUMBER) == [encryption.index(NUMBER), before]
+        assert encryption.fingerprints(NUMBER) == [encryption.fingerprint(NUMBER), before]
+        assert encryption.alike(before, NUMBER) == [encryption.fingerprint(NUMBER), before]
         assert encryption.alike(before, None) == [before]
