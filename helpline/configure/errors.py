@@ -1,4 +1,4 @@
-"""What is wrong with a description: the place in the file, and a sentence that helps to put it right."""
+"""Problems of a description: the place in the file, and a sentence that helps to put it right."""
 
 import re
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ _LONG = re.compile(r'("[^"]{80})[^"]{220,}(?=")')
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One fault. `line` is counted from 1; `path` leads to the place, as staff.maya.shifts[0]."""
+class Problem:
+    """A problem of a description. `line` counts from 1; `path` leads to the place: staff.maya.shifts[0]."""
 
     line: int
     path: str
     message: str
 
     def __post_init__(self) -> None:
-        """Cut what was quoted short: a whole page in a field of one word would hide the other faults."""
+        """Cut what was quoted short: a whole page in a field of one word would hide the other problems."""
         object.__setattr__(self, "message", _LONG.sub(r"\1…", self.message))
 
     def __str__(self) -> str:
@@ -27,11 +27,11 @@ class Fault:
 
 
 class WrongDescription(ValueError):
-    """A description cannot be applied. `faults` says why, in the order of the file's lines."""
+    """A description cannot be applied. `problems` says why, in the order of the file's lines."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(set(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 def dotted(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The places of a description, and what only a description says: numbers to ring, dates, times and zones."""
+"""The nodes of a description, and what only a description says: numbers to ring, dates, times and zones."""
 
 import re
 from contextlib import suppress
@@ -10,7 +10,7 @@ from helpline import contact_rules, schema
 from helpline.validators import validate_zone
 
 
-class Place(schema.Place):
+class Node(schema.Node):
     """A value of a description, and the path that leads to it."""
 
     __slots__ = ()

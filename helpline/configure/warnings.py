@@ -8,15 +8,15 @@ from typing import Any
 from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
-from helpline.configure.errors import Fault
+from helpline.configure.errors import Problem
 from helpline.configure.staff import STAFF, Person
-from helpline.configure.voices import doubt_tag, doubt_voice
+from helpline.configure.voices import warning_of_tag, warning_of_voice
 from helpline.roles import COUNSELOR
 from helpline.routing import CRISIS_TRAINING
 from helpline.schema import Path
 
 
-def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]:
+def find_warnings(document: Document, helpline: Helpline, now: datetime) -> list[Problem]:
     """Return what an operator should look at, in the order of the file's lines."""
     found = [
         *_flows(document, helpline, now),
@@ -24,10 +24,10 @@ def doubts(document: Document, helpline: Helpline, now: datetime) -> list[Fault]
         *_crisis_numbers(document, helpline),
         *_staff(helpline, now),
     ]
-    return sorted(document.fault(path, message) for path, message in found)
+    return sorted(document.problem(path, message) for path, message in found)
 
 
-def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Fault]:
+def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Problem]:
     """Return a warning for each person of whom the file says something that the page People overrides.
 
     Those whom the file does not name are in one warning, as most of them were added on that page.
@@ -40,20 +40,20 @@ def left_alone(document: Document, old: Helpline, described: Helpline) -> list[F
         and replace(STAFF.settled(described.staff[name], person), by_hand=True) != person
     ]
     message = "{} is planned on the page People; the file changes nothing about this person"
-    found = [document.fault(path, message.format(path[1])) for path in paths]
+    found = [document.problem(path, message.format(path[1])) for path in paths]
     unnamed = sorted(
         name for name, person in by_hand.items() if person.active and name not in described.staff
     )
     return [*sorted(found), *_unnamed(document, unnamed)]
 
 
-def _unnamed(document: Document, names: list[str]) -> Iterator[Fault]:
+def _unnamed(document: Document, names: list[str]) -> Iterator[Problem]:
     if names:
         message = (
             f"not in the file, but planned on the page People, and still working: {', '.join(names)}. "
             "Press Retire there for somebody who has left"
         )
-        yield document.fault(("staff",), message)
+        yield document.problem(("staff",), message)
 
 
 def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
@@ -85,8 +85,8 @@ def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tu
 def _speech(flow: str, languages: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Yield the tags and voices that Twilio may refuse: then callers hear nothing."""
     for code, language in languages.items():
-        for name, doubt in (("tag", doubt_tag), ("voice", doubt_voice)):
-            if message := doubt(language[name]):
+        for name, warn in (("tag", warning_of_tag), ("voice", warning_of_voice)):
+            if message := warn(language[name]):
                 yield ("flows", flow, "languages", code, name), message
 
 

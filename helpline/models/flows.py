@@ -9,7 +9,7 @@ from typing import Any
 
 from helpline import callflow
 from helpline.models import Call, Callback, FlowVersion, Line, readable
-from helpline.schema import Fault
+from helpline.schema import Problem
 
 
 @lru_cache(maxsize=64)
@@ -18,7 +18,7 @@ def flow(flow_id: int) -> callflow.Flow:
 
     What was left out or replaced in it is logged. Raises callflow.FlowError where none can be read.
     """
-    found: list[Fault] = []
+    found: list[Problem] = []
     try:
         read = callflow.load(_document(flow_id), found.append)
     except callflow.FlowError:
@@ -28,7 +28,7 @@ def flow(flow_id: int) -> callflow.Flow:
             raise
         return latest
     if found:
-        readable.log_once_an_hour(readable.flow_in_part(flow_id, [fault.path for fault in found]))
+        readable.log_once_an_hour(readable.flow_in_part(flow_id, [problem.path for problem in found]))
     return read
 
 

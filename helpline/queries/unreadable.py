@@ -67,7 +67,7 @@ def _lines() -> list[Fault]:
 
 def _flows() -> Iterator[Fault]:
     for version in FlowVersion.objects.filter(lines__isnull=False).distinct().order_by("pk"):
-        found: list[schema.Fault] = []
+        found: list[schema.Problem] = []
         try:
             callflow.load(version.document, found.append)
         except callflow.FlowError:

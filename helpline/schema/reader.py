@@ -1,4 +1,4 @@
-"""Read a nested document one place at a time, reporting what is wrong and going on. Pure."""
+"""Read a nested document node by node, reporting each problem and going on. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,26 +12,26 @@ MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a document. `path` leads to the place, as ("staff", "maya", "shifts", 0)."""
+class Problem:
+    """A problem of a document. `path` leads to the node, as ("staff", "maya", "shifts", 0)."""
 
     path: Path
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A value of a document, or the place where it would stand, and the path that leads there.
+class Node:
+    """A node of a document: its value, or that it is missing, and the path that leads to it.
 
-    Every reader returns a usable value: where the document has a fault it tells `report`, and something else
-    stands in, so that all faults are found at once. A `report` that raises stops at the first one. What is
-    not given is no fault, unless `required` or `need` asks for it.
+    Every reader returns a usable value: where the document has a problem it tells `report`, and something
+    else stands in, so that all problems are found at once. A `report` that raises stops at the first one.
+    What is not given is no problem, unless `required` or `need` asks for it.
 
     Each kind of document has a subclass with sentences and limits of its own.
     """
 
     value: Any
-    report: Callable[[Fault], object]
+    report: Callable[[Problem], object]
     path: Path = ()
 
     MAPPING: ClassVar[str] = "names with values are expected here"
@@ -44,8 +44,8 @@ class Place:
     """So many known names are listed at most where an unknown one is near to none of them."""
 
     def wrong(self, message: str, *below: str | int) -> None:
-        """Report a fault of this place, or of a place below it."""
-        self.report(Fault((*self.path, *below), message))
+        """Report a problem of this node, or of a node below it."""
+        self.report(Problem((*self.path, *below), message))
 
     def hint(self, name: object, known: Collection[str]) -> str:
         """Return the known name that is nearest to an unknown one, as a question, or a list of all."""
@@ -65,12 +65,12 @@ class Place:
         return str(self.path[-1])
 
     def at(self, name: str) -> Self:
-        """Return the place of a name below this one, whether or not the document has it."""
+        """Return the node of a name below this one, whether or not the document has it."""
         value = self.value.get(name, MISSING) if isinstance(self.value, Mapping) else MISSING
         return self._below(name, value)
 
     def required(self, name: str) -> Self:
-        """Return the place of a name below this one; report it where the document does not have it."""
+        """Return the node of a name below this one; report it where the document does not have it."""
         self.need(name)
         return self.at(name)
 
@@ -88,7 +88,7 @@ class Place:
         return found
 
     def names(self, known: Collection[str] | None = None) -> Iterator[tuple[str, Self]]:
-        """Yield the names that stand here with their places; with `known`, any other name is a fault."""
+        """Yield the names that stand here with their nodes; with `known`, any other name is a problem."""
         for name, value in self.value.items() if self.is_mapping() else ():
             if known is not None and name not in known:
                 self.wrong(f'"{name}" is not known here{self.hint(name, known)}', name)
@@ -101,7 +101,7 @@ class Place:
             pass
 
     def items(self) -> Iterator[Self]:
-        """Yield the places of a list."""
+        """Yield the nodes of a list."""
         if isinstance(self.value, list):
             for i, value in enumerate(self.value):
                 yield self._below(i, value)

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from helpline.schema import Fault, Path, Place
+from helpline.schema import Node, Path, Problem
 from tests.helpline.schema.documents import DOCUMENTS
 
 KNOWN = ("alpha", "beta")
 
 
-class Short(Place):
+class Short(Node):
     """A kind of document with its own sentences and limits."""
 
     __slots__ = ()
@@ -21,14 +21,14 @@ class Short(Place):
     MOST_LISTED = 1
 
 
-def read(value: Any, reader: Callable[[Place], Any]) -> tuple[Any, list[tuple[Path, str]]]:
+def read(value: Any, reader: Callable[[Node], Any]) -> tuple[Any, list[tuple[Path, str]]]:
     """Read what stands under `a`; return what was read, and the faults."""
-    faults: list[Fault] = []
-    found = reader(Place({"a": value}, faults.append).at("a"))
-    return found, [(fault.path, fault.message) for fault in faults]
+    problems: list[Problem] = []
+    found = reader(Node({"a": value}, problems.append).at("a"))
+    return found, [(problem.path, problem.message) for problem in problems]
 
 
-READERS: dict[str, Callable[[Place], Any]] = {
+READERS: dict[str, Callable[[Node], Any]] = {
     "text": lambda place: place.text("instead"),
     "truth": lambda place: place.truth(True),
     "whole": lambda place: place.whole(5, 1, 9),
@@ -102,37 +102,37 @@ class TestPlace:
 
     @pytest.mark.parametrize("reader", READERS)
     def test_takes_what_is_not_given_for_no_fault(self, reader: str) -> None:
-        faults: list[Fault] = []
+        problems: list[Problem] = []
 
-        READERS[reader](Place({}, faults.append).at("a"))
+        READERS[reader](Node({}, problems.append).at("a"))
 
-        assert faults == []
+        assert problems == []
 
     def test_reports_every_fault(self) -> None:
-        faults: list[Fault] = []
-        root = Place({"a": [1, {"b": 2}], "c": 3}, faults.append)
+        problems: list[Problem] = []
+        root = Node({"a": [1, {"b": 2}], "c": 3}, problems.append)
 
         assert [item.at("b").text() for item in root.at("a").items()] == ["", ""]
         root.only(("a",))
 
-        assert [fault.path for fault in faults] == [("a", 1, "b"), ("c",)]
+        assert [problem.path for problem in problems] == [("a", 1, "b"), ("c",)]
 
     def test_stops_at_the_first_fault_where_the_report_raises(self) -> None:
-        def refuse(fault: Fault) -> None:
-            raise LookupError(fault.message)
+        def refuse(problem: Problem) -> None:
+            raise LookupError(problem.message)
 
         with pytest.raises(LookupError, match="a text is expected here"):
-            Place([1, 2], refuse).one_of(KNOWN)
+            Node([1, 2], refuse).one_of(KNOWN)
 
     def test_speaks_of_a_kind_of_document_in_its_own_sentences(self) -> None:
-        faults: list[Fault] = []
-        root = Short({"a": 1, "b": "four", "c": "x"}, faults.append)
+        problems: list[Problem] = []
+        root = Short({"a": 1, "b": "four", "c": "x"}, problems.append)
 
         root.at("a").text()
         assert root.at("b").text() == "four"
         root.at("c").one_of(KNOWN)
 
-        assert [fault.message for fault in faults] == [
+        assert [problem.message for problem in problems] == [
             "say something",
             "this text is too long: at most 3 characters",
             'there is no choice "x"',
@@ -140,11 +140,11 @@ class TestPlace:
 
     @given(DOCUMENTS)
     def test_takes_any_document_without_raising_anything_of_its_own(self, document: Any) -> None:
-        faults: list[Fault] = []
-        root = Place(document, faults.append)
+        problems: list[Problem] = []
+        root = Node(document, problems.append)
 
         for reader in READERS.values():
             for place in (root, root.at("count"), *(below for _, below in root.names()), *root.items()):
                 reader(place)
 
-        assert all(fault.message for fault in faults)
+        assert all(problem.message for problem in problems)

@@ -175,7 +175,7 @@ def _page(who: User, address: str) -> Any:
 
 class TestWhoeverLooks:
     def test_is_told_of_what_was_left_out_and_only_of_that(self, name: str, line: Line) -> None:
-        told: list[schema.Fault] = []
+        told: list[schema.Problem] = []
         callflow.load(line.flow.document, told.append)
 
         faults = [fault for fault in unreadable.faults() if fault.table == "flow version"]
