@@ -5,6 +5,7 @@ row is saved, which is when the key is known, and opened when it is first asked 
 know which row it writes and takes nothing but the empty value, or what `sealed_for` has made for a row.
 """
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -224,6 +225,25 @@ class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
         except (encryption.Unreadable, ValueError):
             log.error("%s %s: %s cannot be read", instance._meta.db_table, instance.pk, self.name)
             return Unopened(value.stored, self.shown)
+
+
+class SealedJSONField(SealedField):
+    """A dictionary of texts that is encrypted in the database and plain in Python."""
+
+    _pyi_private_set_type: dict[str, str]
+    _pyi_private_get_type: dict[str, str]
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return json.loads(data)
 
 
 class PhoneNumberAttribute(SealedAttribute):

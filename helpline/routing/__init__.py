@@ -3,7 +3,6 @@
 Used by the exchange with what the database says, and unchanged by whoever wants to know what would happen.
 """
 
-from helpline.routing.estimate import Wait, announceable_range, estimated_wait, never_growing
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
@@ -25,6 +24,7 @@ from helpline.routing.values import (
     Withdrawal,
     only_chosen_for,
 )
+from helpline.routing.wait_estimate import Wait, announceable_range, estimated_wait, never_growing
 
 __all__ = [
     "CRISIS_TRAINING",

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db.models import JSONField
 
 from helpline import callflow, validators
+from helpline.privacy.fields import SealedJSONField
 from helpline.routing import values
-from intake.fields import SealedJSONField
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = (ROOT / "docs" / "reference" / "stored-documents.md").read_text(encoding="utf-8")
