@@ -37,7 +37,7 @@ class TestKind:
         assert read({"seats": 3}) == (Desk("a", 3, None), [])
 
     @pytest.mark.parametrize(
-        ("said", "fault"),
+        ("said", "problem"),
         [
             ({}, Problem((), '"seats" is missing')),
             ({"seats": 0}, Problem(("seats",), "a whole number from 1 to 9 is expected here")),
