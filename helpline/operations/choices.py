@@ -74,8 +74,8 @@ def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str
 
 
 @operation
-def leave(*, call_id: UUID, state: CallState, now: datetime) -> bool:
-    """Go on to giving a number or leaving a message from anywhere but the queue and a conversation.
+def leave_menu(*, call_id: UUID, state: CallState, now: datetime) -> bool:
+    """Take a call out of the menu, or out of leaving a message, to ask for a number or for a message.
 
     Whoever asks to be called back without having waited takes their place in line at this moment.
     """

@@ -25,7 +25,7 @@ def key(webhook: Webhook, call_id: UUID) -> Document:
     if call.state != CallState.MESSAGE:
         return twiml.document(call)
     if webhook.get("Digits") == CALL_BACK:
-        choices.leave(call_id=call_id, state=CallState.CALLBACK, now=webhook.now)
+        choices.leave_menu(call_id=call_id, state=CallState.CALLBACK, now=webhook.now)
         return twiml.document(lookups.as_it_is_now(call))
     return questions.record(call, VoiceResponse())
 

@@ -108,7 +108,7 @@ class TheFloor(FloorMachine):
         if call is None:
             return
         if not queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=self.now):
-            choices.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
+            choices.leave_menu(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
         if speaks:
             voicemails.left(call_id=call.pk, recording_sid=f"RE{call.pk.hex}", seconds=9, now=self.now)
 
