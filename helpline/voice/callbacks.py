@@ -5,7 +5,6 @@ At every step 1 means danger, and so 1 never means yes.
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -13,24 +12,22 @@ from helpline import callflow, contact_rules
 from helpline.models import Call, CallState
 from helpline.operations import callbacks, kept_places, lookups, numbers, queue
 from helpline.voice import failures, in_danger, questions, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
-from helpline.voice.webhook import Document, Webhook, twiml_view
+from helpline.voice.webhook import Document, Webhook
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
 
 
-@twiml_view(failures.in_call)
-def number(webhook: Webhook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def number(webhook: Webhook, call: Call) -> Document:
     """Take the digits of a number and read them back.
 
     A number that was not given in full leads to a question of one key, however its entry ended: `#` is no
     digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger,
     and so is what is said; a number may be said as well.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if danger := in_danger.heard(call, webhook, told_at=_pressed_at(webhook)):
         return danger
     if call.state != CallState.CALLBACK:
@@ -39,10 +36,10 @@ def number(webhook: Webhook, call_id: UUID) -> Document:
         given = contact_rules.PhoneNumber.parse(webhook.get("Digits") or webhook.get("SpeechResult"))
     except contact_rules.NotANumber:
         return _once_more(call, webhook)
-    prospect = kept_places.when_we_would_call(call_id=call_id, number=given, now=webhook.now)
+    prospect = kept_places.when_we_would_call(call_id=call.pk, number=given, now=webhook.now)
     if prospect.never:
         return _once_more(call, webhook)
-    numbers.note(call_id=call_id, number=given)
+    numbers.note(call_id=call.pk, number=given)
     return _read_back(call, given, webhook.number("attempt"), prospect, webhook)
 
 
@@ -72,12 +69,9 @@ def _later(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> str:
     return callflow.when_aloud(prospect.at, prospect.zones, webhook.now, call.language)
 
 
-@twiml_view(failures.in_call)
-def again(webhook: Webhook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def again(webhook: Webhook, call: Call) -> Document:
     """Take one key after a number that was none: 2 asks for it again, 1 is danger, the rest waits in line."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if danger := in_danger.heard(call, webhook):
         return danger
     if call.state != CallState.CALLBACK:
@@ -87,16 +81,13 @@ def again(webhook: Webhook, call_id: UUID) -> Document:
     return _wait_on(call, webhook)
 
 
-@twiml_view(failures.in_call)
-def confirm(webhook: Webhook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def confirm(webhook: Webhook, call: Call) -> Document:
     """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person.
 
     A yes counts as well where the news that they hung up has come before it. One that Twilio delivers again,
     because our answer was slow, is thanked for again.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if danger := in_danger.heard(call, webhook):
         return danger
     if call.state == CallState.ENDED and webhook.get("Digits") == YES:
@@ -107,18 +98,18 @@ def confirm(webhook: Webhook, call_id: UUID) -> Document:
     if digits == PERSON:
         return _wait_on(call, webhook)
     if digits == NO:
-        numbers.forget(call_id=call_id)
+        numbers.forget(call_id=call.pk)
         return questions.ask_number(call, webhook.number("attempt") + 1)
-    kept = kept_places.kept_by(call_id) if digits == YES and not call.given_number else None
+    kept = kept_places.kept_by(call.pk) if digits == YES and not call.given_number else None
     number = kept.number if kept else call.given_number
     if not number:
         return _once_more(call, webhook)
-    prospect = kept_places.when_we_would_call(call_id=call_id, number=number, now=webhook.now)
+    prospect = kept_places.when_we_would_call(call_id=call.pk, number=number, now=webhook.now)
     if digits != YES:
         return _read_again(call, number, prospect, webhook)
     try:
         if not kept:
-            kept_places.keep_place(call_id=call_id, number=number, now=webhook.now)
+            kept_places.keep_place(call_id=call.pk, number=number, now=webhook.now)
     except callbacks.NotAllowed:
         return _once_more(call, webhook)
     return _thanks(call, prospect, webhook)

@@ -8,18 +8,16 @@ from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
 from helpline.operations import bridges, calls, lookups, queue
 from helpline.voice import failures, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, url
 from helpline.voice.speaking import speak
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
-@twiml_view(failures.in_call)
-def bridge(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def bridge(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
     """Send a caller, or who picked up a callback, to the counselor in the conference; else by their state."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
-    bridges.send_caller(call_id=call_id, sid=webhook.sid, now=webhook.now)
+    bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)
 
 
@@ -33,35 +31,29 @@ def _let_go(call: Call, webhook: Webhook) -> None:
         queue.let_go(call_id=call.pk, now=webhook.now)
 
 
-@twiml_view(failures.in_call)
-def moved(webhook: Webhook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_call)
+def moved(webhook: Webhook, call: Call, stay: int) -> Document:
     """Say and do what the call's state calls for, to a caller whom we took from where they were.
 
     Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
     while everybody here is rung again.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if call.stay_entered >= stay:
-        queue.left(call_id=call_id, stay=stay, now=webhook.now)
+        queue.left(call_id=call.pk, stay=stay, now=webhook.now)
     _let_go(call, webhook)
-    bridges.send_caller(call_id=call_id, sid=webhook.sid, now=webhook.now)
+    bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)
 
 
-@twiml_view(failures.in_call)
-def bridged(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
     """Answer a caller who is out of a conference: they hung up, or it ended around them and they wait on."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if webhook.status in FINAL_STATUSES:
-        calls.caller_ended(call_id=call_id, status=CallStatus.COMPLETED, now=webhook.now)
+        calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
         return VoiceResponse()
-    bridges.caller_out(call_id=call_id, offer_id=offer_id, now=webhook.now)
+    bridges.caller_out(call_id=call.pk, offer_id=offer_id, now=webhook.now)
     _let_go(call, webhook)
-    bridges.send_caller(call_id=call_id, sid=webhook.sid, now=webhook.now)
+    bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
-from helpline.models import CallState
+from helpline.models import Call, CallState
 from helpline.operations import added_line, bridges, danger, lookups, talked_outside
 from helpline.voice import failures, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
@@ -20,23 +21,20 @@ def outside_status(webhook: Webhook, call_id: UUID, round_: int) -> Document:
     return VoiceResponse()
 
 
-@twiml_view(failures.crisis_over)
-def outside_over(webhook: Webhook, call_id: UUID, round_: int) -> Document:
+@call_webhook(failures.crisis_over, unknown=failures.in_call)
+def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
     """Answer where the number outside hung up or was not reached: the call is over, or goes on.
 
     Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     reached = webhook.get("DialCallStatus") in DIAL_ANSWERED
     seconds = webhook.number("DialCallDuration") if webhook.get("DialCallDuration") else None
     if webhook.status in CALLER_HUNG_UP:
         talked = seconds if reached else None
-        talked_outside.caller_hung_up(call_id=call_id, round_=round_, seconds=talked, now=webhook.now)
+        talked_outside.caller_hung_up(call_id=call.pk, round_=round_, seconds=talked, now=webhook.now)
         return VoiceResponse()
-    danger.outside_ended(call_id=call_id, round_=round_, seconds=seconds, reached=reached, now=webhook.now)
-    bridges.send_caller(call_id=call_id, sid=webhook.sid, now=webhook.now)
+    danger.outside_ended(call_id=call.pk, round_=round_, seconds=seconds, reached=reached, now=webhook.now)
+    bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     if lookups.as_it_is_now(call).state != CallState.ENDED:
         return twiml.document(call)
     response = VoiceResponse()

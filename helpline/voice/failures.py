@@ -1,7 +1,7 @@
 """What a webhook answers when it fails: TwiML that is valid in the place where Twilio runs it.
 
-One function for each place. A webhook's view names its place in its decorator, `@webhook(failures.in_queue)`.
-None of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
+One function for each place. A view names its place in its decorator, `@twiml_view(failures.in_queue)`. None
+of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
 and https://www.twilio.com/docs/voice/twiml/conference; what Twilio does with a verb that a place does not
 allow is to pass over it, so that a caller would hear words about a connection that is never made.
 """

@@ -1,7 +1,5 @@
 """The menu: understanding an answer and going on from it."""
 
-from uuid import UUID
-
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow
@@ -9,19 +7,17 @@ from helpline.callflow import Answer, Flow
 from helpline.models import Call, CallState, DangerBy, flows
 from helpline.operations import choices, lookups
 from helpline.voice import failures, in_danger, questions, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import facts_of, say
-from helpline.voice.webhook import Document, Webhook, twiml_view
+from helpline.voice.webhook import Document, Webhook
 
 
-@twiml_view(failures.in_call)
-def menu(webhook: Webhook, call_id: UUID, name: str) -> Document:
+@call_webhook(failures.in_call)
+def menu(webhook: Webhook, call: Call, name: str) -> Document:
     """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there.
 
     Danger is heard all the same: the news that they hung up may have come before it.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if call.state != CallState.MENU:
         return in_danger.heard(call, webhook) or twiml.document(call)
     flow = flows.flow_of(call)
@@ -33,7 +29,7 @@ def menu(webhook: Webhook, call_id: UUID, name: str) -> Document:
     by = DangerBy.KEY if webhook.get("Digits") else DangerBy.SPEECH
     language = in_danger.language_said(call, webhook, answer.danger, by)
     choices.choose(
-        call_id=call_id,
+        call_id=call.pk,
         menu=name,
         answer=answer,
         by=by,

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.models import CallState
+from helpline.models import Call, CallState
 from helpline.operations import choices, lookups, voicemails
 from helpline.voice import failures, in_danger, questions, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import speak
 from helpline.voice.webhook import Document, Webhook, twiml_view
@@ -14,29 +15,23 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 CALL_BACK = "2"
 
 
-@twiml_view(failures.in_call)
-def key(webhook: Webhook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def key(webhook: Webhook, call: Call) -> Document:
     """Take a key pressed instead of speaking: 1 is danger, 2 a callback, others go on to the tone."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     if danger := in_danger.heard(call, webhook):
         return danger
     if call.state != CallState.MESSAGE:
         return twiml.document(call)
     if webhook.get("Digits") == CALL_BACK:
-        choices.leave_menu(call_id=call_id, state=CallState.CALLBACK, now=webhook.now)
+        choices.leave_menu(call_id=call.pk, state=CallState.CALLBACK, now=webhook.now)
         return twiml.document(lookups.as_it_is_now(call))
     return questions.record(call, VoiceResponse())
 
 
-@twiml_view(failures.in_call)
-def done(webhook: Webhook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def done(webhook: Webhook, call: Call) -> Document:
     """Note the message and thank a caller who has spoken; who ended it with a 1 is in danger."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
-    _note(call_id, webhook)
+    _note(call.pk, webhook)
     if tells_danger(webhook.get("Digits")):
         return in_danger.told(call, webhook)
     response = VoiceResponse()

@@ -10,6 +10,7 @@ from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
 from helpline.operations import bridges, calls, danger, lookups, outside, queue, snapshot, waits
 from helpline.voice import failures, speaking, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, in_queue, url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
@@ -19,15 +20,12 @@ SHORTEST_WAIT = 1
 """With fewer seconds left than this a caller in danger leaves the queue at once."""
 
 
-@twiml_view(failures.in_queue)
-def wait(webhook: Webhook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_queue)
+def wait(webhook: Webhook, call: Call, stay: int) -> Document:
     """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_queue(webhook, call_id, stay)
     on_duty = snapshot.OnDuty(webhook.now)
     decision = queue.keep_waiting(
-        call_id=call_id, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
+        call_id=call.pk, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
     )
     if decision == queue.HoldDecision.LEAVE_QUEUE:
         return leave()
@@ -155,23 +153,20 @@ def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.O
     speak(gather, call, "wait_choices")
 
 
-@twiml_view(failures.in_queue)
-def key(webhook: Webhook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_queue)
+def key(webhook: Webhook, call: Call, stay: int) -> Document:
     """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message.
 
     Whose danger was heard in words presses 2 to stay with us instead of going on to the crisis line.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_queue(webhook, call_id, stay)
     digits = webhook.get("Digits")
     if digits == "1":
-        danger.declare(call_id=call_id, by=DangerBy.KEY, now=webhook.now)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif digits == "2" and call.is_crisis:
-        danger.take_back(call_id=call_id, now=webhook.now)
+        danger.take_back(call_id=call.pk, now=webhook.now)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
-        queue.ask_for(call_id=call_id, state=state, now=webhook.now)
+        queue.ask_for(call_id=call.pk, state=state, now=webhook.now)
     if not _waits_on(lookups.as_it_is_now(call), stay, digits):
         return leave()
     return _again(VoiceResponse(), call)
@@ -190,23 +185,20 @@ def _waits_on(call: Call, stay: int, digits: str) -> bool:
     return not call.is_crisis or digits == "1" or not outside.numbers(call)
 
 
-@twiml_view(failures.in_call)
-def left(webhook: Webhook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_call)
+def left(webhook: Webhook, call: Call, stay: int) -> Document:
     """Answer a caller who is out of Twilio's queue: go on by the call's state, or note that they hung up.
 
     When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
     redirected): that changes nothing.
     """
-    call = lookups.call(call_id)
-    if call is None:
-        return failures.in_call(webhook)
     result = webhook.get("QueueResult")
     if result == "hangup" or webhook.status in CALLER_HUNG_UP:
-        calls.caller_ended(call_id=call_id, status=CallStatus.COMPLETED, now=webhook.now)
+        calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
     elif not result.startswith("redirected"):
         failed = result in ("queue-full", "error", "system-error")
-        queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=webhook.now)
-        bridges.send_caller(call_id=call_id, sid=webhook.sid, now=webhook.now)
+        queue.left(call_id=call.pk, stay=stay, gave_up=result == "leave", failed=failed, now=webhook.now)
+        bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return twiml.document(lookups.as_it_is_now(call))
 
 
