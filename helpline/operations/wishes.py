@@ -1,4 +1,4 @@
-"""What somebody says of a number: kept as an event, and done at once on every path.
+"""Record do-not-call requests and other contact preferences about a number, and act on them at once.
 
 A wish stops what was promised and planned, and a call that is being made, on every floor. It never stops a
 call that somebody makes to us, and no wish but safety stops help in danger.
@@ -39,7 +39,7 @@ BECAUSE: dict[WishKind, str] = complete(
 
 
 @operation
-def say(
+def record(
     *,
     number: contact_rules.PhoneNumber,
     kind: WishKind,
@@ -48,18 +48,18 @@ def say(
     call_id: UUID | None = None,
     said_by: SaidBy = SaidBy.PERSON,
 ) -> int:
-    """Keep what was said of a number, and do what follows.
+    """Record what was said of a number, and do what follows.
 
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
     fingerprints = encryption.fingerprints(number)
-    return say_under(
+    return record_under(
         floors.lock(), fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
 
 
-def say_under(
+def record_under(
     lock: FloorLock,
     fingerprints: Sequence[str],
     kind: WishKind,
@@ -70,7 +70,7 @@ def say_under(
     said_by: SaidBy = SaidBy.PERSON,
     may_be_a_slip: bool = False,
 ) -> int:
-    """Keep what was said of a number, in a transaction that holds the lock.
+    """Record what was said of a number, in a transaction that holds the lock.
 
     `fingerprints` are its own, the newest first.
     `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
@@ -91,12 +91,12 @@ def say_under(
 
 
 @operation
-def not_safe(
+def record_not_safe(
     *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
 ) -> int:
-    """Note that a number is not to be rung; open promises to it go to a person."""
+    """Record that a number is unsafe to call, and hand its open callbacks to a person."""
     fingerprints = encryption.fingerprints(number)
-    return say_under(
+    return record_under(
         floors.lock(), fingerprints, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id
     )
 
@@ -118,7 +118,7 @@ def no_contact_under(
         if fingerprints
     }
     return sum(
-        say_under(
+        record_under(
             lock,
             fingerprints,
             WishKind.OPTED_OUT,
@@ -163,7 +163,7 @@ def heard_when_ringing(
     if kind != WishKind.REFUSED:
         others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
         fingerprints, told = callback.fingerprints(), call.staff_id
-        say_under(lock, fingerprints, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
+        record_under(lock, fingerprints, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
         return
     NumberWish.objects.create(
         number_index=callback.fingerprints()[0],

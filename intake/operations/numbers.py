@@ -64,7 +64,7 @@ def give_under(
     if caller is not None:
         kept.callers.add(caller)
     for kind in sorted(said_of_calling(wishes)):
-        of_numbers.say_under(lock, fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id)
+        of_numbers.record_under(lock, fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
 
 

@@ -147,7 +147,7 @@ class TestBeforeDialling:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
-        wishes.not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
+        wishes.record_not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
         cut_off = cast.call(
             cast.line(),
             priority="crisis",

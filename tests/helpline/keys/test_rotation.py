@@ -118,7 +118,7 @@ class TestRotation:
     def test_what_was_wished_of_a_number_still_holds(self, settings: Settings, new_keys: Any) -> None:
         lee = cast.staff("lee")
         call = cast.call(cast.line(), caller_number=NUMBER)
-        wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON, call_id=call.pk)
+        wishes.record(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON, call_id=call.pk)
         numbers.give(number=NUMBER, zone="", wishes={}, staff_id=lee.pk, now=NOON)
         new_keys()
         assert ruling.standing(encryption.fingerprints(NUMBER)).opted_out_since == NOON
@@ -133,7 +133,7 @@ class TestRotation:
 
     def test_a_wish_of_a_number_that_is_kept_nowhere_keeps_its_key(self, new_keys: Any) -> None:
         """It is never guessed and never dropped: the old key has to stay, and the command says so."""
-        wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=None, now=NOON)
+        wishes.record(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=None, now=NOON)
         proof.prove()
         of_old_keys = KeyProof.objects.get()
         new_keys()
@@ -201,7 +201,7 @@ class TestBetweenTwoKeys:
         after = self._promised(line, "CA2")
         assert before.number_index != after.number_index
 
-        wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON)
+        wishes.record(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=lee.pk, now=NOON)
 
         assert {again(before).state, again(after).state} == {"declined"}
 
