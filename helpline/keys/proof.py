@@ -1,4 +1,4 @@
-"""Whether the keys of the settings fit what the database holds."""
+"""Prove that the keys of the settings fit what the database holds."""
 
 from collections.abc import Iterator
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Sealing and indexing anew, with the newest keys, whatever an older key has written; calls go on meanwhile.
+"""Encrypt and fingerprint with the newest keys whatever an older key has written; calls go on meanwhile.
 
 Each row is one statement of its own that writes only what is still as it was read, so nothing waits, nothing
 that arrives meanwhile is lost, and a run that is killed goes on where it was. What is left to do is asked of
@@ -61,10 +61,10 @@ def rotate(say: Callable[[str], None] = lambda line: None) -> Result:
 def _turn(say: Callable[[str], None]) -> Result:
     turn = Result()
     for model, column in proof.fingerprints():
-        turn += _told(say, model, column, _each(model, _stale_index(column), _IndexedAnew(column)))
+        turn += _told(say, model, column, _each(model, _stale_index(column), _Refingerprint(column)))
     for model, columns in proof.sealed_fields():
         for sealed in columns:
-            turn += _told(say, model, sealed, _each(model, sealed.stale(), _SealedAnew(sealed)))
+            turn += _told(say, model, sealed, _each(model, sealed.stale(), _Reencrypt(sealed)))
     secrets = _each(Authenticator, sealing.stale(), sealing.reencrypt)
     turn += _told(say, Authenticator, Authenticator._meta.get_field("data"), secrets)
     return turn
@@ -110,8 +110,8 @@ def _written(write: Callable[[Any], bool], row: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _SealedAnew:
-    """Seals one value of a row with the newest key."""
+class _Reencrypt:
+    """Encrypts one value of a row anew with the newest key."""
 
     column: SealedField
 
@@ -125,7 +125,7 @@ class _SealedAnew:
 
 
 @dataclass(frozen=True, slots=True)
-class _IndexedAnew:
+class _Refingerprint:
     """Makes one fingerprint of a row with the newest key, from its number."""
 
     column: FingerprintField

@@ -1,4 +1,4 @@
-"""The call flow of a call or line, loaded once in each process: a published flow never changes.
+"""Return the call flow of a call or line, loaded once in each process: a published flow never changes.
 
 Pages about calls read the names of topics and languages only, and never a whole flow.
 """

@@ -1,4 +1,4 @@
-"""Whether Helpline is up, whether a call could be taken now, and the numbers a monitor watches."""
+"""Answer a monitor: whether Helpline is up, whether a call could be taken now, and the numbers to watch."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Why a start is refused: each reason is one line that says what to do.
+"""Check the keys, files and database at a start: each reason to refuse it is one line that says what to do.
 
 `manage.py up` and a deployment (`manage.py preflight`) refuse to start for any of them. A process that is
 started again by its supervisor goes on, because at night a helpline that serves what it can is better than

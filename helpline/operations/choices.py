@@ -1,4 +1,4 @@
-"""What a caller chooses by a key or a word, in the menu or instead of leaving a message."""
+"""Record what a caller chooses by a key or a word, in the menu or instead of leaving a message."""
 
 from datetime import datetime
 from uuid import UUID

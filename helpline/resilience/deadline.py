@@ -1,4 +1,4 @@
-"""How long the work of this thread may still take: one budget that lock waits, statements and a retry share.
+"""Bound the work of this thread by one budget of time, which lock waits, statements and a retry share.
 
 Who answers a webhook says how long it may take; the database's connection asks here before it waits
 (`config.postgres`, `config.sqlite`). Nothing is said to the database server, so a budget costs no statement.

@@ -1,4 +1,4 @@
-"""Which failures of the database are worth a second try: a connection that is lost, or of no more use.
+"""Say which failures of the database are worth a second try: a connection that is lost, or of no more use.
 
 A cancelled query, a lock that did not come and a full disk would fail again, and the caller would have waited
 twice. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html

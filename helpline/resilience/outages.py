@@ -1,4 +1,4 @@
-"""What we need and may be without for a while: one line in the log when it goes away, one when it is back.
+"""Log an outage of something that we need: one line when it goes away, one when it is back.
 
 While Twilio, the database or Redis is away everything that needs it fails again each second, and is tried
 again. The log says so twice, not each time, without a traceback and without what a request was about.

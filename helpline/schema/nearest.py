@@ -1,4 +1,4 @@
-"""Guessing which known name was meant by an unknown one. Pure."""
+"""Guess which known name was meant by an unknown one. Pure."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

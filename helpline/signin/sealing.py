@@ -34,7 +34,7 @@ def stale() -> Q:
 
 
 def reencrypt(row: Authenticator) -> bool:
-    """Seal a row's secrets with the newest key; say whether it was done.
+    """Encrypt a row's secrets anew with the newest key; say whether it was done.
 
     It is not where no key opens one of them, or where a code was used up meanwhile.
     """
