@@ -40,7 +40,7 @@ def _people(count: int) -> list[Any]:
 
 
 def _topics() -> list[str]:
-    from helpline import flows
+    from helpline.models import flows
 
     return list(flows.flow_of(_line()).topics)
 

@@ -18,8 +18,8 @@ from config.bridge import Bridge, Said, Send
 from config.wsgi import application as django
 from helpline.live import streams
 from helpline.signin import listening
-from helpline.voice import hook
-from helpline.voice.addresses import HOLD_MUSIC
+from helpline.voice import webhook
+from helpline.voice.callback_urls import HOLD_MUSIC
 
 PAGE_THREADS, MUSIC_THREADS = 12, 4
 PAGE_BYTES = 1024 * 1024
@@ -49,7 +49,9 @@ def bodies_from_twilio(at_once: int) -> Bodies:
 
     There is no limit by address: all of Twilio's requests can come from a few.
     """
-    return Bodies(seconds=WEBHOOK_BODY_SECONDS, most_bytes=hook.MOST_BYTES, at_once=at_once, by_address=None)
+    return Bodies(
+        seconds=WEBHOOK_BODY_SECONDS, most_bytes=webhook.MOST_BYTES, at_once=at_once, by_address=None
+    )
 
 
 def forged(environ: dict[str, Any]) -> int | None:
@@ -59,9 +61,9 @@ def forged(environ: dict[str, Any]) -> int | None:
     no place from a caller's.
     """
     try:
-        environ[hook.VERIFIED] = hook.verify(WSGIRequest(environ))
-    except hook.Refused as why:
-        hook.note(why)
+        environ[webhook.VERIFIED] = webhook.verify(WSGIRequest(environ))
+    except webhook.Refused as why:
+        webhook.note(why)
         return why.status
     finally:
         environ["wsgi.input"].seek(0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.bodies import Bodies, Disconnected, Message, Receive, TooLarge, TooSlow
-from helpline import client
+from helpline import client_address
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class Bridge:
         if not any(name in ANNOUNCE_A_BODY for name, _ in scope["headers"]):
             return b""
         return await self._bodies.read(
-            receive, client.address_of_scope(scope) if self._bodies.by_address else ""
+            receive, client_address.address_of_scope(scope) if self._bodies.by_address else ""
         )
 
     async def _answer(self, environ: dict[str, Any], send: Send) -> None:
@@ -185,7 +185,7 @@ def environ(scope: Message, body: bytes) -> dict[str, Any]:
             joined = (values[key], value.decode("latin-1")) if key in values else (value.decode("latin-1"),)
             values[key] = ("; " if key == "HTTP_COOKIE" else ",").join(joined)
     if "HTTP_COOKIE" in values:
-        values["HTTP_COOKIE"] = client.cookies(values["HTTP_COOKIE"])
+        values["HTTP_COOKIE"] = client_address.cookies(values["HTTP_COOKIE"])
     values["CONTENT_TYPE"] = values.pop("HTTP_CONTENT_TYPE", "")
     values.pop("HTTP_CONTENT_LENGTH", None)
     values["CONTENT_LENGTH"] = str(len(body))

@@ -7,7 +7,7 @@ from celery.signals import after_task_publish, task_prerun
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from helpline import outages
+from helpline.resilience import outages
 
 TROUBLE = ("consumer: Connection to broker lost", "consumer: Cannot connect to", "beat: Connection error")
 LOGGERS = ("celery.worker.consumer.consumer", "celery.beat")

@@ -107,9 +107,9 @@ broker_logs.install()
 
 def note_start(**_: Any) -> None:
     """Log why a start of the worker, or of beat, would have been refused, and go on."""
-    from helpline import starting
+    from helpline.monitoring import startup_checks
 
-    starting.note()
+    startup_checks.note()
     connections.close_all()  # or the main thread would keep one that it never needs again
 
 

@@ -9,7 +9,8 @@ from psycopg.pq import Conninfo
 from config import private
 from config.env import SettingError, is_one_line
 
-# What the server allows to any process of ours. A webhook's own budget is shorter: helpline/deadline.py.
+# What the server allows to any process of ours. A webhook's own budget is shorter
+# (helpline/resilience/deadline.py).
 LIMITS_MS = {
     "statement_timeout": 10_000,
     "lock_timeout": 8_000,

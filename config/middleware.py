@@ -11,8 +11,8 @@ from django.urls import resolve
 
 from config import errors
 from config.hashing import Asker, TooManySignIns, asker
-from helpline import client
-from helpline.privacy import vault
+from helpline import client_address
+from helpline.privacy import encryption
 from helpline.signin.devices import device_of
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class AskerOfHashes:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         device = device_of(request)
-        name = device.name if device else client.household_of(request)
+        name = device.name if device else client_address.household_of(request)
         token = asker.set(Asker(name, known=device is not None))
         try:
             return self._get_response(request)
@@ -97,7 +97,7 @@ class UnreadableValue:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page; None for every other exception."""
-        if not isinstance(exception, vault.Unreadable):
+        if not isinstance(exception, encryption.Unreadable):
             return None
         log.error("a page could not be shown: %s", exception)
         return HttpResponse(render_to_string("unreadable.html"), status=503)

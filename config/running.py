@@ -16,9 +16,9 @@ def run(arguments: list[str]) -> None:
     except (OperationalError, InterfaceError) as error:
         if _answers():
             raise
-        from helpline import starting
+        from helpline.monitoring import startup_checks
 
-        sys.exit(f"helpline: {starting.away(error)}.")
+        sys.exit(f"helpline: {startup_checks.away(error)}.")
 
 
 def _answers() -> bool:

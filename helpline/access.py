@@ -20,7 +20,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from helpline import clock, readable
+from helpline import clock
 from helpline.models import (
     LIVE,
     OPEN,
@@ -37,6 +37,7 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    readable,
 )
 
 SUPERVISORS = "Supervisors"
@@ -48,8 +49,8 @@ User = AbstractBaseUser | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """A signed-in person whom we know, in one or more roles."""
+class Viewer:
+    """A signed-in person whom we know, who views a page, in one or more roles."""
 
     user: Any
     staff: Staff | None
@@ -62,7 +63,7 @@ class Visitor:
         return self.staff is not None or self.supervisor
 
 
-_remembered: ContextVar[dict[Any, Visitor | None] | None] = ContextVar("remembered", default=None)
+_remembered: ContextVar[dict[Any, Viewer | None] | None] = ContextVar("remembered", default=None)
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def remembering() -> Iterator[None]:
         _remembered.reset(before)
 
 
-def recognise(user: Any) -> Visitor | None:
+def recognise(user: Any) -> Viewer | None:
     """Return a user in their roles; None for an account that is shut, has ended, or has no role at all.
 
     An account of a superuser counts as an administrator's, so that a helpline without people can be set up.
@@ -94,13 +95,13 @@ def recognise(user: Any) -> Visitor | None:
     return remembered[user.pk]
 
 
-def _in_roles(user: Any) -> Visitor | None:
+def _in_roles(user: Any) -> Viewer | None:
     staff = Staff.objects.with_zone().filter(user_id=user.pk).first()
     if staff is not None and staff.has_left(clock.now()):
         return None
     roles = set(user.groups.filter(name__in=[SUPERVISORS, ADMINISTRATORS]).values_list("name", flat=True))
     administrator = user.is_superuser or ADMINISTRATORS in roles
-    found = Visitor(user, staff, SUPERVISORS in roles, administrator)
+    found = Viewer(user, staff, SUPERVISORS in roles, administrator)
     return found if found.works_here or administrator else None
 
 
@@ -130,7 +131,7 @@ DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowvers
 HELD = "helpline.legalhold"
 
 
-def reaches_records_of(me: Visitor | None, model: str, *, to_change: bool) -> bool:
+def reaches_records_of(me: Viewer | None, model: str, *, to_change: bool) -> bool:
     """Say whether a role reaches a kind of records, such as `helpline.staff`.
 
     Django's permissions come on top, and cannot widen it.
@@ -174,7 +175,7 @@ def may_set_telephone(user: Any, person: Staff) -> bool:
     return may_see_people(user) and may_change_account(user, person.user_id)
 
 
-def channels(me: Visitor) -> frozenset[str]:
+def channels(me: Viewer) -> frozenset[str]:
     """Return what the pages of a person may listen to: their own desk, and the floors of lines they serve."""
     floors = Floor.objects.all()
     if not me.supervisor:
@@ -192,7 +193,7 @@ def visible_calls(user: Any) -> "QuerySet[Call]":
     return calls_visible_to(recognise(user))
 
 
-def calls_visible_to(me: Visitor | None) -> "QuerySet[Call]":
+def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
     """Return the calls that somebody who is recognised already may look into; none for nobody."""
     if me is None:
         return Call.objects.none()
@@ -244,7 +245,7 @@ def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
     return Alarm.objects.filter(of_calls | Q(call=None) if me.administrator else of_calls)
 
 
-def _in_alarm(me: Visitor) -> "QuerySet[Alarm]":
+def _in_alarm(me: Viewer) -> "QuerySet[Alarm]":
     """Return the open alarms that a person handles, about calls of the lines they serve."""
     mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)
     return mine.filter(call__line__in=_lines_of(me))
@@ -266,14 +267,14 @@ def _is_served_by(line: Line, teams: set[str]) -> bool:
     return not named or not named.isdisjoint(teams)
 
 
-def _lines_of(me: Visitor) -> list[int]:
+def _lines_of(me: Viewer) -> list[int]:
     """Return the lines of which a person sees what waits for anybody: for an administrator there are none."""
     if me.staff is None or (me.administrator and not me.supervisor):
         return []
     return _served_by(me.staff)
 
 
-def serves(me: Visitor) -> bool:
+def serves(me: Viewer) -> bool:
     """Say whether what waits for anybody may be for this person too; others see no call or message of it."""
     return me.supervisor or bool(_lines_of(me))
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from celery import shared_task
 
-from helpline import alarm_mail, clock, outages, retention
-from helpline.carrier import lookup, outbox
+from helpline import clock, retention
+from helpline.carrier import dispatcher, reconciliation
+from helpline.monitoring import alarm_mail
 from helpline.operations import making, outside_numbers
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ def task(work: Callable[[], None]) -> Any:
 @task
 def carry_out_pending() -> None:
     """Carry out the outbox."""
-    outbox.carry_out_pending(now=clock.now())
+    dispatcher.dispatch_pending(now=clock.now())
 
 
 @task
@@ -47,7 +49,7 @@ def claim_due_callbacks() -> None:
 @task
 def reconcile_calls() -> None:
     """Find calls that ended without our being told."""
-    lookup.reconcile(now=clock.now())
+    reconciliation.reconcile(now=clock.now())
 
 
 @task

@@ -13,9 +13,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from helpline import callflow, contact_rules
-from helpline.nearest import did_you_mean
 from helpline.priority import SLOPED
 from helpline.routing import Strategy
+from helpline.schema.nearest import did_you_mean
 
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"
 """A language's code as in `en` or `es-MX`; a call keeps at most eight characters of it."""

@@ -121,8 +121,10 @@ class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
     def calls_of(self, obj: CallerNumber) -> "list[UUID]":
         """Return the calls of the people whose it is, and those in which it was given without a name."""
         of_people = IntakeRecord.objects.filter(caller__numbers=obj).values_list("call_id", flat=True)
-        promised = Callback.objects.filter(number_index__in=obj.indexes()).values_list("origin", flat=True)
-        said = NumberWish.objects.filter(number_index__in=obj.indexes()).values_list("call", flat=True)
+        promised = Callback.objects.filter(number_index__in=obj.fingerprints()).values_list(
+            "origin", flat=True
+        )
+        said = NumberWish.objects.filter(number_index__in=obj.fingerprints()).values_list("call", flat=True)
         return sorted({each for each in (*of_people, *promised, *said) if each is not None})
 
     @admin.display(description="Number")

@@ -73,11 +73,11 @@ def promise_kept_by(call: Call) -> Callback | None:
 
 def _same_number(call: Call) -> "list[QuerySet[Call]]":
     """Return the earlier calls that came from the number of this one, and those that were made to it."""
-    indexes = call.other_indexes
+    fingerprints = call.other_fingerprints
     before = Call.objects.filter(state=CallState.ENDED, arrived_at__lt=call.arrived_at).exclude(pk=call.pk)
-    if not indexes:
+    if not fingerprints:
         return []
     return [
-        before.filter(caller_index__in=indexes),
-        before.filter(number_to_ring_index__in=indexes).exclude(caller_index__in=indexes),
+        before.filter(caller_index__in=fingerprints),
+        before.filter(number_to_ring_index__in=fingerprints).exclude(caller_index__in=fingerprints),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from helpline import retention
 from helpline.models import Call, Callback, NumberWish
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.retention.kept import RECORDS, promise_on_hold
 from helpline.retention.table import on_hold
 from intake.models import Caller, CallerNumber, IntakeRecord
@@ -52,7 +52,7 @@ def _numbers(before: datetime) -> "QuerySet[CallerNumber]":
     One that a call on hold is about is kept: it was promised a call there, or something was said of it. While
     the key of fingerprints is replaced, one number has another in each of these tables, and none is removed.
     """
-    if vault.indexer().has_old_keys:
+    if encryption.fingerprinter().has_old_keys:
         return CallerNumber.objects.none()
     promised = Callback.objects.filter(promise_on_hold(), number_index=OuterRef("number_index"))
     said = NumberWish.objects.filter(on_hold("call"), number_index=OuterRef("number_index"))

@@ -83,7 +83,7 @@ def own_fallback(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def own_plan() -> None:
     """Forget what a process keeps of the plan: faults, and flows by their ids, which tests use again."""
-    from helpline import flows
+    from helpline.models import flows
     from helpline.queries import unreadable
 
     unreadable.forget()

@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 class Browser:
-    """A signed-in window: the page, and the strip that it keeps up to date."""
+    """A signed-in window: the page, and the call bar that it keeps up to date."""
 
     def __init__(self, public_url: str, emulator: str, username: str, password: str) -> None:
         self._public_url, self._emulator = public_url, emulator
@@ -38,7 +38,7 @@ class Browser:
         self.http = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=12)
         )
-        self.page = self.strip = ""
+        self.page = self.call_bar = ""
 
     async def text(self, method: str, url: str, **more: Any) -> tuple[str, str]:
         """Return a page and where it was found. Raises Refused with what it says where it is an error."""
@@ -64,15 +64,15 @@ class Browser:
 
     def find(self, pattern: str) -> str:
         """Return what a pattern finds in the strip, or else in the page. Raises Refused when it does not."""
-        found = re.search(pattern, self.strip) or re.search(pattern, self.page)
+        found = re.search(pattern, self.call_bar) or re.search(pattern, self.page)
         if found is None:
             raise Refused(f"nothing like {pattern}")
         return found[1].replace("&amp;", "&")
 
     async def look(self) -> str:
         """Ask for the state of the desk, and return its name."""
-        self.strip, _ = await self.text("GET", self.find(r'hx-get="([^"]+/strip)"'))
-        found = re.search(r'data-state="(\w+)"', self.strip)
+        self.call_bar, _ = await self.text("GET", self.find(r'hx-get="([^"]+/strip)"'))
+        found = re.search(r'data-state="(\w+)"', self.call_bar)
         return found[1] if found else ""
 
     async def post(self, pattern: str, **form: str) -> str:
@@ -141,7 +141,7 @@ class Desk:
     async def _once(self) -> None:
         """Look, and react to what the desk shows."""
         state = await self.browser.look()
-        if state == "ready" and PAUSE.search(self.browser.strip):
+        if state == "ready" and PAUSE.search(self.browser.call_bar):
             state = "in a pause"
         self.record.ready.append((now(), self.plan.username, state))
         if state == "off":
@@ -198,7 +198,7 @@ class Desk:
 
     def _shows(self, call: str, button: str) -> str:
         """Return the address of a button for this very call, or nothing where the desk has none."""
-        found = re.search(rf'hx-post="([^"]*{call}[^"]*/{button})"', self.browser.strip)
+        found = re.search(rf'hx-post="([^"]*{call}[^"]*/{button})"', self.browser.call_bar)
         return found[1] if found else ""
 
     async def _press(self, call: str, button: str, noted: str = "") -> None:
@@ -231,7 +231,7 @@ class Desk:
         if self.plan.phone:
             return
         await self.browser.look()
-        if 'data-state="finished"' in self.browser.strip:
+        if 'data-state="finished"' in self.browser.call_bar:
             await self.browser.sdk(f"/calls/{leg}/hangup", self.token)
 
     async def _lose_the_window(self, leg: str, call: str) -> None:
@@ -267,7 +267,7 @@ class Desk:
     async def _finish(self) -> None:
         """Say what came of the call, one of what the desk lets them choose."""
         await asyncio.sleep(self.chance.uniform(0.5, 3))
-        choices = re.findall(r'name="outcome" value="([^"]+)"', self.browser.strip)
+        choices = re.findall(r'name="outcome" value="([^"]+)"', self.browser.call_bar)
         if not choices:
             raise Refused("no outcome can be chosen")
         await self.browser.post(r'hx-post="([^"]+/wrap-up)"', outcome=self.chance.choice(choices))

@@ -54,7 +54,7 @@ class Floor:
 
     def product(self) -> None:
         """Sweep, and carry out what is to be: what the two processes do each second."""
-        from helpline.carrier import outbox
+        from helpline.carrier import dispatcher
         from helpline.jobs import sweep
         from helpline.models import Offer
 
@@ -64,7 +64,7 @@ class Floor:
         sweep.once(holder="driven", now=now)
         rung = Offer.objects.filter(state="ringing", ring_on="phone").select_related("call", "staff")
         self.twin.phone_for = {e164(offer.staff.phone): self._caller_of(offer) for offer in rung}
-        outbox.carry_out_pending(now=now)
+        dispatcher.dispatch_pending(now=now)
 
     def _caller_of(self, offer: Any) -> str:
         """Return the caller's leg that an offer is about; of a callback, the leg on which it was promised."""

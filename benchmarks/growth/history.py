@@ -27,7 +27,7 @@ from helpline.models import (
     SignedIn,
     Voicemail,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 
 YEARS = timedelta(days=3 * 365)
@@ -351,7 +351,7 @@ AUDIO = bytes(range(256)) * 8
 
 @lru_cache(maxsize=500_000)
 def _index(number: str) -> str:
-    return vault.index(PhoneNumber(number))
+    return encryption.fingerprint(PhoneNumber(number))
 
 
 @lru_cache(maxsize=1)

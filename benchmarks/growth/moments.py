@@ -6,8 +6,8 @@ from django.test import Client
 
 from benchmarks.growth import scene
 from benchmarks.growth.visit import Values, address, staff
-from helpline import clock, flows
-from helpline.models import Call, CallState, Duty, Offer, RingOn, Staff
+from helpline import clock
+from helpline.models import Call, CallState, Duty, Offer, RingOn, Staff, flows
 from helpline.operations import duty
 from tests.support import bridging, twilio
 

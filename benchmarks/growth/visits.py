@@ -16,9 +16,11 @@ from benchmarks.growth import scene
 from benchmarks.growth.actions import actions
 from benchmarks.growth.visit import Visit, get, page, signed_in, staff
 from benchmarks.growth.webhooks import webhooks
-from helpline import access, alarm_mail, clock, wrong_clock
-from helpline.carrier import inquiry, lookup, outbox
+from helpline import access, clock
+from helpline.carrier import dispatcher, inquiry, reconciliation
+from helpline.jobs import wrong_clock
 from helpline.models import Call, Callback, CallState, Leg, Voicemail
+from helpline.monitoring import alarm_mail
 from helpline.operations import deadlines, making, queue
 from helpline.queries import calls, paging, voicemails
 from intake.models import IntakeRecord
@@ -59,7 +61,7 @@ def _sweep() -> dict[str, Visit]:
 
     def reconcile(_: Any) -> None:
         with mock.patch.object(inquiry, "live_legs", return_value=alive):
-            lookup.reconcile(now=clock.now())
+            reconciliation.reconcile(now=clock.now())
 
     def bring_back(_: Any) -> None:
         # Who waits in the scene waits for days, as a call never does: that the sweep says so is no news.
@@ -79,7 +81,7 @@ def _sweep() -> dict[str, Visit]:
         "sweep callbacks": Visit(lambda _: making.claim_due(now=clock.now() - timedelta(days=4000))),
         "sweep callbacks to resolve": Visit(lambda _: making.resolve_all()),
         "sweep e-mails": Visit(lambda _: alarm_mail.send_due(now=clock.now())),
-        "sweep outbox": Visit(lambda _: outbox.carry_out_pending(now=clock.now())),
+        "sweep outbox": Visit(lambda _: dispatcher.dispatch_pending(now=clock.now())),
         "sweep reconciliation": Visit(reconcile),
         "joining the queue": Visit(join),
     }

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from psycopg.abc import RV, PQGen
 from psycopg.errors import ReadOnlySqlTransaction, _WaitTimeout
 
-from helpline import deadline
+from helpline.resilience import deadline
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from helpline import deadline
+from helpline.resilience import deadline
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -89,7 +89,7 @@ def redis() -> list[str]:
 
 def emulator() -> tuple[list[str], dict[str, str]]:
     """Return the command of the local Twilio and the credentials that it shares with us."""
-    from helpline.voice.addresses import url as webhook
+    from helpline.voice.callback_urls import url as webhook
 
     url = urlsplit(settings.EMULATOR_URL)
     options = {

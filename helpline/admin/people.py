@@ -9,11 +9,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.dateformat import time_format
 
-from helpline import clock, flows, readable
+from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm, TrainingsOfOne
-from helpline.models import AccessKind, Line, Shift, Staff, Team, Training
+from helpline.models import AccessKind, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
 from helpline.schedules import rota

@@ -2,7 +2,7 @@
 
 A flow is a document (see docs/reference/configuration.md) that is turned into values once; the functions
 here take values and return values, so a whole call can be walked through in a test. `check` is for what is
-published now and refuses every fault; `load` is for what was ever published and makes the best of it.
+published now and refuses every problem; `load` is for what was ever published and makes the best of it.
 """
 
 from helpline.callflow.checking import check

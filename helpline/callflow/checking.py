@@ -15,7 +15,7 @@ from helpline.callflow.neutral import telling
 from helpline.callflow.prompts import CALLED, PROMPTS
 from helpline.callflow.reading import FlowError
 from helpline.priority import Priority
-from helpline.schema import Fault
+from helpline.schema import Problem
 
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
@@ -27,53 +27,53 @@ LEAST_TRIES = 3
 def check(
     document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS, line_names: Collection[str] = ()
 ) -> Flow:
-    """Return the flow of a document that may be published; raise FlowError, which knows every fault.
+    """Return the flow of a document that may be published; raise FlowError, which knows every problem.
 
     `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings, and
     `line_names` are what the lines with this flow are called.
     """
-    flow, faults = read(document)
+    flow, problems = read(document)
     if document.get("schema", SCHEMA) != SCHEMA:
-        faults.append(Fault(("schema",), f"what is published now is of schema {SCHEMA}; leave it out"))
-    if faults:
-        raise FlowError(faults)
+        problems.append(Problem(("schema",), f"what is published now is of schema {SCHEMA}; leave it out"))
+    if problems:
+        raise FlowError(problems)
     for menu in flow.menus.values():
-        faults.extend(Fault(("menus", menu.name), message) for message in _wrong_with(menu, flow))
-    faults.extend(_too_long_in_danger(flow, crisis_seconds))
-    faults.extend(_dead_keys(flow))
-    faults.extend(_telling(flow, line_names))
-    if faults:
-        raise FlowError(faults)
+        problems.extend(Problem(("menus", menu.name), message) for message in _wrong_with(menu, flow))
+    problems.extend(_too_long_in_danger(flow, crisis_seconds))
+    problems.extend(_dead_keys(flow))
+    problems.extend(_telling(flow, line_names))
+    if problems:
+        raise FlowError(problems)
     return flow
 
 
-def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Fault]:
+def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
     """Report words that would not be over before the number outside is dialled: they would never be said."""
     for prompt, names_a_key in NAMES_A_KEY.items():
         most = most_characters(crisis_seconds, names_a_key=names_a_key)
         for language, words in flow.prompts.get(prompt, {}).items():
             if len(words) > most:
-                yield Fault(
+                yield Problem(
                     ("prompts", prompt, language),
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
 
 
-def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Fault]:
+def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:
     """Report words to whoever picks up a call of ours that tell who we are or what it is about."""
     topics = [name for topic, names in flow.topics.items() for name in (topic, *names.values())]
     for prompt in sorted(CALLED):
         for language, text in flow.prompts[prompt].items():
             if told := telling(text, (*line_names, *topics)):
                 quoted = ", ".join(f'"{word}"' for word in told)
-                yield Fault(
+                yield Problem(
                     ("prompts", prompt, language),
                     f"somebody else may pick up: {quoted} tells who is calling or what it is about",
                 )
 
 
-def _dead_keys(flow: Flow) -> Iterator[Fault]:
+def _dead_keys(flow: Flow) -> Iterator[Problem]:
     """Report words that name a key which leads nowhere: whoever presses it waits in vain."""
     in_menus = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
     for menu in flow.menus.values():
@@ -83,16 +83,18 @@ def _dead_keys(flow: Flow) -> Iterator[Fault]:
             continue
         for language, text in flow.prompts.get(prompt, {}).items():
             if dead := dead_keys(prompt, text, language):
-                yield Fault(("prompts", prompt, language), f"no key {_listed(dead)} does anything here")
+                yield Problem(("prompts", prompt, language), f"no key {_listed(dead)} does anything here")
 
 
-def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[Fault]:
+def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[Problem]:
     working = {choice.key for choice in menu.choices if choice.key}
     for prompt, spoken in menu.says:
         for language in [spoken] if spoken else flow.languages:
             dead = named_keys(flow.words(prompt, language).text, language) - working
             if dead:
-                yield Fault(("prompts", prompt, language), f"the menu {menu.name} has no key {_listed(dead)}")
+                yield Problem(
+                    ("prompts", prompt, language), f"the menu {menu.name} has no key {_listed(dead)}"
+                )
 
 
 def _listed(keys: Iterable[str]) -> str:

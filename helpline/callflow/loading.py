@@ -1,9 +1,9 @@
 """Read a flow document: one reader with two doors.
 
-`checking.check` is the strict door, for what is published now: every fault that the reader notes is refused.
-`load` is the total one, for what was ever published, by an earlier release or a later one: unknown names are
-left out, a missing prompt is said in the shipped wording, and where a document does not say what comes next
-a person answers. Pure.
+`checking.check` is the strict door, for what is published now: every problem that the reader notes is
+refused. `load` is the total one, for what was ever published, by an earlier release or a later one: unknown
+names are left out, a missing prompt is said in the shipped wording, and where a document does not say what
+comes next a person answers. Pure.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +14,10 @@ from helpline.callflow.danger import base
 from helpline.callflow.flow import Flow, Language
 from helpline.callflow.menu_reading import phrases, read_menus
 from helpline.callflow.prompt_reading import read_prompts
-from helpline.callflow.reading import FlowError, Known, Place
+from helpline.callflow.reading import FlowError, Known, Node
 from helpline.callflow.repairs import led_out, only_what_is_there, with_safe_keys, wrong_ways
 from helpline.callflow.wording import LANGUAGES
-from helpline.schema import Fault
+from helpline.schema import Problem
 
 SCHEMA = 1
 """What the names in a document mean, as a number that it says under `schema`.
@@ -39,24 +39,24 @@ NAMES = (
 )
 
 
-def load(document: Any, report: Callable[[Fault], object] = lambda fault: None) -> Flow:
+def load(document: Any, report: Callable[[Problem], object] = lambda problem: None) -> Flow:
     """Return the flow of a document that was published once, as far as it can be understood.
 
     `report` is told of everything that was left out or replaced. Raises FlowError where no call could be led
     through it: it has no language, or no menu to start with.
     """
-    flow, faults = read(document)
-    for fault in faults:
-        report(fault)
+    flow, problems = read(document)
+    for problem in problems:
+        report(problem)
     return replace(flow, menus=with_safe_keys(flow.menus))
 
 
-def read(document: Any) -> tuple[Flow, list[Fault]]:
-    """Return what can be understood of a document, and all its faults. Raises as `load` does."""
-    faults: list[Fault] = []
-    body = Place(document, faults.append)
+def read(document: Any) -> tuple[Flow, list[Problem]]:
+    """Return what can be understood of a document, and all its problems. Raises as `load` does."""
+    problems: list[Problem] = []
+    body = Node(document, problems.append)
     if not body.is_mapping():
-        raise FlowError(faults)
+        raise FlowError(problems)
     body.only(NAMES)
     body.at("schema").whole(SCHEMA, 0, SCHEMA)
     known = Known.of(document)
@@ -72,10 +72,10 @@ def read(document: Any) -> tuple[Flow, list[Fault]]:
     default_topic = body.at("default_topic").known_name(known.topics)
     silent_topic = body.at("silent_topic").known_name(known.topics)
     if not languages or start not in menus:
-        raise FlowError(faults)
+        raise FlowError(problems)
     menus = only_what_is_there(menus, languages=languages, topics=topics, prompts=prompts)
-    if not faults:
-        faults.extend(wrong_ways(start, menus))
+    if not problems:
+        problems.extend(wrong_ways(start, menus))
     flow = Flow(
         start=start,
         languages=languages,
@@ -87,29 +87,29 @@ def read(document: Any) -> tuple[Flow, list[Fault]]:
         crisis_words=crisis_words,
         silent_topic=silent_topic,
     )
-    return flow, faults
+    return flow, problems
 
 
-def _languages(document: Place, known: Known) -> dict[str, Language]:
-    found = [_language(code, place, known) for code, place in document.section("languages").items()]
+def _languages(document: Node, known: Known) -> dict[str, Language]:
+    found = [_language(code, node, known) for code, node in document.section("languages").items()]
     return {language.code: language for language in found if language.tag and language.voice}
 
 
-def _language(code: str, place: Place, known: Known) -> Language:
+def _language(code: str, node: Node, known: Known) -> Language:
     """Return a language; without a tag or a voice where it says none and none is shipped for it."""
     shipped = LANGUAGES.get(base(code)) or Language(code, {}, "", "")
-    if not place.is_mapping():
+    if not node.is_mapping():
         return replace(shipped, code=code)
-    place.only({"name", "tag", "voice"})
+    node.only({"name", "tag", "voice"})
     return Language(
         code,
-        _language_names(place, known) or shipped.names,
-        place.required("tag").text(shipped.tag),
-        place.required("voice").text(shipped.voice),
+        _language_names(node, known) or shipped.names,
+        node.required("tag").text(shipped.tag),
+        node.required("voice").text(shipped.voice),
     )
 
 
-def _language_names(language: Place, known: Known) -> dict[str, str]:
+def _language_names(language: Node, known: Known) -> dict[str, str]:
     """Return what a language is called in every language; a single name is used in all of them."""
     name = language.required("name")
     if isinstance(name.value, Mapping):
@@ -118,9 +118,9 @@ def _language_names(language: Place, known: Known) -> dict[str, str]:
     return dict.fromkeys(known.languages, text) if text else {}
 
 
-def _topics(document: Place, known: Known) -> dict[str, dict[str, str]]:
+def _topics(document: Node, known: Known) -> dict[str, dict[str, str]]:
     """Return the topics with their names; one without a name that can be read is called by itself."""
     return {
-        topic: place.in_every_language(known) or dict.fromkeys(known.languages, topic)
-        for topic, place in document.section("topics").items()
+        topic: node.in_every_language(known) or dict.fromkeys(known.languages, topic)
+        for topic, node in document.section("topics").items()
     }

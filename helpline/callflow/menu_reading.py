@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from helpline.callflow.flow import DESTINATIONS, QUEUE, Choice, Menu
 from helpline.callflow.prompts import PROMPTS
-from helpline.callflow.reading import Known, Place
+from helpline.callflow.reading import Known, Node
 from helpline.priority import Priority
 from helpline.schema import as_text
 
@@ -21,31 +21,31 @@ CHOICE = ELSE | {"key", "words"}
 A_PERSON = Choice(then=QUEUE)
 
 
-def read_menus(document: Place, known: Known) -> dict[str, Menu]:
+def read_menus(document: Node, known: Known) -> dict[str, Menu]:
     """Return the menus that can be put to a caller."""
-    found = {name: _menu(name, place, known) for name, place in document.section("menus").items()}
+    found = {name: _menu(name, node, known) for name, node in document.section("menus").items()}
     return {name: menu for name, menu in found.items() if menu}
 
 
-def _menu(name: str, place: Place, known: Known) -> Menu | None:
-    if not place.is_mapping():
+def _menu(name: str, node: Node, known: Known) -> Menu | None:
+    if not node.is_mapping():
         return None
     if name in DESTINATIONS:
-        place.wrong(f'"{name}" is a destination and cannot name a menu')
+        node.wrong(f'"{name}" is a destination and cannot name a menu')
         return None
-    place.only(MENU)
+    node.only(MENU)
     return Menu(
         name=name,
-        says=tuple(_says(place, known)),
-        choices=tuple(_choices(place, known)),
-        otherwise=_otherwise(place, known),
-        silence=_choice(place.at("silence"), ELSE, known),
-        tries=place.at("tries").whole(3, 1, 5),
-        seconds=place.at("seconds").whole(10, 1, 30),
+        says=tuple(_says(node, known)),
+        choices=tuple(_choices(node, known)),
+        otherwise=_otherwise(node, known),
+        silence=_choice(node.at("silence"), ELSE, known),
+        tries=node.at("tries").whole(3, 1, 5),
+        seconds=node.at("seconds").whole(10, 1, 30),
     )
 
 
-def _says(menu: Place, known: Known) -> Iterator[tuple[str, str]]:
+def _says(menu: Node, known: Known) -> Iterator[tuple[str, str]]:
     """Yield what can be said: a prompt, with '@es' behind it where it is said in a language of its own."""
     for item in menu.entries("say"):
         prompt, _, language = as_text(item.value).partition("@")
@@ -55,7 +55,7 @@ def _says(menu: Place, known: Known) -> Iterator[tuple[str, str]]:
             yield prompt, language
 
 
-def _wrong_to_say(item: Place, prompt: str, language: str, known: Known) -> str:
+def _wrong_to_say(item: Node, prompt: str, language: str, known: Known) -> str:
     """Return why something cannot be said in a menu; empty where it can."""
     if not isinstance(item.value, str):
         return "the name of a prompt is expected"
@@ -68,14 +68,14 @@ def _wrong_to_say(item: Place, prompt: str, language: str, known: Known) -> str:
     return ""
 
 
-def _otherwise(menu: Place, known: Known) -> Choice:
+def _otherwise(menu: Node, known: Known) -> Choice:
     here = menu.at("otherwise")
     if not here.given:
         menu.wrong('"otherwise" is missing: where a caller goes who is not understood')
     return _choice(here, ELSE, known) or A_PERSON
 
 
-def _choices(menu: Place, known: Known) -> Iterator[Choice]:
+def _choices(menu: Node, known: Known) -> Iterator[Choice]:
     """Yield the choices that can be taken: by a key that no earlier one has, or by words."""
     taken: set[str] = set()
     for item in menu.entries("choices"):
@@ -90,41 +90,41 @@ def _choices(menu: Place, known: Known) -> Iterator[Choice]:
             yield choice
 
 
-def _choice(place: Place, allowed: frozenset[str], known: Known) -> Choice | None:
-    if not place.is_mapping():
+def _choice(node: Node, allowed: frozenset[str], known: Known) -> Choice | None:
+    if not node.is_mapping():
         return None
-    place.only(allowed)
+    node.only(allowed)
     return Choice(
-        then=place.required("then").one_of(known.menus | DESTINATIONS, QUEUE, "menu or destination named"),
-        key=_key(place.at("key")) if "key" in allowed else "",
-        words=phrases(place.at("words"), known) if "words" in allowed else {},
-        language=place.at("language").known_name(known.languages),
-        topic=place.at("topic").known_name(known.topics),
-        priority=place.at("priority").known_name(PRIORITIES, Priority.CRISIS),
+        then=node.required("then").one_of(known.menus | DESTINATIONS, QUEUE, "menu or destination named"),
+        key=_key(node.at("key")) if "key" in allowed else "",
+        words=phrases(node.at("words"), known) if "words" in allowed else {},
+        language=node.at("language").known_name(known.languages),
+        topic=node.at("topic").known_name(known.topics),
+        priority=node.at("priority").known_name(PRIORITIES, Priority.CRISIS),
     )
 
 
-def _key(place: Place) -> str:
-    key = str(place.value)
-    if place.given and key not in KEYS:
-        place.wrong(f'"{key}" is not a key of a telephone')
+def _key(node: Node) -> str:
+    key = str(node.value)
+    if node.given and key not in KEYS:
+        node.wrong(f'"{key}" is not a key of a telephone')
     return key if key in KEYS else ""
 
 
-def phrases(place: Place, known: Known) -> dict[str, tuple[str, ...]]:
+def phrases(node: Node, known: Known) -> dict[str, tuple[str, ...]]:
     """Return words by the language under which they are listed.
 
     Those of a language that the line does not speak are noted and kept: words are heard in every language.
     """
-    if not place.is_mapping():
+    if not node.is_mapping():
         return {}
-    place.only(known.languages)
-    return {code: _listed(here) for code, here in place.names()}
+    node.only(known.languages)
+    return {code: _listed(here) for code, here in node.names()}
 
 
-def _listed(place: Place) -> tuple[str, ...]:
-    given = place.value if isinstance(place.value, list) else [None]
+def _listed(node: Node) -> tuple[str, ...]:
+    given = node.value if isinstance(node.value, list) else [None]
     found = tuple(item for item in given if isinstance(item, str) and item)
     if len(found) < len(given):
-        place.wrong("a list of words or phrases is expected")
+        node.wrong("a list of words or phrases is expected")
     return found

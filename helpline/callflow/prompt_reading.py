@@ -4,7 +4,7 @@ import string
 from collections.abc import Collection, Mapping
 
 from helpline.callflow.prompts import PROMPTS
-from helpline.callflow.reading import Known, Place
+from helpline.callflow.reading import Known, Node
 from helpline.callflow.wording import ENGLISH, shipped
 
 MAX_PROMPT = 1000
@@ -12,7 +12,7 @@ MAX_PROMPT = 1000
 
 
 def read_prompts(
-    document: Place, known: Known, languages: Collection[str], default_language: str
+    document: Node, known: Known, languages: Collection[str], default_language: str
 ) -> dict[str, dict[str, str]]:
     """Return the words of each prompt by language: the document's own, or else the shipped ones.
 
@@ -22,19 +22,19 @@ def read_prompts(
     for name in PROMPTS if given else ():
         if name not in given:
             document.wrong(f'the prompt "{name}" is missing', "prompts")
-    own = {name: _own(name, place, known) for name, place in given.items()}
+    own = {name: _own(name, node, known) for name, node in given.items()}
     return {
         name: _in_full(name, own.get(name, {}), languages, default_language)
         for name in (*own, *(name for name in PROMPTS if name not in own))
     }
 
 
-def _own(name: str, place: Place, known: Known) -> dict[str, str]:
+def _own(name: str, node: Node, known: Known) -> dict[str, str]:
     """Return what the document itself says of a prompt, without what could not be said."""
     found = {}
-    for code, words in place.in_every_language(known).items():
+    for code, words in node.in_every_language(known).items():
         if wrong := _wrong_to_say(words, PROMPTS.get(name, frozenset())):
-            place.wrong(wrong, code)
+            node.wrong(wrong, code)
         else:
             found[code] = words
     return found

@@ -1,4 +1,4 @@
-"""The places of a flow document, with its own sentences for faults, and the names that it defines."""
+"""The nodes of a flow document, with its own sentences for problems, and the names that it defines."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from typing import Any, Self
 
 from helpline import schema
 from helpline.callflow.prompts import PROMPTS
-from helpline.schema import Fault, as_mapping
+from helpline.schema import Problem, as_mapping
 
 
 class FlowError(ValueError):
     """A flow document is wrong. `path` leads to the place, such as ("menus", "welcome", "choices", 0).
 
-    `every` holds all the faults that were found; `path` and `message` are those of the first.
+    `every` holds all the problems that were found; `path` and `message` are those of the first.
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.every = tuple(faults)
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.every = tuple(problems)
         self.path, self.message = self.every[0].path, self.every[0].message
         super().__init__(self.message)
 
@@ -42,7 +42,7 @@ class Known:
         return cls(languages, topics, prompts | PROMPTS.keys(), menus)
 
 
-class Place(schema.Place):
+class Node(schema.Node):
     """A value of a flow document, and the path that leads to it."""
 
     __slots__ = ()

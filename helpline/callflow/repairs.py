@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from helpline.callflow.flow import DANGER_KEY, DESTINATIONS, PERSON_KEY, QUEUE, Choice, Menu
 from helpline.priority import Priority
-from helpline.schema import Fault
+from helpline.schema import Problem
 
 SAFETY = (("safety", ""),)
 """Said where nothing is left to say in a menu."""
@@ -53,15 +53,15 @@ def only_what_is_there(
     }
 
 
-def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[Fault]:
+def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[Problem]:
     """Yield each menu that cannot be reached, and each from which `otherwise` never leads out."""
     reached = _reached(start, menus)
     for name in menus:
         if name not in reached:
-            yield Fault(("menus", name), "no choice leads to this menu")
+            yield Problem(("menus", name), "no choice leads to this menu")
         elif _goes_round(name, menus):
             message = "a caller who is not understood would go round here for ever"
-            yield Fault(("menus", name, "otherwise"), message)
+            yield Problem(("menus", name, "otherwise"), message)
 
 
 def led_out(menus: Mapping[str, Menu]) -> dict[str, Menu]:

@@ -1,1 +1,1 @@
-"""What we ask of Twilio: carrying out the outbox, and finding out what we were not told."""
+"""Ask Twilio: dispatch the commands of the outbox, and find out what we were not told (reconciliation)."""

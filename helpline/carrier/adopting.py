@@ -18,7 +18,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import calls, danger, events, floors, outbox
+from helpline.operations import calls, commands, danger, events, floors
 from helpline.operations.end_causes import EndCause
 
 
@@ -66,14 +66,14 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 
 def end_leg(leg: Leg, now: datetime) -> None:
     """Have a staff leg ended that nobody needs, once."""
-    if leg.state != LegState.ENDED and not outbox.is_open(CommandKind.END_LEG, leg=leg):
-        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
+    if leg.state != LegState.ENDED and not commands.is_open(CommandKind.END_LEG, leg=leg):
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
     """Have the leg of a call ended that has ended here, once."""
-    if not outbox.is_open(CommandKind.END_CALLER, call=call):
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    if not commands.is_open(CommandKind.END_CALLER, call=call):
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
 
 def caller_is_over(call: Call, status: str | None, now: datetime) -> None:

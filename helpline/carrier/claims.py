@@ -17,7 +17,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from helpline import clock
 from helpline.carrier import client, wanted
-from helpline.carrier.actions import ACTIONS
+from helpline.carrier.commands import COMMANDS
 from helpline.carrier.outcome import Outcome, Steps, failed
 from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
 from helpline.complete import complete
@@ -195,7 +195,7 @@ def _claim(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
     if unsent is not None:
         _settle_under(lock, command, unsent, now)
         return None
-    steps = (LOOKS if looks else ACTIONS)[CommandKind(command.kind)](command)
+    steps = (LOOKS if looks else COMMANDS)[CommandKind(command.kind)](command)
     try:
         ask = next(steps)
     except StopIteration as over:
@@ -212,7 +212,7 @@ def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
     verdict = wanted.verdict(command, now)
     if command.created_at + GIVE_UP_AFTER <= now and command.kind != CommandKind.FETCH_RECORDING:
         return verdict or failed(f"given up: {command.error}")
-    if verdict is not None and verdict.stale and looks and command.kind in CREATES_A_CALL:
+    if verdict is not None and verdict.no_longer_needed and looks and command.kind in CREATES_A_CALL:
         return None
     return verdict
 
@@ -258,7 +258,7 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         return
     if _could_not_ring(command, outcome):
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
-    if outcome.state in OVER and not outcome.stale and command.kind in calls.HOLDS:
+    if outcome.state in OVER and not outcome.no_longer_needed and command.kind in calls.HOLDS:
         worked = outcome.state == CommandState.DONE
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
 
@@ -282,7 +282,7 @@ def _write(command: Command, outcome: Outcome, now: datetime) -> bool:
         done_at=now if over else None,
         not_before=command.not_before if over else now + outcome.after,
     )
-    if ours and outcome.stale and command.call_id is not None:
+    if ours and outcome.no_longer_needed and command.call_id is not None:
         events.record(command.call_id, EventKind.NOT_SENT, now=now, command=command.kind)
     return bool(ours)
 
@@ -291,7 +291,7 @@ def _mine(command: Command) -> StateQuerySet[Command]:
     return Command.objects.filter(pk=command.pk, state=command.state, claimed_until=command.claimed_until)
 
 
-def take_up_abandoned(now: datetime) -> None:
-    """Make unknown what a process had claimed that died: nobody knows if it was sent."""
+def recover_stalled(now: datetime) -> None:
+    """Make commands unknown whose claim ran out: the process died, and nobody knows if they were sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
     abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from helpline.outages import TWILIO
+from helpline.resilience.outages import TWILIO
 
 TIMEOUT = (2.0, 3.0)
 """Seconds to connect, and to wait for the answer. Without them the library waits for ever."""

@@ -10,11 +10,11 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, wanted
 from helpline.carrier.client import twilio, update
-from helpline.carrier.outcome import DONE, SOON, Steps, failed, later, stale
+from helpline.carrier.outcome import DONE, SOON, Steps, failed, no_longer_needed, not_ready
 from helpline.carrier.wanted import call_of, sid_of
 from helpline.carrier.whereabouts import conference_before
 from helpline.models import Call, Command
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 
 MOST_ON_THE_WAY = 3
 """So often a caller who is in no queue any more is taken to be on the way out of it, a second each."""
@@ -106,14 +106,14 @@ def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool
     call = call_of(command)
     children = yield partial(inquiry.live_children, sid_of(call))
     if adopting.outside(call, children, clock.now()):
-        return stale("the number outside has answered")
+        return no_longer_needed("the number outside has answered")
     if children and leave_ringing:
         return DONE
     if changed := wanted.again(command):
         return changed
     if children:
         yield from _stop_ringing(children)
-        return later(SOON, "the end of their Dial, or whoever has answered just now, settles it")
+        return not_ready(SOON, "the end of their Dial, or whoever has answered just now, settles it")
     if call.outside and not leave_ringing and command.attempts < MOST_ON_THE_WAY:
         return (yield from _comes_by_itself(call, address))
     return (yield from _redirect(call, address))
@@ -143,7 +143,7 @@ def _comes_by_itself(call: Call, address: str) -> Steps:
     """
     if (yield from _out_of_the_queue(call, address)):
         return DONE
-    return later(SOON, "the caller is on the way out of a Dial")
+    return not_ready(SOON, "the caller is on the way out of a Dial")
 
 
 def _redirect(call: Call, address: str) -> Steps:
@@ -160,6 +160,6 @@ def _not_redirected(call: Call) -> Steps:
     """Find out why Twilio refused: the leg is over, not answered yet, or between two documents."""
     status = yield partial(inquiry.status, sid_of(call))
     if not inquiry.is_over(status):
-        return later(SOON, "the leg is between two documents")
+        return not_ready(SOON, "the leg is between two documents")
     adopting.caller_is_over(call, status, clock.now())
     return failed("the caller's leg is over")

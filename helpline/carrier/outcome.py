@@ -1,4 +1,4 @@
-"""Name what may become of a command, and how the steps of carrying one out are written."""
+"""The outcomes that a command may have, and the form in which its steps are written."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Outcome:
     state: CommandState
     error: str = ""
     after: timedelta = timedelta(0)
-    stale: bool = False
+    no_longer_needed: bool = False
 
 
 Steps = Generator[Callable[[], Any], Any, Outcome]
@@ -32,21 +32,21 @@ NOT_DONE = Outcome(CommandState.PENDING)
 """Twilio has certainly not done it: it is sent, if it is still wanted."""
 
 
-def stale(reason: str) -> Outcome:
-    """Drop a command that is no longer wanted."""
-    return Outcome(CommandState.FAILED, f"stale: {reason}", stale=True)
+def no_longer_needed(reason: str) -> Outcome:
+    """Return the outcome of a command that is no longer needed: it is dropped."""
+    return Outcome(CommandState.FAILED, f"stale: {reason}", no_longer_needed=True)
 
 
 def failed(reason: str) -> Outcome:
-    """Settle a command that Twilio will not carry out."""
+    """Return the outcome of a command that Twilio will not carry out."""
     return Outcome(CommandState.FAILED, reason)
 
 
-def later(after: timedelta, reason: str = "") -> Outcome:
-    """Send it again after a while: Twilio has certainly not done it."""
+def not_ready(after: timedelta, reason: str = "") -> Outcome:
+    """Return the outcome of a command that Twilio has certainly not done: it is sent again after a while."""
     return Outcome(CommandState.PENDING, reason, after)
 
 
 def unknown(after: timedelta, reason: str = "") -> Outcome:
-    """Ask after a while what became of it: Twilio may have done it."""
+    """Return the outcome of a command that Twilio may have done: it is asked about after a while."""
     return Outcome(CommandState.UNKNOWN, reason, after)

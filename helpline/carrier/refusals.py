@@ -7,7 +7,7 @@ from twilio.base.exceptions import TwilioRestException
 
 from helpline.call_status import CallStatus
 from helpline.carrier import inquiry, unknown
-from helpline.carrier.outcome import Outcome, failed, later
+from helpline.carrier.outcome import Outcome, failed, not_ready
 from helpline.carrier.outcome import unknown as unknown_outcome
 from helpline.models import Command, CommandKind, EventKind
 from helpline.operations import calls, events
@@ -26,11 +26,11 @@ LONGEST_WITH_SOMEBODY_ON_THE_LINE = timedelta(seconds=8)
 def refused(command: Command, error: TwilioRestException, now: datetime) -> Outcome:
     """Return what becomes of a command that Twilio refused, and draw the consequences."""
     if error.status in NOT_NOW:
-        return later(backoff(command), f"HTTP {error.status}")
+        return not_ready(backoff(command), f"HTTP {error.status}")
     if error.status >= 500:
         return no_answer(command, f"HTTP {error.status}")
     if command.kind == CommandKind.FETCH_RECORDING and error.status == inquiry.NOT_FOUND:
-        return later(backoff(command), "not there yet")
+        return not_ready(backoff(command), "not there yet")
     _consequences(command, error, now)
     return failed(f"Twilio {error.code or error.status}")
 
@@ -38,7 +38,7 @@ def refused(command: Command, error: TwilioRestException, now: datetime) -> Outc
 def no_answer(command: Command, reason: str) -> Outcome:
     """Return what becomes of a command whose answer was lost: nobody knows if Twilio has done it."""
     if command.kind == CommandKind.FETCH_RECORDING:
-        return later(backoff(command), reason)
+        return not_ready(backoff(command), reason)
     return unknown_outcome(unknown.first_look_after(command), reason)
 
 

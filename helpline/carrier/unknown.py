@@ -12,7 +12,7 @@ from typing import Any
 from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
-from helpline.carrier.actions import CRISIS_LABEL
+from helpline.carrier.commands import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
 from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
@@ -20,7 +20,7 @@ from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, legs
-from helpline.voice.addresses import queue_name
+from helpline.voice.callback_urls import queue_name
 
 LOOK_AFTER = timedelta(seconds=2)
 """What Twilio has done although its answer was lost, it shows by then."""

@@ -11,7 +11,7 @@ from functools import partial
 from django.db import transaction
 
 from helpline import clock
-from helpline.carrier.outcome import DONE, Outcome, stale
+from helpline.carrier.outcome import DONE, Outcome, no_longer_needed
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
@@ -80,18 +80,18 @@ def _dial_staff(command: Command, now: datetime) -> Outcome | None:
     if leg.sid:
         return DONE
     if leg.offer.state != OfferState.RINGING:
-        return stale("the offer does not ring any more")
+        return no_longer_needed("the offer does not ring any more")
     if leg.offer.ring_until - now < LEAST_RINGING:
-        return stale("there is no time left to ring")
+        return no_longer_needed("there is no time left to ring")
     return None
 
 
 def _acceptance_over(command: Command) -> Outcome | None:
     offer, call = command.offer, call_of(command)
     if offer is None or offer.call_id != call.pk:
-        return stale("it names no acceptance of this call")
+        return no_longer_needed("it names no acceptance of this call")
     if offer.state != OfferState.ACCEPTED or call.state not in WITH_STAFF:
-        return stale("that acceptance is over")
+        return no_longer_needed("that acceptance is over")
     return None
 
 
@@ -103,14 +103,14 @@ def _dial_caller(command: Command, now: datetime) -> Outcome | None:
     if over := _while_connecting(command):
         return over
     if command.state == CommandState.PENDING and not dialling.may_dial(floors.lock(), call, now):
-        return stale("the rules do not let it be dialled any more")
+        return no_longer_needed("the rules do not let it be dialled any more")
     return None
 
 
 def _while_connecting(command: Command) -> Outcome | None:
     if over := _acceptance_over(command):
         return over
-    return None if call_of(command).state == CallState.CONNECTING else stale("they have met")
+    return None if call_of(command).state == CallState.CONNECTING else no_longer_needed("they have met")
 
 
 def _bridge_caller(command: Command, now: datetime) -> Outcome | None:
@@ -123,11 +123,11 @@ def _bridge_caller(command: Command, now: datetime) -> Outcome | None:
 def _move_caller(command: Command, now: datetime) -> Outcome | None:
     call = call_of(command)
     if call.state == CallState.ENDED or not call.caller_sid:
-        return stale("the call is over")
+        return no_longer_needed("the call is over")
     if call.state in WITH_STAFF:
-        return stale("somebody has taken the call")
+        return no_longer_needed("somebody has taken the call")
     if command.stay is None or command.stay != call.stay:
-        return stale("that stay in the queue is over")
+        return no_longer_needed("that stay in the queue is over")
     reached = call.stay_left if leads_out_of_the_queue(call, now) else call.stay_entered
     return DONE if reached >= call.stay else None
 
@@ -137,8 +137,8 @@ def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
         return over
     call = call_of(command)
     if call.state != CallState.CONNECTED:
-        return stale("they are not talking")
-    return None if call.on_hold == held else stale("it was taken back")
+        return no_longer_needed("they are not talking")
+    return None if call.on_hold == held else no_longer_needed("it was taken back")
 
 
 def _check_bridge(command: Command, now: datetime) -> Outcome | None:
@@ -148,15 +148,15 @@ def _check_bridge(command: Command, now: datetime) -> Outcome | None:
 def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
     call = call_of(command)
     if not call.is_crisis or not call.line.crisis_number:
-        return stale("it is no call for the crisis line")
+        return no_longer_needed("it is no call for the crisis line")
     if over := _acceptance_over(command):
         return over
-    return stale("they have met") if added_line.have_met(call) else None
+    return no_longer_needed("they have met") if added_line.have_met(call) else None
 
 
 def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
     offer = command.offer
-    return None if offer is not None and offer.crisis_sid else stale("there is no such leg")
+    return None if offer is not None and offer.crisis_sid else no_longer_needed("there is no such leg")
 
 
 def _end_leg(command: Command, now: datetime) -> Outcome | None:
@@ -167,7 +167,7 @@ def _end_leg(command: Command, now: datetime) -> Outcome | None:
 def _end_caller(command: Command, now: datetime) -> Outcome | None:
     call = call_of(command)
     if call.state != CallState.ENDED:
-        return stale("the call goes on")
+        return no_longer_needed("the call goes on")
     return None if call.caller_sid else DONE
 
 

@@ -1,7 +1,7 @@
 """Making this installation the helpline that a file describes (docs/reference/configuration.md)."""
 
 from helpline.configure.applying import Outcome, configure, publish_fallback
+from helpline.configure.errors import Problem, WrongDescription
 from helpline.configure.example import example_sign_ins
-from helpline.configure.faults import Fault, WrongDescription
 
-__all__ = ["Fault", "Outcome", "WrongDescription", "configure", "example_sign_ins", "publish_fallback"]
+__all__ = ["Outcome", "Problem", "WrongDescription", "configure", "example_sign_ins", "publish_fallback"]

@@ -10,11 +10,11 @@ from helpline import contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
-from helpline.configure.doubts import doubts, left_alone
-from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.errors import Problem, WrongDescription
 from helpline.configure.groups import wanted_permissions
 from helpline.configure.reading import read
 from helpline.configure.stored import stored
+from helpline.configure.warnings import find_warnings, left_alone
 from helpline.configure.writing import example_password, write
 from helpline.models import Call, Callback, Floor, Line
 from helpline.operations import outside_numbers, ruling
@@ -27,7 +27,7 @@ class Outcome:
     """What was changed, or would be, and what the operator should look at."""
 
     changes: list[Change]
-    doubts: list[Fault]
+    warnings: list[Problem]
 
 
 def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
@@ -41,10 +41,10 @@ def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
     outcome = _apply(document, described, "" if check else example_password(described), now, check)
     if not check:
         outside_numbers.look_after(now=now)
-    return outcome if check else replace(outcome, doubts=[*outcome.doubts, *publish_fallback()])
+    return outcome if check else replace(outcome, warnings=[*outcome.warnings, *publish_fallback()])
 
 
-def publish_fallback() -> list[Fault]:
+def publish_fallback() -> list[Problem]:
     """Copy the numbers of every line into the file of the fallback document; return what went wrong."""
     lines = Line.objects.values_list("number", "crisis_number")
     numbers = {number: Numbers(crisis, settings.BACKUP_NUMBER) for number, crisis in lines}
@@ -52,7 +52,7 @@ def publish_fallback() -> list[Fault]:
         fallback_numbers.publish(numbers)
     except OSError as error:
         why = f"the fallback document's numbers were not written ({error.strerror}): "
-        return [Fault(0, "", f"{why}when the database is away, nobody reaches the crisis number")]
+        return [Problem(0, "", f"{why}when the database is away, nobody reaches the crisis number")]
     return []
 
 
@@ -64,18 +64,18 @@ def _apply(document: Document, described: Helpline, password: str, now: datetime
     old = stored()
     new = settled(old, described)
     changes = difference(old, new)
-    faults = [
+    problems = [
         *_in_use(changes, document),
         *_unringable(new, document),
         *_wrong_phones(new, document),
         *_own_crisis_lines(new, document),
         *_own_backup(new, document),
     ]
-    if faults:
-        raise WrongDescription(faults)
+    if problems:
+        raise WrongDescription(problems)
     if not check:
         write(changes, new, password, now)
-    return Outcome(changes, [*doubts(document, described, now), *left_alone(document, old, described)])
+    return Outcome(changes, [*find_warnings(document, described, now), *left_alone(document, old, described)])
 
 
 def _lock_floors() -> None:
@@ -83,11 +83,11 @@ def _lock_floors() -> None:
     list(Floor.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _in_use(changes: list[Change], document: Document) -> list[Fault]:
+def _in_use(changes: list[Change], document: Document) -> list[Problem]:
     """A line that was called is kept: its calls and promises would not know where they came from."""
     gone = [change.key for change in changes if change.verb == REMOVED and change.kind == "line"]
     return [
-        document.fault(
+        document.problem(
             ("lines",),
             f"the line {number} is not described any more, but people have called it: describe it still",
         )
@@ -97,7 +97,7 @@ def _in_use(changes: list[Change], document: Document) -> list[Fault]:
     ]
 
 
-def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
+def _unringable(helpline: Helpline, document: Document) -> list[Problem]:
     """Whoever is rung on a telephone has one, be it from the file or from what is known of them."""
     paths = [
         ("staff", name, "ring_on")
@@ -105,10 +105,10 @@ def _unringable(helpline: Helpline, document: Document) -> list[Fault]:
         if person.active and person.ring_on == "phone" and not person.phone
     ]
     message = "calls are to ring on a telephone, but none is known"
-    return [document.fault(path, message) for path in paths]
+    return [document.problem(path, message) for path in paths]
 
 
-def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
+def _wrong_phones(helpline: Helpline, document: Document) -> list[Problem]:
     """A staff telephone is that person's alone: none of our numbers, not abroad, and not a costly one."""
     lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
     regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
@@ -117,26 +117,26 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Fault]:
         for name, person in helpline.staff.items()
         if person.phone
     }
-    faults = []
+    problems = []
     for name, phone in phones.items():
         ours = ruling.numbers_of(lines, [other for someone, other in phones.items() if someone != name])
         verdict = contact_rules.may_be_staffs(phone, ours=ours, regions=regions)
         if helpline.staff[name].active and not verdict.allowed:
-            faults.append(document.fault(("staff", name, "phone"), contact_rules.explain(verdict)))
-    return faults
+            problems.append(document.problem(("staff", name, "phone"), contact_rules.explain(verdict)))
+    return problems
 
 
-def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Fault]:
+def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Problem]:
     """A crisis line that is one of our own lines: a caller in danger would come round to us again."""
     own = {*helpline.lines, settings.HELPLINE_NUMBER}
     wrong = [i for i, line in enumerate(helpline.lines.values()) if line.crisis_number in own]
     paths = [("lines", i, "crisis_number") for i in wrong]
     message = "this is one of the helpline's own numbers: a caller in danger would come back to it"
-    return [document.fault(path, message) for path in paths]
+    return [document.problem(path, message) for path in paths]
 
 
-def _own_backup(helpline: Helpline, document: Document) -> list[Fault]:
+def _own_backup(helpline: Helpline, document: Document) -> list[Problem]:
     """A backup number that is one of our own lines: whom we cannot serve would come round to us again."""
     paths = [("lines", i, "number") for i, own in enumerate(helpline.lines) if own == settings.BACKUP_NUMBER]
     message = "this is the setting BACKUP_NUMBER as well: a caller whom we put through would come back to us"
-    return [document.fault(path, message) for path in paths]
+    return [document.problem(path, message) for path in paths]

@@ -1,7 +1,7 @@
 """Reading YAML so that every value still knows its line.
 
 Plainer than YAML 1.1 on purpose: only true and false are truth values (`no` is Norwegian), 22:00 is a text
-and not 1320, +12025550143 is a text and not a number, and a name that is given twice is a fault.
+and not 1320, +12025550143 is a text and not a number, and a name that is given twice is a problem.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.errors import Problem, WrongDescription, dotted
 from helpline.schema import Path
 from helpline.validators import unwritable
 
@@ -48,9 +48,9 @@ class Document:
             path = path[:-1]
         return self.lines[path]
 
-    def fault(self, path: Path, message: str) -> Fault:
-        """Return a fault of a place."""
-        return Fault(self.line_of(path), dotted(path), message)
+    def problem(self, path: Path, message: str) -> Problem:
+        """Return a problem of a place in the file."""
+        return Problem(self.line_of(path), dotted(path), message)
 
 
 def parse(data: bytes) -> Document:
@@ -76,21 +76,21 @@ def _document(data: bytes) -> Document:
         raise _wrong(1, "the file is empty")
     reading = _Reading()
     value = reading.value(node, ())
-    if reading.faults:
-        raise WrongDescription(reading.faults)
+    if reading.problems:
+        raise WrongDescription(reading.problems)
     return Document(value, reading.lines)
 
 
 def _wrong(line: int, message: str) -> WrongDescription:
-    return WrongDescription([Fault(line, "", message)])
+    return WrongDescription([Problem(line, "", message)])
 
 
 class _Reading:
-    """Turns nodes into values, noting lines and faults on the way."""
+    """Turns nodes into values, noting lines and problems on the way."""
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
-        self.faults: list[Fault] = []
+        self.problems: list[Problem] = []
         self.around: list[int] = []
 
     def value(self, node: Node, path: Path) -> Any:
@@ -119,13 +119,15 @@ class _Reading:
         for key, item in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
-                self.faults.append(Fault(line, dotted(path), "a name must be a single word or text"))
+                self.problems.append(Problem(line, dotted(path), "a name must be a single word or text"))
             elif wrong := unwritable(key.value):
-                self.faults.append(Fault(line, dotted(path), _cannot_be_shown(wrong)))
+                self.problems.append(Problem(line, dotted(path), _cannot_be_shown(wrong)))
             elif key.value in found:
                 here = (*path, key.value)
                 first = self.lines[here]
-                self.faults.append(Fault(line, dotted(here), f"this name was given already on line {first}"))
+                self.problems.append(
+                    Problem(line, dotted(here), f"this name was given already on line {first}")
+                )
             else:
                 self.lines[*path, key.value] = line
                 found[key.value] = self.value(item, (*path, key.value))
@@ -135,7 +137,7 @@ class _Reading:
         kind, text = node.tag.removeprefix(PLAIN), node.value
         if kind == "str":
             if wrong := unwritable(text):
-                self.faults.append(Fault(node.start_mark.line + 1, dotted(path), _cannot_be_shown(wrong)))
+                self.problems.append(Problem(node.start_mark.line + 1, dotted(path), _cannot_be_shown(wrong)))
             return text
         if kind == "null":
             return None
@@ -145,7 +147,7 @@ class _Reading:
             return {"int": int, "float": float}[kind](text)
         except (KeyError, ValueError):
             line = node.start_mark.line + 1
-            self.faults.append(Fault(line, dotted(path), f"the tag {node.tag!r} is not understood here"))
+            self.problems.append(Problem(line, dotted(path), f"the tag {node.tag!r} is not understood here"))
             return None
 
 

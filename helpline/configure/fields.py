@@ -10,7 +10,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -49,7 +49,7 @@ class Described:
     _: KW_ONLY
     meaning: str = ""
     default: str = ""
-    """What holds where the file does not say it; `NEEDED` makes that a fault."""
+    """What holds where the file does not say it; `NEEDED` makes that a problem."""
 
 
 def needed(names: Iterable[Described]) -> list[str]:
@@ -71,8 +71,8 @@ def as_it_is(value: Any) -> Any:
 class Field(Described):
     """A row of a kind's table. `name` is that in the file, in the value, and of the column."""
 
-    read: Callable[[Place, Names], Any] | None = None
-    """Read it at its place in the file; None where the file cannot say it."""
+    read: Callable[[Node, Names], Any] | None = None
+    """Read it at its node of the file; None where the file cannot say it."""
     left_open: Callable[[Any], Any] | None = None
     """Return what holds where the file leaves it to the person, from what is known of them or from None."""
     stored: Callable[[Any], Any] | None = None
@@ -91,10 +91,10 @@ class Field(Described):
     masked: bool = False
     """Whether a difference shows no more than its last two characters."""
 
-    def read_at(self, place: Place, names: Names) -> Any:
-        """Return what stands at the field's place; None where that is left to the person."""
+    def read_at(self, node: Node, names: Names) -> Any:
+        """Return what stands at the field's node; None where that is left to the person."""
         assert self.read is not None  # noqa: S101
-        return self.read(place, names) if place.given or not self.left_open else None
+        return self.read(node, names) if node.given or not self.left_open else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,11 @@ class Kind(Generic[V]):
         """The fields that the file may say."""
         return tuple(field for field in self.fields if field.read)
 
-    def read(self, place: Place, names: Names, **key: str) -> V:
-        """Return the thing that the file describes at a place."""
-        place.only([field.name for field in self.described])
-        place.need(*needed(self.described))
-        said = {each.name: each.read_at(place.at(each.name), names) for each in self.described}
+    def read(self, node: Node, names: Names, **key: str) -> V:
+        """Return the thing that the file describes at a node."""
+        node.only([field.name for field in self.described])
+        node.need(*needed(self.described))
+        said = {each.name: each.read_at(node.at(each.name), names) for each in self.described}
         return self.value(**key, **said)
 
     def stored(self, row: Any, **key: str) -> V:

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpline import contact_rules
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.configure.policy import read_policy
 from helpline.models import Floor, FlowVersion
 from helpline.validators import SECONDS
@@ -48,22 +48,22 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _read_number(place: Place, names: Names) -> str:
-    return names.default_number if place.value == "default" else place.telephone()
+def _read_number(node: Node, names: Names) -> str:
+    return names.default_number if node.value == "default" else node.telephone()
 
 
-def _read_flow(place: Place, names: Names) -> Mapping[str, Any]:
-    return names.flows.get(place.one_of(names.flows, what="flow"), {})
+def _read_flow(node: Node, names: Names) -> Mapping[str, Any]:
+    return names.flows.get(node.one_of(names.flows, what="flow"), {})
 
 
-def _read_calls_to(place: Place, _: Names) -> tuple[str, ...]:
+def _read_calls_to(node: Node, _: Names) -> tuple[str, ...]:
     """Return where callbacks may ring; without it, the states and territories."""
-    places = [(item, item.text()) for item in place.items()]
+    places = [(item, item.text()) for item in node.items()]
     for item, text in places:
         if text and not contact_rules.is_place(text):
             item.wrong('a country such as "CA", or the beginning of its numbers such as "+1416", is expected')
-    if place.value == []:
-        place.wrong('at least one place is needed; leave "calls_to" out for the states and territories')
+    if node.value == []:
+        node.wrong('at least one place is needed; leave "calls_to" out for the states and territories')
     return tuple(text for _, text in places)
 
 
@@ -74,7 +74,7 @@ def _seconds(name: str, meaning: str) -> Field:
         name,
         meaning=meaning.format(bounds=f"{least}–{most}"),
         default=str(default),
-        read=lambda place, _: place.whole(default, least, most, unit="seconds"),
+        read=lambda node, _: node.whole(default, least, most, unit="seconds"),
     )
 
 
@@ -116,14 +116,14 @@ LINE = Kind(
             "name",
             meaning="as staff see it. A line whose number changes is known again by its name",
             default=NEEDED,
-            read=lambda place, _: place.text(),
+            read=lambda node, _: node.text(),
             told=True,
         ),
         Field(
             "floor",
             meaning="the floor it is on",
             default="the first",
-            read=lambda place, names: place.one_of(names.floors, names.floors[0], what="floor"),
+            read=lambda node, names: node.one_of(names.floors, names.floors[0], what="floor"),
             stored=lambda row: row.floor.name,
             column=lambda name: Floor.objects.get(name=name),
         ),
@@ -167,7 +167,7 @@ LINE = Kind(
             "crisis_number",
             meaning="who takes a caller in danger when nobody here does",
             default="none: staff are rung on, and `BACKUP_NUMBER` is tried",
-            read=lambda place, _: place.telephone(),
+            read=lambda node, _: node.telephone(),
         ),
         Field(
             "calls_to",

@@ -4,35 +4,35 @@ from typing import Any
 
 from helpline import routing
 from helpline.configure.fields import Field, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY_SCHEMA, SPANS, STEEPEST
 
 NEVER = "never"
 OVERFLOW = "who is rung as well, and after how many seconds in line"
 
 
-def _strategy(place: Place, _: Names) -> str:
-    return place.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
+def _strategy(node: Node, _: Names) -> str:
+    return node.one_of([strategy.value for strategy in routing.Strategy], what="strategy")
 
 
-def _slopes(place: Place, _: Names) -> dict[str, float]:
+def _slopes(node: Node, _: Names) -> dict[str, float]:
     """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
-    place.need(*CLASSES)
-    return {name: here.number(FLATTEST, STEEPEST) for name, here in place.names(CLASSES)}
+    node.need(*CLASSES)
+    return {name: here.number(FLATTEST, STEEPEST) for name, here in node.names(CLASSES)}
 
 
-def _teams(place: Place, names: Names) -> list[str]:
-    return sorted(place.several_of(names.teams, "team"))
+def _teams(node: Node, names: Names) -> list[str]:
+    return sorted(node.several_of(names.teams, "team"))
 
 
-def _count(place: Place, _: Names) -> int:
-    least, most = COUNTS[place.name]
-    return place.whole(least, least, most)
+def _count(node: Node, _: Names) -> int:
+    least, most = COUNTS[node.name]
+    return node.whole(least, least, most)
 
 
-def _span(place: Place, _: Names) -> int:
-    least, most = SPANS[place.name]
-    return place.whole(least, least, most, "seconds")
+def _span(node: Node, _: Names) -> int:
+    least, most = SPANS[node.name]
+    return node.whole(least, least, most, "seconds")
 
 
 POLICY = (
@@ -66,7 +66,7 @@ POLICY = (
         meaning="whether a step of the widening is taken at once while nobody on duty could take the call "
         "without it",
         default="`false`",
-        read=lambda place, _: place.truth(False),
+        read=lambda node, _: node.truth(False),
     ),
     Field(
         "relax_topic_after",
@@ -92,8 +92,8 @@ POLICY = (
 """The rules of ringing. They are kept as they were said, in one column of the line."""
 
 
-def read_policy(place: Place, names: Names) -> dict[str, Any]:
+def read_policy(node: Node, names: Names) -> dict[str, Any]:
     """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
     fields = {field.name: field for field in POLICY}
-    said = {name: fields[name].read_at(here, names) for name, here in place.names(fields)}
+    said = {name: fields[name].read_at(here, names) for name, here in node.names(fields)}
     return {"schema": POLICY_SCHEMA, **said}

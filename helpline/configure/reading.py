@@ -6,13 +6,13 @@ from typing import Any
 from helpline import callflow, retention
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
-from helpline.configure.faults import WrongDescription
+from helpline.configure.errors import WrongDescription
 from helpline.configure.fields import NEEDED, Described, Names, needed
 from helpline.configure.lines import LINE, Line
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.configure.staff import STAFF, TEAM
 from helpline.routing import CRISIS_TRAINING
-from helpline.schema import Fault, as_items, as_mapping, as_texts
+from helpline.schema import Problem, as_items, as_mapping, as_texts
 from helpline.validators import LANGUAGE, SECONDS, SLUG, as_read
 
 SECTIONS = (
@@ -45,25 +45,25 @@ USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
 SLUG_OF_TEAM = r"[a-z0-9][a-z0-9_-]{0,49}"
 
 
-def _refuse_same_names(staff: Place) -> None:
+def _refuse_same_names(staff: Node) -> None:
     """Refuse two people of one name: colleagues could not tell them apart."""
     known: dict[str, str] = {}
-    for key, place in staff.names():
-        name = place.at("name").value
+    for key, node in staff.names():
+        name = node.at("name").value
         if not isinstance(name, str):
             continue
         other = known.setdefault(as_read(name), key)
         if other != key:
-            place.wrong(f'"{other}" has the name "{name}" already, or one like it; add an initial', "name")
+            node.wrong(f'"{other}" has the name "{name}" already, or one like it; add an initial', "name")
 
 
 def read(document: Document, default_number: str) -> Helpline:
     """Return the helpline that a document describes; `default_number` stands for `number: default`.
 
-    Raises WrongDescription, with every fault there is.
+    Raises WrongDescription, with every problem there is.
     """
-    faults: list[Fault] = []
-    root = Place(document.value, faults.append)
+    problems: list[Problem] = []
+    root = Node(document.value, problems.append)
     root.only([section.name for section in SECTIONS])
     root.need(*needed(SECTIONS))
     teams = _named(root.at("teams"), SLUG_OF_TEAM, "a team")
@@ -78,34 +78,34 @@ def read(document: Document, default_number: str) -> Helpline:
     _refuse_same_names(root.at("staff"))
     helpline = Helpline(
         lines=_lines(root.at("lines"), names),
-        teams={slug: TEAM.read(place, names) for slug, place in teams.items()},
+        teams={slug: TEAM.read(node, names) for slug, node in teams.items()},
         staff={
-            username: STAFF.read(place, names, username=username)
-            for username, place in _named(root.at("staff"), USERNAME, "a person").items()
+            username: STAFF.read(node, names, username=username)
+            for username, node in _named(root.at("staff"), USERNAME, "a person").items()
         },
         example=root.at("example").truth(False),
         retention=_retention(root.at("retention")),
     )
-    if faults:
-        raise WrongDescription(document.fault(fault.path, fault.message) for fault in faults)
+    if problems:
+        raise WrongDescription(document.problem(problem.path, problem.message) for problem in problems)
     return helpline
 
 
-def _retention(section: Place) -> dict[str, int]:
+def _retention(section: Node) -> dict[str, int]:
     """Return for how many days each kind of thing is kept, where the file says so."""
     rules = {rule.name: rule.age for rule in retention.rules()}
     return {
-        name: place.whole(rules[name].days, rules[name].least, rules[name].most)
-        for name, place in section.names(rules)
+        name: node.whole(rules[name].days, rules[name].least, rules[name].most)
+        for name, node in section.names(rules)
     }
 
 
-def _named(section: Place, pattern: str, what: str) -> dict[str, Place]:
-    """Return the places of a section of named things, each name fit to be one."""
-    return {name: place for name, place in section.names() if place.is_named(pattern, what)}
+def _named(section: Node, pattern: str, what: str) -> dict[str, Node]:
+    """Return the nodes of a section of named things, each name fit to be one."""
+    return {name: node for name, node in section.names() if node.is_named(pattern, what)}
 
 
-def _floors(section: Place) -> tuple[str, ...]:
+def _floors(section: Node) -> tuple[str, ...]:
     if section.value == []:
         section.wrong("at least one floor is needed")
     return tuple(item.text() for item in section.items()) or ("main",)
@@ -128,30 +128,30 @@ def _line_names(lines: Any, flow: str) -> tuple[str, ...]:
     return as_texts([line.get("name") for line in described if line.get("flow") == flow])
 
 
-def _flows(section: Place, lines: Any) -> dict[str, dict[str, Any]]:
-    """Return the call flows as they are published; what is wrong with one is a fault, and it is empty.
+def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
+    """Return the call flows as they are published; what is wrong with one is a problem, and it is empty.
 
     `lines` is what is said of the lines, right or wrong: their flows are held against it.
     """
     seconds = _crisis_seconds(lines)
     flows: dict[str, dict[str, Any]] = {}
-    for name, place in section.names():
-        _check_names(place)
+    for name, node in section.names():
+        _check_names(node)
         try:
             soonest = seconds.get(name, callflow.CRISIS_SECONDS)
-            flow = callflow.check(place.value, soonest, _line_names(lines, name))
+            flow = callflow.check(node.value, soonest, _line_names(lines, name))
         except callflow.FlowError as error:
-            for fault in error.every:
-                place.wrong(fault.message, *fault.path)
+            for problem in error.every:
+                node.wrong(problem.message, *problem.path)
             flows[name] = {}
         else:
             # The database may keep names in another order, so that the first would not be the first any more.
             defaults = {"default_language": flow.default_language, "default_topic": flow.default_topic}
-            flows[name] = {**place.value, **defaults, "schema": callflow.SCHEMA}
+            flows[name] = {**node.value, **defaults, "schema": callflow.SCHEMA}
     return flows
 
 
-def _check_names(flow: Place) -> None:
+def _check_names(flow: Node) -> None:
     """Note each language and topic whose name a call could not keep."""
     for name, language in flow.at("languages").names():
         if not re.fullmatch(LANGUAGE, name):
@@ -161,20 +161,20 @@ def _check_names(flow: Place) -> None:
             topic.wrong("a topic is named by one word of letters, digits and hyphens")
 
 
-def _defined(root: Place, kind: str) -> frozenset[str]:
+def _defined(root: Node, kind: str) -> frozenset[str]:
     """Return the topics or languages of all flows, be the flows right or wrong."""
     flows = map(as_mapping, as_mapping(root.at("flows").value).values())
     return frozenset(name for flow in flows for name in as_mapping(flow.get(kind)))
 
 
-def _lines(section: Place, names: Names) -> dict[str, Line]:
+def _lines(section: Node, names: Names) -> dict[str, Line]:
     lines: dict[str, Line] = {}
-    for place in section.items():
-        line = LINE.read(place, names)
+    for node in section.items():
+        line = LINE.read(node, names)
         if line.number and line.number in lines:
-            place.wrong("two lines have this number", "number")
+            node.wrong("two lines have this number", "number")
         if line.name and any(line.name == other.name for other in lines.values()):
-            place.wrong("two lines have this name", "name")
+            node.wrong("two lines have this name", "name")
         lines[line.number] = line
     if section.value == []:
         section.wrong("at least one line is needed")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.models import Shift
 from helpline.schedules.rota import WEEKDAYS, Pattern
 
@@ -14,10 +14,10 @@ TIMES = (
 DATES = "the first and last day on which it begins"
 
 
-def _weekdays(place: Place, _: Names) -> frozenset[int]:
-    days = place.several_of(WEEKDAYS, "weekday") if place.given else WEEKDAYS
-    if place.value == []:
-        place.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
+def _weekdays(node: Node, _: Names) -> frozenset[int]:
+    days = node.several_of(WEEKDAYS, "weekday") if node.given else WEEKDAYS
+    if node.value == []:
+        node.wrong("at least one weekday is needed; without `weekdays` the shift is every day's")
     return frozenset(map(WEEKDAYS.index, days))
 
 
@@ -32,25 +32,25 @@ SHIFT = Kind(
             read=_weekdays,
             column=sorted,
         ),
-        Field("starts", meaning=TIMES, default=NEEDED, read=lambda place, _: place.time()),
-        Field("ends", meaning=TIMES, default=NEEDED, read=lambda place, _: place.time()),
+        Field("starts", meaning=TIMES, default=NEEDED, read=lambda node, _: node.time()),
+        Field("ends", meaning=TIMES, default=NEEDED, read=lambda node, _: node.time()),
         Field(
             "zone",
             meaning="the time zone of a place, `America/Chicago`",
             default=NEEDED,
-            read=lambda place, _: place.zone(),
+            read=lambda node, _: node.zone(),
         ),
-        Field("first_date", meaning=DATES, default="no limit", read=lambda place, _: place.date()),
-        Field("last_date", meaning=DATES, default="no limit", read=lambda place, _: place.date()),
+        Field("first_date", meaning=DATES, default="no limit", read=lambda node, _: node.date()),
+        Field("last_date", meaning=DATES, default="no limit", read=lambda node, _: node.date()),
     ),
 )
 
 
-def read_shift(place: Place, names: Names) -> Pattern:
-    """Return the shift that the file describes at a place."""
-    shift = SHIFT.read(place, names)
+def read_shift(node: Node, names: Names) -> Pattern:
+    """Return the shift that the file describes at a node."""
+    shift = SHIFT.read(node, names)
     if shift.first_date and shift.last_date and shift.last_date < shift.first_date:
-        place.wrong("the shift's last date lies before its first", "last_date")
+        node.wrong("the shift's last date lies before its first", "last_date")
     return shift
 
 

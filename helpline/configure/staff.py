@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from helpline.configure.fields import NEEDED, UNREADABLE, Field, Kind, Names, unsaid
 from helpline.configure.groups import GROUPS
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.configure.shifts import read_shift, stored_shift, write_shifts
 from helpline.models import RingOn, Staff, Training
 from helpline.models import Team as TeamRow
@@ -51,7 +51,7 @@ class Person:
 TEAM = Kind(
     "team",
     Team,
-    (Field("name", told=True, read=lambda place, _: place.text(str(place.path[-2]))),),
+    (Field("name", told=True, read=lambda node, _: node.text(str(node.path[-2]))),),
 )
 
 
@@ -73,8 +73,8 @@ def _write_role(row: Staff, role: str) -> None:
     row.user.groups.add(Group.objects.get(name=own))
 
 
-def _read_trainings(place: Place, names: Names) -> dict[str, date]:
-    return {topic: each.date() or date.min for topic, each in place.names(names.topics)}
+def _read_trainings(node: Node, names: Names) -> dict[str, date]:
+    return {topic: each.date() or date.min for topic, each in node.names(names.topics)}
 
 
 def _write_trainings(row: Staff, trainings: Mapping[str, date]) -> None:
@@ -92,7 +92,7 @@ STAFF = Kind(
             meaning="the name that colleagues see and the person answers with; no two that differ by "
             "capitals or accents only",
             default=NEEDED,
-            read=lambda place, _: place.text(str(place.path[-2])),
+            read=lambda node, _: node.text(str(node.path[-2])),
             told=True,
         ),
         Field(
@@ -100,7 +100,7 @@ STAFF = Kind(
             meaning="`counselor`, `supervisor` (sees everybody's calls) or `administrator` (plans people, "
             "teams and shifts; sees no caller but their own and hears no message)",
             default=NEEDED,
-            read=lambda place, _: place.one_of(ROLES, COUNSELOR, what="role", meant=role_meant),
+            read=lambda node, _: node.one_of(ROLES, COUNSELOR, what="role", meant=role_meant),
             stored=_stored_role,
             column=None,
             apart=_write_role,
@@ -116,7 +116,7 @@ STAFF = Kind(
             "teams",
             meaning="a list of teams",
             default="none",
-            read=lambda place, names: frozenset(place.several_of(names.teams, "team")),
+            read=lambda node, names: frozenset(node.several_of(names.teams, "team")),
             stored=lambda row: frozenset(team.slug for team in row.teams.all()),
             column=None,
             apart=lambda row, teams: row.teams.set(TeamRow.objects.filter(slug__in=teams)),
@@ -126,7 +126,7 @@ STAFF = Kind(
             "languages",
             meaning="codes of languages, best first",
             default="none",
-            read=lambda place, names: place.several_of(names.languages, "language"),
+            read=lambda node, names: node.several_of(names.languages, "language"),
             stored=lambda row: _listed(row.languages),
             column=list,
             words=" ".join,
@@ -135,13 +135,13 @@ STAFF = Kind(
             "tier",
             meaning=f"1–{HIGHEST_TIER}, for the strategy `priority_tiers`",
             default="1",
-            read=lambda place, _: place.whole(1, 1, HIGHEST_TIER),
+            read=lambda node, _: node.whole(1, 1, HIGHEST_TIER),
         ),
         Field(
             "opted_out_topics",
             meaning="calls that this person is not offered",
             default=OWN_CHOICE,
-            read=lambda place, names: place.several_of(names.topics, "topic"),
+            read=lambda node, names: node.several_of(names.topics, "topic"),
             left_open=lambda known: tuple(topic for topic in known or () if topic != UNREADABLE),
             stored=lambda row: _listed(row.opted_out_topics),
             column=list,
@@ -151,7 +151,7 @@ STAFF = Kind(
             "ring_on",
             meaning="`browser` or `phone`",
             default=OWN_CHOICE,
-            read=lambda place, _: place.one_of(RingOn.values, RingOn.BROWSER, what="way to ring"),
+            read=lambda node, _: node.one_of(RingOn.values, RingOn.BROWSER, what="way to ring"),
             left_open=lambda known: RingOn.BROWSER.value if known is None else known,
         ),
         Field(
@@ -159,7 +159,7 @@ STAFF = Kind(
             meaning="their own telephone, in international form: nobody else’s, none of the helpline’s "
             "numbers, and one that a line may call",
             default="what is known",
-            read=lambda place, _: place.telephone(),
+            read=lambda node, _: node.telephone(),
             left_open=lambda known: "" if known is None else known,
             stored=PHONE.text_of,
             column=PHONE.to_python,
@@ -183,7 +183,7 @@ STAFF = Kind(
             "shifts",
             meaning="when the person may be offered calls, see below",
             default="never",
-            read=lambda place, names: frozenset(read_shift(item, names) for item in place.items()),
+            read=lambda node, names: frozenset(read_shift(item, names) for item in node.items()),
             stored=lambda row: frozenset(map(stored_shift, row.shifts.all())),
             column=None,
             apart=write_shifts,

@@ -4,7 +4,7 @@ A tag is well formed where Twilio hears and speaks it: https://www.twilio.com/do
 New voices come every year, so what is not listed here is doubted and not refused.
 """
 
-from helpline.nearest import did_you_mean
+from helpline.schema.nearest import did_you_mean
 
 _TAGS = """
 af-ZA am-ET ar-AE ar-SA ar-XA bg-BG bn-IN ca-ES cmn-CN cmn-TW cs-CZ cy-GB da-DK de-AT de-CH de-DE el-GR
@@ -31,14 +31,14 @@ BY_TAG = ("Google.", "ElevenLabs.")
 """Makers whose voices are named after a tag or by an id: `Google.en-US-Chirp3-HD-Aoede`."""
 
 
-def doubt_tag(tag: str) -> str:
+def warning_of_tag(tag: str) -> str:
     """Return what to ask about a tag, with a guess; empty for one that Twilio knows."""
     if tag in TAGS:
         return ""
     return f'Twilio knows no language "{tag}"{did_you_mean(tag, TAGS)}'
 
 
-def doubt_voice(voice: str) -> str:
+def warning_of_voice(voice: str) -> str:
     """Return what to ask about a voice, with a guess; empty for one that is known."""
     if voice in KNOWN or any(_is_of(maker, voice) for maker in BY_TAG):
         return ""

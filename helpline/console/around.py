@@ -5,19 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from helpline import clock
-from helpline.access import Visitor, alarms_to_see_to
+from helpline.access import Viewer, alarms_to_see_to
 from helpline.queries import frame
 from helpline.queries.alarms import OpenAlarm
 
 
-def bar_of(me: Visitor) -> dict[str, Any]:
+def bar_of(me: Viewer) -> dict[str, Any]:
     """Return what the bar's template needs."""
     now = clock.now()
     shown = frame.frame(me.staff, now)
     return {"frame": shown, "me": me, "now": now, "may_see_to": may_see_to(me, shown.alarms)}
 
 
-def may_see_to(me: Visitor, alarms: Iterable[OpenAlarm]) -> frozenset[UUID]:
+def may_see_to(me: Viewer, alarms: Iterable[OpenAlarm]) -> frozenset[UUID]:
     """Return which of these open alarms a person may see to. No statement without an alarm."""
     ids = [alarm.alarm_id for alarm in alarms]
     found = alarms_to_see_to(me.user).filter(pk__in=ids).values_list("pk", flat=True) if ids else ()

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from helpline import contact_rules, flows
+from helpline import contact_rules
 from helpline.console import days, zones
 from helpline.console.times import ClockField
-from helpline.models import Callback, Staff
+from helpline.models import Callback, Staff, flows
 from helpline.operations import callbacks
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
 from helpline.queries.people import by_name

@@ -12,9 +12,9 @@ from helpline import clock
 from helpline.access import remembering, staff_of
 from helpline.console import zones
 from helpline.operations import sign_ins
+from helpline.permissions import BEATS, in_background, is_by_hand
 from helpline.queries.desk import is_talking
 from helpline.signin import sessions
-from helpline.visitors import BEATS, in_background, is_by_hand
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 

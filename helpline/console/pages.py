@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from helpline.access import Visitor
+from helpline.access import Viewer
 from helpline.queries import paging
 
 UNPROCESSABLE = 422
@@ -14,7 +14,7 @@ UNPROCESSABLE = 422
 
 
 def page(
-    request: HttpRequest, me: Visitor, template: str, title: str, status: int = 200, **context: Any
+    request: HttpRequest, me: Viewer, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Return a page for somebody who works here. Its title says so where a form has to be put right."""
     titled = f"Error: {title}" if status == UNPROCESSABLE else title

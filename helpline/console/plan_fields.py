@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from helpline import contact_rules, flows
+from helpline import contact_rules
+from helpline.models import flows
 from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
 from helpline.routing import CRISIS_TRAINING

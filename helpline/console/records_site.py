@@ -17,9 +17,9 @@ from helpline import access
 from helpline.console import asked_dates, days
 
 
-def _recognised(request: HttpRequest) -> access.Visitor | None:
+def _recognised(request: HttpRequest) -> access.Viewer | None:
     """Return who asks. Every page names all kinds of records that they may use: they are read once for it."""
-    known: tuple[Any, access.Visitor | None] | None = getattr(request, "recognised", None)
+    known: tuple[Any, access.Viewer | None] | None = getattr(request, "recognised", None)
     if known is None or known[0] != request.user.pk:
         known = request.user.pk, access.recognise(request.user)
         request.recognised = known  # type: ignore[attr-defined]

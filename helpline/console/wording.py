@@ -12,7 +12,7 @@ from helpline.operations.doing import Doing
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.priority import Priority
 from helpline.queries.alarms import AlarmStep
-from helpline.queries.calls import Chapter
+from helpline.queries.calls import TimelineEntry
 
 THEN = {
     "queue": "to be put through to a person",
@@ -77,11 +77,11 @@ def doing(what: Doing) -> str:
     return DOING[what]
 
 
-def came_of(chapter: Chapter) -> str:
-    """Return in words what came of the ring that a chapter tells of; empty where it tells of none."""
-    if chapter.offer is None:
+def came_of(entry: TimelineEntry) -> str:
+    """Return in words what came of the ring that an entry tells of; empty where it tells of none."""
+    if entry.offer is None:
         return ""
-    return CUT_OFF if chapter.cut_off else CAME_OF[OfferState(chapter.offer.state)]
+    return CUT_OFF if entry.cut_off else CAME_OF[OfferState(entry.offer.state)]
 
 
 Detail = Mapping[str, Any]

@@ -39,7 +39,7 @@ class PhoneNumber:
     before, as a database holds it. Two of the same E.164 text are equal.
 
     No dataclass: `dataclasses.asdict` would take it apart. It has no fingerprint, because that needs a key
-    and this room is pure: `helpline.privacy.vault` makes fingerprints of numbers.
+    and this room is pure: `helpline.privacy.encryption` makes fingerprints of numbers.
     """
 
     __slots__ = ("__e164",)

@@ -1,4 +1,4 @@
-"""What was wished of a number, event by event, and what holds of it now.
+"""Contact preferences of a number, such as do-not-call: each as it was said, and what holds now.
 
 Wishes belong to a number, not to a person: telephones are shared. Each is an event that stays; the present
 reading is made of all of them in the order in which they were said.

@@ -1,1 +1,1 @@
-"""What runs by itself: the sweep, which moves every deadline on."""
+"""Jobs that run by themselves: the sweep, which moves deadlines on, also those that a wrong clock made."""

@@ -15,10 +15,13 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q
 
-from helpline import alarm_mail, clock, outages, wrong_clock
-from helpline.carrier import lookup, outbox
+from helpline import clock
+from helpline.carrier import dispatcher, reconciliation
+from helpline.jobs import wrong_clock
 from helpline.models import Lease
+from helpline.monitoring import alarm_mail
 from helpline.operations import deadlines, making
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ def decide(*, holder: str, now: datetime) -> bool:
 
 def speak_to_twilio(*, holder: str, now: datetime) -> None:
     """Carry out what Celery has not, and reconcile. Any number of processes may: each command is claimed."""
-    _guarded("outbox", lambda: outbox.carry_out_pending(now=now, older_than=CELERY_MAY_TAKE))
+    _guarded("outbox", lambda: dispatcher.dispatch_pending(now=now, older_than=CELERY_MAY_TAKE))
     _guarded("reconciliation", lambda: _reconcile(holder, now))
 
 
@@ -93,7 +96,7 @@ def _reconcile(holder: str, now: datetime) -> None:
     """Resolve promised times and ask Twilio for ended calls anew: once a minute, by whoever comes first."""
     if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
         making.resolve_all()
-        lookup.reconcile(now=now)
+        reconciliation.reconcile(now=now)
 
 
 def forever(stop: threading.Event) -> None:

@@ -21,7 +21,7 @@ from django.db import transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from helpline import outages
+from helpline.resilience import outages
 
 TOPIC = "helpline:nudges"
 """The one Redis channel; its messages are names of our own channels."""

@@ -20,8 +20,9 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from helpline import client, outages
+from helpline import client_address
 from helpline.live import nudges
+from helpline.resilience import outages
 
 logger = logging.getLogger(__name__)
 
@@ -258,7 +259,7 @@ class Streams:
 
     async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
         """Return what the page may listen to, and the status that says so where that is nothing."""
-        address = client.household(client.address_of_scope(scope))
+        address = client_address.household(client_address.address_of_scope(scope))
         if not session_key or self._guesses.too_many(address):
             return frozenset(), 429 if session_key else 403
         if self._closed or self._asking >= ASKING:
@@ -313,4 +314,4 @@ async def _refuse(send: Send, status: int) -> None:
 
 def _cookie(scope: Message) -> str:
     sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    return parse_cookie(client.cookies(sent)).get(settings.SESSION_COOKIE_NAME, "")
+    return parse_cookie(client_address.cookies(sent)).get(settings.SESSION_COOKIE_NAME, "")

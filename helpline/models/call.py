@@ -13,7 +13,7 @@ from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.priority import Priority
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField
 
 
@@ -286,10 +286,12 @@ class Call(HasNumbers, HasState):
         return self.number_to_ring if self.direction == Direction.OUTBOUND else self.caller_number
 
     @property
-    def other_indexes(self) -> list[str]:
+    def other_fingerprints(self) -> list[str]:
         """Every fingerprint under which rows about `other_number` may stand; none where it is withheld."""
         outbound = self.direction == Direction.OUTBOUND
-        return vault.alike(self.number_to_ring_index if outbound else self.caller_index, self.other_number)
+        return encryption.alike(
+            self.number_to_ring_index if outbound else self.caller_index, self.other_number
+        )
 
 
 class EventKind(models.TextChoices):

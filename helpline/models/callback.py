@@ -13,7 +13,7 @@ from helpline.models.line import Line
 from helpline.models.staff import Staff
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.priority import Priority
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 
 
@@ -171,12 +171,12 @@ class Callback(HasNumbers, HasState):
 
     def has_open_twin(self) -> bool:
         """Say whether another promise that is open is the same one: only one of them may be."""
-        keys = [self.key.replace(self.number_index, each) for each in self.indexes()]
+        keys = [self.key.replace(self.number_index, each) for each in self.fingerprints()]
         return Callback.objects.filter(key__in=keys, state__in=OPEN).exclude(pk=self.pk).exists()
 
-    def indexes(self) -> list[str]:
+    def fingerprints(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
-        return vault.alike(self.number_index, self.number)
+        return encryption.alike(self.number_index, self.number)
 
 
 OPEN = (CallbackState.PROMISED, CallbackState.UNDER_WAY)

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from helpline import contact_rules, readable, validators
-from helpline.models import constraints
+from helpline import contact_rules, validators
+from helpline.models import constraints, readable
 from helpline.models.has_numbers import HasNumbers
 from helpline.privacy.fields import PhoneNumberField
 from helpline.schedules import rota

@@ -1,1 +1,1 @@
-"""What a monitor asks of this process, and the numbers it watches."""
+"""Tell operators how the helpline does: what a monitor asks, e-mails about alarms, the checks of a start."""

@@ -1,4 +1,4 @@
-"""Whether Helpline is up, whether a call could be taken now, and the numbers a monitor watches."""
+"""Answer a monitor: whether Helpline is up, whether a call could be taken now, and the numbers to watch."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from helpline import client, clock, starting
+from helpline import client_address, clock
 from helpline.models import (
     LIVE,
     LIVE_OFFERS,
@@ -34,6 +34,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.monitoring import startup_checks
 from helpline.operations.outcomes import without_outcome
 from helpline.queries import unreadable
 
@@ -80,7 +81,7 @@ def is_monitor(request: HttpRequest) -> bool:
         sent = request.headers.get("Authorization", "").encode()
         return compare_digest(sent, f"Bearer {settings.MONITOR_TOKEN}".encode())
     passed_on = any(name in request.headers for name in PASSED_ON)
-    return not passed_on and is_loopback(client.parse(request.META.get("REMOTE_ADDR", "")))
+    return not passed_on and is_loopback(client_address.parse(request.META.get("REMOTE_ADDR", "")))
 
 
 def is_loopback(address: str) -> bool:
@@ -196,7 +197,7 @@ def unreadable_rows() -> Samples:
 
 def start_refusals() -> Samples:
     """Count why a start of this process would be refused now; the log says each."""
-    return [({}, len(starting.noted()))]
+    return [({}, len(startup_checks.noted()))]
 
 
 def open_alarms() -> Samples:

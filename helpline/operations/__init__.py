@@ -9,7 +9,7 @@ Where to begin reading:
   more, `picked_up` and `attempts` say what came of it, `stopping` stops it, `by_hand` is a person's
 * a number: `numbers` takes it, `wishes` keeps what was said of it, `ruling` says whether it may be rung
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
-* under all of it: `floors` (the one lock), `outbox` (asking Twilio), `events` and `callback_story` (the
+* under all of it: `floors` (the one lock), `commands` (asking Twilio), `events` and `callback_timeline` (the
   timeline), `deadlines` (what the sweep moves on), `alarms`, `voicemails`, `access_records`;
-  what a webhook is about, `arrivals` writes and `found` reads
+  what a webhook is about, `arrivals` writes and `lookups` reads
 """

@@ -17,7 +17,7 @@ from helpline.models import (
     OfferState,
     Outside,
 )
-from helpline.operations import events, floors, outbox, outside
+from helpline.operations import commands, events, floors, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -30,7 +30,7 @@ def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if not (call.line.crisis_number and call.caller_sent):
         return
     if not Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists():
-        outbox.ask(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
+        commands.enqueue(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
 
 
 @operation
@@ -82,8 +82,8 @@ def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 def end(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """End the crisis line's leg of an acceptance, if there is one, once."""
-    if offer.crisis_sid and not outbox.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
-        outbox.ask(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
+    if offer.crisis_sid and not commands.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
+        commands.enqueue(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 def talks_with(offer: Offer) -> bool:

@@ -17,7 +17,7 @@ from django.db import connection, models
 from helpline import contact_rules
 from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Line
 from helpline.operations.transactions import operation, steps
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 PARAMETER = "%s"
 
@@ -33,7 +33,7 @@ def arrive(
     """
     sealed = sealed_number(call_id, number) if number else ""
     key = call_id if connection.vendor == "postgresql" else call_id.hex
-    call = (key, sid[:34], sealed, vault.index(number), now, to[:16])
+    call = (key, sid[:34], sealed, encryption.fingerprint(number), now, to[:16])
     return _in_one(call, now) if connection.vendor == "postgresql" else _in_two(call, now)
 
 
@@ -58,8 +58,8 @@ def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
 def sealed_number(call_id: UUID, number: contact_rules.PhoneNumber) -> str:
     """Return the number rung from as the row of a call holds it, without making that row in Python."""
     column = str(Call._meta.get_field("caller_number").column)
-    where = vault.place(Call._meta.db_table, column, call_id)
-    return vault.to_text(vault.seal(number.e164.encode(), where))
+    where = encryption.place(Call._meta.db_table, column, call_id)
+    return encryption.to_text(encryption.encrypt(number.e164.encode(), where))
 
 
 def main_line() -> Line | None:

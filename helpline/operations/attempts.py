@@ -23,7 +23,7 @@ from helpline.models import (
     CallbackState,
     Disposition,
 )
-from helpline.operations import callback_story, floors, ruling, wishes
+from helpline.operations import callback_timeline, floors, ruling, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
 from helpline.outcomes import OF_SLUG, Follows, Outcome
@@ -155,7 +155,7 @@ def _keep(
 ) -> None:
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
     why = outcome.label if outcome == AttemptOutcome.HUNG_UP else ""
-    callback_story.record(
+    callback_timeline.record(
         attempt.callback,
         CallbackEventKind.TRIED,
         now=now,
@@ -184,7 +184,9 @@ def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, n
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
     """Say whether the other time was promised while they talked."""
-    return Callback.objects.filter(origin=call, number_index__in=callback.indexes(), state__in=OPEN).exists()
+    return Callback.objects.filter(
+        origin=call, number_index__in=callback.fingerprints(), state__in=OPEN
+    ).exists()
 
 
 def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
@@ -246,10 +248,10 @@ def _again_at(lock: FloorLock, callback: Callback, due_at: datetime, now: dateti
     still_open = Callback.objects.filter(pk=callback.pk, state__in=OPEN)
     moved = still_open.move(CallbackState.PROMISED, or_stay=True, due_at=due_at, on_the_clock=False)
     if moved:
-        callback_story.record(
+        callback_timeline.record(
             callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
         )
-        callback_story.tell(callback)
+        callback_timeline.tell(callback)
 
 
 def finish(
@@ -267,9 +269,9 @@ def finish(
         state, settled_at=now, handed_over_because=because if to_a_person else ""
     )
     if changed:
-        callback_story.record(callback, ENDS[state], now=now, staff_id=staff_id, why=because)
+        callback_timeline.record(callback, ENDS[state], now=now, staff_id=staff_id, why=because)
         callback_settled.send(Callback, callback_id=callback.pk)
-        callback_story.tell(callback)
+        callback_timeline.tell(callback)
     return bool(changed)
 
 

@@ -26,7 +26,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import added_line, alarms, danger, ending, events, floors, losing, outbox
+from helpline.operations import added_line, alarms, commands, danger, ending, events, floors, losing
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.signals import call_connected
@@ -113,7 +113,7 @@ def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if not Command.objects.filter(
         offer=offer, kind=kind, state__in=(*OPEN_COMMANDS, CommandState.DONE)
     ).exists():
-        outbox.ask(kind, now=now, call=offer.call, offer=offer, urgent=True)
+        commands.enqueue(kind, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -188,7 +188,7 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
-        losing.lose_staff(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
+        losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -197,10 +197,10 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Where the last question is still without an answer, Twilio cannot be asked just now.
     """
     offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
-    if outbox.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
+    if commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         unanswered(lock, offer, now)
         return
-    outbox.ask(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
+    commands.enqueue(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
 
 
@@ -226,7 +226,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if call.caller_sent and offer.leg.state == LegState.JOINED:
         _connect(lock, offer, now)
     elif not call.caller_sent:
-        losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
 @operation
@@ -263,7 +263,7 @@ def checked(
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
-        losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif call.state == CallState.CONNECTED:
         _still_talking(lock, offer, staff, caller, now)
     else:
@@ -274,7 +274,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
     """Part two whose legs both live only where Twilio says that one of them is elsewhere."""
     call = offer.call
     if Where.OUT in (staff, caller):
-        losing.lose_staff(lock, call, now, kind=EventKind.DROPPED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     else:
@@ -303,9 +303,9 @@ def _on_their_way(
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here" yet
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
-            outbox.ask(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
+            commands.enqueue(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
     elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
-        losing.lose_staff(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
         return
     if staff == Where.UNKNOWN and not call.caller_in_conference:
         added_line.add(lock, offer, now)

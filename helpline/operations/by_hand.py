@@ -23,10 +23,10 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import callback_story, events, floors, making, matching, ruling
+from helpline.operations import callback_timeline, events, floors, making, matching, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
@@ -69,7 +69,7 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
         raise CannotCall(UNREADABLE)
     if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
         _require_cut_off(callback.origin, now)
-    verdict = _ruled(ruling.of_callback(callback), callback.indexes(), now)
+    verdict = _ruled(ruling.of_callback(callback), callback.fingerprints(), now)
     return _call(lock, callback, verdict, person, why.strip(), now)
 
 
@@ -94,7 +94,7 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
         purpose=CallbackReason.CUT_OFF,
         origin=call,
     )
-    verdict = _ruled(question, vault.indexes(call.cut_off_number), now)
+    verdict = _ruled(question, encryption.fingerprints(call.cut_off_number), now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
@@ -137,12 +137,12 @@ def _require_cut_off(call: Call, now: datetime) -> None:
         raise CannotCall(NO_NUMBER_GIVEN)
 
 
-def _ruled(question: ruling.Question, indexes: list[str], now: datetime) -> contact_rules.Verdict:
+def _ruled(question: ruling.Question, fingerprints: list[str], now: datetime) -> contact_rules.Verdict:
     """Return the verdict; raise NotAllowed where the number is not called at all. An hour is no hindrance."""
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact_rules.Decision.DENY:
         raise ruling.NotAllowed(verdict)
-    if ruling.is_busy(indexes):
+    if ruling.is_busy(fingerprints):
         raise CannotCall(TALKING)
     return verdict
 
@@ -167,7 +167,7 @@ def _call(
     call = making.begin(lock, callback, verdict, now + FIND_SOMEBODY_WITHIN, now)
     if call is None:
         raise CannotCall(NOT_OPEN)
-    callback_story.record(
+    callback_timeline.record(
         callback,
         CallbackEventKind.CALLED_BY_HAND,
         now=now,

@@ -18,13 +18,13 @@ from helpline.models import (
     CallbackState,
     Line,
 )
-from helpline.operations import attempts, callback_story, floors, ruling, stopping, wishes
+from helpline.operations import attempts, callback_timeline, floors, ruling, stopping, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.making import claim_due, make
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.transactions import operation
 from helpline.operations.wishes import NOT_SAFE
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 __all__ = [
     "NOT_SAFE",
@@ -118,8 +118,8 @@ def promise_under(
     at = when.due_at(now)
     ruling.require(question, at=at, now=now)
     wishes.take_back_a_no(question, staff_id, now)
-    indexes = vault.indexes(question.number)
-    keys = [_key(origin, index, reason, when) for index in indexes]
+    fingerprints = encryption.fingerprints(question.number)
+    keys = [_key(origin, fingerprint, reason, when) for fingerprint in fingerprints]
     standing = Callback.objects.select_related("line").filter(key__in=keys, state__in=OPEN).first()
     if standing is not None:
         return _moved(standing, when, at, staff_id, now)
@@ -136,7 +136,7 @@ def promise_under(
         asked_at=now,
         **_columns(when, at),
     )
-    callback_story.promised(callback, now, staff_id, _told(when))
+    callback_timeline.promised(callback, now, staff_id, _told(when))
     return callback
 
 
@@ -154,18 +154,18 @@ def _columns(when: PromisedTime, at: datetime) -> dict[str, Any]:
 
 
 def _told(when: PromisedTime) -> dict[str, object]:
-    """Return its time as the story of a promise keeps it."""
+    """Return its time as the timeline of a promise keeps it."""
     return {"for": str(when)}
 
 
 promise = floors.locking(promise_under)
 
 
-def _key(origin: Call | None, index: str, reason: str, when: PromisedTime) -> str:
+def _key(origin: Call | None, fingerprint: str, reason: str, when: PromisedTime) -> str:
     """Return what makes two promises one: the call and the number, or else every word of it."""
     if origin is not None:
-        return f"{origin.pk}:{index}"
-    return f"{reason}:{index}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
+        return f"{origin.pk}:{fingerprint}"
+    return f"{reason}:{fingerprint}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
 
 
 def _moved(callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime) -> Callback:
@@ -214,7 +214,7 @@ def _as_a_promise(callback: Callback) -> None:
 def _agree(
     callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime, *, asked: bool
 ) -> None:
-    """Write another time into a promise, and what it was into its story."""
+    """Write another time into a promise, and what it was into its timeline."""
     if callback.has_open_twin():
         raise TooLate(STANDS_ALREADY)
     before: dict[str, object] = {
@@ -239,10 +239,10 @@ def _agree(
     if not changed:
         raise TooLate(BEING_MADE if callback.state == CallbackState.UNDER_WAY else SETTLED)
     callback.refresh_from_db()
-    callback_story.record(
+    callback_timeline.record(
         callback, CallbackEventKind.AGREED_AGAIN, now=now, staff_id=staff_id, detail=_told(when) | before
     )
-    callback_story.tell(callback)
+    callback_timeline.tell(callback)
 
 
 @operation
@@ -262,5 +262,5 @@ def settle(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") ->
     if not Callback.objects.filter(pk=callback_id).move(CallbackState.SETTLED, settled_at=now):
         raise TooLate(SETTLED)
     callback = Callback.objects.select_related("line").get(pk=callback_id)
-    callback_story.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)
-    callback_story.tell(callback)
+    callback_timeline.record(callback, CallbackEventKind.SETTLED, now=now, staff_id=staff_id, why=why)
+    callback_timeline.tell(callback)

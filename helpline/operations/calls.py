@@ -20,7 +20,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, bridges, danger, ending, events, floors, losing, matching, outbox
+from helpline.operations import attempts, bridges, commands, danger, ending, events, floors, losing, matching
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -79,9 +79,9 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
     if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
-        losing.lose_staff(lock, call, now, kind=EventKind.DECLINED, move=True)
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.DECLINED, move=True)
     elif call.state in WITH_STAFF:
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
@@ -107,7 +107,7 @@ def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> No
         return
     bridges.doubt(lock, call, now)
     for each in Leg.objects.filter(offer=offer_id).exclude(state=LegState.ENDED):
-        outbox.ask(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
 
 
 @operation
@@ -130,7 +130,7 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
     if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held, hold_until=until):
         offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
         kind = CommandKind.HOLD if held else CommandKind.RESUME
-        outbox.ask(kind, now=now, call=call, offer=offer, urgent=True)
+        commands.enqueue(kind, now=now, call=call, offer=offer, urgent=True)
         floors.tell(f"desk:{staff_id}")
 
 

@@ -1,4 +1,4 @@
-"""What a caller chooses by a key or a word, in the menu or instead of leaving a message."""
+"""Record what a caller chooses by a key or a word, in the menu or instead of leaving a message."""
 
 from datetime import datetime
 from uuid import UUID
@@ -60,7 +60,7 @@ def choose(
 def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str) -> None:
     """Write what the caller told the menu; a webhook that is delivered again changes nothing.
 
-    Danger that was said in words chose nothing: the story tells of it when it is declared.
+    Danger that was said in words chose nothing: the timeline tells of it when it is declared.
     """
     facts = answer.facts
     in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
@@ -74,8 +74,8 @@ def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str
 
 
 @operation
-def leave(*, call_id: UUID, state: CallState, now: datetime) -> bool:
-    """Go on to giving a number or leaving a message from anywhere but the queue and a conversation.
+def leave_menu(*, call_id: UUID, state: CallState, now: datetime) -> bool:
+    """Take a call out of the menu, or out of leaving a message, to ask for a number or for a message.
 
     Whoever asks to be called back without having waited takes their place in line at this moment.
     """

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from helpline.call_status import CallStatus
 from helpline.models import Call, DangerBy
-from helpline.operations import danger, ending, floors, found
+from helpline.operations import danger, ending, floors, lookups
 from helpline.operations.transactions import operation
 
 
@@ -23,12 +23,12 @@ def come_back(*, sid: str, in_danger: bool, hung_up: bool, now: datetime) -> Cal
     lock = floors.lock()
     if not lock.floor_ids:
         raise NothingDescribed
-    call = found.call_by_sid(sid)
+    call = lookups.call_by_sid(sid)
     if call is None:
         return None
     if in_danger:
         danger.declare_under(lock, call, by=DangerBy.KEY, now=now)
-        found.as_it_is_now(call)
+        lookups.as_it_is_now(call)
     if hung_up:
         ending.end(lock, call, CallStatus.COMPLETED, now)
-    return found.as_it_is_now(call)
+    return lookups.as_it_is_now(call)

@@ -1,4 +1,4 @@
-"""With whom a caller has talked, from when until when: read from the story of the call.
+"""Return with whom a caller has talked, and when: read from the timeline of the call.
 
 A call keeps only when anybody first talked with the caller. Who lost their counselor may have waited, and
 talked with others, since then.
@@ -36,17 +36,17 @@ def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
     """Return the conversations of calls in order; one statement, none where no call is given."""
     if not calls:
         return {}
-    stories: dict[UUID, list[CallEvent]] = {}
+    timelines: dict[UUID, list[CallEvent]] = {}
     for event in CallEvent.objects.filter(call__in=calls, kind__in=TOLD_BY).order_by("pk"):
-        stories.setdefault(event.call_id, []).append(event)
-    return {call_id: read(story) for call_id, story in stories.items()}
+        timelines.setdefault(event.call_id, []).append(event)
+    return {call_id: read(timeline) for call_id, timeline in timelines.items()}
 
 
-def read(story: Iterable[CallEvent]) -> list[Talk]:
+def read(timeline: Iterable[CallEvent]) -> list[Talk]:
     """Return the conversations that the events of one call tell of, in order."""
     talks: list[Talk] = []
     ended: datetime | None = None
-    for event in story:
+    for event in timeline:
         if event.kind == EventKind.ENDED:
             ended = event.at
             _close(talks, event.at)

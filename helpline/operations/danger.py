@@ -31,11 +31,11 @@ from helpline.models import (
 from helpline.operations import (
     added_line,
     alarms,
+    commands,
     ending,
     events,
     floors,
     matching,
-    outbox,
     outside,
     queue,
     settling,
@@ -244,9 +244,9 @@ def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> N
     outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     else:
-        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _is_latest(offer: Offer) -> bool:
@@ -295,7 +295,7 @@ def outside_ended_under(
 
 
 def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
-    """Return for the story whether the number outside answered, for how many seconds, and what follows."""
+    """Return for the timeline whether the number outside answered, for how many seconds, and what follows."""
     rings_again = call.is_crisis
     if call.outside_answered_at is None:
         return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}

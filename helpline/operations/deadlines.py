@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from helpline import outages
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
@@ -20,18 +19,19 @@ from helpline.operations import (
     attempts,
     bridges,
     calls,
+    commands,
     ending,
     floors,
     matching,
     numbers,
     offers,
-    outbox,
     outside,
     queue,
 )
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
+from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
     elif call.direction == Direction.OUTBOUND:
         _found_nobody(lock, call, now)
     elif queue.move_on_under(lock, call, now):
-        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -99,7 +99,7 @@ def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
         Call.objects.filter(pk=call.pk).update(move_on_at=now + queue.SWEEP_HELPS_AFTER)
         return
     if call.caller_sid:
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.INTERRUPTED if call.caller_sid else EndCause.NO_STAFF, now)
 
 
@@ -107,7 +107,7 @@ def _bring_out(call: Call, now: datetime) -> None:
     """Bring a caller in danger out of a queue whose wait document did not leave by itself."""
     Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
     if not call.outside and outside.numbers(call):
-        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _forget_deadline(lock: FloorLock, call: Call, now: datetime) -> None:

@@ -26,12 +26,12 @@ from helpline.operations import (
     added_line,
     alarms,
     attempts,
+    commands,
     conversations,
     events,
     floors,
     making,
     matching,
-    outbox,
     settling,
 )
 from helpline.operations.end_causes import EndCause
@@ -180,7 +180,7 @@ def release_staff(
     Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
     leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
     if leg:
-        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=call)
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
         added_line.end(lock, offer, now)
     worked = not rejoins and (call.state == CallState.CONNECTED or dialled)

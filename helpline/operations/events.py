@@ -1,4 +1,4 @@
-"""Writing a call's story."""
+"""Record what happens in a call: its timeline."""
 
 from datetime import datetime
 from uuid import UUID

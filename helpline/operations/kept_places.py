@@ -16,10 +16,10 @@ from helpline.models import (
     Disposition,
     Priority,
 )
-from helpline.operations import callback_story, floors, making, ruling, wishes
+from helpline.operations import callback_timeline, floors, making, ruling, wishes
 from helpline.operations.ruling import NotAllowed, Question
 from helpline.operations.transactions import operation
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 STANDS_FOR = timedelta(hours=4)
 """How long after its time a kept place is still called before it is handed to a person."""
@@ -93,8 +93,8 @@ def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callb
     if verdict.decision == contact_rules.Decision.DENY:
         raise NotAllowed(verdict)
     wishes.take_back_a_no(question, None, now)
-    indexes = vault.indexes(question.number)
-    keys = [f"{CallbackReason.KEPT_PLACE}:{index}" for index in indexes]
+    fingerprints = encryption.fingerprints(question.number)
+    keys = [f"{CallbackReason.KEPT_PLACE}:{fingerprint}" for fingerprint in fingerprints]
     due_at = verdict.until or now + SOON
     open_one = Callback.objects.filter(key__in=keys, state__in=OPEN).first()
     if open_one is not None:
@@ -114,7 +114,7 @@ def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callb
         promised_at=now,
         asked_at=now,
     )
-    callback_story.promised(callback, now, None, {"due": due_at.isoformat(), "call": str(call.pk)})
+    callback_timeline.promised(callback, now, None, {"due": due_at.isoformat(), "call": str(call.pk)})
     return callback
 
 
@@ -137,6 +137,6 @@ def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime)
         if Priority.HIGH in (callback.priority, _priority(call))
         else callback.priority,
     )
-    callback_story.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
+    callback_timeline.record(callback, CallbackEventKind.PROMISED, now=now, detail={"call": str(call.pk)})
     callback.refresh_from_db()
     return callback

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
-from helpline.operations import bridges, floors, losing, offers, outbox
+from helpline.operations import bridges, commands, floors, losing, offers
 from helpline.operations.transactions import operation
 
 
@@ -40,7 +40,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         raise offers.UnknownOffer(str(leg_id))
     was_over = not Leg.objects.filter(pk=leg_id).move(LegState.ENDED, ended_at=now)
     if leg.offer.ring_on == RingOn.PHONE:
-        outbox.carry_out()  # that telephone may be wanted for another call
+        commands.wake_dispatcher()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)
     if leg.offer.state == OfferState.RINGING and status == CallStatus.FAILED:
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
@@ -51,7 +51,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     elif offer is not None and not was_over and offer.call.caller_sent:
         bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
-        losing.lose_staff(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
+        losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
 @operation

@@ -1,4 +1,4 @@
-"""What becomes of a caller whose counselor is lost, and of a call that we made to somebody."""
+"""Requeue a caller whose counselor was dropped, or end a call that we made to somebody."""
 
 from datetime import datetime, timedelta
 
@@ -17,12 +17,12 @@ from helpline.models import (
 from helpline.operations import (
     added_line,
     alarms,
+    commands,
     danger,
     ending,
     events,
     floors,
     matching,
-    outbox,
     outside,
     queue,
     rejoining,
@@ -36,8 +36,8 @@ ANSWERED_WAIT = timedelta(seconds=90)
 """How long somebody we called, and who picked up, holds for a counselor who could take the call."""
 
 
-def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
-    """Put a caller who lost their counselor in line before everybody else.
+def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
+    """Put a caller whose counselor was dropped back in the queue, before everybody else.
 
     The same counselor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
     otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that
@@ -84,7 +84,7 @@ def lose_staff(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, m
         leave_at=leave_at,
     )
     if move and not stays:
-        outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay + 1, urgent=True)
     matching.match(lock, now)
     outside.dial_if_nobody_rings(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{lost}")
@@ -104,7 +104,7 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
     """End a call that we made as its counselor did; whoever still listens hears that we are sorry."""
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.HUNG_UP, now)
 
 
@@ -128,11 +128,11 @@ def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetim
 
 def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we were making when our own side failed."""
-    outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def no_answer(lock: FloorLock, call: Call, now: datetime) -> None:
     """End a call that we made and that nobody picked up in time."""
-    outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, CallStatus.NO_ANSWER, now)

@@ -19,7 +19,7 @@ from helpline.models import (
     Direction,
     EventKind,
 )
-from helpline.operations import attempts, callback_story, events, floors, matching, ruling
+from helpline.operations import attempts, callback_timeline, events, floors, matching, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
 
@@ -157,8 +157,8 @@ def begin(
     )
     events.record(call.pk, EventKind.QUEUED, now=now, callback=str(callback.pk))
     CallbackAttempt.objects.create(callback=callback, call=call, at=now, trace=verdict.trace())
-    callback_story.record(callback, CallbackEventKind.BEGUN, now=now, detail={"call": str(call.pk)})
-    callback_story.tell(callback)
+    callback_timeline.record(callback, CallbackEventKind.BEGUN, now=now, detail={"call": str(call.pk)})
+    callback_timeline.tell(callback)
     return call
 
 
@@ -188,7 +188,7 @@ def _wait_for_the_line(lock: FloorLock, callback: Callback, until: datetime, now
     told = last is not None and last.detail.get("rule") == contact_rules.Rule.ONE_AT_A_TIME
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     if not told:
-        callback_story.record(
+        callback_timeline.record(
             callback,
             CallbackEventKind.PUT_OFF,
             now=now,
@@ -201,7 +201,7 @@ def _move(
 ) -> None:
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     rules = ", ".join(hit.rule_id for hit in verdict.against)
-    callback_story.record(
+    callback_timeline.record(
         callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": until.isoformat(), "rule": rules}
     )
-    callback_story.tell(callback)
+    callback_timeline.tell(callback)

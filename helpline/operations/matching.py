@@ -16,7 +16,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox, rejoining, settling, snapshot
+from helpline.operations import commands, events, floors, rejoining, settling, snapshot
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, refusable
 
@@ -54,9 +54,9 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         settling.withdraw_for_danger(lock, call_id=taken.waiting_id, staff_id=taken.staff_id, now=now)
     people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
     for found in decision.matches:
-        because = found.because.as_dict()
+        because = found.explanation.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
-    _explain({calls[missed.waiting_id]: missed.because.as_dict() for missed in decision.unmatched})
+    _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched})
     floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
 
@@ -107,7 +107,7 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
     """Have a person's telephone rung; a little later where Twilio would not ring it just now."""
     just_now = Offer.objects.filter(call=call, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
     refused = just_now.filter(state=OfferState.NOT_RUNG).exists()
-    outbox.ask(
+    commands.enqueue(
         CommandKind.DIAL_STAFF,
         now=now,
         after=DIAL_AGAIN_AFTER if refused else timedelta(0),

@@ -21,7 +21,7 @@ from helpline.models import (
     Outside,
     Priority,
 )
-from helpline.operations import events, floors, outbox
+from helpline.operations import commands, events, floors
 from helpline.operations.floors import FloorLock
 
 TALKED = timedelta(seconds=30)
@@ -90,7 +90,7 @@ def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
     )
     for call in alone.order_by("pk"):
         if not all_were_tried(call) and dial(lock, call, now):
-            outbox.ask(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+            commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
@@ -113,7 +113,7 @@ def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 
 def why_nobody_rings(call: Call) -> dict[str, Any]:
-    """Return, for the story, the router's reason why nobody here rings; nothing where somebody does."""
+    """Return, for the timeline, the router's reason why nobody here rings; nothing where somebody does."""
     waiting = Call.objects.filter(pk=call.pk, state=CallState.WAITING)
     because = waiting.values_list("because", flat=True).first()
     return {"because": because} if because and not routing.read_explanation(because).chosen_for else {}

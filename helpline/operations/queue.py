@@ -16,11 +16,11 @@ SWEEP_HELPS_AFTER = timedelta(seconds=3)
 """How much later the sweep brings out a caller whose wait document did not leave."""
 
 
-class Waits(Enum):
-    """What a caller who waits is to do next."""
+class HoldDecision(Enum):
+    """What a caller on hold in the queue is to do next."""
 
-    ON = "wait on"
-    ELSEWHERE = "leave the queue"  # the call's state says what for
+    KEEP_WAITING = "keep waiting"
+    LEAVE_QUEUE = "leave the queue"  # the call's state says what for
 
 
 @operation
@@ -97,8 +97,8 @@ def keep_waiting(
     now: datetime,
     on_duty: snapshot.OnDuty | None = None,
     queue_sid: str = "",
-) -> Waits:
-    """Decide, each time the wait document is asked for, whether the caller goes on waiting.
+) -> HoldDecision:
+    """Decide, each time the wait document is asked for, whether the caller keeps waiting.
 
     `on_duty` is who is on duty now, if others read it in the same request. `queue_sid` is Twilio's id of the
     queue; a caller is taken out of that queue by it, and out of nothing else (`carrier.moving`).
@@ -111,17 +111,18 @@ def keep_waiting(
     if call.stay == stay and call.stay_entered != stay:
         Call.objects.filter(pk=call_id, stay=stay).update(stay_entered=stay, queue_sid=queue_sid)
     if call.state == CallState.CONNECTING and not call.caller_sent and call.stay == stay:
-        return Waits.ELSEWHERE if _staff_is_in(call) else Waits.ON
+        return HoldDecision.LEAVE_QUEUE if _staff_is_in(call) else HoldDecision.KEEP_WAITING
     if call.state not in QUEUED or call.outside or call.stay != stay:
-        return Waits.ELSEWHERE
+        return HoldDecision.LEAVE_QUEUE
     if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call):
-        return Waits.ELSEWHERE if nobody_comes(call, on_duty or snapshot.OnDuty(now)) else Waits.ON
+        is_over = nobody_comes(call, on_duty or snapshot.OnDuty(now))
+        return HoldDecision.LEAVE_QUEUE if is_over else HoldDecision.KEEP_WAITING
     assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
     overdue = call.move_on_at <= now
     if call.is_crisis or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
-        return Waits.ON
+        return HoldDecision.KEEP_WAITING
     move_on(call_id=call_id, now=now)
-    return Waits.ELSEWHERE
+    return HoldDecision.LEAVE_QUEUE
 
 
 def _staff_is_in(call: Call) -> bool:

@@ -24,7 +24,7 @@ from helpline.models import (
     NumberWish,
     Staff,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -114,14 +114,14 @@ def at_the_minute(
     `own` is the call that is being made to keep it, where it has begun.
     """
     question = of_callback(callback)
-    found = replace(facts(question, now), busy=is_busy(callback.indexes(), own))
+    found = replace(facts(question, now), busy=is_busy(callback.fingerprints(), own))
     return found, contact_rules.may_contact(question.number, now, facts=found)
 
 
-def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
+def is_busy(fingerprints: Collection[str], own: Call | None = None) -> bool:
     """Say whether a call to or from a number goes on now, besides our own to keep a promise."""
-    there = Q(direction=Direction.INBOUND, caller_index__in=indexes)
-    there |= Q(direction=Direction.OUTBOUND, number_to_ring_index__in=indexes)
+    there = Q(direction=Direction.INBOUND, caller_index__in=fingerprints)
+    there |= Q(direction=Direction.OUTBOUND, number_to_ring_index__in=fingerprints)
     others = Call.objects.filter(there).exclude(state=CallState.ENDED)
     if own is not None:
         others = others.exclude(pk=own.pk)
@@ -130,9 +130,9 @@ def is_busy(indexes: Collection[str], own: Call | None = None) -> bool:
 
 def facts(question: Question, now: datetime) -> contact_rules.Facts:
     """Return everything that is known of a number and of the call to it."""
-    indexes = vault.indexes(question.number)
-    unreached, reached = _attempts(indexes, question, now)
-    holds = _holding(indexes, question, now)
+    fingerprints = encryption.fingerprints(question.number)
+    unreached, reached = _attempts(fingerprints, question, now)
+    holds = _holding(fingerprints, question, now)
     return contact_rules.Facts(
         zone=question.zone,
         purpose=question.purpose,
@@ -190,7 +190,7 @@ def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
 
 
 def _attempts(
-    indexes: Collection[str], question: Question, now: datetime
+    fingerprints: Collection[str], question: Question, now: datetime
 ) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
     """Return when a number was dialled in vain, and when somebody was reached on it.
 
@@ -202,7 +202,7 @@ def _attempts(
         outcome__in=[AttemptOutcome.NO_ANSWER, AttemptOutcome.HUNG_UP]
     )
     lately = CallbackAttempt.objects.filter(
-        rang, callback__number_index__in=indexes, at__gte=min(asked, now - A_DAY)
+        rang, callback__number_index__in=fingerprints, at__gte=min(asked, now - A_DAY)
     )
     dialled = lately.values_list("at", "outcome", "callback_id")
     own = question.callback.pk if question.callback else None
@@ -217,7 +217,7 @@ def _attempts(
 
 
 def standing(
-    indexes: Collection[str],
+    fingerprints: Collection[str],
     before: Iterable[contact_rules.Wish] = (),
     after: Iterable[contact_rules.Wish] = (),
 ) -> contact_rules.Standing:
@@ -225,7 +225,9 @@ def standing(
 
     Of the same instant `before` comes first and `after` last.
     """
-    said = NumberWish.objects.filter(number_index__in=indexes, taken_back_at=None).order_by("said_at", "pk")
+    said = NumberWish.objects.filter(number_index__in=fingerprints, taken_back_at=None).order_by(
+        "said_at", "pk"
+    )
     rows = said.values_list("kind", "said_at", "purpose", "callback_id")
     wishes = [
         contact_rules.Wish(contact_rules.WishKind(kind), at, purpose, str(promise or ""))
@@ -235,11 +237,11 @@ def standing(
     return contact_rules.read_wishes([*before, *wishes, *after])
 
 
-def _holding(indexes: Collection[str], question: Question, now: datetime) -> contact_rules.Standing:
+def _holding(fingerprints: Collection[str], question: Question, now: datetime) -> contact_rules.Standing:
     """Return what holds of a number, with what is said of it in this conversation."""
     said = [contact_rules.Wish(kind, now) for kind in sorted(question.said)]
     asked = _asked_anew(question)
-    return standing(indexes, before=[asked] if asked else [], after=said)
+    return standing(fingerprints, before=[asked] if asked else [], after=said)
 
 
 def _asked_anew(question: Question) -> contact_rules.Wish | None:
@@ -260,7 +262,7 @@ def _is_refused(holds: contact_rules.Standing, question: Question, now: datetime
 def takes_back_a_no(question: Question) -> bool:
     """Say whether asking for this call, in a new call of theirs, takes back what was said before."""
     asked = _asked_anew(question)
-    return asked is not None and standing(vault.indexes(question.number)).lifts(asked.at)
+    return asked is not None and standing(encryption.fingerprints(question.number)).lifts(asked.at)
 
 
 def _is_unsafe(holds: contact_rules.Standing, question: Question) -> bool:

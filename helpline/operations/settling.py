@@ -20,7 +20,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import events, floors, outbox, rejoining
+from helpline.operations import commands, events, floors, rejoining
 from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
@@ -53,7 +53,7 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:
         leg = Leg.objects.get(offer=offer)
-        outbox.ask(CommandKind.END_LEG, now=now, leg=leg, call=offer.call, urgent=bool(leg.sid))
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=offer.call, urgent=bool(leg.sid))
     if not Offer.objects.filter(call_id=offer.call_id, state=OfferState.RINGING).exists():
         Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).move(CallState.WAITING)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")

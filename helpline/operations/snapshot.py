@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline import readable, routing
+from helpline import routing
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -25,20 +25,21 @@ from helpline.models import (
     Shift,
     Staff,
     Training,
+    readable,
 )
 from helpline.operations.doing import Doing, busy_with
 from helpline.operations.outcomes import missing_since
 from helpline.routing import CRISIS_TRAINING, Reason
 from helpline.schedules import rota
 
-NOT_AGAIN_FOR = timedelta(seconds=60)
-"""Who declined a call, or let it ring out, is not rung for it again this soon."""
+REOFFER_AFTER = timedelta(seconds=60)
+"""How long after somebody declined a call, or let it ring out, it may be offered to them again."""
 
-NOT_AGAIN_IN_DANGER = timedelta(seconds=10)
-"""Who said no to a call in danger is asked again after this long."""
+REOFFER_IN_DANGER_AFTER = timedelta(seconds=10)
+"""How long after somebody declined a call in danger it may be offered to them again."""
 
 LOST_TOO_OFTEN = 2
-"""Whose leg was lost so often within NOT_AGAIN_FOR counts as having missed the call."""
+"""Whose leg was lost so often within REOFFER_AFTER counts as having missed the call."""
 
 
 def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
@@ -70,7 +71,7 @@ CAME_TO_NOTHING = (OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED, Of
 def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
     """Return the calls in the router's words, with whom each rings and who was tried in vain lately."""
     calls = list(calls)
-    recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - NOT_AGAIN_FOR) | Q(state=OfferState.RINGING)
+    recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - REOFFER_AFTER) | Q(state=OfferState.RINGING)
     offers = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
     tried: dict[UUID, list[_Tried]] = defaultdict(list)
     columns = ("call_id", "staff_id", "state", "settled_at", "staff__duty_since")
@@ -80,10 +81,10 @@ def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
 
 
 def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiting:
-    def who(*states: OfferState, within: timedelta = NOT_AGAIN_FOR) -> list[str]:
+    def who(*states: OfferState, within: timedelta = REOFFER_AFTER) -> list[str]:
         return [each.staff for each in tried if each.state in states and each.still_counts(now - within)]
 
-    declined_for = NOT_AGAIN_IN_DANGER if call.is_crisis else NOT_AGAIN_FOR
+    declined_for = REOFFER_IN_DANGER_AFTER if call.is_crisis else REOFFER_AFTER
     lost = Counter(who(OfferState.FAILED))
     too_often = {staff for staff, times in lost.items() if times >= LOST_TOO_OFTEN}
     return replace(

@@ -23,7 +23,7 @@ def last(call: Call, now: datetime) -> int | None:
     Calls that came in and callbacks count alike, within REMEMBERED_FOR. Of a withheld number nothing is
     known.
     """
-    of_this_number = call.other_indexes
+    of_this_number = call.other_fingerprints
     if not of_this_number:
         return None
     lately = Call.objects.filter(

@@ -14,7 +14,7 @@ from helpline.models import (
     CommandKind,
     CommandState,
 )
-from helpline.operations import ending, outbox
+from helpline.operations import commands, ending
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 
@@ -48,5 +48,5 @@ def _end(lock: FloorLock, call: Call, now: datetime) -> None:
     pending = Command.objects.filter(call=call, kind=CommandKind.DIAL_CALLER, state=CommandState.PENDING)
     pending.move(CommandState.FAILED, done_at=now, error="not to be rung any more")
     if may_have_rung(call):
-        outbox.ask(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, CallStatus.CANCELED, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline.models import Call, CallState, CommandKind, Disposition, Voicemail, VoicemailState
-from helpline.operations import floors, outbox
+from helpline.operations import commands, floors
 from helpline.operations.transactions import operation
 
 
@@ -22,7 +22,7 @@ def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> V
         Call.objects.filter(pk=call_id, state=CallState.ENDED, disposition=Disposition.NO_MESSAGE).update(
             disposition=Disposition.VOICEMAIL
         )
-        outbox.ask(CommandKind.FETCH_RECORDING, now=now, call=call, voicemail=voicemail)
+        commands.enqueue(CommandKind.FETCH_RECORDING, now=now, call=call, voicemail=voicemail)
         floors.tell(f"floor:{call.line.floor_id}")
     return voicemail
 

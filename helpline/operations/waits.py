@@ -1,4 +1,4 @@
-"""A caller's place in line, and the wait that may honestly be told to them."""
+"""A caller's place in line, and the estimated wait that may be announced to them."""
 
 import logging
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields import DurationField
 
-from helpline import readable, routing
-from helpline.models import Call, CallState, Direction, Disposition, Line
+from helpline import routing
+from helpline.models import Call, CallState, Direction, Disposition, Line, readable
 from helpline.operations import snapshot
 from helpline.operations.transactions import operation, steps
 
@@ -27,16 +27,16 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What may be said to a caller in line: the place, and the minutes where they are known."""
+class Announcement:
+    """What may be announced to a caller in line: the place, and the minutes where they are known."""
 
     position: int | None = None
     minutes: tuple[int, int] | None = None
 
 
 @steps
-def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Said:
-    """Return what may honestly be told to a caller in line, and remember the minutes.
+def announceable(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Announcement:
+    """Return what may be announced to a caller in line, and remember the minutes.
 
     Both come from the calls that compete for the same people in the router's own order, the people who could
     take this call, how long conversations on the line take and how long its callers stay. The minutes said
@@ -49,18 +49,18 @@ def to_be_said(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None 
     it in the same request.
     """
     try:
-        return _to_be_said(call_id, on_duty or snapshot.OnDuty(now))
+        return _announceable(call_id, on_duty or snapshot.OnDuty(now))
     except OperationalError as error:
         log.warning("the wait of call %s is not told: %s", call_id, type(error.__cause__ or error).__name__)
-        return Said()
+        return Announcement()
 
 
 @operation
-def _to_be_said(call_id: UUID, on_duty: snapshot.OnDuty) -> Said:
+def _announceable(call_id: UUID, on_duty: snapshot.OnDuty) -> Announcement:
     calls = snapshot.waiting_calls()
     call = next((each for each in calls if each.pk == call_id), None)
     if call is None:
-        return Said()
+        return Announcement()
     place = routing.place(
         snapshot.in_line(call),
         [snapshot.in_line(each) for each in calls],
@@ -69,9 +69,9 @@ def _to_be_said(call_id: UUID, on_duty: snapshot.OnDuty) -> Said:
         on_duty.now,
     )
     if place is None:
-        return Said()
+        return Announcement()
     minutes = _minutes(call, place, on_duty.now) if call.state == CallState.WAITING else None
-    return Said(place.position, minutes)
+    return Announcement(place.position, minutes)
 
 
 def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int] | None:
@@ -79,7 +79,7 @@ def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int]
         return None
     history = history_of(call.line, now)
     wait = routing.estimated_wait(place.position - 1, place.working, history.handling, history.patience)
-    minutes = routing.spoken_range(wait.later((place.at - now).total_seconds())) if wait else None
+    minutes = routing.announceable_range(wait.later((place.at - now).total_seconds())) if wait else None
     before = readable.spoken_wait(call.spoken_wait)
     said = routing.never_growing(before, minutes) if minutes else None
     if said and said != before:

@@ -1,4 +1,4 @@
-"""What somebody says of a number: kept as an event, and done at once on every path.
+"""Record do-not-call requests and other contact preferences about a number, and act on them at once.
 
 A wish stops what was promised and planned, and a call that is being made, on every floor. It never stops a
 call that somebody makes to us, and no wish but safety stops help in danger.
@@ -24,7 +24,7 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
 BECAUSE: dict[WishKind, str] = complete(
@@ -39,7 +39,7 @@ BECAUSE: dict[WishKind, str] = complete(
 
 
 @operation
-def say(
+def record(
     *,
     number: contact_rules.PhoneNumber,
     kind: WishKind,
@@ -48,20 +48,20 @@ def say(
     call_id: UUID | None = None,
     said_by: SaidBy = SaidBy.PERSON,
 ) -> int:
-    """Keep what was said of a number, and do what follows.
+    """Record what was said of a number, and do what follows.
 
     Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
     person is on the line already.
     """
-    indexes = vault.indexes(number)
-    return say_under(
-        floors.lock(), indexes, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
+    fingerprints = encryption.fingerprints(number)
+    return record_under(
+        floors.lock(), fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id, said_by=said_by
     )
 
 
-def say_under(
+def record_under(
     lock: FloorLock,
-    indexes: Sequence[str],
+    fingerprints: Sequence[str],
     kind: WishKind,
     *,
     staff_id: int | None,
@@ -70,28 +70,35 @@ def say_under(
     said_by: SaidBy = SaidBy.PERSON,
     may_be_a_slip: bool = False,
 ) -> int:
-    """Keep what was said of a number, in a transaction that holds the lock.
+    """Record what was said of a number, in a transaction that holds the lock.
 
-    `indexes` are its fingerprints, the newest first.
+    `fingerprints` are its own, the newest first.
     `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
     """
     NumberWish.objects.create(
-        number_index=indexes[0], kind=kind, said_by=said_by, said_at=now, told_id=staff_id, call_id=call_id
+        number_index=fingerprints[0],
+        kind=kind,
+        said_by=said_by,
+        said_at=now,
+        told_id=staff_id,
+        call_id=call_id,
     )
     if kind not in contact_rules.STOPS:
         return 0
     declined = kind == WishKind.OPTED_OUT and not may_be_a_slip
     state = CallbackState.DECLINED if declined else CallbackState.HANDED_OVER
-    return _stop_promises(lock, indexes, kind, state, staff_id, now)
+    return _stop_promises(lock, fingerprints, kind, state, staff_id, now)
 
 
 @operation
-def not_safe(
+def record_not_safe(
     *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
 ) -> int:
-    """Note that a number is not to be rung; open promises to it go to a person."""
-    indexes = vault.indexes(number)
-    return say_under(floors.lock(), indexes, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id)
+    """Record that a number is unsafe to call, and hand its open callbacks to a person."""
+    fingerprints = encryption.fingerprints(number)
+    return record_under(
+        floors.lock(), fingerprints, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id
+    )
 
 
 def no_contact_under(
@@ -104,19 +111,23 @@ def no_contact_under(
     who can put right a slip. Returns how many did.
     """
     call = floors.call_under(lock, call_id)
-    promised = [callback.indexes() for callback in call.promised_callbacks.all()]
-    theirs = {indexes[0]: indexes for indexes in (call.other_indexes, *promised, *known) if indexes}
+    promised = [callback.fingerprints() for callback in call.promised_callbacks.all()]
+    theirs = {
+        fingerprints[0]: fingerprints
+        for fingerprints in (call.other_fingerprints, *promised, *known)
+        if fingerprints
+    }
     return sum(
-        say_under(
+        record_under(
             lock,
-            indexes,
+            fingerprints,
             WishKind.OPTED_OUT,
             staff_id=staff_id,
             now=now,
             call_id=call_id,
             may_be_a_slip=True,
         )
-        for _, indexes in sorted(theirs.items())
+        for _, fingerprints in sorted(theirs.items())
     )
 
 
@@ -137,7 +148,7 @@ def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> N
     """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
     if question.origin is not None and ruling.takes_back_a_no(question):
         NumberWish.objects.create(
-            number_index=vault.index(question.number),
+            number_index=encryption.fingerprint(question.number),
             kind=WishKind.ASKED_AGAIN,
             said_at=now,
             told_id=staff_id,
@@ -151,11 +162,11 @@ def heard_when_ringing(
     """Keep what was said when a promise was kept, and stop what that stops besides."""
     if kind != WishKind.REFUSED:
         others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
-        indexes, told = callback.indexes(), call.staff_id
-        say_under(lock, indexes, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
+        fingerprints, told = callback.fingerprints(), call.staff_id
+        record_under(lock, fingerprints, kind, staff_id=told, now=now, call_id=call.pk, said_by=others)
         return
     NumberWish.objects.create(
-        number_index=callback.indexes()[0],
+        number_index=callback.fingerprints()[0],
         kind=kind,
         purpose=callback.reason,
         said_at=now,
@@ -167,14 +178,14 @@ def heard_when_ringing(
 
 def _stop_promises(
     lock: FloorLock,
-    indexes: Sequence[str],
+    fingerprints: Sequence[str],
     kind: WishKind,
     state: CallbackState,
     staff_id: int | None,
     now: datetime,
 ) -> int:
     """End every open promise to a number; return how many. Who is on the line already is not cut off."""
-    open_ones = Callback.objects.filter(number_index__in=indexes, state__in=OPEN).select_related("line")
+    open_ones = Callback.objects.filter(number_index__in=fingerprints, state__in=OPEN).select_related("line")
     if kind != WishKind.NOT_SAFE:
         open_ones = open_ones.exclude(reason=CallbackReason.CUT_OFF)
     stopped = 0

@@ -1,1 +1,1 @@
-"""Encryption at rest: how values are sealed, the fields that hold them, the fingerprints that find them."""
+"""Encryption at rest: the cipher and the fingerprints, and the model fields whose values are encrypted."""

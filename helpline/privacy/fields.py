@@ -5,6 +5,7 @@ row is saved, which is when the key is known, and opened when it is first asked 
 know which row it writes and takes nothing but the empty value, or what `sealed_for` has made for a row.
 """
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from helpline.contact_rules import PhoneNumber
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -94,7 +95,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
     descriptor_class = SealedAttribute
     plain_field: type[Any] = models.TextField
     nothing: Any = ""
-    head_length = vault.HEAD_LETTERS
+    head_length = encryption.HEAD_LETTERS
 
     def __init__(self, *args: Any, row: tuple[str, ...] = (), **options: Any) -> None:
         self.row = row
@@ -111,10 +112,10 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return data.decode()
 
     def to_stored(self, token: bytes) -> Any:
-        return vault.to_text(token)
+        return encryption.to_text(token)
 
     def from_stored(self, stored: Any) -> bytes:
-        return vault.from_text(stored)
+        return encryption.from_text(stored)
 
     def is_empty(self, value: Any) -> bool:
         """Say whether a value is written as it is, because there is nothing in it to hide."""
@@ -123,7 +124,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
     def place(self, instance: models.Model) -> bytes:
         """Return where the value of a row stands. Raises ValueError for a row that has no key yet."""
         keys = [self._key(instance, name) for name in self.row or (instance._meta.pk.name,)]
-        return vault.place(instance._meta.db_table, str(self.column), "/".join(keys))
+        return encryption.place(instance._meta.db_table, str(self.column), "/".join(keys))
 
     def _key(self, instance: models.Model, name: str) -> str:
         field: Any = instance._meta.get_field(name)
@@ -138,15 +139,15 @@ class SealedField(models.Field):  # type: ignore[type-arg]
             return Sealed(value.sealed)
         if self.is_empty(value):
             return value
-        return Sealed(self.to_stored(vault.seal(self.to_bytes(value), self.place(instance))))
+        return Sealed(self.to_stored(encryption.encrypt(self.to_bytes(value), self.place(instance))))
 
     def read(self, instance: models.Model, value: Sealed) -> Any:
-        """Return what whoever asks for the value gets. Raises vault.Unreadable."""
+        """Return what whoever asks for the value gets. Raises encryption.Unreadable."""
         return self.opened(instance, value)
 
     def opened(self, instance: models.Model, value: Sealed) -> Any:
-        """Return the value of a row in the clear. Raises vault.Unreadable."""
-        return self.from_bytes(vault.unseal(self.from_stored(value.stored), self.place(instance)))
+        """Return the value of a row in the clear. Raises encryption.Unreadable."""
+        return self.from_bytes(encryption.decrypt(self.from_stored(value.stored), self.place(instance)))
 
     def stored_values(self, model: type[models.Model]) -> "QuerySet[Any]":
         """Return what stands in the column, without opening it; nothing of rows where it is empty."""
@@ -165,19 +166,19 @@ class SealedField(models.Field):  # type: ignore[type-arg]
 
     def newest_head(self) -> Any:
         """Return with what every value begins that the newest key has sealed."""
-        return self.to_stored(vault.sealer().head)
+        return self.to_stored(encryption.cipher().head)
 
     def _is_bare(self) -> Q:
         return Q(**{f"{self.attname}__isnull": True}) | Q(**{self.attname: Sealed(self.nothing)})
 
     def is_of_a_known_key(self, stored: Any) -> bool:
         try:
-            return vault.sealer().knows(self.from_stored(stored))
-        except vault.Unreadable:
+            return encryption.cipher().knows(self.from_stored(stored))
+        except encryption.Unreadable:
             return False
 
     def is_of_newest_key(self, value: Sealed) -> bool:
-        head = vault.sealer().head
+        head = encryption.cipher().head
         return bytes(self.from_stored(value.stored)[: len(head)]) == head
 
     def resealed(self, instance: models.Model, value: Sealed) -> Any:
@@ -186,7 +187,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
             if self.is_of_newest_key(value):
                 return value
             return self.sealed_for(instance, self.opened(instance, value))
-        except (vault.Unreadable, ValueError):
+        except (encryption.Unreadable, ValueError):
             return value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
@@ -221,9 +222,28 @@ class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
     def read(self, instance: models.Model, value: Sealed) -> Any:
         try:
             return self.opened(instance, value)
-        except (vault.Unreadable, ValueError):
+        except (encryption.Unreadable, ValueError):
             log.error("%s %s: %s cannot be read", instance._meta.db_table, instance.pk, self.name)
             return Unopened(value.stored, self.shown)
+
+
+class SealedJSONField(SealedField):
+    """A dictionary of texts that is encrypted in the database and plain in Python."""
+
+    _pyi_private_set_type: dict[str, str]
+    _pyi_private_get_type: dict[str, str]
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return json.loads(data)
 
 
 class PhoneNumberAttribute(SealedAttribute):
@@ -304,7 +324,7 @@ class SealedBinaryField(SealedField, models.BinaryField):  # type: ignore[type-a
 
     plain_field = models.BinaryField
     nothing = b""
-    head_length = vault.HEAD_BYTES
+    head_length = encryption.HEAD_BYTES
 
     def to_bytes(self, value: Any) -> bytes:
         return bytes(value)
@@ -345,15 +365,15 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
     column whose text contains the fingerprint. Without `of` it stands alone, and is set by whoever has the
     number.
 
-    Look for `vault.indexes(number)`, or `vault.alike(...)` of a row's own: while keys are rotated there are
-    several.
+    Look for `encryption.fingerprints(number)`, or `encryption.alike(...)` of a row's own: while keys are
+    rotated there are several.
     """
 
     descriptor_class = FingerprintAttribute
 
     def __init__(self, *args: Any, of: str = "", also_in: str = "", **options: Any) -> None:
         self.of, self.also_in = of, also_in
-        super().__init__(*args, **{"max_length": vault.INDEX_LETTERS} | options)
+        super().__init__(*args, **{"max_length": encryption.INDEX_LETTERS} | options)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
@@ -368,5 +388,5 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
         """
         number = instance.__dict__.get(self.of, stored)
         if isinstance(number, PhoneNumber):
-            return stored if stored in vault.indexes(number) else vault.index(number)
+            return stored if stored in encryption.fingerprints(number) else encryption.fingerprint(number)
         return "" if number == "" and not isinstance(number, Unopened) else stored

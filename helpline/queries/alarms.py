@@ -52,7 +52,7 @@ def name_of(user: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AlarmStep:
-    """Something that happened with an alarm about a call, for the call's story."""
+    """Something that happened with an alarm about a call, for the call's timeline."""
 
     at: datetime
     says: str

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from helpline import flows
 from helpline.access import CallbackPart
 from helpline.complete import complete
 from helpline.models import (
@@ -20,6 +19,7 @@ from helpline.models import (
     CallbackEvent,
     CallbackState,
     CallState,
+    flows,
 )
 from helpline.queries import paging
 
@@ -170,7 +170,7 @@ def attempts(callback: Callback) -> list[CallbackAttempt]:
     return list(callback.attempts.select_related("call__staff").order_by("at", "pk"))
 
 
-def story(callback: Callback) -> list[CallbackEvent]:
+def timeline(callback: Callback) -> list[CallbackEvent]:
     """Return what happened to a promise, in order, with who did it."""
     return list(callback.events.select_related("staff").order_by("pk"))
 

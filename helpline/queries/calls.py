@@ -1,4 +1,4 @@
-"""Calls that were: the list with its filters, and the story of one."""
+"""Past calls: the list with its filters, and the timeline of one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
-from helpline import flows, routing
+from helpline import routing
 from helpline.models import (
     DUE_FIRST,
     Call,
@@ -23,6 +23,7 @@ from helpline.models import (
     OfferState,
     Priority,
     Staff,
+    flows,
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk
@@ -144,7 +145,7 @@ def _row(call: Call, talks: list[Talk]) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class TimelineEntry:
     """An event of a call or of its alarms, with the offer that it tells of and why it went there.
 
     `cut_off`: that person took the call, talked with the caller, and was lost.
@@ -157,29 +158,29 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A call from its first webhook to its outcome.
+class Timeline:
+    """The timeline of a call, from its first webhook to its outcome.
 
     `because` is why nobody answers, or answered: the router's last word on a call that rings nobody.
     """
 
     row: Row
-    chapters: tuple[Chapter, ...]
+    entries: tuple[TimelineEntry, ...]
     names: Mapping[str, str]
     because: Mapping[str, Any]
 
 
-def story(call: Call) -> Story:
+def timeline(call: Call) -> Timeline:
     """Return the events of a call in order, and why each offer went where it went. Four statements."""
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
     events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
     talks = conversations.read(events)
-    told = [_chapter(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
-    told_already = any(chapter.because == call.because for chapter in told)
-    alarms = [Chapter(step, None, {}) for step in steps(call)]
-    return Story(
+    told = [_entry(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
+    told_already = any(entry.because == call.because for entry in told)
+    alarms = [TimelineEntry(step, None, {}) for step in steps(call)]
+    return Timeline(
         row=_row(call, talks),
-        chapters=tuple(merge(told, alarms, key=lambda chapter: chapter.event.at)),
+        entries=tuple(merge(told, alarms, key=lambda entry: entry.event.at)),
         names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
         because={} if told_already and call.state != CallState.WAITING else _why_nobody(call),
     )
@@ -194,10 +195,10 @@ def _why_nobody(call: Call) -> Mapping[str, Any]:
     return call.because if call.state == CallState.WAITING or not rang else {}
 
 
-def _chapter(event: CallEvent, offer: Offer | None, talks: list[Talk]) -> Chapter:
+def _entry(event: CallEvent, offer: Offer | None, talks: list[Talk]) -> TimelineEntry:
     if event.kind != EventKind.OFFERED or offer is None:
-        return Chapter(event, None, event.detail.get("because") or {})
-    return Chapter(event, offer, offer.because, _was_cut_off(offer, talks))
+        return TimelineEntry(event, None, event.detail.get("because") or {})
+    return TimelineEntry(event, offer, offer.because, _was_cut_off(offer, talks))
 
 
 def _was_cut_off(offer: Offer, talks: list[Talk]) -> bool:

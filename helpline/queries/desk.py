@@ -35,7 +35,7 @@ from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import shifts
 from helpline.queries.hold import hold_of
-from helpline.queries.known import OUTSIDE, Known, known
+from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.routing import CRISIS_TRAINING
 
 IDLE: dict[Duty, str] = complete(
@@ -64,7 +64,7 @@ class Ringing:
     offer_id: UUID
     ring_on: str
     ring_until: datetime
-    known: Known
+    summary: CallSummary
     because: Mapping[str, Any]
     rejoin: bool
     heard: str = ""
@@ -75,7 +75,7 @@ class Ringing:
         """What the button that takes the call says."""
         if self.rejoin:
             return "Rejoin"
-        return "Call now" if self.known.outbound and not self.known.holds else "Accept"
+        return "Call now" if self.summary.outbound and not self.summary.holds else "Accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Talking:
     `danger_may_be_told`: not of a telephone that we are still calling.
     """
 
-    known: Known
+    summary: CallSummary
     offer_id: UUID
     ring_on: str
     hold: str
@@ -99,14 +99,14 @@ class Talking:
 class Finished:
     """A call that is over and of which no outcome is recorded. `until` ends the wrap-up, if it runs."""
 
-    known: Known
+    summary: CallSummary
     ended_at: datetime
     disposition: str
     until: datetime | None
 
     @property
     def outcomes(self) -> tuple[tuple[str, str], ...]:
-        return OUTBOUND if self.known.outbound else INBOUND
+        return OUTBOUND if self.summary.outbound else INBOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Desk:
     def call_id(self) -> UUID | None:
         """The call whose card lies on the desk."""
         here = self.talking or self.finished
-        return here.known.call_id if here else None
+        return here.summary.call_id if here else None
 
     @property
     def digest(self) -> str:
@@ -221,7 +221,7 @@ def ringing(offer: Offer) -> Ringing:
         offer_id=offer.pk,
         ring_on=offer.ring_on,
         ring_until=offer.ring_until,
-        known=known(offer.call, _callback(offer.call), since[offer.call_id]),
+        summary=summarize(offer.call, _callback(offer.call), since[offer.call_id]),
         because=offer.because,
         rejoin=offer.rejoin,
         heard=_heard(offer.call) if offer.rejoin else "",
@@ -246,7 +246,7 @@ def _before(call: Call) -> tuple[tuple[str, timedelta], ...]:
 
 
 def _heard(call: Call) -> str:
-    """Say what a caller heard who lost their counselor, as `voice.documents.queue` says it to them.
+    """Say what a caller heard who lost their counselor, as `voice.twiml.queue` says it to them.
 
     In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
     """
@@ -262,7 +262,7 @@ def _heard(call: Call) -> str:
 def _talking(offer: Offer) -> Talking:
     call = offer.call
     return Talking(
-        known=known(call, _callback(call)),
+        summary=summarize(call, _callback(call)),
         offer_id=offer.pk,
         ring_on=offer.ring_on,
         hold=hold_of(offer).name.lower(),
@@ -289,7 +289,7 @@ def _finished(staff: Staff, now: datetime) -> Finished | None:
     if call is None or call.ended_at is None:
         return None
     return Finished(
-        known=known(call, _callback(call)),
+        summary=summarize(call, _callback(call)),
         ended_at=call.ended_at,
         disposition=call.get_disposition_display(),
         until=staff.wrap_up_until if staff.in_wrap_up(now) else None,

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from helpline import readable
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
@@ -26,17 +25,18 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    readable,
 )
 from helpline.operations import conversations
 from helpline.operations.doing import Doing, busy_with, doing
 from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
-from helpline.queries.known import Known, known
+from helpline.queries.summary import CallSummary, summarize
 
 DUE = Q(state__in=OPEN)
-WITHIN = timedelta(seconds=20)
+SERVICE_LEVEL_THRESHOLD = timedelta(seconds=20)
 """Who is answered this soon after joining the queue was answered within the service level."""
-SOON = timedelta(seconds=10)
+SHORT_ABANDON_THRESHOLD = timedelta(seconds=10)
 """Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
 
 
@@ -60,7 +60,7 @@ class Person:
 class Waiter:
     """A call in the queue, and why nobody rings for it."""
 
-    known: Known
+    summary: CallSummary
     ringing: bool
     because: Mapping[str, Any]
 
@@ -90,7 +90,7 @@ class Floor:
     alarms: tuple[OpenAlarm, ...]
     people: tuple[Person, ...]
     waiting: tuple[Waiter, ...]
-    elsewhere: tuple[Known, ...]
+    elsewhere: tuple[CallSummary, ...]
     today: Today
     callbacks_due: int
     callbacks_overdue: int
@@ -118,7 +118,7 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
         people=_people(now),
         waiting=waiting,
         elsewhere=_elsewhere(),
-        today=_today(since, now, min((each.known.since for each in waiting), default=None)),
+        today=_today(since, now, min((each.summary.since for each in waiting), default=None)),
         callbacks_due=open_["due"],
         callbacks_overdue=open_["overdue"],
         handed_over=open_["handed_over"],
@@ -132,7 +132,7 @@ def _waiting() -> tuple[Waiter, ...]:
     calls = sorted(queued, key=_place_in_line)
     since = conversations.since(calls)
     return tuple(
-        Waiter(known(call, since=since[call.pk]), call.state == CallState.OFFERED, call.because)
+        Waiter(summarize(call, since=since[call.pk]), call.state == CallState.OFFERED, call.because)
         for call in calls
     )
 
@@ -141,11 +141,11 @@ def _place_in_line(call: Call) -> tuple[bool, bool, datetime]:
     return not call.front, not call.is_crisis, call.queued_at or call.arrived_at
 
 
-def _elsewhere() -> tuple[Known, ...]:
+def _elsewhere() -> tuple[CallSummary, ...]:
     """Return the callers who talk with another line, or are being put through to it."""
     calls = list(Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at"))
     since = conversations.since(calls)
-    return tuple(known(call, since=since[call.pk]) for call in calls)
+    return tuple(summarize(call, since=since[call.pk]) for call in calls)
 
 
 def _people(now: datetime) -> tuple[Person, ...]:
@@ -221,13 +221,13 @@ def _since(
 
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
-    soon = Q(connected_at__lte=F("queued_at") + WITHIN)
+    soon = Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
     answered = Q(connected_at__isnull=False)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
-    gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SOON)
+    gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SHORT_ABANDON_THRESHOLD)
     # Who chose to be called back was not let down: their promise is counted for itself.
     chose_callback = Q(disposition=Disposition.CALLBACK) | Q(state=CallState.CALLBACK)
-    over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - WITHIN)
+    over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - SERVICE_LEVEL_THRESHOLD)
     calls = Call.objects.filter(
         direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
     ).aggregate(

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from helpline import contact_rules, flows, readable
-from helpline.models import Line, Shift, Staff, Team, Training, helpline_day
+from helpline import contact_rules
+from helpline.models import Line, Shift, Staff, Team, Training, flows, helpline_day, readable
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
 from helpline.queries import paging

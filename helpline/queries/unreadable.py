@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from helpline import callflow, contact_rules, flows, readable, schema, validators
-from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training
+from helpline import callflow, contact_rules, schema, validators
+from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training, flows, readable
+from helpline.models.readable import Fault
 from helpline.operations.snapshot import SHIFT
-from helpline.readable import Fault
 from helpline.routing import CRISIS_TRAINING
 
 TABLES = ("line", "flow version", "staff", "shift", "training")
@@ -67,7 +67,7 @@ def _lines() -> list[Fault]:
 
 def _flows() -> Iterator[Fault]:
     for version in FlowVersion.objects.filter(lines__isnull=False).distinct().order_by("pk"):
-        found: list[schema.Fault] = []
+        found: list[schema.Problem] = []
         try:
             callflow.load(version.document, found.append)
         except callflow.FlowError:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from helpline import flows
-from helpline.models import Callback, CallbackReason, Voicemail, VoicemailState
+from helpline.models import Callback, CallbackReason, Voicemail, VoicemailState, flows
 from helpline.queries import paging
 
 PER_PAGE = 25

@@ -3,15 +3,14 @@
 Used by the exchange with what the database says, and unchanged by whoever wants to know what would happen.
 """
 
-from helpline.routing.estimate import Wait, estimated_wait, never_growing, spoken_range
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
 from helpline.routing.values import (
     CRISIS_TRAINING,
-    Because,
     ChosenFor,
     Decision,
+    Explanation,
     Match,
     Policy,
     Prospect,
@@ -25,12 +24,13 @@ from helpline.routing.values import (
     Withdrawal,
     only_chosen_for,
 )
+from helpline.routing.wait_estimate import Wait, announceable_range, estimated_wait, never_growing
 
 __all__ = [
     "CRISIS_TRAINING",
-    "Because",
     "ChosenFor",
     "Decision",
+    "Explanation",
     "Group",
     "Match",
     "Place",
@@ -47,6 +47,7 @@ __all__ = [
     "Wait",
     "Waiting",
     "Withdrawal",
+    "announceable_range",
     "could_take",
     "estimated_wait",
     "explain",
@@ -55,5 +56,4 @@ __all__ = [
     "only_chosen_for",
     "place",
     "read_explanation",
-    "spoken_range",
 ]

@@ -30,7 +30,7 @@ from helpline.routing.values import (
 )
 
 Key = TypeVar("Key", bound=str)
-Sifted = tuple[int, dict[Reason, People]]
+Eligible = tuple[int, dict[Reason, People]]
 """Who may be rung, and everybody else by the reason."""
 
 
@@ -99,7 +99,7 @@ class Roster:
         self.rung_for = self._rung()
         self._reasons: dict[Needs, tuple[tuple[Reason, int], ...]] = {}
         self._aside: dict[Needs, list[tuple[Reason, int]]] = {}
-        self._sifted: dict[tuple[Needs, int], Sifted] = {}
+        self._filtered: dict[tuple[Needs, int], Eligible] = {}
         self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
 
@@ -123,22 +123,22 @@ class Roster:
         """Return the set of these people; those who are not here are left out."""
         return union(self.bit_of.get(one, 0) for one in ids) if ids else 0
 
-    def sift(self, needs: Needs, declined: int = 0, resort: int = AT_ONCE) -> Sifted:
-        """Return who may be rung for such a call, and who is not, by the first reason that holds for each.
+    def filter_by_reasons(self, needs: Needs, declined: int = 0, resort: int = AT_ONCE) -> Eligible:
+        """Return who is eligible for such a call, and who is not, by the first reason that holds for each.
 
         In danger the reasons that a resort sets aside do not hold.
         """
         key = needs, resort
-        if key not in self._sifted:
-            self._sifted[key] = self._sift(self._standing(needs, resort))
+        if key not in self._filtered:
+            self._filtered[key] = self._filter(self._standing(needs, resort))
         if not declined:
-            return self._sifted[key]
-        others = ((why, people.bits) for why, people in self._sifted[key][1].items())
-        return self._sift(((Reason.DECLINED, declined), *others))
+            return self._filtered[key]
+        others = ((why, people.bits) for why, people in self._filtered[key][1].items())
+        return self._filter(((Reason.DECLINED, declined), *others))
 
     def could(self, needs: Needs, resort: int = LAST_RESORT) -> int:
         """Return who could take such a call, be they free or busy with something that passes."""
-        able, excluded = self.sift(needs, resort=resort)
+        able, excluded = self.filter_by_reasons(needs, resort=resort)
         return able | union(people.bits for why, people in excluded.items() if self._passes(why))
 
     def _passes(self, why: Reason) -> bool:
@@ -171,7 +171,7 @@ class Roster:
             elif why == Reason.RINGING:
                 yield why, holds & ~union(self.rung_for.values())
 
-    def _sift(self, reasons: Iterable[tuple[Reason, int]]) -> Sifted:
+    def _filter(self, reasons: Iterable[tuple[Reason, int]]) -> Eligible:
         able, excluded = self.everybody, {}
         for why, holds in reasons:
             if able & holds:

@@ -25,9 +25,9 @@ from helpline.routing.people import People, lowest
 from helpline.routing.reasons import AT_ONCE, LAST_RESORT, NOBODY_ELSE
 from helpline.routing.strategies import RULES
 from helpline.routing.values import (
-    Because,
     ChosenFor,
     Decision,
+    Explanation,
     Match,
     Policy,
     Reason,
@@ -72,12 +72,12 @@ class _Asking:
     able: int
     resort: int = AT_ONCE
 
-    def sift(self) -> None:
-        """Find out who may be rung by the present resort."""
+    def filter_by_reasons(self) -> None:
+        """Note who is eligible by the present resort, and why the others are not."""
         refused = self.roster.bits(self.call.excluded_staff)
         if not self.needs.crisis or self.resort < NOBODY_ELSE:
             refused |= self.roster.bits(self.call.missed_staff)
-        self.able, self.excluded = self.roster.sift(self.needs, refused, self.resort)
+        self.able, self.excluded = self.roster.filter_by_reasons(self.needs, refused, self.resort)
 
     def find_anybody(self, free: int) -> int:
         """Return who may be rung and is free. In danger more is set aside until there is somebody.
@@ -86,7 +86,7 @@ class _Asking:
         """
         while not (able := self.able & free) and self._may_set_more_aside():
             self.resort += 1
-            self.sift()
+            self.filter_by_reasons()
         return able
 
     def _may_set_more_aside(self) -> bool:
@@ -110,27 +110,29 @@ class _Asking:
             people = people & self.roster.speaking.get(self.call.language, 0) or people
         return lowest(people)
 
-    def why(self, free: int, person: int) -> Because:
+    def why(self, free: int, person: int) -> Explanation:
         """Explain why a person is rung, and who else could be."""
         if self.needs.crisis:
-            return self._because(free, ChosenFor.DANGER, self._lifted(person), ())
+            return self._explanation(free, ChosenFor.DANGER, self._lifted(person), ())
         sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
-        return self._because(free, ChosenFor.STICKY if sticky else self.policy.strategy, (), ())
+        return self._explanation(free, ChosenFor.STICKY if sticky else self.policy.strategy, (), ())
 
-    def why_not(self, free: int) -> Because:
+    def why_not(self, free: int) -> Explanation:
         """Explain why nobody is rung, and who could be by which step."""
-        return self._because(free, "", (), self.roster.steps(self.call, self.policy))
+        return self._explanation(free, "", (), self.roster.steps(self.call, self.policy))
 
-    def _because(
+    def _explanation(
         self, free: int, chosen_for: str, lifted: tuple[Reason, ...], steps: tuple[Step, ...]
-    ) -> Because:
+    ) -> Explanation:
         excluded = self.excluded
         if rung_meanwhile := self.able & ~free:
             ringing = excluded[Reason.RINGING].bits if Reason.RINGING in excluded else 0
             excluded = dict(excluded)
             excluded[Reason.RINGING] = People(self.roster.ids, ringing | rung_meanwhile)
         able = People(self.roster.ids, self.able & free)
-        return Because(self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps)
+        return Explanation(
+            self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps
+        )
 
     def _lifted(self, person: int) -> tuple[Reason, ...]:
         aside = self.roster.set_aside(self.needs, person)
@@ -155,7 +157,7 @@ class _Round:
         roster = self.roster(policy.strategy)
         needs = roster.needs_now(call, policy, self.now)
         asking = self.asked[call.id] = _Asking(call, policy, needs, roster, call.ringing, {}, 0)
-        asking.sift()
+        asking.filter_by_reasons()
         return asking
 
     def roster(self, strategy: Strategy) -> Roster:
@@ -172,10 +174,10 @@ class _Round:
             return False
         best = asking.best_of(able)
         person = asking.roster.ids[best]
-        because = asking.why(free, 1 << best)
+        explanation = asking.why(free, 1 << best)
         if asking.needs.crisis:
             self.take_away(person, asking.call)
-        self.matches.append(Match(asking.call.id, person, because))
+        self.matches.append(Match(asking.call.id, person, explanation))
         asking.ringing += 1
         for each, one in self.rosters.items():
             self.free[each] &= ~one.bit_of[person]
@@ -241,10 +243,10 @@ def _wants_more(asking: _Asking, everybody: int) -> bool:
 
 def explain(
     waiting: Sequence[Waiting], staff: Sequence[StaffMember], policy: Policies, now: datetime
-) -> dict[str, Because]:
+) -> dict[str, Explanation]:
     """Return for each call why it rings whom it rings, or nobody, as `match` would decide at this instant."""
     decision = match(waiting, staff, policy, now)
-    found = {missed.waiting_id: missed.because for missed in decision.unmatched}
+    found = {missed.waiting_id: missed.explanation for missed in decision.unmatched}
     for made in decision.matches:
-        found.setdefault(made.waiting_id, made.because)
+        found.setdefault(made.waiting_id, made.explanation)
     return found

@@ -1,7 +1,7 @@
 """Read the router's explanation as it was stored with a call or an offer. Pure and total.
 
-`Because.as_dict` and `only_chosen_for` write it, with `schema`; of before there was a number there is none,
-and the names are the same. What a release does not know is left out, and what is missing is empty.
+`Explanation.as_dict` and `only_chosen_for` write it, with `schema`; of before there was a number there is
+none, and the names are the same. What a release does not know is left out, and what is missing is empty.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredExplanation:
-    """Why a call rang whom it rang, or nobody, in the words of `values.Because`."""
+    """Why a call rang whom it rang, or nobody, in the words of `values.Explanation`."""
 
     chosen_for: str
     relaxed: tuple[str, ...]

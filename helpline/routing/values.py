@@ -177,13 +177,13 @@ class Step:
         }
 
 
-BECAUSE_SCHEMA = 1
+EXPLANATION_SCHEMA = 1
 """What the names in a stored explanation mean."""
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
-    """Why a call rings whom it rings, or nobody: who could have, and who could not for what reason.
+class Explanation:
+    """The router's explanation: why a call rings whom it rings, or nobody.
 
     Everybody is either `able`, best first, or excluded for one reason. `lifted` are the reasons that were
     set aside because the caller is in danger. `steps` tells, of a call that nobody is rung for, who could
@@ -205,7 +205,7 @@ class Because:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, which `read_explanation` reads; long lists are cut, and their length told."""
         told: dict[str, Any] = {
-            "schema": BECAUSE_SCHEMA,
+            "schema": EXPLANATION_SCHEMA,
             "strategy": str(self.strategy),
             "relaxed": [str(each) for each in self.relaxed],
             "able": _told(self.able),
@@ -221,7 +221,7 @@ class Because:
 
 def only_chosen_for(reason: ChosenFor) -> dict[str, Any]:
     """Return, as it is stored, the explanation of a ring that was not left to the line's rules."""
-    return {"schema": BECAUSE_SCHEMA, "chosen_for": str(reason)}
+    return {"schema": EXPLANATION_SCHEMA, "chosen_for": str(reason)}
 
 
 def _told(people: People) -> dict[str, Any]:
@@ -234,7 +234,7 @@ class Match:
 
     waiting_id: str
     staff_id: str
-    because: Because
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class Unmatched:
     """Nobody can be rung for this call now."""
 
     waiting_id: str
-    because: Because
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)

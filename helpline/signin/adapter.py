@@ -14,7 +14,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from helpline import clock
-from helpline.client import address_of
+from helpline.client_address import address_of
 from helpline.signin import guessing, letters, limits, roles, sealing, security_log
 from helpline.signin.locked_out import LockedOut
 
@@ -100,10 +100,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return sealing.seal(text)
+        return sealing.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        return sealing.decrypt(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """Return the name beside the code in somebody's app, which others may see."""

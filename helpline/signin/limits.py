@@ -9,7 +9,7 @@ import re
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
-from helpline.client import household_of
+from helpline.client_address import household_of
 from helpline.signin import guessing
 from helpline.signin.devices import device_of
 from helpline.signin.guessing import Limit

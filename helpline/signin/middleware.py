@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from helpline import clock
+from helpline.permissions import in_background, is_by_hand, lead
 from helpline.signin import devices, sessions
 from helpline.signin.roles import has_second_factor, lacks_second_factor
-from helpline.visitors import in_background, is_by_hand, lead
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 

@@ -8,20 +8,20 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
-from helpline.privacy import vault
+from helpline.privacy import encryption
 
-PLACE = vault.place("mfa_authenticator", "data", "")
+PLACE = encryption.place("mfa_authenticator", "data", "")
 SECRETS = ("secret", "seed")
 """The names under which `data` holds what allauth seals."""
 
 
-def seal(text: str) -> str:
-    return vault.to_text(vault.seal(text.encode(), PLACE))
+def encrypt(text: str) -> str:
+    return encryption.to_text(encryption.encrypt(text.encode(), PLACE))
 
 
-def unseal(token: str) -> str:
-    """Return the text of a token. Raises vault.Unreadable."""
-    return vault.unseal(vault.from_text(token), PLACE).decode()
+def decrypt(token: str) -> str:
+    """Return the text of a token. Raises encryption.Unreadable."""
+    return encryption.decrypt(encryption.from_text(token), PLACE).decode()
 
 
 def stale() -> Q:
@@ -33,14 +33,14 @@ def stale() -> Q:
     return found
 
 
-def seal_anew(row: Authenticator) -> bool:
-    """Seal a row's secrets with the newest key; say whether it was done.
+def reencrypt(row: Authenticator) -> bool:
+    """Encrypt a row's secrets anew with the newest key; say whether it was done.
 
     It is not where no key opens one of them, or where a code was used up meanwhile.
     """
     try:
-        fresh = {name: seal(unseal(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
-    except vault.Unreadable:
+        fresh = {name: encrypt(decrypt(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}
+    except encryption.Unreadable:
         return False
     same: Any = Authenticator.objects.filter(pk=row.pk, data=row.data)
     return bool(same.update(data={**row.data, **fresh}))
@@ -51,4 +51,4 @@ def _is_stale(token: str | None) -> bool:
 
 
 def _newest_head() -> str:
-    return vault.to_text(vault.sealer().head)
+    return encryption.to_text(encryption.cipher().head)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from helpline import clock
-from helpline.client import address_of
+from helpline.client_address import address_of
 from helpline.models import SignedIn
 from helpline.operations import sign_ins
 from helpline.operations.floors import FloorLock

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock
 from helpline.access import may_see_people
+from helpline.permissions import console_view, in_background
 from helpline.signin import guessing, lifting, limits, sessions
 from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
 from helpline.signin.locked_out import LockedOut
 from helpline.signin.roles import second_factors
-from helpline.visitors import console_view, in_background
 
 
 @require_POST

@@ -5,124 +5,119 @@ At every step 1 means danger, and so 1 never means yes.
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline import callflow, contact_rules
 from helpline.models import Call, CallState
-from helpline.operations import callbacks, found, kept_places, numbers, queue
-from helpline.voice import documents, failures, in_danger, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import callbacks, kept_places, lookups, numbers, queue
+from helpline.voice import failures, in_danger, questions, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Webhook
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
 
 
-@webhook(failures.in_call)
-def number(hook: Hook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def number(webhook: Webhook, call: Call) -> Document:
     """Take the digits of a number and read them back.
 
     A number that was not given in full leads to a question of one key, however its entry ended: `#` is no
     digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger,
     and so is what is said; a number may be said as well.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
-    if danger := in_danger.heard(call, hook, told_at=_pressed_at(hook)):
+    if danger := in_danger.heard(call, webhook, told_at=_pressed_at(webhook)):
         return danger
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
+        return twiml.document(call)
     try:
-        given = contact_rules.PhoneNumber.parse(hook.get("Digits") or hook.get("SpeechResult"))
+        given = contact_rules.PhoneNumber.parse(webhook.get("Digits") or webhook.get("SpeechResult"))
     except contact_rules.NotANumber:
-        return _once_more(call, hook)
-    prospect = kept_places.when_we_would_call(call_id=call_id, number=given, now=hook.now)
+        return _once_more(call, webhook)
+    prospect = kept_places.when_we_would_call(call_id=call.pk, number=given, now=webhook.now)
     if prospect.never:
-        return _once_more(call, hook)
-    numbers.note(call_id=call_id, number=given)
-    return _read_back(call, given, hook.number("attempt"), prospect, hook)
+        return _once_more(call, webhook)
+    numbers.note(call_id=call.pk, number=given)
+    return _read_back(call, given, webhook.number("attempt"), prospect, webhook)
 
 
-def _pressed_at(hook: Hook) -> datetime:
+def _pressed_at(webhook: Webhook) -> datetime:
     """Return when the last digit was pressed: at once where # ended the number, else a time-out ago.
 
     Twilio may not say that # did (FinishedOnKey). Then it is taken for a time-out: that costs nobody time.
     """
-    ended = hook.get("FinishedOnKey") == "#"
-    return hook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
+    ended = webhook.get("FinishedOnKey") == "#"
+    return webhook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
 
 
 def _read_back(
-    call: Call, given: contact_rules.PhoneNumber, attempt: int, prospect: kept_places.Prospect, hook: Hook
+    call: Call,
+    given: contact_rules.PhoneNumber,
+    attempt: int,
+    prospect: kept_places.Prospect,
+    webhook: Webhook,
 ) -> Document:
-    return questions.read_back(call, given, attempt, when=_later(call, prospect, hook))
+    return questions.read_back(call, given, attempt, when=_later(call, prospect, webhook))
 
 
-def _later(call: Call, prospect: kept_places.Prospect, hook: Hook) -> str:
+def _later(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> str:
     """Return when we will call, in words, where the rules forbid it now; empty where it is in its turn."""
     if prospect.at is None:
         return ""
-    return callflow.when_aloud(prospect.at, prospect.zones, hook.now, call.language)
+    return callflow.when_aloud(prospect.at, prospect.zones, webhook.now, call.language)
 
 
-@webhook(failures.in_call)
-def again(hook: Hook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def again(webhook: Webhook, call: Call) -> Document:
     """Take one key after a number that was none: 2 asks for it again, 1 is danger, the rest waits in line."""
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
-    if danger := in_danger.heard(call, hook):
+    if danger := in_danger.heard(call, webhook):
         return danger
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
-    if hook.get("Digits") == AGAIN:
-        return questions.ask_number(call, hook.number("attempt"))
-    return _wait_on(call, hook)
+        return twiml.document(call)
+    if webhook.get("Digits") == AGAIN:
+        return questions.ask_number(call, webhook.number("attempt"))
+    return _wait_on(call, webhook)
 
 
-@webhook(failures.in_call)
-def confirm(hook: Hook, call_id: UUID) -> Document:
+@call_webhook(failures.in_call)
+def confirm(webhook: Webhook, call: Call) -> Document:
     """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person.
 
     A yes counts as well where the news that they hung up has come before it. One that Twilio delivers again,
     because our answer was slow, is thanked for again.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
-    if danger := in_danger.heard(call, hook):
+    if danger := in_danger.heard(call, webhook):
         return danger
-    if call.state == CallState.ENDED and hook.get("Digits") == YES:
-        _said_yes_and_hung_up(call, hook)
+    if call.state == CallState.ENDED and webhook.get("Digits") == YES:
+        _said_yes_and_hung_up(call, webhook)
     if call.state != CallState.CALLBACK:
-        return documents.document(call)
-    digits = hook.get("Digits")
+        return twiml.document(call)
+    digits = webhook.get("Digits")
     if digits == PERSON:
-        return _wait_on(call, hook)
+        return _wait_on(call, webhook)
     if digits == NO:
-        numbers.forget(call_id=call_id)
-        return questions.ask_number(call, hook.number("attempt") + 1)
-    kept = kept_places.kept_by(call_id) if digits == YES and not call.given_number else None
+        numbers.forget(call_id=call.pk)
+        return questions.ask_number(call, webhook.number("attempt") + 1)
+    kept = kept_places.kept_by(call.pk) if digits == YES and not call.given_number else None
     number = kept.number if kept else call.given_number
     if not number:
-        return _once_more(call, hook)
-    prospect = kept_places.when_we_would_call(call_id=call_id, number=number, now=hook.now)
+        return _once_more(call, webhook)
+    prospect = kept_places.when_we_would_call(call_id=call.pk, number=number, now=webhook.now)
     if digits != YES:
-        return _read_again(call, number, prospect, hook)
+        return _read_again(call, number, prospect, webhook)
     try:
         if not kept:
-            kept_places.keep_place(call_id=call_id, number=number, now=hook.now)
+            kept_places.keep_place(call_id=call.pk, number=number, now=webhook.now)
     except callbacks.NotAllowed:
-        return _once_more(call, hook)
-    return _thanks(call, prospect, hook)
+        return _once_more(call, webhook)
+    return _thanks(call, prospect, webhook)
 
 
-def _thanks(call: Call, prospect: kept_places.Prospect, hook: Hook) -> Document:
+def _thanks(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> Document:
     response = VoiceResponse()
-    if when := _later(call, prospect, hook):
+    if when := _later(call, prospect, webhook):
         speak(response, call, "callback_thanks_later", when=when)
     else:
         speak(response, call, "callback_thanks")
@@ -131,30 +126,34 @@ def _thanks(call: Call, prospect: kept_places.Prospect, hook: Hook) -> Document:
     return response
 
 
-def _said_yes_and_hung_up(call: Call, hook: Hook) -> None:
+def _said_yes_and_hung_up(call: Call, webhook: Webhook) -> None:
     """Make the promise of a call that is over, once. A number that is not called at all is told to nobody."""
-    if not call.given_number or call.ended_at is None or hook.now - call.ended_at > numbers.YES_COMES_WITHIN:
+    if (
+        not call.given_number
+        or call.ended_at is None
+        or webhook.now - call.ended_at > numbers.YES_COMES_WITHIN
+    ):
         return
     with suppress(callbacks.NotAllowed):
-        kept_places.keep_place(call_id=call.pk, number=call.given_number, now=hook.now)
+        kept_places.keep_place(call_id=call.pk, number=call.given_number, now=webhook.now)
 
 
 def _read_again(
-    call: Call, number: contact_rules.PhoneNumber, prospect: kept_places.Prospect, hook: Hook
+    call: Call, number: contact_rules.PhoneNumber, prospect: kept_places.Prospect, webhook: Webhook
 ) -> Document:
     """Read the number back again; who does not confirm it three times waits on in line."""
-    attempt = hook.number("attempt") + 1
+    attempt = webhook.number("attempt") + 1
     if attempt >= MOST_TRIES:
-        return _wait_on(call, hook)
-    return _read_back(call, number, attempt, prospect, hook)
+        return _wait_on(call, webhook)
+    return _read_back(call, number, attempt, prospect, webhook)
 
 
-def _once_more(call: Call, hook: Hook) -> Document:
+def _once_more(call: Call, webhook: Webhook) -> Document:
     """Ask what to do instead; after three vain tries the caller waits on in line."""
-    attempt = hook.number("attempt") + 1
-    return questions.ask_once_more(call, attempt) if attempt < MOST_TRIES else _wait_on(call, hook)
+    attempt = webhook.number("attempt") + 1
+    return questions.ask_once_more(call, attempt) if attempt < MOST_TRIES else _wait_on(call, webhook)
 
 
-def _wait_on(call: Call, hook: Hook) -> Document:
-    queue.join(call_id=call.pk, now=hook.now)
-    return documents.document(found.as_it_is_now(call))
+def _wait_on(call: Call, webhook: Webhook) -> Document:
+    queue.join(call_id=call.pk, now=webhook.now)
+    return twiml.document(lookups.as_it_is_now(call))

@@ -5,54 +5,52 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
-from helpline.models import CallState
-from helpline.operations import added_line, bridges, danger, found, talked_outside
-from helpline.voice import documents, failures
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.models import Call, CallState
+from helpline.operations import added_line, bridges, danger, lookups, talked_outside
+from helpline.voice import failures, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
-@webhook(failures.report)
-def outside_status(hook: Hook, call_id: UUID, round_: int) -> Document:
+@twiml_view(failures.report)
+def outside_status(webhook: Webhook, call_id: UUID, round_: int) -> Document:
     """Note how the leg to the number outside does; once it is answered nobody here is rung any more."""
-    if hook.status == CallStatus.IN_PROGRESS and found.call(call_id) is not None:
-        danger.outside_answered(call_id=call_id, round_=round_, now=hook.now)
+    if webhook.status == CallStatus.IN_PROGRESS and lookups.call(call_id) is not None:
+        danger.outside_answered(call_id=call_id, round_=round_, now=webhook.now)
     return VoiceResponse()
 
 
-@webhook(failures.crisis_over)
-def outside_over(hook: Hook, call_id: UUID, round_: int) -> Document:
+@call_webhook(failures.crisis_over, unknown=failures.in_call)
+def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
     """Answer where the number outside hung up or was not reached: the call is over, or goes on.
 
     Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
-    reached = hook.get("DialCallStatus") in DIAL_ANSWERED
-    seconds = hook.number("DialCallDuration") if hook.get("DialCallDuration") else None
-    if hook.status in CALLER_HUNG_UP:
+    reached = webhook.get("DialCallStatus") in DIAL_ANSWERED
+    seconds = webhook.number("DialCallDuration") if webhook.get("DialCallDuration") else None
+    if webhook.status in CALLER_HUNG_UP:
         talked = seconds if reached else None
-        talked_outside.caller_hung_up(call_id=call_id, round_=round_, seconds=talked, now=hook.now)
+        talked_outside.caller_hung_up(call_id=call.pk, round_=round_, seconds=talked, now=webhook.now)
         return VoiceResponse()
-    danger.outside_ended(call_id=call_id, round_=round_, seconds=seconds, reached=reached, now=hook.now)
-    bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    if found.as_it_is_now(call).state != CallState.ENDED:
-        return documents.document(call)
+    danger.outside_ended(call_id=call.pk, round_=round_, seconds=seconds, reached=reached, now=webhook.now)
+    bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
+    if lookups.as_it_is_now(call).state != CallState.ENDED:
+        return twiml.document(call)
     response = VoiceResponse()
     speak(response, call, "goodbye")
     response.hangup()
     return response
 
 
-@webhook(failures.report)
-def crisis_status(hook: Hook, call_id: UUID, offer_id: UUID) -> Document:
+@twiml_view(failures.report)
+def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     """Note how the leg of a crisis line does that was added to two people who may not have met."""
-    if hook.status in FINAL_STATUSES:
-        seconds = hook.number("CallDuration") if hook.get("CallDuration") else None
-        danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=hook.now)
+    if webhook.status in FINAL_STATUSES:
+        seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
+        danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=webhook.now)
         return VoiceResponse()
-    if hook.status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=offer_id, now=hook.now)
-    added_line.rings(offer_id=offer_id, sid=hook.sid[:34], now=hook.now)
+    if webhook.status == CallStatus.IN_PROGRESS:
+        added_line.answered(offer_id=offer_id, now=webhook.now)
+    added_line.rings(offer_id=offer_id, sid=webhook.sid[:34], now=webhook.now)
     return VoiceResponse()

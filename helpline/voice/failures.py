@@ -1,7 +1,7 @@
 """What a webhook answers when it fails: TwiML that is valid in the place where Twilio runs it.
 
-One function for each place. A webhook's view names its place in its decorator, `@webhook(failures.in_queue)`.
-None of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
+One function for each place. A view names its place in its decorator, `@twiml_view(failures.in_queue)`. None
+of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
 and https://www.twilio.com/docs/voice/twiml/conference; what Twilio does with a verb that a place does not
 allow is to pass over it, so that a caller would hear words about a connection that is never made.
 """
@@ -13,8 +13,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import DIAL_ANSWERED
 from helpline.voice import fallback
-from helpline.voice.addresses import again, hold_music, url
-from helpline.voice.hook import Document, Hook
+from helpline.voice.callback_urls import again, hold_music, url
+from helpline.voice.webhook import Document, Webhook
 
 MOST_FAILURES = 3
 """Failed wait documents in a row after which a caller leaves the queue, to be put through elsewhere."""
@@ -22,69 +22,69 @@ SILENCE_SECONDS = 15
 """How long a leg that we dialled hears nothing in a conference before its document is asked for again."""
 
 
-def in_call(hook: Hook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
+def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
     """Return what a caller hears: in danger the crisis number, else the opening and the backup number.
 
     `language` is the one that is known to be theirs, where this request does not say so itself.
     """
-    if is_ours(hook):
+    if is_ours(webhook):
         return silent()
-    urgent = in_danger or hook.urgent
-    return fallback.document(hook.get("To"), urgent=urgent, language=hook.danger_language or language)
+    urgent = in_danger or webhook.urgent
+    return fallback.document(webhook.get("To"), urgent=urgent, language=webhook.danger_language or language)
 
 
-def key_pressed(hook: Hook, **_: Any) -> Document:
+def key_pressed(webhook: Webhook, **_: Any) -> Document:
     """Return what follows where a caller pressed a key at the opening of the fallback document."""
-    return silent() if is_ours(hook) else fallback.after_key(hook.get("To"), hook.get("Digits"))
+    return silent() if is_ours(webhook) else fallback.after_key(webhook.get("To"), webhook.get("Digits"))
 
 
-def crisis_over(hook: Hook, **_: Any) -> Document:
+def crisis_over(webhook: Webhook, **_: Any) -> Document:
     """Return what follows the crisis number on a caller's leg: nothing after a talk, else the next help."""
-    if is_ours(hook):
+    if is_ours(webhook):
         return silent()
     return fallback.after_crisis(
-        hook.get("To"), hook.get("DialCallStatus"), **_how_long(hook), language=_heard(hook)
+        webhook.get("To"), webhook.get("DialCallStatus"), **_how_long(webhook), language=_heard(webhook)
     )
 
 
-def _how_long(hook: Hook) -> dict[str, Any]:
-    seconds = hook.number("DialCallDuration") if hook.get("DialCallDuration") else None
-    return {"seconds": seconds, "bridged": hook.get("DialBridged") != "false"}
+def _how_long(webhook: Webhook) -> dict[str, Any]:
+    seconds = webhook.number("DialCallDuration") if webhook.get("DialCallDuration") else None
+    return {"seconds": seconds, "bridged": webhook.get("DialBridged") != "false"}
 
 
-def talked_with_crisis(hook: Hook) -> bool:
+def talked_with_crisis(webhook: Webhook) -> bool:
     """Say whether the caller has talked with the crisis number that has been dialled."""
-    return fallback.talked_with_crisis(hook.get("DialCallStatus"), **_how_long(hook))
+    return fallback.talked_with_crisis(webhook.get("DialCallStatus"), **_how_long(webhook))
 
 
-def talked_with_backup(hook: Hook) -> bool:
+def talked_with_backup(webhook: Webhook) -> bool:
     """Say whether the caller has talked with the backup number that has been dialled."""
-    return hook.get("DialCallStatus") in DIAL_ANSWERED
+    return webhook.get("DialCallStatus") in DIAL_ANSWERED
 
 
-def backup_over(hook: Hook, **_: Any) -> Document:
+def backup_over(webhook: Webhook, **_: Any) -> Document:
     """Return what follows the backup number on a caller's leg: the end, or the national number."""
-    if is_ours(hook):
+    if is_ours(webhook):
         return silent()
-    return fallback.after_backup(hook.get("DialCallStatus"), language=_heard(hook))
+    return fallback.after_backup(webhook.get("DialCallStatus"), language=_heard(webhook))
 
 
-def _heard(hook: Hook) -> str:
+def _heard(webhook: Webhook) -> str:
     """Return the language that the address keeps, in which the caller had said that they are in danger."""
-    return hook.query.get("language", "")
+    return webhook.query.get("language", "")
 
 
-def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
+def in_queue(webhook: Webhook, call_id: UUID, stay: int, **_: Any) -> Document:
     """Return a queue's wait document: music, and ask again; Dial would do nothing there.
 
     Who is in danger leaves the queue at once, everybody else after MOST_FAILURES in a row, which the URL
     counts. The action of Enqueue, which a call goes on to, may dial.
     """
-    if is_ours(hook):
+    if is_ours(webhook):
         return silent()
     response = VoiceResponse()
-    failures = hook.number("failures") + 1
-    if hook.urgent or failures >= MOST_FAILURES:
+    failures = webhook.number("failures") + 1
+    if webhook.urgent or failures >= MOST_FAILURES:
         response.leave()
         return response
     response.play(hold_music())
@@ -92,32 +92,32 @@ def in_queue(hook: Hook, call_id: UUID, stay: int, **_: Any) -> Document:
     return response
 
 
-def in_conference(hook: Hook, **_: Any) -> Document:
+def in_conference(webhook: Webhook, **_: Any) -> Document:
     """Return a conference's wait document: music for a caller, silence for a leg of ours, and ask again."""
     response = VoiceResponse()
-    if is_ours(hook):
+    if is_ours(webhook):
         response.pause(length=SILENCE_SECONDS)
     else:
         response.play(hold_music())
-    response.redirect(again(hook.path), method="POST")
+    response.redirect(again(webhook.path), method="POST")
     return response
 
 
-def staff_leg(hook: Hook, **_: Any) -> Document:
+def staff_leg(webhook: Webhook, **_: Any) -> Document:
     """Hang up on a staff member's leg, so that no answering machine is ever put through."""
     response = VoiceResponse()
     response.hangup()
     return response
 
 
-def report(hook: Hook, **_: Any) -> Document:
+def report(webhook: Webhook, **_: Any) -> Document:
     """Answer a status callback with nothing: nobody hears it."""
     return VoiceResponse()
 
 
-def is_ours(hook: Hook) -> bool:
+def is_ours(webhook: Webhook) -> bool:
     """Say whether we or a counselor's browser dialled the leg: it must hear nothing about a helpline."""
-    return hook.get("Direction").startswith("outbound") or hook.get("From").startswith("client:")
+    return webhook.get("Direction").startswith("outbound") or webhook.get("From").startswith("client:")
 
 
 def silent() -> VoiceResponse:

@@ -6,7 +6,7 @@ from helpline.call_status import DIAL_ANSWERED
 from helpline.callflow.danger import base
 from helpline.operations import outside
 from helpline.voice import fallback_numbers
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key, tells_danger
 
 Said = tuple[tuple[str, str], ...]

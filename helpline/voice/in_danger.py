@@ -2,48 +2,47 @@
 
 from datetime import datetime
 
-from helpline import flows
 from helpline.callflow import Danger, language_spoken
 from helpline.callflow.danger import hear_danger
-from helpline.models import Call, DangerBy
-from helpline.operations import danger, found
-from helpline.voice import documents
-from helpline.voice.hook import Document, Hook
+from helpline.models import Call, DangerBy, flows
+from helpline.operations import danger, lookups
+from helpline.voice import twiml
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import facts_of
+from helpline.voice.webhook import Document, Webhook
 
 
-def heard(call: Call, hook: Hook, *, told_at: datetime | None = None) -> Document | None:
+def heard(call: Call, webhook: Webhook, *, told_at: datetime | None = None) -> Document | None:
     """Return what the caller hears who has pressed the danger key or said what is wrong; None for others.
 
     `told_at` is as in `danger.declare`.
     """
-    if tells_danger(hook.get("Digits")):
-        return told(call, hook, told_at=told_at)
-    speech = hook.get("SpeechResult")
+    if tells_danger(webhook.get("Digits")):
+        return told(call, webhook, told_at=told_at)
+    speech = webhook.get("SpeechResult")
     if speech and (said := hear_danger(speech, flows.flow_of(call).own_crisis_words)):
-        return told(call, hook, said, by=DangerBy.SPEECH)
+        return told(call, webhook, said, by=DangerBy.SPEECH)
     return None
 
 
 def told(
     call: Call,
-    hook: Hook,
+    webhook: Webhook,
     said: Danger | None = None,
     *,
     by: DangerBy = DangerBy.KEY,
     told_at: datetime | None = None,
 ) -> Document:
     """Make the call a crisis and return what its caller hears now: in the language in which they said it."""
-    language = language_said(call, hook, said, by)
+    language = language_said(call, webhook, said, by)
     kind = (said.kind if said else None) or ""
-    danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=hook.now, told_at=told_at)
-    return documents.document(found.as_it_is_now(call))
+    danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=webhook.now, told_at=told_at)
+    return twiml.document(lookups.as_it_is_now(call))
 
 
-def language_said(call: Call, hook: Hook, said: Danger | None, by: DangerBy) -> str:
+def language_said(call: Call, webhook: Webhook, said: Danger | None, by: DangerBy) -> str:
     """Return the code of the language in which danger was said; empty for a key, or where there is none."""
     if said is None or by != DangerBy.SPEECH:
         return ""
     flow = flows.flow_of(call)
-    return language_spoken(flow, hook.get("SpeechResult"), said, facts_of(call, flow).language)
+    return language_spoken(flow, webhook.get("SpeechResult"), said, facts_of(call, flow).language)

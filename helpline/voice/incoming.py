@@ -7,34 +7,37 @@ flow is rendered once: what a caller hears first costs one round trip to the dat
 from functools import lru_cache
 from uuid import UUID, uuid4
 
-from helpline import callflow, contact_rules, flows
-from helpline.operations import arrivals, found
-from helpline.voice import documents, failures, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline import callflow, contact_rules
+from helpline.models import flows
+from helpline.operations import arrivals, lookups
+from helpline.voice import failures, questions, twiml
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 NOBODY = UUID(int=0)
 """Stands in a rendered greeting where the call's id goes."""
 
 
-@webhook(failures.in_call)
-def incoming(hook: Hook) -> Document:
+@twiml_view(failures.in_call)
+def incoming(webhook: Webhook) -> Document:
     """Record the call and greet the caller: danger first, then the languages."""
     call_id = uuid4()
-    flow_id = _arrive(call_id, hook, hook.get("To"))
+    flow_id = _arrive(call_id, webhook, webhook.get("To"))
     if flow_id is not None:
         return _greeting(flow_id).replace(str(NOBODY), str(call_id))
-    return _again_or_elsewhere(hook)
+    return _again_or_elsewhere(webhook)
 
 
-def _arrive(call_id: UUID, hook: Hook, to: str) -> int | None:
+def _arrive(call_id: UUID, webhook: Webhook, to: str) -> int | None:
     """Write the call and its first event; return its flow, or None for a repeat or an unknown number."""
-    return arrivals.arrive(call_id=call_id, sid=hook.sid, number=caller_number(hook), to=to, now=hook.now)
+    return arrivals.arrive(
+        call_id=call_id, sid=webhook.sid, number=caller_number(webhook), to=to, now=webhook.now
+    )
 
 
-def caller_number(hook: Hook) -> contact_rules.PhoneNumber | None:
+def caller_number(webhook: Webhook) -> contact_rules.PhoneNumber | None:
     """Return the number rung from; None where it is withheld, as Twilio's stand-ins say."""
     try:
-        return contact_rules.PhoneNumber.parse(hook.get("From"))
+        return contact_rules.PhoneNumber.parse(webhook.get("From"))
     except contact_rules.NotANumber:
         return None
 
@@ -46,14 +49,14 @@ def _greeting(flow_id: int) -> str:
     return str(questions.question(flow, ask, NOBODY))
 
 
-def _again_or_elsewhere(hook: Hook) -> Document:
+def _again_or_elsewhere(webhook: Webhook) -> Document:
     """Answer a repeated webhook as the first time, and a call to a number we do not know on our main line."""
-    known = found.call_by_sid(hook.sid)
+    known = lookups.call_by_sid(webhook.sid)
     if known is not None:
-        return documents.document(known)
+        return twiml.document(known)
     ours = arrivals.main_line()
-    if ours is None or not hook.sid:
-        return failures.in_call(hook)
+    if ours is None or not webhook.sid:
+        return failures.in_call(webhook)
     call_id = uuid4()
-    flow_id = _arrive(call_id, hook, ours.number)
-    return _greeting(flow_id).replace(str(NOBODY), str(call_id)) if flow_id else failures.in_call(hook)
+    flow_id = _arrive(call_id, webhook, ours.number)
+    return _greeting(flow_id).replace(str(NOBODY), str(call_id)) if flow_id else failures.in_call(webhook)

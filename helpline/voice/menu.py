@@ -1,45 +1,41 @@
 """The menu: understanding an answer and going on from it."""
 
-from uuid import UUID
-
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline import callflow, flows
+from helpline import callflow
 from helpline.callflow import Answer, Flow
-from helpline.models import Call, CallState, DangerBy
-from helpline.operations import choices, found
-from helpline.voice import documents, failures, in_danger, questions
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.models import Call, CallState, DangerBy, flows
+from helpline.operations import choices, lookups
+from helpline.voice import failures, in_danger, questions, twiml
+from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import facts_of, say
+from helpline.voice.webhook import Document, Webhook
 
 
-@webhook(failures.in_call)
-def menu(hook: Hook, call_id: UUID, name: str) -> Document:
+@call_webhook(failures.in_call)
+def menu(webhook: Webhook, call: Call, name: str) -> Document:
     """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there.
 
     Danger is heard all the same: the news that they hung up may have come before it.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
     if call.state != CallState.MENU:
-        return in_danger.heard(call, hook) or documents.document(call)
+        return in_danger.heard(call, webhook) or twiml.document(call)
     flow = flows.flow_of(call)
     if name not in flow.menus:
-        return documents.opening(call)
+        return twiml.opening(call)
     facts = facts_of(call, flow)
-    said = hook.get("Digits"), hook.get("SpeechResult")
-    answer = callflow.answer(flow, name, facts, *said, hook.number("attempt"), hook.number("silences"))
-    by = DangerBy.KEY if hook.get("Digits") else DangerBy.SPEECH
-    language = in_danger.language_said(call, hook, answer.danger, by)
+    said = webhook.get("Digits"), webhook.get("SpeechResult")
+    answer = callflow.answer(flow, name, facts, *said, webhook.number("attempt"), webhook.number("silences"))
+    by = DangerBy.KEY if webhook.get("Digits") else DangerBy.SPEECH
+    language = in_danger.language_said(call, webhook, answer.danger, by)
     choices.choose(
-        call_id=call_id,
+        call_id=call.pk,
         menu=name,
         answer=answer,
         by=by,
         language=language,
-        now=hook.now,
-        delivery=hook.delivery,
+        now=webhook.now,
+        delivery=webhook.delivery,
     )
     return _go_on(call, flow, answer)
 
@@ -53,4 +49,4 @@ def _go_on(call: Call, flow: Flow, answer: Answer) -> Document:
         say(response, flow, [flow.words("goodbye", answer.facts.language)])
         response.hangup()
         return response
-    return documents.document(found.as_it_is_now(call))
+    return twiml.document(lookups.as_it_is_now(call))

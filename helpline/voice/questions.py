@@ -4,11 +4,11 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline import callflow, flows, routing
+from helpline import callflow, routing
 from helpline.callflow import Flow
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Call, EventKind
-from helpline.voice.addresses import url
+from helpline.models import Call, EventKind, flows
+from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
 

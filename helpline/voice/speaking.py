@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline import flows
 from helpline.callflow import Facts, Flow, Words
 from helpline.callflow.prompts import CALLED
-from helpline.models import Call, Direction
+from helpline.models import Call, Direction, flows
 
 
 def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> None:

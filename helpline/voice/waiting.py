@@ -8,36 +8,34 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
-from helpline.operations import bridges, calls, danger, found, outside, queue, snapshot, waits
-from helpline.voice import documents, failures, speaking
-from helpline.voice.addresses import hold_music, in_queue, url
-from helpline.voice.hook import Document, Hook, webhook
+from helpline.operations import bridges, calls, danger, lookups, outside, queue, snapshot, waits
+from helpline.voice import failures, speaking, twiml
+from helpline.voice.call_webhook import call_webhook
+from helpline.voice.callback_urls import hold_music, in_queue, url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import speak
+from helpline.voice.webhook import Document, Webhook, twiml_view
 
 SHORTEST_WAIT = 1
 """With fewer seconds left than this a caller in danger leaves the queue at once."""
 
 
-@webhook(failures.in_queue)
-def wait(hook: Hook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_queue)
+def wait(webhook: Webhook, call: Call, stay: int) -> Document:
     """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_queue(hook, call_id, stay)
-    on_duty = snapshot.OnDuty(hook.now)
-    waits_on = queue.keep_waiting(
-        call_id=call_id, stay=stay, now=hook.now, on_duty=on_duty, queue_sid=hook.get("QueueSid")[:34]
+    on_duty = snapshot.OnDuty(webhook.now)
+    decision = queue.keep_waiting(
+        call_id=call.pk, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
     )
-    if waits_on == queue.Waits.ELSEWHERE:
+    if decision == queue.HoldDecision.LEAVE_QUEUE:
         return leave()
     if call.direction == Direction.OUTBOUND:
-        return _neutral_in_danger(call, hook) if outside.goes_on_for(call) else _neutral(call)
+        return _neutral_in_danger(call, webhook) if outside.goes_on_for(call) else _neutral(call)
     if call.is_crisis:
-        return _in_danger(call, hook)
+        return _in_danger(call, webhook)
     response = VoiceResponse()
     gather = _keys(call)
-    _say_where(gather, call, hook, on_duty)
+    _say_where(gather, call, webhook, on_duty)
     gather.play(hold_music())
     response.append(gather)
     return _again(response, call)
@@ -62,12 +60,12 @@ def _neutral(call: Call) -> VoiceResponse:
     return _again(response, call)
 
 
-def _neutral_in_danger(call: Call, hook: Hook) -> VoiceResponse:
+def _neutral_in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
     """Have somebody we called leave the queue in time for the number outside.
 
     They were asked to wait a moment when they joined it. More is not said: somebody else may listen in.
     """
-    left = queue.seconds_left(call, hook.now)
+    left = queue.seconds_left(call, webhook.now)
     response = VoiceResponse()
     if left >= SHORTEST_WAIT:
         response.pause(length=int(left))
@@ -84,18 +82,18 @@ def _again(response: VoiceResponse, call: Call) -> VoiceResponse:
     return response
 
 
-def _in_danger(call: Call, hook: Hook) -> VoiceResponse:
+def _in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
     """Say what helps until help comes, and leave the queue by itself for the number outside.
 
     What is said is over by then, in whatever language: words that would outlast the time that is left are
     not begun. Where there is no number outside, everybody here is rung on, and the words come again.
     """
     has_next = bool(outside.numbers(call))
-    left = queue.seconds_left(call, hook.now) if has_next else math.inf
+    left = queue.seconds_left(call, webhook.now) if has_next else math.inf
     if left < SHORTEST_WAIT:
         return leave()
     response = VoiceResponse()
-    if call.outside_tried or (not has_next and hook.number("QueueTime")):
+    if call.outside_tried or (not has_next and webhook.number("QueueTime")):
         _say_with_keys(response, call, "crisis_round")
     elif not _say_what_fits(response, call, left):
         response.pause(length=int(left))
@@ -141,10 +139,10 @@ def _may_not_breathe(call: Call) -> bool:
     return callflow.may_be_overdose(call.danger_kind)
 
 
-def _say_where(gather: Gather, call: Call, hook: Hook, on_duty: snapshot.OnDuty) -> None:
+def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line at first, how long it may take where known, and what can be done instead."""
-    said = waits.to_be_said(call_id=call.pk, now=hook.now, on_duty=on_duty)
-    if hook.number("QueueTime") == 0 and said.position is not None:
+    said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
+    if webhook.number("QueueTime") == 0 and said.position is not None:
         speak(gather, call, "queued", position=said.position)
     else:
         speak(gather, call, "still_waiting")
@@ -155,24 +153,21 @@ def _say_where(gather: Gather, call: Call, hook: Hook, on_duty: snapshot.OnDuty)
     speak(gather, call, "wait_choices")
 
 
-@webhook(failures.in_queue)
-def key(hook: Hook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_queue)
+def key(webhook: Webhook, call: Call, stay: int) -> Document:
     """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message.
 
     Whose danger was heard in words presses 2 to stay with us instead of going on to the crisis line.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_queue(hook, call_id, stay)
-    digits = hook.get("Digits")
+    digits = webhook.get("Digits")
     if digits == "1":
-        danger.declare(call_id=call_id, by=DangerBy.KEY, now=hook.now)
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif digits == "2" and call.is_crisis:
-        danger.take_back(call_id=call_id, now=hook.now)
+        danger.take_back(call_id=call.pk, now=webhook.now)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
-        queue.ask_for(call_id=call_id, state=state, now=hook.now)
-    if not _waits_on(found.as_it_is_now(call), stay, digits):
+        queue.ask_for(call_id=call.pk, state=state, now=webhook.now)
+    if not _waits_on(lookups.as_it_is_now(call), stay, digits):
         return leave()
     return _again(VoiceResponse(), call)
 
@@ -190,33 +185,30 @@ def _waits_on(call: Call, stay: int, digits: str) -> bool:
     return not call.is_crisis or digits == "1" or not outside.numbers(call)
 
 
-@webhook(failures.in_call)
-def left(hook: Hook, call_id: UUID, stay: int) -> Document:
+@call_webhook(failures.in_call)
+def left(webhook: Webhook, call: Call, stay: int) -> Document:
     """Answer a caller who is out of Twilio's queue: go on by the call's state, or note that they hung up.
 
     When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
     redirected): that changes nothing.
     """
-    call = found.call(call_id)
-    if call is None:
-        return failures.in_call(hook)
-    result = hook.get("QueueResult")
-    if result == "hangup" or hook.status in CALLER_HUNG_UP:
-        calls.caller_ended(call_id=call_id, status=CallStatus.COMPLETED, now=hook.now)
+    result = webhook.get("QueueResult")
+    if result == "hangup" or webhook.status in CALLER_HUNG_UP:
+        calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
     elif not result.startswith("redirected"):
         failed = result in ("queue-full", "error", "system-error")
-        queue.left(call_id=call_id, stay=stay, gave_up=result == "leave", failed=failed, now=hook.now)
-        bridges.send_caller(call_id=call_id, sid=hook.sid, now=hook.now)
-    return documents.document(found.as_it_is_now(call))
+        queue.left(call_id=call.pk, stay=stay, gave_up=result == "leave", failed=failed, now=webhook.now)
+        bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
+    return twiml.document(lookups.as_it_is_now(call))
 
 
-@webhook(failures.in_conference)
-def hold(hook: Hook, call_id: UUID) -> Document:
+@twiml_view(failures.in_conference)
+def hold(webhook: Webhook, call_id: UUID) -> Document:
     """Play words and music to a caller on hold, again and again: a conference does not repeat by itself.
 
     There is no key to press on hold, so the words say what to dial instead.
     """
-    call = found.call(call_id)
+    call = lookups.call(call_id)
     response = VoiceResponse()
     if call is not None and call.direction == Direction.INBOUND:
         speak(response, call, "hold_words")

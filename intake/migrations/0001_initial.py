@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import helpline.privacy.fields
-import intake.fields
 import uuid
 from django.db import migrations, models
 
@@ -34,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('form_version', models.PositiveSmallIntegerField()),
-                ('answers', intake.fields.SealedJSONField(default=dict, editable=False, help_text="By the names of the form's fields.")),
+                ('answers', helpline.privacy.fields.SealedJSONField(default=dict, editable=False, help_text="By the names of the form's fields.")),
                 ('state', models.CharField(choices=[('draft', 'To be finished'), ('completed', 'Finished')], default='draft', max_length=10)),
                 ('revision', models.PositiveIntegerField(default=0, help_text='How often it was changed.')),
                 ('created_at', models.DateTimeField()),
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('kind', models.CharField(choices=[('saved', 'Saved'), ('completed', 'Finished'), ('linked', 'Linked')], default='saved', max_length=10)),
-                ('changes', intake.fields.SealedJSONField(default=dict, editable=False, row=('record', 'number'))),
+                ('changes', helpline.privacy.fields.SealedJSONField(default=dict, editable=False, row=('record', 'number'))),
                 ('writer', models.CharField(blank=True, help_text='The page that sent it.', max_length=36)),
                 ('at', models.DateTimeField()),
                 ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='intake.intakerecord')),

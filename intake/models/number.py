@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from helpline.models import HasNumbers, Staff
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTextField
 from intake.models.caller import Caller
 
@@ -70,6 +70,6 @@ class CallerNumber(HasNumbers):
     def __str__(self) -> str:
         return f"Number given {self.given_at:%Y-%m-%d}"
 
-    def indexes(self) -> list[str]:
+    def fingerprints(self) -> list[str]:
         """Return every fingerprint under which rows about this number may stand."""
-        return vault.alike(self.number_index, self.number)
+        return encryption.alike(self.number_index, self.number)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from helpline.complete import complete
 from helpline.models import Call, Staff
 from helpline.models.transitions import HasState, StateQuerySet
-from intake.fields import SealedJSONField
+from helpline.privacy.fields import SealedJSONField
 from intake.models.caller import Caller
 
 

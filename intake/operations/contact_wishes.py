@@ -25,7 +25,7 @@ def heed(lock: FloorLock, record: IntakeRecord, before: str, staff_id: int, now:
     """
     said = record.answers.get(FIELD, "")
     if said == NO_CONTACT != before:
-        known = [each.indexes() for each in record.caller.numbers.all()] if record.caller else []
+        known = [each.fingerprints() for each in record.caller.numbers.all()] if record.caller else []
         wishes.no_contact_under(lock, call_id=record.call_id, known=known, staff_id=staff_id, now=now)
     elif before == NO_CONTACT != said:
         wishes.contact_after_all_under(lock, call_id=record.call_id, now=now)

@@ -10,7 +10,7 @@ from helpline.models import OPEN, Callback
 from helpline.operations import floors
 from helpline.operations import wishes as of_numbers
 from helpline.operations.floors import FloorLock
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from intake.models import Caller, CallerIdMode, CallerNumber, SafeToCall
 
 WISHES = (
@@ -55,16 +55,16 @@ def give_under(
     """
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}
-    indexes = vault.indexes(number)
+    fingerprints = encryption.fingerprints(number)
     kept, _ = CallerNumber.objects.update_or_create(
-        number_index__in=indexes,
+        number_index__in=fingerprints,
         defaults=given,
         create_defaults={"number": number, **given},
     )
     if caller is not None:
         kept.callers.add(caller)
     for kind in sorted(said_of_calling(wishes)):
-        of_numbers.say_under(lock, indexes, kind, staff_id=staff_id, now=now, call_id=call_id)
+        of_numbers.record_under(lock, fingerprints, kind, staff_id=staff_id, now=now, call_id=call_id)
     return kept
 
 
@@ -73,9 +73,9 @@ give = floors.locking(give_under)
 
 def find(number: contact_rules.PhoneNumber | None) -> CallerNumber | None:
     """Return what we know of a number, or None."""
-    return CallerNumber.objects.filter(number_index__in=vault.indexes(number)).first()
+    return CallerNumber.objects.filter(number_index__in=encryption.fingerprints(number)).first()
 
 
 def has_promises(number: contact_rules.PhoneNumber) -> bool:
     """Say whether a callback to a number is open."""
-    return Callback.objects.filter(number_index__in=vault.indexes(number), state__in=OPEN).exists()
+    return Callback.objects.filter(number_index__in=encryption.fingerprints(number), state__in=OPEN).exists()

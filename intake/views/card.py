@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpline import clock, flows
+from helpline import clock
 from helpline.access import staff_of
-from helpline.models import WITH_STAFF, AccessKind, Call, Staff
+from helpline.models import WITH_STAFF, AccessKind, Call, Staff, flows
 from intake import forms, history, pages, queries
 from intake.models import IntakeRecord
 from intake.operations import numbers, records

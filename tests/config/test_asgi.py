@@ -14,7 +14,7 @@ from config import hashing
 from config.asgi import PAGE_THREADS, Front
 from config.bridge import Bridge
 from config.hashing import Line, TooManySignIns
-from helpline.voice import hook
+from helpline.voice import webhook
 from tests.config.test_bridge import SCOPE, Client, bodies, echo
 
 BODY = b"CallSid=CA1"
@@ -149,7 +149,7 @@ def test_the_time_that_a_request_waited_for_a_thread_counts_for_its_budget() -> 
     client = Client(b"")
     asyncio.run(Bridge(app, bodies())(SCOPE, client.receive, client.send))
 
-    assert isinstance(seen[hook.RECEIVED_AT], float)
+    assert isinstance(seen[webhook.RECEIVED_AT], float)
 
 
 def _signed() -> dict[str, Any]:

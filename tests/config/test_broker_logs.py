@@ -8,7 +8,7 @@ from celery.signals import after_task_publish, task_prerun
 from celery.utils.dispatch import Signal
 
 from config import broker_logs
-from helpline import outages
+from helpline.resilience import outages
 
 AWAY = ConnectionError("Error 111 connecting to redis.internal:6379")
 
@@ -40,7 +40,9 @@ def test_an_outage_is_its_beginning_and_its_end(
         beat.error("Message Error: %s\n%s", AWAY, "Traceback ...")
     back.send(sender="a task")
 
-    began, ended = (record.getMessage() for record in caplog.records if record.name == "helpline.outages")
+    began, ended = (
+        record.getMessage() for record in caplog.records if record.name == "helpline.resilience.outages"
+    )
     assert began.startswith("Redis is away")
     assert ended.startswith("Redis is back")
     assert "redis.internal" not in caplog.text

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from config import asgi, bridge, serving
 from helpline.live import streams
-from helpline.voice import addresses
+from helpline.voice import callback_urls
 from tools import layout
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def test_two_services_of_each_lane_stand_behind_a_proxy_that_tries_the_other() -
 
 
 def test_what_twilio_asks_for_goes_to_services_of_its_own_and_to_the_others_only_without_them() -> None:
-    music = f"/static/{addresses.HOLD_MUSIC}".rpartition("/")[0]
+    music = f"/static/{callback_urls.HOLD_MUSIC}".rpartition("/")[0]
 
     assert f"@twilio path /voice/* {music}/*" in CADDYFILE
     assert (
@@ -267,5 +267,5 @@ def test_the_guide_runs_commands_that_exist_and_none_of_ours_as_root() -> None:
 
 
 def test_the_guide_has_the_fragments_that_our_own_urls_carry() -> None:
-    assert f"#{addresses.PATIENT}`" in DEPLOY
-    assert f"/voice/fallback#{addresses.FAST}`" in DEPLOY
+    assert f"#{callback_urls.PATIENT}`" in DEPLOY
+    assert f"/voice/fallback#{callback_urls.FAST}`" in DEPLOY

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from config import hashing
 from config.hashing import Asker, Hasher, Line, Minute, TooManySignIns, asker
-from helpline.client import household
+from helpline.client_address import household
 from tests.support.processes import wait_until
 
 PASSWORD = "right and long"

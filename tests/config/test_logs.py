@@ -119,7 +119,7 @@ class TestAStrangersBadRequest:
         assert without_strangers_tracebacks(record)
         assert (record.exc_info, record.levelname) == (None, "WARNING")
 
-    @pytest.mark.parametrize(("name", "status"), [("django.request", 500), ("helpline.voice.hook", 400)])
+    @pytest.mark.parametrize(("name", "status"), [("django.request", 500), ("helpline.voice.webhook", 400)])
     def test_is_not_what_we_did_wrong_ourselves(self, name: str, status: int) -> None:
         record = self.record(name, logging.ERROR, status)
 

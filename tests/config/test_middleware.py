@@ -7,7 +7,7 @@ from django.urls import path
 from pytest_django import Settings
 
 from config.middleware import voice_lane
-from helpline.client import address_of
+from helpline.client_address import address_of
 
 
 def spoken(request: HttpRequest, call: str) -> HttpResponse:

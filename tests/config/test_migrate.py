@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from config.management.commands import migrate
 from helpline.models import Call, CallEvent
-from helpline.online import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
+from helpline.models.online import AddCheckOnline, AddIndexOnline, ValidateCheckOnline
 from helpline.operations import arrivals
 from tests.support import cast, migration_rules, twilio
 

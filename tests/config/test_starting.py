@@ -15,9 +15,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from helpline import keys, starting
+from helpline.keys import proof
 from helpline.models import KeyProof
-from helpline.monitoring import health
+from helpline.monitoring import health, startup_checks
 from tests.support import cast
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
@@ -135,9 +135,9 @@ class TestRefused:
         (tmp_path / "shared").chmod(0o1777)
         settings.DATA_DIR = where.replace("a sticky one", str(tmp_path / "shared"))
         settings.SECRET_FILES = []
-        monkeypatch.setattr(starting, "is_open", lambda place: True)
+        monkeypatch.setattr(startup_checks, "is_open", lambda place: True)
 
-        said = next(starting.files())
+        said = next(startup_checks.files())
 
         assert "choose a directory for Helpline alone" in said
         assert "chmod" not in said
@@ -251,38 +251,38 @@ class TestStartedAgain:
     def test_it_goes_on_and_says_what_is_wrong(
         self, settings: Settings, caplog: pytest.LogCaptureFixture, tmp_path: Path
     ) -> None:
-        keys.prove()
+        proof.prove()
         settings.FIELD_KEYS = [new_key()]
         tmp_path.chmod(0o755)
         settings.DATA_DIR = tmp_path
 
-        starting.note()
+        startup_checks.note()
 
         try:
             assert "FIELD_KEYS do not fit" in caplog.text
             assert "can be read by other accounts" in caplog.text
-            shown = f"helpline_start_refusals {len(starting.noted())}\n"
+            shown = f"helpline_start_refusals {len(startup_checks.noted())}\n"
             assert shown in "".join(health.exposition(cast.NOON))
         finally:
-            starting._noted = ()
+            startup_checks._noted = ()
 
     def test_what_was_put_right_meanwhile_is_no_longer_said(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(starting, "LOOK_AGAIN_SECONDS", -1.0)
-        keys.prove()
+        monkeypatch.setattr(startup_checks, "LOOK_AGAIN_SECONDS", -1.0)
+        proof.prove()
         tmp_path.chmod(0o755)
         settings.DATA_DIR = tmp_path
-        starting.note()
-        assert any(str(tmp_path) in line for line in starting.noted())
+        startup_checks.note()
+        assert any(str(tmp_path) in line for line in startup_checks.noted())
 
         tmp_path.chmod(0o700)
 
         # The file of a test database on SQLite lies elsewhere, and anybody may read it.
-        assert not any(str(tmp_path) in line for line in starting.noted())
+        assert not any(str(tmp_path) in line for line in startup_checks.noted())
 
     def test_the_live_page_tells_people(self, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-        monkeypatch.setattr(starting, "_noted", ("FIELD_KEYS do not fit this database",))
+        monkeypatch.setattr(startup_checks, "_noted", ("FIELD_KEYS do not fit this database",))
         client.force_login(cast.supervisor())
 
         page = client.get("/console/floor/").text
@@ -296,16 +296,16 @@ class TestKeysThatWereNeverProven:
     def test_are_tried_on_what_is_there(self, settings: Settings) -> None:
         cast.call(cast.line())
         assert not KeyProof.objects.exists()
-        assert keys.misfit() == ""
+        assert proof.misfit() == ""
 
         settings.FIELD_KEYS = [new_key()]
 
-        assert keys.misfit() == keys.FIELD_KEYS_DO_NOT_FIT
+        assert proof.misfit() == proof.FIELD_KEYS_DO_NOT_FIT
 
     def test_fit_an_empty_database(self, settings: Settings) -> None:
         settings.FIELD_KEYS, settings.INDEX_KEYS = [new_key()], [new_key()]
 
-        assert keys.misfit() == ""
+        assert proof.misfit() == ""
 
 
 @pytest.mark.django_db
@@ -313,23 +313,23 @@ class TestNewKeys:
     def test_are_needed_from_the_first_start_that_wrote_with_them(self, settings: Settings) -> None:
         old_fields, old_indexes = settings.FIELD_KEYS, settings.INDEX_KEYS
         new_fields, new_indexes = [new_key(), *old_fields], [new_key(), *old_indexes]
-        keys.prove()
+        proof.prove()
         settings.FIELD_KEYS, settings.INDEX_KEYS = new_fields, new_indexes
-        assert keys.misfit() == ""
-        keys.prove()
+        assert proof.misfit() == ""
+        proof.prove()
 
         settings.FIELD_KEYS = old_fields
-        assert keys.misfit() == keys.FIELD_KEYS_DO_NOT_FIT
+        assert proof.misfit() == proof.FIELD_KEYS_DO_NOT_FIT
 
         settings.FIELD_KEYS, settings.INDEX_KEYS = new_fields, old_indexes
-        assert keys.misfit() == keys.INDEX_KEY_DOES_NOT_FIT
+        assert proof.misfit() == proof.INDEX_KEY_DOES_NOT_FIT
 
     def test_are_enough_when_nothing_needs_the_old_ones(self, settings: Settings) -> None:
-        keys.prove()
+        proof.prove()
         settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
-        keys.prove()
+        proof.prove()
 
-        keys.prove_anew()
+        proof.prove_anew()
 
         settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
-        assert keys.misfit() == ""
+        assert proof.misfit() == ""

@@ -320,7 +320,7 @@ class TestParts:
             state=state,
             handed_over_because="nobody was free",
             reason="promised",
-            number=cast.CALLER,
+            number=PhoneNumber(cast.CALLER),
             due_at=NOON,
             expires_at=NOON + timedelta(days=1),
             promised_at=NOON,

@@ -105,7 +105,7 @@ class TheFloor(CommandMachine):
         if call is None:
             return
         if not queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=self.now):
-            choices.leave(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
+            choices.leave_menu(call_id=call.pk, state=CallState.MESSAGE, now=self.now)
         if speaks:
             recording = f"RE{call.pk.hex}"
             self.twilio.recordings[recording] = b"RIFFsound"

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from helpline.contact_rules import NotANumber, PhoneNumber
 from helpline.models import Call, Callback, HasNumbers, Staff
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import FingerprintField, PhoneNumberField
 from tests.helpline.privacy.test_sealed_fields import again, put, stored
 from tests.support import cast
@@ -36,18 +36,18 @@ def promised(number: PhoneNumber = ONE, **more: Any) -> Callback:
 class TestFingerprint:
     def test_follows_from_the_number_before_and_after_the_row_is_saved(self) -> None:
         callback = promised()
-        assert callback.number_index == vault.index(ONE)
+        assert callback.number_index == encryption.fingerprint(ONE)
 
         callback.save()
 
-        assert stored(callback, "number_index") == vault.index(ONE)
-        assert again(callback).number_index == vault.index(ONE)
+        assert stored(callback, "number_index") == encryption.fingerprint(ONE)
+        assert again(callback).number_index == encryption.fingerprint(ONE)
 
     def test_that_was_set_by_hand_is_put_right(self) -> None:
-        callback = promised(number_index=vault.index(OTHER))
+        callback = promised(number_index=encryption.fingerprint(OTHER))
         callback.save()
 
-        assert stored(callback, "number_index") == vault.index(ONE)
+        assert stored(callback, "number_index") == encryption.fingerprint(ONE)
 
     def test_is_written_where_only_the_number_was_to_be(self) -> None:
         call = cast.call(cast.line(), caller_number=ONE)
@@ -55,7 +55,7 @@ class TestFingerprint:
         call.caller_number = OTHER
         call.save(update_fields=["caller_number"])
 
-        assert stored(call, "caller_index") == vault.index(OTHER)
+        assert stored(call, "caller_index") == encryption.fingerprint(OTHER)
 
     def test_of_a_number_that_is_taken_away_is_empty(self) -> None:
         call = cast.call(cast.line(), caller_number=ONE)
@@ -68,7 +68,7 @@ class TestFingerprint:
     def test_is_made_for_rows_that_are_written_at_once(self) -> None:
         Callback.objects.bulk_create([promised()])
 
-        assert Callback.objects.get(number_index__in=vault.indexes(ONE)).number == ONE
+        assert Callback.objects.get(number_index__in=encryption.fingerprints(ONE)).number == ONE
 
     def test_of_an_older_key_stays_until_keys_are_rotated(self, settings: Settings) -> None:
         callback = promised()
@@ -89,10 +89,10 @@ class TestFingerprint:
         put(callback, "number", "damaged")
 
         kept = again(callback)
-        assert (kept.number, kept.number_index) == (None, vault.index(ONE))
+        assert (kept.number, kept.number_index) == (None, encryption.fingerprint(ONE))
         kept.save()
 
-        assert stored(callback, "number_index") == vault.index(ONE)
+        assert stored(callback, "number_index") == encryption.fingerprint(ONE)
 
 
 @pytest.mark.django_db
@@ -204,15 +204,15 @@ class TestWholeNumbers:
         }
 
         assert asking == {
-            "helpline/carrier/actions.py",  # Twilio is told whom to ring,
+            "helpline/carrier/commands.py",  # Twilio is told whom to ring,
             "helpline/carrier/unknown.py",  # and asked whom it has rung
-            "helpline/configure/place.py",  # a description holds text
+            "helpline/configure/node.py",  # a description holds text
             "helpline/configure/staff.py",
             "helpline/console/views/outside_numbers.py",  # public numbers of ours
             "helpline/contact_rules/numbers.py",
             "helpline/privacy/fields.py",  # what is sealed
             "helpline/validators.py",
             "helpline/operations/arrivals.py",  # what is sealed without a row
-            "helpline/privacy/vault.py",  # what is fingerprinted
+            "helpline/privacy/encryption.py",  # what is fingerprinted
             "helpline/voice/questions.py",  # the caller hears the number that they keyed in
         }

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from helpline import readable, validators
+from helpline import validators
 from helpline.configure.document import parse
 from helpline.configure.policy import POLICY
 from helpline.contact_rules import NotANumber
-from helpline.models import Shift, Team, Training
+from helpline.models import Shift, Team, Training, readable
 from tests.support import cast
 from tests.support.places import EXAMPLE
 

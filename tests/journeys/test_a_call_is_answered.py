@@ -41,7 +41,7 @@ class TestTheWholeStory:
         maya.phone().say("I am glad that you called")
         assert "glad that you called" in caller.heard
         record = IntakeRecord.objects.get()
-        assert str(world.the_call().pk) in maya.strip
+        assert str(world.the_call().pk) in maya.call_bar
         assert "data-intake" in maya.card
 
         promised(world, caller, maya)
@@ -66,12 +66,12 @@ def kept(world: World, maya: Desk) -> None:
     world.passes(28 * 60, step=15)
     assert maya.state == "ready"
     world.until(lambda: maya.state == "ringing", within=180)
-    assert "scheduled" in maya.strip.casefold()
+    assert "scheduled" in maya.call_bar.casefold()
     maya.accepts()
     world.until(lambda: world.rings("+12025550177"), within=10)
     other = world.ringing("+12025550177")
     other.answer()
-    world.until(lambda: "Calling them" not in maya.strip, within=10)
+    world.until(lambda: "Calling them" not in maya.call_bar, within=10)
     other.say("Thank you for calling back")
     assert "Thank you for calling back" in maya.phone().heard
     other.hang_up()

@@ -201,7 +201,7 @@ class TestDanger:
         world.passes(1)
 
         assert maya.state == "ringing"
-        assert "risis" in maya.strip
+        assert "risis" in maya.call_bar
 
     def test_a_lone_1_where_a_number_is_asked_for_is_danger_within_ten_seconds(self, world: World) -> None:
         maya = world.counselor("maya").goes_on_duty()
@@ -212,7 +212,7 @@ class TestDanger:
 
         caller.press("1")
 
-        world.until(lambda: maya.state == "ringing" and "risis" in maya.strip, within=7)
+        world.until(lambda: maya.state == "ringing" and "risis" in maya.call_bar, within=7)
         world.until(lambda: world.rings(CRISIS), within=2)
 
     def test_danger_said_in_spanish_is_danger_within_ten_seconds(self, world: World) -> None:
@@ -264,7 +264,7 @@ class TestDangerOfSomebodyWeCalled:
         world.until(lambda: world.rings(THEIRS), within=10)
         them = world.ringing(THEIRS)
         them.answer()
-        world.until(lambda: "Calling them" not in maya.strip, within=10)
+        world.until(lambda: "Calling them" not in maya.call_bar, within=10)
         return them
 
     def is_with_the_crisis_line(self, world: World, them: Caller) -> None:

@@ -8,7 +8,7 @@ from kombu import pools
 from pytest_django import Settings
 
 from config.celery import app
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.live import nudges
 from helpline.models import CallState, Command, CommandState
 from tests.journeys.test_a_call_is_answered import waiting
@@ -48,8 +48,8 @@ class TestTheWorker:
             by_hand.append(details)
             return 0
 
-        monkeypatch.setattr("tests.journeys.world.outbox.carry_out_pending", not_by_hand)
-        monkeypatch.setattr("helpline.tasks.outbox", _Real)
+        monkeypatch.setattr("tests.journeys.world.dispatcher.dispatch_pending", not_by_hand)
+        monkeypatch.setattr("helpline.tasks.dispatcher", _Real)
         maya = world.counselor("maya").goes_on_duty()
         waiting(world)
         world.until(lambda: maya.state == "ringing", within=10)
@@ -65,6 +65,6 @@ class TestTheWorker:
 
 
 class _Real:
-    """The outbox as the worker calls it, while the journey's own hands are tied."""
+    """The dispatcher as the worker calls it, while the journey's own hands are tied."""
 
-    carry_out_pending = staticmethod(outbox.carry_out_pending)
+    dispatch_pending = staticmethod(dispatcher.dispatch_pending)

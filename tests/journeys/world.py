@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.jobs import sweep
 from helpline.models import Call, Staff
 from tests.journeys.emulator import Emulator, Phone
@@ -42,7 +42,7 @@ class World:
         """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
         for _ in range(20):
             self.emulator.settle()
-            if not outbox.carry_out_pending(now=self.now):
+            if not dispatcher.dispatch_pending(now=self.now):
                 return
 
     def passes(self, seconds: float, step: int = 1) -> None:
@@ -158,7 +158,7 @@ class Desk:
         return str(self.http.cookies.get(settings.CSRF_COOKIE_NAME))
 
     def _address(self, pattern: str) -> str:
-        found = re.search(pattern, self.strip) or re.search(pattern, self.page)
+        found = re.search(pattern, self.call_bar) or re.search(pattern, self.page)
         assert found, f"the desk has nothing like {pattern}"
         return self.world.front + found[1].replace("&amp;", "&")
 
@@ -170,7 +170,7 @@ class Desk:
         return answer
 
     @property
-    def strip(self) -> str:
+    def call_bar(self) -> str:
         """The state of the desk as the page asks for it."""
         address = re.search(r'hx-get="([^"]+/strip)"', self.page)
         assert address, "the desk does not say where its state is"
@@ -178,7 +178,7 @@ class Desk:
 
     @property
     def state(self) -> str:
-        found = re.search(r'data-state="(\w+)"', self.strip)
+        found = re.search(r'data-state="(\w+)"', self.call_bar)
         assert found
         return found[1]
 
@@ -198,7 +198,7 @@ class Desk:
 
     def accepts(self) -> None:
         """Press Accept: the browser's softphone connects with the offer."""
-        offer = re.search(r'data-accept="([^"]+)"', self.strip)
+        offer = re.search(r'data-accept="([^"]+)"', self.call_bar)
         assert offer, "nothing rings at the desk"
         token = self._post(r'data-token="([^"]+)"').json()["token"]
         made = requests.post(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from unittest.mock import patch
 
-from helpline.carrier import claims, outbox
+from helpline.carrier import claims, dispatcher
 from helpline.carrier.outcome import Outcome
 from helpline.carrier.unknown import MAY_BE_REPEATED
 from helpline.models import Command, CommandKind, CommandState
@@ -103,7 +103,7 @@ def ledger(ways: Ways) -> Iterator[Ledger]:
     with (
         patch.object(claims, "next_claim", one.next_claim),
         patch.object(claims, "settle", one.settle),
-        patch.object(outbox, "AT_ONCE", 1),
+        patch.object(dispatcher, "AT_ONCE", 1),
     ):
         yield one
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from helpline import routing
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     LIVE_OFFERS,
@@ -170,10 +170,10 @@ class FloorMachine(RuleBasedStateMachine):
     # ---- what is asked of Twilio ---------------------------------------------------------------------
 
     def carry_out(self, troubles: list[Trouble]) -> None:
-        """Carry out the outbox; whoever is sent on is so by the command of the stay they are in."""
+        """Dispatch the pending commands; whoever is sent on is so by the command of the stay they are in."""
         self.twilio.troubles, self.twilio.moved = troubles, []
         with self.nobody_is_parted():
-            outbox.carry_out_pending(now=self.now)
+            dispatcher.dispatch_pending(now=self.now)
         self.twilio.troubles = []
         stays = dict(Call.objects.values_list("pk", "stay"))
         assert [stays[call] for call, _ in self.twilio.moved] == [stay for _, stay in self.twilio.moved]
@@ -253,7 +253,7 @@ class FloorMachine(RuleBasedStateMachine):
         if self.twilio.is_live(sid) and not self.twilio.is_anywhere(sid):
             self.twilio.in_queue(sid)
         does = queue.keep_waiting(call_id=call.pk, stay=call.stay, queue_sid=QUEUE, now=self.now)
-        if does == queue.Waits.ELSEWHERE:
+        if does == queue.HoldDecision.LEAVE_QUEUE:
             self.twilio.waiting.discard(sid)
 
     def enter(self, call: Call, offer: Offer, sid: str | None) -> None:

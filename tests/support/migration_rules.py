@@ -7,7 +7,7 @@ from django.db.migrations import Migration, operations
 from django.db.migrations.operations.base import Operation
 from django.db.models.fields import NOT_PROVIDED
 
-from helpline.online import AddCheckOnline, AddIndexOnline, RemoveIndexOnline, ValidateCheckOnline
+from helpline.models.online import AddCheckOnline, AddIndexOnline, RemoveIndexOnline, ValidateCheckOnline
 
 ALONE = (AddIndexOnline, RemoveIndexOnline)
 RENAMES = (operations.RenameField, operations.RenameModel, operations.AlterModelTable)

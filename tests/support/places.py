@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from helpline import flows
 from helpline.configure.document import parse
-from helpline.models import FlowVersion, Line
+from helpline.models import FlowVersion, Line, flows
 from helpline.voice import incoming
 from tests.support import cast
 from tests.support.caller import dial, follow, on_duty, waits

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from helpline import keys, starting
+from helpline.keys import proof
+from helpline.monitoring import startup_checks
 
 
 class Command(BaseCommand):
@@ -17,8 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--migrate", action="store_true", help="then bring the database up to date")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        starting.refuse()
+        startup_checks.refuse()
         if options["migrate"]:
             call_command("migrate", interactive=False, verbosity=options["verbosity"])
-            keys.prove()
+            proof.prove()
         self.stdout.write("Ready to start.")

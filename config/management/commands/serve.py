@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.serving import inherited, listen, port, serve
-from helpline import starting
+from helpline.monitoring import startup_checks
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         except OSError as error:
             why = os.strerror(error.errno or 0)
             raise CommandError(f"port {number} of {host} cannot be used ({why}).") from None
-        starting.note()
+        startup_checks.note()
         serve(listener)

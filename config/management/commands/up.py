@@ -18,7 +18,7 @@ from config.serving import listen, serve
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
-from helpline import starting
+from helpline.monitoring import startup_checks
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             directory(settings.DATA_DIR)
         except Unusable as why:
             raise CommandError(f"DATA_DIR cannot be used: {why}.") from None
-        starting.refuse()
+        startup_checks.refuse()
         if options["prepare"]:
             prepare(options["prepare"])
         with listener:
@@ -70,18 +70,18 @@ class Command(BaseCommand):
 
 def front(listener: socket.socket) -> None:
     """Serve, whatever is wrong by now: what was right at the start may not be when a front starts again."""
-    starting.note()
+    startup_checks.note()
     serve(listener)
 
 
 def prepare(file: str) -> None:
     """Bring the database up to date, and describe the helpline from `file` if none is described yet."""
-    from helpline import keys
     from helpline.configure import publish_fallback
+    from helpline.keys import proof
     from helpline.models import Line
 
     call_command("migrate", verbosity=0, interactive=False)
-    keys.prove()
+    proof.prove()
     if not Line.objects.exists():
         call_command("configure", file)
     publish_fallback()

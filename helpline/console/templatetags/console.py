@@ -14,11 +14,10 @@ from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from helpline import contact_rules, visitors
+from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, wording, zones
-from helpline.console import because as reasons
+from helpline.console import around, explanations, wording, zones
 from helpline.console.times import span
 from helpline.contact_rules import PromisedTime
 from helpline.queries.alarms import name_of
@@ -56,7 +55,7 @@ class Link:
 def console_nav(context: RequestContext) -> dict[str, Any]:
     """Show the way to every page that this person may open."""
     request = context["request"]
-    me = visitors.recognised(request)
+    me = permissions.recognised(request)
     pages = [("Desk", "console:desk")] if me and me.staff else []
     if me:
         pages += [
@@ -94,7 +93,7 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 @register.inclusion_tag("console/parts/around.html", takes_context=True)
 def console_around(context: RequestContext) -> dict[str, Any]:
     """Show what every page of somebody who works here needs to ring and to raise the alarm."""
-    me = visitors.recognised(context["request"])
+    me = permissions.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
 
 
@@ -166,7 +165,7 @@ def there(promised: PromisedTime | None) -> str:
 
 @register.filter
 def agreed(told: str) -> str:
-    """Show a time that was agreed on, as a callback's story keeps it: 2026-07-16 10:30 America/Chicago."""
+    """Show a time that was agreed on, as a callback's timeline keeps it: 2026-07-16 10:30 America/Chicago."""
     promised = PromisedTime.read(told)
     return f"{dateformat.format(promised.on_their_clock, f'D, M j, {OF_DAY}')} {promised.place} time"
 
@@ -203,24 +202,24 @@ def _hours(starts: datetime, ends: datetime) -> str:
 
 
 @register.filter
-def why_me(because: Mapping[str, Any]) -> str:
-    return reasons.why_me(because)
+def why_me(stored: Mapping[str, Any]) -> str:
+    return explanations.why_me(stored)
 
 
 @register.filter
-def what_then(because: Mapping[str, Any]) -> str:
-    return reasons.what_then(because)
+def what_then(stored: Mapping[str, Any]) -> str:
+    return explanations.what_then(stored)
 
 
 @register.filter
-def in_short(because: Mapping[str, Any]) -> str:
-    return reasons.in_short(because)
+def in_short(stored: Mapping[str, Any]) -> str:
+    return explanations.in_short(stored)
 
 
-@register.inclusion_tag("console/parts/because.html")
-def because(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+@register.inclusion_tag("console/parts/explanation.html")
+def explanation(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Show why a call went where it went."""
-    return {"told": reasons.explain(reason, names)}
+    return {"told": explanations.explain(reason, names)}
 
 
 @register.filter

@@ -20,8 +20,8 @@ from helpline.console.refused_forms import point_at_wrong
 from helpline.console.times import promised_time
 from helpline.models import OPEN, AccessKind, Callback, CallbackState
 from helpline.operations import access_records, by_hand, callbacks
+from helpline.permissions import console_view, counselor, viewer
 from helpline.queries import callbacks as boards
-from helpline.visitors import console_view, counselor, visitor
 
 CANCELED = "The callback is canceled: nobody will call them. If it was ringing at a desk, it has stopped."
 MOVABLE = (CallbackState.PROMISED, CallbackState.HANDED_OVER)
@@ -32,7 +32,7 @@ REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact_rules.NotANumber, c
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the promises this person may see; what needs a hand comes first."""
-    me = visitor(request)
+    me = viewer(request)
     now, until = clock.now(), days.today(clock.now())[1]
     parts = visible_callbacks_in_parts(request.user)
     context: dict[str, Any] = {"serves": serves(me), "now": now, "query": query_of(request)}
@@ -47,8 +47,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Show a promise, its story, its attempts and the rules that spoke at each."""
-    visitor(request)
+    """Show a promise, its timeline, its attempts and the rules that spoke at each."""
+    viewer(request)
     callback = _visible(request, callback_id)
     return _page(request, callback, AgainForm.of(callback))
 
@@ -57,7 +57,7 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     """Show a promise with its whole number, and keep who was shown it."""
-    me = visitor(request)
+    me = viewer(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:callback", callback_id=callback_id)
     callback = _visible(request, callback_id)
@@ -151,7 +151,7 @@ def _page(
     why: str | None = None,
 ) -> HttpResponse:
     """Show the page of a callback; `why` is the reason that was typed for a call now that is not made."""
-    me = visitor(request)
+    me = viewer(request)
     if form.is_bound and status == UNPROCESSABLE:
         point_at_wrong(form)
     context: dict[str, Any] = {
@@ -160,7 +160,7 @@ def _page(
         "number_shown": number_shown,
         "why": why,
         "attempts": boards.attempts(callback),
-        "story": boards.story(callback),
+        "timeline": boards.timeline(callback),
         "seen": boards.seen(callback.pk) if me.supervisor else [],
         "form": form,
         "may_act": me.staff is not None,

@@ -1,4 +1,4 @@
-"""Calls that were and are: the list, and the story of one with why it went where it went."""
+"""Calls that were and are: the list, and the timeline of one with why it went where it went."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock, contact_rules
 from helpline.access import (
-    Visitor,
+    Viewer,
     is_seen_for_an_alarm,
     may_dial_back,
     serves,
@@ -24,23 +24,23 @@ from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
 from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import calls as stories
+from helpline.permissions import console_view, counselor, in_background, viewer
+from helpline.queries import calls as timelines
 from helpline.queries.callbacks import seen
-from helpline.visitors import console_view, counselor, in_background, visitor
 
 
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the calls that this person may see, narrowed to what they ask for."""
-    me = visitor(request)
+    me = viewer(request)
     form = CallFilters(request.GET, supervisor=me.supervisor)
-    found = stories.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
+    found = timelines.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
     context: dict[str, Any] = {
         "form": form,
         "shown": found.page,
         "looked_until": found.looked_until,
-        "rows": stories.rows(found.page.rows),
+        "rows": timelines.rows(found.page.rows),
         "query": query_of(request),
     }
     context["serves"] = serves(me)
@@ -50,8 +50,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the story of a call."""
-    me = visitor(request)
+    """Show the timeline of a call."""
+    me = viewer(request)
     call = _visible(request, call_id)
     if is_seen_for_an_alarm(request.user, call):
         access_records.note(
@@ -63,8 +63,8 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the story of a call with its whole number, and keep who was shown it."""
-    me = visitor(request)
+    """Show the timeline of a call with its whole number, and keep who was shown it."""
+    me = viewer(request)
     if request.method == "GET":  # the page is loaded again: the number is asked for anew
         return redirect("console:call", call_id=call_id)
     call = _visible(request, call_id)
@@ -84,7 +84,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
     try:
         given = contact_rules.PhoneNumber.parse(request.POST.get("number", ""))
         numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=staff.pk, now=clock.now())
-        call = stories.with_cut_off_number(call)
+        call = timelines.with_cut_off_number(call)
         tell, words = messages.success, f"Kept: {call.cut_off_number}, in case the call is cut off."
     except contact_rules.NotANumber:
         tell, words = messages.error, contact_rules.NOT_A_NUMBER + _still_kept(call)
@@ -145,7 +145,7 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
     return get_object_or_404(visible, pk=call_id)
 
 
-def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = False) -> HttpResponse:
     in_danger = call.is_crisis and outside.may_be_dialled_for(call)
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
@@ -158,12 +158,12 @@ def _page(request: HttpRequest, me: Visitor, call: Call, *, number_shown: bool =
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:
     return {
         "call": call,
-        "story": stories.story(call),
+        "timeline": timelines.timeline(call),
         "outcomes": OUTBOUND if call.direction == Direction.OUTBOUND else INBOUND,
         "may_record": answers_calls
         and call.state == CallState.ENDED
         and call.accepted_at
         and not call.outcome,
-        "callbacks": stories.promised_in(call),
+        "callbacks": timelines.promised_in(call),
         "now": clock.now(),
     }

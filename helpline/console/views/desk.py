@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console.pages import page
 from helpline.models import Staff
-from helpline.queries import aside as asides
+from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import desk as snapshots
-from helpline.visitors import console_view, counselor, in_background, visitor
+from helpline.queries import sidebar as sidebars
 
 LATEST_HOUR = 4
 """Until this hour of the night, what is promised for the rest of it still counts as today's."""
@@ -28,35 +28,35 @@ def show(request: HttpRequest) -> HttpResponse:
     staff = counselor(request)
     return page(
         request,
-        visitor(request),
+        viewer(request),
         "console/desk.html",
         "Desk",
-        **_strip(staff),
-        aside=_aside(staff),
+        **_call_bar(staff),
+        sidebar=_sidebar(staff),
         sdk=settings.VOICE_SDK_URL,
     )
 
 
 @require_GET
 @console_view
-def strip(request: HttpRequest) -> HttpResponse:
-    """Show the state of the desk; answer 204 when it is the one that the page shows already."""
+def call_bar(request: HttpRequest) -> HttpResponse:
+    """Show the call bar, the state of the desk; answer 204 when it is the one that the page shows already."""
     staff = counselor(request)
-    context = _strip(staff)
+    context = _call_bar(staff)
     if request.GET.get("seen") == context["desk"].digest:
         return HttpResponse(status=204)
-    return render(request, "console/desk/strip.html", context)
+    return render(request, "console/desk/call_bar.html", context)
 
 
 @require_GET
 @console_view
-def aside(request: HttpRequest) -> HttpResponse:
-    """Show what lies beside the call: own callbacks, who waits."""
+def sidebar(request: HttpRequest) -> HttpResponse:
+    """Show the sidebar: own callbacks, who waits."""
     staff = counselor(request)
-    return render(request, "console/desk/beside.html", {"aside": _aside(staff), "now": clock.now()})
+    return render(request, "console/desk/beside.html", {"sidebar": _sidebar(staff), "now": clock.now()})
 
 
-def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:
+def call_bar_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:
     """Answer an action on the desk with the state that it led to.
 
     A button that was pressed before the page's scripts had come posts its form by itself, and gets the desk.
@@ -65,18 +65,18 @@ def strip_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpRespo
         if notice:
             messages.warning(request, notice)
         return redirect("console:desk")
-    strip = _strip(snapshots.as_it_is_now(staff))
-    return render(request, "console/desk/strip.html", strip | {"notice": notice})
+    call_bar = _call_bar(snapshots.as_it_is_now(staff))
+    return render(request, "console/desk/call_bar.html", call_bar | {"notice": notice})
 
 
-def _strip(staff: Staff) -> dict[str, Any]:
+def _call_bar(staff: Staff) -> dict[str, Any]:
     now = clock.now()
     return {"desk": snapshots.desk(staff, now), "staff": staff, "now": now}
 
 
-def _aside(staff: Staff) -> asides.Aside:
+def _sidebar(staff: Staff) -> sidebars.Sidebar:
     """What is due by the end of the viewer's day; a night shift's day ends in the morning."""
     now = clock.now()
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return asides.aside(staff, midnight + timedelta(hours=LATEST_HOUR), now)
+    return sidebars.sidebar(staff, midnight + timedelta(hours=LATEST_HOUR), now)

@@ -11,12 +11,12 @@ from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
 from helpline import clock
-from helpline.console.views.desk import strip_for
+from helpline.console.views.desk import call_bar_for
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, offers, sign_ins
 from helpline.operations import duty as duties
+from helpline.permissions import console_view, counselor
 from helpline.signin import sessions
-from helpline.visitors import console_view, counselor
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def duty(request: HttpRequest) -> HttpResponseBase:
         duties.go_off(staff_id=staff.pk, now=now)
     else:
         return HttpResponseBadRequest("Duty is on, break or off.")
-    return strip_for(request, staff)
+    return call_bar_for(request, staff)
 
 
 @require_POST
@@ -93,7 +93,7 @@ def ring_on(request: HttpRequest) -> HttpResponseBase:
         duties.set_ring_on(staff_id=staff.pk, ring_on=wish, now=clock.now())
     except duties.NoTelephone:
         notice = "We have no phone number for you. A supervisor can add it on the page People."
-    return strip_for(request, staff, notice)
+    return call_bar_for(request, staff, notice)
 
 
 @require_POST
@@ -102,7 +102,7 @@ def more_time(request: HttpRequest) -> HttpResponse:
     """Give another two minutes to write up a call."""
     staff = counselor(request)
     calls.more_wrap_up(staff_id=staff.pk, now=clock.now())
-    return strip_for(request, staff)
+    return call_bar_for(request, staff)
 
 
 @require_POST
@@ -111,7 +111,7 @@ def end_pause(request: HttpRequest) -> HttpResponse:
     """Be ready before the pause is over."""
     staff = counselor(request)
     calls.end_pause(staff_id=staff.pk, now=clock.now())
-    return strip_for(request, staff)
+    return call_bar_for(request, staff)
 
 
 @require_POST
@@ -170,7 +170,7 @@ def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
         notice = "Choose the call outcome first."
     except (calls.NotYours, calls.StillLive, floors.UnknownCall):
         notice = GONE
-    return strip_for(request, staff, notice)
+    return call_bar_for(request, staff, notice)
 
 
 def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID) -> HttpResponse:
@@ -181,4 +181,4 @@ def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID) -> Http
         action(**ids, staff_id=staff.pk, now=clock.now())
     except MOVED_ON:
         notice = GONE
-    return strip_for(request, staff, notice)
+    return call_bar_for(request, staff, notice)

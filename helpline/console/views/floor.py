@@ -8,22 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from helpline import clock, starting
-from helpline.access import Visitor, serves, visible_calls
+from helpline import clock
+from helpline.access import Viewer, serves, visible_calls
 from helpline.console import days
 from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.models import BY_ITSELF, AlarmNote
+from helpline.monitoring import startup_checks
+from helpline.permissions import console_view, viewer
 from helpline.queries import access_records, unreadable
 from helpline.queries import floor as snapshots
-from helpline.visitors import console_view, visitor
 
 
 @require_GET
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
     """Show the floor."""
-    me = visitor(request)
+    me = viewer(request)
     return page(request, me, "console/floor.html", "Live", **_now(me))
 
 
@@ -31,14 +32,14 @@ def show(request: HttpRequest) -> HttpResponse:
 @console_view
 def now(request: HttpRequest) -> HttpResponse:
     """Show the floor as it stands; answer 204 when it is what the page shows already."""
-    me = visitor(request)
+    me = viewer(request)
     context = {**_now(me), "me": me}
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "console/floor/now.html", context)
 
 
-def _now(me: Visitor) -> dict[str, Any]:
+def _now(me: Viewer) -> dict[str, Any]:
     at = clock.now()
     floor, faults = snapshots.floor(*days.today(at), at), unreadable.recent_faults(at)
     changes = access_records.changes(at) if me.supervisor else ()
@@ -47,12 +48,12 @@ def _now(me: Visitor) -> dict[str, Any]:
     return {
         "floor": floor,
         "faults": faults,
-        "reasons": starting.noted(),
+        "reasons": startup_checks.noted(),
         "changes": changes,
         "seen": seen,
         "now": at,
-        "within": snapshots.WITHIN,
-        "soon": snapshots.SOON,
+        "within": snapshots.SERVICE_LEVEL_THRESHOLD,
+        "soon": snapshots.SHORT_ABANDON_THRESHOLD,
         "notes": [choice for choice in AlarmNote.choices if choice[0] not in BY_ITSELF],
         "serves": serves(me),
         "plans": me.supervisor or me.administrator,
@@ -61,7 +62,7 @@ def _now(me: Visitor) -> dict[str, Any]:
     }
 
 
-def _in_sight(me: Visitor, floor: snapshots.Floor) -> Iterable[UUID]:
+def _in_sight(me: Viewer, floor: snapshots.Floor) -> Iterable[UUID]:
     """Return the calls with an open alarm that this person may look into. No statement without an alarm."""
     in_alarm = [alarm.call_id for alarm in floor.alarms if alarm.call_id]
     return visible_calls(me.user).filter(pk__in=in_alarm).values_list("pk", flat=True) if in_alarm else ()

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
-from helpline.access import Visitor, alarms_to_see_to
+from helpline.access import Viewer, alarms_to_see_to
 from helpline.console.around import bar_of
 from helpline.operations import alarms
-from helpline.visitors import console_view, in_background, visitor
+from helpline.permissions import console_view, in_background, viewer
 
 CHOOSE_FIRST = "Choose what was done first."
 CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."
@@ -22,14 +22,14 @@ HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll han
 @console_view
 def bar(request: HttpRequest) -> HttpResponse:
     """Show what the bar says now; answer 204 when the page shows it already."""
-    me = visitor(request)
+    me = viewer(request)
     context = bar_of(me)
     if request.GET.get("seen") == context["frame"].digest:
         return _of(me, HttpResponse(status=204))
     return _of(me, render(request, "console/parts/bar.html", context))
 
 
-def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
+def _of(me: Viewer, answer: HttpResponse) -> HttpResponse:
     """Name the account that is signed in: a page that was hidden comes back for its own person only."""
     answer["Helpline-Person"] = str(me.user.pk)
     return answer
@@ -39,7 +39,7 @@ def _of(me: Visitor, answer: HttpResponse) -> HttpResponse:
 @console_view
 def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     """Note that somebody sees to an alarm; with `instead`, in place of whoever did."""
-    me = visitor(request)
+    me = viewer(request)
     if not alarms_to_see_to(me.user).filter(pk=alarm_id).exists():
         raise Http404
     see_to = alarms.take_over if request.POST.get("instead") else alarms.acknowledge
@@ -54,7 +54,7 @@ def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
 @console_view
 def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     """Close an alarm with what was done about it, or say what is missing."""
-    me = visitor(request)
+    me = viewer(request)
     try:
         alarms.close(
             alarm_id=alarm_id, user_id=me.user.pk, note=request.POST.get("note", ""), now=clock.now()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline.access import may_manage_people, recognise
 from helpline.console import zones
-from helpline.visitors import console_view, visitor
+from helpline.permissions import console_view, viewer
 
 
 @require_GET
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = recognise(request.user)
     if found and not found.works_here and may_manage_people(request.user):
         return redirect("console:people")
-    me = visitor(request)
+    me = viewer(request)
     return redirect("console:desk" if me.staff else "console:floor")
 
 
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @console_view
 def choose_zone(request: HttpRequest) -> HttpResponseBase:
     """Keep the zone in which this person reads times, for as long as they are signed in."""
-    visitor(request)
+    viewer(request)
     name = request.POST.get("zone", "")
     if not zones.exists(name):
         return HttpResponseBadRequest("There is no such time zone.")

@@ -13,8 +13,8 @@ from helpline.console.people_forms import ReviewForm
 from helpline.console.refused_forms import point_at_wrong
 from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
+from helpline.permissions import console_view, planner
 from helpline.queries import outside_numbers as listed
-from helpline.visitors import console_view, planner
 
 
 @dataclass(frozen=True, slots=True)

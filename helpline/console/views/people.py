@@ -18,10 +18,10 @@ from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, Tra
 from helpline.console.refused_forms import point_at_wrong
 from helpline.models import Staff
 from helpline.operations import people
+from helpline.permissions import administrator, console_view, planner
 from helpline.queries import people as listed
 from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
-from helpline.visitors import administrator, console_view, planner
 
 ONESELF = "Nobody does this to themselves. Ask another administrator."
 JUST_NOW = "Somebody got this name just now."

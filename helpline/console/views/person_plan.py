@@ -10,7 +10,7 @@ from helpline.console.people_forms import ShiftForm, TrainingForm
 from helpline.console.views.people import changeable, person_page, saved
 from helpline.models import Shift, Staff
 from helpline.operations import people
-from helpline.visitors import administrator, console_view
+from helpline.permissions import administrator, console_view
 
 
 @require_POST

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from helpline.visitors import in_background, page_before
+from helpline.permissions import in_background, page_before
 
 FORBIDDEN = 403
 

@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET
 from helpline import clock
 from helpline.console import days
 from helpline.console.pages import page
+from helpline.permissions import console_view, viewer
 from helpline.queries import shifts
-from helpline.visitors import console_view, visitor
 
 
 @require_GET
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
     """Show the week in which the day that is asked for lies, or this week."""
-    me = visitor(request)
+    me = viewer(request)
     now = clock.now()
     asked = request.GET.get("week", "")
     day = days.read(asked) or timezone.localdate(now)

@@ -25,16 +25,16 @@ from helpline.console.times import promised_time
 from helpline.console.views.callbacks import REFUSALS
 from helpline.models import AccessKind, CallbackReason, Staff, Voicemail
 from helpline.operations import access_records, callbacks, voicemails
+from helpline.permissions import console_view, counselor, viewer
 from helpline.queries import voicemails as lists
 from helpline.queries.callbacks import seen
-from helpline.visitors import console_view, counselor, visitor
 
 
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the messages, those nobody has dealt with first."""
-    me = visitor(request)
+    me = viewer(request)
     shown = lists.listed(visible_voicemails_in_parts(request.user), request.GET)
     found = [lists.message(each) for each in shown.rows]
     context: dict[str, Any] = {"shown": shown, "found": found, "serves": serves(me), "now": clock.now()}
@@ -45,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @console_view
 def show(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
     """Show a message with its player, and what may be done about it."""
-    visitor(request)
+    viewer(request)
     voicemail = _visible(request, voicemail_id)
     return _page(request, voicemail, VoicemailPromiseForm())
 
@@ -57,7 +57,7 @@ def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 
     Players may ask for parts of it.
     """
-    me = visitor(request)
+    me = viewer(request)
     voicemail = get_object_or_404(visible_voicemails(request.user), pk=voicemail_id)
     if not voicemail.audio:
         raise Http404
@@ -121,7 +121,7 @@ def _visible(request: HttpRequest, voicemail_id: UUID) -> Voicemail:
 def _page(
     request: HttpRequest, voicemail: Voicemail, form: VoicemailPromiseForm, status: int = 200
 ) -> HttpResponse:
-    me = visitor(request)
+    me = viewer(request)
     if status == UNPROCESSABLE:
         point_at_wrong(form)
     context: dict[str, Any] = {

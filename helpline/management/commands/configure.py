@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from helpline import clock
-from helpline.configure import Fault, Outcome, WrongDescription, configure
+from helpline.configure import Outcome, Problem, WrongDescription, configure
 
 DIFFERENT, WRONG = 1, 2
 """How the command ends where --check finds a difference, and where the file cannot be applied."""
@@ -29,18 +29,18 @@ class Command(BaseCommand):
         try:
             outcome = configure(_content(file), now=clock.now(), check=check)
         except WrongDescription as wrong:
-            self._list(file, wrong.faults)
-            counted = _counted(wrong.faults)
+            self._list(file, wrong.problems)
+            counted = _counted(wrong.problems)
             raise CommandError(f"{file} has {counted}; nothing was changed.", returncode=WRONG) from None
-        self._list(file, outcome.doubts, "warning: ")
+        self._list(file, outcome.warnings, "warning: ")
         self._tell(outcome, check)
         if check and outcome.changes:
             raise SystemExit(DIFFERENT)
 
-    def _list(self, file: str, faults: list[Fault], kind: str = "") -> None:
-        for fault in faults:
-            place = f"{fault.path}: " if fault.path else ""
-            self.stderr.write(f"{file}:{fault.line}: {kind}{place}{fault.message}")
+    def _list(self, file: str, problems: list[Problem], kind: str = "") -> None:
+        for problem in problems:
+            place = f"{problem.path}: " if problem.path else ""
+            self.stderr.write(f"{file}:{problem.line}: {kind}{place}{problem.message}")
 
     def _tell(self, outcome: Outcome, check: bool) -> None:
         for change in outcome.changes:
@@ -58,5 +58,5 @@ def _content(file: str) -> bytes:
         raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=WRONG) from None
 
 
-def _counted(faults: list[Fault]) -> str:
-    return "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+def _counted(problems: list[Problem]) -> str:
+    return "1 fault" if len(problems) == 1 else f"{len(problems)} faults"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from helpline import keys, rotation
+from helpline.keys import proof, rotation
 
 SHOWN = 20
 """So many of the rows that need an old key are named."""
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = keys.misfit()
+        wrong = proof.misfit()
         if wrong:
             raise CommandError(wrong)
         result = rotation.rotate(self._say)

@@ -7,15 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from helpline import alarm_mail, starting
 from helpline.jobs import sweep
+from helpline.monitoring import alarm_mail, startup_checks
 
 STILL_AFTER_SECONDS = 60.0
 
 
 def _tell_if_it_is_still_so() -> None:
     try:
-        if starting.noted():
+        if startup_checks.noted():
             alarm_mail.tell_of_a_start()
     finally:
         connection.close()
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         stop = threading.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stop.set())
-        starting.note()
-        if starting.noted():
+        startup_checks.note()
+        if startup_checks.noted():
             # After a reboot the database may only be later than we are: that is no e-mail.
             later = threading.Timer(STILL_AFTER_SECONDS, _tell_if_it_is_still_so)
             later.name, later.daemon = alarm_mail.THREAD, True

@@ -33,7 +33,7 @@ def without(document: Document, menu: str, key: str) -> Document:
 def faults_of(document: Document, crisis_seconds: int = 10) -> list[tuple[tuple[str | int, ...], str]]:
     with pytest.raises(FlowError) as caught:
         check(document, crisis_seconds)
-    return [(fault.path, fault.message) for fault in caught.value.every]
+    return [(problem.path, problem.message) for problem in caught.value.every]
 
 
 class TestCheck:
@@ -122,9 +122,9 @@ class TestCheck:
         for name in longest:
             document["prompts"][name][language] += "x"
 
-        faults = faults_of(document, seconds)
-        assert [path for path, _ in faults] == [("prompts", name, language) for name in longest]
-        assert faults[0][1].startswith(
+        problems = faults_of(document, seconds)
+        assert [path for path, _ in problems] == [("prompts", name, language) for name in longest]
+        assert problems[0][1].startswith(
             f"{keyless + 1} characters; with crisis_seconds: {seconds} at most {keyless} can be said"
         )
 
@@ -201,4 +201,4 @@ class TestWhatWhoeverPicksUpHears:
         with pytest.raises(FlowError) as caught:
             check(document, line_names=["Haven House"])
 
-        assert {fault.path[1] for fault in caught.value.every} == {"outbound_wait", "outbound_sorry"}
+        assert {problem.path[1] for problem in caught.value.every} == {"outbound_wait", "outbound_sorry"}

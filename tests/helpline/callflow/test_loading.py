@@ -24,7 +24,7 @@ from helpline.callflow import (
     load_names,
 )
 from helpline.callflow.wording import SHIPPED
-from helpline.schema import Fault
+from helpline.schema import Problem
 from tests.support.flow import DOCUMENT
 
 Document = dict[str, Any]
@@ -155,10 +155,10 @@ class TestLoad:
 class TestCheck:
     @pytest.mark.parametrize(("document", "path", "message"), FAULTS)
     def test_names_the_place_of_a_fault(self, document: Any, path: tuple[object, ...], message: str) -> None:
-        fault = fault_of(document)
+        problem = fault_of(document)
 
-        assert fault.path == path
-        assert message in fault.message
+        assert problem.path == path
+        assert message in problem.message
 
     def test_knows_every_fault_there_is(self) -> None:
         document = changed("start", to="nowhere")
@@ -166,9 +166,9 @@ class TestCheck:
         document["menus"]["topic"]["choices"][1]["then"] = "nowhere"
         document["menus"]["topic"]["tries"] = 9
 
-        fault = fault_of(document)
+        problem = fault_of(document)
 
-        assert {found.path for found in fault.every} == {
+        assert {found.path for found in problem.every} == {
             ("start",),
             ("prompts", "safety", "en"),
             ("menus", "topic", "choices", 1, "then"),
@@ -210,8 +210,8 @@ def walked(flow: Flow) -> None:
             assert words.language in flow.languages
 
 
-def told_of(document: Any) -> tuple[Flow, list[Fault]]:
-    found: list[Fault] = []
+def told_of(document: Any) -> tuple[Flow, list[Problem]]:
+    found: list[Problem] = []
     return load(document, found.append), found
 
 
@@ -226,7 +226,7 @@ class TestLoadIsTotal:
         flow, told = told_of(document)
 
         walked(flow)
-        assert path == ("schema",) or path in [fault.path for fault in told]
+        assert path == ("schema",) or path in [problem.path for problem in told]
 
     @pytest.mark.parametrize("name", ["start", "languages", "menus"])
     @pytest.mark.parametrize("body", [NOTHING, None, {}, [], "x", 7])
@@ -243,7 +243,7 @@ class TestLoadIsTotal:
         flow, told = told_of(document)
 
         assert flow == load(DOCUMENT)
-        assert {fault.path[-1] for fault in told} == {"hours", "music", "dialect", "callback_in"}
+        assert {problem.path[-1] for problem in told} == {"hours", "music", "dialect", "callback_in"}
 
     @pytest.mark.parametrize("language", ["en", "es"])
     @pytest.mark.parametrize("prompt", PROMPTS)
@@ -344,7 +344,7 @@ class TestLoadIsTotal:
             flow = load(document)
         except FlowError as error:
             found = error.every
-            assert {fault.path[0] if fault.path else "" for fault in found} & {
+            assert {problem.path[0] if problem.path else "" for problem in found} & {
                 "",
                 "start",
                 "languages",

@@ -19,8 +19,8 @@ from helpline.models import (
     Staff,
     Voicemail,
 )
-from helpline.operations import outbox
-from helpline.voice.addresses import queue_name
+from helpline.operations import commands
+from helpline.voice.callback_urls import queue_name
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.small_twilio import QUEUE, SmallTwilio
@@ -103,13 +103,13 @@ def ask(kind: CommandKind, offer: Offer | None = None, **about: Any) -> Command:
     """Write a command, about the call of an accepted offer where one is given."""
     if offer is not None:
         about = {"call": offer.call, "offer": offer} | about
-    return outbox.ask(kind, now=NOON, **about)
+    return commands.enqueue(kind, now=NOON, **about)
 
 
 def dial_staff(world: SmallTwilio) -> Scene:
     offer = offered(waiting(world), OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
     Call.objects.update(state=CallState.OFFERED)
-    command = outbox.ask(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
+    command = commands.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
     return Scene(command, ("dialled", PHONE))
 
 
@@ -188,7 +188,9 @@ def end_crisis_line(world: SmallTwilio) -> Scene:
 
 def end_leg(world: SmallTwilio) -> Scene:
     offer = talking(world)
-    return Scene(outbox.ask(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF))
+    return Scene(
+        commands.enqueue(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF)
+    )
 
 
 def end_caller(world: SmallTwilio) -> Scene:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -42,7 +42,7 @@ def taken(now: Clock, **more: Any) -> tuple[Callback, Staff]:
 def dial(now: Clock) -> Callback:
     """Her leg joins and the outbox is emptied; return the promise as it then stands."""
     bridging.joined(the_call().pk, "CA1", now())
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
     return Callback.objects.get()
 
 
@@ -112,7 +112,7 @@ class TestBeforeDialling:
         command = Command.objects.get(kind=CommandKind.DIAL_CALLER)
         now.go_on(120)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         command.refresh_from_db()
         assert command.state == CommandState.FAILED
@@ -147,7 +147,7 @@ class TestBeforeDialling:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
-        wishes.not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
+        wishes.record_not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
         cut_off = cast.call(
             cast.line(),
             priority="crisis",
@@ -186,6 +186,6 @@ def test_a_telephone_that_rings_although_the_answer_was_lost_is_not_rung_again_w
 
     assert Callback.objects.get().due_at >= now() + timedelta(hours=1)
     for _ in range(5):
-        outbox.carry_out_pending(now=now.go_on(5))
+        dispatcher.dispatch_pending(now=now.go_on(5))
     assert len(dialled(world)) == 1
     assert world.done[-1][0] == "ended"

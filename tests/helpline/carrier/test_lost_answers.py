@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.carrier import claims, client, outbox
+from helpline.carrier import claims, client, dispatcher
 from helpline.models import Call, Command, CommandKind, CommandState, Leg, Voicemail
 from tests.support.carrier import Answer
 from tests.support.small_twilio import SmallTwilio, Trouble
@@ -31,7 +31,7 @@ TROUBLES = {
 def go_on(now: Clock, seconds: int = 72) -> None:
     """Let time pass, with the outbox carried out every three seconds."""
     for _ in range(seconds // 3):
-        outbox.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
 
 def assert_done_once(scene: Scene, world: SmallTwilio) -> None:
@@ -47,7 +47,7 @@ class TestEveryKind:
     ) -> None:
         told = scene(world)
 
-        assert outbox.carry_out_pending(now=now()) == 1
+        assert dispatcher.dispatch_pending(now=now()) == 1
         go_on(now)
 
         assert_done_once(told, world)
@@ -63,7 +63,7 @@ class TestEveryKind:
         told = scene(world)
         world.troubles.append(trouble())
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now)
 
         assert_done_once(told, world)
@@ -79,7 +79,7 @@ class TestEveryKind:
         told = scene(world)
         world.troubles.append(Trouble(acts=True, answer=Answer(200, {}, seconds=0.4)))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now)
 
         assert_done_once(told, world)
@@ -152,7 +152,7 @@ class TestWhatIsLearnt:
         SCENES["dial_staff"](world)
         world.troubles.append(Trouble(acts=True))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now, 6)
 
         assert Leg.objects.get().sid in world.legs
@@ -163,7 +163,7 @@ class TestWhatIsLearnt:
         SCENES["dial_caller"](world)
         world.troubles.append(Trouble(acts=True))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         go_on(now, 6)
 
         assert Call.objects.get().caller_sid in world.legs
@@ -171,7 +171,7 @@ class TestWhatIsLearnt:
     def test_the_audio_is_kept(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["fetch_recording"](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert bytes(Voicemail.objects.get().audio or b"") == b"RIFFsound"
 
@@ -180,7 +180,7 @@ class TestWhatIsLearnt:
     ) -> None:
         told = SCENES["bridge_caller"](world)
         world.troubles.append(Trouble(answer=CUT))
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.down = Answer(500, {})
 
         go_on(now)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.carrier import lookup, outbox
+from helpline.carrier import dispatcher, reconciliation
 from helpline.models import Call, CallState, CommandKind, CommandState, Disposition, Voicemail
-from helpline.operations import outbox as outbox_of
+from helpline.operations import commands
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
@@ -35,8 +35,8 @@ class TestBothReportsAreLost:
     ) -> None:
         world.recordings[RECORDING], world.recorded[RECORDING] = b"RIFFsound", SPOKE
 
-        assert lookup.reconcile(now=LATER) == 1
-        outbox.carry_out_pending(now=now.go_on(121))
+        assert reconciliation.reconcile(now=LATER) == 1
+        dispatcher.dispatch_pending(now=now.go_on(121))
 
         message = Voicemail.objects.get()
         assert (message.call, message.seconds) == (silent, 7)
@@ -48,12 +48,12 @@ class TestBothReportsAreLost:
     def test_what_others_recorded_in_the_account_is_not_ours(self, world: SmallTwilio, silent: Call) -> None:
         world.recordings[RECORDING], world.recorded[RECORDING] = b"RIFFsound", "CA" + "8" * 32
 
-        assert lookup.reconcile(now=LATER) == 0
+        assert reconciliation.reconcile(now=LATER) == 0
 
         assert not Voicemail.objects.exists()
 
     def test_nobody_is_asked_about_a_call_that_has_just_ended(self, world: SmallTwilio, silent: Call) -> None:
-        lookup.reconcile(now=NOON + timedelta(seconds=30))
+        reconciliation.reconcile(now=NOON + timedelta(seconds=30))
 
         assert not [asked for asked in world.edge.asked if "Recordings" in asked.path]
 
@@ -70,14 +70,14 @@ def test_an_answer_that_is_no_sound_is_not_kept_and_the_sound_not_deleted(
     answer: Answer, twilio: Edge, now: Clock, silent: Call
 ) -> None:
     Voicemail.objects.create(recording_sid=RECORDING, call=silent, seconds=3, left_at=NOON)
-    outbox_of.ask(CommandKind.FETCH_RECORDING, now=NOON, call=silent, voicemail=Voicemail.objects.get())
+    commands.enqueue(CommandKind.FETCH_RECORDING, now=NOON, call=silent, voicemail=Voicemail.objects.get())
     twilio.will(answer, Answer(200, b"RIFFsound", content_type="audio/x-wav"), Answer(204))
 
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     assert the(CommandKind.FETCH_RECORDING).state == CommandState.PENDING
     assert [asked.method for asked in twilio.asked] == ["GET"]
 
-    outbox.carry_out_pending(now=now.go_on(301))
+    dispatcher.dispatch_pending(now=now.go_on(301))
 
     assert bytes(Voicemail.objects.get().audio or b"") == b"RIFFsound"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.carrier.outcome import DONE
 from helpline.models import (
     Call,
@@ -44,7 +44,7 @@ class TestMovingTheCaller:
     def test_an_accepted_caller_is_sent_into_the_conference(self, world: SmallTwilio, now: Clock) -> None:
         command = SCENES["bridge_caller"](world).command
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         calls = f"/voice/calls/{command.call_id}"
         assert address(sent(world.edge)) == f"{calls}/offers/{command.offer_id}/bridge"
@@ -54,7 +54,7 @@ class TestMovingTheCaller:
     ) -> None:
         SCENES["move_out"](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert address(sent(world.edge)).endswith("/stays/1/moved")
 
@@ -64,7 +64,7 @@ class TestMovingTheCaller:
     ) -> None:
         lost(world, kind)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert [(path.split()[0], path.split("/")[4]) for path in world.changed()] == [
             ("DELETE", "Conferences")
@@ -77,11 +77,11 @@ class TestMovingTheCaller:
         call = lost(world, CommandKind.BRIDGE_CALLER)
         world.conferences.clear()
         for _ in range(3):
-            outbox.carry_out_pending(now=now.go_on(1.1))
+            dispatcher.dispatch_pending(now=now.go_on(1.1))
         world.in_conference(call.offers.get(state=OfferState.ACCEPTED).conference_name, CALLER)
         Call.objects.update(stay_entered=2, stay_left=2, caller_sent=True)
 
-        outbox.carry_out_pending(now=now.go_on(1.1))
+        dispatcher.dispatch_pending(now=now.go_on(1.1))
 
         assert the(CommandKind.BRIDGE_CALLER).state == CommandState.DONE
         assert world.done == []
@@ -107,7 +107,7 @@ class TestMovingTheCaller:
 
         for _ in range(8):
             assert world.done == []
-            outbox.carry_out_pending(now=now.go_on(1.1))
+            dispatcher.dispatch_pending(now=now.go_on(1.1))
 
         assert world.done == [("sent on", CALLER)]
 
@@ -118,7 +118,7 @@ class TestMovingTheCaller:
         SCENES[scene](world)
         world.legs[CALLER].status = "completed"
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert Call.objects.get().state == CallState.ENDED
 
@@ -126,18 +126,18 @@ class TestMovingTheCaller:
         SCENES["bridge_caller"](world)
         del world.legs[CALLER]
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert Call.objects.get().disposition == Disposition.LOST
 
     def test_one_whose_leg_is_not_answered_yet_is_tried_again(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["bridge_caller"](world)
         world.legs[CALLER].status = "ringing"
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert Call.objects.get().state == CallState.CONNECTING
         world.legs[CALLER].status = "in-progress"
 
-        outbox.carry_out_pending(now=now.go_on(2))
+        dispatcher.dispatch_pending(now=now.go_on(2))
 
         assert world.done == [("sent on", CALLER)]
 
@@ -147,7 +147,7 @@ class TestMovingTheCaller:
     ) -> None:
         SCENES[scene](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert [path.split("/")[4] for path in world.changed()] == ["Queues"]
 
@@ -157,10 +157,10 @@ class TestMovingTheCaller:
         """Our books learn only afterwards that the wait document let them go."""
         command = SCENES["bridge_caller"](world).command
         world.in_conference(f"offer-{command.offer_id}", CALLER)
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         Call.objects.update(stay_left=1, caller_sent=True)
 
-        outbox.carry_out_pending(now=now.go_on(1.1))
+        dispatcher.dispatch_pending(now=now.go_on(1.1))
 
         assert the(CommandKind.BRIDGE_CALLER).state == CommandState.DONE
         assert world.done == []
@@ -173,7 +173,7 @@ class TestMovingTheCaller:
 
         for _ in range(3):
             assert world.done == []
-            outbox.carry_out_pending(now=now.go_on(1.1))
+            dispatcher.dispatch_pending(now=now.go_on(1.1))
 
         assert world.done == [("sent on", CALLER)]
 
@@ -182,11 +182,11 @@ class TestMovingTheCaller:
     ) -> None:
         SCENES["bridge_caller"](world)
         world.edge.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.waiting.clear()
         world.legs[CALLER].status = "completed"
 
-        outbox.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert Call.objects.get().state == CallState.ENDED
         assert ("sent on", CALLER) not in world.done
@@ -195,13 +195,13 @@ class TestMovingTheCaller:
         """Out of the queue, and not in the conference yet: the document is being asked for."""
         SCENES["bridge_caller"](world)
         world.edge.will(Answer(500, {}))
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.waiting.clear()
 
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
         assert world.done == []
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert world.done == [("sent on", CALLER)]

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from helpline.carrier import claims, client, outbox
+from helpline.carrier import claims, client, dispatcher
 from helpline.models import (
     Call,
     CallState,
@@ -19,8 +19,8 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
+from helpline.operations import commands as asking
 from helpline.operations import floors, legs
-from helpline.operations import outbox as asking
 from tests.support import cast
 from tests.support.carrier import Answer, Asked
 from tests.support.cast import NOON
@@ -38,7 +38,7 @@ def to_be_rung(world: SmallTwilio, call: Call, many: int, urgent: bool = False) 
     ids = []
     for _ in range(many):
         offer = offered(call, OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
-        asking.ask(CommandKind.DIAL_STAFF, now=NOON, call=call, leg=offer.leg, urgent=urgent)
+        asking.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=call, leg=offer.leg, urgent=urgent)
         ids.append(str(offer.leg.pk))
     return ids
 
@@ -79,7 +79,7 @@ class TestTheBudget:
         urgent = to_be_rung(world, waiting(world, on, sid="CA8"), 1, urgent=True)
         danger = to_be_rung(world, waiting(world, on, sid="CA9", priority="crisis"), 2)
 
-        rounds = [outbox.carry_out_pending(now=now.go_on(1.01)) for _ in range(4)]
+        rounds = [dispatcher.dispatch_pending(now=now.go_on(1.01)) for _ in range(4)]
 
         assert rounds == [1, 1, 1, 1]
         assert rung(world) == [*danger, *urgent, *quiet]
@@ -91,9 +91,9 @@ class TestTheBudget:
         quiet = to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 1)
         SCENES["add_crisis_line"](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [("added", "+12025550188")]
-        outbox.carry_out_pending(now=now.go_on(1.01))
+        dispatcher.dispatch_pending(now=now.go_on(1.01))
 
         assert rung(world)[-1:] == quiet
 
@@ -104,7 +104,7 @@ class TestTheBudget:
         to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 3, urgent=True)
         SCENES["bridge_caller"](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert ("sent on", CALLER) in world.done
 
@@ -114,11 +114,11 @@ class TestOneTelephone:
 
     def test_its_earlier_leg_ends_before_it_rings_anew(self, world: SmallTwilio, now: Clock) -> None:
         earlier = self.wanted_elsewhere(world, sid=STAFF)
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [("ended", STAFF)]
         legs.ended(leg_id=earlier.leg.pk, status="completed", now=now())
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done[-1][0] == "dialled"
 
@@ -126,17 +126,17 @@ class TestOneTelephone:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         self.wanted_elsewhere(world, sid=STAFF)
-        outbox.carry_out_pending(now=now.go_on(9))
+        dispatcher.dispatch_pending(now=now.go_on(9))
         assert world.done == [("ended", STAFF)]
 
-        outbox.carry_out_pending(now=now.go_on(2))
+        dispatcher.dispatch_pending(now=now.go_on(2))
 
         assert world.done[-1][0] == "dialled"
 
     def test_a_leg_that_was_never_made_keeps_nobody_waiting(self, world: SmallTwilio, now: Clock) -> None:
         self.wanted_elsewhere(world, sid=None)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert [done[0] for done in world.done] == ["dialled"]
 
@@ -171,7 +171,7 @@ class TestOneHoldsUpNoOther:
 
         world.edge.serve = wait_for_the_last
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert {command.state for command in Command.objects.all()} == {CommandState.DONE}
 
@@ -180,15 +180,15 @@ class TestOneHoldsUpNoOther:
         to_be_rung(world, call, 3)
         world.edge.will(Answer(400, {"code": 21211, "message": "no", "status": 400}))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert len([what for what in world.done if what[0] == "dialled"]) == 2
 
     def test_one_that_cannot_be_read(self, world: SmallTwilio, now: Clock) -> None:
-        broken = asking.ask(CommandKind.DIAL_STAFF, now=NOON, urgent=True)
+        broken = asking.enqueue(CommandKind.DIAL_STAFF, now=NOON, urgent=True)
         SCENES["bridge_caller"](world)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("sent on", CALLER)]
         assert Command.objects.get(pk=broken.pk).state == CommandState.PENDING
@@ -198,7 +198,7 @@ class TestOneHoldsUpNoOther:
         another = to_be_rung(world, waiting(world, cast.line(number="+18557821010"), sid="CA7"), 1)
         world.edge.will(Answer(200, b"<html>", content_type="text/html"))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert rung(world)[-1:] == another
 
@@ -228,8 +228,8 @@ class TestTheOrderAtOneLeg:
         Call.objects.update(state=CallState.MESSAGE, staff=None, move_on_at=None)
         ask(CommandKind.MOVE_CALLER, call=offer.call, stay=1)
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(3))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert world.done == [("sent on", CALLER)]
         assert address(sent(world.edge)).endswith("/moved")
@@ -242,13 +242,13 @@ class TestTheOrderAtOneLeg:
         leg = told.command.leg
         assert leg is not None
         offers_end(leg.offer_id)
-        asking.ask(CommandKind.END_LEG, now=NOON, call=told.command.call, leg=leg)
+        asking.enqueue(CommandKind.END_LEG, now=NOON, call=told.command.call, leg=leg)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert world.done == [told.done]
         with pytest.raises(StopIteration):
             claimed.steps.send(made)
-        outbox.carry_out_pending(now=now.go_on(8))
+        dispatcher.dispatch_pending(now=now.go_on(8))
 
         assert world.done == [told.done, ("ended", made.sid)]
 
@@ -261,7 +261,7 @@ class TestTheOrderAtOneLeg:
         offers_end(leg.offer_id)
 
         for _ in range(4):
-            outbox.carry_out_pending(now=now.go_on(4))
+            dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert [what for what, _ in world.done] == ["dialled", "ended"]
 
@@ -273,7 +273,7 @@ class TestTheOrderAtOneLeg:
         Call.objects.update(state=CallState.ENDED, disposition="withdrawn", ended_at=NOON)
 
         for _ in range(4):
-            outbox.carry_out_pending(now=now.go_on(4))
+            dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert [what for what, _ in world.done] == [told.done[0], "ended"]
 

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import Settings
 from twilio.base.exceptions import TwilioRestException
 
-from helpline.carrier import outbox
-from helpline.carrier.outcome import stale
+from helpline.carrier import dispatcher
+from helpline.carrier.outcome import no_longer_needed
 from helpline.models import (
     Call,
     CallState,
@@ -52,7 +52,7 @@ class TestBridging:
     def test_who_talks_with_the_crisis_line_is_left_there(self, world: SmallTwilio, now: Clock) -> None:
         command = ringing_outside(world, "in-progress")
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         call = Call.objects.get()
         assert not was_moved(world)
@@ -65,10 +65,10 @@ class TestBridging:
     ) -> None:
         command = ringing_outside(world, "ringing")
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         dial_is_over(now())
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert world.done == [("ended", CHILD)]
         assert Command.objects.get(pk=command.pk).state == CommandState.DONE
@@ -81,10 +81,10 @@ class TestBridging:
     ) -> None:
         ringing_outside(world, status)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         assert not was_moved(world)
         for _ in range(3):
-            outbox.carry_out_pending(now=now.go_on(1.01))
+            dispatcher.dispatch_pending(now=now.go_on(1.01))
 
         assert world.done[-1] == ("sent on", CALLER)
         assert world.done.count(("sent on", CALLER)) == 1
@@ -105,7 +105,7 @@ class TestBridging:
 
         assert over.value.value.state == CommandState.PENDING
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(15))
+            dispatcher.dispatch_pending(now=now.go_on(15))
         assert ("ended", CHILD) not in world.done
         assert not was_moved(world)
         assert Call.objects.get().state == CallState.DIVERTED
@@ -120,7 +120,7 @@ class TestBridging:
         world.answers_before_canceled = True
 
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(1.1))
+            dispatcher.dispatch_pending(now=now.go_on(1.1))
 
         assert not was_moved(world)
         assert Call.objects.get().state == CallState.DIVERTED
@@ -131,7 +131,7 @@ class TestBridging:
         ringing_outside(world, "completed")
         world.waiting.add(CALLER)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("sent on", CALLER)]
 
@@ -139,12 +139,12 @@ class TestBridging:
         ringing_outside(world, "in-progress")
         world.down = Answer(503, {})
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
         assert world.changed() == []
         world.down = None
 
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert not was_moved(world)
         assert Call.objects.get().state == CallState.DIVERTED
@@ -154,11 +154,11 @@ class TestBridging:
     ) -> None:
         ringing_outside(world, "ringing")
         world.troubles.append(Trouble())
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
         world.legs[CHILD].status = "in-progress"
 
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(3))
+            dispatcher.dispatch_pending(now=now.go_on(3))
 
         assert not was_moved(world)
         assert Call.objects.get().state == CallState.DIVERTED
@@ -174,7 +174,7 @@ class TestBridging:
         with pytest.raises(StopIteration) as over:
             claimed.steps.send(children)
 
-        assert over.value.value == stale("that acceptance is over")
+        assert over.value.value == no_longer_needed("that acceptance is over")
         assert world.done == []
 
 
@@ -191,7 +191,7 @@ class TestANumberThatTheFallbackDocumentDialled:
         world.waiting.clear()
         world.leg(CHILD, parent=CALLER, status="in-progress", direction="outbound-dial", to=number)
         for _ in range(5):
-            outbox.carry_out_pending(now=now.go_on(1.1))
+            dispatcher.dispatch_pending(now=now.go_on(1.1))
         call = Call.objects.get()
         assert not was_moved(world)
         assert call.state == CallState.DIVERTED
@@ -235,7 +235,7 @@ class TestMoving:
     ) -> None:
         self.moved(world, "in-progress")
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == []
         assert Call.objects.get().state == CallState.DIVERTED
@@ -243,7 +243,7 @@ class TestMoving:
     def test_for_whom_it_rings_already_it_is_not_rung_anew(self, world: SmallTwilio, now: Clock) -> None:
         self.moved(world, "ringing")
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == []
         assert Command.objects.get().state == CommandState.DONE
@@ -251,6 +251,6 @@ class TestMoving:
     def test_who_is_still_in_the_queue_is_brought_out(self, world: SmallTwilio, now: Clock) -> None:
         self.moved(world, "no-answer")
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("sent on", CALLER)]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.models import CallState
 from tests.support import cast
 from tests.support import twilio as said_by_twilio
@@ -27,7 +27,7 @@ def test_it_is_asked_for_at_twilios_own_address_whatever_a_webhook_says(twilio: 
     said_by_twilio.post(f"/voice/calls/{call.pk}/message/recording", **told)
     twilio.will(Answer(200, b"RIFFsound", content_type="audio/x-wav"), Answer(204))
 
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     ours = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}/Recordings/{sid}"
     assert [asked.path for asked in twilio.asked] == [f"{ours}.wav", f"{ours}.json"]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.models import Command, CommandState
 from tests.support import cast
 from tests.support.small_twilio import SmallTwilio
@@ -23,7 +23,7 @@ def carried_out_by(workers: int, now: Clock) -> None:
 
     def work() -> None:
         try:
-            outbox.carry_out_pending(now=now())
+            dispatcher.dispatch_pending(now=now())
         finally:
             connection.close()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.models import (
     Call,
     CallState,
@@ -105,7 +105,7 @@ class TestStale:
         told = SCENES[scene](world)
         change()
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         told.command.refresh_from_db()
         assert (told.command.state, told.command.error) == (CommandState.FAILED, f"stale: {reason}")
@@ -119,8 +119,8 @@ class TestStale:
         Command.objects.update(state=CommandState.UNKNOWN, sent_at=NOON, attempts=1)
         change()
 
-        outbox.carry_out_pending(now=now())
-        outbox.carry_out_pending(now=now.go_on(30))
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(30))
 
         told.command.refresh_from_db()
         assert (told.command.state, told.command.error) == (CommandState.FAILED, f"stale: {reason}")
@@ -147,7 +147,7 @@ def test_what_our_own_books_say_has_happened_is_not_asked_for(
     Command.objects.update(state=state)
     news()
 
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     told.command.refresh_from_db()
     assert (told.command.state, world.edge.asked) == (CommandState.DONE, [])
@@ -169,7 +169,7 @@ def test_every_kind_of_command_says_what_it_was_decided_for(world: SmallTwilio, 
     for kind in kinds:
         ask(kind, call=call)
 
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     assert {command.state for command in Command.objects.all()} == {CommandState.FAILED}
     assert world.edge.asked == []
@@ -184,7 +184,7 @@ class TestLeavingTheQueueInDanger:
         call = waiting(world, priority="crisis", leave_at=NOON)
         ask(CommandKind.MOVE_CALLER, call=call, stay=1)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("sent on", call.caller_sid)]
 
@@ -192,7 +192,7 @@ class TestLeavingTheQueueInDanger:
         call = waiting(world, priority="crisis", leave_at=NOON + timedelta(seconds=6))
         ask(CommandKind.MOVE_CALLER, call=call, stay=1)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert world.done == []
 
@@ -203,12 +203,12 @@ def test_who_was_brought_back_into_the_queue_can_be_brought_out_of_it_again(
     """The document that brings a caller back is about a stay that they have yet to enter."""
     call = SCENES["move_back"](world).command.call
     assert call is not None
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
     queue.left(call_id=call.pk, stay=2, now=now())
     queue.keep_waiting(call_id=call.pk, stay=2, now=now(), queue_sid=QUEUE)
     Call.objects.update(state=CallState.MESSAGE, move_on_at=None)
     ask(CommandKind.MOVE_CALLER, call=call, stay=2)
 
-    outbox.carry_out_pending(now=now())
+    dispatcher.dispatch_pending(now=now())
 
     assert world.done == [("removed", call.caller_sid), ("sent on", call.caller_sid)]

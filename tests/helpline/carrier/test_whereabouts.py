@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.carrier import outbox
+from helpline.carrier import dispatcher
 from helpline.models import Command, CommandKind, CommandState
 from helpline.operations import bridges
 from helpline.operations.bridges import Where
@@ -32,7 +32,7 @@ class TestWhatTwilioSays:
     def test_both_are_in(self, world: SmallTwilio, now: Clock, told: list[Any]) -> None:
         ask(CommandKind.CHECK_BRIDGE, talking(world))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.IN)]
         assert world.changed() == []
@@ -40,7 +40,7 @@ class TestWhatTwilioSays:
     def test_the_caller_is_alive_and_not_in_it(self, world: SmallTwilio, now: Clock, told: list[Any]) -> None:
         ask(CommandKind.CHECK_BRIDGE, accepted(world))
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.OUT)]
 
@@ -51,7 +51,7 @@ class TestWhatTwilioSays:
         world.legs[STAFF].status = status
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.OVER, Where.IN)]
 
@@ -62,7 +62,7 @@ class TestWhatTwilioSays:
         del world.legs[CALLER], world.conferences[offer.conference_name].members[CALLER]
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.OVER)]
 
@@ -74,7 +74,7 @@ class TestWhatTwilioSays:
         offer.call.save()
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.UNKNOWN)]
 
@@ -87,7 +87,7 @@ class TestAListThatLags:
         world.conferences.clear()
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now.go_on(5))
+        dispatcher.dispatch_pending(now=now.go_on(5))
 
         assert told == [(Where.UNKNOWN, Where.UNKNOWN)]
 
@@ -97,7 +97,7 @@ class TestAListThatLags:
         world.legs[STAFF].status = "completed"
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now.go_on(5))
+        dispatcher.dispatch_pending(now=now.go_on(5))
 
         assert told == [(Where.OVER, Where.UNKNOWN)]
 
@@ -112,7 +112,7 @@ class TestAListThatLags:
             world.conferences.clear()
         ask(CommandKind.CHECK_BRIDGE, offer)
 
-        outbox.carry_out_pending(now=now.go_on(30))
+        dispatcher.dispatch_pending(now=now.go_on(30))
 
         assert told == [(Where.OUT, Where.OUT)]
 
@@ -125,7 +125,7 @@ class TestNoAnswer:
         ask(CommandKind.CHECK_BRIDGE, talking(world))
         world.down = answer
 
-        outbox.carry_out_pending(now=now())
+        dispatcher.dispatch_pending(now=now())
 
         assert told == ["not checked"]
         assert Command.objects.get().state == CommandState.FAILED
@@ -136,6 +136,6 @@ class TestNoAnswer:
         ask(CommandKind.CHECK_BRIDGE, talking(world))
         Command.objects.update(state=CommandState.SENDING, claimed_until=NOON + timedelta(seconds=7))
 
-        outbox.carry_out_pending(now=now.go_on(8))
+        dispatcher.dispatch_pending(now=now.go_on(8))
 
         assert told == [(Where.IN, Where.IN)]

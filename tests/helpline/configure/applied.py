@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from helpline import configure as public
-from helpline.configure import Fault, Outcome, WrongDescription
+from helpline.configure import Outcome, Problem, WrongDescription
 from helpline.models import Floor, FlowVersion, Line, Shift, Staff, Team
 from tests.helpline.configure.example import EXAMPLE
 
@@ -20,10 +20,10 @@ def configure(text: str = EXAMPLE, *, check: bool = False, now: datetime = NOW) 
     return public.configure(text.encode(), now=now, check=check)
 
 
-def refused(text: str) -> list[Fault]:
+def refused(text: str) -> list[Problem]:
     with pytest.raises(WrongDescription) as caught:
         configure(text)
-    return caught.value.faults
+    return caught.value.problems
 
 
 def person(username: str) -> Staff:

@@ -7,8 +7,8 @@ import pytest
 
 from helpline.configure import writing
 from helpline.contact_rules import PhoneNumber
-from helpline.flows import flow_of
 from helpline.models import Line, RingOn
+from helpline.models.flows import flow_of
 from helpline.operations.snapshot import policy_of
 from tests.helpline.configure.applied import NOW, ROSA, configure, person, refused, snapshot
 from tests.helpline.configure.example import with_change, without

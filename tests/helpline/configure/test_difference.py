@@ -88,7 +88,7 @@ class TestDifference:
 
 class TestDoubts:
     def test_about_the_example_are_none(self) -> None:
-        assert configure().doubts == []
+        assert configure().warnings == []
 
     def test_name_what_nobody_could_keep(self) -> None:
         text = without("    # Who takes a caller", "\nteams:\n")
@@ -96,9 +96,9 @@ class TestDoubts:
         text = text.replace("general: 2099-12-31", "general: 2026-11-22")
         text = without("    shifts:                          # all hours", "  sam:", text)
 
-        doubts = configure(text).doubts
+        warnings = configure(text).warnings
 
-        assert [(doubt.path, doubt.message) for doubt in doubts] == [
+        assert [(warning.path, warning.message) for warning in warnings] == [
             (
                 "lines[0]",
                 "without crisis_number only your own staff, and BACKUP_NUMBER if it is set, are called for a "
@@ -113,35 +113,35 @@ class TestDoubts:
                 "nobody is trained for this topic: nobody is offered its calls",
             ),
         ]
-        assert doubts[0].line == line_of("- number: default", text)
+        assert warnings[0].line == line_of("- number: default", text)
 
     @pytest.mark.parametrize("slip", ["+18095550188", "+19005550188", "+12029760188"])
     def test_are_about_a_crisis_number_abroad_and_one_that_charges_the_caller(self, slip: str) -> None:
         text = with_change('crisis_number: "+12025550188"', f'crisis_number: "{slip}"')
 
-        (doubt,) = configure(text).doubts
+        (warning,) = configure(text).warnings
 
-        assert doubt.path == "lines[0].crisis_number"
-        assert "callers in danger are put through to this number" in doubt.message
+        assert warning.path == "lines[0].crisis_number"
+        assert "callers in danger are put through to this number" in warning.message
 
     @pytest.mark.parametrize("number", ["+18002738255", "+18882345678"])
     def test_are_not_about_a_crisis_number_that_costs_nothing(self, number: str) -> None:
         text = with_change('crisis_number: "+12025550188"', f'crisis_number: "{number}"')
 
-        assert configure(text).doubts == []
+        assert configure(text).warnings == []
 
     def test_of_who_has_no_shift_and_is_not_trained_for_danger_say_that_nothing_rings(self) -> None:
         text = without("    shifts:                          # all hours", "  sam:")
 
-        doubts = configure(text.replace(", crisis: 2099-12-31", "", 1)).doubts
+        warnings = configure(text.replace(", crisis: 2099-12-31", "", 1)).warnings
 
-        assert [(doubt.path, doubt.message) for doubt in doubts] == [
+        assert [(warning.path, warning.message) for warning in warnings] == [
             ("staff.maya", "without a shift this person is never offered a call")
         ]
 
     def test_name_a_helpline_that_nobody_in_danger_would_reach(self) -> None:
-        doubts = configure(EXAMPLE.replace(", crisis: 2099-12-31", "")).doubts
+        warnings = configure(EXAMPLE.replace(", crisis: 2099-12-31", "")).warnings
 
         assert ("staff", 'nobody holds the training "crisis": no call in danger would ring anybody') in [
-            (doubt.path, doubt.message) for doubt in doubts
+            (warning.path, warning.message) for warning in warnings
         ]

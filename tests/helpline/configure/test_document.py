@@ -3,13 +3,13 @@
 import pytest
 
 from helpline.configure.document import MOST_VALUES, parse
-from helpline.configure.faults import Fault, WrongDescription, dotted
+from helpline.configure.errors import Problem, WrongDescription, dotted
 
 
-def faults_of(data: str | bytes) -> list[Fault]:
+def faults_of(data: str | bytes) -> list[Problem]:
     with pytest.raises(WrongDescription) as caught:
         parse(data.encode() if isinstance(data, str) else data)
-    return caught.value.faults
+    return caught.value.problems
 
 
 class TestParse:
@@ -82,25 +82,25 @@ class TestParse:
         ],
     )
     def test_names_the_line_of_a_fault(self, data: str | bytes, line: int, message: str) -> None:
-        (fault,) = faults_of(data)
+        (problem,) = faults_of(data)
 
-        assert fault.line == line
-        assert message in fault.message
+        assert problem.line == line
+        assert message in problem.message
 
     def test_refuses_a_file_that_grows_without_end(self) -> None:
         lines = ["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]"]
         lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9)]
 
-        (fault,) = faults_of("\n".join(lines))
+        (problem,) = faults_of("\n".join(lines))
 
-        assert fault.message == f"the file has more than {MOST_VALUES} values"
+        assert problem.message == f"the file has more than {MOST_VALUES} values"
 
 
 class TestFault:
     def test_says_where_and_what(self) -> None:
-        assert str(Fault(41, "staff.maya", "wrong")) == "41: staff.maya: wrong"
-        assert str(Fault(3, "", "wrong")) == "3: wrong"
-        assert str(WrongDescription([Fault(9, "", "b"), Fault(3, "", "a")])) == "3: a\n9: b"
+        assert str(Problem(41, "staff.maya", "wrong")) == "41: staff.maya: wrong"
+        assert str(Problem(3, "", "wrong")) == "3: wrong"
+        assert str(WrongDescription([Problem(9, "", "b"), Problem(3, "", "a")])) == "3: a\n9: b"
 
     def test_writes_paths_as_people_do(self) -> None:
         assert dotted(("staff", "maya", "shifts", 0, "zone")) == "staff.maya.shifts[0].zone"

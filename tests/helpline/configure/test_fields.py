@@ -7,9 +7,9 @@ import pytest
 
 from helpline.configure.fields import Field, IncompleteKind, Kind, Names, as_it_is, unsaid
 from helpline.configure.lines import LINE
-from helpline.configure.place import Place
+from helpline.configure.node import Node
 from helpline.configure.staff import STAFF, TEAM
-from helpline.schema import Fault
+from helpline.schema import Problem
 
 NAMES = Names(("main",), frozenset(), {}, frozenset(), frozenset(), "")
 KINDS: dict[str, Kind[Any]] = {"line": LINE, "staff": STAFF, "team": TEAM}
@@ -22,14 +22,14 @@ class Desk:
     lamp: str | None = None
 
 
-SEATS = Field("seats", default="needed", read=lambda place, _: place.whole(1, 1, 9))
-LAMP = Field("lamp", read=lambda place, _: place.text(), left_open=lambda known: known or "off")
+SEATS = Field("seats", default="needed", read=lambda node, _: node.whole(1, 1, 9))
+LAMP = Field("lamp", read=lambda node, _: node.text(), left_open=lambda known: known or "off")
 DESK = Kind("desk", Desk, (SEATS, LAMP), key="number")
 
 
-def read(said: dict[str, Any]) -> tuple[Desk, list[Fault]]:
-    found: list[Fault] = []
-    return DESK.read(Place(said, found.append), NAMES, number="a"), found
+def read(said: dict[str, Any]) -> tuple[Desk, list[Problem]]:
+    found: list[Problem] = []
+    return DESK.read(Node(said, found.append), NAMES, number="a"), found
 
 
 class TestKind:
@@ -37,18 +37,18 @@ class TestKind:
         assert read({"seats": 3}) == (Desk("a", 3, None), [])
 
     @pytest.mark.parametrize(
-        ("said", "fault"),
+        ("said", "problem"),
         [
-            ({}, Fault((), '"seats" is missing')),
-            ({"seats": 0}, Fault(("seats",), "a whole number from 1 to 9 is expected here")),
+            ({}, Problem((), '"seats" is missing')),
+            ({"seats": 0}, Problem(("seats",), "a whole number from 1 to 9 is expected here")),
             (
                 {"seats": 3, "lmap": "on"},
-                Fault(("lmap",), '"lmap" is not known here; did you mean "lamp"?'),
+                Problem(("lmap",), '"lmap" is not known here; did you mean "lamp"?'),
             ),
         ],
     )
-    def test_reports_what_is_wrong(self, said: dict[str, Any], fault: Fault) -> None:
-        assert read(said)[1] == [fault]
+    def test_reports_what_is_wrong(self, said: dict[str, Any], problem: Problem) -> None:
+        assert read(said)[1] == [problem]
 
     @pytest.mark.parametrize(("known", "lamp"), [(None, "off"), (Desk("a", 1, "on"), "on")])
     def test_fills_in_what_is_left_open(self, known: Desk | None, lamp: str) -> None:

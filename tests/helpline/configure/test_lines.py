@@ -60,26 +60,26 @@ class TestLines:
     def test_have_a_crisis_line_that_is_not_their_own(self) -> None:
         text = with_change('crisis_number: "+12025550188"', 'crisis_number: "+18557821009"')
 
-        (fault,) = refused(text)
+        (problem,) = refused(text)
 
-        assert fault.path == "lines[0].crisis_number"
-        assert "one of the helpline's own numbers" in fault.message
+        assert problem.path == "lines[0].crisis_number"
+        assert "one of the helpline's own numbers" in problem.message
 
     def test_are_not_the_number_to_which_callers_go_when_we_are_down(self, settings: Settings) -> None:
         settings.BACKUP_NUMBER = OTHER
 
-        (fault,) = refused(with_second_line())
+        (problem,) = refused(with_second_line())
 
-        assert fault.path == "lines[0].number"
-        assert "BACKUP_NUMBER" in fault.message
+        assert problem.path == "lines[0].number"
+        assert "BACKUP_NUMBER" in problem.message
         assert not Line.objects.exists()
 
     def test_leave_time_for_the_words_in_danger(self) -> None:
-        faults = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 8 "))
+        problems = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 8 "))
 
-        assert faults[0].path == "flows.treatment.prompts.crisis_wait.en"
-        assert "with crisis_seconds: 8 at most 60 can be said" in faults[0].message
-        assert {fault.path.split(".")[3] for fault in faults} == {
+        assert problems[0].path == "flows.treatment.prompts.crisis_wait.en"
+        assert "with crisis_seconds: 8 at most 60 can be said" in problems[0].message
+        assert {problem.path.split(".")[3] for problem in problems} == {
             "crisis_wait",
             "crisis_wait_other",
             "crisis_doubt",
@@ -93,9 +93,9 @@ class TestLines:
         )
 
     def test_leave_time_for_words_at_all(self) -> None:
-        (fault,) = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 5 "))
+        (problem,) = refused(with_change("crisis_seconds: 10 ", "crisis_seconds: 5 "))
 
-        assert fault.path == "lines[0].crisis_seconds"
+        assert problem.path == "lines[0].crisis_seconds"
 
     def test_come_and_go_with_their_floors(self) -> None:
         configure()
@@ -123,10 +123,10 @@ class TestLines:
         configure(with_second_line())
         cast.call(Line.objects.get(number=OTHER))
 
-        (fault,) = refused(EXAMPLE)
+        (problem,) = refused(EXAMPLE)
 
-        assert (fault.line, fault.path) == (line_of("lines:\n"), "lines")
-        assert OTHER in fault.message
+        assert (problem.line, problem.path) == (line_of("lines:\n"), "lines")
+        assert OTHER in problem.message
         assert Line.objects.count() == 2
 
     def test_with_a_promise_to_call_back_are_not_removed(self) -> None:
@@ -140,7 +140,7 @@ class TestLines:
             expires_at=NOW + timedelta(hours=4),
         )
 
-        assert [fault.path for fault in refused(EXAMPLE)] == ["lines"]
+        assert [problem.path for problem in refused(EXAMPLE)] == ["lines"]
 
     def test_stand_on_a_floor_that_was_there_before(self) -> None:
         Floor.objects.create(name="main")

@@ -64,9 +64,9 @@ class TestStaff:
     def test_who_are_planned_on_the_page_people_are_named_where_the_file_says_otherwise(self) -> None:
         configure()
         Staff.objects.filter(user__username__in=["maya", "rosa"]).update(planned_by_hand=True)
-        assert configure().doubts == []
+        assert configure().warnings == []
 
-        told = configure(with_change("    languages: [en, es]\n", "    languages: [en]\n")).doubts
+        told = configure(with_change("    languages: [en, es]\n", "    languages: [en]\n")).warnings
 
         assert [(each.path, each.message) for each in told] == [
             ("staff.maya", "maya is planned on the page People; the file changes nothing about this person")
@@ -80,7 +80,7 @@ class TestStaff:
 
         assert outcome.changes == []
         assert User.objects.get(username="rosa").is_active
-        (told,) = [each for each in outcome.doubts if each.path == "staff"]
+        (told,) = [each for each in outcome.warnings if each.path == "staff"]
         assert "still working: rosa. Press Retire there" in told.message
 
     def test_keep_what_they_chose_for_themselves(self) -> None:
@@ -112,9 +112,9 @@ class TestStaff:
     def test_who_are_to_be_rung_on_a_telephone_must_have_one(self) -> None:
         text = with_change('    phone: "+12025550161"\n', "")
 
-        (fault,) = refused(text)
+        (problem,) = refused(text)
 
-        assert (fault.line, fault.path) == (line_of("ring_on: phone", text), "staff.rosa.ring_on")
+        assert (problem.line, problem.path) == (line_of("ring_on: phone", text), "staff.rosa.ring_on")
         configure()
         assert configure(text).changes == []
 
@@ -131,17 +131,17 @@ class TestStaff:
     def test_are_not_rung_on_a_number_that_is_nobody_of_theirs(self, number: str, why: str) -> None:
         text = with_change('phone: "+12025550161"', f'phone: "{number}"')
 
-        (fault,) = refused(text)
+        (problem,) = refused(text)
 
-        assert (fault.line, fault.path) == (line_of(f'phone: "{number}"', text), "staff.rosa.phone")
-        assert why in fault.message
+        assert (problem.line, problem.path) == (line_of(f'phone: "{number}"', text), "staff.rosa.phone")
+        assert why in problem.message
 
     def test_have_telephones_of_their_own(self) -> None:
         text = with_change("    ring_on: browser\n", '    ring_on: browser\n    phone: "+12025550161"\n')
 
-        faults = refused(text)
+        problems = refused(text)
 
-        assert {fault.path for fault in faults} == {"staff.maya.phone", "staff.rosa.phone"}
+        assert {problem.path for problem in problems} == {"staff.maya.phone", "staff.rosa.phone"}
 
     def test_can_sign_in_as_what_they_are(self) -> None:
         configure()

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.configure.description import Helpline
 from helpline.configure.document import parse
-from helpline.configure.faults import Fault, WrongDescription
+from helpline.configure.errors import Problem, WrongDescription
 from helpline.configure.reading import read
 from helpline.schedules.rota import Pattern
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change, without
@@ -16,10 +16,10 @@ def described(text: str) -> Helpline:
     return read(parse(text.encode()), "+18557821009")
 
 
-def faults_of(text: str) -> list[Fault]:
+def faults_of(text: str) -> list[Problem]:
     with pytest.raises(WrongDescription) as caught:
         described(text)
-    return caught.value.faults
+    return caught.value.problems
 
 
 ROSAS_PHONE = 'phone: "+12025550161"'
@@ -135,20 +135,20 @@ class TestRead:
 
     @pytest.mark.parametrize(("old", "new", "path", "message"), FAULTS)
     def test_names_the_line_of_a_fault(self, old: str, new: str, path: str, message: str) -> None:
-        faults = faults_of(with_change(old, new))
+        problems = faults_of(with_change(old, new))
 
-        found = [fault for fault in faults if message in fault.message]
-        assert found, faults
+        found = [problem for problem in problems if message in problem.message]
+        assert found, problems
         assert not path or found[0].path == path
         if "is missing" not in message:
             assert found[0].line in range(line_of(old), line_of(old) + 1 + old.count("\n"))
 
     @pytest.mark.parametrize("text", ["[]", "maya", "3"])
     def test_refuses_what_is_no_description_at_all(self, text: str) -> None:
-        assert faults_of(text) == [Fault(1, "", "names with values are expected here")]
+        assert faults_of(text) == [Problem(1, "", "names with values are expected here")]
 
     def test_says_which_sections_are_missing(self) -> None:
-        assert [fault.message for fault in faults_of("example: true")] == [
+        assert [problem.message for problem in faults_of("example: true")] == [
             '"flows" is missing',
             '"lines" is missing',
             '"staff" is missing',
@@ -173,7 +173,7 @@ class TestRead:
         text = with_change("start: welcome", "start: welcom", text)
         text = with_change("weekdays: [saturday]", "weekdays: [caturday]", text)
 
-        found = [fault.path for fault in faults_of(text)]
+        found = [problem.path for problem in faults_of(text)]
 
         assert found == [
             "lines[0].floor",
@@ -188,9 +188,9 @@ class TestRead:
             "weekdays: [saturday]\n        first_date: 2027-02-01\n        last_date: 2027-01-31",
         )
 
-        (fault,) = faults_of(text)
+        (problem,) = faults_of(text)
 
-        assert fault == Fault(
+        assert problem == Problem(
             line_of("last_date", text),
             "staff.rosa.shifts[1].last_date",
             "the shift's last date lies before its first",
@@ -201,7 +201,7 @@ class TestRead:
 
         found = faults_of(with_change("lines:\n", again))
 
-        assert [(fault.path, fault.message) for fault in found] == [
+        assert [(problem.path, problem.message) for problem in found] == [
             ("lines[1].number", "two lines have this number"),
             ("lines[1].name", "two lines have this name"),
         ]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from helpline.configure.document import parse
-from helpline.configure.doubts import doubts
 from helpline.configure.reading import read
+from helpline.configure.warnings import find_warnings
 from tests.helpline.configure.example import EXAMPLE, line_of, with_change
 
 NOW = datetime(2026, 7, 15, 16, 0, tzinfo=UTC)
@@ -15,8 +15,8 @@ SPANISH = "tag: es-US, voice: Polly.Lupe"
 
 def doubted(text: str) -> list[str]:
     document = parse(text.encode())
-    found = doubts(document, read(document, "+18557821009"), NOW)
-    return [str(fault) for fault in found if ".tag" in fault.path or ".voice" in fault.path]
+    found = find_warnings(document, read(document, "+18557821009"), NOW)
+    return [str(problem) for problem in found if ".tag" in problem.path or ".voice" in problem.path]
 
 
 class TestDoubts:

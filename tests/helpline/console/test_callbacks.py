@@ -108,7 +108,7 @@ class TestShow:
     ) -> None:
         callback = scenes.promise(line, maya, time(14))
         standing = desk.get(f"/console/callbacks/{callback.pk}/").text
-        wishes.not_safe(number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
+        wishes.record_not_safe(number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 

@@ -13,7 +13,7 @@ from helpline.operations import bridges, callbacks, calls, duty, legs, offers
 from helpline.queries import desk as snapshots
 from helpline.queries import floor
 from helpline.signin.listening import channels_of
-from helpline.voice import documents
+from helpline.voice import twiml
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast, twilio
@@ -123,7 +123,7 @@ class TestStrip:
         Call.objects.filter(pk=call.pk).update(outside_tried=tried)
         call.refresh_from_db()
 
-        assert twilio.elements(str(documents.queue(call)), "Say") == []
+        assert twilio.elements(str(twiml.queue(call)), "Say") == []
         assert "is on the line and has not been told that you were cut off." in state()
 
     def test_says_what_somebody_we_called_heard_when_they_were_cut_off(
@@ -134,7 +134,7 @@ class TestStrip:
         bridging.staff_hangs_up(call, NOON + timedelta(seconds=9))
         call.refresh_from_db()
 
-        said = [each.text for each in twilio.elements(str(documents.queue(call)), "Say")]
+        said = [each.text for each in twilio.elements(str(twiml.queue(call)), "Say")]
         assert said == ["outbound_wait en"]
         assert "is on the line and has been asked to wait a moment." in state()
 

@@ -56,7 +56,7 @@ from helpline.models import (
     VoicemailState,
 )
 from helpline.models.alarm import WITHOUT_CALL
-from helpline.queries import danger, known
+from helpline.queries import danger, summary
 from intake.models import CallerNumber, RecordState, RevisionKind
 from intake.models.number import CallerIdMode, SafeToCall, VoicemailWish
 from tests.helpline.console import scenes
@@ -168,7 +168,7 @@ def danger_by(value: DangerBy, world: World) -> Shown:
 
 def outside(value: Outside, world: World) -> Shown:
     a_call(world, CallState.DIVERTED, priority=Priority.CRISIS, outside=value)
-    return Shown(f"Calling {known.OUTSIDE[value]} too", (FLOOR,), also=(CALLS,))
+    return Shown(f"Calling {summary.OUTSIDE[value]} too", (FLOOR,), also=(CALLS,))
 
 
 def event_kind(value: EventKind, world: World) -> Shown:

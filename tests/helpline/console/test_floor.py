@@ -79,7 +79,7 @@ class TestWaiting:
             for minutes, more in ((3, {}), (2, {}), (1, {"priority": "crisis"}))
         )
 
-        found = [each.known.call_id for each in floor().waiting]
+        found = [each.summary.call_id for each in floor().waiting]
 
         assert found == [danger.pk, first.pk, second.pk]
 

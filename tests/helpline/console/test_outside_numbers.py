@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from helpline import alarm_mail, clock
+from helpline import clock
 from helpline.models import (
     AccessKind,
     AccessRecord,
@@ -19,6 +19,7 @@ from helpline.models import (
     Line,
     OutsideNumber,
 )
+from helpline.monitoring import alarm_mail
 from helpline.operations import alarms, outside_numbers
 from helpline.queries.alarms import open_alarms
 from tests.helpline.console import scenes

@@ -11,7 +11,7 @@ from django.test import Client
 
 from config.asgi import Front, busy_page
 from helpline.models import Staff
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from tests.helpline.console.conftest import SignIn
 
 SIGN_IN = {"login": "maya", "password": "maya has a long password", "next": "/console/"}
@@ -173,7 +173,7 @@ class TestEveryRefusal:
         [
             (RuntimeError(), 500, "Something went wrong on our side"),
             (OperationalError(), 500, "Something went wrong on our side"),
-            (vault.Unreadable(), 503, "This cannot be read here"),
+            (encryption.Unreadable(), 503, "This cannot be read here"),
         ],
         ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
     )

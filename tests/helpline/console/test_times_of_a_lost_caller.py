@@ -6,9 +6,9 @@ from django.test import Client
 
 from helpline.models import Call, Line, Staff
 from helpline.operations import calls, danger
-from helpline.queries import aside as asides
 from helpline.queries import desk as desks
 from helpline.queries import floor as floors
+from helpline.queries import sidebar
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast
@@ -66,14 +66,14 @@ class TestTimesOfALostCaller:
         call = self.lost(line, maya)
 
         rings = desks.desk(sam, self.AGAIN).ringing
-        beside = asides.aside(sam, NOON, self.AGAIN)
+        beside = sidebar.sidebar(sam, NOON, self.AGAIN)
         live = floors.floor(NOON, NOON + timedelta(days=1), self.AGAIN)
 
         assert rings is not None
-        assert (rings.known.call_id, rings.known.since) == (call.pk, self.LOST)
+        assert (rings.summary.call_id, rings.summary.since) == (call.pk, self.LOST)
         assert rings.before == (("Maya", timedelta(minutes=3)),)
         assert beside.waiting_since == self.LOST
-        assert live.waiting[0].known.since == live.today.waiting_since == self.LOST
+        assert live.waiting[0].summary.since == live.today.waiting_since == self.LOST
 
     def test_the_ring_says_with_whom_they_talked(
         self, line: Line, maya: Staff, sam: Staff, signed_in: SignIn
@@ -101,4 +101,4 @@ class TestTimesOfALostCaller:
 
         waiting = floors.floor(NOON, NOON + timedelta(days=1), left).waiting
 
-        assert [each.known.since for each in waiting] == [left]
+        assert [each.summary.since for each in waiting] == [left]

@@ -197,7 +197,7 @@ class TestPromise:
     def test_does_not_show_our_number_to_those_who_want_it_hidden(
         self, line: Line, maya: Staff, desk: Client
     ) -> None:
-        wishes.say(
+        wishes.record(
             number=PhoneNumber("+12025550177"), kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON
         )
 

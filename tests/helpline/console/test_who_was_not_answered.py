@@ -7,7 +7,7 @@ import pytest
 
 from helpline.models import Call, CallState, Disposition, Line, Staff
 from helpline.operations import calls, matching, queue
-from helpline.queries import calls as stories
+from helpline.queries import calls as timelines
 from helpline.queries.floor import Today
 from helpline.queries.floor import floor as read_floor
 from tests.helpline.console import scenes
@@ -69,10 +69,10 @@ class TestWhyNobodyAnswered:
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
         call.refresh_from_db()
 
-        story = stories.story(call)
+        timeline = timelines.timeline(call)
 
-        assert [bool(chapter.because) for chapter in story.chapters].count(True) == 1
-        assert not story.because
+        assert [bool(entry.because) for entry in timeline.entries].count(True) == 1
+        assert not timeline.because
 
     def test_it_is_not_told_of_a_call_that_was_answered(self, line: Line, maya: Staff) -> None:
         call = self.waits(line, maya)
@@ -84,7 +84,7 @@ class TestWhyNobodyAnswered:
         scenes.take(call, maya)
         call.refresh_from_db()
 
-        assert not stories.story(call).because
+        assert not timelines.timeline(call).because
 
 
 class TestServiceLevel:

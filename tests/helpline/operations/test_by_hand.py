@@ -88,7 +88,7 @@ class TestMissed:
 
     def test_does_not_call_what_must_not_be_called(self, maya: Staff) -> None:
         callback = self.missed(maya)
-        wishes.not_safe(number=NUMBER, staff_id=maya.pk, now=NIGHT)
+        wishes.record_not_safe(number=NUMBER, staff_id=maya.pk, now=NIGHT)
         with pytest.raises(callbacks.NotAllowed):
             call_now(callback, maya)
 
@@ -157,13 +157,13 @@ class TestCutOff:
     def test_no_wish_and_no_limit_stands_in_its_way(self, maya: Staff) -> None:
         before = NIGHT - timedelta(days=1)
         for kind in (WishKind.OPTED_OUT, WishKind.WRONG_PERSON, WishKind.HIDE_OUR_NUMBER, WishKind.NOT_SAFE):
-            wishes.say(number=GIVEN, kind=kind, staff_id=maya.pk, now=before)
+            wishes.record(number=GIVEN, kind=kind, staff_id=maya.pk, now=before)
 
         assert self.dial_back(self.cut_off(maya), maya).state == CallbackState.UNDER_WAY
 
     def test_not_where_it_is_said_since_that_it_is_not_safe(self, maya: Staff) -> None:
         call = self.cut_off(maya)
-        wishes.not_safe(number=GIVEN, staff_id=maya.pk, now=NIGHT)
+        wishes.record_not_safe(number=GIVEN, staff_id=maya.pk, now=NIGHT)
         with pytest.raises(callbacks.NotAllowed):
             self.dial_back(call, maya)
 
@@ -243,7 +243,7 @@ class TestCutOff:
 
         with pytest.raises(callbacks.NotAllowed):
             self.another_time(callback, maya, 3)
-        wishes.say(number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT)
+        wishes.record(number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT)
         with pytest.raises(callbacks.NotAllowed):
             self.another_time(callback, maya, 10)
 
@@ -253,7 +253,9 @@ class TestCutOff:
         callback.refresh_from_db()
         assert (callback.state, callback.reason) == (CallbackState.PROMISED, CallbackReason.PROMISED)
 
-        wishes.say(number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT + timedelta(minutes=2))
+        wishes.record(
+            number=GIVEN, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NIGHT + timedelta(minutes=2)
+        )
 
         callback.refresh_from_db()
         assert callback.state == CallbackState.DECLINED

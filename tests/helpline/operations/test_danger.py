@@ -164,7 +164,9 @@ class TestInDanger:
 
     def test_somebody_we_called_who_talked_with_us_goes_on_to_the_crisis_line(self) -> None:
         call = self.called(connected_at=NOON)
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+        assert (
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.KEEP_WAITING
+        )
 
         deadlines.move_everything_on(now=NOON)
         assert call.commands.get(kind=CommandKind.MOVE_CALLER).stay == call.stay
@@ -175,7 +177,7 @@ class TestInDanger:
 
     def test_who_may_be_somebody_else_is_let_go_and_an_alarm_tells_of_it(self) -> None:
         call = self.called(connected_at=None)
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.LEAVE_QUEUE
 
         queue.left(call_id=call.pk, stay=call.stay, now=NOON)
 
@@ -195,7 +197,7 @@ class TestInDanger:
         call = self.called(connected_at=NOON)
         Line.objects.update(crisis_number="")
 
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.LEAVE_QUEUE
         queue.left(call_id=call.pk, stay=call.stay, now=NOON)
 
         assert Call.objects.get(pk=call.pk).state == CallState.ENDED

@@ -31,7 +31,7 @@ from helpline.operations import (
     offers,
     queue,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from tests.support import bridging, cast, promises
 from tests.support.cast import NOON
 from tests.support.promises import NEW_YORK, NUMBER, promise, ring, talk, the_call
@@ -376,7 +376,7 @@ class TestNumberRungFrom:
 
         call = the_call()
         assert (call.caller_number, call.caller_index) == (None, "")
-        assert (call.number_to_ring, call.number_to_ring_index) == (NUMBER, vault.index(NUMBER))
+        assert (call.number_to_ring, call.number_to_ring_index) == (NUMBER, encryption.fingerprint(NUMBER))
         assert call.other_number == NUMBER
 
 

@@ -56,7 +56,9 @@ class TestJoin:
 
         assert queue.join(call_id=call.pk, now=NOON) == CallState.WAITING
         call.refresh_from_db()
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+        assert (
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.KEEP_WAITING
+        )
         matching.rematch(now=NOON + timedelta(seconds=60))
 
         call.refresh_from_db()
@@ -110,14 +112,16 @@ class TestKeepWaiting:
     def test_while_somebody_serves_and_there_is_time_the_caller_waits_on(self) -> None:
         call = waiting()
 
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+        assert (
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.KEEP_WAITING
+        )
 
     def test_past_the_deadline_the_caller_is_asked_for_a_message(self) -> None:
         call = waiting(max_wait_seconds=60)
 
         assert (
             queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON + timedelta(seconds=60))
-            == queue.Waits.ELSEWHERE
+            == queue.HoldDecision.LEAVE_QUEUE
         )
         call.refresh_from_db()
         assert call.state == CallState.MESSAGE
@@ -126,14 +130,14 @@ class TestKeepWaiting:
         call = waiting()
         duty.go_off(staff_id=Staff.objects.get().pk, now=NOON)
 
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.LEAVE_QUEUE
 
     def test_when_the_last_person_who_could_take_it_goes_nobody_waits_for_the_others(self) -> None:
         call = waiting()
         cast.staff("sam", topics=("family",), on_duty_since=NOON)
         duty.go_off(staff_id=Staff.objects.get(name="Maya").pk, now=NOON)
 
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ELSEWHERE
+        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.LEAVE_QUEUE
 
     def test_the_sweep_moves_on_who_is_not_asked_about(self) -> None:
         call = waiting(max_wait_seconds=60)

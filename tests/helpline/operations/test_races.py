@@ -211,7 +211,7 @@ class TestNotSafe:
 
         results = at_once(
             partial(callbacks.make, callback_id=kept.pk, now=due),
-            partial(after, wait, wishes.not_safe, number=kept.number, staff_id=maya.pk, now=due),
+            partial(after, wait, wishes.record_not_safe, number=kept.number, staff_id=maya.pk, now=due),
             partial(after, 0.02 - wait, callbacks.make, callback_id=kept.pk, now=due),
         )
 
@@ -346,7 +346,7 @@ class TestPromises:
             partial(callbacks.withdraw, callback_id=callback.pk, staff_id=maya.pk, now=due)
             if what == "withdraw"
             else partial(
-                wishes.say, number=promises.NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=due
+                wishes.record, number=promises.NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=due
             )
         )
 
@@ -373,7 +373,7 @@ class TestPromises:
             partial(
                 after,
                 0.01 - wait,
-                wishes.say,
+                wishes.record,
                 number=promises.NUMBER,
                 kind=WishKind.OPTED_OUT,
                 staff_id=maya.pk,

@@ -31,8 +31,8 @@ def joins(line: Line, number: int, *, after: int = 0, **more: Any) -> Call:
     return call
 
 
-def said(call: Call, minutes: float = 0) -> waits.Said:
-    return waits.to_be_said(call_id=call.pk, now=NOON + timedelta(minutes=minutes))
+def said(call: Call, minutes: float = 0) -> waits.Announcement:
+    return waits.announceable(call_id=call.pk, now=NOON + timedelta(minutes=minutes))
 
 
 def past(line: Line, count: int, *, waited: int, talked: int | None, days_ago: float = 1) -> None:
@@ -73,7 +73,7 @@ class TestPosition:
         call = joins(line, 2, after=1)
         duty.go_off(staff_id=maya.pk, now=NOON)
 
-        assert said(call) == waits.Said(None, None)
+        assert said(call) == waits.Announcement(None, None)
 
     def test_to_who_waits_no_longer_nothing_is_said(self, line: Line) -> None:
         on_duty("maya")
@@ -81,7 +81,7 @@ class TestPosition:
         call = joins(line, 2, after=1)
         queue.ask_for(call_id=call.pk, state=CallState.MESSAGE, now=NOON)
 
-        assert said(call) == waits.Said()
+        assert said(call) == waits.Announcement()
 
 
 class TestMinutes:
@@ -94,7 +94,7 @@ class TestMinutes:
 
         expected = routing.estimated_wait(1, 1, 600)
         assert expected is not None
-        assert said(call).minutes == routing.spoken_range(expected)
+        assert said(call).minutes == routing.announceable_range(expected)
 
     def test_a_step_of_the_widening_that_is_still_to_come_is_waited_for(self, line: Line) -> None:
         Line.objects.update(policy={"relax_language_after": 600})
@@ -104,12 +104,12 @@ class TestMinutes:
 
         wait = routing.estimated_wait(1, 1, 600)
         assert wait is not None
-        assert said(call).minutes == routing.spoken_range(wait.later(600))
+        assert said(call).minutes == routing.announceable_range(wait.later(600))
 
     def test_while_somebody_is_rung_for_it_only_the_place_is_said(self, line: Line) -> None:
         on_duty("maya")
 
-        assert said(joins(line, 1)) == waits.Said(position=1, minutes=None)
+        assert said(joins(line, 1)) == waits.Announcement(position=1, minutes=None)
 
     def wait_in_vain(self, line: Line, name: str, how: str) -> Call:
         """Somebody is rung for a call and does not take it; nobody else who could is free."""
@@ -126,7 +126,7 @@ class TestMinutes:
     def test_of_a_free_person_who_did_not_take_it_no_minutes_are_said(self, line: Line, how: str) -> None:
         call = self.wait_in_vain(line, "maya", how)
 
-        assert said(call, 0.7) == waits.Said(position=1, minutes=None)
+        assert said(call, 0.7) == waits.Announcement(position=1, minutes=None)
         Staff.objects.update(seen_at=NOON + timedelta(hours=1))
         deadlines.move_everything_on(now=NOON + timedelta(minutes=2))
         assert Call.objects.get(pk=call.pk).state == CallState.OFFERED, (
@@ -161,7 +161,7 @@ class TestMinutes:
         return joins(line, 1)
 
     def test_when_who_owes_an_outcome_is_free_is_not_known(self, line: Line) -> None:
-        assert said(self.owed(line)) == waits.Said(position=1, minutes=None)
+        assert said(self.owed(line)) == waits.Announcement(position=1, minutes=None)
 
     def test_who_owes_an_outcome_serves_nobody_meanwhile(self, line: Line) -> None:
         call = self.owed(line)
@@ -170,7 +170,7 @@ class TestMinutes:
 
         expected = routing.estimated_wait(0, 1, 600)
         assert expected is not None
-        assert said(call).minutes == routing.spoken_range(expected)
+        assert said(call).minutes == routing.announceable_range(expected)
 
     def test_what_was_said_before_never_grows(self, line: Line) -> None:
         on_duty("maya")
@@ -196,7 +196,7 @@ class TestMinutes:
         assert minutes is not None
         expected = routing.estimated_wait(len(ahead) + 1, 1, 600, 300)
         assert expected is not None
-        assert minutes == routing.spoken_range(expected)
+        assert minutes == routing.announceable_range(expected)
         assert expected.p90 < patient.p90
 
     def test_a_query_that_fails_is_silence(self, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +209,7 @@ class TestMinutes:
 
         monkeypatch.setattr(waits, "history_of", cancelled)
 
-        assert said(call) == waits.Said()
+        assert said(call) == waits.Announcement()
         assert Call.objects.get(pk=call.pk).state == CallState.WAITING
 
     @pytest.mark.postgres
@@ -227,9 +227,11 @@ class TestMinutes:
 
         monkeypatch.setattr(waits, "history_of", slow)
 
-        assert said(call) == waits.Said()
+        assert said(call) == waits.Announcement()
         call.refresh_from_db()
-        assert queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.Waits.ON
+        assert (
+            queue.keep_waiting(call_id=call.pk, stay=call.stay, now=NOON) == queue.HoldDecision.KEEP_WAITING
+        )
 
 
 class TestHistory:

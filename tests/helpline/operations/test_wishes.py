@@ -41,7 +41,7 @@ def promise(maya: Staff, number: PhoneNumber = NUMBER, at: time = time(14)) -> C
 
 
 def not_safe(maya: Staff, now: datetime = NOON, number: PhoneNumber = NUMBER) -> int:
-    return wishes.not_safe(number=number, staff_id=maya.pk, now=now)
+    return wishes.record_not_safe(number=number, staff_id=maya.pk, now=now)
 
 
 def handed_over(callback: Callback) -> bool:
@@ -72,7 +72,7 @@ class TestPromises:
     def test_are_made_again_once_the_person_says_that_it_is_safe(self, maya: Staff) -> None:
         not_safe(maya)
 
-        wishes.say(number=NUMBER, kind=WishKind.SAFE, staff_id=maya.pk, now=NOON)
+        wishes.record(number=NUMBER, kind=WishKind.SAFE, staff_id=maya.pk, now=NOON)
 
         assert promise(maya).state == CallbackState.PROMISED
 
@@ -178,7 +178,7 @@ class TestConsent:
         callback = promise(maya)
         callbacks.claim_due(now=callback.due_at)
 
-        wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=callback.due_at)
+        wishes.record(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=callback.due_at)
 
         callback.refresh_from_db()
         assert callback.state == CallbackState.DECLINED
@@ -189,7 +189,7 @@ class TestConsent:
         elsewhere = cast.line("+18005550100", floor="elsewhere")
         there = promises.promise(elsewhere, maya, time(17))
 
-        wishes.say(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NOON)
+        wishes.record(number=NUMBER, kind=WishKind.OPTED_OUT, staff_id=maya.pk, now=NOON)
 
         there.refresh_from_db()
         assert there.state == CallbackState.DECLINED
@@ -296,7 +296,7 @@ class TestHiddenNumber:
     def test_is_one_rule_for_every_path(self, maya: Staff) -> None:
         standing = promise(maya)
         call = cast.call(standing.line, state=CallState.CALLBACK, queued_at=NOON)
-        wishes.say(number=NUMBER, kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON)
+        wishes.record(number=NUMBER, kind=WishKind.HIDE_OUR_NUMBER, staff_id=maya.pk, now=NOON)
 
         with pytest.raises(callbacks.NotAllowed):
             promise(maya, at=time(17))

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from helpline import keys
 from helpline.contact_rules import PhoneNumber
+from helpline.keys import proof
 from helpline.models import (
     Call,
     Callback,
@@ -21,7 +21,7 @@ from helpline.models import (
     Staff,
     Voicemail,
 )
-from helpline.privacy import vault
+from helpline.privacy import encryption
 from helpline.privacy.fields import CANNOT_BE_READ
 from intake.models import Caller, CallerNumber, IntakeRecord, IntakeRevision
 from tests.intake import scene
@@ -127,7 +127,7 @@ def pairs() -> list[tuple[models.Model, models.Model, str]]:
 def reads(row: models.Model, column: str) -> Any:
     try:
         return getattr(again(row), column)
-    except vault.Unreadable:
+    except encryption.Unreadable:
         return CANNOT_BE_READ
 
 
@@ -135,7 +135,7 @@ class TestAPlace:
     def test_every_sealed_column_is_tried_here(self) -> None:
         tried = {(type(one), column) for one, _, column in pairs()}
 
-        assert tried == {(model, field.name) for model, fields in keys.sealed_fields() for field in fields}
+        assert tried == {(model, field.name) for model, fields in proof.sealed_fields() for field in fields}
 
     def test_a_value_that_is_moved_to_another_row_does_not_open_there(self) -> None:
         for one, other, column in pairs():
@@ -249,7 +249,7 @@ class TestDamage:
         record = scene.record(cast.staff("maya"), {"notes": "one"})
         put(record, "answers", "damaged")
 
-        with pytest.raises(vault.Unreadable):
+        with pytest.raises(encryption.Unreadable):
             again(record).answers  # noqa: B018  reading is what fails
         again(record).save()
 

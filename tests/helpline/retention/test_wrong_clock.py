@@ -8,8 +8,10 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from helpline import alarm_mail, clock, retention, tasks, wrong_clock
+from helpline import clock, retention, tasks
+from helpline.jobs import wrong_clock
 from helpline.models import AccessKind, AccessRecord, Alarm, AlarmKind, AlarmNote, Call, RetentionRun
+from helpline.monitoring import alarm_mail
 from helpline.operations import access_records
 from tests.helpline.console import scenes
 from tests.support import cast

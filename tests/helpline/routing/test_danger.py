@@ -48,7 +48,7 @@ class TestWhoIsRung:
         decision = decide([crisis()], [days("ann", idle=9), days("bo", **more)], **RULES)
 
         assert sorted(rung(decision)["crisis"]) == ["ann", "bo"]
-        assert {made.staff_id: made.because.lifted for made in decision.matches}["bo"] == lifted
+        assert {made.staff_id: made.explanation.lifted for made in decision.matches}["bo"] == lifted
 
     @pytest.mark.parametrize(("more", "lifted"), ONLY_WHERE_NOBODY_ELSE_IS_LEFT, ids=str)
     def test_only_where_nobody_else_is_left(self, more: dict[str, Any], lifted: tuple[str, ...]) -> None:
@@ -57,8 +57,8 @@ class TestWhoIsRung:
 
         assert rung(beside) == {"crisis": ["ann"]}
         assert rung(alone) == {"crisis": ["bo"]}
-        assert alone.matches[0].because.lifted == lifted
-        assert alone.matches[0].because.as_dict()["lifted"] == list(lifted)
+        assert alone.matches[0].explanation.lifted == lifted
+        assert alone.matches[0].explanation.as_dict()["lifted"] == list(lifted)
 
     def test_a_break_they_took_is_given_up_last(self) -> None:
         people = [days("ann", busy=Reason.BREAK), days("bo", on_shift=False), days("cy", busy=Reason.WRAP_UP)]
@@ -87,7 +87,7 @@ class TestWhoIsRung:
         assert rung(decide([missed], [days("ann"), days("bo")])) == {"crisis": ["bo"]}
         alone = decide([missed], [days("ann"), days("bo", on_shift=False)])
         assert rung(alone) == {"crisis": ["ann", "bo"]}
-        assert [made.because.lifted for made in alone.matches] == [
+        assert [made.explanation.lifted for made in alone.matches] == [
             ("declined or missed it",),
             ("not on shift",),
         ]

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.routing import Reason, Waiting, explain
 from helpline.routing.people import People
-from helpline.routing.values import BECAUSE_SCHEMA, MOST_NAMED, Policy
+from helpline.routing.values import EXPLANATION_SCHEMA, MOST_NAMED, Policy
 from tests.helpline.routing.cast import NOW, call, crisis, decide, minutes, person, rung
 
 SPANISH = frozenset({"es"})
@@ -17,7 +17,7 @@ DAYS, PARTNER = frozenset({"days"}), frozenset({"partner"})
 
 def excluded(one: Waiting, more: dict[str, Any], **rules: Any) -> dict[str, list[str]]:
     (missed,) = decide([one], [person("ann", **more)], **rules).unmatched
-    return {why: list(people) for why, people in missed.because.excluded.items()}
+    return {why: list(people) for why, people in missed.explanation.excluded.items()}
 
 
 class TestReasons:
@@ -108,7 +108,7 @@ class TestRelaxation:
         decision = decide([call(waited=waited)], [one], **rules)
 
         assert rung(decision) == {"call": ["ann"]}
-        assert decision.matches[0].because.relaxed == relaxed
+        assert decision.matches[0].explanation.relaxed == relaxed
         if relaxed:
             assert rung(decide([call(waited=waited - 0.01)], [one], **rules)) == {}
 
@@ -179,8 +179,8 @@ class TestBecause:
 
         (made,) = decide([call()], people).matches
 
-        assert made.because.as_dict() == {
-            "schema": BECAUSE_SCHEMA,
+        assert made.explanation.as_dict() == {
+            "schema": EXPLANATION_SCHEMA,
             "strategy": "longest_idle",
             "relaxed": [],
             "able": {"count": 2, "staff": ["ann", "bo"]},
@@ -194,7 +194,7 @@ class TestBecause:
 
         (missed,) = decide([call(language="es")], people, **rules).unmatched
 
-        assert missed.because.as_dict()["steps"] == [
+        assert missed.explanation.as_dict()["steps"] == [
             {"after": 0, "relaxed": [], "count": 0},
             {"after": 300, "relaxed": ["topic"], "count": 1},
             {"after": 600, "relaxed": ["topic", "language"], "count": 2},
@@ -205,16 +205,19 @@ class TestBecause:
 
         (missed,) = decide([call("first", waited=9), call("second")], people).unmatched
 
-        assert missed.because.as_dict()["excluded"] == {"ringing": {"count": 2, "staff": ["ann", "bo"]}}
-        assert missed.because.chosen_for == ""
+        assert missed.explanation.as_dict()["excluded"] == {"ringing": {"count": 2, "staff": ["ann", "bo"]}}
+        assert missed.explanation.chosen_for == ""
 
     def test_it_names_the_first_of_many_and_tells_how_many_there_are(self) -> None:
         people = [person(f"p{i:03}", idle=200 - i) for i in range(50)]
 
-        because = decide([call()], people).matches[0].because
+        explanation = decide([call()], people).matches[0].explanation
 
-        assert because.able_count == 50
-        assert because.as_dict()["able"] == {"count": 50, "staff": [f"p{i:03}" for i in range(MOST_NAMED)]}
+        assert explanation.able_count == 50
+        assert explanation.as_dict()["able"] == {
+            "count": 50,
+            "staff": [f"p{i:03}" for i in range(MOST_NAMED)],
+        }
 
 
 class TestExplain:

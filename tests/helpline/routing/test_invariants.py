@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.routing import (
-    Because,
     Decision,
+    Explanation,
     Policy,
     Reason,
     StaffMember,
@@ -198,7 +198,7 @@ class TestDanger:
 
         for made in match(*floor, NOW).matches:
             person, call = by_id[made.staff_id], by_call[made.waiting_id]
-            lifted = made.because.lifted
+            lifted = made.explanation.lifted
             assert is_danger(call) or not lifted
             assert is_danger(call) <= (("not on shift" in lifted) == (not person.on_shift))
             assert is_danger(call) <= (bool(person.busy) == (person.busy in lifted))
@@ -213,15 +213,15 @@ class TestBecause:
         decision = match(*floor, NOW)
 
         for made in decision.matches:
-            assert sorted(_told(made.because)) == everybody
+            assert sorted(_told(made.explanation)) == everybody
         for missed in decision.unmatched:
-            assert sorted(_told(missed.because)) == everybody
-        assert all(made.staff_id in made.because.able for made in decision.matches)
-        assert not any(missed.because.able for missed in decision.unmatched)
+            assert sorted(_told(missed.explanation)) == everybody
+        assert all(made.staff_id in made.explanation.able for made in decision.matches)
+        assert not any(missed.explanation.able for missed in decision.unmatched)
 
 
-def _told(because: Because) -> list[str]:
-    return [*because.able, *(one for people in because.excluded.values() for one in people)]
+def _told(explanation: Explanation) -> list[str]:
+    return [*explanation.able, *(one for people in explanation.excluded.values() for one in people)]
 
 
 class TestAgeing:

@@ -103,7 +103,7 @@ class TestCrisis:
     def test_it_is_told_where_nobody_can(self) -> None:
         decision = decide([crisis()], [person("ann", topics=frozenset({"treatment"}))])
 
-        assert decision.unmatched[0].because.as_dict()["excluded"] == {
+        assert decision.unmatched[0].explanation.as_dict()["excluded"] == {
             "not trained for the topic": {"count": 1, "staff": ["ann"]}
         }
 

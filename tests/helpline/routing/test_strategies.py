@@ -115,7 +115,7 @@ class TestSticky:
         decision = decide([call(sticky_staff="bo")], people, strategy=strategy)
 
         assert rung(decision)["call"][0] == "bo"
-        assert decision.matches[0].because.chosen_for == "known to the caller"
+        assert decision.matches[0].explanation.chosen_for == "known to the caller"
 
     @pytest.mark.parametrize(
         "more", [{"busy": Reason.BREAK}, {"topics": frozenset({"family"})}, {"on_duty": False}], ids=str
@@ -126,7 +126,7 @@ class TestSticky:
         decision = decide([call(sticky_staff="bo")], people)
 
         assert rung(decision) == {"call": ["ann"]}
-        assert decision.matches[0].because.chosen_for == "longest_idle"
+        assert decision.matches[0].explanation.chosen_for == "longest_idle"
 
     def test_one_who_has_left_is_nobody(self) -> None:
         assert rung(decide([call(sticky_staff="gone")], [person("ann")])) == {"call": ["ann"]}

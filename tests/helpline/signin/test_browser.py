@@ -165,7 +165,7 @@ class TestTheLock:
         lock(page)
 
         expect(page.get_by_label("Password of maya")).to_be_focused()
-        expect(page.locator("#strip")).not_to_be_visible()
+        expect(page.locator("#call-bar")).not_to_be_visible()
         expect(page.locator("#header")).not_to_be_visible()
         wait_until(lambda: SignedIn.objects.get().locked_at is not None, seconds=10, what="the server locks")
         window.open("/console/calls/")
@@ -206,7 +206,7 @@ class TestTheLock:
             page.keyboard.press("Escape")
 
         expect(page.locator("#idle-lock")).to_be_visible()
-        expect(page.locator("#strip")).not_to_be_visible()
+        expect(page.locator("#call-bar")).not_to_be_visible()
 
     def test_keeps_the_page_as_it_was(self, page: Page) -> None:
         page.evaluate("window.sameAsBefore = true")
@@ -219,7 +219,7 @@ class TestTheLock:
         page.keyboard.press("Enter")
 
         expect(page.locator("#idle-lock")).not_to_be_visible()
-        expect(page.locator("#strip")).to_be_visible()
+        expect(page.locator("#call-bar")).to_be_visible()
         assert page.evaluate("window.sameAsBefore")
         assert SignedIn.objects.get().locked_at is None
 
@@ -241,7 +241,7 @@ class TestTheLock:
 
     def test_no_key_takes_a_call_behind_it(self, page: Page, line: Line, maya: Staff) -> None:
         offer = scenes.ringing(line, maya)
-        expect(page.locator("#strip [data-accept]")).to_be_visible()
+        expect(page.locator("#call-bar [data-accept]")).to_be_visible()
         lock(page)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db.models import JSONField
 
 from helpline import callflow, validators
+from helpline.privacy.fields import SealedJSONField
 from helpline.routing import values
-from intake.fields import SealedJSONField
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = (ROOT / "docs" / "reference" / "stored-documents.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ ROWS = [
 NUMBERS = {
     "callflow.SCHEMA": callflow.SCHEMA,
     "validators.POLICY_SCHEMA": validators.POLICY_SCHEMA,
-    "routing.values.BECAUSE_SCHEMA": values.BECAUSE_SCHEMA,
+    "routing.values.EXPLANATION_SCHEMA": values.EXPLANATION_SCHEMA,
 }
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from helpline import callflow, flows, readable, schema
+from helpline import callflow, schema
 from helpline.callflow import SCHEMA
-from helpline.models import Call, CallState, FlowVersion, Line, Offer, OfferState, Staff
+from helpline.models import Call, CallState, FlowVersion, Line, Offer, OfferState, Staff, flows, readable
 from helpline.operations import queue
 from helpline.queries import unreadable
 from helpline.voice import incoming
@@ -175,7 +175,7 @@ def _page(who: User, address: str) -> Any:
 
 class TestWhoeverLooks:
     def test_is_told_of_what_was_left_out_and_only_of_that(self, name: str, line: Line) -> None:
-        told: list[schema.Fault] = []
+        told: list[schema.Problem] = []
         callflow.load(line.flow.document, told.append)
 
         faults = [fault for fault in unreadable.faults() if fault.table == "flow version"]
@@ -190,7 +190,9 @@ class TestWhoeverLooks:
     ) -> None:
         dial()
 
-        lines = [record.getMessage() for record in caplog.records if record.name == "helpline.readable"]
+        lines = [
+            record.getMessage() for record in caplog.records if record.name == "helpline.models.readable"
+        ]
         assert [line for line in lines if "flow version" in line] == [
             str(fault) for fault in unreadable.faults() if fault.table == "flow version"
         ]

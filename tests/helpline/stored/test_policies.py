@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from helpline import readable, routing
-from helpline.models import Line, Offer, OfferState, Team
+from helpline import routing
+from helpline.models import Line, Offer, OfferState, Team, readable
 from helpline.operations import queue
 from helpline.queries import unreadable
 from helpline.validators import POLICY_SCHEMA, validate_policy

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline import readable
-from helpline.models import Line, Staff
+from helpline.models import Line, Staff, readable
 from helpline.voice import incoming
 from tests.support import cast
 from tests.support.cast import NOON

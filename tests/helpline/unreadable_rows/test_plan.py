@@ -6,8 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from helpline import readable
-from helpline.models import Call, CallState, Line, Offer, OfferState, Shift, Staff, Team, Training
+from helpline.models import Call, CallState, Line, Offer, OfferState, Shift, Staff, Team, Training, readable
 from helpline.operations import queue
 from helpline.queries import unreadable
 from tests.helpline.unreadable_rows.plan_slips import SLIPS, Slip, person, shift
@@ -143,7 +142,9 @@ class TestTheLog:
             monkeypatch.setattr("helpline.clock.now", lambda now=now: now)
             Shift.objects.get(pk=pk).covers(now)
 
-        lines = [record.getMessage() for record in caplog.records if record.name == "helpline.readable"]
+        lines = [
+            record.getMessage() for record in caplog.records if record.name == "helpline.models.readable"
+        ]
         assert lines == [f"shift {pk}: zone cannot be read; the shift is not in force"] * 2
 
     def test_never_repeats_the_value(self, line: Line, lee: Staff, caplog: pytest.LogCaptureFixture) -> None:

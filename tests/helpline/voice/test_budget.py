@@ -14,9 +14,9 @@ from django.conf import settings as django_settings
 from django.core.signals import request_started
 from django.db import Error, InterfaceError, InternalError, OperationalError, connection
 
-from helpline import deadline
 from helpline.models import Call
-from helpline.voice import hook, incoming
+from helpline.resilience import deadline
+from helpline.voice import incoming, webhook
 from tests.conftest import on_postgres
 from tests.support import cast, twilio
 from tests.support.caller import dial, follow
@@ -57,8 +57,8 @@ class TestALockThatDoesNotCome:
     @pytest.fixture(autouse=True)
     def short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         cast.line()
-        monkeypatch.setattr(hook, "SECONDS", 0.4)
-        monkeypatch.setattr(hook, "URGENT_SECONDS", 0.2)
+        monkeypatch.setattr(webhook, "SECONDS", 0.4)
+        monkeypatch.setattr(webhook, "URGENT_SECONDS", 0.2)
 
     def test_costs_no_more_than_the_budget_and_is_not_tried_again(
         self, caplog: pytest.LogCaptureFixture
@@ -83,7 +83,7 @@ class TestALockThatDoesNotCome:
         assert Call.objects.filter(caller_sid="CA2").count() == 1
 
     def test_is_given_up_sooner_where_the_call_is_in_danger(self) -> None:
-        with locked_calls(), mock.patch.object(hook, "SECONDS", 3600):
+        with locked_calls(), mock.patch.object(webhook, "SECONDS", 3600):
             document = twilio.twiml(
                 twilio.post("/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1/urgent/wait")
             )
@@ -93,9 +93,9 @@ class TestALockThatDoesNotCome:
     def test_soonest_where_the_crisis_line_has_to_ring_at_once(self) -> None:
         with (
             locked_calls(),
-            mock.patch.object(hook, "SECONDS", 3600),
-            mock.patch.object(hook, "URGENT_SECONDS", 3600),
-            mock.patch.object(hook, "LAST_SECONDS", 0.2),
+            mock.patch.object(webhook, "SECONDS", 3600),
+            mock.patch.object(webhook, "URGENT_SECONDS", 3600),
+            mock.patch.object(webhook, "LAST_SECONDS", 0.2),
         ):
             document = twilio.twiml(
                 twilio.post("/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1/urgent/left")
@@ -107,7 +107,7 @@ class TestALockThatDoesNotCome:
     def test_and_where_a_caller_may_tell_of_danger(self, key: str) -> None:
         greeting = dial()
 
-        with locked_calls(), mock.patch.object(hook, "SECONDS", 3600):
+        with locked_calls(), mock.patch.object(webhook, "SECONDS", 3600):
             document = follow(greeting, "Gather", Digits=key)
 
         assert document.find("Dial") is not None
@@ -187,7 +187,7 @@ class TestTryingAgain:
         assert self.tries(of_sqlite()) == 1
 
     def test_not_where_there_is_no_time_left_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(hook, "SECONDS", 1.0)
+        monkeypatch.setattr(webhook, "SECONDS", 1.0)
 
         assert self.tries(of_the_server("57P01")) == 1
 
@@ -237,7 +237,7 @@ class TestAConnection:
 
 
 def test_the_budget_is_well_within_what_twilio_waits() -> None:
-    assert hook.URGENT_SECONDS < 3
-    assert hook.SECONDS <= 8
+    assert webhook.URGENT_SECONDS < 3
+    assert webhook.SECONDS <= 8
     if on_postgres():
-        assert django_settings.DATABASES["default"]["OPTIONS"]["connect_timeout"] <= hook.SECONDS / 2
+        assert django_settings.DATABASES["default"]["OPTIONS"]["connect_timeout"] <= webhook.SECONDS / 2

@@ -18,7 +18,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, bridges, deadlines
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 from tests.support import bridging, cast, twilio
 from tests.support.cast import NOON
 from tests.support.promises import accept, due, fresh, talk, the_call

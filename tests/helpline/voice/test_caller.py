@@ -25,8 +25,8 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import deadlines
-from helpline.voice import documents
-from helpline.voice.addresses import url
+from helpline.voice import twiml
+from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
@@ -391,7 +391,7 @@ class TestBridge:
         Offer.objects.update(state=OfferState.FAILED)
         Call.objects.update(state=CallState.WAITING)
 
-        assert documents.document(call).verbs[-1].name == "Enqueue"
+        assert twiml.document(call).verbs[-1].name == "Enqueue"
 
     def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
         document = self.into_the_conference()

@@ -12,11 +12,21 @@ from xml.etree.ElementTree import Element
 import pytest
 import time_machine
 
-from helpline import flows
 from helpline.callflow import NAMES_A_KEY, check, most_characters
 from helpline.callflow.prompts import PROMPTS
 from helpline.configure.document import parse
-from helpline.models import Call, CallState, Duty, FlowVersion, Line, Offer, OfferState, Priority, Staff
+from helpline.models import (
+    Call,
+    CallState,
+    Duty,
+    FlowVersion,
+    Line,
+    Offer,
+    OfferState,
+    Priority,
+    Staff,
+    flows,
+)
 from helpline.voice import incoming
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, on_duty, waits

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpline.emulator.twiml import parser as twilios
-from helpline.voice import hook
+from helpline.voice import webhook
 from helpline.voice.urls import urlpatterns
 from tests.support import cast, twilio
 
@@ -111,7 +111,9 @@ def ask(where: str, client: Client | None = None, **params: Any) -> Answered:
 
 @contextmanager
 def a_defect() -> Iterator[None]:
-    with mock.patch.object(hook, "_answer", side_effect=RuntimeError("a defect of ours")):
+    with mock.patch.object(
+        webhook, "_retry_once_on_lost_connection", side_effect=RuntimeError("a defect of ours")
+    ):
         yield
 
 
@@ -201,15 +203,15 @@ class TestInTheQueue:
 
 
 class TestUrgent:
-    def hook(self, path: str, **params: str) -> hook.Hook:
-        return hook.Hook(params, {}, cast.NOON, path)
+    def webhook(self, path: str, **params: str) -> webhook.Webhook:
+        return webhook.Webhook(params, {}, cast.NOON, path)
 
     def test_a_word_of_danger_is_as_urgent_as_the_key(self) -> None:
-        assert self.hook("/voice/calls/1/menu/start", SpeechResult="she is not breathing").urgent
-        assert not self.hook("/voice/calls/1/menu/start", SpeechResult="a question about treatment").urgent
+        assert self.webhook("/voice/calls/1/menu/start", SpeechResult="she is not breathing").urgent
+        assert not self.webhook("/voice/calls/1/menu/start", SpeechResult="a question about treatment").urgent
 
     def test_a_counselor_who_presses_1_takes_a_call(self) -> None:
-        assert not self.hook("/voice/legs/1/gate/key", Digits="1").urgent
+        assert not self.webhook("/voice/legs/1/gate/key", Digits="1").urgent
 
 
 class TestInAConference:

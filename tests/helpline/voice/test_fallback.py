@@ -211,7 +211,7 @@ class TestTheFile:
 
         outcome = configure(EXAMPLE.encode(), now=cast.NOON)
 
-        assert "fallback document" in outcome.doubts[-1].message
+        assert "fallback document" in outcome.warnings[-1].message
         assert Line.objects.exists()
 
     @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from helpline.models import Call, CallState, Leg, LegState, Offer, OfferState, Staff
 from helpline.operations import legs, queue
-from helpline.voice.addresses import url
+from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.cast import NOON
 
@@ -91,7 +91,7 @@ class TestTheDesk:
         (offer,) = ring()
         who = who or f"client:{offer.staff.identity}"
 
-        with caplog.at_level(logging.WARNING, "helpline.voice.desk"):
+        with caplog.at_level(logging.WARNING, "helpline.voice.softphone"):
             document = twilio.twiml(
                 twilio.post(DESK, CallSid="CA1", From=who, offer=str(offer.pk) if offer_given else "nonsense")
             )

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from helpline import flows
-from helpline.models import Call, Staff
+from helpline.models import Call, Staff, flows
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 

@@ -23,7 +23,7 @@ const WRITABLE = "textarea, select, [contenteditable], input:not([type=radio], [
 const around = document.getElementById("around");
 const bar = document.getElementById("bar");
 const silent = document.getElementById("silent");
-const strip = document.getElementById("strip"); // the desk shows what rings by itself
+const callBar = document.getElementById("call-bar"); // the desk shows what rings by itself
 const { bar: url, events, heartbeat, icon, iconCall, iconDanger } = around.dataset;
 const signs = { "": icon, call: iconCall, danger: iconDanger };
 
@@ -60,7 +60,7 @@ const over = (offer) => serverNow() > Date.parse(offer.dataset.until) + LATE;
 
 function sound() {
   // A locked desk no longer looks: there the bar says what rings.
-  const place = "locked" in document.documentElement.dataset ? bar : (strip ?? bar);
+  const place = "locked" in document.documentElement.dataset ? bar : (callBar ?? bar);
   const offer = place.querySelector("[data-offer]");
   const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
   ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
@@ -95,7 +95,7 @@ const beat = () => heartbeat && post(heartbeat).catch(() => {});
 document.addEventListener("helpline:nudge", look);
 window.addEventListener("online", look);
 document.addEventListener("visibilitychange", () => document.hidden || look());
-if (!strip) keys(null, typing, (selector) => bar.querySelector(selector));
+if (!callBar) keys(null, typing, (selector) => bar.querySelector(selector));
 setByServer(document);
 tick();
 onBeat(() => {

@@ -15,12 +15,12 @@ const SURE = 4000; // ms within which the second press of a button counts
 const SLIP = 600; // ms within which it does not: a double click, or a key that is held down
 
 const desk = document.getElementById("desk");
-const strip = document.getElementById("strip");
+const callBar = document.getElementById("call-bar");
 const card = document.getElementById("card");
 const line = document.getElementById("line");
 
-const state = () => strip.querySelector("[data-state]");
-const ringing = () => strip.querySelector("[data-offer]");
+const state = () => callBar.querySelector("[data-state]");
+const ringing = () => callBar.querySelector("[data-offer]");
 
 function words(id, text) {
   const place = desk.querySelector(`#${id}`); // also while the page is blanked
@@ -79,7 +79,7 @@ let rejoining = false; // asked to come back: the call is taken again as soon as
 sounding(() => softphone.live);
 
 async function findSound() {
-  if (softphone.live || !strip.querySelector("[data-nowhere]")) {
+  if (softphone.live || !callBar.querySelector("[data-nowhere]")) {
     found = "";
     return;
   }
@@ -96,7 +96,7 @@ function askToRejoin() {
 }
 
 function rejoin() {
-  const button = strip.querySelector("[data-rejoin] [data-accept]");
+  const button = callBar.querySelector("[data-rejoin] [data-accept]");
   if (!rejoining || !button) return;
   rejoining = false;
   accept(button);
@@ -107,24 +107,24 @@ function acceptAsked() {
   const offer = new URLSearchParams(location.search).get("accept");
   if (!offer) return;
   history.replaceState(null, "", location.pathname); // loaded again, the page takes nothing
-  const button = strip.querySelector(`[data-accept="${CSS.escape(offer)}"]`);
+  const button = callBar.querySelector(`[data-accept="${CSS.escape(offer)}"]`);
   if (button) accept(button);
   else words("trouble", "That call is no longer ringing for you.");
 }
 
-// ---- what the strip looks like, beyond what the server can know ---------------------------------------------
+// ---- what the call bar looks like, beyond what the server can know --------------------------------------------
 
 /** Bring the buttons in line with the telephone in this window. */
 function dress() {
   dressSure();
-  const mute = strip.querySelector("[data-mute]");
+  const mute = callBar.querySelector("[data-mute]");
   if (mute) {
     mute.hidden = !softphone.live;
     mute.setAttribute("aria-pressed", String(softphone.muted));
     mute.querySelector("[data-mute-words]").textContent = softphone.muted ? "Unmute" : "Mute";
     dressSound();
   }
-  const button = strip.querySelector("[data-accept]");
+  const button = callBar.querySelector("[data-accept]");
   if (!button) return;
   const words = button.querySelector("[data-words]");
   button.disabled = button.dataset.accept === accepting;
@@ -133,9 +133,9 @@ function dress() {
 
 /** Say where the sound of the call is; where it is nowhere, offer to come back into the call. */
 function dressSound() {
-  const byTelephone = strip.querySelector("[data-by-telephone]");
+  const byTelephone = callBar.querySelector("[data-by-telephone]");
   if (byTelephone) byTelephone.hidden = softphone.live;
-  const [elsewhere, nowhere] = ["[data-elsewhere]", "[data-nowhere]"].map((each) => strip.querySelector(each));
+  const [elsewhere, nowhere] = ["[data-elsewhere]", "[data-nowhere]"].map((each) => callBar.querySelector(each));
   if (elsewhere) elsewhere.hidden = softphone.live || found !== "elsewhere";
   if (!nowhere) return;
   nowhere.hidden = softphone.live || found !== "nowhere";
@@ -195,7 +195,7 @@ function openAtTop() {
   const questions = card.querySelector(".intake-part");
   if (!questions || typing()) return;
   questions.focus({ preventScroll: true });
-  const inDanger = strip.querySelector(".is-crisis");
+  const inDanger = callBar.querySelector(".is-crisis");
   const top = inDanger ? questions : card.querySelector("[data-intake]");
   top.scrollIntoView({ block: "start", behavior: "instant" });
   if (inDanger) return;
@@ -226,7 +226,7 @@ function changed() {
 }
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target === strip) changed();
+  if (event.detail.target === callBar) changed();
 });
 
 let pressedAt = 0;
@@ -257,7 +257,7 @@ function sure(event) {
 
 /** Say on the button what the next press does, also on one that has just come from the server. */
 function dressSure() {
-  for (const button of strip.querySelectorAll("[data-sure]")) {
+  for (const button of callBar.querySelectorAll("[data-sure]")) {
     button.dataset.words ??= button.textContent;
     const asked = since(button) < SURE;
     button.toggleAttribute("data-asked", asked);
@@ -269,7 +269,7 @@ function dressSure() {
 /** Ready for the next call only with an outcome: say so in our words, and go to where it is chosen. */
 function outcomeFirst(event, form) {
   const missing = !form.querySelector(":checked");
-  strip.querySelector("[data-outcome-missing]").hidden = !missing;
+  callBar.querySelector("[data-outcome-missing]").hidden = !missing;
   if (!missing) return;
   event.preventDefault();
   form.querySelector("input[type=radio]").focus();
@@ -280,9 +280,9 @@ function onePress(event) {
   if (event.repeat && event.target.closest("[data-sure]")) event.preventDefault();
 }
 
-strip.addEventListener("keydown", onePress, true);
-strip.addEventListener("click", sure, true);
-strip.addEventListener("click", (event) => {
+callBar.addEventListener("keydown", onePress, true);
+callBar.addEventListener("click", sure, true);
+callBar.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.id === "finish") outcomeFirst(event, button.form);
   if (button?.matches("[data-accept]")) accept(button);
@@ -297,7 +297,7 @@ window.addEventListener("beforeunload", (event) => {
   if (softphone.live) event.preventDefault(); // leaving the page ends this side of the call
 });
 
-keys(document.getElementById("keys-switch"), typing, (selector) => strip.querySelector(selector));
+keys(document.getElementById("keys-switch"), typing, (selector) => callBar.querySelector(selector));
 
 // What sticks to the top of the card sticks below the dock, however tall its words make it.
 new ResizeObserver(([dock]) => {
@@ -309,7 +309,7 @@ let beats = 0;
 onBeat(() => {
   beats += 1;
   if (beats % LOOK_FOR_SOUND === 0) findSound();
-  if (strip.querySelector("[data-soon]")) look(); // what was asked of Twilio is answered within a second or two
+  if (callBar.querySelector("[data-soon]")) look(); // what was asked of Twilio is answered within a second or two
 });
 
 changed();

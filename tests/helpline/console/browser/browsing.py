@@ -63,7 +63,7 @@ class Desk:
 
 
 def shown(page: Page, words: str) -> None:
-    expect(page.locator("#strip")).to_contain_text(words)
+    expect(page.locator("#call-bar")).to_contain_text(words)
 
 
 def rung_in(page: Page) -> None:

@@ -115,7 +115,7 @@ class TestAConversation:
 
         expect(page.get_by_text("Your call goes on until one of you hangs up.")).to_be_visible()
         expect(page.get_by_role("button", name="Hang up")).to_be_visible()
-        expect(page.locator("#strip")).to_have_count(0)
+        expect(page.locator("#call-bar")).to_have_count(0)
         assert page.evaluate("Boolean(window.softphone)")
         assert Call.objects.get(pk=call.pk).state == CallState.CONNECTED
         offer.refresh_from_db()
@@ -139,4 +139,4 @@ class TestAConversation:
         sign_out(page)
 
         expect(page.get_by_role("button", name="Hang up")).to_be_visible()
-        expect(page.locator("#strip")).to_have_count(0)
+        expect(page.locator("#call-bar")).to_have_count(0)

@@ -18,7 +18,7 @@ BUSY_SOON = (
     """setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 200)"""
 )
 """Keeps the page from handling any press for longer than a slip lasts."""
-LOOK = "htmx.trigger(document.getElementById('strip'), 'look')"
+LOOK = "htmx.trigger(document.getElementById('call-bar'), 'look')"
 
 
 def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
@@ -43,7 +43,7 @@ def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
         with suppress(Error):  # the window itself has given up the first
             route.continue_()
     shown(page, "You are on duty")
-    expect(page.locator("#strip")).not_to_contain_text("Call outcome")
+    expect(page.locator("#call-bar")).not_to_contain_text("Call outcome")
 
 
 @pytest.mark.parametrize("status", [0, 500, 503])

@@ -89,9 +89,9 @@ class TestACallInDanger:
         field = page.get_by_label("If cut off, call")
         field.fill("(202) 555-0166")
 
-        expect(page.locator("#strip .about")).to_contain_text("Said: thoughts of suicide")
-        expect(page.locator("#strip .about strong")).to_be_visible()
-        expect(page.locator("#strip .badge-bad")).to_be_visible()
+        expect(page.locator("#call-bar .about")).to_contain_text("Said: thoughts of suicide")
+        expect(page.locator("#call-bar .about strong")).to_be_visible()
+        expect(page.locator("#call-bar .badge-bad")).to_be_visible()
         assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
         assert (field.bounding_box() or {"width": 0})["width"] >= 150
 

@@ -1,0 +1,214 @@
+"""Carry out each kind of command: what it asks of Twilio. `wanted` has said just before that it is needed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from twilio.base.exceptions import TwilioRestException
+
+from helpline import clock
+from helpline.call_status import CallStatus
+from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
+from helpline.carrier.client import media, twilio, update
+from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_ready
+from helpline.carrier.wanted import call_of, leg_of, sid_of
+from helpline.complete import complete
+from helpline.contact_rules import e164
+from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
+from helpline.operations import added_line, bridges, legs, voicemails
+from helpline.voice.callback_urls import url
+
+RING_THE_CRISIS_LINE_FOR = 30
+CRISIS_LABEL = "crisis"
+"""Under this name the crisis line is in a conference; Twilio refuses a second one of the name."""
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+
+def dial_staff(command: Command) -> Steps:
+    """Ring a person's own telephone; who picks up is screened before they meet the caller."""
+    leg = leg_of(command)
+    offer = leg.offer
+    seconds = int((offer.ring_until - offer.made_at).total_seconds())
+    made = yield partial(
+        twilio().calls.create,
+        to=e164(offer.staff.phone),
+        from_=offer.call.line.number,
+        url=url("gate", leg_id=leg.pk),
+        method="POST",
+        status_callback=url("leg-status", leg_id=leg.pk),
+        status_callback_method="POST",
+        status_callback_event=EVENTS,
+        timeout=max(seconds, 5),
+    )
+    return (yield from _keep_one(adopting.leg(leg, made.sid, clock.now()), made.sid))
+
+
+def dial_caller(command: Command) -> Steps:
+    """Ring somebody back: the counselor is in the conference already."""
+    call = call_of(command)
+    made = yield partial(
+        twilio().calls.create,
+        to=e164(call.number_to_ring),
+        from_=call.line.number,
+        url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
+        method="POST",
+        fallback_url=url("fallback"),
+        status_callback=url("caller-status", call_id=call.pk),
+        status_callback_method="POST",
+        status_callback_event=EVENTS,
+        timeout=int(bridges.RING_THE_CALLER_FOR.total_seconds()),
+    )
+    return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
+
+
+def _keep_one(kept: bool, sid: str) -> Steps:
+    """End the leg that was just made where another request had made one before: that one is kept."""
+    if not kept:
+        yield update(sid, status=CallStatus.COMPLETED)
+    return DONE
+
+
+def end_leg(command: Command) -> Steps:
+    """Stop ringing a person, or end their leg. Who is being screened is told that it is taken.
+
+    A leg that has survived one request is not told anything more: it is ended.
+    """
+    leg = leg_of(command)
+    sid = str(leg.sid)
+    told = leg.state == LegState.ANSWERED and command.attempts == 0
+    how = {"url": url("taken", leg_id=leg.pk), "method": "POST"} if told else {"status": CallStatus.COMPLETED}
+    try:
+        yield update(sid, **how)
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        status = yield partial(inquiry.status, sid)
+        if not inquiry.is_over(status):
+            return not_ready(SOON, "the leg is not in progress yet")
+        legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
+        return DONE
+    if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
+        # No status callback tells of a softphone, nor does a Dial whose action was on its way already.
+        legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
+    return DONE
+
+
+def end_caller(command: Command) -> Steps:
+    """End the caller's leg. One that Twilio says is over is as good as ended."""
+    sid = sid_of(call_of(command))
+    try:
+        yield update(sid, status=CallStatus.COMPLETED)
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        status = yield partial(inquiry.status, sid)
+        if not inquiry.is_over(status):
+            return not_ready(SOON, "the leg is not in progress yet")
+    return DONE
+
+
+def hold(command: Command) -> Steps:
+    """Let the caller hear music."""
+    return _set_hold(command, hold=True, hold_url=url("hold", call_id=command.call_id), hold_method="POST")
+
+
+def resume(command: Command) -> Steps:
+    """Let the caller hear the counselor again."""
+    return _set_hold(command, hold=False)
+
+
+def _set_hold(command: Command, **how: Any) -> Steps:
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return not_ready(SOON, "the conference is not listed yet")
+    if changed := wanted.again(command):
+        return changed
+    yield partial(twilio().conferences(conference).participants(sid_of(call_of(command))).update, **how)
+    return DONE
+
+
+def check_bridge(command: Command) -> Steps:
+    """Ask how the two legs of an accepted offer are."""
+    return whereabouts.check(command)
+
+
+def add_crisis_line(command: Command) -> Steps:
+    """Call the crisis line into the conversation of a caller in danger, which goes on when it hangs up."""
+    call, offer = call_of(command), whereabouts.accepted(command)
+    try:
+        made = yield partial(
+            twilio().conferences(call.conference_sid or offer.conference_name).participants.create,
+            to=call.line.crisis_number,
+            from_=call.line.number,
+            label=CRISIS_LABEL,
+            beep="false",
+            end_conference_on_exit=False,
+            status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
+            status_callback_method="POST",
+            status_callback_event=EVENTS,
+            timeout=RING_THE_CRISIS_LINE_FOR,
+        )
+    except TwilioRestException as error:
+        if error.code not in LABEL_IN_USE:
+            raise
+        return DONE
+    added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
+    return DONE
+
+
+def end_crisis_line(command: Command) -> Steps:
+    """End the crisis line's leg of a conversation; where the two have met and it has answered, it stays."""
+    offer = whereabouts.accepted(command)
+    status = yield partial(inquiry.status, offer.crisis_sid)
+    if inquiry.is_over(status):
+        return DONE
+    if status == CallStatus.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
+        return no_longer_needed("the crisis line has answered")
+    try:
+        yield update(offer.crisis_sid, status=CallStatus.COMPLETED)
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        return not_ready(SOON, "the leg may just have ended")
+    return DONE
+
+
+LABEL_IN_USE = frozenset({16025, 16026})
+
+
+def fetch_recording(command: Command) -> Steps:
+    """Keep a message's audio here, sealed, then delete it there.
+
+    Doing it twice does no harm: what is kept is not fetched again, and what is gone there is as good as
+    deleted.
+    """
+    voicemail = Voicemail.objects.only("pk", "recording_sid").get(commands=command)
+    if not Voicemail.objects.filter(pk=voicemail.pk, audio__isnull=False).exists():
+        audio, content_type = yield partial(media, voicemail.recording_sid)
+        voicemails.keep_audio(voicemail_id=voicemail.pk, audio=audio, content_type=content_type)
+    try:
+        yield twilio().recordings(voicemail.recording_sid).delete
+    except TwilioRestException as error:
+        if error.status != inquiry.NOT_FOUND:
+            raise
+    return DONE
+
+
+COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
+    "helpline.carrier.commands.COMMANDS",
+    CommandKind,
+    {
+        CommandKind.DIAL_STAFF: dial_staff,
+        CommandKind.DIAL_CALLER: dial_caller,
+        CommandKind.BRIDGE_CALLER: moving.bridge_caller,
+        CommandKind.MOVE_CALLER: moving.move_caller,
+        CommandKind.END_LEG: end_leg,
+        CommandKind.END_CALLER: end_caller,
+        CommandKind.HOLD: hold,
+        CommandKind.RESUME: resume,
+        CommandKind.CHECK_BRIDGE: check_bridge,
+        CommandKind.ADD_CRISIS_LINE: add_crisis_line,
+        CommandKind.END_CRISIS_LINE: end_crisis_line,
+        CommandKind.FETCH_RECORDING: fetch_recording,
+    },
+)

@@ -1,0 +1,140 @@
+"""Holding what we believe about calls and legs against Twilio's own list: an end may never be reported.
+
+The list may lag. So a leg that it lacks is asked for by itself, and only Twilio's word that it is over ends
+it; one that Twilio does not know at all is given up only when it is not young.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+
+from helpline.call_status import CallStatus
+from helpline.carrier import adopting, inquiry
+from helpline.models import LIVE_OFFERS, Call, CallState, Disposition, Leg, LegState, Offer
+from helpline.operations import danger, legs, voicemails
+from helpline.resilience import outages
+
+log = logging.getLogger(__name__)
+
+SETTLED = timedelta(seconds=60)
+"""News of younger calls may still be on its way."""
+MAY_STILL_LIVE = timedelta(hours=24)
+"""No leg of a call that arrived longer ago is alive: Twilio ends each after four hours."""
+
+
+def reconcile(*, now: datetime) -> int:
+    """Hold our live calls and legs against Twilio's list; return how many were found to be over.
+
+    A leg that lives on although we have ended it, because the request was lost, is ended again. One leg that
+    cannot be asked about does not keep the others from being asked about.
+    """
+    callers, staff_legs = list(_callers(now)), list(_staff_legs(now))
+    crisis_lines = list(_crisis_lines())
+    recent = Call.objects.filter(arrived_at__gte=now - MAY_STILL_LIVE)
+    if not callers and not staff_legs and not recent.exists():
+        return 0
+    alive = inquiry.live_legs()
+    _end_again(alive, now)
+    gone = [partial(_caller_may_be_over, call, now) for call in callers if call.caller_sid not in alive]
+    gone += [partial(_leg_may_be_over, leg, now) for leg in staff_legs if leg.sid not in alive]
+    gone += [
+        partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.crisis_sid not in alive
+    ]
+    return _each([*gone, partial(_messages_may_be_there, now)])
+
+
+def _callers(now: datetime) -> Iterable[Call]:
+    """Return the live calls whose caller's leg is not young; a callback's is as old as its acceptance."""
+    since = Greatest(F("arrived_at"), Coalesce(F("accepted_at"), F("arrived_at")))
+    live = Call.objects.exclude(state=CallState.ENDED).filter(caller_sid__isnull=False)
+    return live.alias(since=since).filter(since__lte=now - SETTLED)
+
+
+def _staff_legs(now: datetime) -> Iterable[Leg]:
+    """Return the live staff legs that are not young; a browser's is as old as its acceptance."""
+    since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
+    live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False).select_related("offer")
+    return live.alias(since=since).filter(since__lte=now - SETTLED)
+
+
+def _crisis_lines() -> Iterable[Offer]:
+    """Return the acceptances by whose crisis line a caller is kept company, their counselor being lost.
+
+    One that has just been added is in Twilio's list, or is asked for by itself; so none is too young.
+    """
+    kept = Offer.objects.filter(crisis_answered_at__isnull=False, crisis_left_at=None)
+    return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
+
+
+def _each(questions: Sequence[Callable[[], int]]) -> int:
+    found = 0
+    for question in questions:
+        try:
+            found += question()
+        except Exception as error:
+            if not outages.explain(error):
+                log.exception("a leg could not be asked about; it is asked about again in a minute")
+    return found
+
+
+def _caller_may_be_over(call: Call, now: datetime) -> bool:
+    status = inquiry.status(str(call.caller_sid))
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over and nobody told us", call.caller_sid)
+    adopting.caller_is_over(call, status, now)
+    return True
+
+
+def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
+    status = inquiry.status(str(leg.sid))
+    if not inquiry.is_over(status):
+        return False
+    if leg.offer.state in LIVE_OFFERS:  # else we have ended it: Twilio need not tell
+        log.warning("leg %s is over and nobody told us", leg.sid)
+    legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
+    return True
+
+
+def _crisis_line_may_be_over(offer: Offer, now: datetime) -> bool:
+    status = inquiry.status(offer.crisis_sid)
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over and nobody told us", offer.crisis_sid)
+    danger.crisis_line_left(offer_id=offer.pk, seconds=None, now=now)
+    return True
+
+
+def _messages_may_be_there(now: datetime) -> int:
+    """Take up the messages that callers left and of which no news came; return how many.
+
+    Both the end of a recording and its callback may be lost, in one outage. Twilio keeps the sound until we
+    have fetched it.
+    """
+    left_none = Call.objects.filter(
+        disposition=Disposition.NO_MESSAGE, ended_at__range=(now - MAY_STILL_LIVE, now - SETTLED)
+    )
+    known = {call.caller_sid: call for call in left_none.only("pk", "caller_sid", "arrived_at")}
+    if not known:
+        return 0
+    since = min(call.arrived_at for call in known.values())
+    found = [one for one in inquiry.recordings(since) if one.leg in known]
+    for one in found:
+        log.warning("recording %s is there and nobody told us", one.sid)
+        call_id = known[one.leg].pk
+        voicemails.left(call_id=call_id, recording_sid=one.sid, seconds=one.seconds, now=one.made_at)
+    return len(found)
+
+
+def _end_again(alive: set[str], now: datetime) -> None:
+    """Ask anew for the end of legs that live on although their call, or their offer, has long been over."""
+    over = Call.objects.filter(caller_sid__in=alive, state=CallState.ENDED, ended_at__lte=now - SETTLED)
+    for call in over:
+        adopting.end_caller(call, now)
+    unneeded = Leg.objects.filter(sid__in=alive, offer__settled_at__lte=now - SETTLED)
+    for leg in unneeded.exclude(offer__state__in=LIVE_OFFERS).select_related("offer__call"):
+        adopting.end_leg(leg, now)

@@ -1,0 +1,135 @@
+"""Warn of what is not wrong in a description but may not be meant, such as promises nobody could keep."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from helpline import contact_rules
+from helpline.configure.description import Helpline
+from helpline.configure.document import Document
+from helpline.configure.errors import Problem
+from helpline.configure.staff import STAFF, Person
+from helpline.configure.voices import warning_of_tag, warning_of_voice
+from helpline.roles import COUNSELOR
+from helpline.routing import CRISIS_TRAINING
+from helpline.schema import Path
+
+
+def find_warnings(document: Document, helpline: Helpline, now: datetime) -> list[Problem]:
+    """Return what an operator should look at, in the order of the file's lines."""
+    found = [
+        *_flows(document, helpline, now),
+        *_lines(document),
+        *_crisis_numbers(document, helpline),
+        *_staff(helpline, now),
+    ]
+    return sorted(document.problem(path, message) for path, message in found)
+
+
+def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Problem]:
+    """Return a warning for each person of whom the file says something that the page People overrides.
+
+    Those whom the file does not name are in one warning, as most of them were added on that page.
+    """
+    by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
+    paths = [
+        ("staff", name)
+        for name, person in by_hand.items()
+        if name in described.staff
+        and replace(STAFF.settled(described.staff[name], person), by_hand=True) != person
+    ]
+    message = "{} is planned on the page People; the file changes nothing about this person"
+    found = [document.problem(path, message.format(path[1])) for path in paths]
+    unnamed = sorted(
+        name for name, person in by_hand.items() if person.active and name not in described.staff
+    )
+    return [*sorted(found), *_unnamed(document, unnamed)]
+
+
+def _unnamed(document: Document, names: list[str]) -> Iterator[Problem]:
+    if names:
+        message = (
+            f"not in the file, but planned on the page People, and still working: {', '.join(names)}. "
+            "Press Retire there for somebody who has left"
+        )
+        yield document.problem(("staff",), message)
+
+
+def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
+    trained = {
+        topic
+        for person in helpline.staff.values()
+        for topic, last_day in person.trainings.items()
+        if last_day >= _today(person, helpline, now)
+    }
+    spoken = {language for person in helpline.staff.values() for language in person.languages}
+    for name, flow in document.value["flows"].items():
+        for topic in flow["topics"]:
+            if topic not in trained:
+                yield (
+                    ("flows", name, "topics", topic),
+                    "nobody is trained for this topic: nobody is offered its calls",
+                )
+        for language in flow["languages"]:
+            if language not in spoken:
+                yield ("flows", name, "languages", language), "nobody speaks this language"
+        yield from _speech(name, flow["languages"])
+    if CRISIS_TRAINING not in trained:
+        yield (
+            ("staff",),
+            f'nobody holds the training "{CRISIS_TRAINING}": no call in danger would ring anybody',
+        )
+
+
+def _speech(flow: str, languages: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the tags and voices that Twilio may refuse: then callers hear nothing."""
+    for code, language in languages.items():
+        for name, warn in (("tag", warning_of_tag), ("voice", warning_of_voice)):
+            if message := warn(language[name]):
+                yield ("flows", flow, "languages", code, name), message
+
+
+def _lines(document: Document) -> Iterator[tuple[Path, str]]:
+    for i, line in enumerate(document.value["lines"]):
+        if "crisis_number" not in line:
+            yield (
+                ("lines", i),
+                "without crisis_number only your own staff, and BACKUP_NUMBER if it is set, are called for a "
+                "caller in danger, again and again",
+            )
+
+
+def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Path, str]]:
+    """Yield the crisis numbers that look like a slip: abroad for the line, or costly to call."""
+    for i, line in enumerate(helpline.lines.values()):
+        if not line.crisis_number:
+            continue
+        places = line.calls_to or contact_rules.HOME
+        number = contact_rules.PhoneNumber(line.crisis_number)
+        if not contact_rules.may_be_staffs(number, ours={}, regions=places).allowed:
+            yield (
+                ("lines", i, "crisis_number"),
+                "callers in danger are put through to this number: it is abroad for the line, or charges "
+                "whoever calls it",
+            )
+
+
+def _today(person: Person, helpline: Helpline, now: datetime) -> date:
+    """Return the day it is where the person's shifts are; without one, where the helpline's are."""
+    own = (shift.zone for shift in person.shifts)
+    everybodys = (shift.zone for each in helpline.staff.values() for shift in each.shifts)
+    return contact_rules.local_day((*sorted(own), *everybodys), now)
+
+
+def _staff(helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
+    for name, person in helpline.staff.items():
+        today = _today(person, helpline, now)
+        for topic, last_day in person.trainings.items():
+            if last_day < today:
+                yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"
+        if person.role == COUNSELOR and not person.shifts:
+            if person.trainings.get(CRISIS_TRAINING, date.min) >= today:
+                yield ("staff", name), "without a shift this person is rung for calls in danger only"
+            else:
+                yield ("staff", name), "without a shift this person is never offered a call"

@@ -1,0 +1,86 @@
+"""Return the call flow of a call or line, loaded once in each process: a published flow never changes.
+
+Pages about calls read the names of topics and languages only, and never a whole flow.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from helpline import callflow
+from helpline.models import Call, Callback, FlowVersion, Line, readable
+from helpline.schema import Problem
+
+
+@lru_cache(maxsize=64)
+def flow(flow_id: int) -> callflow.Flow:
+    """Return a published flow by its row's id; for one that cannot be read, the latest that can.
+
+    What was left out or replaced in it is logged. Raises callflow.FlowError where none can be read.
+    """
+    found: list[Problem] = []
+    try:
+        read = callflow.load(_document(flow_id), found.append)
+    except callflow.FlowError:
+        readable.log_once_an_hour(readable.flow_fault(flow_id))
+        latest = next(_readable_flows(), None)
+        if latest is None:
+            raise
+        return latest
+    if found:
+        readable.log_once_an_hour(readable.flow_in_part(flow_id, [problem.path for problem in found]))
+    return read
+
+
+@lru_cache(maxsize=256)
+def names(flow_id: int) -> callflow.Names:
+    """Return what a published flow calls its topics and languages, whatever else cannot be read of it."""
+    return callflow.load_names(_document(flow_id))
+
+
+@lru_cache(maxsize=64)
+def _document(flow_id: int) -> Any:
+    """Return a published document, which the two readers above share: one statement in each process."""
+    return FlowVersion.objects.values_list("document", flat=True).get(pk=flow_id)
+
+
+def _readable_flows() -> Iterator[callflow.Flow]:
+    """Yield the published flows that can be read, the latest first."""
+    versions = FlowVersion.objects.order_by("-published_at", "-pk").values_list("document", flat=True)
+    for document in versions:
+        try:
+            yield callflow.load(document)
+        except callflow.FlowError:
+            continue
+
+
+def flow_of(thing: Call | Line) -> callflow.Flow:
+    """Return the flow that a call heard, or the one in force on a line."""
+    return flow(thing.flow_id)
+
+
+def topic_name(thing: Call | Callback) -> str:
+    """Return what a call or a promise is about, in English, for a page; empty until it is known."""
+    if not thing.topic:
+        return ""
+    flow_id = thing.line.flow_id if isinstance(thing, Callback) else thing.flow_id
+    return names(flow_id).of_topic(thing.topic, "en")
+
+
+def language_name(call: Call) -> str:
+    """Return the name of the language that a caller chose, for a page; empty until it is known."""
+    return names(call.flow_id).of_language(call.language, "en") if call.language else ""
+
+
+def spoken_of() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the topics and the languages of the flows in force that can be read, with their names."""
+    topics: dict[str, str] = {}
+    languages: dict[str, str] = {}
+    for line in Line.objects.only("flow_id"):
+        try:
+            read = flow_of(line)
+        except callflow.FlowError:
+            continue
+        topics |= {slug: read.topic_name(slug, "en").capitalize() for slug in read.topics}
+        languages |= {code: read.language_name(code, "en") for code in read.languages}
+    return topics, languages

@@ -1,0 +1,149 @@
+"""Check the keys, files and database at a start: each reason to refuse it is one line that says what to do.
+
+`manage.py up` and a deployment (`manage.py preflight`) refuse to start for any of them. A process that is
+started again by its supervisor goes on, because at night a helpline that serves what it can is better than
+none; then the same lines stand in the log, on the Live page and in the metrics.
+"""
+
+import logging
+import math
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, connections
+
+from helpline.keys import proof
+
+MOUNTED = ("/run/secrets/", "/run/credentials/")
+"""Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
+OF_THE_SYSTEM = frozenset(
+    {
+        *("/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/run", "/sbin", "/srv", "/sys"),
+        *("/usr", "/usr/local", "/var", "/var/lib", "/var/log"),
+    }
+)
+"""Directories that every account of a machine needs to read."""
+READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+LONGEST = 200
+LOOK_AGAIN_SECONDS = 30.0
+"""While something is wrong it is looked at again this often: it may be put right without a new start."""
+
+log = logging.getLogger(__name__)
+_noted: tuple[str, ...] = ()
+_noted_at = math.inf
+
+
+def refuse() -> None:
+    """Raise CommandError with the first reason not to start."""
+    why = next(reasons(), None)
+    connections.close_all()  # or a child that is forked later would inherit the connection
+    if why is not None:
+        raise CommandError(f"{why}.")
+
+
+def note() -> None:
+    """Log every reason and go on; `noted` tells them to the Live page and the metrics of this process."""
+    global _noted, _noted_at
+    known, _noted, _noted_at = _noted, tuple(reasons()), time.monotonic()
+    for why in _noted:
+        if why not in known:
+            log.error("a start would be refused: %s", why)
+
+
+def noted() -> tuple[str, ...]:
+    """Return why a start would be refused. Where all was well when the process started: no statement."""
+    if _noted and time.monotonic() - _noted_at > LOOK_AGAIN_SECONDS:
+        note()
+    return _noted
+
+
+def reasons() -> Iterator[str]:
+    """Yield every reason why a start is refused now."""
+    yield from files()
+    yield from database()
+
+
+def files() -> Iterator[str]:
+    """Yield each place that another account of this machine can read, or that ours cannot and has to."""
+    data = Path(settings.DATA_DIR)
+    places = [data, *map(Path, settings.SECRET_FILES)]
+    if connection.vendor == "sqlite" and data not in Path(settings.DATABASES["default"]["NAME"]).parents:
+        places.append(Path(settings.DATABASES["default"]["NAME"]))
+    for place in places:
+        if is_open(place):
+            yield f"{place} can be read by other accounts of this machine: {_remedy(place)}"
+    fallback = Path(settings.FALLBACK_FILE)
+    if not can_be_read(fallback):
+        yield (
+            f"{fallback} cannot be read by this account, so with the database away nobody reaches the crisis"
+            f" number: run `chown {os.geteuid()} {fallback}`"
+        )
+
+
+def _remedy(place: Path) -> str:
+    """Return how a place is closed to others. What others need too must not be: they would be shut out."""
+    return "choose a directory for Helpline alone" if is_shared(place) else f"run `chmod -R go= {place}`"
+
+
+def is_shared(place: Path) -> bool:
+    """Say whether a directory is surely not for our data alone, such as `/`, `/tmp`, or where the code is."""
+    where = place.resolve()
+    if not where.is_dir():
+        return False
+    is_for_all = bool(where.stat().st_mode & stat.S_ISVTX)
+    return is_for_all or str(where) in OF_THE_SYSTEM or where in (settings.BASE_DIR / "manage.py").parents
+
+
+def can_be_read(file: Path) -> bool:
+    """Say whether our account can read a file; one that is not there yet counts as readable."""
+    try:
+        with file.open("rb"):
+            return True
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def is_open(place: Path) -> bool:
+    """Say whether an account that is neither ours nor root can read a file, or look into a directory.
+
+    What root owns and our group may read, as a deployment does with its settings, is not open. Nor is a
+    directory that others may only pass through, unless something of ours in it is.
+    """
+    try:
+        found = place.stat()
+    except OSError:
+        return False
+    others = stat.S_IRWXG | stat.S_IRWXO if found.st_uid == os.geteuid() else stat.S_IRWXO
+    if str(place).startswith(MOUNTED) or not found.st_mode & others:
+        return False
+    if not stat.S_ISDIR(found.st_mode) or found.st_mode & others & READ_OR_WRITE:
+        return True
+    return any(_is_ours(each) and is_open(each) for each in place.iterdir())
+
+
+def _is_ours(place: Path) -> bool:
+    return place.lstat().st_uid == os.geteuid() and not place.is_symlink()
+
+
+def database() -> Iterator[str]:
+    """Yield why the database cannot be used: it does not answer, or it was written with other keys."""
+    try:
+        wrong = proof.misfit()
+    except DatabaseError as error:
+        yield away(error)
+    else:
+        if wrong:
+            yield wrong
+
+
+def away(error: BaseException) -> str:
+    """Return the line about a database that cannot be reached. A driver's message names no secret."""
+    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST]
+    return f"the database cannot be used: {said}"

@@ -1,0 +1,118 @@
+"""Summarize a call: what is known of it before anybody has spoken with the caller."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from helpline.complete import complete
+from helpline.contact_rules import PromisedTime
+from helpline.models import Call, Callback, CallbackReason, Direction, Outside, Priority, flows
+from helpline.operations.picked_up import has_picked_up
+from helpline.queries import danger
+
+OUTSIDE: dict[Outside, str] = complete(
+    "helpline.queries.summary.OUTSIDE",
+    Outside,
+    {
+        Outside.CRISIS: "the crisis line",
+        Outside.BACKUP: "the backup number",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The promise that a callback keeps: who made it and for when, on the clock where the person is.
+
+    `place_since` is when a caller who kept their place joined the line; `lost_by_id` is who was cut off from
+    a caller in danger whom the call is to bring back.
+    """
+
+    by_id: int | None
+    by: str
+    when: PromisedTime | None
+    cut_off: bool = False
+    lost_by_id: int | None = None
+    place_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """The summary of a call; nothing here says who the caller is.
+
+    `since` is when the caller last had somebody, or else when they joined the line. `holds`: somebody we
+    called is on the line already, and waits for a counselor.
+    """
+
+    call_id: UUID
+    topic: str
+    language: str
+    priority: str
+    outbound: bool
+    front: bool
+    since: datetime
+    outside: str = ""
+    promise: Promise | None = None
+    danger: str = ""
+    holds: bool = False
+
+    @property
+    def crisis(self) -> bool:
+        return self.priority == Priority.CRISIS or self.cut_off
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the call is to bring back a caller in danger whom we lost."""
+        return self.promise is not None and self.promise.cut_off
+
+    @property
+    def about(self) -> str:
+        """What matters most: what was heard of a danger, else the topic; empty until either is known."""
+        return self.danger or self.topic
+
+
+def summarize(call: Call, callback: Callback | None = None, since: datetime | None = None) -> CallSummary:
+    """Return the summary of a call; `callback` is the promise it keeps, with its staff.
+
+    `since` is what `conversations.since` says of the call, where others may have talked with the caller.
+    """
+    return CallSummary(
+        call_id=call.pk,
+        topic=flows.topic_name(call),
+        language=flows.language_name(call),
+        priority=call.priority,
+        outbound=call.direction == Direction.OUTBOUND,
+        front=call.front,
+        since=since or call.queued_at or call.arrived_at,
+        outside=outside(call),
+        promise=_promise(callback) if callback else None,
+        danger=_danger(call, callback),
+        holds=call.direction == Direction.OUTBOUND and has_picked_up(call),
+    )
+
+
+def outside(call: Call) -> str:
+    """Return in words to whom a caller in danger is put through; empty while that is nobody."""
+    if not call.outside:
+        return ""
+    line = OUTSIDE[Outside(call.outside)]
+    return f"With {line}" if call.outside_answered_at else f"Calling {line} too"
+
+
+def _danger(call: Call, callback: Callback | None) -> str:
+    """Return what was heard of a danger, in this call or in the one from which we were cut off."""
+    cut_off = callback is not None and callback.reason == CallbackReason.CUT_OFF
+    origin = callback.origin if callback and cut_off else None
+    return danger.heard(origin or call)
+
+
+def _promise(callback: Callback) -> Promise:
+    cut_off = callback.reason == CallbackReason.CUT_OFF
+    return Promise(
+        by_id=callback.staff_id,
+        by=callback.staff.name if callback.staff else "",
+        when=callback.promised_time,
+        cut_off=cut_off,
+        lost_by_id=callback.origin.staff_id if cut_off and callback.origin else None,
+        place_since=callback.queued_at if callback.reason == CallbackReason.KEPT_PLACE else None,
+    )

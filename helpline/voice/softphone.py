@@ -1,0 +1,78 @@
+"""Connect the softphone in a counselor's browser to a call that its desk was offered.
+
+Twilio asks `POST /voice/staff/connect`.
+"""
+
+import logging
+import re
+from uuid import UUID
+
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from helpline.models import Offer, flows, readable
+from helpline.operations import lookups, offers, sign_ins
+from helpline.voice import failures, twiml
+from helpline.voice.callback_urls import url
+from helpline.voice.speaking import say
+from helpline.voice.webhook import Document, Webhook, twiml_view
+
+log = logging.getLogger(__name__)
+
+
+@twiml_view(failures.staff_leg)
+def connect(webhook: Webhook) -> Document:
+    """Accept an offer for the person whose token the browser holds.
+
+    `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked. A
+    token whose person has signed out since opens nothing, but a call that was taken before goes on.
+    """
+    staff_id, pass_id = _identity(webhook.get("From"))
+    try:
+        offer_id = UUID(webhook.get("offer"))
+        known = lookups.has_leg(offer_id, webhook.sid)  # Twilio asks a second time
+        if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=webhook.now):
+            raise offers.NotYours(webhook.sid)
+        verdict = offers.accept(offer_id=offer_id, sid=webhook.sid, staff_id=staff_id, now=webhook.now)
+    except (ValueError, offers.UnknownOffer, offers.NotYours):
+        log.warning("leg %s asked for an offer that is not its own", webhook.sid)
+        return failures.staff_leg(webhook)
+    return join(verdict.offer) if verdict.won else too_late(verdict.offer)
+
+
+def _identity(from_: str) -> tuple[int, UUID | None]:
+    """Return whose token a browser holds, and the pass that it names. Nobody's row has the number 0."""
+    token = re.fullmatch(r"client:staff_(\d{1,9})(?:_([0-9a-f]{32}))?", from_)
+    if token is None:
+        return 0, None
+    return int(token[1]), UUID(token[2]) if token[2] else None
+
+
+def join(offer: Offer) -> VoiceResponse:
+    """Bring a counselor who has the call into its conference. If they are lost, the caller is not."""
+    response = VoiceResponse()
+    leg = lookups.leg_of(offer)
+    dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=twiml.LONGEST_CALL)
+    twiml.add_conference(dial, offer, label=f"staff-{leg.pk}")
+    response.append(dial)
+    return response
+
+
+def too_late(offer: Offer) -> VoiceResponse:
+    """Tell somebody kindly that the call is taken or over."""
+    response = VoiceResponse()
+    tell(response, offer, "gate_taken")
+    response.hangup()
+    return response
+
+
+def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) -> None:
+    """Say a prompt in the first of the person's languages that the line has."""
+    flow = flows.flow_of(offer.call)
+    say(verb, flow, [flow.words(prompt, own_language(offer), **values)])
+
+
+def own_language(offer: Offer) -> str:
+    """Return the first of a person's languages that the line has."""
+    flow = flows.flow_of(offer.call)
+    spoken = readable.languages(offer.staff_id, offer.staff.languages)
+    return next((code for code in spoken if code in flow.languages), flow.default_language)

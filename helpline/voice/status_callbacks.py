@@ -1,0 +1,58 @@
+"""Answer Twilio's status callbacks, which say how a leg is doing. They come in any order, twice, or never."""
+
+from uuid import UUID
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from helpline.call_status import FINAL_STATUSES
+from helpline.operations import calls, legs, lookups
+from helpline.voice import failures
+from helpline.voice.webhook import Document, Webhook, twiml_view
+
+
+@twiml_view(failures.report)
+def status(webhook: Webhook, **_: object) -> Document:
+    """End what the number's own report says is over: a leg that Twilio knows by its id only."""
+    if webhook.status in FINAL_STATUSES:
+        call = lookups.call_by_sid(webhook.sid)
+        leg = lookups.leg_by_sid(webhook.sid)
+        if call is not None:
+            calls.caller_ended(call_id=call.pk, status=webhook.status, now=webhook.now)
+        elif leg is not None:
+            legs.ended(leg_id=leg.pk, status=webhook.status, now=webhook.now)
+    return VoiceResponse()
+
+
+@twiml_view(failures.report)
+def caller_status(webhook: Webhook, call_id: UUID) -> Document:
+    """Note how ringing a caller back goes. The report may overtake the answer to our request."""
+    call = lookups.call(call_id)
+    if call is not None:
+        legs.caller_dialled(call_id=call_id, sid=webhook.sid)
+        if webhook.status in FINAL_STATUSES and call.caller_sid in (None, webhook.sid):
+            calls.caller_ended(call_id=call_id, status=webhook.status, now=webhook.now)
+    return VoiceResponse()
+
+
+@twiml_view(failures.report)
+def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
+    """Note how ringing a person's telephone goes."""
+    if lookups.leg(leg_id) is None:
+        return VoiceResponse()
+    legs.ringing(leg_id=leg_id, sid=webhook.sid)
+    if webhook.status in FINAL_STATUSES:
+        legs.ended(leg_id=leg_id, status=webhook.status, now=webhook.now)
+    return VoiceResponse()
+
+
+@twiml_view(failures.staff_leg)
+def leg_over(webhook: Webhook, leg_id: UUID) -> Document:
+    """Note that a counselor is out of the conference: they hung up or were lost, or the caller ended it."""
+    response = VoiceResponse()
+    if lookups.leg(leg_id) is not None:
+        if webhook.status in FINAL_STATUSES:
+            legs.ended(leg_id=leg_id, status=webhook.status, now=webhook.now)
+        else:
+            legs.out_of_conference(leg_id=leg_id, now=webhook.now)
+    response.hangup()
+    return response

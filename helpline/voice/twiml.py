@@ -1,0 +1,146 @@
+"""Return the TwiML of a call by its state: the one table from state to what the caller hears."""
+
+from collections.abc import Callable
+from typing import Any
+
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from helpline import callflow
+from helpline.complete import complete
+from helpline.models import (
+    Call,
+    CallState,
+    Direction,
+    Offer,
+    flows,
+)
+from helpline.operations import lookups, outside
+from helpline.voice import questions
+from helpline.voice.callback_urls import in_queue, queue_name, url
+from helpline.voice.speaking import speak
+
+LONGEST_CALL = 14400
+"""Seconds; Twilio's own limit, said explicitly."""
+RING_OUTSIDE_FOR = 20
+"""Seconds for which a number outside rings before everybody here is rung again."""
+
+
+def goodbye(call: Call) -> VoiceResponse:
+    """End a caller's leg; somebody we called, and who waited for us in vain, hears a neutral sentence."""
+    response = VoiceResponse()
+    if call.direction == Direction.OUTBOUND and call.leave_at is not None:
+        speak(response, call, "outbound_sorry")
+    response.hangup()
+    return response
+
+
+def opening(call: Call) -> VoiceResponse:
+    """Ask the first menu's question."""
+    flow = flows.flow_of(call)
+    return questions.question(flow, callflow.ask(flow, flow.start, flow.opening_facts()), call.pk)
+
+
+def queue(call: Call) -> VoiceResponse:
+    """Put the caller in Twilio's queue, where they are held even while we restart."""
+    response = VoiceResponse()
+    if call.direction == Direction.OUTBOUND:
+        speak(response, call, "outbound_wait")
+    elif call.front and not call.is_crisis:
+        # In danger no second is lost: the wait document speaks.
+        speak(response, call, "reconnecting" if call.connected_at is None else "returning")
+    response.enqueue(
+        queue_name(call),
+        action=in_queue("left", call),
+        method="POST",
+        wait_url=in_queue("wait", call),
+        wait_url_method="POST",
+    )
+    return response
+
+
+def conference(call: Call) -> VoiceResponse:
+    """Bring the caller into the conference of the counselor who accepted; when they leave it, it is over."""
+    offer = lookups.acceptance(call)
+    if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
+        return queue(lookups.as_it_is_now(call))
+    response = VoiceResponse()
+    # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
+    if call.direction == Direction.INBOUND and not call.is_crisis:
+        speak(response, call, "connecting")
+    action = url("bridged", call_id=call.pk, offer_id=offer.pk)
+    dial = Dial(action=action, method="POST", time_limit=LONGEST_CALL)
+    add_conference(dial, offer, label="caller")
+    response.append(dial)
+    return response
+
+
+def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
+    """Name an offer's conference in a Dial. The first to come decides where its events are reported.
+
+    Whoever leaves ends it for the other, whose Dial action then asks us what comes next.
+    """
+    dial.conference(
+        offer.conference_name,
+        beep="false",
+        start_conference_on_enter=True,
+        end_conference_on_exit=True,
+        participant_label=label,
+        max_participants=10,
+        wait_url=url("alone", offer_id=offer.pk),
+        wait_method="POST",
+        status_callback=url("conference", offer_id=offer.pk),
+        status_callback_method="POST",
+        status_callback_event="start end join leave hold",
+    )
+
+
+def dial_outside(call: Call) -> VoiceResponse:
+    """Put somebody in danger through to the crisis line or the backup number, at once and without words."""
+    response = VoiceResponse()
+    ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
+    dial = Dial(
+        action=url("outside-over", **ids),
+        method="POST",
+        timeout=RING_OUTSIDE_FOR,
+        time_limit=LONGEST_CALL,
+    )
+    dial.number(
+        outside.number_of(call),
+        status_callback=url("outside-status", **ids),
+        status_callback_method="POST",
+        status_callback_event="initiated ringing answered completed",
+    )
+    response.append(dial)
+    return response
+
+
+def in_line(call: Call) -> VoiceResponse:
+    """Keep a caller in the queue, or ring the number outside for one who does not wait for us any longer."""
+    return dial_outside(call) if call.outside else queue(call)
+
+
+def on_the_way(call: Call) -> VoiceResponse:
+    """Bring a caller to the counselor who accepted once their leg is there; until then they are in line."""
+    return conference(call) if call.caller_sent else in_line(call)
+
+
+DOCUMENTS: dict[CallState, Callable[[Call], VoiceResponse]] = complete(
+    "helpline.voice.twiml.DOCUMENTS",
+    CallState,
+    {
+        CallState.MENU: opening,
+        CallState.WAITING: in_line,
+        CallState.OFFERED: in_line,
+        CallState.CONNECTING: on_the_way,
+        CallState.CONNECTED: conference,
+        CallState.CALLBACK: questions.ask_number,
+        CallState.MESSAGE: questions.ask_message,
+        CallState.DIVERTED: dial_outside,
+        CallState.ENDED: goodbye,
+    },
+)
+
+
+def document(call: Call) -> VoiceResponse:
+    """Return what the caller of this call is to hear now."""
+    return DOCUMENTS[CallState(call.state)](call)

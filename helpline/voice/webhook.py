@@ -1,0 +1,249 @@
+"""Receive Twilio's webhooks: verify each, parse it, and answer it with TwiML whatever happens."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from helpline import clock
+from helpline.callflow.danger import Danger, hear_danger
+from helpline.resilience import deadline, lost_connection
+from helpline.voice.callback_urls import ASKED, FAST, LAST, PATIENT
+from helpline.voice.keys import tells_danger
+from helpline.voice.signature import is_genuine
+
+log = logging.getLogger(__name__)
+
+SECONDS = 7.5
+"""The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
+URGENT_SECONDS = 2.5
+"""The budget where a call is in danger or may tell so; Twilio then reads for 3 (`callback_urls`)."""
+LAST_SECONDS = 1.4
+"""The budget where a caller in danger has left the queue, and the crisis line has to ring at once."""
+RECEIVED_AT = "helpline.received_at"
+"""Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
+VERIFIED = "helpline.verified"
+"""Where it keeps the parameters of a webhook that it has verified; nothing sent over HTTP gets there."""
+MOST_BYTES = 64 * 1024
+MOST_PARAMETERS = 500
+LONGEST_VALUE = 1600
+
+Document = Any
+"""TwiML: a string, or a response of the vendor's untyped library, whose `str` is TwiML."""
+
+
+class Refused(Exception):
+    """The request is not a webhook we answer; `status` is the HTTP status that says so."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A verified webhook. Parameters that are missing read as empty; far too long ones are cut."""
+
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    now: datetime
+    path: str = ""
+    """The path and query that were asked for."""
+    marked: bool = False
+    """Whether this call's cookie says that it is urgent."""
+    asked: str = PATIENT
+    """How long Twilio was told to wait for the answer, as `addresses` says it."""
+    delivery: str = ""
+    """What all deliveries of one webhook have in common, and no two webhooks; empty where it is missing."""
+
+    def get(self, name: str) -> str:
+        return self.params.get(name, "")
+
+    @property
+    def sid(self) -> str:
+        return self.get("CallSid")
+
+    @property
+    def status(self) -> str:
+        return self.get("CallStatus")
+
+    @property
+    def on_urgent_way(self) -> bool:
+        """Say whether the call is in danger, as its URLs or its cookie say, without asking the database."""
+        return self.marked or URGENT in self.path or URGENT in self.get("ErrorUrl")
+
+    @property
+    def urgent(self) -> bool:
+        """Say whether the call is in danger, or says so in this very request; in doubt it is danger.
+
+        A counselor who presses 1 when their call is screened takes a call.
+        """
+        if "/legs/" in self.path:
+            return False
+        return self.on_urgent_way or tells_danger(self.get("Digits")) or self._danger is not None
+
+    @property
+    def danger_language(self) -> str:
+        """Return the code of the language in which this request says danger; empty where none is certain."""
+        return self._danger.language if self._danger else ""
+
+    @property
+    def _danger(self) -> Danger | None:
+        speech = self.get("SpeechResult")
+        return hear_danger(speech) if speech else None
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the answer may take before the failure document is given instead."""
+        if self.asked == LAST:
+            return LAST_SECONDS
+        return URGENT_SECONDS if self.asked == FAST or self.urgent else SECONDS
+
+    def number(self, name: str) -> int:
+        """Return a whole-number parameter; 0 where it is missing or is no number."""
+        value = self.get(name) or self.query.get(name, "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+View = Callable[..., Document]
+Failure = Callable[..., Document]
+"""What is answered instead of a view's document, from the same arguments and without the database."""
+URGENT = "/urgent/"
+"""Stands in the URLs of a call in danger; the word says nothing about why."""
+MARK = "urgent"
+LONGEST_DELIVERY = 64
+"""Characters of Twilio's idempotency token, which is a UUID."""
+
+
+def twiml_view(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Turn `view(webhook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
+
+    1. Refuse what is not Twilio's: one log line without personal data, nothing written.
+    2. Answer, within the budget of time. A database connection that broke is opened again and the answer
+       tried once more.
+    3. If there is no answer, there still is a document: the one of the place where it is heard.
+    """
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def handle(request: HttpRequest, **ids: Any) -> HttpResponse:
+            try:
+                webhook = receive(request)
+            except Refused as why:
+                note(why)
+                return _refusal(why)
+            try:
+                with deadline.within(webhook.seconds, since=request.META.get(RECEIVED_AT)):
+                    return _twiml(
+                        str(_retry_once_on_lost_connection(view, webhook, ids)), urgent=webhook.on_urgent_way
+                    )
+            except Exception:
+                log.exception("webhook %s failed", view.__name__)
+                return _twiml(str(failure(webhook, **ids)), urgent=webhook.urgent)
+
+        return handle
+
+    return decorate
+
+
+def _twiml(document: str, *, urgent: bool) -> HttpResponse:
+    response = HttpResponse(document, content_type="text/xml; charset=utf-8")
+    response["Content-Length"] = str(len(response.content))  # or the server would send it in chunks
+    if urgent:
+        # Twilio keeps cookies for the length of a call: with the database down, this one still knows it.
+        response.set_cookie(MARK, "1", path="/voice/")
+    return response
+
+
+def note(why: Refused) -> None:
+    """Log that a webhook was refused, without anything that was sent."""
+    log.warning("webhook refused with %s: %s", why.status, why)
+
+
+def _refusal(why: Refused) -> HttpResponse:
+    response = HttpResponse("refused", status=why.status, content_type="text/plain; charset=utf-8")
+    response._has_been_logged = True  # type: ignore[attr-defined] # or Django writes a second line
+    return response
+
+
+def _retry_once_on_lost_connection(view: View, webhook: Webhook, ids: Mapping[str, Any]) -> Document:
+    """Return the view's document; if the connection to the database was lost, ask once more on another.
+
+    Not where too little of the budget is left for that.
+    """
+    try:
+        return view(webhook, **ids)
+    except Error as error:
+        if not lost_connection.is_worth_a_second_try(error):
+            raise
+        log.warning("webhook %s lost its connection to the database; trying once more", view.__name__)
+        connection.close()
+        return view(webhook, **ids)
+
+
+def verify(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the parameters of a webhook that Twilio sent; raise Refused. It asks no database."""
+    if request.method != "POST":
+        raise Refused(405, "not a POST")
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise Refused(413, "too large") from None
+    if len(body) > MOST_BYTES:
+        raise Refused(413, "too large")
+    pairs = _pairs(body)
+    genuine = is_genuine(
+        settings.SIGNATURE_BASE,
+        request.get_full_path(),
+        pairs,
+        request.META.get("HTTP_X_TWILIO_SIGNATURE", ""),
+        settings.TWILIO_AUTH_TOKEN,
+        request.META.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS", ""),
+    )
+    if not genuine:
+        raise Refused(403, "the signature is missing or wrong")
+    return pairs
+
+
+def receive(request: HttpRequest) -> Webhook:
+    """Return a webhook, verified by the front that took it or else here; raise Refused."""
+    pairs = request.META.get(VERIFIED)
+    if pairs is None:
+        pairs = verify(request)
+    query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
+    params = {name: _clean(value) for name, value in pairs}
+    route = request.resolver_match
+    asked = ASKED.get(str(route.url_name), PATIENT) if route else PATIENT
+    delivery = _clean(request.META.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""))[:LONGEST_DELIVERY]
+    return Webhook(
+        params, query, clock.now(), request.get_full_path(), MARK in request.COOKIES, asked, delivery
+    )
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("ascii", "surrogateescape"),
+            keep_blank_values=True,
+            errors="surrogateescape",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except ValueError:
+        raise Refused(400, "too many parameters") from None
+
+
+def _clean(value: str) -> str:
+    """Return text the database can keep: what is no UTF-8 and NUL are replaced, and there is an end to it."""
+    if not value.isascii():
+        value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return value[:LONGEST_VALUE].replace("\x00", "")
