@@ -122,7 +122,8 @@ class TestANewValue:
     @pytest.mark.parametrize(
         ("enum", "tables"),
         [
-            ("helpline.models.CallState", ["voice.twiml.DOCUMENTS", "operations.deadlines.ON_DEADLINE"]),
+            ("helpline.models.Hears", ["voice.twiml.DOCUMENTS"]),
+            ("helpline.models.OnDeadline", ["operations.deadlines.ON_DEADLINE"]),
             ("helpline.models.CallbackState", ["queries.callbacks.SHOWN_IN"]),
             ("helpline.models.OfferState", ["console.wording.CAME_OF"]),
             ("helpline.models.EventKind", ["console.wording.SAYS"]),
@@ -130,7 +131,7 @@ class TestANewValue:
             ("helpline.operations.end_causes.EndCause", ["operations.ending.CALLED"]),
             ("helpline.models.CommandKind", ["carrier.commands.COMMANDS", "carrier.claims.ROWS"]),
             ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN"]),
-            ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.explanations.CHOSEN"]),
+            ("helpline.routing.values.ChosenFor", ["console.explanations.NO_STRATEGY"]),
             ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.explanations.IN_FULL"]),
             ("helpline.operations.doing.Doing", ["operations.snapshot.BUSY", "console.wording.DOING"]),
             ("intake.forms.definition.Kind", []),
