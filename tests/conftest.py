@@ -25,6 +25,8 @@ emptying.install()
 fallback_numbers = itertools.count()
 tables: set[str] = set()
 """The tests with a table of rows that have been collected."""
+BUILD_NO_QUERY = ("tests/config/", "tests/helpline/console/", "tests/helpline/voice/", "tests/intake/views/")
+"""Where the tests of webhooks and pages are: the rows of a table ask the database what its first row asks."""
 
 
 def on_postgres() -> bool:
@@ -32,7 +34,10 @@ def on_postgres() -> bool:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what uses the database, by whatever fixture, and each row of a table but the first."""
+    """Mark what uses the database, by whatever fixture, and each row of a table but the first.
+
+    Only what asks the database something of its own is worth a second run on SQLite.
+    """
     uses = getattr(item, "fixturenames", ())
     if item.get_closest_marker("django_db") or "db" in uses or "transactional_db" in uses:
         item.add_marker(pytest.mark.database)
@@ -40,6 +45,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         table, _, _ = item.nodeid.partition("[")
         if table in tables:
             item.add_marker(pytest.mark.later_row)
+            if item.nodeid.startswith(BUILD_NO_QUERY):
+                item.add_marker(pytest.mark.same_queries)
         tables.add(table)
 
 
