@@ -7,6 +7,8 @@ BIN := .venv/bin
 WORKERS := -n auto --maxprocesses 4
 # What asks SQLite something (CONTRIBUTING.md).
 ON_SQLITE := database and not same_queries and not browser and not postgres and not chaos
+# Each worker compiles ten thousand tests anew where no bytecode is kept from the run before: twelve seconds.
+unexport PYTHONDONTWRITEBYTECODE
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
