@@ -5,6 +5,10 @@
 BIN := .venv/bin
 # On each core a worker with a database, a Redis and a browser of its own.
 WORKERS := -n auto --maxprocesses 4
+# What asks SQLite something (CONTRIBUTING.md).
+ON_SQLITE := database and not same_queries and not browser and not postgres and not chaos
+# Each worker compiles ten thousand tests anew where no bytecode is kept from the run before: twelve seconds.
+unexport PYTHONDONTWRITEBYTECODE
 # The checks look at a deployment that could be real, never at the secrets in .env.
 DEPLOYED := HELPLINE_ENV_FILE=$(CURDIR)/tests/support/deployed.env
 
@@ -28,9 +32,9 @@ test-chaos: ## Try the whole helpline for two minutes while its parts break, wit
 	@tools/test-programs
 	$(BIN)/python -m pytest -q -m chaos tests/benchmarks
 
-test-sqlite: ## Run the tests that use the database, but no browser, on SQLite
+test-sqlite: ## Run on SQLite the tests that ask the database something of their own, but no browser
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "database and not browser and not postgres and not chaos"
+	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "$(ON_SQLITE)"
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev
