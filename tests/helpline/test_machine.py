@@ -346,7 +346,7 @@ class TheFloor(CommandMachine):
 @pytest.mark.hypothesis
 @pytest.mark.django_db(transaction=True)
 def test_the_floor_keeps_its_promises() -> None:
-    """Play random histories: a few on SQLite, where the rules are the same and only the queries are others."""
+    """Play random histories; a few on SQLite, where only the queries are others."""
     ways: Ways = Counter()
 
     run_state_machine_as_test(
