@@ -163,7 +163,7 @@ class TestRotation:
         read = Call.objects.get(pk=call.pk)
         cast.write(Call.objects.filter(pk=call.pk), given_number="+12025550178")
 
-        assert rotation._SealedAnew(column)(read) is False
+        assert rotation._Reencrypt(column)(read) is False
         assert again(call).given_number == PhoneNumber("+12025550178")
 
     def test_wrong_keys_rotate_nothing(self, settings: Settings) -> None:
