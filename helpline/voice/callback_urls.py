@@ -22,6 +22,12 @@ socket for the front that follows (ADR 8). Whether Twilio calls a cut connection
 documented, so every failure is tried again. When all are late the fallback is asked, whose first words offer
 the key again: Twilio need not tell it which key was pressed.
 """
+LAST = "rc=3&rp=all&ct=1000&rt=1800&tt=3600"
+"""The same where a caller in danger has left the queue, six seconds after the key: 1.4 seconds at most.
+
+The crisis line has to ring four seconds later. So two tries of which the first is never answered, or an
+answer that waits for a lock and a delivery that Twilio repeats, are still in time.
+"""
 HOLD_MUSIC = "voice/hold.wav"
 """The static file that Twilio plays to whoever waits."""
 ASKED = {
@@ -35,7 +41,7 @@ ASKED = {
     "message-done": FAST,
     "wait-urgent": FAST,
     "wait-key-urgent": FAST,
-    "left-urgent": FAST,
+    "left-urgent": LAST,
     "outside-over": FAST,
     "outside-status": FAST,
     "fallback": FAST,

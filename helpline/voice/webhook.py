@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from helpline import clock
 from helpline.callflow.danger import Danger, hear_danger
 from helpline.resilience import deadline, lost_connection
-from helpline.voice.callback_urls import ASKED
+from helpline.voice.callback_urls import ASKED, FAST, LAST, PATIENT
 from helpline.voice.keys import tells_danger
 from helpline.voice.signature import is_genuine
 
@@ -27,6 +27,8 @@ SECONDS = 7.5
 """The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
 URGENT_SECONDS = 2.5
 """The budget where a call is in danger or may tell so; Twilio then reads for 3 (`callback_urls`)."""
+LAST_SECONDS = 1.4
+"""The budget where a caller in danger has left the queue, and the crisis line has to ring at once."""
 RECEIVED_AT = "helpline.received_at"
 """Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
 VERIFIED = "helpline.verified"
@@ -58,8 +60,8 @@ class Webhook:
     """The path and query that were asked for."""
     marked: bool = False
     """Whether this call's cookie says that it is urgent."""
-    hurried: bool = False
-    """Whether Twilio was told to wait for the answer for a short time only."""
+    asked: str = PATIENT
+    """How long Twilio was told to wait for the answer, as `callback_urls` says it."""
     delivery: str = ""
     """What all deliveries of one webhook have in common, and no two webhooks; empty where it is missing."""
 
@@ -102,7 +104,9 @@ class Webhook:
     @property
     def seconds(self) -> float:
         """Return how long the answer may take before the failure document is given instead."""
-        return URGENT_SECONDS if self.hurried or self.urgent else SECONDS
+        if self.asked == LAST:
+            return LAST_SECONDS
+        return URGENT_SECONDS if self.asked == FAST or self.urgent else SECONDS
 
     def number(self, name: str) -> int:
         """Return a whole-number parameter; 0 where it is missing or is no number."""
@@ -219,10 +223,10 @@ def receive(request: HttpRequest) -> Webhook:
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
     params = {name: _clean(value) for name, value in pairs}
     route = request.resolver_match
-    hurried = route is not None and route.url_name in ASKED
+    asked = ASKED.get(str(route.url_name), PATIENT) if route else PATIENT
     delivery = _clean(request.META.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""))[:LONGEST_DELIVERY]
     return Webhook(
-        params, query, clock.now(), request.get_full_path(), MARK in request.COOKIES, hurried, delivery
+        params, query, clock.now(), request.get_full_path(), MARK in request.COOKIES, asked, delivery
     )
 
 

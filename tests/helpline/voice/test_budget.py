@@ -90,6 +90,19 @@ class TestALockThatDoesNotCome:
 
         assert [verb.tag for verb in document] == ["Leave"]
 
+    def test_soonest_where_the_crisis_line_has_to_ring_at_once(self) -> None:
+        with (
+            locked_calls(),
+            mock.patch.object(webhook, "SECONDS", 3600),
+            mock.patch.object(webhook, "URGENT_SECONDS", 3600),
+            mock.patch.object(webhook, "LAST_SECONDS", 0.2),
+        ):
+            document = twilio.twiml(
+                twilio.post("/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/stays/1/urgent/left")
+            )
+
+        assert document.find("Dial") is not None
+
     @pytest.mark.parametrize("key", ["1", "3"])
     def test_and_where_a_caller_may_tell_of_danger(self, key: str) -> None:
         greeting = dial()

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from helpline import callflow
 from helpline.emulator.http.delivery import LONGEST, Delivery, overrides
 from helpline.emulator.http.signing import signature
 from helpline.voice import callback_urls, webhook
@@ -40,9 +41,13 @@ def test_every_url_is_tried_again_after_a_lost_connection_a_silence_and_a_broken
 
 @pytest.mark.parametrize("name", RUN_IN)
 def test_twilio_reads_for_longer_than_an_answer_takes(name: str) -> None:
-    budget = webhook.URGENT_SECONDS if name in callback_urls.ASKED else webhook.SECONDS
+    budgets = {
+        callback_urls.PATIENT: webhook.SECONDS,
+        callback_urls.FAST: webhook.URGENT_SECONDS,
+        callback_urls.LAST: webhook.LAST_SECONDS,
+    }
 
-    assert asked(name).read > budget
+    assert asked(name).read > budgets[callback_urls.ASKED.get(name, callback_urls.PATIENT)]
 
 
 @pytest.mark.parametrize("name", [*IN_DANGER, *TELL_DANGER])
@@ -57,6 +62,14 @@ def test_a_key_whose_answer_was_lost_is_asked_about_again_in_time(name: str) -> 
 
     assert (delivery.read, delivery.total) == (3, 6)
     assert delivery.read + 6 < DANGER_SECONDS
+
+
+def test_the_crisis_line_rings_in_time_though_one_try_is_never_answered_or_a_delivery_is_repeated() -> None:
+    delivery, waited = asked("left-urgent"), callflow.leaves_after(callflow.CRISIS_SECONDS)
+
+    assert waited + delivery.read + webhook.LAST_SECONDS < DANGER_SECONDS
+    assert waited + 2 * webhook.LAST_SECONDS < DANGER_SECONDS
+    assert waited + delivery.total < DANGER_SECONDS  # then the fallback is asked, which needs no database
 
 
 @pytest.mark.parametrize("cut_off_is", ["ct", "rt", "other"])
