@@ -61,7 +61,7 @@ class Webhook:
     marked: bool = False
     """Whether this call's cookie says that it is urgent."""
     asked: str = PATIENT
-    """How long Twilio was told to wait for the answer, as `addresses` says it."""
+    """How long Twilio was told to wait for the answer, as `callback_urls` says it."""
     delivery: str = ""
     """What all deliveries of one webhook have in common, and no two webhooks; empty where it is missing."""
 
