@@ -360,7 +360,7 @@ class TheFloor(FloorMachine):
 @pytest.mark.hypothesis
 @pytest.mark.django_db(transaction=True)
 def test_the_floor_keeps_its_promises() -> None:
-    """Play random histories: a few on SQLite, where the rules are the same and only the queries are others."""
+    """Play random histories: few on SQLite, where the rules are the same and only the queries are others."""
     run_state_machine_as_test(
         TheFloor,
         settings=settings(
