@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from helpline.models import Alarm, AlarmKind, AlarmNote, Lease
@@ -19,8 +20,13 @@ from tests.support import cast
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def lines(now: datetime = NOW) -> list[str]:
-    return "".join(health.exposition(now)).splitlines()
+def samples(now: datetime = NOW) -> dict[tuple[str, ...], float]:
+    """Return the value of each sample by its name and the values of its labels."""
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in health.Counts(now).collect()
+        for sample in metric.samples
+    }
 
 
 class TestHealthz:
@@ -143,30 +149,61 @@ class TestMetrics:
         response = client.get("/metrics")
 
         text = response.content.decode()
-        assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-        assert 'helpline_calls{state="connected"} 0\n' in text
-        assert 'helpline_commands{state="unknown"} 0\n' in text
-        assert "helpline_oldest_wait_seconds 0\n" in text
-        assert "helpline_staff_free 0\n" in text
-        assert "helpline_callbacks_overdue 0\n" in text
+        assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        assert 'helpline_calls{state="connected"} 0.0\n' in text
+        assert 'helpline_commands{state="unknown"} 0.0\n' in text
+        assert "helpline_oldest_wait_seconds 0.0\n" in text
+        assert "helpline_staff_free 0.0\n" in text
+        assert "helpline_callbacks_overdue 0.0\n" in text
+
+    def test_each_metric_is_a_gauge_by_the_name_and_labels_that_alerts_were_written_for(
+        self, client: Client
+    ) -> None:
+        Lease.objects.create(name="sweep", holder="a", until=NOW, beat_at=NOW)
+
+        families = text_string_to_metric_families(client.get("/metrics").content.decode())
+
+        assert {
+            (metric.name, metric.type, *sorted(label for label in metric.samples[0].labels))
+            for metric in families
+        } == {
+            ("helpline_calls", "gauge", "state"),
+            ("helpline_calls_waiting", "gauge"),
+            ("helpline_oldest_wait_seconds", "gauge"),
+            ("helpline_staff_free", "gauge"),
+            ("helpline_commands", "gauge", "state"),
+            ("helpline_callbacks_due", "gauge"),
+            ("helpline_callbacks_overdue", "gauge"),
+            ("helpline_callbacks_handed_over", "gauge"),
+            ("helpline_rows_unreadable", "gauge", "table"),
+            ("helpline_start_refusals", "gauge"),
+            ("helpline_alarms_open", "gauge", "kind", "state"),
+            ("helpline_sweep_age_seconds", "gauge"),
+        }
+
+    def test_a_large_number_is_given_whole(self) -> None:
+        long_ago = NOW - timedelta(days=30, seconds=1)
+        cast.call(cast.line(), state="waiting", queued_at=long_ago, move_on_at=NOW)
+
+        assert samples()["helpline_oldest_wait_seconds",] == 2_592_001
 
     def test_it_tells_how_long_ago_the_sweep_ran_and_nothing_if_it_never_did(self) -> None:
-        assert not [line for line in lines() if line.startswith("helpline_sweep_age")]
+        assert ("helpline_sweep_age_seconds",) not in samples()
 
         Lease.objects.create(name="sweep", holder="a", until=NOW, beat_at=NOW - timedelta(seconds=7))
-        assert "helpline_sweep_age_seconds 7" in lines()
+        assert samples()["helpline_sweep_age_seconds",] == 7
 
     def test_what_the_page_on_deploying_says_to_watch_is_there(self) -> None:
         """A monitor that waits for a number by a wrong name wakes nobody, ever."""
         page = Path(__file__).parents[3] / "docs" / "how-to" / "deploy.md"
         named = set(re.findall(r"`(helpline_\w+)[`{]", page.read_text()))
-        there = {line.split()[2] for line in lines() if line.startswith("# TYPE ")}
+        there = {name for name, _, _ in health.gauges(NOW)}
 
         assert len(named) > 6
         assert named <= there
 
     def test_it_is_unavailable_while_the_database_is_away(self, client: Client) -> None:
-        with mock.patch("helpline.monitoring.health.exposition", side_effect=OperationalError):
+        with mock.patch("helpline.monitoring.health.calls", side_effect=OperationalError):
             assert client.get("/metrics").status_code == 503
 
     def test_it_counts_open_alarms_apart_from_those_that_somebody_sees_to(self) -> None:
@@ -179,21 +216,21 @@ class TestMetrics:
         alarms.acknowledge(alarm_id=second.pk, user_id=lee.pk, now=NOW)
         alarms.close(alarm_id=second.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=NOW)
 
-        assert 'helpline_alarms_open{kind="ended",state="new"} 1' in lines()
-        assert 'helpline_alarms_open{kind="ended",state="acknowledged"} 1' in lines()
+        assert samples()["helpline_alarms_open", "ended", "new"] == 1
+        assert samples()["helpline_alarms_open", "ended", "acknowledged"] == 1
 
     def test_it_tells_an_overdue_review_apart_from_a_caller_in_danger(self) -> None:
         alarms.raise_without_call(AlarmKind.REVIEW, NOW)
 
-        assert 'helpline_alarms_open{kind="review",state="new"} 1' in lines()
-        assert 'helpline_alarms_open{kind="waiting",state="new"} 0' in lines()
+        assert samples()["helpline_alarms_open", "review", "new"] == 1
+        assert samples()["helpline_alarms_open", "waiting", "new"] == 0
 
     def test_it_counts_nobody_as_free_who_owes_an_outcome(self) -> None:
         line = cast.line()
         maya = cast.staff("maya", on_duty_since=cast.NOON)
         later = cast.NOON + timedelta(minutes=10)
-        assert "helpline_staff_free 1" in lines(later)
+        assert samples(later)["helpline_staff_free",] == 1
 
         scenes.over(line, maya)
 
-        assert "helpline_staff_free 0" in lines(later)
+        assert samples(later)["helpline_staff_free",] == 0
