@@ -1,14 +1,22 @@
 """What a description says of how a line's calls find a person: routing.Policy's words, spans in seconds."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from helpline import routing
 from helpline.configure.fields import Field, Names
 from helpline.configure.node import Node
+from helpline.routing.strategies import RULES
 from helpline.validators import CLASSES, COUNTS, FLATTEST, POLICY_SCHEMA, SPANS, STEEPEST
 
 NEVER = "never"
 OVERFLOW = "who is rung as well, and after how many seconds in line"
+
+
+def _strategies() -> Iterator[str]:
+    """Yield each strategy with what there is to say of it."""
+    for strategy, rule in RULES.items():
+        yield f"`{strategy}` ({rule.in_description})" if rule.in_description else f"`{strategy}`"
 
 
 def _strategy(node: Node, _: Names) -> str:
@@ -38,9 +46,7 @@ def _span(node: Node, _: Names) -> int:
 POLICY = (
     Field(
         "strategy",
-        meaning="who is rung first: `longest_idle`, `sticky` (who spoke with this caller last, in the last "
-        "30 days, if they are free; else `longest_idle`), `round_robin`, `fewest_calls`, `priority_tiers` "
-        "(by `tier`), `ring_several`, `ring_all`",
+        meaning=f"who is rung first: {', '.join(_strategies())}",
         default="`longest_idle`",
         read=_strategy,
     ),

@@ -2,28 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from helpline import routing
 from helpline.complete import complete
-from helpline.routing import ChosenFor, Group, Relaxed, StoredStep, Strategy, read_explanation
+from helpline.routing import ChosenFor, Group, Relaxed, StoredStep, read_explanation
 from helpline.routing.reasons import SET_ASIDE_IN_DANGER
+from helpline.routing.strategies import RULES
 
-CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
-    "helpline.console.explanations.CHOSEN",
-    [*Strategy, *ChosenFor],
+NO_STRATEGY: dict[ChosenFor, tuple[str, str]] = complete(
+    "helpline.console.explanations.NO_STRATEGY",
+    ChosenFor,
     {
-        Strategy.LONGEST_IDLE: ("you have been free the longest", "free the longest"),
-        Strategy.STICKY: ("you have been free the longest", "free the longest"),
-        Strategy.ROUND_ROBIN: ("it is your turn", "their turn"),
-        Strategy.FEWEST_CALLS: ("you have had the fewest calls today", "had the fewest calls that day"),
-        Strategy.PRIORITY_TIERS: ("you are among those called first", "among those called first"),
-        Strategy.RING_SEVERAL: ("it calls several people at once", "one of several called at once"),
-        Strategy.RING_ALL: (
-            "it calls everybody who can take it",
-            "everybody who could take it was called",
-        ),
         ChosenFor.DANGER: (
             "it calls everybody trained for danger",
             "everybody trained for danger was called",
@@ -36,7 +26,12 @@ CHOSEN: dict[StrEnum, tuple[str, str]] = complete(
         ChosenFor.REJOIN: ("you were cut off from this caller", "was cut off from this caller"),
     },
 )
-"""Why somebody is rung: as they are told, and as others are told afterwards."""
+"""Why somebody is rung whom the strategy did not choose: as they are told, and as others are afterwards."""
+CHOSEN: dict[str, tuple[str, str]] = {
+    **{str(strategy): (rule.to_them, rule.to_others) for strategy, rule in RULES.items()},
+    **{str(reason): words for reason, words in NO_STRATEGY.items()},
+}
+"""The same for every reason that can be stored."""
 NOT_KNOWN = "by a rule that is not used now"
 """What is said of a reason that an earlier release has stored, or a later one that was taken back."""
 IN_FULL: dict[routing.Reason, str] = complete(
@@ -83,7 +78,7 @@ LIFTED: dict[routing.Reason, str] = complete(
         routing.Reason.MISSED_BREAK: "the break after missed calls did not count",
     },
 )
-AT_ONCE = (Strategy.RING_SEVERAL, Strategy.RING_ALL)
+AT_ONCE = [str(strategy) for strategy, rule in RULES.items() if not rule.rings_one]
 RELAXED: dict[Relaxed, str] = complete(
     "helpline.console.explanations.RELAXED",
     Relaxed,
@@ -165,8 +160,7 @@ def in_short(stored: Mapping[str, Any]) -> str:
 
 def _chosen(stored: str) -> tuple[str, str]:
     """Return why somebody was rung, as it was stored, in both ways of saying it; empty where nobody was."""
-    known = (words for reason, words in CHOSEN.items() if reason == stored)
-    return next(known, ("", NOT_KNOWN)) if stored else ("", "")
+    return CHOSEN.get(stored, ("", NOT_KNOWN)) if stored else ("", "")
 
 
 def _words(table: Mapping[Any, str], stored: str) -> str:

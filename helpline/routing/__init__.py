@@ -6,6 +6,7 @@ Used by the exchange with what the database says, and unchanged by whoever wants
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
+from helpline.routing.strategies import Strategy
 from helpline.routing.values import (
     CRISIS_TRAINING,
     ChosenFor,
@@ -18,7 +19,6 @@ from helpline.routing.values import (
     Relaxed,
     StaffMember,
     Step,
-    Strategy,
     Unmatched,
     Waiting,
     Withdrawal,

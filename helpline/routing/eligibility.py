@@ -17,7 +17,7 @@ from helpline.routing.reasons import (
     PASSES,
     SET_ASIDE_IN_DANGER,
 )
-from helpline.routing.strategies import RULES
+from helpline.routing.strategies import RULES, Strategy
 from helpline.routing.values import (
     Policy,
     Prospect,
@@ -25,7 +25,6 @@ from helpline.routing.values import (
     Relaxed,
     StaffMember,
     Step,
-    Strategy,
     Waiting,
 )
 

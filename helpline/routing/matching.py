@@ -23,7 +23,7 @@ from datetime import datetime
 from helpline.routing.eligibility import Needs, Roster
 from helpline.routing.people import People, lowest
 from helpline.routing.reasons import AT_ONCE, LAST_RESORT, NOBODY_ELSE
-from helpline.routing.strategies import RULES
+from helpline.routing.strategies import RULES, Strategy
 from helpline.routing.values import (
     ChosenFor,
     Decision,
@@ -33,7 +33,6 @@ from helpline.routing.values import (
     Reason,
     StaffMember,
     Step,
-    Strategy,
     Unmatched,
     Waiting,
     Withdrawal,

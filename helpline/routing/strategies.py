@@ -1,11 +1,17 @@
-"""What follows from a line's strategy: in which order people are rung, and how many at once."""
+"""What follows from a line's strategy: who is rung first, how many at once, and how that is told.
+
+One row for each strategy is all there is to it.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpline.complete import complete
-from helpline.routing.values import Policy, StaffMember, Strategy
+
+if TYPE_CHECKING:
+    from helpline.routing.values import Policy, StaffMember
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -13,42 +19,64 @@ Rank = tuple[object, ...]
 """What orders people, the first to be rung least."""
 
 
-class Rule(NamedTuple):
-    """A strategy: `rank` orders those who may take a call, `wanted` says how many of them are rung for it.
+class Strategy(StrEnum):
+    """Whom of those who may take a call it rings first."""
 
-    `wanted` is told how many are signed on. While fewer than that ring, as after somebody declined or came
-    on duty, more are rung.
+    LONGEST_IDLE = "longest_idle"
+    STICKY = "sticky"
+    ROUND_ROBIN = "round_robin"
+    FEWEST_CALLS = "fewest_calls"
+    PRIORITY_TIERS = "priority_tiers"
+    RING_SEVERAL = "ring_several"
+    RING_ALL = "ring_all"
+
+
+class Rule(NamedTuple):
+    """A strategy: how it rings, and in which words that is told.
+
+    `rank` orders those who may take a call. `wanted` says how many of them are rung for it, and is told how
+    many are signed on; while fewer ring, as after somebody declined or came on duty, more are rung.
+    `to_them` tells the person who is rung why they are, `to_others` tells others afterwards. `in_description`
+    is what the reference page adds to its name.
     """
 
-    rank: Callable[[StaffMember], Rank]
-    wanted: Callable[[Policy, int], int]
+    rank: Callable[["StaffMember"], Rank]
+    wanted: Callable[["Policy", int], int]
+    to_them: str
+    to_others: str
+    in_description: str = ""
+
+    @property
+    def rings_one(self) -> bool:
+        """Say whether one person is rung at a time."""
+        return self.wanted is _one
 
 
-def _longest_idle(person: StaffMember) -> Rank:
+def _longest_idle(person: "StaffMember") -> Rank:
     return (person.idle_since, person.id)
 
 
-def _longest_not_rung(person: StaffMember) -> Rank:
+def _longest_not_rung(person: "StaffMember") -> Rank:
     return (person.rung_at or LONG_AGO, person.id)
 
 
-def _fewest_calls(person: StaffMember) -> Rank:
+def _fewest_calls(person: "StaffMember") -> Rank:
     return (person.calls_today, person.idle_since, person.id)
 
 
-def _lowest_tier(person: StaffMember) -> Rank:
+def _lowest_tier(person: "StaffMember") -> Rank:
     return (person.tier, person.idle_since, person.id)
 
 
-def _one(policy: Policy, everybody: int) -> int:
+def _one(policy: "Policy", everybody: int) -> int:
     return 1
 
 
-def _several(policy: Policy, everybody: int) -> int:
+def _several(policy: "Policy", everybody: int) -> int:
     return policy.ring_count
 
 
-def _all(policy: Policy, everybody: int) -> int:
+def _all(policy: "Policy", everybody: int) -> int:
     return everybody
 
 
@@ -56,12 +84,35 @@ RULES: dict[Strategy, Rule] = complete(
     "helpline.routing.strategies.RULES",
     Strategy,
     {
-        Strategy.LONGEST_IDLE: Rule(_longest_idle, _one),
-        Strategy.STICKY: Rule(_longest_idle, _one),
-        Strategy.ROUND_ROBIN: Rule(_longest_not_rung, _one),
-        Strategy.FEWEST_CALLS: Rule(_fewest_calls, _one),
-        Strategy.PRIORITY_TIERS: Rule(_lowest_tier, _one),
-        Strategy.RING_SEVERAL: Rule(_longest_idle, _several),
-        Strategy.RING_ALL: Rule(_longest_idle, _all),
+        Strategy.LONGEST_IDLE: Rule(
+            _longest_idle, _one, "you have been free the longest", "free the longest"
+        ),
+        Strategy.STICKY: Rule(
+            _longest_idle,
+            _one,
+            "you have been free the longest",
+            "free the longest",
+            "who spoke with this caller last, in the last 30 days, if they are free; else `longest_idle`",
+        ),
+        Strategy.ROUND_ROBIN: Rule(_longest_not_rung, _one, "it is your turn", "their turn"),
+        Strategy.FEWEST_CALLS: Rule(
+            _fewest_calls, _one, "you have had the fewest calls today", "had the fewest calls that day"
+        ),
+        Strategy.PRIORITY_TIERS: Rule(
+            _lowest_tier,
+            _one,
+            "you are among those called first",
+            "among those called first",
+            "by `tier`",
+        ),
+        Strategy.RING_SEVERAL: Rule(
+            _longest_idle, _several, "it calls several people at once", "one of several called at once"
+        ),
+        Strategy.RING_ALL: Rule(
+            _longest_idle,
+            _all,
+            "it calls everybody who can take it",
+            "everybody who could take it was called",
+        ),
     },
 )

@@ -10,21 +10,10 @@ from typing import Any
 from helpline.complete import complete
 from helpline.priority import SLOPED, Priority
 from helpline.routing.people import People
+from helpline.routing.strategies import Strategy
 
 MOST_NAMED = 20
 """So many people are named in an explanation; of more, only the number is told."""
-
-
-class Strategy(StrEnum):
-    """Whom of those who may take a call it rings first."""
-
-    LONGEST_IDLE = "longest_idle"
-    STICKY = "sticky"
-    ROUND_ROBIN = "round_robin"
-    FEWEST_CALLS = "fewest_calls"
-    PRIORITY_TIERS = "priority_tiers"
-    RING_SEVERAL = "ring_several"
-    RING_ALL = "ring_all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class TestANewValue:
             ("helpline.operations.end_causes.EndCause", ["operations.ending.CALLED"]),
             ("helpline.models.CommandKind", ["carrier.commands.COMMANDS", "carrier.claims.ROWS"]),
             ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN"]),
-            ("helpline.routing.values.Strategy", ["routing.strategies.RULES", "console.explanations.CHOSEN"]),
+            ("helpline.routing.values.ChosenFor", ["console.explanations.NO_STRATEGY"]),
             ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.explanations.IN_FULL"]),
             ("helpline.operations.doing.Doing", ["operations.snapshot.BUSY", "console.wording.DOING"]),
             ("intake.forms.definition.Kind", []),
