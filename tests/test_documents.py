@@ -1,0 +1,83 @@
+"""What the documents name exists: files, headings, rooms. The drawing of the rooms is what is enforced."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support import architecture
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda page: str(page.relative_to(ROOT))
+)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+FILE = re.compile(
+    r"`((?:config|helpline|intake|tests|tools|benchmarks|deploy|docs)(?:/[\w.-]+)+/?)(?:::(\w+))?`"
+)
+ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def prose(page: Path) -> str:
+    return FENCED.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what GitHub calls the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+class TestPage:
+    def test_links_to_pages_and_headings_that_exist(self, page: Path) -> None:
+        broken = []
+        for to, anchor in LINK.findall(prose(page)):
+            there = (page.parent / to).resolve() if to else page
+            if not there.exists() or (anchor and there.suffix == ".md" and anchor not in anchors(there)):
+                broken.append(f"{to}#{anchor}")
+
+        assert broken == []
+
+    def test_names_files_that_exist_and_what_is_in_them(self, page: Path) -> None:
+        wrong = [
+            f"{path}::{name}"
+            for path, name in FILE.findall(prose(page))
+            if not (ROOT / path).exists()
+            or (name and not re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8")))
+        ]
+
+        assert wrong == []
+
+
+class TestArchitecture:
+    page = architecture.PAGE.read_text(encoding="utf-8")
+
+    def test_the_drawing_is_what_import_linter_enforces(self) -> None:
+        assert architecture.drawn(self.page) == self.page
+        assert "subgraph helpline" in self.page
+
+    def test_the_drawing_has_every_package(self) -> None:
+        settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+        packages = settings["tool"]["importlinter"]["root_packages"]
+        assert sorted(packages) == sorted(architecture.contract("one-direction")["layers"])
+
+    def test_each_room_has_one_row_that_says_what_belongs_in_it(self) -> None:
+        tables = self.page.split("### What belongs in which room")[1].split("\n## ")[0]
+        told = [room for row in ROOM.findall(tables) for room in re.findall(r"`(\w+)`", row)]
+        rooms = [room for floor in architecture.contract("floors")["layers"] for room in floor.split(" | ")]
+
+        assert sorted(told) == sorted(rooms)
+
+    def test_twelve_changes_have_their_room(self) -> None:
+        changes = self.page.split("## Twelve changes")[1]
+
+        assert len(re.findall(r"^\| (?!change |---)", changes, re.MULTILINE)) == 12
