@@ -1,4 +1,4 @@
-"""Who may read which record: whoever may look into its call. Fails closed."""
+"""Say who may read which record: whoever may look into its call. Everybody else gets nothing."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ def visible_records(user: Any) -> "QuerySet[IntakeRecord]":
 
 
 def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
-    """Return the same records in parts, each of which an index serves: for lists, which are long.
+    """Return the same records as several query sets, each served by an index: for lists, which are long.
 
-    Who wrote a record last took its call; of the calls that somebody else finished it is that person's.
+    A record belongs to the counselor who took its call last.
     """
     if is_supervisor(user):
         return [IntakeRecord.objects.all()]
@@ -28,7 +28,7 @@ def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
 
 
 def written_by(user: Any) -> "QuerySet[IntakeRecord]":
-    """Return the records of those whom the user spoke with last."""
+    """Return the records of the calls that the user took last."""
     staff = staff_of(user)
     return IntakeRecord.objects.filter(counselor=staff) if staff else IntakeRecord.objects.none()
 

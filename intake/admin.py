@@ -1,4 +1,4 @@
-"""The records in the admin: read one at a time; a list shows nobody and nothing that was said."""
+"""Show records in Django's admin, one at a time. A list shows no names and nothing that was said."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from intake.views.who import note_reading
 
 
 class KeepsReading:
-    """Keeps who opens a row of these, with the calls that it is about, as the pages of intake do."""
+    """Log who opens a row, with the calls that it is about, as the pages of intake do."""
 
     read_as: AccessKind
 
@@ -102,7 +102,7 @@ class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-
 
 @admin.register(CallerNumber)
 class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
-    """Numbers we may call, and how; of the number itself the last two digits."""
+    """Numbers that were given to us to call, and how. Of the number itself the last two digits are shown."""
 
     read_as = AccessKind.READ_CALLER
     list_display = ["__str__", "given_at", "confirmed_by", "safe_to_call", "voicemail"]
@@ -119,7 +119,7 @@ class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
         return found.select_related("confirmed_by")
 
     def calls_of(self, obj: CallerNumber) -> "list[UUID]":
-        """Return the calls of the people whose it is, and those in which it was given without a name."""
+        """Return the calls of the number's people, and those in which it was given without a name."""
         of_people = IntakeRecord.objects.filter(caller__numbers=obj).values_list("call_id", flat=True)
         promised = Callback.objects.filter(number_index__in=obj.fingerprints()).values_list(
             "origin", flat=True

@@ -1,7 +1,7 @@
-"""What is known of earlier calls: found by the keyed index of a number, told with the care it needs.
+"""Find earlier calls with the same number, by its keyed fingerprint.
 
 A telephone may be shared, so an earlier call from the same number is not an earlier call of the same person.
-Nothing of what was said then is told here: only that it was, when, and what came of it.
+Nothing that was said then is shown: only that there was a call, when, and how it ended.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def result(call: Call) -> str:
 
 
 def called_at(call: Call) -> datetime:
-    """Return when the telephone was called: theirs in a callback, as soon as somebody took it, else ours."""
+    """Return when the call began: for a callback when a counselor took it, else when it came in."""
     taken = call.events.filter(kind=EventKind.ACCEPTED) if call.direction == Direction.OUTBOUND else None
     first = taken.order_by("pk").values_list("at", flat=True).first() if taken is not None else None
     return first or call.arrived_at

@@ -1,4 +1,4 @@
-"""How what two people typed into one record comes together, field by field. Pure.
+"""Merge what two people typed into one record at the same time, field by field. Pure.
 
 A page sends what it changed and the revision it had last heard of. Its words always become the record's
 words; whatever somebody else wrote since that revision is told to the page, so that it shows both where they

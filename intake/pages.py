@@ -1,4 +1,4 @@
-"""What the templates of intake are given: the form laid out with its answers, the promises that stand."""
+"""Prepare what the templates of intake show: the form with its answers, and the open promises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Row:
 
     @property
     def not_offered(self) -> list[str]:
-        """Return the answers that are none of the form's choices."""
+        """Return the answers that are not among the form's choices."""
         offered = {choice.value for choice in self.field.choices}
         return sorted(self.chosen - offered)
 
@@ -63,12 +63,12 @@ class Row:
 
     @property
     def length(self) -> int:
-        """Return how many characters of a one-line answer make sense."""
+        """Return the most characters that a one-line answer may have."""
         return 3 if self.field.kind == Kind.ZIP3 else 200
 
 
 def _day(text: str) -> str:
-    """Return a day as people in the United States write it; what is none as it stands."""
+    """Return a date as people in the United States write it. Text that is no date is returned as it is."""
     try:
         return dateformat.format(date.fromisoformat(text), "M j, Y")
     except ValueError:
@@ -92,7 +92,7 @@ class Part:
 
 
 def laid_out(form: Form, answers: Mapping[str, str]) -> list[Part]:
-    """Return the form's sections with the answers in their places, and behind them what it does not ask."""
+    """Return the form's sections with their answers, then answers to questions that it does not ask."""
     return [*_sections(form, answers), *_not_asked(form, answers)]
 
 
@@ -120,14 +120,14 @@ def _not_asked(form: Form, answers: Mapping[str, str]) -> list[Part]:
 
 
 def written(form: Form, name: str, value: str) -> tuple[str, str]:
-    """Return a question's label, and in words what was answered; as they stand where the form lacks it."""
+    """Return a question's label and its answer in words; both as stored where the form lacks the question."""
     field = form.get(name)
     return (field.label, Row(field, value, shown=True).text) if field else (name, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A promise that stands: when, on the clock of the person, and the number."""
+    """An open promise: the number, and when it is due on the person's own clock."""
 
     day: date
     time: time
@@ -136,7 +136,7 @@ class Promised:
 
 
 def promised(call: Call) -> list[Promised]:
-    """Return what was promised in a call and is still to come, the soonest first."""
+    """Return the open promises that were made in a call, the soonest first."""
     standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
         Promised(when.day, when.time, contact_rules.zone_name(when.zone), each.number)

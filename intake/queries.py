@@ -1,4 +1,4 @@
-"""What the views of intake read of a record. Who may read it, `intake.access` says first."""
+"""Read records for the views of intake, which ask `intake.access` first whether the user may see them."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What intake hears from the telephone side: it connects to the signals that helpline publishes."""
+"""Receive the signals that the telephone side publishes."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the people side keeps, and for how long: its own rows of the table."""
+"""How long the people side keeps its rows: its part of the table of retention."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,21 +15,21 @@ from intake.models import Caller, CallerNumber, IntakeRecord
 
 
 def register_all() -> None:
-    """Put what the people side keeps into the table, and have calls kept that a record is of."""
+    """Add the rows of the people side to the table, and keep every call that still has a record."""
     for rule in RULES:
         retention.register(rule)
     retention.keep(without_record)
 
 
 def without_record(calls: "QuerySet[Call]") -> "QuerySet[Call]":
-    """Return those of the calls of which there is no record; a record goes before its call."""
+    """Return the calls that have no record. A record is removed before its call."""
     return calls.exclude(Exists(IntakeRecord.objects.filter(call=OuterRef("pk"))))
 
 
 def _records(before: datetime) -> "QuerySet[IntakeRecord]":
-    """Return the records of people with whom nobody has spoken since; a record without a person by itself.
+    """Return the records of people who have not called since, and old records without a person.
 
-    A person has called again if another record of theirs is younger; on hold is all that is known of them.
+    Whoever has a younger record has called again. A legal hold on one record holds all of that person's.
     """
     theirs = IntakeRecord.objects.filter(caller=OuterRef("caller"))
     again = Exists(theirs.filter(created_at__gte=before))
@@ -49,8 +49,8 @@ def _remove_records(keys: Sequence[Any]) -> None:
 def _numbers(before: datetime) -> "QuerySet[CallerNumber]":
     """Return the numbers that belong to nobody any more and were given long ago.
 
-    One that a call on hold is about is kept: it was promised a call there, or something was said of it. While
-    the key of fingerprints is replaced, one number has another in each of these tables, and none is removed.
+    A number is kept while a call on legal hold is about it. While the key of fingerprints is being replaced,
+    the fingerprints of different tables cannot be compared, so no number is removed.
     """
     if encryption.fingerprinter().has_old_keys:
         return CallerNumber.objects.none()

@@ -1,4 +1,4 @@
-"""Where the pages of intake answer."""
+"""The URLs of intake."""
 
 from django.urls import path
 

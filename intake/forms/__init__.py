@@ -1,8 +1,8 @@
 """The intake form as data: what is asked, in which words, and what must be answered before it is complete.
 
-A form is a YAML file beside this module, `intake_v<version>.yaml`. One that a record was written with is
-never changed: a better form is a new file with the next version, and old records are still read with theirs.
-An answer to a question, or by a choice, that its form does not have is shown as it was written.
+A form is a YAML file beside this module, `intake_v<version>.yaml`. A form that records were written with is
+never changed. A better form is a new file with the next version; old records are still read with their own.
+An answer whose question or choice is not in its form is shown as it was written.
 """
 
 from functools import cache
@@ -20,7 +20,7 @@ CURRENT = 1
 def form(version: int = CURRENT) -> Form:
     """Return the form of a version, read once in each process.
 
-    One that this release does not have, because a later release wrote it, is read with the current form.
+    A version that this release does not have was written by a later one; the current form stands in for it.
     """
     file = FOLDER / f"intake_v{version}.yaml"
     return load(file.read_text(encoding="utf-8")) if file.exists() else form(CURRENT)

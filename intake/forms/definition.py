@@ -1,4 +1,4 @@
-"""What a form is: sections of fields, and the rules that say when one is shown, needed or unreadable.
+"""A form: sections of fields, and the rules that say when a field is shown, required or unreadable.
 
 Pure: an answer is a string, and a form never looks at a clock or a database. Several choices are one
 string of values with spaces between them.
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 EARLIEST = date(1900, 1, 1)
-"""Nobody who calls remembers a day before it: the year was mistyped."""
+"""The earliest day that an answer may name. An earlier one is a mistyped year."""
 FROM_CHOICES = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
 
 

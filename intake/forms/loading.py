@@ -1,7 +1,7 @@
-"""Reading a form from YAML, and refusing one that is wrong in words that say where and what.
+"""Read a form from YAML, and refuse a wrong one with a message that says where and what.
 
-It does not read with `helpline.schema`: a form is refused at its first fault, and the place is told by the
-names of the section and the field, which stand in the form and are read on the way, and not by a path.
+`helpline.schema` is not used: a form is refused at its first fault, and the message names the section and the
+field by their own names, which have to be read first, and not by a path.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The record of a conversation: what was asked and answered, and every version of it."""
+"""The record of a conversation: the answers, and every version of them."""
 
 import uuid
 
@@ -32,7 +32,7 @@ class IntakeRecordQuerySet(StateQuerySet["IntakeRecord"]):
 
 
 class IntakeRecord(HasState):
-    """What was written down of one call. It is made by the server when the call is answered, and only
+    """The intake record of one call. It is made by the server when the call is answered, and only
     patched from then on, so that no browser, connection or counselor can lose it."""
 
     begins = (RecordState.DRAFT,)

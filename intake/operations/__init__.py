@@ -1,1 +1,1 @@
-"""The mutations of the people side: one transaction each, keyword-only, `now` passed in."""
+"""The changes of the people side: one transaction each, keyword-only, `now` passed in."""

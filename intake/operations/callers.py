@@ -1,4 +1,4 @@
-"""Who a record is about, as far as the person lets themselves be known. Runs in the record's transaction."""
+"""Name the person of a record, or link the record to a known caller. Runs in the record's transaction."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ class UnknownCaller(LookupError):
 
 @part
 def name(*, record: IntakeRecord, known_as: str, now: datetime) -> None:
-    """Call the person of a record by a name they chose; the first one makes them somebody we know."""
+    """Set what the person of a record wants to be called. The first name makes them a known caller."""
     if record.caller is not None:
         record.caller.known_as = known_as
         record.caller.save(update_fields=["known_as"])
@@ -24,10 +24,9 @@ def name(*, record: IntakeRecord, known_as: str, now: datetime) -> None:
 
 @part
 def link(*, record: IntakeRecord, caller_id: UUID) -> None:
-    """Make a record one more of a person we know already. Raises UnknownCaller.
+    """Link a record to a caller whom we know already. Raises UnknownCaller.
 
-    The person that the record itself had brought into being, by a name typed a moment ago, goes again
-    unless something else is about them.
+    A caller that only this record had made, by a name typed a moment ago, is deleted.
     """
     if not Caller.objects.filter(pk=caller_id).exists():
         raise UnknownCaller(str(caller_id))

@@ -1,4 +1,4 @@
-"""What the answer to "Further contact" means for the telephone side: no contact is no call."""
+"""Tell the telephone side about the answer to "Further contact": whoever wants no contact is not called."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,14 +14,14 @@ NO_CONTACT = "no_contact"
 
 
 def concerned(changes: Mapping[str, str]) -> bool:
-    """Say whether changes to a record may say something about calling."""
+    """Say whether a change to a record touches the question about further contact."""
     return FIELD in changes
 
 
 def heed(lock: FloorLock, record: IntakeRecord, before: str, staff_id: int, now: datetime) -> None:
-    """Tell the telephone side where the answer has become "No contact", or was that and is not any more.
+    """Record the wish not to be called once the answer is "No contact", and take it back when it changes.
 
-    It holds for every number that we know to be theirs.
+    The wish holds for every number that we know to be theirs.
     """
     said = record.answers.get(FIELD, "")
     if said == NO_CONTACT != before:
@@ -32,7 +32,7 @@ def heed(lock: FloorLock, record: IntakeRecord, before: str, staff_id: int, now:
 
 
 def said_in(call: Call | None) -> frozenset[WishKind]:
-    """Return what the record of a call says of calling whoever it is about, on any number.
+    """Return the wishes about being called in the record of a call. They hold for every number of the person.
 
     A number that they had not given before is refused too: "No contact" is about them.
     """

@@ -28,11 +28,11 @@ OF_CALLING: Mapping[tuple[str, str], WishKind] = {
     ("caller_id_mode", CallerIdMode.HIDDEN): WishKind.HIDE_OUR_NUMBER,
     ("caller_id_mode", CallerIdMode.SHOWN): WishKind.SHOW_OUR_NUMBER,
 }
-"""What the telephone side has to know, because it is what calls."""
+"""The wishes that the telephone side has to know, because it makes the calls."""
 
 
 def said_of_calling(said: Mapping[str, str | bool]) -> frozenset[WishKind]:
-    """Return what of the wishes of a number decides whether it is called."""
+    """Return those wishes about a number that decide whether it is called."""
     return frozenset(OF_CALLING[name, str(word)] for name, word in said.items() if (name, word) in OF_CALLING)
 
 
@@ -49,9 +49,8 @@ def give_under(
 ) -> CallerNumber:
     """Keep a number that somebody gave, with their wishes.
 
-    Where it is not safe to call, what was promised to it before goes into a person's hands.
-    A wish that is not expressed, an empty text, leaves what was said before: on a shared telephone nobody
-    undoes another person's protection by not speaking of it.
+    If it is not safe to call, the promises to it are handed to a person. An empty wish leaves what was said
+    before: on a shared telephone nobody undoes another person's protection by not mentioning it.
     """
     expressed = {name: wishes[name] for name in WISHES if wishes.get(name, "") != ""}
     given = {"given_at": now, "confirmed_by_id": staff_id, **({"zone": zone} if zone else {}), **expressed}

@@ -23,12 +23,12 @@ class PromiseRequest:
     wishes: Mapping[str, str | bool] = field(default_factory=dict)
 
     def said(self, call: Call | None) -> frozenset[contact_rules.WishKind]:
-        """Return what is said of calling the number: in the request, and in the record of its call."""
+        """Return the wishes about being called, from the request and from the record of its call."""
         return numbers.said_of_calling(self.wishes) | contact_wishes.said_in(call)
 
 
 def preview(*, wanted: PromiseRequest, now: datetime, call: Call | None = None) -> contact_rules.Verdict:
-    """Return what the rules say of a promise in a call. Raises contact.WrongTime."""
+    """Return what the rules say of a promise in a call. Raises contact_rules.WrongTime."""
     return callbacks.preview(
         line=call.line if call else None,
         number=wanted.number,
@@ -43,9 +43,9 @@ def preview(*, wanted: PromiseRequest, now: datetime, call: Call | None = None) 
 def promise(*, record_id: UUID, wanted: PromiseRequest, staff_id: int, now: datetime) -> Callback:
     """Rule on the promise, make it, and keep the number with its wishes.
 
-    The same promise made twice, by a second press of the button, is one promise. Raises contact.WrongTime,
-    callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the record says that they want
-    no contact; then nothing is kept.
+    The same promise made twice, by a second press of the button, is one promise. Raises
+    contact_rules.WrongTime, callbacks.TooLate, and callbacks.NotAllowed where the rules forbid it or the
+    record says that they want no contact. Then nothing is saved.
     """
     lock = floors.lock()
     record = (

@@ -38,7 +38,7 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a patch: the record's revision now, what other pages had written meanwhile, and
+    """The result of a patch: the record's new revision, what other pages had written meanwhile, and
     what of it cannot be so.
     """
 
@@ -55,13 +55,13 @@ class Saved:
 
 @operation
 def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
-    """Make the record of a call, or return the one there is, as an operation of its own: see `of_call`."""
+    """Return the record of a call and make it if there is none, as an operation: see `of_call`."""
     return of_call(call_id=call_id, staff_id=staff_id, now=now)
 
 
 @part
 def of_call(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
-    """Make the record of a call, or return the one there is. A call has one, whoever asks and how often.
+    """Return the record of a call, and make it if there is none. A call has one, however often this is asked.
 
     A caller who lost their first counselor and talks to a second one keeps the record; it becomes the
     second one's to complete.
@@ -113,7 +113,7 @@ def patch(
 
 @operation
 def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
-    """Say that a record is complete; saying so again changes nothing. Raises UnknownRecord, Incomplete."""
+    """Mark a record as complete. Idempotent. Raises UnknownRecord, Incomplete."""
     record = _locked(record_id)
     if record.state == RecordState.COMPLETED:
         return record
@@ -129,7 +129,7 @@ def complete(*, record_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
 
 @operation
 def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:
-    """Say that the person is one we know. Raises UnknownRecord, callers.UnknownCaller."""
+    """Link a record to a caller whom we know. Raises UnknownRecord, callers.UnknownCaller."""
     lock = floors.lock()  # the wishes of a record may concern the person's numbers
     record = _locked(record_id)
     if record.caller_id != caller_id:
@@ -140,12 +140,12 @@ def link(*, record_id: UUID, caller_id: UUID, staff_id: int, now: datetime) -> I
 
 
 def _today(staff_id: int, now: datetime) -> date:
-    """Return the day it is where the counselor works: what was, was not after it."""
+    """Return today's date where the counselor works. An answer about the past may not lie after it."""
     return Staff.objects.with_zone().get(pk=staff_id).today(now)
 
 
 def _unreadable(form: forms.Form, changes: Mapping[str, str], today: date) -> tuple[forms.Problem, ...]:
-    """Return what cannot be so among the answers that were just given. They are kept all the same."""
+    """Return what is wrong with the answers that were just given. They are kept all the same."""
     given = ((form.get(name), value.strip()) for name, value in changes.items())
     found = ((field, field.unreadable(value, today)) for field, value in given if field and value)
     return tuple(forms.Problem(field.name, field.label, wrong) for field, wrong in found if wrong)
@@ -161,7 +161,7 @@ def _locked(record_id: UUID) -> IntakeRecord:
 
 
 def _check(form: forms.Form, changes: Mapping[str, str]) -> None:
-    """Refuse what no page of ours can have sent. Everything else is kept, readable or not."""
+    """Raise NotAnAnswer for what no page of ours can have sent. Everything else is kept, readable or not."""
     wrong = []
     for name, value in changes.items():
         field = form.get(name)
@@ -172,7 +172,7 @@ def _check(form: forms.Form, changes: Mapping[str, str]) -> None:
 
 
 def _unseen(record: IntakeRecord, base_revision: int, writer: str) -> list[merging.Edit]:
-    """Return what other pages have saved since; nothing is read when the page is up to date."""
+    """Return the edits of other pages since a revision. A page that is up to date costs no query."""
     if base_revision >= record.revision:
         return []
     later = record.revisions.filter(number__gt=base_revision, kind=RevisionKind.SAVED).order_by("number")

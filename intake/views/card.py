@@ -1,4 +1,4 @@
-"""The caller card that a desk opens when a counselor takes a call: who rings, the form, the next promise."""
+"""The caller card that a desk opens when a counselor takes a call: who calls, the form, the next promise."""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the whole number, which the card masks until somebody asks for it; that is kept."""
+    """Show the whole number, which the card masks until somebody asks for it, and log who asked."""
     call = call_for(request, call_id)
     note_reading(request, AccessKind.SAW_CALL_NUMBER, call.pk)
     return render(request, "intake/number.html", {"number": call.other_number})
@@ -53,7 +53,7 @@ def earlier(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dict[str, Any]:
-    """Return what the card and the page of a record show in common."""
+    """Return the template context that the card and the page of a record share."""
     promise = history.promise_kept_by(call)
     return {
         "call": call,
@@ -75,7 +75,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
 
 
 def _record(call: Call, staff: Staff | None) -> IntakeRecord | None:
-    """Return the call's record. Whoever has just accepted gets it before the legs have met, to be ready."""
+    """Return the call's record. A counselor who has just accepted gets one before they are connected."""
     if staff is not None and call.staff_id == staff.pk and call.state in WITH_STAFF:
         return records.begin(call_id=call.pk, staff_id=staff.pk, now=clock.now())
     return queries.record_of(call)

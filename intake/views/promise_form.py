@@ -1,4 +1,4 @@
-"""What a counselor fills in to promise a call, read strictly and told kindly."""
+"""The form with which a counselor promises a call."""
 
 from typing import Any
 
@@ -19,8 +19,11 @@ def _zones() -> list[Any]:
 
 
 class PromiseForm(forms.Form):
-    """A number, a time on the clock where the caller is, and what is safe. Nothing in it is filled in for
-    them: the number they rang from is not a number to ring back, and a zone is never guessed."""
+    """A number, a time on the clock where the caller is, and what is safe.
+
+    No field is filled in beforehand: the number that they called from is not a number to call back, and a
+    zone is never guessed.
+    """
 
     use_required_attribute = False
 
@@ -79,20 +82,20 @@ class PromiseForm(forms.Form):
 
     @property
     def forbids(self) -> bool:
-        """Say whether a number is given only to say that it is not safe to ring, which needs no time."""
+        """Say whether the number is given only to note that it is not safe to call. That needs no time."""
         self.is_valid()
         given = self.cleaned_data
         return bool(given.get("number")) and given.get("safe_to_call") == SafeToCall.NO
 
     def wishes(self) -> dict[str, str | bool]:
-        """Return what was said of the number itself."""
+        """Return the wishes about the number itself."""
         given = {name: self.cleaned_data.get(name, "") for name in WISHES}
         return {name: said for name, said in given.items() if said not in ("", False)}
 
     def given_number(self) -> contact_rules.PhoneNumber:
-        """Return the number that was given; only where one was. Raises contact.NotANumber."""
+        """Return the number. To be asked only where one was given. Raises contact_rules.NotANumber."""
         return contact_rules.PhoneNumber.parse(self.cleaned_data["number"])
 
     def wanted(self) -> PromiseRequest:
-        """Return what was asked for; only of a form that is valid. Raises contact.NotANumber."""
+        """Return the request. To be called on a valid form only. Raises contact_rules.NotANumber."""
         return PromiseRequest(self.given_number(), promised_time(self.cleaned_data), self.wishes())

@@ -1,4 +1,4 @@
-"""The panel in which a call is promised: what the rules say while it is filled in, then the promise."""
+"""The panel in which a callback is promised. It shows what the rules say while it is filled in."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from intake.views.who import writer_in
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of a wish: `allow`, `defer`, `deny`, or `ask` while something is still missing.
+    """What the panel answers to a request: `allow`, `defer`, `deny`, or `ask` while something is missing.
 
     `instead` is the next time that is allowed, on the clock where the caller is; `note` offers to note that
     the number is not safe, and `noted` says that this was done.
@@ -41,7 +41,7 @@ class Answer:
 @never_cache
 @sensitive_post_parameters()
 def preview(request: HttpRequest) -> HttpResponse:
-    """Show what the rules say of the wish as it stands. Nothing is kept."""
+    """Show what the rules say about the request as it stands. Nothing is saved."""
     _, call = writer_in(request, _asked_in(request))
     form = PromiseForm(request.POST)
     now = clock.now()
@@ -58,7 +58,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Make the promise, and show the promises of this call; or say why not."""
+    """Make the promise and show the promises of this call, or say why it was refused."""
     staff, call = writer_in(request, call_id)
     record = queries.record_of(call)
     if record is None:
@@ -79,9 +79,9 @@ def promise(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _asked_in(request: HttpRequest) -> UUID:
-    """Return the key of the call in which the wish is said, which the panel names.
+    """Return the id of the call that the panel belongs to. Raises Http404 without one.
 
-    Without one there is no answer: it would tell whoever asks what was noted about any number.
+    Answering without a call would tell anybody what was noted about any number.
     """
     try:
         return UUID(request.POST.get("call", ""))
@@ -99,7 +99,7 @@ def _promise(record: IntakeRecord, form: PromiseForm, staff_id: int, now: dateti
 
 
 def _note_unsafe(record: IntakeRecord, form: PromiseForm, staff_id: int, now: datetime) -> Answer:
-    """Note that a number is not to be rung; what was promised to it before goes into a person's hands."""
+    """Note that a number is not to be called, and hand the promises to it to a person."""
     try:
         number = form.given_number()
     except contact_rules.NotANumber:
@@ -155,7 +155,7 @@ def _refused(error: Exception, form: PromiseForm) -> Answer:
 
 
 def _missing(form: PromiseForm) -> Answer:
-    """Return the first thing that is still to be asked."""
+    """Return an answer that asks for the first thing that is missing."""
     name, errors = next(iter(form.errors.items()))
     return Answer("ask", str(errors[0]), field=name)
 
@@ -169,12 +169,12 @@ def _verdict(verdict: contact_rules.Verdict, form: PromiseForm) -> Answer:
 
 
 def _clock(at: datetime, zone: str) -> datetime:
-    """Return what a clock there shows: naive, or the template would put it back into UTC."""
+    """Return the wall-clock time in a zone. It is naive, or the template would convert it to UTC."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _whole_minute(at: datetime) -> datetime:
-    """Return the first whole minute that is not before."""
+    """Return the instant rounded up to the next whole minute."""
     return (
         at
         if at == at.replace(second=0, microsecond=0)

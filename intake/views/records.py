@@ -1,4 +1,4 @@
-"""The records: their pages, and the address to which a form saves itself."""
+"""The pages of records, and the URL to which a form saves itself."""
 
 import json
 import re
@@ -31,7 +31,7 @@ from intake.views.who import note_reading, record_for, writer_of
 
 PER_PAGE = 40
 UNFINISHED_FIRST = ("state", "created_at", "pk")
-"""The greatest first: "draft" comes after "completed"."""
+"""In descending order "draft" comes before "completed"."""
 MOST_COUNTED = 100
 
 
@@ -147,7 +147,7 @@ def complete(request: HttpRequest, record_id: UUID) -> HttpResponse:
 @require_POST
 @never_cache
 def link(request: HttpRequest, record_id: UUID) -> HttpResponse:
-    """Say that it is the person of an earlier call, one of those that the card told of."""
+    """Link the record to the person of an earlier call, one of those that the card showed."""
     record = record_for(request, record_id)
     staff = writer_of(request)
     asked = request.POST.get("caller", "")
@@ -176,11 +176,11 @@ def _to_do(unfinished: int) -> str:
 
 
 class Misread(ValueError):
-    """The request is not what the form sends."""
+    """The request is not one that the form sends."""
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
-    """Return the parts of a patch. Raises Misread; the words of an answer are in no message."""
+    """Return the parts of a patch. Raises Misread, whose message never contains an answer."""
     try:
         body = json.loads(request.body)
         base, writer, changes = body["base"], body["writer"], body["changes"]
@@ -199,7 +199,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
-    """Replace halves of characters, which no database and no page could show again."""
+    """Replace lone surrogates, which neither the database nor a page can hold."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -1,4 +1,4 @@
-"""The first line of every view: the call or record that this user may see, or 404."""
+"""What every view asks first: the call or record, if this user may see it, else 404."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def record_for(request: HttpRequest, record_id: UUID) -> IntakeRecord:
 
 
 def writer_of(request: HttpRequest) -> Staff:
-    """Return the staff member who writes: whoever is not one may read, but not write."""
+    """Return the staff member who writes. An account without a staff row may read, but not write."""
     staff = staff_of(request.user)
     if staff is None:
         raise Http404
@@ -46,12 +46,12 @@ def _with_people(calls: "QuerySet[Call]") -> "QuerySet[Call]":
 
 
 def note_reading(request: HttpRequest, kind: AccessKind, call_id: UUID) -> None:
-    """Keep that the user reads what was written about a call (45 CFR 164.312(b)); its page shows it."""
+    """Log that the user reads what was written about a call (45 CFR 164.312(b)). The call's page shows it."""
     access_records.note(kind=kind, subject_id=call_id, user_id=visitor_id(request), now=clock.now())
 
 
 def visitor_id(request: HttpRequest) -> int:
-    """Return the key of the account that looks; 404 where nobody is signed in."""
+    """Return the id of the signed-in account. Raises Http404 where nobody is signed in."""
     if request.user.pk is None:
         raise Http404
     return request.user.pk
