@@ -33,7 +33,7 @@ def measures() -> dict[str, Callable[[], Row]]:
 
 
 def main(names: list[str]) -> int:
-    """Print a row a measure; return 1 where one missed its target."""
+    """Print a row for each measure; return 1 if one missed its target."""
     rows = []
     with ground.database():
         import django

@@ -95,7 +95,7 @@ async def _beats(desk: Browser) -> None:
 
 
 async def _desk_rings(scene: Scene) -> list[float]:
-    """Return the seconds from the key until the desk shows the call, call by call."""
+    """Return the seconds from the key until the desk shows the call, for each call."""
     taken = []
     await scene.duty("on")
     for index in range(AT_DESKS):
@@ -153,7 +153,7 @@ def soon() -> Row:
 
 
 def heard() -> Row:
-    """P24: the share of danger that is heard, and of what is ordinary that is taken for danger."""
+    """P24: the share of danger that is recognised, and the share of ordinary phrases taken for danger."""
     shares = {language: _shares(DATA / f"danger_{language}.tsv") for language in ("en", "es")}
     measured = {language: share for language, share in shares.items() if share is not None}
     result = ", ".join(f"{lang} {recall:.2f} / {false:.2f}" for lang, (recall, false) in measured.items())
@@ -163,7 +163,7 @@ def heard() -> Row:
 
 
 def _shares(path: Path) -> tuple[float, float] | None:
-    """Return recall and false alarms over a file of phrases. Raises ValueError for a label that is none."""
+    """Return recall and false alarms over a file of phrases. Raises ValueError for an unknown label."""
     if not path.exists():
         return None
     hears = _detector()
@@ -177,7 +177,7 @@ def _shares(path: Path) -> tuple[float, float] | None:
 
 
 def _detector() -> Callable[[str], bool]:
-    """Return what says whether a caller who says this in the first menu of the example is in danger."""
+    """Return a function that says whether a phrase, said in the example's first menu, is danger."""
     import yaml
 
     from helpline import callflow
@@ -193,7 +193,7 @@ def _detector() -> Callable[[str], bool]:
 
 
 def main() -> int:
-    """Measure both, and print a row each."""
+    """Measure both, and print a row for each."""
     measures: list[Callable[[], Row]] = [soon, heard]
     rows = [measure() for measure in measures]
     for row in rows:

@@ -53,7 +53,7 @@ class Bench:
             return json.loads(data or "null")
 
     async def point(self, voice: str, status: str = "") -> None:
-        """Say where the number's calls go."""
+        """Set the URL that the number's calls go to."""
         await self.ask("PUT", f"/numbers/{NUMBER}", {"voice_url": voice, "status_callback": status})
 
     def memory(self) -> float:
@@ -166,7 +166,7 @@ async def _real_time(bench: Bench) -> Row:
 
 
 def lateness(asked: list[tuple[str, float]]) -> list[float]:
-    """Return by how much each request of a call came later after the one before than its pause."""
+    """Return how late each request of a call was: its distance to the one before, minus the pause."""
     last: dict[str, float] = {}
     late = []
     for sid, at in asked:

@@ -55,10 +55,10 @@ async def quiet(port: int, seed: int) -> list[float]:
 
 
 async def flood(port: int, seed: int) -> list[float]:
-    """Return the same while strangers sign in, send bodies byte by byte to both lanes, and a report runs.
+    """Measure as `quiet` does, while strangers sign in, send slow bodies to both lanes, and a report runs.
 
-    They are a process of their own: in this one they would hold up the clock that is read here. In life they
-    are other machines, so they get only what nobody else wants of the cores; the report is PostgreSQL's work.
+    The strangers are a process of their own, or they would delay the clock that is read here. In life they
+    are other machines, so they run at the lowest priority. The report is work of PostgreSQL.
     """
     requests = prepared(port, COUNT)
     with running([*LAST, sys.executable, "-m", "benchmarks.flood", str(port)], os.environ) as others:
@@ -105,7 +105,7 @@ async def _sign_in(port: int) -> None:
 
 
 async def slow_bodies(port: int, path: str) -> None:
-    """Send one byte of a hundred on 300 connections and hold them for as long as they are let."""
+    """Send one byte of a hundred on 300 connections and hold them until the server closes them."""
     opened = await asyncio.gather(*[_connected(port) for _ in range(SLOW_BODIES)])
     try:
         for _, writer in opened:

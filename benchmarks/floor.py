@@ -28,7 +28,7 @@ _connection: psycopg.Connection[Any] | None = None
 
 
 def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Do what the incoming webhook writes, and nothing else it does: no signature, no flow, no framework."""
+    """Write what the incoming webhook writes, and nothing else: no signature, no flow, no framework."""
     form = dict(parse_qsl(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()))
     now = clock.now()
     key = uuid4()

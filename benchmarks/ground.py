@@ -29,7 +29,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", 
 def database(kept: Path | None = None) -> Iterator[None]:
     """Run PostgreSQL as in production, with everything written through; name it in the environment.
 
-    What it holds is gone afterwards, unless a folder for it is given: what is there is then used again.
+    Its data is deleted afterwards, unless a folder for it is given. Data that is in the folder is used again.
     """
     with ExitStack() as stack:
         folder = kept or stack.enter_context(tempfile.TemporaryDirectory(prefix="helpline-bench-"))
@@ -68,7 +68,7 @@ def make_once(
 
 
 def _keys(kept: Path | None) -> dict[str, str]:
-    """Return the keys of this run; those with which the kept data was sealed stay in its folder."""
+    """Return the keys of this run. Keys that kept data was encrypted with are in its folder."""
     if kept is None:
         return own_keys()
     file = kept / "keys.json"
@@ -81,7 +81,7 @@ def _keys(kept: Path | None) -> dict[str, str]:
 
 
 def own_keys() -> dict[str, str]:
-    """Return keys of a run's own: it needs no `.env`, and a developer's keys have no part in it."""
+    """Return new keys, so that a run needs no `.env` and never uses a developer's keys."""
     return {
         "HELPLINE_ENV_FILE": "",
         "SECRET_KEY": secrets.token_urlsafe(48),
@@ -92,7 +92,7 @@ def own_keys() -> dict[str, str]:
 
 
 def manage(*arguments: str) -> None:
-    """Run a management command and show what it says only when it fails."""
+    """Run a management command; print its output only if it fails."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -48,7 +48,7 @@ def get(port: int, path: str) -> bytes:
 
 
 async def closed_loop(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> float:
-    """Ask as fast as answers come on so many connections; return answers a second."""
+    """Send the next request as soon as the last is answered, on each connection; return answers a second."""
     answered = 0
     end = time.perf_counter() + seconds
 
@@ -66,7 +66,7 @@ async def closed_loop(port: int, requests: Iterator[bytes], connections: int, se
 
 
 async def open_loop(port: int, requests: Sequence[bytes], rate: float, seed: int) -> list[float]:
-    """Ask at random instants, so many a second on average, whatever the answers do; return seconds taken."""
+    """Send requests at random instants, however slow the answers are; return the seconds of each."""
     chance = random.Random(seed)
     free: asyncio.Queue[Line] = asyncio.Queue()
     for _ in range(32):

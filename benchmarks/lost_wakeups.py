@@ -30,13 +30,13 @@ THREADS = 4
 JITTER = 0.003
 """Seconds by which the sides of a trial may miss each other."""
 SCENES = 3
-"""How many lost calls are shown with everything about them."""
+"""How many lost calls are printed in full."""
 Change = Callable[[], Any]
 
 
 @dataclass
 class Outcome:
-    """What a series of trials came to: errors by their kind, and what was left waiting by what had met."""
+    """The result of a series of trials: errors by kind, and calls left waiting by which changes had met."""
 
     trials: int = 0
     errors: Counter[str] = field(default_factory=Counter)
@@ -49,7 +49,7 @@ class Outcome:
 
 
 class Side(threading.Thread):
-    """One of those who meet in a trial, on a connection of its own."""
+    """One of the changes of a trial, on a connection of its own."""
 
     def __init__(self, meet: threading.Barrier, seed: int) -> None:
         super().__init__(daemon=True)
@@ -145,7 +145,7 @@ class Trials:
             self._somebody_talks(over=self.chance.random() < 0.5)
 
     def _somebody_talks(self, *, over: bool) -> None:
-        """Let the first whose desk rings talk with the caller; or let it be over, and to be wrapped up."""
+        """Have the first person whose desk rings talk with the caller, or already be wrapping up."""
         from helpline.models import Call, Offer
         from helpline.operations import calls, offers
 
@@ -214,7 +214,7 @@ def _bound(operation: Callable[..., Any], **about: Any) -> Change:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Say whether the operation refused since somebody else had been faster: an answer, no failure."""
+    """Say whether the operation refused because somebody else was faster, which is no failure."""
     return type(error).__module__.startswith("helpline.")
 
 
@@ -225,7 +225,7 @@ def _now() -> datetime:
 
 
 def _lines(count: int) -> list[Any]:
-    """Return so many lines, each on a floor of its own, whose calls everybody takes."""
+    """Return lines, each on a floor of its own, whose calls everybody can take."""
     from helpline.models import Floor, Line
 
     first = Line.objects.order_by("pk")[0]
@@ -269,7 +269,7 @@ def _forget() -> None:
 
 
 def _beside() -> str:
-    """Say which call waits beside somebody who is free for it, or nothing.
+    """Return a call that waits although somebody is free for it, or None.
 
     Free is who is on duty and present, has no offer and no call, does not wrap up, and has not had this call
     before. In these trials that is enough: everybody is trained for all of it, on shift, and not tired.
@@ -331,7 +331,7 @@ def _figures(outcome: Outcome) -> tuple[int, int, int]:
 
 
 def main() -> int:
-    """Run so many trials on so many floors, and say what went wrong, and in which company."""
+    """Run trials, and print what went wrong after which changes met."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.lost_wakeups")
     options.add_argument("trials", type=int, nargs="?", default=TRIALS)
     options.add_argument("--floors", type=int, default=2)

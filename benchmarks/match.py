@@ -2,8 +2,8 @@
 
     python -m benchmarks.match
 
-Beside it, timed in the same run, runs what an in-memory list does that knows no skills, no order of priority
-and no reasons: the next call to the next person. The ratio says what knowing them costs on any machine.
+For comparison the same run times an in-memory list that knows no skills, priorities or reasons and gives the
+next call to the next person. The ratio is what knowing them costs, on any machine.
 """
 
 import random

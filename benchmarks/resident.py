@@ -1,4 +1,4 @@
-"""P15 and P16: what everything idle takes, and how soon the second start serves."""
+"""P15 and P16: the memory of everything idle, and the time until the second start serves."""
 
 import os
 import re
@@ -20,7 +20,7 @@ STARTS = 5
 
 
 def _environment(folder: str) -> tuple[dict[str, str], str]:
-    """A helpline of its own on free ports: SQLite, the bundled Redis, the emulator; as `make run` has it."""
+    """Return the environment of a helpline on free ports, with SQLite, the bundled Redis and the emulator."""
     front, emulator = free_port(), free_port()
     left_out = {"DATABASE_URL", "REDIS_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}

@@ -32,7 +32,7 @@ WEB = (
 
 
 def ringing() -> Row:
-    """Twenty calls a second to fifty desks; a call is hung up once its desk rings, which frees the desk."""
+    """P4: twenty calls a second to fifty desks. Each ends once its desk rings, which frees the desk."""
     from helpline.models import Staff
     from helpline.operations import calls
 

@@ -68,7 +68,7 @@ def _call(line: Any, **more: Any) -> Any:
 
 
 def decision() -> Row:
-    """P3: a person becomes free with calls waiting: the time until the offer is decided and durable."""
+    """P3: the time from a person becoming free, with calls waiting, until the offer is durable."""
     from helpline import clock
     from helpline.models import Offer, Staff
     from helpline.operations import calls, duty, offers, queue

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak 50000`: so many calls through one emulator, which must not grow by them.
+"""`python -m benchmarks.soak 50000`: run many calls through one emulator, whose memory must not grow.
 
 Of every ten calls, four go well, one waits in a queue, one is put through, two are recorded, and two reach an
 application that is not there. What is kept of calls is bounded; memory is compared from when it is full.
@@ -14,9 +14,9 @@ from tests.support.redis import free_port
 
 BATCH = 500
 FULL = 12000
-"""Calls after which everything that is kept is full: calls, webhooks, notifications, recordings."""
+"""Calls after which every bounded list of the emulator is full."""
 MOST = 8.0
-"""Megabytes by which the emulator may be larger at the end than when it was full."""
+"""Megabytes by which the emulator may grow after that."""
 AGENT = "+12025550172"
 EXTRA = {
     "/queue": "<Response><Enqueue waitUrl=''>line</Enqueue></Response>",
@@ -47,7 +47,7 @@ async def _batch(bench: Bench, numbers: list[str], first: int) -> None:
 
 
 async def soak(count: int) -> bool:
-    """Make the calls; return whether the emulator is as small at the end as it was when full."""
+    """Make the calls; return whether the emulator grew by no more than MOST."""
     emulator.DOCUMENTS.update(EXTRA)
     async with emulator.running("driven") as bench:
         dead = free_port()

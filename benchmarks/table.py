@@ -1,4 +1,4 @@
-"""One row a measure: what was measured, what came out, what it should be."""
+"""A row of the table of results: what was measured, the result, the target."""
 
 from dataclasses import dataclass
 

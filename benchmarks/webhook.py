@@ -59,9 +59,9 @@ def throughput() -> Row:
 def tail() -> Row:
     """P2: the 99th percentile at 100 a second, ours over that of a Django view that does nothing.
 
-    They take turns of two seconds, and their answers are pooled: a 99th percentile of a few hundred answers
-    is the machine's own pauses more than anything of ours. The same SQL without Django is measured as well:
-    what its commits wait for the disk, nobody's code can avoid.
+    Both take turns of two seconds, and their answers are pooled, because a 99th percentile of a few hundred
+    answers shows the machine's pauses more than our code. The same SQL without Django is measured as well: no
+    code can avoid what its commits wait for the disk.
     """
     with (
         ground.wsgi("config.wsgi:application") as ours,

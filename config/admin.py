@@ -1,4 +1,4 @@
-"""What signing in changes in Django's administration: no table of allauth's."""
+"""Keep allauth's tables out of Django's administration."""
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator

@@ -13,6 +13,6 @@ class DeploymentConfig(AppConfig):
 
 
 class RecordsConfig(AdminConfig):
-    """Django's admin, which asks the same gate as every other page."""
+    """Django's admin, behind the same check of permissions as every other page."""
 
     default_site = "helpline.console.records_site.RecordsSite"

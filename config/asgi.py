@@ -1,4 +1,4 @@
-"""The one front: event streams answer here, everything else goes to Django's WSGI application on threads.
+"""Serve event streams here, and hand everything else to Django's WSGI application on threads.
 
 Webhooks have a lane of their own: threads, a queue and half-sent bodies that are counted apart, so that pages
 which are slow, or many at once, keep no caller waiting. So has the music, which anybody may ask for. A
@@ -23,16 +23,16 @@ from helpline.voice.callback_urls import HOLD_MUSIC
 
 PAGE_THREADS, MUSIC_THREADS = 12, 4
 PAGE_BYTES = 1024 * 1024
-"""Of what people type, half a page is long; 256 half-sent ones must fit in memory."""
+"""The most bytes of a page's body. What people type is shorter, and 256 half-sent ones must fit in memory."""
 PAGE_BODY_SECONDS = 15.0
 WEBHOOK_BODY_SECONDS = 5.0
-"""Twilio sends a few kilobytes in one piece, and waits for 15 s at most for all of an answer."""
+"""How long a webhook's body may take. Twilio sends it in one piece, and waits 15 s for a whole answer."""
 HALF_SENT_WEBHOOKS, HALF_SENT_MUSIC, HALF_SENT_PAGES, HALF_SENT_BY_ADDRESS = 1024, 256, 256, 32
 
 
 @cache
 def busy_page() -> Said:
-    """Return the page for people whose request found no place. It is made without a request."""
+    """Return the page for people whose request found no free place. It is rendered without a request."""
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
@@ -45,7 +45,7 @@ def busy_page() -> Said:
 
 
 def bodies_from_twilio(at_once: int) -> Bodies:
-    """Return the bounds on half-sent bodies of what Twilio asks for; `at_once` is how many there may be.
+    """Return the limits on half-sent bodies of Twilio's requests; `at_once` is how many there may be.
 
     There is no limit by address: all of Twilio's requests can come from a few.
     """
@@ -55,10 +55,9 @@ def bodies_from_twilio(at_once: int) -> Bodies:
 
 
 def forged(environ: dict[str, Any]) -> int | None:
-    """Return the status that refuses what Twilio did not send; keep the parameters of what it did.
+    """Return the status that refuses a webhook which Twilio did not sign; keep a genuine one's parameters.
 
-    It is asked before a webhook gets in line for a thread: however many forged ones come at once, they keep
-    no place from a caller's.
+    This happens before a webhook gets in line for a thread, so forged ones never take a place from a caller.
     """
     try:
         environ[webhook.VERIFIED] = webhook.verify(WSGIRequest(environ))

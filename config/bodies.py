@@ -1,4 +1,4 @@
-"""Read the bodies of requests so that a slow sender can hold a socket only, and that not for long."""
+"""Read the bodies of requests so that a slow sender holds nothing but a socket, and that only briefly."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ Receive = Callable[[], Awaitable[Message]]
 
 
 PIECE = 256
-"""Bytes: a body may come in as many pieces as if each had so many. Each piece takes a turn of the loop, and
+"""The average bytes of a piece below which a body is refused. Each piece takes a turn of the loop, and
 no network cuts into less than 500 bytes."""
 
 BURST = 4
@@ -27,17 +27,16 @@ class TooSlow(Exception):
 
 
 class Disconnected(Exception):
-    """The client went away in the middle of its request, or what it went on with is no HTTP."""
+    """The client went away in the middle of its request, or went on with something that is not HTTP."""
 
 
 class Bodies:
     """Reads bodies within `seconds` and `most_bytes` each, and `at_once` of them at the same time.
 
-    When there are too many, those give way that have been arriving for longest and for longer than
-    `patience` seconds, within which all of an honest burst are there: nobody honest is refused because of
-    slow senders. Only of BURST times as many does the oldest give way whatever its age, so that memory has a
-    bound. `by_address` is how many of one address may have been arriving for longer than `patience`; None
-    means that addresses do not count.
+    When there are too many, the oldest is dropped if it has been arriving for longer than `patience` seconds.
+    An honest body is there within that time, so slow senders never cause an honest one to be refused. At
+    BURST times as many the oldest is dropped whatever its age, which bounds memory. `by_address` is how many
+    of one address may take longer than `patience`; None means that addresses do not count.
     """
 
     def __init__(

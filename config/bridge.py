@@ -123,7 +123,7 @@ class Bridge:
 
 
 class Answer:
-    """What the WSGI application said: whole, or a chunk at a time when it is a long recording."""
+    """The WSGI application's answer: whole, or a chunk at a time when it is a long recording."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> None:
         self.status, self.headers = 500, Headers()
@@ -139,7 +139,7 @@ class Answer:
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
     def _is_long(self) -> bool:
-        """Say whether it says that it is long; one that streams without saying so could be endless."""
+        """Say whether the answer is sent in chunks: it declares a great length, or streams without one."""
         for name, value in self.headers:
             if name == b"content-length":
                 return int(value) > CHUNKED_ABOVE
@@ -154,7 +154,7 @@ class Answer:
             self.chunk = chunk
 
     def close(self) -> None:
-        """End the request for the application, which lets go of its files then."""
+        """End the request for the application, which then closes its files."""
         getattr(self._iterable, "close", lambda: None)()
 
 

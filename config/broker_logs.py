@@ -1,4 +1,4 @@
-"""What the worker and beat log of a Redis that is away: its beginning and its end, not each try."""
+"""Log once when Redis goes away and once when it is back, and not each try of the worker or beat."""
 
 import logging
 from typing import Any
@@ -12,11 +12,11 @@ from helpline.resilience import outages
 TROUBLE = ("consumer: Connection to broker lost", "consumer: Cannot connect to", "beat: Connection error")
 LOGGERS = ("celery.worker.consumer.consumer", "celery.beat")
 MESSAGE_ERROR = "Message Error"
-"""Beat's word, with a traceback, for a wake-up that it could not send."""
+"""What beat logs, with a traceback, when it could not send a wake-up."""
 
 
 class OneOutage(logging.Filter):
-    """Takes Celery's lines about a broker that is away as news of one outage."""
+    """Fold Celery's lines about a broker that is away into one outage."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class OneOutage(logging.Filter):
         return False
 
     def works(self, **_: Any) -> None:
-        """Note that a task came from Redis, or went there."""
+        """Note that Redis works: a task came from it, or was sent to it."""
         self.redis.works()
 
 

@@ -1,4 +1,4 @@
-"""Celery, configured so that it may be late, be killed or be gone, and no call suffers.
+"""Configure Celery so that no call suffers when it is late, killed or gone.
 
 A task is a wake-up: what must be done is a row, and the sweep does it when the wake-up is lost.
 Each setting says what goes wrong without it.

@@ -18,7 +18,7 @@ LIMITS_MS = {
 }
 SHAPES = "postgresql://user:password@host:5432/name or sqlite:///path/to/file.sqlite3"
 PARAMETERS = frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
-"""What PostgreSQL's client takes after the question mark, such as `sslmode`."""
+"""The options that may follow the question mark, such as `sslmode`."""
 
 
 def from_url(url: str, data: Path) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path, named: str) -> dict[str, Any]:
-    """Return the entry for a file; `named` is what an operator reads of the directory that it lies in."""
+    """Return the entry for a file; `named` is what an error message calls its directory."""
     try:
         private.directory(path.parent)
     except private.Unusable as why:

@@ -100,22 +100,22 @@ class Env:
         return value
 
     def secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret of at least so many characters that nobody guesses: others are placeholders."""
+        """Return a secret of at least so many characters. Raises SettingError for one that can be guessed."""
         value = self.required(name, "`make run` adds one to .env; or put a long random value there")
         return _checked(name, value, at_least)
 
     def optional_secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret as good as `secret` asks, or "" when there is none."""
+        """Return a secret by the rules of `secret`, or "" when it is unset."""
         value = self.text(name)
         return _checked(name, value, at_least) if value else ""
 
     def secrets(self, name: str, *, at_least: int) -> list[str]:
-        """Return the secrets of a comma-separated list, newest first, each as good as `secret` asks."""
+        """Return the secrets of a comma-separated list, newest first, each by the rules of `secret`."""
         value = self.required(name, LOST_KEY)
         return [_checked(name, part.strip(), at_least) for part in value.split(",")]
 
     def password(self, name: str, *, at_least: int) -> str:
-        """Return a password that people type, or nothing where it is unset."""
+        """Return a password that people type, or "" when it is unset."""
         value = self.text(name)
         if value and weak.is_weak_password(value, at_least):
             raise SettingError(f"{name} is too easy to guess: it must have {at_least} characters or more.")
@@ -182,7 +182,7 @@ class Env:
 
 
 def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
-    """Return the environment with the project's `.env` beneath it, refusing names that were surely meant.
+    """Return the environment with `.env` beneath it. Raises SettingError for a misspelled name.
 
     A name in `.env` that is no setting is refused: that file is ours alone. The environment is not: a
     platform puts names of its own there (`HELPLINE_SERVICE_HOST`), so only a near miss of a setting is
@@ -203,7 +203,7 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
 
 
 def env_file(project: Path, environ: Mapping[str, str]) -> Path | None:
-    """Return the file that lies beneath the environment, or None; one that is named has to be there."""
+    """Return the path of the `.env` to read, or None. Raises SettingError where the named one is missing."""
     named = environ.get("HELPLINE_ENV_FILE")
     if named is not None:
         return Path(named) if named else None
@@ -240,7 +240,7 @@ def parse(path: Path | None) -> dict[str, str]:
 
 
 def is_one_line(text: str) -> bool:
-    """Say whether a text can be a file's name, a letter's subject, a value: no line's end, no NUL in it."""
+    """Say whether a text has no line break, NUL or other control character, and so can be a file's name."""
     return not any(category(letter) == "Cc" and letter != "\t" for letter in text)
 
 
@@ -285,7 +285,7 @@ def _one_slip(a: str, b: str) -> bool:
 
 
 def _shared(a: str, b: str) -> int:
-    """Return with how many letters both begin."""
+    """Return how many letters at their beginning both names share."""
     return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 

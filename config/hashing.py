@@ -1,4 +1,4 @@
-"""Password hashing that cannot take the machine: one at a time, few in line, so many a minute by address.
+"""Limit password hashing: one at a time, few in line, and so many a minute for one address.
 
 A hash costs half a second of a core on purpose, and anybody may ask for one. The limits stand in the hasher,
 where every way to sign in, to set a password or to confirm one passes.
@@ -38,7 +38,7 @@ class TooManySignIns(Exception):
 
 @dataclass
 class Asker:
-    """Who a request comes from: an address, or a device on which somebody has signed in before."""
+    """Whom hashes are counted for: an address, or a device on which somebody has signed in before."""
 
     name: str
     known: bool
@@ -46,11 +46,11 @@ class Asker:
 
 
 asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
-"""Whom hashes of this thread are for; None at the command line and in tasks, which nothing limits."""
+"""The asker of this thread; None at the command line and in tasks, which are not limited."""
 
 
 class Minute:
-    """Counts by name within the present minute."""
+    """Count hashes by asker within the present minute."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -78,7 +78,7 @@ class Line:
 
     @contextmanager
     def place(self, *, known: bool) -> Iterator[None]:
-        """Hold a place; raise TooManySignIns at once where none is free."""
+        """Hold a place in line. Raises TooManySignIns at once where none is free."""
         with _held(self._everybody):
             if known:
                 yield
@@ -102,7 +102,7 @@ class Hasher(PBKDF2PasswordHasher):
 
 
 def _step_back() -> None:
-    """Let everything else on the machine go before this thread: it computes for half a second at a time.
+    """Give this thread the lowest priority, because it computes for half a second at a time.
 
     Linux keeps a priority for each thread; elsewhere it belongs to the process, which must keep its own.
     """

@@ -15,7 +15,7 @@ OURS = (
     "publickey-credentials-get",
     "publickey-credentials-create",
 )
-"""What a desk needs: to speak, to ring, and to sign in with a passkey."""
+"""What a desk may use: the microphone, sound, and passkeys."""
 NOBODYS = (
     *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi", "payment"),
@@ -23,12 +23,12 @@ NOBODYS = (
 )
 PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in OURS), *(f"{name}=()" for name in NOBODYS)])
 FORGET = '"cache"'
-"""What a browser forgets at sign-out: pages, as they were shown. Never "storage", where a page keeps what was
+"""What a browser drops at sign-out: cached pages. Never "storage", where a page keeps what was
 typed and not saved yet; and not "cookies", which would reach other sites of the same domain."""
 
 
 def taken_as_sent(get_response: Handler) -> Handler:
-    """Say on every answer, webhooks and refusals too, that it is what its Content-Type says."""
+    """Add nosniff to every answer, webhooks and refusals too: it is what its Content-Type says."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -39,7 +39,7 @@ def taken_as_sent(get_response: Handler) -> Handler:
 
 
 def page_headers(get_response: Handler) -> Handler:
-    """Say on every page what it may use, and after a sign-out what the browser is to forget."""
+    """Add to every page what it may use, and after a sign-out what the browser has to drop."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""One line per log record, with nothing in it that could be a caller."""
+"""Write each log record as one line, in which everything that could be a telephone number is masked."""
 
 import logging
 import re
@@ -26,17 +26,17 @@ PHONE = re.compile(
 )
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What a terminal would act upon, or could not write."""
+"""Characters that a terminal would act upon or cannot show."""
 
 LONGEST = 8000
-"""Characters of a line: room for a traceback, and an end to what a stranger can make us write."""
+"""The most characters of a line: enough for a traceback, and a limit to what a stranger can make us write."""
 
 
 def without_strangers_tracebacks(record: logging.LogRecord) -> bool:
-    """Keep one line, and no more than a warning, of a request that was refused: anybody can send it.
+    """Cut the record of a refused request down to one line and a warning, because anybody can send one.
 
-    What Django could not parse or would not trust is answered 4xx; where in Django that happened says nothing
-    about us. Tracebacks of our own failures stay.
+    A request that Django cannot parse or trust is answered 4xx, and its traceback says nothing about us.
+    Tracebacks of our own failures stay.
     """
     status = getattr(record, "status_code", 500)
     if record.name.startswith(("django.security", "django.request")) and 400 <= status < 500:

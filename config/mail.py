@@ -1,4 +1,4 @@
-"""Read through which mail server we write, and to whom about an alarm when nobody looks at the console."""
+"""Read the settings of e-mail: the mail server, and who is told about alarms."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ADDRESS = r"[^@\s,<>]+@[^@\s,<>]+"
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """Whom we write to about alarms, from where, and the server that takes it; `secret` logs in there.
+    """Who is told about alarms, the sender, and the mail server with the `secret` that logs in there.
 
     Without a `sender` there is no server, and nothing is written.
     """
@@ -49,7 +49,7 @@ def mail(env: Env) -> Mail:
 def can_be_written_to(address: str) -> bool:
     """Say whether an e-mail to an address could be sent at all.
 
-    One that could not, such as `lee@example.org.`, would keep those to the other addresses back as well.
+    An impossible address, such as `lee@example.org.`, would keep the e-mails to all others back as well.
     """
     name, _, _ = address.rpartition("@")
     try:
@@ -60,7 +60,7 @@ def can_be_written_to(address: str) -> bool:
 
 
 def _over(url: str, to: list[str], sender: str) -> Mail:
-    """Return mail handed over at a URL. Off this machine it is always encrypted."""
+    """Return the mail server that a URL names. A connection to another machine is always encrypted."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,4 +1,4 @@
-"""What stands before every request: a way of its own for Twilio and for probes, and who it is that asks."""
+"""Middleware of every request: a short way for Twilio and for probes, and who is asking."""
 
 import logging
 from collections.abc import Callable
@@ -26,9 +26,9 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 def voice_lane(get_response: Handler) -> Handler:
     """Answer `/voice/` before sessions, cookies, CSRF and headers for browsers are even looked at.
 
-    A webhook has no cookie and no browser; its proof is its signature. What it does not pass through can
-    neither slow the caller down nor fail. The same goes for the probes of a platform, which ask by address
-    and over plain HTTP: no host name is asked of them and they are not redirected.
+    A webhook has no cookie and no browser; it is proved by its signature. Middleware that it skips can
+    neither slow the caller down nor fail. The probes of a platform skip it too: they ask by address and over
+    plain HTTP, so their host name is not checked and they are not redirected.
     """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
@@ -43,7 +43,7 @@ def voice_lane(get_response: Handler) -> Handler:
 
 
 def readable(get_response: Handler) -> Handler:
-    """Refuse a NUL in an address and leave out cookies that are no text: PostgreSQL would fail on either.
+    """Refuse a NUL in a URL and drop cookies that are not text, because PostgreSQL would fail on either.
 
     An honest browser sends neither.
     """
@@ -59,7 +59,7 @@ def readable(get_response: Handler) -> Handler:
 
 
 class AskerOfHashes:
-    """Says for whom passwords are hashed during a request: a known device, or else an address.
+    """Set for whom passwords are hashed during a request: a known device, or else an address.
 
     A flood of sign-ins cannot keep a known device out, though it comes from its own address: an office is one
     address.
@@ -78,7 +78,7 @@ class AskerOfHashes:
             asker.reset(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Say when to try again, where a password could not be hashed."""
+        """Answer that it is to be tried again later, where no password could be hashed now."""
         if not isinstance(exception, TooManySignIns):
             return None
         response = render(request, "busy.html", {"seconds": exception.seconds}, status=429)
@@ -87,7 +87,7 @@ class AskerOfHashes:
 
 
 class UnreadableValue:
-    """Answers with a page where a page needs a sealed value that no key opens, such as a whole record."""
+    """Answer with an error page where a page needs an encrypted value that no key opens."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response

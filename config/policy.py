@@ -1,4 +1,4 @@
-"""The Content-Security-Policy: what a console page may load and speak to, and nothing else."""
+"""The Content-Security-Policy: what a console page may load, and which servers it may connect to."""
 
 from csp.constants import NONE, SELF
 

@@ -1,4 +1,4 @@
-"""What this account writes is for this account alone."""
+"""Keep what this process writes readable by its own account only."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Running a management command: what it writes is private, and a database that is away is one line."""
+"""Run a management command: its files are private, and a database that is away is one line, no traceback."""
 
 import sys
 
@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> None:
 
 
 def _answers() -> bool:
-    """Say whether the database can be reached, so that the error is about something else."""
+    """Say whether the database can be reached. If so, the error was about something else."""
     try:
         connection.close()
         connection.ensure_connection()

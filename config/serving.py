@@ -1,4 +1,4 @@
-"""Serving on a socket that outlives the process (docs/adr/0008-listening-socket.md).
+"""Serve on a listening socket that outlives the process (docs/adr/0008-listening-socket.md).
 
 While a front is dead, connections wait in the socket's backlog instead of being refused, and the next front
 answers them. A caller whose wait document is asked for just then hears a second of silence and not the end.
@@ -55,9 +55,9 @@ class Server(embed.Server):
         _let_go_of_who_reads_nothing(listener)
 
     def _init_shared_socket(self) -> None:
-        """Take a copy of the listener: it is closed with the server, and the listener is not.
+        """Give Granian a copy of the listener, because it closes its socket when it stops.
 
-        What Granian itself sets here, and what its holder takes on Linux, is untyped or typed wrong.
+        The attributes that it sets here, and its holder's arguments on Linux, are untyped or typed wrong.
         """
         copy = os.dup(self._listener.fileno())
         self._sfd: Any = copy
@@ -65,7 +65,7 @@ class Server(embed.Server):
 
 
 def _let_go_of_who_reads_nothing(listener: socket.socket) -> None:
-    """Have the kernel close what is accepted here once nobody reads it: tcp(7), TCP_USER_TIMEOUT.
+    """Have the kernel close connections whose client reads nothing: tcp(7), TCP_USER_TIMEOUT.
 
     Granian waits for a reader for as long as it is connected, and so would a stop. Systems other than Linux
     have no such limit; there the proxy's has to do.
@@ -81,7 +81,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def port(text: str) -> int:
-    """Return a port that was given on the command line. Raises ValueError, for argparse to say so."""
+    """Parse a port of the command line. Raises ValueError, which argparse reports."""
     number = int(text)
     if not 1 <= number <= MOST_PORT:
         raise ValueError
@@ -106,10 +106,10 @@ def connections() -> int:
 
 
 def look_for_garbage_less() -> None:
-    """Let Python's collector leave alone what is loaded by now, and look at the rest less often.
+    """Have the garbage collector ignore everything that is loaded by now, and run less often.
 
-    A page makes and drops thousands of objects. With the collector's own numbers looking at them took a tenth
-    of a page's time, and a full look, which reads everything that was ever loaded, is a pause of its own.
+    A page makes and drops thousands of objects. With Python's default thresholds collecting took a tenth of a
+    page's time, and a full collection, which visits everything that was ever loaded, is a noticeable pause.
     """
     gc.collect()
     gc.freeze()

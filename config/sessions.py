@@ -1,7 +1,7 @@
 """Sessions in the database, found by a digest of the cookie.
 
-Who reads the table, a backup or the database's file, finds no value that a browser could send, and so signs
-in as nobody. The cookie itself is 32 random letters, so a plain digest cannot be turned round.
+Whoever reads the table, a backup or the database's file finds no value that a browser could send, so they
+cannot sign in. The cookie is 32 random letters, so a plain digest cannot be reversed.
 """
 
 from hashlib import sha256
@@ -15,7 +15,7 @@ LETTERS = 40
 
 
 def stored_key(session_key: str) -> str:
-    """Return what stands in the table for the value of a cookie."""
+    """Return the key of the table for the value of a cookie."""
     return sha256(b"helpline session " + session_key.encode()).hexdigest()[:LETTERS]
 
 

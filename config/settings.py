@@ -18,7 +18,7 @@ HOST = r"\*|\[[0-9A-Fa-f:.]+\]|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 
 
 def public_url(env: Env, emulated: bool) -> str:
-    """Return where the world finds us: HTTPS, unless the only world there is is this machine."""
+    """Return our public URL. Raises SettingError unless it is HTTPS or names this machine."""
     default = "http://127.0.0.1:8000" if emulated else ""
     url = env.url("PUBLIC_URL", default, schemes=("https", "http"))
     if not url:
@@ -32,7 +32,7 @@ def public_url(env: Env, emulated: bool) -> str:
 
 
 def backup_number(env: Env, emulated: bool, own: str) -> str:
-    """Return who takes callers when we are down; without Twilio that is one of the emulator's handsets."""
+    """Return the number that takes callers when we are down; without Twilio a handset of the emulator."""
     number = env.text("BACKUP_NUMBER", "+12025550199" if emulated else "", like=PHONE)
     if number and number == own:
         raise SettingError(
@@ -42,7 +42,7 @@ def backup_number(env: Env, emulated: bool, own: str) -> str:
 
 
 def redis_url(env: Env, socket: Path) -> str:
-    """Return the server that carries nudges and wake-ups, or the bundled one's socket."""
+    """Return the URL of Redis; without a setting the socket of the bundled one."""
     url = env.url("REDIS_URL", f"unix://{socket}", schemes=("redis", "rediss", "unix"))
     if url.startswith("unix") and len(urlsplit(url).path) > 100:
         raise SettingError(
@@ -52,7 +52,7 @@ def redis_url(env: Env, socket: Path) -> str:
 
 
 def allowed_hosts(env: Env, host: str) -> list[str]:
-    """Return the hosts we answer to. Raises SettingError for what no request can ask for: a URL, a port."""
+    """Return the hosts we answer to. Raises SettingError for what can be no host, such as a URL."""
     hosts = env.listed("ALLOWED_HOSTS", [])
     if not all(re.fullmatch(HOST, name) for name in hosts):
         raise SettingError(

@@ -7,9 +7,9 @@ NONE = "none"
 
 
 def second_factor_roles(env: Env, emulated: bool) -> list[str]:
-    """Return the roles that need one: with Twilio supervisors and administrators, or what the setting says.
+    """Return the roles that the setting names; unset, supervisors and administrators when Twilio is used.
 
-    With the emulator nobody does: there are only practice calls. Raises SettingError for a role that is none.
+    With the emulator, where all calls are practice, it is nobody. Raises SettingError for an unknown role.
     """
     wanted = env.listed("SECOND_FACTOR_ROLES", [NONE] if emulated else [SUPERVISOR, ADMINISTRATOR])
     roles = [role_meant(role) for role in wanted]

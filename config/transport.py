@@ -1,4 +1,4 @@
-"""What leaves this machine is encrypted and asks for a password, unless a setting says otherwise."""
+"""Refuse connections to other machines without encryption or password, unless a setting allows them."""
 
 import ipaddress
 import os
@@ -39,7 +39,7 @@ def require_encryption(
     allowed: frozenset[str],
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Raise SettingError for the first connection that would leave this machine in the clear."""
+    """Raise SettingError for the first connection that would leave this machine unencrypted."""
     for way, wrong in (
         ("database", _database(database, environ)),
         ("redis", _redis(redis_url)),
@@ -59,7 +59,7 @@ def _database(database: dict[str, Any], environ: Mapping[str, str]) -> str:
 
 
 def _hosts(database: dict[str, Any], environ: Mapping[str, str]) -> list[str]:
-    """Return where the database is. What the URL leaves out PostgreSQL's client reads from the environment.
+    """Return the hosts of the database. Those that the URL leaves out libpq reads from the environment.
 
     A service names a host in a file that we do not read, so it counts as another machine.
     https://www.postgresql.org/docs/current/libpq-envars.html

@@ -1,4 +1,4 @@
-"""Who carries the calls: Twilio when there are credentials, the local emulator when there are none."""
+"""Choose who carries the calls: Twilio when there are credentials, else the local emulator."""
 
 import hashlib
 import hmac
@@ -33,8 +33,8 @@ class Carrier:
 def carrier(env: Env, secret: str) -> Carrier:
     """Return Twilio's account, or the emulator's with credentials derived from `secret`.
 
-    Raises SettingError when the credentials are half there: a helpline must not answer on an emulator because
-    somebody forgot one line.
+    Raises SettingError when only some of the credentials are set: a helpline must not fall back to the
+    emulator because somebody forgot one line.
     """
     account = env.text("TWILIO_ACCOUNT_SID", like=ACCOUNT_SID)
     token = env.text("TWILIO_AUTH_TOKEN")

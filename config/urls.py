@@ -1,4 +1,4 @@
-"""Where each part of Helpline answers."""
+"""The URLs of the project."""
 
 from django.contrib import admin
 from django.urls import include, path

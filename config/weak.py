@@ -1,4 +1,4 @@
-"""Whether a secret is one that somebody made up, such as forty times the same letter. Pure."""
+"""Recognise secrets that somebody made up, such as forty times the same letter. Pure."""
 
 import re
 import zlib
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 LEAST_BYTES = 24
-"""How small a random secret of 32 letters never gets: see `tests/config/test_weak.py`."""
+"""The fewest bytes without repetition that a random secret of 32 letters has: `tests/config/test_weak.py`."""
 LEAST_KINDS = 18
-"""Of 32 random bytes fewer than this are never different from each other."""
+"""The fewest different bytes that 32 random ones have."""
 LEAST_IN_A_PASSWORD = 5
 REPEATED = 8
-"""Of a random secret no row of so many letters comes twice: in 64 hexadecimal digits once in a million."""
+"""A run of so many letters never comes twice in a random secret: once in a million of 64 hex digits."""
 PLACEHOLDERS = re.compile(
     # What templates say in place of a secret, and rows of a keyboard. None is in a random one by chance.
     r"django.insecure|change.?me|replace.?(?:this|me|with)|your.?(?:own|secret|key)|insert.?(?:your|a|the)"
@@ -23,7 +23,7 @@ PLACEHOLDERS = re.compile(
 def is_weak_secret(value: str) -> bool:
     """Say whether somebody made a secret up.
 
-    It repeats itself, counts, runs along the alphabet or a keyboard, or holds the words of a template.
+    Such a secret repeats itself, counts, follows the alphabet or a keyboard, or holds words of a template.
     """
     data = value.encode()
     short = min(_left(data), _left(_steps(data))) < LEAST_BYTES
@@ -31,7 +31,7 @@ def is_weak_secret(value: str) -> bool:
 
 
 def _says_again(data: bytes) -> bool:
-    """Say whether the same letters come twice in a row of REPEATED."""
+    """Say whether any run of REPEATED letters comes twice."""
     rows = [data[begin : begin + REPEATED] for begin in range(len(data) - REPEATED + 1)]
     return len(set(rows)) < len(rows)
 
@@ -42,17 +42,17 @@ def is_weak_key(key: bytes) -> bool:
 
 
 def is_weak_password(value: str, at_least: int) -> bool:
-    """Say whether a password is short, or hardly more than one letter or a row of them."""
+    """Say whether a password is short, or little more than one letter repeated or a sequence."""
     kinds = min(len(set(value)), len(set(_steps(value.encode()))))
     return len(value) < at_least or kinds < LEAST_IN_A_PASSWORD
 
 
 def _left(data: bytes) -> int:
-    """Return how many bytes are left of it when everything that repeats is said once."""
+    """Return how many bytes are left when repetition is compressed away."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return len(packer.compress(data) + packer.flush())
 
 
 def _steps(data: Iterable[int]) -> bytes:
-    """Return by how much each byte is above the one before."""
+    """Return the difference of each byte to the one before."""
     return bytes((after - before) % 256 for before, after in pairwise(data))

@@ -1,4 +1,4 @@
-"""Start the services of `compose.yaml` here, without Docker: what is documented is what the tests flood.
+"""Run the services of `compose.yaml` on this machine without Docker, so that tests use the documented layout.
 
 `.venv/bin/python -m tools.layout` takes the settings of `.env`, starts one of each service that is ours, and
 says where each of them serves. `tools/proxy.py` puts nginx in front of them.
@@ -38,14 +38,14 @@ def command(service: str, port: int) -> list[str]:
 
 
 def niceness(service: str) -> int:
-    """Return how far a service steps back when the machine is busy, in nice's steps of a quarter each."""
+    """Return the niceness that corresponds to a service's cpu_shares. A step is about a quarter."""
     shares, most = (COMPOSE["services"][name].get("cpu_shares", SHARES) for name in (service, "voice1"))
     return round(log(most / shares, 1.25))
 
 
 @contextmanager
 def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict[str, int]]:
-    """Run one of each service; yield the port of those that serve. What they say goes to `log`."""
+    """Run one of each service; yield the ports of those that serve. Their output goes to `log`."""
     ports = {name: free_port() for name in RUNNING if name not in {"sweep", "worker", "beat"}}
     env = {**environ, "TRUST_PROXY": COMPOSE["x-helpline"]["environment"]["TRUST_PROXY"]}
     with ExitStack() as stack:
@@ -60,7 +60,7 @@ def layout(environ: Mapping[str, str], log: Path | None = None) -> Iterator[dict
 
 @contextmanager
 def running(argv: list[str], env: Mapping[str, str], output: Any = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program that dies with us, however we die, and is asked to stop at the end."""
+    """Run a program for as long as the context lasts. It dies when this process dies."""
 
     def die_with_parent() -> None:
         if sys.platform == "linux":
@@ -87,7 +87,7 @@ def free_port() -> int:
 
 
 def wait_until_it_listens(name: str, port: int) -> None:
-    """Return when the port takes connections; raise TimeoutError after a minute and a half."""
+    """Wait until the port takes connections. Raises TimeoutError after a minute and a half."""
     deadline = time.monotonic() + 90
     while True:
         with socket.socket() as probe:

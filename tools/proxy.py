@@ -1,7 +1,7 @@
-"""Run nginx with `deploy/nginx.conf` in front of the layout, so that what is documented is what is flooded.
+"""Run nginx with `deploy/nginx.conf` in front of the layout, so that tests use the documented proxy.
 
-Only what cannot be had here is changed: ports, paths of files, and HTTPS, as a machine without a name has no
-certificate. `tools/test-programs` installs nginx.
+Changed is only what this machine lacks: ports, paths of files, and HTTPS, as there is no certificate.
+`tools/test-programs` installs nginx.
 """
 
 import getpass
@@ -33,12 +33,12 @@ http {{
 
 
 def program() -> str | None:
-    """Return where nginx is; Debian puts it where only root looks. None where it is not installed."""
+    """Return the path of nginx, or None where it is not installed. Debian puts it outside the users' PATH."""
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
 def configuration(folder: Path, ports: Mapping[str, int], port: int, redirect: int) -> str:
-    """Return `deploy/nginx.conf` for our ports: the site on `port`, the way to HTTPS on `redirect`."""
+    """Return `deploy/nginx.conf` with our ports: the site on `port`, the redirect to HTTPS on `redirect`."""
     text = CONFIGURATION.read_text()
     text = re.sub(r"^ *ssl_.*\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")

@@ -38,7 +38,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
 def write(
     path: Path, *, example: bool = False, environ: Mapping[str, str] = os.environ
 ) -> tuple[bool, list[str]]:
-    """Say whether the file is new, and which names were written into it. Only its owner can read it."""
+    """Write the file, readable by its owner only; return whether it is new, and which names were added."""
     is_new = not path.exists()
     there = {} if is_new else parse(path)
     given = {
@@ -55,7 +55,7 @@ def write(
 
 
 def _ending(path: Path) -> str:
-    """Return what the last line of a file still needs to end."""
+    """Return a line break if the file's last line lacks one."""
     return "" if path.read_bytes()[-1:] in (b"", b"\n") else "\n"
 
 

@@ -22,7 +22,7 @@ NAME_AND_NUMBER = "This is Jo, you can call me in the evening."
 
 
 class Telephone:
-    """A telephone at somebody's ear: what they do is noted, then done."""
+    """A telephone and the person at it. What they do is recorded first, then done."""
 
     def __init__(self, session: aiohttp.ClientSession, origin: str, record: Record, sid: str) -> None:
         self._session, self._origin, self.record, self.sid = session, origin, record, sid
@@ -84,14 +84,14 @@ async def dial(session: aiohttp.ClientSession, origin: str, record: Record, numb
 
 
 class Caller:
-    """Somebody from the first ring until they are off the telephone."""
+    """A person who calls, from the first ring until they hang up."""
 
     def __init__(self, phone: Telephone, plan: CallerPlan) -> None:
         self.phone, self.plan = phone, plan
         self.chance = random.Random(plan.chance)
 
     async def live(self) -> None:
-        """Do as the mood says; whoever's patience is at an end, or has talked enough, hangs up."""
+        """Act by the mood, and hang up when patience is over or all is said."""
         doing = asyncio.ensure_future(self._by_mood())
         await until(lambda: self.phone.over, self.plan.patience)
         talked = await self._let_finish()
@@ -101,7 +101,7 @@ class Caller:
         await until(lambda: self.phone.over, 10)
 
     async def _let_finish(self) -> bool:
-        """Nobody hangs up in the middle of a conversation because they had waited long."""
+        """Wait until a conversation is over: nobody hangs up in one because they had waited long."""
         return self.phone.over or (self.phone.talking and await until(lambda: self.phone.over, 25))
 
     async def _by_mood(self) -> None:
@@ -152,7 +152,7 @@ class Caller:
         await self._stay()
 
     async def _say_danger(self) -> None:
-        """Say it where and how the plan says, and again until somebody listened."""
+        """Say that there is danger, where and how the plan says, and again until it was heard."""
         if self.plan.way == "first key":
             await self._pause(0.5, 8)
         elif self.plan.way == "later key":
@@ -214,12 +214,12 @@ class Caller:
 
 
 def heard_danger(record: Record, sid: str) -> bool:
-    """Say whether the application was told, or was to be told, of a leg's danger."""
+    """Say whether a webhook told the application of a leg's danger, or was on its way."""
     return told_of_danger(record, sid) is not None
 
 
 def told_of_danger(record: Record, sid: str) -> dict[str, Any] | None:
-    """Return the first webhook that carries the key or the words of danger which the caller meant as such."""
+    """Return the first webhook that carries the key or words of danger that the caller meant."""
     said = {act.what for act in record.acts[sid]}
     for note in record.asked(sid):
         params = note["params"]

@@ -1,4 +1,4 @@
-"""What a judge has before him: the carrier's record, the plan, and the product's own records at the end."""
+"""What the judgements read: the carrier's record, the plan, and the product's own records at the end."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ OWN_WILL = ("hangup", "reject")
 
 @dataclass(frozen=True)
 class Talk:
-    """Two legs that heard each other, from when to when; `to` is None where they still do."""
+    """A stretch in which two legs heard each other; `to` is None while it lasts."""
 
     caller: str
     other: str
@@ -26,7 +26,7 @@ class Talk:
 
 @dataclass
 class Case:
-    """A run that is over."""
+    """Everything about a run that is over."""
 
     plan: Plan
     record: Record
@@ -44,7 +44,7 @@ class Case:
 
     @property
     def callers_gone_at(self) -> datetime:
-        """Return when the last of those who dialled the helpline was off the telephone."""
+        """Return when the last caller had hung up."""
         return max((leg.ended_at or self.ended_at for leg in self.callers()), default=self.ended_at)
 
     def callers(self) -> Iterator[Leg]:
@@ -54,7 +54,7 @@ class Case:
                 yield leg
 
     def called_back(self) -> Iterator[Leg]:
-        """Yield the legs by which somebody was rung who is neither staff nor a center."""
+        """Yield the legs to people who are called back: neither staff nor a crisis center."""
         for leg in self.record.legs.values():
             known = leg.to in self.usernames or leg.to in (CRISIS, BACKUP) or leg.to.startswith("client:")
             if leg.direction != "inbound" and not known:

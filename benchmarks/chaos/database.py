@@ -1,4 +1,4 @@
-"""What the product's own records say when everything has settled, as plain values.
+"""Read the product's own records as plain values, once everything has settled.
 
 Only the models' stable names are used: Call, Callback, CallbackAttempt, Command, Offer.
 """
@@ -81,7 +81,7 @@ def _line(event: object) -> str:
 
 
 def unfinished(now: datetime) -> Iterable[str]:
-    """Yield what is half done: it has no place in a system at rest.
+    """Yield what is unfinished, though a system at rest has nothing unfinished.
 
     A call that is not over; an offer that rings or is held; a command that is not carried out, refused or
     dropped, but for a message's audio that is fetched again later; an attempt at a callback under way;

@@ -16,7 +16,7 @@ LINE: dict[str, Any] = {
     "max_wait_seconds": 100,
     "crisis_number": CRISIS,
 }
-"""Shorter than in life, as the conversations are; what concerns danger is left as it is delivered."""
+"""Times of the line, shorter than in life as conversations are. Those about danger are the shipped ones."""
 
 
 def write(path: Path, staff: tuple[StaffPlan, ...]) -> None:

@@ -21,12 +21,12 @@ from benchmarks.chaos.record import Record, now
 HEARTBEAT = 12.0
 LOOKS_EVERY = 1.2
 PAUSE = re.compile(r"Catch your breath|Short pause")
-"""What a desk says that is on duty and free, and for a moment is not rung."""
+"""What a desk shows whose person is on duty and free but is not rung for a moment."""
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
 class Refused(Exception):
-    """The desk had nothing of the kind, or the server would not."""
+    """The desk does not show what was looked for, or the server refused."""
 
 
 class Browser:
@@ -70,7 +70,7 @@ class Browser:
         return found[1].replace("&amp;", "&")
 
     async def look(self) -> str:
-        """Ask for the state of the desk, and return its name."""
+        """Fetch the desk, and return the name of its state."""
         self.call_bar, _ = await self.text("GET", self.find(r'hx-get="([^"]+/strip)"'))
         found = re.search(r'data-state="(\w+)"', self.call_bar)
         return found[1] if found else ""
@@ -139,7 +139,7 @@ class Desk:
                     await self.browser.post(r'data-heartbeat="([^"]+)"')
 
     async def _once(self) -> None:
-        """Look, and react to what the desk shows."""
+        """Fetch the desk once, and react to what it shows."""
         state = await self.browser.look()
         if state == "ready" and PAUSE.search(self.browser.call_bar):
             state = "in a pause"
@@ -235,7 +235,7 @@ class Desk:
             await self.browser.sdk(f"/calls/{leg}/hangup", self.token)
 
     async def _lose_the_window(self, leg: str, call: str) -> None:
-        """The window is gone, and the softphone with it; every second one is opened again, and rejoins.
+        """Close the window with its softphone; every second time open it again and rejoin.
 
         Unless it has accepted the call again meanwhile: then its sound is here, and Rejoin is not shown.
         """

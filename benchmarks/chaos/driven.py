@@ -55,7 +55,7 @@ REST_PATHS = {
 
 @dataclass
 class Outcome:
-    """What all batches came to."""
+    """The results of all batches."""
 
     counts: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
@@ -72,7 +72,7 @@ class Driver:
         self._numbers = itertools.count()
 
     async def batch(self, wanted: list[tuple[Scene, Disorder]]) -> dict[str, Fate]:
-        """Live through so many calls, a new one each second; return what befell each, by its leg."""
+        """Play calls, a new one each second; return what happened to each, by its leg."""
         twin = self.twin
         twin.begin()
         floor = Floor(twin, self.staff)
@@ -141,7 +141,7 @@ class Driver:
                 self._keep(case, callers, violation)
 
     def _keep(self, case: Case, callers: list[Caller], violation: Violation) -> None:
-        """Count what brought a violation about, and tell the first few stories."""
+        """Count which disorders led to violations, and print the first few stories."""
         sid = self.twin.belongs.get(violation.about, violation.about)
         caller = next((caller for caller in callers if caller.leg.sid == sid), None)
         cause = f"{caller.scene.name}: {caller.plan.way}" if caller else violation.words.split()[0]
@@ -204,7 +204,7 @@ def run(calls: int, seed: int, together: int) -> Outcome:
 
 
 def main() -> int:
-    """Play, print the table, and return 1 where a caller came to harm."""
+    """Play, print the table, and return 1 if there was a violation."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.chaos.driven")
     options.add_argument("calls", type=int, nargs="?", default=CALLS)
     options.add_argument("--seed", type=int, default=1)

@@ -20,7 +20,7 @@ TALKED = 4
 
 
 class Floor:
-    """Staff who do what a call's scene says with it. What touches Django runs in Django's thread."""
+    """Staff who handle each call as its scene says. What uses Django runs in Django's thread."""
 
     def __init__(self, twin: Twin, staff: tuple[StaffPlan, ...]) -> None:
         self.twin = twin
@@ -31,7 +31,7 @@ class Floor:
     # In Django's thread.
 
     def open(self) -> None:
-        """Begin anew: no calls, everybody on duty, rested and at their desk."""
+        """Reset: no calls, and everybody on duty, rested and at their desk."""
         from django.db import connection
 
         from helpline import clock
@@ -53,7 +53,7 @@ class Floor:
         Staff.objects.exclude(duty="off").update(seen_at=self.twin.now)
 
     def product(self) -> None:
-        """Sweep, and carry out what is to be: what the two processes do each second."""
+        """Sweep, and dispatch commands: what the two processes do each second."""
         from helpline.carrier import dispatcher
         from helpline.jobs import sweep
         from helpline.models import Offer
@@ -172,7 +172,7 @@ class Floor:
                 self._telephone(leg)
 
     def _patience(self, number: str) -> int:
-        """Return after how many seconds whoever has a number hangs up by themselves: centers never do."""
+        """Return after how many seconds the person at a number hangs up. Crisis centers never do."""
         return 60 if number in self.phones else 0 if number in (CRISIS, BACKUP) else 14
 
     def _telephone(self, leg: Leg) -> None:

@@ -1,7 +1,7 @@
-"""The judgements: what must never happen to a caller, each decided from outside and exactly.
+"""The judgements: what must never happen to a caller, each decided exactly and from outside.
 
 A judgement reads the carrier's record of the run and the product's records at the end, and yields its
-violations. Of what it counts, none may be left.
+violations. There must be none.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from benchmarks.chaos.plan import BACKUP, CRISIS, ZONES
 from benchmarks.chaos.record import Leg
 
 DEADLINE = timedelta(seconds=10)
-"""From a key or a word of danger to a person or the ringing crisis line."""
+"""The most time from a key or word of danger to a person or the ringing crisis line."""
 BESIDE = timedelta(seconds=20)
 """How long somebody may wait beside a free person: a killed sweep and a lost lease take less."""
 SHUT_OUT = timedelta(seconds=75)
@@ -26,7 +26,7 @@ SHUT_OUT = timedelta(seconds=75)
 FORGOTTEN = timedelta(seconds=140)
 """How long after the last caller a leg may live: nobody called back talks that long in these runs."""
 AWAKE = timedelta(minutes=30)
-"""Whoever rang us so lately and asked to be called at their turn is awake, whatever the hour."""
+"""A caller who rang us within this and asked to be called in turn is awake, whatever the hour."""
 EARLIEST, LATEST = time(8), time(21)
 """Within these a number may be rung, where it is."""
 
@@ -58,7 +58,7 @@ def lost(case: Case) -> Iterator[Violation]:
 
 
 A_MENU_OF_A_CALL = "/voice/calls/"
-"""Stands in the address to which a key goes, of whoever has a record."""
+"""A part of the URL to which a key goes if the call has a record."""
 
 
 def _let_go(case: Case, leg: Leg) -> str:
@@ -109,7 +109,7 @@ def _children(case: Case, leg: Leg) -> Iterator[Leg]:
 
 
 def _unrecorded(case: Case, leg: Leg) -> str:
-    """Who was greeted has a record; who got the document that needs no database may have none."""
+    """Yield greeted calls without a record. Those that got the document without a database may lack one."""
     greeted = any(
         note["kind"] == "voice" and note["status"] == 200 and A_MENU_OF_A_CALL in note["body"]
         for note in case.record.asked(leg.sid)
@@ -134,7 +134,7 @@ def _beside(case: Case, leg: Leg) -> str:
 
 
 def _free(case: Case, username: str) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times through which a desk showed at each look that its person is free."""
+    """Yield the periods in which a desk showed at each look that its person was free."""
     since = last = None
     refused = [
         act.at for act in case.record.acts.get(username, []) if act.what.startswith(("declined", "ignored"))

@@ -1,4 +1,4 @@
-"""In which order a call's webhooks arrive, and how often: as they were sent, or otherwise.
+"""Disorders of a call's webhooks: another order, a second delivery, none.
 
 A webhook is known by its name: the last words of its address, what it reports, and whose leg it is about. A
 disorder names one webhook of one call, and where it matters a second one that it waits for.
@@ -19,7 +19,7 @@ SAID = ("StatusCallbackEvent", "CallStatus", "QueueResult", "DialCallStatus", "D
 
 @dataclass(frozen=True)
 class Disorder:
-    """What befalls one webhook `first` of a call, or one kind of request to REST about it.
+    """What happens to one webhook `first` of a call, or to one kind of request to REST about it.
 
     `how` is "after" (it arrives after `second` has been answered), "twice", "twice as if new", "again after"
     (a second time, after `second`), "lost", or a fault of REST, and then `first` is what it is about.
@@ -53,7 +53,7 @@ def name_of(url: str, params: dict[str, str], role: str) -> str:
 
 
 def all_of(seen: Iterable[Seen]) -> Iterator[Disorder]:
-    """Yield every disorder of a call: each pair of its webhooks the other way round, and so on.
+    """Yield every disorder of a call, such as each pair of its webhooks in the other order.
 
     A request whose answer the call waits for cannot be overtaken by what follows from the answer; so of each
     pair at least one is a report, and it is the report that is late.

@@ -1,4 +1,4 @@
-"""What a seed decides: who calls when and how, how staff behave, and what breaks when.
+"""Make the plan of a run from a seed: who calls when and how, how staff behave, what breaks when.
 
 Everything here is a value. The same seed makes the same plan; when things happen in a run is real time, so
 two runs of one plan can still differ.
@@ -18,7 +18,7 @@ ZONES = {
 }
 """The zone of each area code that callers give a number of."""
 AREAS = ["212"] * 3 + ["312"] * 2 + ["213"] * 2 + ["808"] * 3 + ["671"] * 4
-"""How many in fourteen have which; a quarter of them may be rung at almost any hour at which this runs."""
+"""The share of each area, in fourteenths. A quarter may be called at almost any hour of a run."""
 LINE = "+18557821009"
 CRISIS = "+12025550188"
 BACKUP = "+12025550199"

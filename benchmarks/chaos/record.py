@@ -1,4 +1,4 @@
-"""What happened, as the carrier saw it: every leg, every word heard, every webhook, who was with whom.
+"""Record what the carrier saw: every leg, word and webhook, and who was in a conversation with whom.
 
 It is read from the emulator's stream of news while the run goes on. What people did of their own will is
 written in by those who play them, so that a judge can tell a hang-up from a loss.
@@ -20,7 +20,7 @@ News = dict[str, Any]
 
 
 def now() -> datetime:
-    """Return the instant; the emulator's clock is the wall's too."""
+    """Return the current time; the emulator uses the same clock."""
     return datetime.now(UTC)
 
 
@@ -73,7 +73,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Company:
-    """Who was in a room at a moment: a conference, or a Dial that put two through to each other."""
+    """Who was in a conference, or in a Dial that connected two, at a moment."""
 
     at: datetime
     room: str
@@ -92,7 +92,7 @@ class Act:
 
 @dataclass
 class Record:
-    """All of it."""
+    """Everything that happened in a run."""
 
     legs: dict[str, Leg] = field(default_factory=dict)
     company: list[Company] = field(default_factory=list)
@@ -107,11 +107,11 @@ class Record:
     _where: dict[str, str] = field(default_factory=dict)
 
     def did(self, sid: str, what: str) -> None:
-        """Note what somebody is about to do."""
+        """Record what somebody is about to do."""
         self.acts[sid].append(Act(self.clock(), sid, what))
 
     def take(self, news: News, at: datetime | None = None) -> None:
-        """Take in one piece of news, which came `at` a moment: now, where nothing is said."""
+        """Record one event of the emulator's stream, which came `at` a moment or now."""
         kind = news["type"]
         if kind == "call":
             self._call(news["call"], at or now())
@@ -170,7 +170,7 @@ class Record:
         return room.participants - {sid} if room and room.together else frozenset()
 
     def asked(self, sid: str) -> list[News]:
-        """Return the webhooks of a leg, the first one first."""
+        """Return the webhooks of a leg, the earliest first."""
         return sorted(self.webhooks[sid].values(), key=lambda note: int(note["id"]))
 
 
@@ -183,7 +183,7 @@ def _maybe(text: str | None) -> datetime | None:
 
 
 async def listen(session: aiohttp.ClientSession, origin: str, record: Record) -> None:
-    """Take in all news until cancelled."""
+    """Record the emulator's stream of events until cancelled."""
     timeout = aiohttp.ClientTimeout(total=None, sock_read=60)
     async with session.get(f"{origin}/emulator/v1/live", timeout=timeout) as answer:
         async for news in _news(answer):
@@ -200,7 +200,7 @@ async def _news(answer: aiohttp.ClientResponse) -> AsyncIterator[News]:
 
 
 async def until(true: Callable[[], Any], seconds: float) -> bool:
-    """Wait until something is so; say whether it came to that in time."""
+    """Wait until a condition holds; return whether it did in time."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while not true():

@@ -1,4 +1,4 @@
-"""What a run came to: the table, and the story of each call that went wrong, with every number masked."""
+"""Report on a run: the table, and the story of each call that went wrong, with every number masked."""
 
 import re
 from collections import Counter
@@ -15,9 +15,9 @@ NUMBER = re.compile(r"\+?\d(?:[ ,.-]{0,2}\d){6,}")
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:CA|CF)[0-9a-f]{32}")
 OFFER = re.compile(r"/offers/([0-9a-f-]{36})")
 LEAST_ANSWERED = 0.1
-"""The share of the planned callers whom staff must have answered, or the run has tried nothing."""
+"""The share of the planned callers that staff must have answered for a run to prove anything."""
 STORIES = 12
-"""Calls whose story is told at most; there is a line for each of the others."""
+"""The most calls whose story is printed. Each further one gets a line."""
 
 
 def masked(text: str) -> str:
@@ -38,7 +38,7 @@ def judged(case: Case) -> dict[str, list[Violation]]:
 
 
 def counts(case: Case) -> dict[str, int]:
-    """Return how many callers came to which good end; who came to several is counted for each."""
+    """Return the number of callers by good end. A caller with several is counted for each."""
     callers = list(case.callers())
     staff = {talk.caller for talk in case.talks if case.is_staff(case.record.legs[talk.other])}
     outside = {talk.caller for talk in case.talks if case.is_outside(case.record.legs[talk.other])}
@@ -130,7 +130,7 @@ def _carried(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
 
 
 def _beside(case: Case, leg: Leg) -> Iterator[tuple[datetime, str]]:
-    """Yield what became of other legs to the same telephone meanwhile."""
+    """Yield what happened to other legs to the same telephone meanwhile."""
     end = leg.ended_at or case.ended_at
     for other in case.record.legs.values() if leg.direction == "outbound-api" else ():
         over = other.ended_at or case.ended_at

@@ -1,4 +1,4 @@
-"""A run: everything is started, people call and answer while things break, all is settled, and judged."""
+"""Carry out a run: start everything, play callers and staff while things break, settle, and judge."""
 
 import asyncio
 import sys
@@ -25,7 +25,7 @@ LOOKS = 2.0
 
 
 async def carry_out(plan: Plan, stack: Stack) -> Case:
-    """Live through a plan, and return what there is to judge."""
+    """Carry out a plan, and return what there is to judge."""
     kept = Record()
     timeout = aiohttp.ClientTimeout(total=30)
     async with aiohttp.ClientSession(timeout=timeout) as session:
@@ -134,7 +134,7 @@ async def _compare(session: aiohttp.ClientSession, stack: Stack, kept: Record) -
 
 
 def _complain(desks: list[Desk]) -> None:
-    """Say what went wrong at desks, which no caller need have noticed."""
+    """Print what went wrong at desks, even if no caller noticed."""
     said = [line for desk in desks for line in desk.complaints]
     for line in said[:10]:
         print(f"desk: {line}")

@@ -1,4 +1,4 @@
-"""The calls that are played in every order: what a caller does in each, and the staff whom it reaches."""
+"""The calls that are played in every order: what the caller does, and what the staff do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Caller:
         return " ".join(item.text for item in self.leg.heard if not item.speaker)
 
     def step(self) -> None:
-        """Live through a second."""
+        """Play one second."""
         if self.leg.alive:
             next(self._doing, None)
 
@@ -119,7 +119,7 @@ def hangs_up_in_the_menu(caller: Caller) -> Doing:
 
 
 def hangs_up_when_accepted(caller: Caller) -> Doing:
-    """The hang-up meets the redirect that is to bring the two together."""
+    """Hang up just when the redirect is to bring the two together."""
     yield from _chooses(caller)
     yield from _pause(2)
     caller.hang_up()

@@ -59,11 +59,11 @@ class Stack:
             connection.sendall(b"FLUSHALL\r\n")
 
     def freeze_redis(self, frozen: bool) -> None:
-        """Let Redis keep connections and say nothing, or go on."""
+        """Freeze Redis, which keeps its connections and answers nothing, or thaw it."""
         self.redis.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
 
     def said(self) -> str:
-        """Return what the processes wrote to their log."""
+        """Return the log of the processes."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong: processes killed or frozen, the database restarted, Redis emptied, a carrier that errs."""
+"""Make trouble: kill or freeze processes, restart the database, empty Redis, let the carrier fail."""
 
 import asyncio
 import signal
@@ -22,7 +22,7 @@ ALWAYS = [
     {"fault": "rest-slow", "probability": 0.03, "seconds": 1},
     {"fault": "rest-lost", "probability": 0.02},
 ]
-"""What a network does all day long."""
+"""The faults of an ordinary network, which are on all the time."""
 FOR_A_WHILE: dict[str, list[dict[str, Any]]] = {
     "REST slow": [{"fault": "rest-slow", "probability": 0.7, "seconds": 2.5}],
     "REST refuses": [
@@ -61,11 +61,11 @@ class Troubles:
         self._on: list[str] = []
 
     async def begin(self) -> None:
-        """Let the network be as it is on any day."""
+        """Start the faults of an ordinary network."""
         await self._faults()
 
     async def strike(self, trouble: Trouble) -> None:
-        """Let one trouble happen, and last as long as it is to."""
+        """Make one trouble, for as long as the plan says."""
         begun = now()
         name = " ".join(filter(None, (trouble.whom, trouble.what)))
         until = begun + timedelta(seconds=trouble.seconds if self._lasts(trouble) else 2)
@@ -121,12 +121,12 @@ class Troubles:
             await self._faults()
 
     async def _faults(self) -> None:
-        """Have the faults of the troubles that are on, before those of every day."""
+        """Set the faults of the present troubles, before those of an ordinary network."""
         on = [*(fault for what in self._on for fault in FOR_A_WHILE[what]), *ALWAYS]
         await self._put([fault | {"times": 0} for fault in on])
 
     async def end(self) -> None:
-        """Let everything be well from now on."""
+        """End all troubles."""
         await self._put([])
 
     async def _put(self, faults: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Emulator and application in one process, on a clock that stands until it is moved.
+"""Run emulator and application in one process, on a clock that stands until it is moved.
 
 Requests between the two do not cross a network one way: a webhook is handed to Django in a thread of its own,
 and REST is asked over loopback as always. So hundreds of calls can be lived through while a real one rings.
@@ -49,7 +49,7 @@ AT_THE_LATEST = 100.0
 
 @dataclass
 class Fate:
-    """What is to befall a call's webhooks, and what has been seen of them."""
+    """The disorder of a call's webhooks, and the webhooks seen so far."""
 
     disorder: Disorder = field(default_factory=Disorder)
     used: bool = False
@@ -58,7 +58,7 @@ class Fate:
 
 
 class Twin:
-    """Both of them. `belongs` says to which caller's leg another leg belongs."""
+    """Emulator and application. `belongs` says to which caller's leg another leg belongs."""
 
     def __init__(self, port: int) -> None:
         from django.conf import settings
@@ -99,7 +99,7 @@ class Twin:
         return self.exchange.clock.now()
 
     def begin(self) -> None:
-        """Forget what was: another batch of calls begins."""
+        """Reset for the next batch of calls."""
         self.record = Record(clock=lambda: self.exchange.clock.now())
         self.exchange.faults.clear()
         for known in (self.fates, self.belongs, self.phone_for, self.given):
@@ -134,7 +134,7 @@ class Twin:
         self.django.shutdown()
 
     async def do(self, work: Callable[[], T]) -> T:
-        """Do something in Django's thread."""
+        """Run a function in Django's thread."""
         return await asyncio.get_running_loop().run_in_executor(self.django, work)
 
     async def quiet(self) -> None:

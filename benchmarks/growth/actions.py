@@ -15,13 +15,13 @@ Before = Callable[[], Values]
 
 
 def _own_call() -> Values:
-    """A call of the counselor's that is over."""
+    """Return a call of the counselor's that is over."""
     ended = Call.objects.filter(staff=staff(scene.COUNSELOR), state="ended").order_by("-arrived_at")
     return {"call_id": ended[0].pk}
 
 
 def _callback(state: CallbackState) -> Values:
-    """A callback that the counselor promised."""
+    """Return a callback that the counselor promised."""
     mine = Callback.objects.filter(staff=staff(scene.COUNSELOR)).order_by("-due_at")[0]
     Callback.objects.filter(pk=mine.pk).update(state=state, settled_at=None, handed_over_because="-")
     return {"callback_id": mine.pk}
@@ -34,7 +34,7 @@ def _message() -> Values:
 
 
 def _record() -> Values:
-    """The record of a call of the counselor's, still a draft."""
+    """Return the record of a call of the counselor's, still a draft."""
     mine = IntakeRecord.objects.filter(counselor=staff(scene.COUNSELOR)).order_by("-created_at")[0]
     IntakeRecord.objects.filter(pk=mine.pk).update(state="draft", completed_at=None)
     return {"record_id": mine.pk}

@@ -1,4 +1,4 @@
-"""The same pages, webhooks and parts of the sweep at two sizes of the past, measured in turn."""
+"""Measure the same pages, webhooks and parts of the sweep with a short and a long history, in turn."""
 
 import json
 import os
@@ -26,7 +26,7 @@ median of three visits: the first finds the caches of the processor filled by th
 MOST_RATIO, MOST_MS = 1.3, 50.0
 SLOW_MS = 1000.0
 FLOOR_MS = 2.0
-"""A difference below this is the machine's, whatever the ratio of two small numbers says."""
+"""A difference below this is noise, whatever the ratio of two small numbers says."""
 SCENE = "import django; django.setup(); from benchmarks.growth import scene; scene.set_up()"
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
@@ -154,13 +154,13 @@ def compare(small: str, large: str, only: str = "") -> dict[str, tuple[Any, Any]
 
 
 def _told(name: str, result: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Say at once how a page fared: all of them together take minutes."""
+    """Print the result of a page at once, because all of them take minutes."""
     print(_line(name, *result), file=sys.stderr, flush=True)
     return result
 
 
 def _compared(name: str, workers: list[Worker]) -> tuple[Any, Any]:
-    """Measure one page at both sizes, some rounds in turn; what takes a second and more only once."""
+    """Measure one page at both sizes in turn, in several rounds; one that takes a second only once."""
     first = [worker.visit(name, 1) for worker in workers]
     if any(isinstance(each, str) or each > SLOW_MS for each in first):
         return first[0], first[1]

@@ -1,4 +1,4 @@
-"""Three years of a helpline: calls with everything that hangs on them, the same for the same seed."""
+"""Write three years of a helpline: calls and all their rows, the same for the same seed."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ YEARS = timedelta(days=3 * 365)
 LATELY, RECENT = timedelta(days=4), 1_000
 """So many calls came within the last days at every size: what is open is of these."""
 OWN = 1_200
-"""About so many calls, or more, has each person whose lists are measured: enough to fill a page."""
+"""The calls of each person whose lists are measured: enough to fill a page."""
 AT_A_TIME = 2_000
 FREQUENT = 0.002
 """The share of calls that come from one number."""

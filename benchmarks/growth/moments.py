@@ -1,4 +1,4 @@
-"""Calls at the moments at which a webhook or a counselor's press finds them, brought about by the product."""
+"""Bring calls to the moments at which a webhook or a counselor's press finds them."""
 
 from uuid import uuid4
 
@@ -15,12 +15,12 @@ TELEPHONE = "+12025550177"
 
 
 def sid() -> str:
-    """Return a call of Twilio's that nobody knows."""
+    """Return a call SID that is not in use."""
     return f"CA{uuid4().hex}"
 
 
 def waiting() -> Values:
-    """Somebody waits in line."""
+    """Return a caller who waits in line."""
     call = Call.objects.filter(state=CallState.WAITING).select_related("flow").order_by("pk")[0]
     menu = next(iter(flows.flow_of(call).menus))
     return {"call_id": call.pk, "stay": call.stay, "sid": call.caller_sid, "name": menu, "round_": 1}

@@ -1,4 +1,4 @@
-"""Rows written as the models would write them, but in bulk, by COPY; sealed fields seal themselves."""
+"""Write rows as the models would, but in bulk by COPY. Encrypted fields encrypt themselves."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ NULL = "\\N"
 
 
 class Table:
-    """Rows of one model, kept until they are flushed. What is not given is the field's default."""
+    """Rows of one model, kept until they are flushed. A column that is not given gets its default."""
 
     def __init__(self, model: type[Model]) -> None:
         fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
@@ -41,7 +41,7 @@ class Table:
         return text(value)
 
     def _defaults(self) -> Iterable[tuple[str, Any]]:
-        """Return what is sealed where a row does not say otherwise: it is sealed for each row anew."""
+        """Return the defaults of the encrypted columns, encrypted anew for each row."""
         return [(name, getattr(self._instance, name)) for name in self._fields]
 
     def add(self, **given: Any) -> None:

@@ -1,4 +1,4 @@
-"""What is the same at every size: two hundred people, fifty of them on duty, thirty callers in line."""
+"""Make what is the same at every size: 200 people, 50 of them on duty, 30 callers in line."""
 
 from datetime import date, timedelta
 from datetime import time as wall_time

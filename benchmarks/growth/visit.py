@@ -1,4 +1,4 @@
-"""Something that is measured, and where it goes."""
+"""A visit: what is measured, and how it is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from helpline.models import Staff
 from tests.support.routes import every_route
 
 Values = dict[str, Any]
-"""What an address is made of, such as `call_id`."""
+"""The parts of a URL, such as `call_id`."""
 
 
 class Wrong(Exception):
-    """An answer that is not the page."""
+    """The answer is not the page that was asked for."""
 
 
 def nothing() -> Values:

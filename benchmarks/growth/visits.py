@@ -1,4 +1,4 @@
-"""What is measured, by name: each page, webhook, button and part of the sweep, and the metrics."""
+"""List what is measured, by name: each page, webhook, button and part of the sweep, and the metrics."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Visits what it is told to: a name and a number of times a line in, milliseconds a line out."""
+"""Measure on request: reads lines of a name and a count, writes lines of milliseconds."""
 
 import json
 import statistics
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def stay_signed_in() -> None:
-    """Keep the browsers from being locked as idle: what they do is undone, and so is that they did it."""
+    """Keep the browsers from being locked as idle, because the record of their visits is undone too."""
     now = clock.now()
     SignedIn.objects.filter(active_at__gt=now - timedelta(hours=1)).update(active_at=now)
 
@@ -47,7 +47,7 @@ def measured(visit: Visit, times: int) -> float | str:
 
 
 def _undone(visit: Visit) -> float:
-    """Return how long it took in milliseconds, the transaction's own end left out: nothing is kept."""
+    """Return how many milliseconds it took, without a commit: the transaction is rolled back."""
     around = transaction.atomic()
     # Django marks the transactions of its tests so: an operation may begin in one, and is taken back with it.
     around._from_testcase = True  # type: ignore[attr-defined]

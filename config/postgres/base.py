@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend with a health check that costs no round trip, and waits that have an end."""
+"""Django's PostgreSQL backend with a health check that costs no round trip, and with limits on waiting."""
 
 import logging
 import select
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 CANCEL_SECONDS = 0.5
 LEAST_CONNECT_SECONDS = 2
-"""psycopg waits no shorter for a connection."""
+"""The shortest time-out of a connection that psycopg supports."""
 
 
 class OutOfTime(psycopg.OperationalError):
@@ -26,8 +26,8 @@ class OutOfTime(psycopg.OperationalError):
 class Connection(psycopg.Connection[Any]):
     """Waits for the server no longer than the thread's budget allows, whatever it waits for.
 
-    A lock, a slow statement, a commit, a server that has been stopped: for who waits they are the same. The
-    connection is given up then, because nobody knows what the server will still do on it.
+    It does not matter what it waits for: a lock, a slow statement, a commit, a server that was stopped. The
+    connection is then closed, because nobody knows what the server will still do on it.
     """
 
     has_become_read_only = False
@@ -46,7 +46,7 @@ class Connection(psycopg.Connection[Any]):
             raise OutOfTime("the time for an answer is over") from None
 
     def _give_up(self) -> None:
-        """Ask the server to stop what it does for us, or it would go on waiting; then close."""
+        """Ask the server to cancel the statement, which would go on waiting, and close the connection."""
         try:
             self.cancel_safe(timeout=CANCEL_SECONDS)
         except psycopg.Error as error:
@@ -55,7 +55,7 @@ class Connection(psycopg.Connection[Any]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Knows a dead connection by its socket, and one that is read only since a failover by what it refused.
+    """Detect a dead connection by its socket, and one that is read-only since a failover by what it refused.
 
     Connections live as long as their thread. When the server restarts it closes them, and a closed socket is
     readable; so less than a microsecond of `poll` before each request does what `SELECT 1` does in a hundred,
@@ -74,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return Connection.connect(**conn_params)
 
     def ensure_connection(self) -> None:
-        """Open a connection where there is none, or where the last one was lost or given up."""
+        """Open a connection if there is none, or if the last one was lost or closed by `Connection`."""
         if self.connection is not None and self.connection.closed and not self.in_atomic_block:
             self.close()
         super().ensure_connection()

@@ -1,4 +1,4 @@
-"""Django's SQLite backend, which waits for the write lock no longer than the work at hand may still take."""
+"""Django's SQLite backend, which waits for the write lock no longer than the thread's time budget."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from helpline.resilience import deadline
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Waits for another writer as long as the thread's budget allows, else as long as the settings say."""
+    """Wait for another writer as long as the thread's budget allows; without one as the settings say."""
 
     def create_cursor(self, name: Any = None) -> Any:
         left = deadline.left()

@@ -1,4 +1,4 @@
-"""One process of ours: it cannot outlive us, is watched, and stops with everything it started."""
+"""A child process: it cannot outlive the supervisor, and stops with everything that it started."""
 
 import ctypes
 import os
@@ -17,7 +17,7 @@ SETTLED_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """What a child is for. Without an `essential` one there is no helpline; without others a slower one."""
+    """What a child runs. Without an `essential` one the helpline stops; without another it is slower."""
 
     name: str
     run: Callable[[], None]
@@ -49,7 +49,7 @@ class Child:
         return self.pid > 0
 
     def start(self) -> None:
-        """Fork: what Python has loaded by now is shared, not loaded six times."""
+        """Fork the process, so that what Python has loaded by now is shared."""
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
@@ -95,7 +95,7 @@ class Child:
 
 
 def _live(role: Role, parent: int) -> None:
-    """Be the child, and never return."""
+    """Run the role in the child process, and exit with it. Never returns."""
     code = 1
     try:
         _become(role.name, parent)
@@ -112,7 +112,7 @@ def _live(role: Role, parent: int) -> None:
 
 
 def _become(name: str, parent: int) -> None:
-    """Leave the parent's terminal, signals and standard input; die when the parent dies, however it dies."""
+    """Detach from the parent's terminal, signals and standard input, and die when the parent dies."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):

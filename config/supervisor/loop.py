@@ -53,7 +53,7 @@ class Supervisor:
         return 0 if self._stopping else 1
 
     def stop(self) -> None:
-        """Stop the children, first of all what takes in new work, last of all what the others need."""
+        """Stop the children in order: first what accepts new work, last what the others need."""
         for child in self.children:
             if not child.stop():
                 self._say(f"{child.role.name} did not stop in time and was ended by SIGKILL.")

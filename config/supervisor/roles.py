@@ -46,7 +46,7 @@ def sweep() -> None:
 
 
 def worker() -> None:
-    """Carry out what the wake-ups say on a few threads; beat has one more, which saves a whole process."""
+    """Run the Celery worker on a few threads, and beat on one more, which saves a process."""
     from celery.platforms import SecurityWarning
 
     from config.celery import app
@@ -61,7 +61,7 @@ def worker() -> None:
 
 
 def beat() -> None:
-    """Wake the worker for what is minutes or longer; the two live and die together."""
+    """Run Celery's beat in the worker's process."""
     from celery.beat import Service
 
     from config.celery import app
@@ -75,7 +75,7 @@ def beat() -> None:
 def redis() -> list[str]:
     """Return the command of the bundled Redis-compatible server: a socket, no port, nothing on disk.
 
-    It says what is worth a warning where we say it, not in a file that nobody shortens.
+    It logs warnings to standard error like us, not to a file that nobody rotates.
     """
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found is None:

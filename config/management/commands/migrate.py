@@ -1,4 +1,4 @@
-"""Migrate while calls arrive: with limits of its own, and another try where calls would have waited."""
+"""Migrate while calls arrive, with time limits, and try again where calls would have had to wait."""
 
 import time
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Command(migrate.Command):
     """Django's `migrate`, made safe for a helpline that goes on answering."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate. On PostgreSQL a migration that could not get its table is tried again, from where it was.
+        """Migrate. On PostgreSQL a migration that could not lock its table in time is tried again.
 
         Raises CommandError when a table was never free for long enough.
         """
@@ -61,7 +61,7 @@ class Command(migrate.Command):
 
 @contextmanager
 def limits(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Lift the limits that a webhook needs; bound what others would wait for."""
+    """Set the limits of a migration: statements may take long, but waiting for a lock may not."""
     with connection.cursor() as cursor:
         for name, value in LIMITS.items():
             cursor.execute(f"SET {name} = '{value}'")
@@ -74,9 +74,9 @@ def limits(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def mend_indexes(connection: BaseDatabaseWrapper, verbosity: int, out: Any) -> None:
-    """Find the indexes that a cancelled CONCURRENTLY left invalid, which cost writes and serve no read.
+    """Drop or rebuild indexes that a cancelled CONCURRENTLY left invalid: they cost writes and serve no read.
 
-    One whose migration is still to come is dropped, so that the migration makes it; another is rebuilt.
+    An index whose migration is not applied yet is dropped, as the migration will make it. Others are rebuilt.
     """
     with connection.cursor() as cursor:
         cursor.execute(INVALID)
@@ -92,7 +92,7 @@ def mend_indexes(connection: BaseDatabaseWrapper, verbosity: int, out: Any) -> N
 
 
 def _to_come(connection: BaseDatabaseWrapper) -> set[str]:
-    """Return the names of indexes and constraints that migrations which are not applied will make."""
+    """Return the names of the indexes and constraints that unapplied migrations will make."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return {name for migration, _ in plan for name in _made_by(migration)}

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 
 def front(listener: socket.socket) -> None:
-    """Serve, whatever is wrong by now: what was right at the start may not be when a front starts again."""
+    """Serve, and only log what would now refuse a start: a front that died has to come back."""
     startup_checks.note()
     serve(listener)
 
@@ -126,7 +126,7 @@ def taken(host: str, port: int, error: OSError, setting: str) -> CommandError:
 
 
 def listens(host: str, port: int) -> bool:
-    """Say whether the front answers: it says so itself, at /healthz."""
+    """Say whether the front answers at /healthz."""
     try:
         with socket.create_connection((host, port), timeout=1) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
