@@ -2,19 +2,17 @@
 
 from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote
-from helpline.models.call import (
+from helpline.models.call import Call, CallEvent, DangerBy, Direction, EventKind, Outside
+from helpline.models.call_states import (
     LIVE,
     QUEUED,
+    STATES,
     TRANSITIONS,
     WITH_STAFF,
-    Call,
-    CallEvent,
     CallState,
-    DangerBy,
-    Direction,
     Disposition,
-    EventKind,
-    Outside,
+    Hears,
+    OnDeadline,
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
@@ -54,6 +52,7 @@ __all__ = [
     "OPEN_COMMANDS",
     "PRESENT_FOR",
     "QUEUED",
+    "STATES",
     "TRANSITIONS",
     "WITHOUT_CALL",
     "WITH_STAFF",
@@ -83,6 +82,7 @@ __all__ = [
     "Floor",
     "FlowVersion",
     "HasNumbers",
+    "Hears",
     "KeyProof",
     "Lease",
     "Leg",
@@ -92,6 +92,7 @@ __all__ = [
     "NumberWish",
     "Offer",
     "OfferState",
+    "OnDeadline",
     "Outside",
     "OutsideNumber",
     "Priority",

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
-from helpline.complete import complete
 from helpline.contact_rules import PhoneNumber
+from helpline.models.call_states import TRANSITIONS, CallState, Disposition
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
@@ -20,79 +20,6 @@ from helpline.privacy.fields import FingerprintField, PhoneNumberField
 class Direction(models.TextChoices):
     INBOUND = "inbound", "From a caller"
     OUTBOUND = "outbound", "A scheduled callback"
-
-
-class CallState(models.TextChoices):
-    """Where a call stands. The diagram is in docs/reference/states.md; `TRANSITIONS` is its table."""
-
-    MENU = "menu", "In the menu"  # hears the greeting and chooses
-    # In the next three a caller in danger may hear the crisis line ring instead of the queue (`outside`).
-    WAITING = "waiting", "Waiting"  # in the queue, nobody is being rung for it
-    OFFERED = "offered", "Ringing staff"  # in the queue, at least one person is being rung for it
-    CONNECTING = "connecting", "Connecting"  # somebody accepted; the legs are on their way together
-    CONNECTED = "connected", "Talking"  # both legs are in the conference
-    CALLBACK = "callback", "Giving a number"  # left the queue to be rung back, keys in the number
-    MESSAGE = "message", "Leaving a message"  # is asked for, or is speaking, a voicemail
-    DIVERTED = "diverted", "Put through"  # talks with the crisis line or the backup number
-    ENDED = "ended", "Ended"  # over, with exactly one disposition
-
-
-LIVE = tuple(state for state in CallState if state != CallState.ENDED)
-QUEUED = (CallState.WAITING, CallState.OFFERED)
-WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
-
-TRANSITIONS: dict[CallState, frozenset[CallState]] = complete(
-    "helpline.models.call.TRANSITIONS",
-    CallState,
-    {
-        CallState.MENU: frozenset(
-            {CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}
-        ),
-        CallState.WAITING: frozenset(
-            {CallState.OFFERED, CallState.CALLBACK, CallState.MESSAGE, CallState.DIVERTED, CallState.ENDED}
-        ),
-        CallState.OFFERED: frozenset(
-            {
-                CallState.WAITING,
-                CallState.CONNECTING,
-                CallState.CALLBACK,
-                CallState.MESSAGE,
-                CallState.DIVERTED,
-                CallState.ENDED,
-            }
-        ),
-        CallState.CONNECTING: frozenset(
-            {CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}
-        ),
-        CallState.CONNECTED: frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
-        CallState.CALLBACK: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-        CallState.MESSAGE: frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
-        CallState.DIVERTED: frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
-        CallState.ENDED: frozenset(),
-    },
-)
-
-
-class Disposition(models.TextChoices):
-    """How a call ended, as the exchange saw it. What was done for the person is the intake's outcome."""
-
-    ANSWERED = "answered", "Answered"  # a trained person and the caller talked
-    ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
-    ABANDONED_QUEUE = "abandoned_queue", "Hung up while waiting"
-    CALLBACK = "callback", "Will be called back"
-    VOICEMAIL = "voicemail", "Left a message"
-    NO_MESSAGE = "no_message", "Left no message"
-    DIVERTED = "diverted", "Put through elsewhere"
-    NO_ANSWER = "no_answer", "No answer"  # outbound: the caller's telephone was not picked up
-    BUSY = "busy", "Busy"
-    UNREACHABLE = "unreachable", "Number not reachable"
-    NO_STAFF = "no_staff", "Nobody was free"  # outbound: the window closed before anyone could ring
-    WITHDRAWN = "withdrawn", "Canceled"  # outbound: no longer to be made
-    LOST = "lost", "Ended without a report"  # found gone at Twilio without any report of its end
-    INTERRUPTED = (
-        "interrupted",
-        "Interrupted on our side",
-    )  # outbound: our leg or Twilio failed, not the person
 
 
 PRIORITIES = [(str(priority), priority.label) for priority in Priority]

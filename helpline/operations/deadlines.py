@@ -9,10 +9,12 @@ from uuid import UUID
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
+    STATES,
     Call,
     CallState,
     CommandKind,
     Direction,
+    OnDeadline,
 )
 from helpline.operations import (
     alarms,
@@ -71,12 +73,12 @@ def overdue_calls(now: datetime) -> list[UUID]:
 
 @operation
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
-    """Move on a call whose deadline has passed, by what `ON_DEADLINE` says of its state."""
+    """Move on a call whose deadline has passed, by what the table of states says of its state."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.move_on_at is None or call.move_on_at > now:
         return
-    ON_DEADLINE[CallState(call.state)](lock, call, now)
+    ON_DEADLINE[STATES[CallState(call.state)].on_deadline](lock, call, now)
 
 
 def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -115,20 +117,13 @@ def _forget_deadline(lock: FloorLock, call: Call, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(move_on_at=None)
 
 
-ON_DEADLINE: dict[CallState, Callable[[FloorLock, Call, datetime], object]] = complete(
+ON_DEADLINE: dict[OnDeadline, Callable[[FloorLock, Call, datetime], object]] = complete(
     "helpline.operations.deadlines.ON_DEADLINE",
-    CallState,
+    OnDeadline,
     {
-        CallState.MENU: _forget_deadline,
-        CallState.WAITING: _no_longer_waits,
-        CallState.OFFERED: _no_longer_waits,
-        # The two should have met, or may have lost each other: Twilio is asked where they are.
-        CallState.CONNECTING: bridges.check,
-        CallState.CONNECTED: bridges.check,
-        CallState.CALLBACK: _forget_deadline,
-        CallState.MESSAGE: _forget_deadline,
-        CallState.DIVERTED: _forget_deadline,
-        CallState.ENDED: _forget_deadline,
+        OnDeadline.LEAVE_QUEUE: _no_longer_waits,
+        OnDeadline.ASK_TWILIO: bridges.check,
+        OnDeadline.FORGET: _forget_deadline,
     },
 )
 """What is done with a call whose present state has lasted too long."""

@@ -7,8 +7,8 @@ from typing import Any
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.complete import complete
 from helpline.models import (
-    LIVE,
     QUEUED,
+    STATES,
     WITH_STAFF,
     Call,
     CallState,
@@ -38,22 +38,6 @@ from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
-
-LEFT_IN: dict[CallState, Disposition] = complete(
-    "helpline.operations.ending.LEFT_IN",
-    LIVE,
-    {
-        CallState.MENU: Disposition.ABANDONED_MENU,
-        CallState.WAITING: Disposition.ABANDONED_QUEUE,
-        CallState.OFFERED: Disposition.ABANDONED_QUEUE,
-        CallState.CONNECTING: Disposition.ABANDONED_QUEUE,
-        CallState.CONNECTED: Disposition.ANSWERED,
-        CallState.CALLBACK: Disposition.ABANDONED_QUEUE,
-        CallState.MESSAGE: Disposition.NO_MESSAGE,
-        CallState.DIVERTED: Disposition.ABANDONED_QUEUE,
-    },
-)
-"""How a caller's call counts that ended in this state, without anything having come of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +133,18 @@ def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
         unmet = call.state in QUEUED and not has_picked_up(call)
         return CALLED[how].in_line if unmet else CALLED[how].counts
     if call.state == CallState.MESSAGE:
-        return Disposition.VOICEMAIL if call.voicemails.exists() else LEFT_IN[CallState.MESSAGE]
+        return Disposition.VOICEMAIL if call.voicemails.exists() else _left_as(call)
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    return Disposition.DIVERTED if call.outside_answered_at else LEFT_IN[CallState(call.state)]
+    return Disposition.DIVERTED if call.outside_answered_at else _left_as(call)
+
+
+def _left_as(call: Call) -> Disposition:
+    """Return how a caller's call counts that ends in its present state, if nothing has come of it."""
+    left_as = STATES[CallState(call.state)].left_as
+    if left_as is None:
+        raise ValueError("a call that is over does not end")
+    return left_as
 
 
 def release_staff(

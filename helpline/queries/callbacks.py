@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from helpline.complete import complete
 from helpline.models import (
     QUEUED,
+    STATES,
     AccessRecord,
     AttemptOutcome,
     Call,
@@ -39,22 +40,6 @@ SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
     },
 )
 """The groups of the page in which promises of a state stand; where they are several, by their time."""
-MAKING: dict[CallState, str] = complete(
-    "helpline.queries.callbacks.MAKING",
-    CallState,
-    {
-        CallState.MENU: "Call under way",
-        CallState.WAITING: "Waiting",
-        CallState.OFFERED: "Waiting",
-        CallState.CONNECTING: "Call under way",
-        CallState.CONNECTED: "Call under way",
-        CallState.CALLBACK: "Call under way",
-        CallState.MESSAGE: "Call under way",
-        CallState.DIVERTED: "Call under way",
-        CallState.ENDED: "Call made: outcome missing",
-    },
-)
-"""What goes on with a promise, by the state of the call that is made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +139,7 @@ def _doing(callback: Callback, call: Call | None) -> str:
     """Say what goes on with a promise whose call has begun: that nobody is free yet, or who makes it."""
     if call is None:
         return ""
-    doing = MAKING[CallState(call.state)]
+    doing = STATES[CallState(call.state)].of_promise
     waits_for = callback.staff.name if callback.staff and call.state in QUEUED else ""
     return f"{doing} for {waits_for}, or whoever is free first" if waits_for else doing
 

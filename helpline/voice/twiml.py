@@ -8,9 +8,11 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 from helpline import callflow
 from helpline.complete import complete
 from helpline.models import (
+    STATES,
     Call,
     CallState,
     Direction,
+    Hears,
     Offer,
     flows,
 )
@@ -124,23 +126,22 @@ def on_the_way(call: Call) -> VoiceResponse:
     return conference(call) if call.caller_sent else in_line(call)
 
 
-DOCUMENTS: dict[CallState, Callable[[Call], VoiceResponse]] = complete(
+DOCUMENTS: dict[Hears, Callable[[Call], VoiceResponse]] = complete(
     "helpline.voice.twiml.DOCUMENTS",
-    CallState,
+    Hears,
     {
-        CallState.MENU: opening,
-        CallState.WAITING: in_line,
-        CallState.OFFERED: in_line,
-        CallState.CONNECTING: on_the_way,
-        CallState.CONNECTED: conference,
-        CallState.CALLBACK: questions.ask_number,
-        CallState.MESSAGE: questions.ask_message,
-        CallState.DIVERTED: dial_outside,
-        CallState.ENDED: goodbye,
+        Hears.FIRST_MENU: opening,
+        Hears.QUEUE: in_line,
+        Hears.QUEUE_UNTIL_SENT: on_the_way,
+        Hears.CONFERENCE: conference,
+        Hears.NUMBER_QUESTION: questions.ask_number,
+        Hears.MESSAGE_QUESTION: questions.ask_message,
+        Hears.NUMBER_OUTSIDE: dial_outside,
+        Hears.GOODBYE: goodbye,
     },
 )
 
 
 def document(call: Call) -> VoiceResponse:
     """Return what the caller of this call is to hear now."""
-    return DOCUMENTS[CallState(call.state)](call)
+    return DOCUMENTS[STATES[CallState(call.state)].hears](call)

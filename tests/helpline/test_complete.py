@@ -122,7 +122,8 @@ class TestANewValue:
     @pytest.mark.parametrize(
         ("enum", "tables"),
         [
-            ("helpline.models.CallState", ["voice.twiml.DOCUMENTS", "operations.deadlines.ON_DEADLINE"]),
+            ("helpline.models.Hears", ["voice.twiml.DOCUMENTS"]),
+            ("helpline.models.OnDeadline", ["operations.deadlines.ON_DEADLINE"]),
             ("helpline.models.CallbackState", ["queries.callbacks.SHOWN_IN"]),
             ("helpline.models.OfferState", ["console.wording.CAME_OF"]),
             ("helpline.models.EventKind", ["console.wording.SAYS"]),
