@@ -1,4 +1,4 @@
-"""Where the console answers."""
+"""The URLs of the console, and which of its pages the bar at the top leads to."""
 
 from django.urls import path
 
@@ -18,6 +18,17 @@ from helpline.console.views import (
 )
 
 app_name = "console"
+
+IN_THE_BAR = (
+    ("Live", "console:floor"),
+    ("Calls", "console:calls"),
+    ("Callbacks", "console:callbacks"),
+    ("Voicemail", "console:voicemails"),
+    ("Shifts", "console:shifts"),
+    ("Intake records", "intake:records"),
+)
+"""The pages that everybody who works here may open, in the order of the bar: its name, its route."""
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("zone", home.choose_zone, name="zone"),

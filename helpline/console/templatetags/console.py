@@ -18,6 +18,7 @@ from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, explanations, wording, zones
 from helpline.console.times import span
+from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
 from helpline.queries.alarms import name_of
 from helpline.queries.shifts import Period
@@ -56,14 +57,7 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
     me = permissions.recognised(request)
     pages = [("Desk", "console:desk")] if me and me.staff else []
     if me:
-        pages += [
-            ("Live", "console:floor"),
-            ("Calls", "console:calls"),
-            ("Callbacks", "console:callbacks"),
-            ("Voicemail", "console:voicemails"),
-            ("Shifts", "console:shifts"),
-            ("Intake records", "intake:records"),
-        ]
+        pages += IN_THE_BAR
     if may_see_people(request.user):
         pages.append(("People", "console:people"))
     if context.get("available_apps"):
