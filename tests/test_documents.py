@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline.callflow import PROMPTS
 from tests.support import architecture
 
 ROOT = Path(__file__).parents[1]
@@ -17,6 +18,14 @@ LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 FILE = re.compile(
     r"`((?:config|helpline|intake|tests|tools|benchmarks|deploy|docs)(?:/[\w.-]+)+/?)(?:::(\w+))?`"
 )
+SOURCES = sorted(
+    path
+    for top in ("config", "helpline", "intake", "tests", "tools", "benchmarks", "deploy")
+    for path in (ROOT / top).rglob("*")
+    if path.suffix in {".py", ".html", ".js", ".css", ".conf", ".service", ".yaml"}
+    and "vendor" not in path.parts
+)
+CITED = re.compile(r"(?<![\w/.])((?:docs|benchmarks|deploy)/[\w/-]+\.\w+)")
 ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
 
 
@@ -55,6 +64,22 @@ class TestPage:
         ]
 
         assert wrong == []
+
+
+def test_what_the_source_cites_is_in_the_repository() -> None:
+    cited = {(path, name) for path in SOURCES for name in CITED.findall(path.read_text(encoding="utf-8"))}
+
+    assert len(cited) > 20
+    assert [f"{named(path)}: {name}" for path, name in sorted(cited) if not (ROOT / name).exists()] == []
+
+
+def test_the_reference_says_of_each_prompt_when_it_is_heard() -> None:
+    page = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
+    table = page.split("### prompts\n")[1].split("\n#")[0]
+
+    assert set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE)))) == set(
+        PROMPTS
+    )
 
 
 class TestArchitecture:
