@@ -26,6 +26,9 @@ SOURCES = sorted(
     and "vendor" not in path.parts
 )
 CITED = re.compile(r"(?<![\w/.])((?:docs|benchmarks|deploy)/[\w/-]+\.\w+)")
+SHORT = re.compile(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|html|yaml|js|md))`")
+BESIDE = [ROOT, ROOT / "helpline", ROOT / "helpline" / "emulator", ROOT / "intake"]
+"""Where a page may take a file to be that it names without its package."""
 ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
 
 
@@ -64,6 +67,15 @@ class TestPage:
         ]
 
         assert wrong == []
+
+    def test_names_files_of_a_package_that_exist(self, page: Path) -> None:
+        missing = [
+            name
+            for name in SHORT.findall(prose(page))
+            if not any((beside / name).exists() for beside in (*BESIDE, page.parent))
+        ]
+
+        assert missing == []
 
 
 def test_what_the_source_cites_is_in_the_repository() -> None:
