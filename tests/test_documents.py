@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from helpline.callflow import PROMPTS
 from tests.support import architecture
 
 ROOT = Path(__file__).parents[1]
@@ -83,15 +82,6 @@ def test_what_the_source_cites_is_in_the_repository() -> None:
 
     assert len(cited) > 20
     assert [f"{named(path)}: {name}" for path, name in sorted(cited) if not (ROOT / name).exists()] == []
-
-
-def test_the_reference_says_of_each_prompt_when_it_is_heard() -> None:
-    page = (ROOT / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
-    table = page.split("### prompts\n")[1].split("\n#")[0]
-
-    assert set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE)))) == set(
-        PROMPTS
-    )
 
 
 class TestArchitecture:

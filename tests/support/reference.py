@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from helpline.configure.fields import Described
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "configuration.md"
+PROMPTS = re.compile(r"<!-- prompts -->\n.*?<!-- end -->", re.DOTALL)
 WRITTEN = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -44,9 +45,21 @@ def table(rows: "Sequence[Described]") -> str:
     return "\n".join(lines)
 
 
+def prompts() -> str:
+    """Return the table of prompts in Markdown."""
+    from helpline.callflow.prompts import ROWS
+
+    lines = ["| prompt | when it is said | filled in |", "|---|---|---|"]
+    for name, prompt in ROWS.items():
+        filled_in = "".join(f"`{{{value}}}` " for value in prompt.values)
+        lines.append(f"| `{name}` | {prompt.said} | {filled_in}|")
+    return "\n".join(lines)
+
+
 def written(page: str) -> str:
     """Return the page with every table as the rows have it."""
     rows = tables()
+    page = PROMPTS.sub(lambda _: f"<!-- prompts -->\n{prompts()}\n<!-- end -->", page)
     return WRITTEN.sub(
         lambda found: f"<!-- table: {found[1]} -->\n{table(rows[found[1]])}\n<!-- end -->", page
     )
