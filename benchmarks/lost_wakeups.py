@@ -49,7 +49,7 @@ class Outcome:
 
 
 class Side(threading.Thread):
-    """One of the changes of a trial, on a connection of its own."""
+    """A thread that makes one change in each trial, on a connection of its own."""
 
     def __init__(self, meet: threading.Barrier, seed: int) -> None:
         super().__init__(daemon=True)
@@ -269,7 +269,7 @@ def _forget() -> None:
 
 
 def _beside() -> str:
-    """Return a call that waits although somebody is free for it, or None.
+    """Return which call waits although somebody is free for it; empty if none does.
 
     Free is who is on duty and present, has no offer and no call, does not wrap up, and has not had this call
     before. In these trials that is enough: everybody is trained for all of it, on shift, and not tired.

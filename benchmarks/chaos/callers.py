@@ -101,7 +101,7 @@ class Caller:
         await until(lambda: self.phone.over, 10)
 
     async def _let_finish(self) -> bool:
-        """Wait until a conversation is over: nobody hangs up in one because they had waited long."""
+        """Return whether the caller is off the telephone; a conversation is given time to end first."""
         return self.phone.over or (self.phone.talking and await until(lambda: self.phone.over, 25))
 
     async def _by_mood(self) -> None:

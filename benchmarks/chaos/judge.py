@@ -109,7 +109,10 @@ def _children(case: Case, leg: Leg) -> Iterator[Leg]:
 
 
 def _unrecorded(case: Case, leg: Leg) -> str:
-    """Yield greeted calls without a record. Those that got the document without a database may lack one."""
+    """Return what is wrong if a greeted caller has no record; empty if nothing is.
+
+    A caller who got the document that needs no database may have none.
+    """
     greeted = any(
         note["kind"] == "voice" and note["status"] == 200 and A_MENU_OF_A_CALL in note["body"]
         for note in case.record.asked(leg.sid)

@@ -18,7 +18,7 @@ ZONES = {
 }
 """The zone of each area code that callers give a number of."""
 AREAS = ["212"] * 3 + ["312"] * 2 + ["213"] * 2 + ["808"] * 3 + ["671"] * 4
-"""The share of each area, in fourteenths. A quarter may be called at almost any hour of a run."""
+"""The area codes by their shares. The last may be called at almost any hour of a run."""
 LINE = "+18557821009"
 CRISIS = "+12025550188"
 BACKUP = "+12025550199"
