@@ -203,7 +203,7 @@ def load(project: Path, environ: Mapping[str, str] = os.environ) -> Env:
 
 
 def env_file(project: Path, environ: Mapping[str, str]) -> Path | None:
-    """Return the path of the `.env` to read, or None. Raises SettingError where the named one is missing."""
+    """Return the path of the `.env` to read, or None. A named file is returned even if it is missing."""
     named = environ.get("HELPLINE_ENV_FILE")
     if named is not None:
         return Path(named) if named else None
