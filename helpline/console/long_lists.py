@@ -21,9 +21,9 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        written = "".join(self._written(each, words, chosen) for each, words in self.choices)
+        written = format_html_join("", "{}", ((self._written(*each, chosen),) for each in self.choices))
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", attributes, SafeString(written))
+        return format_html("<select{}>{}</select>", attributes, written)
 
     def _written(self, value: Any, words: Any, chosen: str) -> SafeString:
         """Write a choice, or a group of them, whose words are a list then."""

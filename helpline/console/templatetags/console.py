@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
@@ -181,7 +181,7 @@ def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) 
             items.append(_marked(hours[both], period.name, mine, is_now))
         else:
             items.append(format_html(SHIFT_PERIOD, hours[both], period.name))
-    return SafeString("".join(items))
+    return format_html_join("", "{}", ((item,) for item in items))
 
 
 def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeString:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from helpline.access import SUPERVISORS
 from helpline.models import Line, Shift, Staff, Team
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -45,6 +46,8 @@ class TestEveryRecord:
     def test_is_listed_and_opened_without_a_whole_number(
         self, model: type, line: Line, maya: Staff, root: Client
     ) -> None:
+        supervisors, _ = Group.objects.get_or_create(name=SUPERVISORS)
+        User.objects.get(username="root").groups.add(supervisors)
         cast.write(Staff.objects.all(), phone="+12025550161")
         Team.objects.create(slug="team", name="Team")
         scenes.message(line)

@@ -35,7 +35,7 @@ from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.processes import wait_until
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 NUMBER = PhoneNumber("+12025550177")
 SECRET = "JBSWY3DPEHPK3PXP"
 
