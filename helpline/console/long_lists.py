@@ -21,7 +21,9 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        written = format_html_join("", "{}", ((self._written(*each, chosen),) for each in self.choices))
+        written = format_html_join(
+            "", "{}", ((self._written(each, words, chosen),) for each, words in self.choices)
+        )
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", attributes, written)
 
