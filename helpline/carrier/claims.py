@@ -49,6 +49,8 @@ EARLIER_LEG_ENDS = timedelta(seconds=10)
 """So long after an offer was settled its leg keeps the telephone from being rung for another."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
+NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
+"""In these Twilio may have acted already."""
 
 
 class About(Enum):
@@ -169,13 +171,16 @@ def _is_held_up(command: Command, now: datetime) -> bool:
 
 
 def _in_use(leg: Leg, now: datetime) -> bool:
-    """Say whether a person's telephone still rings, or hears something, for an offer that is over.
+    """Say whether a person's telephone still rings, or hears something, for an offer that is over, or may.
 
-    That is waited for only so long: Twilio's word that the leg has ended may be lost.
+    Whether it was made for the earlier one is looked up first: of two calls to one number of which nobody
+    knows, Twilio's list does not tell which is whose. That is waited for only so long, as Twilio's word that
+    the leg has ended may be lost.
     """
-    made = Q(sid__isnull=False) | Q(commands__state=CommandState.SENDING)
-    theirs = Leg.objects.filter(made, offer__staff=leg.offer.staff_id).exclude(state=LegState.ENDED)
-    return theirs.exclude(pk=leg.pk).filter(offer__settled_at__gt=now - EARLIER_LEG_ENDS).exists()
+    lives = Q(sid__isnull=False) & ~Q(state=LegState.ENDED)
+    may_be_made = Q(commands__kind=CommandKind.DIAL_STAFF, commands__state__in=NOBODY_KNOWS)
+    theirs = Leg.objects.filter(lives | may_be_made, offer__staff=leg.offer.staff_id).exclude(pk=leg.pk)
+    return theirs.filter(offer__settled_at__gt=now - EARLIER_LEG_ENDS).exists()
 
 
 def _begin(lock: FloorLock, command: Command, now: datetime) -> Claim | None:

@@ -2,12 +2,13 @@
 
 import threading
 from datetime import timedelta
+from email.utils import format_datetime
 from uuid import UUID
 
 import pytest
 from pytest_django import Settings
 
-from helpline.carrier import claims, client, dispatcher
+from helpline.carrier import claims, client, dispatcher, unknown
 from helpline.models import (
     Call,
     CallState,
@@ -27,7 +28,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock, claim
-from .scenes import CALLER, SCENES, STAFF, accepted, ask, offered, waiting
+from .scenes import CALLER, PHONE, SCENES, STAFF, accepted, ask, offered, waiting
 from .stories import address, sent
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,30 @@ class TestOneTelephone:
         dispatcher.dispatch_pending(now=now())
 
         assert [done[0] for done in world.done] == ["dialled"]
+
+    @pytest.mark.parametrize("was_made", [True, False])
+    def test_a_leg_that_may_have_been_made_is_looked_up_before_the_next(
+        self, was_made: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Twilio's list would not tell which of two calls to the same telephone was made for which offer."""
+        earlier = self.wanted_elsewhere(world, sid=None)
+        Command.objects.filter(leg=earlier.leg).delete()
+        lost = ask(CommandKind.DIAL_STAFF, call=earlier.call, leg=earlier.leg)
+        looked_up_at = now() + unknown.LISTED_AFTER
+        Command.objects.filter(pk=lost.pk).update(
+            state=CommandState.UNKNOWN, sent_at=now(), not_before=looked_up_at
+        )
+        if was_made:
+            number = earlier.call.line.number
+            world.leg(STAFF, to=PHONE, from_=number, status="ringing", created_at=format_datetime(now()))
+
+        dispatcher.dispatch_pending(now=now())
+        assert world.done == []
+
+        dispatcher.dispatch_pending(now=now.go_on(4))
+        earlier.leg.refresh_from_db()
+        assert earlier.leg.sid == (STAFF if was_made else None)
+        assert [done[0] for done in world.done] == (["ended"] if was_made else ["dialled"])
 
     def wanted_elsewhere(self, world: SmallTwilio, *, sid: str | None) -> Offer:
         """Return the earlier offer, whose leg is to be ended."""
