@@ -28,10 +28,13 @@ class Command(BaseCommand):
         stop = threading.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stop.set())
+        # After a reboot the database may only be later than we are: that is no e-mail.
+        later = threading.Timer(STILL_AFTER_SECONDS, _tell_if_it_is_still_so)
+        later.name, later.daemon = alarm_mail.THREAD, True
         startup_checks.note()
         if startup_checks.noted():
-            # After a reboot the database may only be later than we are: that is no e-mail.
-            later = threading.Timer(STILL_AFTER_SECONDS, _tell_if_it_is_still_so)
-            later.name, later.daemon = alarm_mail.THREAD, True
             later.start()
-        sweep.forever(stop)
+        try:
+            sweep.forever(stop)
+        finally:
+            later.cancel()
