@@ -18,9 +18,14 @@ class Unusable(Exception):
 
 
 def directory(path: Path) -> Path:
-    """Make a directory that only this account can look into, unless it is there. Raises Unusable."""
+    """Make a directory that only this account can look into, unless it is there. Raises Unusable.
+
+    The same holds for each directory above it that is missing: one of them may be somebody's DATA_DIR.
+    """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (*reversed(path.parents), path):
+            if each == path or not each.exists():
+                each.mkdir(mode=0o700, exist_ok=True)
     except FileExistsError:
         raise Unusable("it is a file") from None
     except OSError as error:
