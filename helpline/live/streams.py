@@ -1,10 +1,8 @@
 """Send nudges from Redis, and nothing else, to the pages that may have them, as server-sent events.
 
-The address is `/events/`.
-
-This is pure ASGI. Which channels a page may listen to is asked once, when its stream begins, on a thread that
-gives its database connection back: streams that each held a connection for a whole shift would use up all
-connections.
+The address is `/events/`. This is pure ASGI. Which channels a page may listen to is asked once, when its
+stream begins, on a thread that gives its database connection back: streams that each held a connection for a
+whole shift would use up all connections.
 """
 
 import asyncio
@@ -273,7 +271,7 @@ class Streams:
             await asyncio.gather(stream, gone, return_exceptions=True)
 
     async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
-        """Return the channels to which a page may listen, and the HTTP status to refuse it if there are none."""
+        """Return the channels that a page may listen to, and the HTTP status to refuse with if none."""
         address = client_address.household(client_address.address_of_scope(scope))
         if not session_key or self._guesses.too_many(address):
             return frozenset(), 429 if session_key else 403

@@ -78,8 +78,8 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     """Call somebody in danger back whose call was cut off, on the number that they gave for this case.
 
     This never happens without a person's request, and never dials the number that they called from. Pressing
-    twice makes one call. Raises CannotCall, and NotAllowed where the rules forbid the number, as one that is
-    not theirs or is not safe.
+    twice makes one call. Raises CannotCall, and NotAllowed where the rules forbid the number: our own, one
+    outside our regions, one that costs the caller, or one that is not safe.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)

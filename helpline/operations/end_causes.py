@@ -8,6 +8,6 @@ class EndCause(StrEnum):
 
     LOST = "lost"  # Twilio no longer knows the caller's leg, and never reported its end
     NO_STAFF = "no-staff"  # the time for a callback passed, and nobody here could be rung for it
-    INTERRUPTED = "interrupted"  # our side failed somebody whom we called
+    INTERRUPTED = "interrupted"  # our side failed during a call that we made
     REFUSED = "refused"  # Twilio refused to make the call, not because of the number: no telephone rang
     HUNG_UP = "hung-up"  # the counselor ended it

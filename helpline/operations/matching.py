@@ -69,7 +69,7 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
 
 def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
     """Ring the counselor who lost a caller for that caller, for the seconds in which nobody else is rung."""
-    assert call.rejoin_until is not None  # noqa: S101  such calls only are asked for
+    assert call.rejoin_until is not None  # noqa: S101  only such calls are passed in
     because = routing.only_chosen_for(routing.ChosenFor.REJOIN)
     return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 

@@ -20,7 +20,7 @@ class HoldDecision(Enum):
     """What a caller who waits in the queue is to do next."""
 
     KEEP_WAITING = "keep waiting"
-    LEAVE_QUEUE = "leave the queue"  # the call's state says what for
+    LEAVE_QUEUE = "leave the queue"  # what comes next follows from the call's state
 
 
 @operation
@@ -118,7 +118,7 @@ def keep_waiting(
     if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call):
         is_over = nobody_comes(call, on_duty or snapshot.OnDuty(now))
         return HoldDecision.LEAVE_QUEUE if is_over else HoldDecision.KEEP_WAITING
-    assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
+    assert call.move_on_at is not None  # noqa: S101  a constraint: a queued call has it
     overdue = call.move_on_at <= now
     if call.is_crisis or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
         return HoldDecision.KEEP_WAITING

@@ -1,7 +1,8 @@
 """Record do-not-call requests and other contact preferences about a number, and act on them at once.
 
 A wish stops promises to the number, and a call that is being made to it, on every floor. It never stops a
-call that a person makes to us. Only "not safe" stops the callback to somebody in danger who was cut off.
+call that a person makes to us. No wish except "not safe" stops help in danger, such as the callback to a
+person who was cut off.
 """
 
 from collections.abc import Iterable, Sequence
