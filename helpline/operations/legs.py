@@ -11,7 +11,7 @@ from helpline.operations.transactions import operation
 
 @operation
 def ringing(*, leg_id: UUID | str, sid: str) -> None:
-    """Record Twilio's id of a leg, and that it rings. The report may precede the answer to our request."""
+    """Record Twilio's id of a leg, and that it rings. The report may come before our request's answer."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
     Leg.objects.filter(pk=leg_id).move(LegState.RINGING)
 

@@ -104,7 +104,7 @@ def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
 
 
 def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) -> None:
-    """End a call that we made, as its counselor hung up; who still listens hears that we are sorry."""
+    """End a call that we made and whose counselor hung up; a listening person hears that we are sorry."""
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)

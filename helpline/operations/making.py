@@ -136,7 +136,7 @@ def resolve_again(callback: Callback) -> bool:
 def begin(
     lock: FloorLock, callback: Callback, verdict: contact_rules.Verdict, until: datetime, now: datetime
 ) -> Call | None:
-    """Queue a call for a promise and return it; None where the promise cannot be begun, or was already.
+    """Queue a call for a promise and return it; None where the promise was begun or ended already.
 
     `until` is how long the call waits for a free counselor; `verdict` is what the contact rules said.
     """
