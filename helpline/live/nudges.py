@@ -1,8 +1,8 @@
 """Nudge open pages and sleeping workers after a commit, without ever making a webhook wait.
 
-A nudge says that something changed, not what: its channel holds ids only (`desk:12`, `floor:1`), and a page
-that gets one asks the server. Pages poll and the sweep sweeps, so a nudge may be lost; it may not be late,
-and it may cost its sender nothing, whatever state Redis is in.
+A nudge says that something changed, not what changed: its channel holds ids only (`desk:12`, `floor:1`), and
+a page that gets one asks the server. A nudge may be lost, because pages poll and the sweep runs anyway. It
+must not be late, and it must cost its sender no time, whatever state Redis is in.
 """
 
 import os
@@ -24,15 +24,15 @@ from redis.retry import Retry
 from helpline.resilience import outages
 
 TOPIC = "helpline:nudges"
-"""The one Redis channel; its messages are names of our own channels."""
+"""The name of the one Redis channel; its messages are names of our own channels."""
 
 SIGNED_OUT = "sign_in"
-"""The kind of channel that says one thing only: this sign-in is over."""
+"""The kind of channel on which the only message is that a sign-in is over."""
 
 WAITING = 1000
 PATIENCE_SECONDS = 1.0
 WAKE_SECONDS = 30
-"""A wake-up older than this is let go: the sweep has long done the work."""
+"""How old a wake-up may get before it is dropped: by then the sweep has done the work."""
 
 
 def nudge(*channels: str) -> None:
@@ -51,15 +51,15 @@ def wake(task: str) -> None:
 
 
 def sign_in_channel(sign_in: UUID) -> str:
-    """Return the channel on which the pages of one sign-in hear that it is over."""
+    """Return the channel on which the pages of one sign-in are told that it is over."""
     return f"{SIGNED_OUT}:{sign_in}"
 
 
 class Courier:
     """Carries messages to Redis on a thread of its own, and drops them when Redis cannot keep up.
 
-    The queue is bounded: what does not fit is dropped, because a nudge that comes minutes late is noise.
-    An outage of Redis is two lines in the log, its beginning and its end.
+    The queue is bounded, and a message that does not fit is dropped: a nudge that comes minutes late is
+    useless. An outage of Redis is two lines in the log, one for its beginning and one for its end.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Courier:
         self._redis = outages.of_redis()
 
     def take(self, message: Callable[[], object]) -> None:
-        """Accept a message and return at once."""
+        """Put a message into the queue and return at once; drop it where the queue is full."""
         try:
             self._waiting.put_nowait(message)
         except queue.Full:
@@ -81,7 +81,7 @@ class Courier:
                     self._thread.start()
 
     def settle(self, seconds: float = 5.0) -> bool:
-        """Wait until everything taken so far was carried or dropped; say whether that happened in time."""
+        """Wait until every message taken so far was carried or dropped; return whether that was in time."""
         deadline = time.monotonic() + seconds
         while self._waiting.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -123,7 +123,7 @@ _courier = Courier()
 
 
 def _after_fork() -> None:
-    """Give a forked process a courier of its own: threads and sockets do not come along."""
+    """Give a forked process a courier of its own: it does not inherit threads, and must not share sockets."""
     global _courier
     _courier = Courier()
     _clients.clear()

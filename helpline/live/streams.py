@@ -1,7 +1,8 @@
-"""Server-sent events at `/events/`: nudges from Redis to the pages that may have them, and nothing else.
+"""Send nudges from Redis, and nothing else, to the pages that may have them, as server-sent events.
 
-Pure ASGI: who may listen to what is asked once, when a stream begins, on a thread that gives its database
-connection back. A stream that held one for a shift would exhaust them.
+The address is `/events/`. This is pure ASGI. Which channels a page may listen to is asked once, when its
+stream begins, on a thread that gives its database connection back: streams that each held a connection for a
+whole shift would use up all connections.
 """
 
 import asyncio
@@ -31,22 +32,26 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15.0
-# Then the browser comes back by itself and is asked again who it is.
+# How long a stream lasts. Then the browser connects again by itself, and its sign-in is checked again.
 STREAM_SECONDS = 30 * 60.0
-# Redis is asked for a sign of life this often; one that is silent for longer has gone.
+# How often Redis is pinged when it is silent; if it does not answer until the next time, it is gone.
 PING_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 ASKING, THREADS = 1024, 4
-"""How many may wait at once to be told whether they may listen, and the threads that ask for them.
+"""How many pages may wait at once for the answer whether they may listen, and the threads that get it.
 
-All desks of an office come back at once after a restart. Whoever is refused polls, and tries again later.
+All desks of an office connect again at once after a restart. A page that is refused polls, and tries again
+later.
 """
 GUESSES = 60
-"""Cookies a minute that nobody is signed in with, of one address, for which the database is asked."""
+"""How many session cookies that are not signed in one address may send in a minute; then it gets 429."""
 STREAMS_OF_ONE = 16
-"""Open streams of one sign-in: one for each desk page, and one that the other windows of a browser share."""
+"""How many streams one sign-in may have open.
+
+Each desk page has one, and the other windows of a browser share one.
+"""
 LAST_SECONDS = 5.0
-"""How long the end of a stream may take to be sent to who reads nothing."""
+"""How long sending the end of a stream may take, where the browser does not read."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -57,7 +62,10 @@ HEADERS = [
 
 
 class Listener:
-    """One open page. A slow one gets each channel once, not a backlog: what it was not told yet is a set."""
+    """One open page, with the channels that it listens to.
+
+    A slow page gets each channel once, not a backlog, because what it was not told yet is kept as a set.
+    """
 
     def __init__(self, channels: Iterable[str]) -> None:
         self.channels = frozenset(channels)
@@ -70,9 +78,9 @@ class Listener:
         self._news.set()
 
     async def text(self) -> str:
-        """Return what there is to tell, waiting for it; after HEARTBEAT_SECONDS a comment."""
+        """Wait for news and return it as event-stream text; after HEARTBEAT_SECONDS return a comment."""
         with contextlib.suppress(TimeoutError):
-            # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with news.
+            # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes together with news.
             async with asyncio.timeout(HEARTBEAT_SECONDS):
                 await self._news.wait()
         self._news.clear()
@@ -81,11 +89,12 @@ class Listener:
 
 
 class Hub:
-    """All listeners of this process behind one Redis connection, which comes back by itself.
+    """All listeners of this process, served by one Redis connection, which is opened again when it is lost.
 
-    While Redis is away the streams stay open and their pages are told `degraded`. When it is back each page
-    is nudged on all its channels, because what happened in between went unheard. So is a page whose stream
-    opens, or opens again: what happened since it was loaded, or was last connected, it has not heard of.
+    While Redis is away the streams stay open, and their pages are told `degraded`. When Redis is back each
+    page is nudged on all its channels, because it was not told what happened in between. A page whose stream
+    opens, or opens again, is nudged in the same way: it was not told what happened since it was loaded, or
+    last connected.
     """
 
     def __init__(self) -> None:
@@ -113,7 +122,7 @@ class Hub:
                 del self._listeners[channel]
 
     async def close(self) -> None:
-        """Let go of Redis. A client that is just connecting can swallow a cancellation: ask again."""
+        """Close the Redis connection. A client that is connecting may ignore a cancellation, so repeat it."""
         while self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=0.1)
@@ -170,7 +179,7 @@ class Hub:
 
 
 def _tell(listener: Listener, channel: str) -> None:
-    """Pass a nudge on; that a sign-in is over is the last thing its pages are told."""
+    """Pass a nudge on to a page; "signed out" is the last event that a page gets."""
     if channel.startswith(f"{nudges.SIGNED_OUT}:"):
         listener.over = True
         listener.tell("signed-out", "")
@@ -179,7 +188,7 @@ def _tell(listener: Listener, channel: str) -> None:
 
 
 class Guesses:
-    """Counts by address, within the present minute, the cookies that nobody was signed in with."""
+    """Counts, by address and within this minute, the session cookies with which nobody was signed in."""
 
     def __init__(self) -> None:
         self._minute, self._counts = 0, Counter[str]()
@@ -197,11 +206,12 @@ class Guesses:
 
 
 class Streams:
-    """The ASGI application: one `GET /events/` of a browser that is signed in is one stream.
+    """The ASGI application: each `GET /events/` of a browser that is signed in is one stream.
 
-    `admit` returns what the browser with a session cookie may listen to; it is asked on a thread of its own.
-    Of one sign-in the oldest stream gives way to the newest, so that one whose page is gone keeps no new page
-    out. A request without a cookie is refused before anything is taken.
+    `admit` returns the channels to which the browser with a session cookie may listen; it is called on a
+    thread of its own. Where a sign-in has too many streams the oldest ends, so that a stream whose page is
+    gone does not keep a new page out. A request without a cookie is refused before anything else is done for
+    it.
     """
 
     def __init__(self, admit: Callable[[str], frozenset[str]]) -> None:
@@ -211,11 +221,14 @@ class Streams:
         self._guesses = Guesses()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="events")
         self._open: dict[asyncio.Task[None], str] = {}
-        """Ends of streams, which are waited for, and whose they are; the oldest first."""
+        """The open streams, the oldest first: the task that waits for a stream's end, and its session key."""
         self._closed = False
 
     async def close(self) -> None:
-        """End every stream as if its page had left, and begin none: a server that stops would wait for it."""
+        """End every stream as if its page had left, and begin no new one.
+
+        Otherwise a server that stops would wait for its streams.
+        """
         self._closed = True
         for gone in self._open:
             gone.cancel()
@@ -241,7 +254,7 @@ class Streams:
                 await send({"type": "http.response.body", "body": b""})
 
     async def _keep(self, session_key: str, listener: Listener, receive: Receive, send: Send) -> None:
-        """Tell the listener what it listens to until it leaves, or has to."""
+        """Send a page its events until the page leaves, its sign-in ends or the stream has to end."""
         self.hub.join(listener)
         stream = asyncio.create_task(_stream(listener, send))
         gone = asyncio.create_task(_gone(receive))
@@ -258,7 +271,7 @@ class Streams:
             await asyncio.gather(stream, gone, return_exceptions=True)
 
     async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
-        """Return what the page may listen to, and the status that says so where that is nothing."""
+        """Return the channels that a page may listen to, and the HTTP status to refuse with if none."""
         address = client_address.household(client_address.address_of_scope(scope))
         if not session_key or self._guesses.too_many(address):
             return frozenset(), 429 if session_key else 403
@@ -274,7 +287,10 @@ class Streams:
         return channels, 403
 
     async def _asked(self, session_key: str) -> frozenset[str]:
-        """Ask who listens; whom the database cannot tell of may not: their page polls, and tries again."""
+        """Ask which channels a session may listen to; none where the database fails.
+
+        A page that is refused polls, and tries again.
+        """
         run = asyncio.get_running_loop().run_in_executor
         try:
             channels = await run(self._threads, self._admit, session_key)
@@ -296,7 +312,7 @@ async def _stream(listener: Listener, send: Send) -> None:
 
 
 async def _gone(receive: Receive) -> None:
-    """Return when the page has left. One that sends a body has too: that could go on for ever."""
+    """Return once the page has left. A page that sends a body counts as gone: a body could go on for ever."""
     message = await receive()
     while message["type"] != "http.disconnect" and not message.get("more_body"):
         message = await receive()

@@ -1,15 +1,19 @@
-"""The mutations of the telephone side: one transaction each (`transactions`), keyword-only, `now` passed in.
+"""Change the data of the telephone side: one transaction for each operation (see `transactions`).
 
-Where to begin reading:
+Operations take keyword arguments only, and the caller of an operation passes `now` in. Where to begin
+reading:
 
 * a caller: `calls` and `choices`, `queue` and `waits`, `danger`, `outside`, `talked_outside` and
   `added_line`, `rejoining`, `coming_back`, `ending`
-* ringing staff: `snapshot`, `matching`, `offers`, `settling`; a staff leg `legs`; meeting `bridges`, `losing`
-* a promised call: `callbacks` and `kept_places` promise, `making` makes it, `dialling` asks the rules once
-  more, `picked_up` and `attempts` say what came of it, `stopping` stops it, `by_hand` is a person's
-* a number: `numbers` takes it, `wishes` keeps what was said of it, `ruling` says whether it may be rung
+* ringing staff: `snapshot`, `matching`, `offers`, `settling`; a staff leg: `legs`; the meeting of caller and
+  counselor: `bridges`, `losing`
+* a callback: `callbacks` and `kept_places` promise it, `making` makes the call, `dialling` asks the rules
+  once more before the telephone is dialled, `picked_up` and `attempts` record the result, `stopping` stops
+  the call, `by_hand` makes a call that a person asked for
+* a number: `numbers` stores it, `wishes` records the wishes about it, `ruling` says whether it may be called
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
-* under all of it: `floors` (the one lock), `commands` (asking Twilio), `events` and `callback_timeline` (the
-  timeline), `deadlines` (what the sweep moves on), `alarms`, `voicemails`, `access_records`;
-  what a webhook is about, `arrivals` writes and `lookups` reads
+* used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and
+  `callback_timeline` (the timelines), `deadlines` (what the sweep moves on), `alarms`, `voicemails`,
+  `access_records`; `arrivals` writes a call that comes in, and `lookups` finds the call, leg or offer of a
+  webhook
 """

@@ -1,4 +1,4 @@
-"""Keeping who heard a message, was shown a whole number, or changed who may."""
+"""Record who heard a message, who was shown a whole number, and who changed what somebody may do."""
 
 import logging
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from helpline.operations.transactions import part, steps
 log = logging.getLogger("helpline.security")
 
 ONE_HEARING = timedelta(minutes=10)
-"""A player asks for a message in many parts; within this it is one hearing."""
+"""Accesses within this time count as one: an audio player requests one message in many parts."""
 
 
 @steps
 def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> None:
-    """Keep that a user heard or saw something now. Asked again within ten minutes it is the same access."""
+    """Record that a user heard or saw something now; a repeat within ten minutes is the same access."""
     same = AccessRecord.objects.filter(
         kind=kind, subject_id=subject_id, user_id=user_id, at__gt=now - ONE_HEARING
     )
@@ -25,7 +25,7 @@ def note(*, kind: AccessKind, subject_id: UUID, user_id: int, now: datetime) -> 
 
 @part
 def note_change(*, kind: AccessKind, changed: str, user_id: int, now: datetime, detail: str = "") -> None:
-    """Keep that a user changed what somebody may do here, so that it cannot go unnoticed.
+    """Record that a user changed what somebody may do here, so that the change cannot go unnoticed.
 
     `changed` is the user name of the account, the name of the role or a masked number; `detail` says what was
     changed, with every number masked.

@@ -1,7 +1,8 @@
-"""The crisis line's leg in the conference of a caller in danger and a counselor who may not have met.
+"""Add the crisis line to the conference of a caller in danger and a counselor who may not have met.
 
-Its id is kept with the acceptance, so that nobody at the crisis line is left ringing, or alone with music,
-when that conference is given up, or when the two have met without it.
+The id of the crisis line's leg is stored with the accepted offer. So the leg can be ended when the conference
+is given up, or when caller and counselor have met without it: nobody at the crisis line is left ringing, or
+alone with music.
 """
 
 from datetime import datetime
@@ -23,7 +24,10 @@ from helpline.operations.transactions import operation
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Have the crisis line join the two, once: nobody is taken out while it is not known if they have met."""
+    """Ask Twilio to add the crisis line to the conference of an accepted offer, once.
+
+    Nobody is taken out of the conference, because it is not known whether caller and counselor have met.
+    """
     call = Call.objects.select_related("line").get(pk=offer.call_id)
     if not call.is_crisis or not outside.may_be_dialled_for(call):
         return
@@ -35,7 +39,7 @@ def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 @operation
 def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
-    """Note the leg that Twilio made to the crisis line; one that nobody needs any more is ended."""
+    """Record the leg that Twilio made to the crisis line, and end it where nobody needs it any more."""
     lock = floors.lock()
     Offer.objects.filter(pk=offer_id, crisis_sid="").update(crisis_sid=sid)
     offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
@@ -49,7 +53,7 @@ def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
 
 @operation
 def answered(*, offer_id: UUID, now: datetime) -> None:
-    """Note that the crisis line has answered: with whom it talks is left to them."""
+    """Record that the crisis line has answered. This changes nobody's place in the conference."""
     lock = floors.lock()
     offer = Offer.objects.filter(pk=offer_id).first()
     if offer is not None:
@@ -57,25 +61,34 @@ def answered(*, offer_id: UUID, now: datetime) -> None:
 
 
 def answered_under(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Note it where the exchange is locked already; once, whichever news brings it."""
+    """Record that the crisis line has answered, in a transaction that holds the lock.
+
+    It is recorded once, though both Twilio's status callback and its answer to a question may say so.
+    """
     if Offer.objects.filter(pk=offer.pk, crisis_answered_at=None).update(crisis_answered_at=now):
         events.record(offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
         offer.crisis_answered_at = now
 
 
 def left(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Note that the crisis line's leg is over, whether it ever answered or not."""
+    """Record that the crisis line's leg is over, whether the crisis line ever answered or not."""
     Offer.objects.filter(pk=offer.pk, crisis_left_at=None).update(crisis_left_at=now)
     offer.refresh_from_db(fields=["crisis_left_at"])
 
 
 def have_met(call: Call) -> bool:
-    """Say whether Twilio's word, and not only our guess, is that the two are together."""
+    """Say whether Twilio has reported the caller in the conference, so that the two have surely met.
+
+    A call may be "connected" by our guess alone, where Twilio could not be asked (`bridges.unanswered`).
+    """
     return call.state == CallState.CONNECTED and call.caller_in_conference
 
 
 def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Stop the ringing at the crisis line: the two have met. Where it has answered, three talk on."""
+    """Stop the ringing at the crisis line, because caller and counselor have met.
+
+    Where the crisis line has answered already, all three go on talking.
+    """
     if offer.crisis_answered_at is None:
         end(lock, offer, now)
 
@@ -87,6 +100,6 @@ def end(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def talks_with(offer: Offer) -> bool:
-    """Say whether the crisis line has answered, and is still in the conference in which the caller is."""
+    """Say whether the crisis line has answered and is still in the conference together with the caller."""
     there = offer.crisis_answered_at is not None and offer.crisis_left_at is None
     return there and offer.call.caller_in_conference

@@ -1,6 +1,7 @@
-"""Open an alarm about a caller in danger whom nobody helped, tell of it, and close it with what was done.
+"""Open an alarm about a caller in danger whom nobody helped, send e-mails about it, and close it with a note.
 
-Others are about what we run: a crisis or backup number that is overdue for review, a clock that may be wrong.
+Other alarms belong to no call but to what we run: a crisis or backup number that is overdue for review, or a
+clock that may be wrong.
 """
 
 from datetime import datetime, timedelta
@@ -28,13 +29,17 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
 
 TELL_EVERY = timedelta(minutes=5)
-"""Until somebody acknowledges an alarm an e-mail goes out this often."""
+"""How often an e-mail about an alarm is sent until somebody acknowledges the alarm."""
 TELL_WITHOUT_CALL_EVERY = timedelta(days=1)
-"""A review that is overdue, or a clock that stops removing, harms nobody in five minutes."""
+"""How often an e-mail about an alarm without a call is sent.
+
+It is seldom, because an overdue review, or a wrong clock that stops the removal of old data, harms nobody
+within five minutes.
+"""
 TRY_AGAIN_AFTER = timedelta(minutes=1)
-"""An e-mail that could not be sent is tried again this soon."""
+"""How soon an e-mail that could not be sent is tried again."""
 WAITED = timedelta(seconds=60)
-"""Who has been in danger and without a person to talk with for this long is an alarm while they wait."""
+"""How long a caller in danger may have nobody to talk with before an alarm opens while they still wait."""
 NOBODY_SEES_TO_IT: dict[str, None] = {"acknowledged_by": None, "acknowledged_at": None}
 
 
@@ -43,21 +48,21 @@ class UnknownAlarm(LookupError):
 
 
 class NotTheirs(Exception):
-    """Only who handles an open alarm closes it."""
+    """Somebody else handles the open alarm, or nobody does: only the person who handles it may close it."""
 
 
 class ClosesByItself(Exception):
-    """An alarm that is not about a call closes when what is wrong is put right, never by a note."""
+    """The alarm belongs to no call: it closes by itself when the fault is put right, never by a note."""
 
 
 class UnknownNote(ValueError):
-    """What was done is not one of the codes."""
+    """The note that says what was done is not one of the codes."""
 
 
 def call_ended(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm if a call in danger ends and no trained person was talking with the caller.
+    """Open an alarm if a call in danger ends and no trained person was talking with the caller then.
 
-    `call` is as it was just before it ended.
+    `call` holds the values from just before it ended.
     """
     if call.is_crisis and not _helped(call, now):
         raise_alarm(call, AlarmKind.ENDED, now)
@@ -66,8 +71,9 @@ def call_ended(lock: FloorLock, call: Call, now: datetime) -> None:
 def _helped(call: Call, now: datetime) -> bool:
     """Say whether the caller was talking with a trained person when the call ended.
 
-    Who was cut off and waited again was not helped, however long they had talked before. The crisis line's
-    people are trained, but a machine may have answered there first; of the backup number we do not know.
+    A caller who was cut off and waited again does not count as helped, however long they had talked before.
+    The people at the crisis line are trained, but a machine may have answered first, so only a talk of some
+    length counts (`outside.TALKED`). The backup number does not count: we do not know who answers there.
     """
     return call.state == CallState.CONNECTED or _talked_with_crisis_line(call, now)
 
@@ -80,7 +86,7 @@ def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
 
 @steps
 def watch(now: datetime) -> None:
-    """Open an alarm for each caller in danger who has waited too long for a person and waits on."""
+    """Open an alarm for each caller in danger who has waited too long for a person and is still waiting."""
     calls = list(_waiting_in_danger(now))
     talks = conversations.of([call.pk for call in calls])
     for call in calls:
@@ -89,7 +95,7 @@ def watch(now: datetime) -> None:
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
-    """Return callers in danger whom nobody talks with and of whom no alarm has told yet."""
+    """Return the live calls in danger in which nobody talks with the caller and that never had an alarm."""
     talking = Q(state=CallState.CONNECTED) | Q(outside=Outside.CRISIS, outside_answered_at__isnull=False)
     told = Alarm.objects.filter(call=OuterRef("pk"))
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
@@ -98,15 +104,18 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
 
 
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Note that whoever now talks with the caller sees to the alarm; what was done they still have to say."""
+    """Acknowledge the alarms about a call for the counselor who now talks with the caller.
+
+    The counselor still has to close the alarm and say what was done.
+    """
     for alarm_id in Alarm.objects.filter(call=call, acknowledged_at=None).values_list("pk", flat=True):
         _acknowledge(alarm_id, Staff.objects.get(calls=call).user_id, now)
 
 
 def lost_again(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Note that whoever saw to the alarm because they talked with the caller does so no longer.
+    """Record that a counselor who has lost the caller no longer handles the alarm about the call.
 
-    The caller may be found again in seconds; an e-mail goes out where they are not.
+    The two may be together again within seconds, so an e-mail goes out only after `WAITED`.
     """
     theirs = Alarm.objects.filter(call=call, closed_at=None, acknowledged_by__staff=call.staff_id)
     if theirs.update(tell_at=now + WAITED, **NOBODY_SEES_TO_IT):
@@ -115,9 +124,9 @@ def lost_again(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @part
 def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about a call, or note on the one that is open that things have got worse.
+    """Open an alarm about a call, or record on the open one that things have got worse.
 
-    Whoever had said that they see to it has to say so again.
+    An alarm that has got worse counts as handled by nobody: the person who handled it has to say so again.
     """
     alarm, new = Alarm.objects.get_or_create(
         call=call, closed_at=None, defaults={"kind": kind, "opened_at": now, "tell_at": now}
@@ -132,19 +141,19 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
 
 @operation
 def open_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about a call, or note that things have got worse, as an operation of its own."""
+    """Open an alarm about a call, or record that things have got worse, in a transaction of its own."""
     raise_alarm(call, kind, now)
 
 
 @operation
 def raise_without_call(kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about what we run, such as an overdue review, unless it is open."""
+    """Open an alarm about what we run, such as an overdue review, unless one of this kind is open."""
     note_without_call(kind, now)
 
 
 @part
 def note_without_call(kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about what we run, unless it is open, in the transaction of another operation."""
+    """Open an alarm about what we run, unless one is open, in the transaction of another operation."""
     _, new = Alarm.objects.get_or_create(
         kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
     )
@@ -155,7 +164,10 @@ def note_without_call(kind: AlarmKind, now: datetime) -> None:
 
 @operation
 def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
-    """Close that alarm: what was wrong is put right, and the note says what."""
+    """Close the open alarm of this kind about what we run, because the fault is put right.
+
+    `note` says what was done.
+    """
     put_right_without_call(kind, note, now)
 
 
@@ -168,10 +180,11 @@ def put_right_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> N
 
 
 def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Take back that a call ended without help: news that came late says that somebody had talked with them.
+    """Correct the alarm "ended without help" after late news that the crisis line had talked with the caller.
 
-    `call` is as it stands now. An alarm that somebody handles already is left to them. One that was open
-    before the call ended says again that they had to wait.
+    `call` holds the values of now. An alarm that nobody handles yet is closed; one that somebody handles
+    already stays open for them. An alarm that had opened before the call ended becomes one about waiting
+    again: the caller did have to wait.
     """
     if call.ended_at is None or not _talked_with_crisis_line(call, call.ended_at):
         return
@@ -183,7 +196,7 @@ def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
-    """Note who sees to an open alarm, and stop its e-mails; return whether they are the first."""
+    """Record who handles an open alarm, and stop its e-mails; return whether nobody handled it before."""
     _must_exist(alarm_id)
     return _acknowledge(alarm_id, user_id, now)
 
@@ -199,7 +212,7 @@ def _acknowledge(alarm_id: UUID, user_id: int, now: datetime) -> bool:
 
 @operation
 def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
-    """Note who sees to an open alarm from now on in place of whoever did; return whether this changed it."""
+    """Record that a user now handles an open alarm in place of another; return whether this changed it."""
     _must_exist(alarm_id)
     of_another = Alarm.objects.filter(pk=alarm_id, closed_at=None, acknowledged_at__isnull=False)
     changed = of_another.exclude(acknowledged_by=user_id).update(
@@ -212,9 +225,9 @@ def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
 
 @operation
 def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
-    """Close an alarm with what was done by who handles it; return whether this did it.
+    """Close an alarm for the user who handles it, with a note of what was done; return whether this did it.
 
-    Raises UnknownNote, UnknownAlarm, NotTheirs where somebody else handles it, or nobody, and ClosesByItself.
+    Raises UnknownNote, UnknownAlarm, ClosesByItself, and NotTheirs where somebody else handles it, or nobody.
     """
     if note not in AlarmNote.values or note in BY_ITSELF:
         raise UnknownNote(note)
@@ -233,13 +246,13 @@ def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
 
 
 def due(now: datetime) -> list[UUID]:
-    """Return the alarms of which an e-mail is due, the oldest first."""
+    """Return the ids of the alarms about which an e-mail is due, the oldest alarm first."""
     return list(Alarm.objects.filter(tell_at__lte=now).order_by("opened_at").values_list("pk", flat=True))
 
 
 @steps
 def claim(*, alarm_id: UUID, now: datetime) -> bool:
-    """Take it upon this process to send the e-mail that is due; return whether it was the first to."""
+    """Claim the e-mail that is due for an alarm; return whether this process has to send it."""
     alarm = Alarm.objects.filter(pk=alarm_id, tell_at__lte=now).first()
     if alarm is None:
         return False
@@ -250,7 +263,7 @@ def claim(*, alarm_id: UUID, now: datetime) -> bool:
 
 @steps
 def not_told(*, alarm_id: UUID, now: datetime) -> None:
-    """Try an e-mail that could not be sent again soon."""
+    """Make an e-mail that could not be sent due again soon (`TRY_AGAIN_AFTER`)."""
     Alarm.objects.filter(pk=alarm_id, tell_at__isnull=False).update(tell_at=now + TRY_AGAIN_AFTER)
 
 
@@ -260,5 +273,5 @@ def _must_exist(alarm_id: UUID) -> None:
 
 
 def _tell_pages() -> None:
-    """Nudge the pages of every floor: each page shows open alarms."""
+    """Nudge the pages of every floor, because each page shows the open alarms."""
     floors.tell(*(f"floor:{pk}" for pk in Floor.objects.order_by("pk").values_list("pk", flat=True)))

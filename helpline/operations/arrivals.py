@@ -1,7 +1,7 @@
-"""Record a call that comes in: the hot path of the database, in one place.
+"""Record a call that comes in, with as few statements as possible: every call goes through here.
 
-On PostgreSQL the row and its first event are one statement. It is written by hand, and built from the models'
-own fields: a column that somebody adds has its default here too.
+On PostgreSQL the row of the call and its first event are one statement. The SQL is written by hand, but its
+columns and defaults come from the models' fields, so a column that is added later gets its default here too.
 """
 
 import json
@@ -26,10 +26,10 @@ PARAMETER = "%s"
 def arrive(
     *, call_id: UUID, sid: str, number: contact_rules.PhoneNumber | None, to: str, now: datetime
 ) -> int | None:
-    """Write the call to a line of ours and its first event; return its flow.
+    """Record a call to one of our lines, with its first event; return the id of the flow that it begins with.
 
-    None for a call that is known already, and for a number that is not ours. `number` is the one rung from;
-    None where it is withheld.
+    Returns None for a call that is recorded already, and for a dialled number `to` that is not ours.
+    `number` is the caller's; None where it is withheld.
     """
     sealed = sealed_number(call_id, number) if number else ""
     key = call_id if connection.vendor == "postgresql" else call_id.hex
@@ -46,7 +46,7 @@ def _in_one(call: tuple[Any, ...], now: datetime) -> int | None:
 
 @operation
 def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
-    """Write the two one after the other, where a statement writes to one table only."""
+    """Write the call and then its event, on a database whose statements can write to one table only."""
     with connection.cursor() as cursor:
         cursor.execute(statements().call, call)
         row = cursor.fetchone()
@@ -56,21 +56,21 @@ def _in_two(call: tuple[Any, ...], now: datetime) -> int | None:
 
 
 def sealed_number(call_id: UUID, number: contact_rules.PhoneNumber) -> str:
-    """Return the number rung from as the row of a call holds it, without making that row in Python."""
+    """Return the caller's number, encrypted as the row of the call stores it; no model object is needed."""
     column = str(Call._meta.get_field("caller_number").column)
     where = encryption.place(Call._meta.db_table, column, call_id)
     return encryption.to_text(encryption.encrypt(number.e164.encode(), where))
 
 
 def main_line() -> Line | None:
-    """Return the line that takes calls to a number we do not know; None where no line is described yet."""
+    """Return the line that takes calls to a number that no line has; None where no line is described yet."""
     ours = Line.objects.filter(number=settings.HELPLINE_NUMBER).first()
     return ours or Line.objects.order_by("pk").first()
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The SQL of an arrival: of the call, of its event by the call's id, and of both at once."""
+    """The SQL of an arrival: `call` writes the call, `event` its event by the call's id, `both` the two."""
 
     call: str
     event: str
@@ -79,7 +79,7 @@ class Statements:
 
 @cache
 def statements() -> Statements:
-    """Build the SQL once, from the models' fields."""
+    """Build the SQL from the models' fields, once in each process."""
     columns, values = _insert(
         Call,
         id=PARAMETER,
@@ -103,9 +103,9 @@ def statements() -> Statements:
 
 
 def _insert(model: type[models.Model], **given: str) -> tuple[str, str]:
-    """Return the columns of an INSERT and the SQL of their values: given ones and defaults.
+    """Return the columns of an INSERT and the SQL of their values: given values, and defaults of the rest.
 
-    What may be NULL, and what the database itself has a default for, is left to the database.
+    A column that may be NULL, or whose default the database itself sets, is left out unless it is given.
     """
     values = _defaults(model) | given
     order = [column for column in map(_column, model._meta.concrete_fields) if column in values]
@@ -113,7 +113,7 @@ def _insert(model: type[models.Model], **given: str) -> tuple[str, str]:
 
 
 def _defaults(model: type[models.Model]) -> dict[str, str]:
-    """Return the default of each column that has to be written, as SQL."""
+    """Return, as SQL, the default of each column for which an INSERT must give a value."""
     written = [
         field
         for field in model._meta.concrete_fields
@@ -127,7 +127,7 @@ def _column(field: "models.Field[Any, Any]") -> str:
 
 
 def _literal(field: "models.Field[Any, Any]") -> str:
-    """Return the default of a field as a constant in SQL."""
+    """Return a field's default as a constant in SQL."""
     value = field.get_default()
     if isinstance(field, models.JSONField):
         return _quoted(json.dumps(value))

@@ -1,8 +1,8 @@
-"""What came of ringing somebody back, and what follows from it.
+"""Record the outcome of each attempt to keep a callback, and do what follows from it.
 
-A callback ends only as reached, as declined, or in a person's hands. That somebody was reached is said by
-the counselor who spoke to them, never concluded from a telephone having been picked up. What follows from
-each thing a counselor may say stands in `helpline/outcomes.py`.
+A callback ends only as reached, as declined, or in a person's hands. Only the counselor who spoke with the
+person says that they were reached: a telephone that was picked up does not prove it. What follows from each
+outcome that a counselor may record stands in `helpline/outcomes.py`.
 """
 
 from datetime import datetime, timedelta
@@ -31,11 +31,11 @@ from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=65)
-"""Never twice within the same hour, as `contact` has it: see `Policy.between_attempts`."""
+"""How long after an attempt the next is made: never two within an hour (`Policy.between_attempts`)."""
 OUR_FAULT_AFTER = timedelta(minutes=2)
-"""A call that never left us, because a leg or a request failed, is made again this soon."""
+"""How soon a call is made again that never left us, because a leg or a request failed."""
 OUTCOME_WITHIN = timedelta(minutes=15)
-"""After a conversation, how long the counselor may take to say what came of it before others look."""
+"""How long after a call the counselor may take to record its outcome before the callback is handed over."""
 UNRECORDED = "Answered, but no outcome was recorded"
 
 OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
@@ -58,11 +58,17 @@ OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
         Disposition.INTERRUPTED: AttemptOutcome.NOT_DIALLED,
     },
 )
-"""What an attempt came to by how its call ended; None: a counselor says so, or the call was the caller's."""
+"""The outcome of an attempt for each disposition of its call.
+
+None means that the counselor says the outcome, or that only a caller's own call ends so.
+"""
 RINGING_TELLS = (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
-"""What an attempt came to only if their telephone rang. If it did not, it was not dialled."""
+"""Outcomes that depend on whether their telephone rang: if it did not, the outcome is NOT_DIALLED."""
 SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
-"""The telephone was never rung, or we stopped it before anybody could answer: no attempt was spent."""
+"""Outcomes that do not count toward MOST_ATTEMPTS.
+
+The telephone was never rung, or we stopped it before anybody could answer.
+"""
 ENDS: dict[CallbackState, CallbackEventKind] = complete(
     "helpline.operations.attempts.ENDS",
     CALLBACK_TRANSITIONS[CallbackState.UNDER_WAY] - set(OPEN),
@@ -72,17 +78,18 @@ ENDS: dict[CallbackState, CallbackEventKind] = complete(
         CallbackState.HANDED_OVER: CallbackEventKind.HANDED_OVER,
     },
 )
-"""What is told of a promise that is no longer open."""
+"""The timeline event for each state in which a promise is no longer open."""
 
 
 def call_ended(lock: FloorLock, call: Call, disposition: Disposition, now: datetime, *, rang: bool) -> None:
-    """Draw the consequences of a callback's call that is over.
+    """Record the outcome of an attempt whose call is over, and do what follows.
 
-    `rang`: their telephone rang, or may have.
+    `rang` says that their telephone rang, or may have.
 
-    An answered call waits for the counselor's word (`wrapped_up`); everything else decides itself. Where our
-    side failed while their telephone rang, or the counselor hung up meanwhile, it is not rung again within
-    the hour, and that spends no attempt.
+    After an answered call nothing happens until the counselor records the outcome (`wrapped_up`); every other
+    end decides the outcome itself. Where our side failed while their telephone rang, or the counselor hung up
+    while it rang, the telephone is not rung again within the hour, and the attempt does not count toward
+    MOST_ATTEMPTS.
     """
     outcome = OF_DISPOSITION.get(disposition)
     attempt = _of(call)
@@ -97,16 +104,16 @@ def call_ended(lock: FloorLock, call: Call, disposition: Disposition, now: datet
 
 
 def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
-    """Return what came of it for them: where our side failed while it rang, a call that nobody answered."""
+    """Return the outcome for a telephone that rang: what failed on our side was, for them, not answered."""
     return AttemptOutcome.NO_ANSWER if outcome == AttemptOutcome.NOT_DIALLED else outcome
 
 
 def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
-    """Draw the consequences of what the counselor recorded about a callback's call.
+    """Do what follows from the outcome that a counselor recorded for a callback's call.
 
-    Their word decides, whether it comes before or after Twilio's news of how the call ended, and also after
-    the promise was handed over for want of it. What was said of the number is kept even where the promise is
-    settled already.
+    The recorded outcome decides, whether it comes before or after Twilio's report of how the call ended, and
+    also after the promise was handed over because the outcome was missing. A wish about the number is
+    recorded even where the promise is settled already.
     """
     attempt, outcome = _of(call), OF_SLUG[slug]
     if attempt is None:
@@ -127,7 +134,7 @@ def _of(call: Call) -> CallbackAttempt | None:
 
 
 def _is_the_last_word(attempt: CallbackAttempt) -> bool:
-    """Say whether the promise is open and no later attempt has begun."""
+    """Say whether the promise is open and no later attempt is under way."""
     later = CallbackAttempt.objects.filter(
         callback=attempt.callback, pk__gt=attempt.pk, outcome=AttemptOutcome.UNDER_WAY
     )
@@ -135,7 +142,10 @@ def _is_the_last_word(attempt: CallbackAttempt) -> bool:
 
 
 def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
-    """Say whether the promise was handed over only because nobody said what came of this attempt."""
+    """Say whether the promise was handed over only because nobody recorded the outcome of this attempt.
+
+    Not so where a later attempt was made, or another open promise has taken its place (`has_open_twin`).
+    """
     callback = attempt.callback
     later = callback.attempts.filter(pk__gt=attempt.pk)
     unrecorded = (callback.state, callback.handed_over_because) == (CallbackState.HANDED_OVER, UNRECORDED)
@@ -143,7 +153,7 @@ def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
 
 
 def _take_back(attempt: CallbackAttempt) -> CallbackAttempt:
-    """Take a promise back from those who were to look at it: the word that it lacked has come."""
+    """Set a handed-over promise under way again, because the outcome that was missing has come."""
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.UNDER_WAY)
     handed_over = Callback.objects.filter(pk=attempt.callback_id, state=CallbackState.HANDED_OVER)
     handed_over.move(CallbackState.UNDER_WAY, handed_over_because="", settled_at=None)
@@ -166,7 +176,7 @@ def _keep(
 
 
 def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, now: datetime) -> None:
-    """Do what the table of outcomes says follows."""
+    """Do what follows from an outcome, by the table in `helpline/outcomes.py`."""
     match outcome.follows:
         case Follows.REACHED:
             finish(lock, callback, CallbackState.REACHED, now, staff_id=call.staff_id)
@@ -183,14 +193,14 @@ def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, n
 
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
-    """Say whether the other time was promised while they talked."""
+    """Say whether another time was promised for the same number during this call."""
     return Callback.objects.filter(
         origin=call, number_index__in=callback.fingerprints(), state__in=OPEN
     ).exists()
 
 
 def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
-    """Do what follows where no counselor says what came of it."""
+    """Do what follows from an outcome that no counselor recorded."""
     match outcome:
         case AttemptOutcome.UNREACHABLE:
             hand_over(lock, callback, "The number is not in service", now)
@@ -215,7 +225,11 @@ def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: da
 
 
 def _nobody_free(lock: FloorLock, callback: Callback, now: datetime) -> None:
-    """Wait on within the rules; a time that was asked for exactly is missed, and somebody has to know."""
+    """Keep a promise waiting for a free person as long as the rules allow, else hand it over.
+
+    A promise for exactly the time that the person asked for is handed over once the rules forbid a later
+    call: the time is missed, and somebody has to know.
+    """
     if now >= callback.expires_at:
         hand_over(lock, callback, "Nobody was free to make the call", now)
     elif callback.reason == CallbackReason.CUT_OFF:
@@ -227,12 +241,16 @@ def _nobody_free(lock: FloorLock, callback: Callback, now: datetime) -> None:
 
 
 def _may_wait_on(callback: Callback, now: datetime) -> bool:
-    """Say whether the rules allow it a moment later too, when the wish for exactly this time is over."""
+    """Say whether the rules allow the call a second from now too, when it is not the exact time asked for."""
     return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
 
 
 def _retry(lock: FloorLock, callback: Callback, after: timedelta, now: datetime) -> None:
-    """Try again, unless it was tried often enough, is too late, or is for a person alone to try."""
+    """Try a promise again after a while, or hand it over.
+
+    It is handed over where it was tried often enough, where it would be too late, and where only a person may
+    make the call.
+    """
     made = Callback.objects.values_list("attempts_made", flat=True).get(pk=callback.pk)
     if callback.reason == CallbackReason.CUT_OFF:
         hand_over(lock, callback, "Not reached after they were cut off", now)
@@ -263,7 +281,7 @@ def finish(
     *,
     staff_id: int | None = None,
 ) -> bool:
-    """End a promise and keep why; return whether it was still open."""
+    """End a promise in a state and record the reason; return whether the promise was still open."""
     to_a_person = state == CallbackState.HANDED_OVER
     changed = Callback.objects.filter(pk=callback.pk, state__in=OPEN).move(
         state, settled_at=now, handed_over_because=because if to_a_person else ""
@@ -278,13 +296,16 @@ def finish(
 def hand_over(
     lock: FloorLock, callback: Callback, because: str, now: datetime, *, staff_id: int | None = None
 ) -> bool:
-    """Put a promise that can't be kept by ringing into a person's hands, and say why."""
+    """Hand a promise that cannot be kept by ringing over to a person; return whether it was still open.
+
+    `because` is the reason, which the timeline and the promise keep.
+    """
     return finish(lock, callback, CallbackState.HANDED_OVER, now, because, staff_id=staff_id)
 
 
 @steps
 def unrecorded(now: datetime) -> int:
-    """Hand over callbacks that were answered long ago without anybody saying what came of it."""
+    """Hand over the callbacks whose call ended long ago and has no recorded outcome; return how many."""
     silent = CallbackAttempt.objects.filter(
         outcome=AttemptOutcome.UNDER_WAY, call__ended_at__lte=now - OUTCOME_WITHIN
     )
@@ -293,7 +314,7 @@ def unrecorded(now: datetime) -> int:
 
 @operation
 def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
-    """Hand one over, unless the counselor's word came this moment."""
+    """Hand over one such callback, unless its outcome was recorded meanwhile; return whether it was."""
     lock = floors.lock()
     attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
     if attempt.outcome != AttemptOutcome.UNDER_WAY:

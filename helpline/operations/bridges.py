@@ -1,9 +1,9 @@
-"""How a caller and the counselor who accepted meet in a conference, and what follows when one is lost.
+"""Bring a caller and the counselor who accepted together in a conference, and act when one leg is lost.
 
-The counselor's leg enters the conference first; the caller stays in the queue until Twilio has said that it
-is in. Both legs end the conference when they leave it, so Twilio itself frees whoever would be left alone,
-and the action of their Dial asks us what comes next. Nobody is parted because news did not come: at a
-deadline Twilio is asked, and only its positive answer parts two people.
+The counselor's leg enters the conference first; the caller stays in the queue until Twilio has reported that
+leg in. The conference ends when either leg leaves it, so Twilio itself frees the other person, and the action
+of their Dial asks us what comes next. Two people are never parted only because a report is missing: at a
+deadline we ask Twilio, and part them only if it answers that one of them is gone.
 """
 
 from datetime import datetime, timedelta
@@ -32,17 +32,17 @@ from helpline.operations.transactions import operation
 from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
-"""After Twilio was asked whether two people have met, when the question is looked at again."""
+"""How long after Twilio was asked whether two people have met the call is looked at again."""
 STILL_COMING = timedelta(seconds=20)
-"""So long after an acceptance a caller who was sent to the conference may still be on the way."""
+"""How long after an acceptance a caller who was sent to the conference may still be on the way."""
 TOO_LONG = timedelta(seconds=90)
-"""After this long two who have not met will not."""
+"""How long after an acceptance two people who have not met are given up: they will not meet any more."""
 RING_THE_CALLER_FOR = timedelta(seconds=30)
 """How long the telephone of a callback rings: six rings."""
 RINGS_LATE = timedelta(seconds=10)
-"""Twilio rings up to five seconds longer than it is told to, and its news takes some time."""
+"""How long we wait after the ringing time: Twilio rings up to five seconds longer, and reports take time."""
 GRACE = timedelta(seconds=2)
-"""How long the end of one leg waits for news of the other before Twilio is asked."""
+"""How long after one leg ended we wait for a report of the other leg before we ask Twilio."""
 
 
 class Where(Enum):
@@ -55,7 +55,10 @@ class Where(Enum):
 
 
 def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
-    """Return an offer by which somebody has the call now; None for one of the past, whose news is old."""
+    """Return the offer if it is accepted and its call is with the counselor now; else None.
+
+    News about an offer for which this returns None is old, and changes nothing.
+    """
     return (
         Offer.objects.select_related("call__line", "call__staff", "leg")
         .filter(pk=offer_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
@@ -65,10 +68,10 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
 
 @operation
 def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
-    """Note that a leg is in the conference of an offer.
+    """Record that a leg is in the conference of an offer.
 
-    With the counselor's leg in it the caller is brought; with both in it they are connected. What is said
-    about an offer that is over changes nothing.
+    Once the counselor's leg is in, the caller is brought; once both are in, they are connected. News about an
+    offer that is over changes nothing.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -97,7 +100,7 @@ def _staff_is_in(offer: Offer) -> None:
 
 
 def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Bring the caller to a counselor who is in, and connect the two when both are."""
+    """Bring the caller once the counselor is in the conference, and connect the two once both are."""
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
@@ -107,7 +110,10 @@ def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Ask Twilio for the caller: out of the queue, or for a callback by calling them. Once at a time."""
+    """Ask Twilio to bring the caller: out of the queue, or, for a callback, by calling them.
+
+    It is not asked a second time for the same offer while the first request is open or done.
+    """
     inbound = offer.call.direction == Direction.INBOUND or offer.call.caller_sid
     kind = CommandKind.BRIDGE_CALLER if inbound else CommandKind.DIAL_CALLER
     if not Command.objects.filter(
@@ -121,7 +127,7 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     connected = Call.objects.filter(pk=call.pk).move(
         CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
-    if call.caller_in_conference:  # by Twilio's word, not only by our guess
+    if call.caller_in_conference:  # Twilio reported it; it is not only our guess
         added_line.not_needed(lock, offer, now)
     if not connected:
         return
@@ -137,9 +143,10 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 @operation
 def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
-    """Decide whether a caller whose leg asks what comes next goes into the conference now.
+    """Return whether a caller whose leg asks what comes next goes into the conference now.
 
-    They do when the counselor's leg is in it; where that is not known they go on waiting.
+    They go in when the counselor's leg is in it; where that is not known they keep waiting. `sid` is Twilio's
+    id of the caller's leg, which is stored if it was not known yet.
     """
     floors.lock()
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
@@ -156,7 +163,7 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
 
 @operation
 def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
-    """Note that Twilio reports a leg out of the conference. Which leg is over, and why, is asked for."""
+    """Record that Twilio reports a leg out of the conference; have Twilio asked soon which leg is over."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
@@ -167,7 +174,7 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
 
 @operation
 def doubted(*, offer_id: UUID | str, now: datetime) -> None:
-    """Have Twilio asked: it says that one of two who should be talking is alone in their conference."""
+    """Have Twilio asked soon, because it reports that a caller or counselor is alone in their conference."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
@@ -175,15 +182,16 @@ def doubted(*, offer_id: UUID | str, now: datetime) -> None:
 
 
 def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Have Twilio asked about a conversation soon: something was said that may have been its end."""
+    """Have Twilio asked about a conversation after `GRACE`, because a report may mean that it has ended."""
     Call.objects.filter(pk=call.pk, state__in=WITH_STAFF).update(move_on_at=now + GRACE)
 
 
 @operation
 def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
-    """Put a caller back in line whose leg is on the line, out of the conference, and asks what comes next.
+    """Put a caller back in line whose leg is out of the conference and asks what comes next.
 
-    That is its positive word that the conversation is over for them: the counselor's leg was lost.
+    That request proves that the conversation is over although the caller is still on the line: the
+    counselor's leg was lost.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -192,9 +200,10 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Have Twilio asked whether the two have met, because a deadline passed.
+    """Have Twilio asked where the two legs of a call are, because a deadline passed.
 
-    Where the last question is still without an answer, Twilio cannot be asked just now.
+    Where the last such question is still open, Twilio cannot be asked just now: go on without it
+    (`unanswered`).
     """
     offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
     if commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
@@ -206,7 +215,7 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
-    """Go on where Twilio could not be asked about an offer's legs."""
+    """Go on without an answer, because Twilio could not be asked about an offer's legs (see `unanswered`)."""
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
@@ -214,9 +223,11 @@ def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
 
 
 def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Go on without Twilio's word: whoever may be talking talks on; who has never met is not kept waiting.
+    """Go on without Twilio's answer about the legs of an accepted offer.
 
-    In danger the crisis line joins the two of whom it is not known.
+    Two people who may be talking are left alone. A caller who was never sent to the conference is put back in
+    line, so that they do not wait for nothing. In danger the crisis line is added to two who may not have
+    met.
     """
     call = offer.call
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
@@ -240,13 +251,13 @@ def checked(
     caller_answered: bool = True,
     crisis_line: Where = Where.UNKNOWN,
 ) -> None:
-    """Draw the consequences of what Twilio says about the two legs of an accepted offer.
+    """Act on Twilio's answer about the two legs of an accepted offer.
 
-    `asked_at` is when it was asked. That a leg is not in the conference says nothing when one has joined
-    since: then the question is asked again.
-    `caller_answered`: the caller's leg is in progress, not ringing; it says whether a callback was picked up.
-    `crisis_line`: how the leg of a crisis line is that was added: in progress (IN) or over. News of it may
-    have been lost, and a caller who talks with it is not taken from it.
+    `staff` and `caller` say where each leg is. `asked_at` is when Twilio was asked. "Not in the conference"
+    counts as not known when a leg has joined since then: the question is asked again. `caller_answered` says
+    that the caller's leg is in progress, not ringing: whether a callback was picked up. `crisis_line` says
+    whether the leg of an added crisis line is in progress (IN) or over. Earlier reports of that leg may have
+    been lost, and a caller who talks with the crisis line must not be taken from it.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -271,7 +282,7 @@ def checked(
 
 
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
-    """Part two whose legs both live only where Twilio says that one of them is elsewhere."""
+    """Go on with a conversation in which no leg is over; part the two only if one left the conference."""
     call = offer.call
     if Where.OUT in (staff, caller):
         losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
@@ -285,9 +296,10 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
 def _on_their_way(
     lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool
 ) -> None:
-    """Bring two together who were not seen together yet: who is in is believed, who is not is brought again.
+    """Go on with two people who have not met yet: record who is in the conference, and bring who is not.
 
-    In danger the crisis line is added where Twilio does not say that the counselor is in.
+    In danger the crisis line is added where it is not known where the counselor's leg is and the caller is
+    not in the conference.
     """
     call = offer.call
     if staff == Where.IN:
@@ -300,7 +312,7 @@ def _on_their_way(
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
         elif call.caller_sent and _not_long_ago(call, now):
-            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here" yet
+            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here"
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
             commands.enqueue(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
@@ -312,7 +324,10 @@ def _on_their_way(
 
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """End a callback that has rung for its time; have one dialled that Twilio was never asked for."""
+    """Go on with a callback that nobody has picked up: end it once it has rung long enough.
+
+    Where we have no leg of it, it is dialled; once the acceptance is too long ago, it ends as interrupted.
+    """
     if offer.call.caller_sid and now >= _rung_out_at(offer):
         losing.no_answer(lock, offer.call, now)
     elif offer.call.caller_sid:
@@ -325,7 +340,7 @@ def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def _rung_out_at(offer: Offer) -> datetime:
-    """Return when the telephone of a callback has rung for its time, from the moment Twilio was asked."""
+    """Return when the telephone of a callback has rung long enough, counted from our request to Twilio."""
     dialling = Command.objects.filter(call=offer.call, kind=CommandKind.DIAL_CALLER, sent_at__isnull=False)
     asked_at = dialling.order_by("-sent_at").values_list("sent_at", flat=True).first()
     return (asked_at or offer.call.accepted_at or offer.made_at) + RING_THE_CALLER_FOR + RINGS_LATE

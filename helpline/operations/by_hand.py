@@ -1,7 +1,7 @@
-"""Calls that a person makes by hand: one that was missed, and one to somebody in danger who was cut off.
+"""Make a call that a staff member asks for by hand: to keep a promise now, or to reach somebody cut off.
 
-They ring the person who asked for them, at once. The hours and the limits do not stand in their way; what
-forbids calling a number at all does.
+The call rings the staff member who asked for it, at once. Calling hours and limits on attempts do not stop
+such a call; a rule that forbids calling the number at all does.
 """
 
 from datetime import datetime, timedelta
@@ -30,11 +30,11 @@ from helpline.privacy import encryption
 
 FIND_SOMEBODY_WITHIN = timedelta(minutes=10)
 DIAL_BACK_WITHIN = timedelta(hours=2)
-"""After this it is no call that was cut off any more: a call is promised instead."""
+"""How long after a call in danger ended it may be dialled back; later a callback is promised instead."""
 
 
 class CannotCall(Exception):
-    """The call can't be made by hand. The message is a sentence for whoever wanted to make it."""
+    """The call can't be made by hand. The message is a sentence for the person who wanted to make it."""
 
 
 NO_REASON = "Say why you are calling them now."
@@ -56,7 +56,7 @@ TALKING = "We are talking with somebody on that number now."
 
 @operation
 def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Call:
-    """Make a promised call now, by the person who asks for it, and keep why.
+    """Make a promised call now for the staff member who asks for it, and record the reason they gave (`why`).
 
     Raises CannotCall and NotAllowed.
     """
@@ -75,10 +75,11 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
 
 @operation
 def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
-    """Call somebody in danger back whose call was cut off, on the number they gave for that.
+    """Call somebody in danger back whose call was cut off, on the number that they gave for this case.
 
-    Never by itself, and never the number they rang from. Pressed twice it is one call. Raises CannotCall,
-    and NotAllowed for a number that is no number of theirs or is not safe.
+    This never happens without a person's request, and never dials the number that they called from. Pressing
+    twice makes one call. Raises CannotCall, and NotAllowed where the rules forbid the number: our own, one
+    outside our regions, one that costs the caller, or one that is not safe.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -117,7 +118,7 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
 
 
 def _ready(staff_id: int) -> Staff:
-    """Return the person, who can be rung this moment; raise CannotCall."""
+    """Return the staff member if they can be rung at this moment; else raise CannotCall."""
     person = Staff.objects.get(pk=staff_id)
     if person.duty == Duty.OFF:
         raise CannotCall(NOT_ON_DUTY)
@@ -138,7 +139,11 @@ def _require_cut_off(call: Call, now: datetime) -> None:
 
 
 def _ruled(question: ruling.Question, fingerprints: list[str], now: datetime) -> contact_rules.Verdict:
-    """Return the verdict; raise NotAllowed where the number is not called at all. An hour is no hindrance."""
+    """Return the verdict of the rules; raise NotAllowed where they forbid the number at all.
+
+    A verdict that only defers the call, as for the hour, does not stop it. Raises CannotCall while we talk on
+    that number.
+    """
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact_rules.Decision.DENY:
         raise ruling.NotAllowed(verdict)
@@ -155,7 +160,7 @@ def _call(
     why: str,
     now: datetime,
 ) -> Call:
-    """Begin the call and ring the person who makes it."""
+    """Begin the call of a callback, and ring the staff member who makes it; raise CannotCall."""
     if callback.state not in (CallbackState.PROMISED, CallbackState.HANDED_OVER):
         raise CannotCall(NOT_OPEN)
     if callback.has_open_twin():

@@ -1,4 +1,4 @@
-"""Writing what happens to a promise: who did it, when, what and why."""
+"""Write the timeline of a promise: what happened, when, who did it and why."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,10 @@ def record(
     why: str = "",
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Append an event. The detail holds ids, codes and times only: never a name, a number or a word said."""
+    """Append an event to a promise's timeline.
+
+    `detail` holds ids, codes and times only: never a name, a telephone number or what a person said.
+    """
     CallbackEvent.objects.create(
         callback=callback, at=now, kind=kind, staff_id=staff_id, why=why, detail=dict(detail or {})
     )
@@ -26,14 +29,14 @@ def record(
 
 @part
 def promised(callback: Callback, now: datetime, staff_id: int | None, detail: Mapping[str, object]) -> None:
-    """Append that a promise was made, and nudge the pages on which it is seen."""
+    """Append the event that a promise was made, and nudge the pages that show the promise."""
     record(callback, CallbackEventKind.PROMISED, now=now, staff_id=staff_id, detail=detail)
     tell(callback)
 
 
 @part
 def tell(callback: Callback) -> None:
-    """Nudge the pages on which a promise is seen: the floor's, and the desk of whoever promised it."""
+    """Nudge the pages that show a promise: the floor's, and the desk of the counselor who promised it."""
     channels = [f"floor:{callback.line.floor_id}"]
     if callback.staff_id:
         channels.append(f"desk:{callback.staff_id}")

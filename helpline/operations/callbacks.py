@@ -1,4 +1,4 @@
-"""Promising to call somebody back, changing the promise, and taking it back. `making` makes the call."""
+"""Promise to call somebody back, change the promise, and withdraw or settle it. `making` makes the call."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ STANDS_FOR = timedelta(hours=24)
 
 
 class TooLate(Exception):
-    """What was to be undone has happened. The message is a sentence for whoever wanted it."""
+    """It is too late for the change. The message is a sentence for the person who wanted it."""
 
 
 ON_THE_LINE = "It is too late: they are on the line, or the call was made. Record what came of it."
@@ -63,9 +63,9 @@ def preview(
     origin: Call | None = None,
     said: frozenset[contact_rules.WishKind] = frozenset(),
 ) -> contact_rules.Verdict:
-    """Return what the rules say of calling a number at a time on the person's clock.
+    """Return the verdict of the rules on calling a number at a time on the person's clock.
 
-    `said` is what the person says of the number now. Raises contact.WrongTime.
+    `said` holds the wishes about the number that the person says now. Raises `contact_rules.WrongTime`.
     """
     question = _question(line, number, reason, when, origin, now, said)
     return ruling.rule(question, at=when.due_at(now), now=now)
@@ -105,12 +105,13 @@ def promise_under(
     origin_id: UUID | None = None,
     said: frozenset[contact_rules.WishKind] = frozenset(),
 ) -> Callback:
-    """Promise to call a number the person gave, at a time on their clock.
+    """Promise to call a number that the person gave, at a time on their clock.
 
-    `said` is what they say of the number now: it is ruled on, and kept by whoever calls this. Two promises to
-    one number from one call are one: a second press changes nothing, another time moves it.
-    Raises contact.WrongTime, NotAllowed where the rules forbid it, and TooLate where the call is being made
-    already.
+    `said` holds the wishes about the number that they say now. The rules take them into account; recording
+    them is left to the caller of this function. Two promises to one number from one call are the same
+    promise: the same time again changes nothing, and another time moves the promise. Raises
+    `contact_rules.WrongTime`, NotAllowed where the rules forbid the call, and TooLate where the call is being
+    made already or another promise to the number stands.
     """
     line = Line.objects.get(pk=line_id)
     origin = Call.objects.get(pk=origin_id) if origin_id else None
@@ -141,7 +142,7 @@ def promise_under(
 
 
 def _columns(when: PromisedTime, at: datetime) -> dict[str, Any]:
-    """Return what a promise keeps of its time; `at` is when it is due."""
+    """Return the columns that store the time of a promise; `at` is the instant at which it is due."""
     return {
         "local_date": when.day,
         "local_time": when.time,
@@ -154,7 +155,7 @@ def _columns(when: PromisedTime, at: datetime) -> dict[str, Any]:
 
 
 def _told(when: PromisedTime) -> dict[str, object]:
-    """Return its time as the timeline of a promise keeps it."""
+    """Return the promised time as the timeline of a promise stores it."""
     return {"for": str(when)}
 
 
@@ -162,14 +163,17 @@ promise = floors.locking(promise_under)
 
 
 def _key(origin: Call | None, fingerprint: str, reason: str, when: PromisedTime) -> str:
-    """Return what makes two promises one: the call and the number, or else every word of it."""
+    """Return the key by which two promises are the same one.
+
+    For a promise from a call it is that call and the number; else it is the reason, the number and the time.
+    """
     if origin is not None:
         return f"{origin.pk}:{fingerprint}"
     return f"{reason}:{fingerprint}:{when.day}T{when.time:%H:%M}:{when.zone}"[:120]
 
 
 def _moved(callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime) -> Callback:
-    """Give a promise the other time that was agreed on in the same call; the same time changes nothing."""
+    """Move a promise to another time that was agreed on in the same call; the same time changes nothing."""
     if callback.promised_time == when:
         return callback
     _agree(callback, when, at, staff_id, now, asked=True)
@@ -184,12 +188,13 @@ def promise_again(
     staff_id: int,
     now: datetime,
 ) -> None:
-    """Give a callback that was handed over, or is still to come, another time.
+    """Move a callback that was handed over, or that is still to come, to another time.
 
-    Whether the person asked for just that time is said anew: their wish was about the other one. Only if
-    they asked do earlier attempts no longer count. A call that was to be made by hand, after somebody was cut
-    off, becomes a promise like any other, under every rule. Raises contact.NotANumber where its number cannot
-    be read, contact.WrongTime, NotAllowed, TooLate.
+    `when` says anew whether the person asked for exactly that time, because an earlier wish was about the
+    earlier time. Earlier attempts stop counting only if the person asked. A callback after somebody was cut
+    off, which only a person could make, becomes a promise like any other, under every rule.
+    Raises `contact_rules.NotANumber` where its number cannot be read, `contact_rules.WrongTime`, NotAllowed
+    and TooLate.
     """
     floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
@@ -205,7 +210,7 @@ def promise_again(
 
 
 def _as_a_promise(callback: Callback) -> None:
-    """Make a promise, under every rule, of a call that only a person may make."""
+    """Turn a callback that only a person may make into an ordinary promise, to which every rule applies."""
     if callback.reason == CallbackReason.CUT_OFF:
         callback.reason = CallbackReason.PROMISED
         callback.key = f"{callback.origin_id}:{callback.number_index}"
@@ -214,7 +219,10 @@ def _as_a_promise(callback: Callback) -> None:
 def _agree(
     callback: Callback, when: PromisedTime, at: datetime, staff_id: int, now: datetime, *, asked: bool
 ) -> None:
-    """Write another time into a promise, and what it was into its timeline."""
+    """Write another time into a promise, and the earlier time into its timeline; raise TooLate.
+
+    `asked` says that the person asked for it: then earlier attempts no longer count.
+    """
     if callback.has_open_twin():
         raise TooLate(STANDS_ALREADY)
     before: dict[str, object] = {
@@ -247,7 +255,7 @@ def _agree(
 
 @operation
 def withdraw(*, callback_id: UUID, staff_id: int, now: datetime, why: str = "") -> None:
-    """Withdraw a promise that the person does not want any more, and stop its call. Raises TooLate."""
+    """Withdraw a promise that the person no longer wants, and stop its call. Raises TooLate."""
     lock = floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     if stopping.stop(lock, callback, now) == stopping.Stopped.TOO_LATE:

@@ -1,4 +1,4 @@
-"""A call as a whole: how it ended, and what the counselor does with it."""
+"""End a call, and carry out what a counselor does with it: hang up, hold, resume, rejoin, wrap up."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,17 +27,17 @@ from helpline.operations.transactions import operation
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 
 LONGEST_HOLD = timedelta(minutes=5)
-"""Then the caller hears the counselor again: on hold there is no key to press."""
+"""How long a hold lasts at most: a caller on hold has no key to press, so it must end by itself."""
 
 RESUME_AGAIN = timedelta(seconds=30)
-"""After which the end of a hold is asked for anew that Twilio refused: the caller hears music meanwhile."""
+"""How long after Twilio refused to end a hold we ask again: the caller hears music meanwhile."""
 TOOK_IT = (OfferState.ACCEPTED, OfferState.FAILED, OfferState.DONE)
-"""Offers that somebody accepted, whatever came of it."""
+"""The states of an offer that somebody accepted, whatever happened to the call later."""
 HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
 
 
 class NotYours(PermissionError):
-    """The call is somebody else's."""
+    """The call belongs to another counselor."""
 
 
 class NotTalking(Exception):
@@ -54,7 +54,7 @@ class UnknownOutcome(ValueError):
 
 @operation
 def caller_ended(*, call_id: UUID, status: str, now: datetime) -> bool:
-    """End a call whose caller's leg is over; return whether that was news. `status`: see `ending.end`."""
+    """End a call whose caller's leg is over; return whether it was still live. `status`: see `ending.end`."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.state == CallState.ENDED:
@@ -72,9 +72,10 @@ def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
 
 @operation
 def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """End the conversation for both: it has ended because they said so, and the legs follow.
+    """End the conversation for caller and counselor: the call ends at once in our records, then the legs end.
 
-    Before the two have met, an arriving call is not theirs to end: it goes on to the next person.
+    An inbound call in which the two have not met yet is not ended: it goes on to the next counselor. Raises
+    NotYours.
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
@@ -87,19 +88,19 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 @operation
 def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """Make a counselor's own call one in danger: the caller said so in the conversation. Raises NotYours."""
+    """Make a counselor's own call a call in danger, as the caller told them. Raises NotYours."""
     lock = floors.lock()
     danger.declare_under(lock, _theirs(lock, call_id, staff_id), by=DangerBy.STAFF, now=now)
 
 
 @operation
 def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> None:
-    """End a counselor's own dead leg, so that the caller waits again and they can take the call anew.
+    """End a counselor's own dead leg, so that the caller waits again and the counselor can take them again.
 
-    Their window was closed or loaded again. Twilio ends the leg, and its report frees the caller; where the
-    leg has been over for long and no report comes, Twilio is asked. `offer_id` is the acceptance that the
-    window showed: a press that comes late does not part them once they have taken the call anew. Raises
-    NotYours.
+    The leg is dead because their window was closed or loaded again. Twilio ends the leg, and its report frees
+    the caller; where the leg was over long ago and no report comes, Twilio is asked. `offer_id` is the
+    accepted offer that the window showed: a late press of the button does not part caller and counselor once
+    the counselor has taken the call again. Raises NotYours.
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
@@ -112,7 +113,7 @@ def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> No
 
 @operation
 def hold(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """Let the caller hear music instead of the conversation. Raises NotYours and NotTalking."""
+    """Put the caller on hold: they hear music instead of the counselor. Raises NotYours and NotTalking."""
     _set_hold(call_id, staff_id, True, now)
 
 
@@ -135,10 +136,11 @@ def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
 
 
 def hold_settled_under(lock: FloorLock, *, command_id: int, worked: bool, now: datetime) -> None:
-    """Take down what Twilio made of a hold, or of its end: what it refused is not so in our books either.
+    """Record whether Twilio carried out a hold or the end of a hold; what it refused we undo in our records.
 
-    A hold whose end was refused goes on, and its end is asked for again after a while. What came of an
-    earlier wish, or of an earlier conversation, changes nothing.
+    `worked` says whether Twilio did it. A hold whose end was refused goes on, and we ask for its end again
+    after `RESUME_AGAIN`. The result of a command that a later one has replaced, or of an earlier
+    conversation, does not change the call.
     """
     command = Command.objects.select_related("offer").get(pk=command_id)
     offer, held = command.offer, command.kind == CommandKind.HOLD
@@ -158,7 +160,7 @@ hold_settled = floors.locking(hold_settled_under)
 
 @operation
 def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> None:
-    """Record what was done for the caller and become free. Raises NotYours, StillLive, UnknownOutcome."""
+    """Record a call's outcome and make the counselor free. Raises NotYours, StillLive, UnknownOutcome."""
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
     known = OUTBOUND_LABELS if call.direction == Direction.OUTBOUND else INBOUND_LABELS
@@ -177,10 +179,10 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:
-    """Say whether a person took another call since one ended: the time to write up is for that one then.
+    """Say whether a person took another call since this one ended: their wrap-up time is then for that one.
 
-    They have one offer at a time, so none that came before the call is still theirs after it. That bounds
-    what is read: without it every offer they ever took would be.
+    A person has one offer at a time, so no offer made before this call is still theirs after it. Only offers
+    made since the call arrived are read; otherwise every offer that they ever took would be.
     """
     ended = Call.objects.filter(staff_id=staff_id, ended_at__gt=call.ended_at)
     later = Offer.objects.filter(staff_id=staff_id, made_at__gte=call.arrived_at)
@@ -190,7 +192,7 @@ def _took_another_since(call: Call, staff_id: int) -> bool:
 
 @operation
 def end_pause(*, staff_id: int, now: datetime) -> None:
-    """Make a person free who has time to themselves and no outcome to choose, as after a lost connection."""
+    """End a person's wrap-up time early, where they have no outcome to choose, as after a lost connection."""
     lock = floors.lock()
     resting = Staff.objects.filter(pk=staff_id, wrap_up_until__gt=now)
     if _free(resting, now):
@@ -199,13 +201,17 @@ def end_pause(*, staff_id: int, now: datetime) -> None:
 
 
 def _free(people: QuerySet[Staff], now: datetime) -> int:
-    """Make people free for whoever comes to the lock next, though they read the clock before us."""
+    """End the wrap-up time of people now; return how many there were.
+
+    Clearing the time, not setting it to `now`, makes them free also for a process that takes the lock next
+    with a clock reading earlier than ours.
+    """
     return people.update(wrap_up_until=None, idle_since=now)
 
 
 @operation
 def more_wrap_up(*, staff_id: int, now: datetime) -> None:
-    """Give a person another two minutes before the next call."""
+    """Give a person wrap-up time of two minutes from now before the next call."""
     until = now + timedelta(minutes=2)
     Staff.objects.filter(pk=staff_id).update(wrap_up_until=until, idle_since=until)
     floors.tell(f"desk:{staff_id}")

@@ -1,4 +1,4 @@
-"""Record what a caller chooses by a key or a word, in the menu or instead of leaving a message."""
+"""Record what a caller chooses by a key or a spoken word, in the menu or instead of leaving a message."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ TOLD_BY: dict[CallState, EventKind] = complete(
     STATE_OF.values(),
     {CallState.CALLBACK: EventKind.ASKED_CALLBACK, CallState.MESSAGE: EventKind.ASKED_MESSAGE},
 )
-"""The event by which the timeline tells of each."""
+"""The timeline event for each state that a caller chose."""
 
 
 @operation
@@ -33,12 +33,12 @@ def choose(
     by: DangerBy = DangerBy.KEY,
     language: str = "",
 ) -> None:
-    """Keep what the caller told the menu and go on from it, in one transaction.
+    """Record what the caller answered in the menu and go where the answer leads, in one transaction.
 
-    1. Danger and the queue take the exchange's lock. Every other answer goes without: nobody is rung for a
-       call in the menu, so its state alone decides which of two webhooks is first.
-    2. Write the choice, if the call is in the menu still.
-    3. Go where the answer leads, if the call is in the menu still. Danger is declared wherever it is.
+    1. Take the exchange's lock for danger and for the queue. Every other answer needs no lock: nobody is rung
+       for a call in the menu, so its state alone decides which of two webhooks is first.
+    2. Write the choice, if the call is still in the menu.
+    3. Go where the answer leads, if the call is still in the menu. Danger is declared in any state.
 
     `delivery` is explained in `events.record_choice`; `by` and `language` in `danger.declare`.
     """
@@ -58,9 +58,9 @@ def choose(
 
 
 def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str) -> None:
-    """Write what the caller told the menu; a webhook that is delivered again changes nothing.
+    """Write what the caller answered in the menu; a webhook that is delivered again changes nothing.
 
-    Danger that was said in words chose nothing: the timeline tells of it when it is declared.
+    Danger that was said in words is no choice in the menu: the timeline records it when it is declared.
     """
     facts = answer.facts
     in_menu = Call.objects.filter(pk=call_id, state=CallState.MENU)
@@ -75,9 +75,10 @@ def _keep(call_id: UUID, menu: str, answer: Answer, now: datetime, delivery: str
 
 @operation
 def leave_menu(*, call_id: UUID, state: CallState, now: datetime) -> bool:
-    """Take a call out of the menu, or out of leaving a message, to ask for a number or for a message.
+    """Move a call that is not in the queue on to asking for a callback number or for a message.
 
-    Whoever asks to be called back without having waited takes their place in line at this moment.
+    Return whether the call was moved. A caller who asks to be called back without having waited gets their
+    place in line as of now.
     """
     return _leave(call_id, (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE), state, now)
 

@@ -1,4 +1,4 @@
-"""A caller who was put through by the fallback document, and whom we can take again: in their own call."""
+"""Take back a caller whom the fallback document put through outside: they go on in their own call."""
 
 from datetime import datetime
 
@@ -9,16 +9,17 @@ from helpline.operations.transactions import operation
 
 
 class NothingDescribed(Exception):
-    """No line is described yet, so nobody can be taken."""
+    """No line is described yet, so no caller can be taken."""
 
 
 @operation
 def come_back(*, sid: str, in_danger: bool, hung_up: bool, now: datetime) -> Call | None:
-    """Return the call of a leg as it is now; None for a leg that we have no record of.
+    """Take up the call of a leg again and return the call as it is now; None for a leg without a record.
 
-    Danger that was told outside is declared; who has hung up meanwhile is an alarm, if they were in danger.
-    The exchange's lock is taken whatever is to be written, because a server that can only be read would fail
-    them again and again. Raises NothingDescribed.
+    `in_danger` says that the caller told of danger in the fallback document: it is declared. `hung_up` says
+    that they are gone: the call ends, and an alarm opens if they were in danger. The exchange's lock is taken
+    even where nothing is to be written, so that a database that can only be read fails here: else it would
+    fail the caller again and again later. Raises NothingDescribed.
     """
     lock = floors.lock()
     if not lock.floor_ids:

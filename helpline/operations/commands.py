@@ -1,4 +1,4 @@
-"""Enqueue commands for Twilio: a row in the transaction that decided it, and a wake-up after commit."""
+"""Enqueue commands for Twilio: a row in the transaction that decided it, and a wake-up once it commits."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,9 @@ DISPATCH = "helpline.tasks.carry_out_pending"
 def enqueue(
     kind: CommandKind, *, now: datetime, urgent: bool = False, after: timedelta = timedelta(0), **about: Any
 ) -> Command:
-    """Enqueue a command about a call, a leg or a voicemail; the worker is woken once it is committed.
+    """Enqueue a command about a call, a leg or a voicemail, and wake the worker once it is committed.
 
-    It is carried out no sooner than `after` from now.
+    The command is carried out no sooner than `after` from now.
     """
     command = Command.objects.create(
         kind=kind, created_at=now, not_before=now + after, urgent=urgent, **about
@@ -26,7 +26,7 @@ def enqueue(
 
 
 def is_open(kind: CommandKind, **about: Any) -> bool:
-    """Say whether such a command may still be carried out, or may have been without our knowing."""
+    """Say whether a command of this kind is not settled: it may still be carried out, or may have been."""
     return Command.objects.filter(kind=kind, state__in=OPEN_COMMANDS, **about).exists()
 
 

@@ -1,7 +1,7 @@
-"""Return with whom a caller has talked, and when: read from the timeline of the call.
+"""Read from the timeline of a call with whom the caller has talked, and when.
 
-A call keeps only when anybody first talked with the caller. Who lost their counselor may have waited, and
-talked with others, since then.
+The row of a call stores only when the first conversation began. A caller who lost their counselor may have
+waited, and talked with others, since then.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,19 +12,23 @@ from uuid import UUID
 from helpline.models import Call, CallEvent, CallState, EventKind, Outside
 
 PARTED = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
-"""Nobody rings while a caller talks, so "declined" can only be the end of a talk or of a try at one."""
+"""Events that part caller and counselor.
+
+Nobody is rung while a caller talks. So "declined" during a talk can only mean its end, or the end of a try
+to meet.
+"""
 TOLD_BY = (
     *(EventKind.CONNECTED, EventKind.OUTSIDE_ANSWERED, EventKind.OUTSIDE_FAILED, EventKind.ENDED),
     *PARTED,
 )
 
 NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
-"""What `since` reads of a call."""
+"""The columns of a call that `since` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation of a caller, with a person of ours or with a number outside. No end: it goes on."""
+    """One conversation of a caller, with a counselor or a number outside. `ended` is None until it ends."""
 
     began: datetime
     ended: datetime | None = None
@@ -33,7 +37,7 @@ class Talk:
 
 
 def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
-    """Return the conversations of calls in order; one statement, none where no call is given."""
+    """Return the conversations of each call, in order, with one statement, or none where no call is given."""
     if not calls:
         return {}
     timelines: dict[UUID, list[CallEvent]] = {}
@@ -43,7 +47,7 @@ def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
 
 
 def read(timeline: Iterable[CallEvent]) -> list[Talk]:
-    """Return the conversations that the events of one call tell of, in order."""
+    """Return the conversations in the events of one call, in order."""
     talks: list[Talk] = []
     ended: datetime | None = None
     for event in timeline:
@@ -63,7 +67,7 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
 
 
 def _parted(talks: list[Talk], event: CallEvent) -> None:
-    """End the talk with one of us; a crisis line that was added to it may talk on with the caller."""
+    """End the talk with a counselor; a crisis line that was added may talk on with the caller."""
     stays = str(event.detail.get("stays_with", ""))
     if stays and talks and talks[-1].ended is None and talks[-1].outside:
         return
@@ -78,13 +82,16 @@ def _close(talks: list[Talk], at: datetime) -> None:
 
 
 def _outside_answered(talks: list[Talk], event: CallEvent, ended: datetime | None) -> None:
-    """Begin a talk outside; one of ours who is there talks on. The news may come after the call ended."""
+    """Begin a talk with a number outside, unless a talk is going on, with a counselor or outside.
+
+    The event may come after the call ended: then the talk ends at `ended`.
+    """
     if not talks or talks[-1].ended is not None:
         talks.append(Talk(event.at, ended, outside=str(event.detail.get("to", ""))))
 
 
 def _outside_over(talks: list[Talk], event: CallEvent) -> None:
-    """End a talk outside. Where its beginning was not told, Twilio says how long it was."""
+    """End a talk with a number outside. Where no event told of its beginning, Twilio's seconds give it."""
     seconds = event.detail.get("seconds")
     if talks and talks[-1].ended is None:
         if talks[-1].outside:
@@ -95,7 +102,10 @@ def _outside_over(talks: list[Talk], event: CallEvent) -> None:
 
 
 def began(calls: Iterable[Call]) -> dict[UUID, datetime]:
-    """Return when the conversation began that each of these calls is in now. At most one statement."""
+    """Return when the present conversation of each of these calls began; leave out calls without one.
+
+    This makes at most one statement.
+    """
     talking = [call for call in calls if call.state == CallState.CONNECTED and call.connected_at is not None]
     again = [call.pk for call in talking if _was_accepted_again(call)]
     first = {call.pk: call.connected_at for call in talking if call.connected_at is not None}
@@ -107,9 +117,10 @@ def _was_accepted_again(call: Call) -> bool:
 
 
 def since(calls: Iterable[Call]) -> dict[UUID, datetime]:
-    """Return since when each caller waits, or talks with a line outside. At most one statement.
+    """Return since when each caller has been waiting, or talking with a line outside.
 
-    Who has had somebody waits since they last had. That is not the place in line, which stays theirs.
+    A caller who has talked with somebody has been waiting since that talk ended. Their place in line is
+    something else, and stays the earlier one. This makes at most one statement.
     """
     every = list(calls)
     talks = of([call.pk for call in every if has_talked(call)])
@@ -117,7 +128,7 @@ def since(calls: Iterable[Call]) -> dict[UUID, datetime]:
 
 
 def has_talked(call: Call) -> bool:
-    """Say whether the caller may have had somebody already: one of us, or a number outside."""
+    """Say whether the caller may have talked with somebody already: a counselor, or a number outside."""
     return call.connected_at is not None or call.danger_round > 0
 
 
@@ -129,10 +140,11 @@ def _since(call: Call, talks: list[Talk]) -> datetime:
 
 
 def waited_in_danger(call: Call, talks: list[Talk], now: datetime) -> timedelta:
-    """Return for how long a caller in danger has had nobody since they told it, or since one of us was lost.
+    """Return how long a caller in danger has had nobody to talk with.
 
-    The time in which the crisis line talked does not count, and it does not begin the wait anew: a machine
-    that answers there, round after round, must not hide that nobody helps.
+    The wait begins when they told of the danger, or when they last lost a counselor. Time in which the crisis
+    line talked is subtracted, but does not start the wait again: a machine that answers there, round after
+    round, must not hide that nobody helps.
     """
     told = call.danger_at or call.queued_at or call.arrived_at
     lost = (talk.ended for talk in talks if talk.staff_id is not None and talk.ended is not None)
@@ -146,7 +158,7 @@ def waited_in_danger(call: Call, talks: list[Talk], now: datetime) -> timedelta:
 
 
 def waited(call: Call, talks: list[Talk]) -> timedelta | None:
-    """Return how long a caller stood in line in all; None if they did not, or first do so now."""
+    """Return how long a caller stood in line in all; None if they never did, or are in their first wait."""
     if call.queued_at is None or not (talks or call.ended_at):
         return None
     total, waits_since = timedelta(0), call.queued_at
@@ -159,7 +171,7 @@ def waited(call: Call, talks: list[Talk]) -> timedelta | None:
 
 
 def talked(call: Call, talks: list[Talk]) -> timedelta | None:
-    """Return how long a caller talked with us in all; None if they did not, or the call is not over."""
+    """Return how long a caller talked with our staff in all; None if never, or if the call is not over."""
     ours = [talk for talk in talks if talk.staff_id is not None]
     if not ours or call.ended_at is None:
         return None

@@ -1,10 +1,11 @@
-"""A caller in danger: everybody trained for danger is rung at once, and soon the crisis line as well.
+"""Ring everybody trained for danger at once for a caller in danger, and soon the crisis line as well.
 
-There is one deadline. From the key or the word on, the wait document says its words and leaves the queue by
-itself (`queue.danger_leaves_after`), without the sweep or a request to Twilio; then the crisis line is
-dialled. Staff go on being rung until that leg is answered; from then on nobody is moved. If it is not
-reached, or ends within `outside.TALKED`, everybody is rung again, then the next number outside is tried,
-round after round. Whom we called goes the same way once they have talked with us (`outside.goes_on_for`).
+There is one deadline. After the key or the word, the wait document says its words and then leaves the queue
+by itself (`queue.danger_leaves_after`), without the sweep or a request to Twilio; then the crisis line is
+dialled. Staff are still rung until the crisis line answers; after that nobody is moved. If it is not reached,
+or its call ends within `outside.TALKED`, everybody is rung again, then the next number outside is tried,
+round after round. The same holds for a person whom we called, once they have talked with us
+(`outside.goes_on_for`).
 """
 
 from datetime import datetime, timedelta
@@ -46,9 +47,10 @@ from helpline.operations.transactions import operation
 
 NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
-"""How long a caller hears words between two numbers outside, while everybody here is rung.
+"""How long a caller hears spoken words between two numbers outside, while everybody here is rung.
 
-Where nobody here can be rung the next number follows at once, and the words come when all have been tried.
+Where nobody here can be rung, the next number follows at once, and the words come after all numbers were
+tried.
 """
 
 
@@ -62,16 +64,17 @@ def declare(
     now: datetime,
     told_at: datetime | None = None,
 ) -> None:
-    """Make a call a crisis and have it answered, whatever the caller was doing.
+    """Make a call a crisis and ring people for it, whatever the caller was doing.
 
-    `kind` is which danger was heard (`callflow.danger`), empty where it is not known. Who has not been in the
-    queue joins it, and so does who told it before and then went to leave a message. Telling it twice buys no
-    time; a key makes sure of what was heard in words. `language` is the one in which it was said: in that one
-    they are answered, and who speaks it is rung first. Empty, it stays as it is.
-    With nobody to ring, a key leads to the crisis line at once. Words may have been misheard: who said them
-    hears first what to do, and the key to stay, before they leave the queue for it by themselves.
-    `told_at` is when the key was pressed, if Twilio waited for more before it handed the key on: the time
-    until the crisis line rings counts from then.
+    A caller who is not in the queue joins it, also one who told of danger before and then went to leave a
+    message. Telling of danger twice does not change the deadline; a key confirms what was heard in words.
+    `kind` is the kind of danger that was heard (`callflow.danger`), empty where it is not known. `language`
+    is the language in which it was said: the caller is answered in it, and people who speak it are rung
+    first. Where it is empty the call keeps its language. With nobody here to ring, a key leads to the crisis
+    line at once. Words may have been misheard: a caller who said them hears first what to do, and which key
+    lets them stay, before they leave the queue for the crisis line by themselves. `told_at` is when the key
+    was pressed, if Twilio waited for more keys before it passed the key on: the time until the crisis line
+    rings counts from that moment.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -88,7 +91,7 @@ def declare_under(
     now: datetime,
     told_at: datetime | None = None,
 ) -> None:
-    """Make a call a crisis and have it answered, in a transaction that holds the lock: see `declare`."""
+    """Make a call a crisis and ring people for it, in a transaction that holds the lock: see `declare`."""
     _note_language(call, language)
     if call.state == CallState.ENDED:
         _told_too_late(call, kind, by, now)
@@ -115,7 +118,7 @@ def _note_language(call: Call, language: str) -> None:
 
 
 def _told_too_late(call: Call, kind: str, by: DangerBy, now: datetime) -> None:
-    """Open an alarm for a caller who was gone before we took up that they are in danger."""
+    """Open an alarm for a caller whose call had ended before we recorded that they are in danger."""
     if not call.is_crisis:
         _become_crisis(call, kind, by, now, now)
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
@@ -131,7 +134,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
 
 
 def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
-    """Set when a caller who has nobody to talk with leaves the queue for the number outside."""
+    """Set when a caller who has nobody to talk with yet leaves the queue for the number outside."""
     on_the_way = call.state == CallState.CONNECTING and not call.caller_sent
     if call.state in (*NOT_QUEUED, *QUEUED) or on_the_way:
         call.leave_at = told_at + queue.danger_leaves_after(call)
@@ -140,9 +143,9 @@ def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
 
 
 def reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Make a crisis of a call to somebody who was cut off while in danger, once a counselor talks with them.
+    """Make a call to somebody who was cut off while in danger a crisis, once a counselor talks with them.
 
-    Until then whoever picked up may be somebody else. How we know of the danger is kept from
+    Before that, another person may have picked up. The kind of danger, and how it was told, are copied from
     the call that was cut off.
     """
     if call.is_crisis:
@@ -161,14 +164,18 @@ def reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def take_back(*, call_id: UUID, now: datetime) -> None:
-    """Take back that a call is in danger, because the caller says so: they wait on here, before others."""
+    """Take back a danger that was heard in words, because the caller says that they are not in danger.
+
+    They keep waiting here, with high priority. Nothing changes where the danger was told by a key or by a
+    counselor, or where the caller no longer waits.
+    """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     waits = call.state in QUEUED or (call.state == CallState.CONNECTING and not call.caller_sent)
     if not call.is_crisis or call.danger_by != DangerBy.SPEECH or not waits:
         return
     call.priority, call.leave_at = Priority.HIGH, None
-    call.outside = call.outside_number = ""  # who presses a key in the queue is not being put through yet
+    call.outside = call.outside_number = ""  # a caller who presses a key in the queue is not put through yet
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "leave_at", "outside", "outside_number", "move_on_at"])
@@ -178,10 +185,11 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
 
 @operation
 def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str = "") -> None:
-    """Note that the number outside has answered: the caller is with them, and nobody here is rung any more.
+    """Record that the number outside has answered: the caller talks with it, and nobody here rings any more.
 
-    A caller who was sent to their counselor a moment before is with the counselor. `number` is who has
-    answered, where Twilio was asked; else it is the number that was to be dialled.
+    This changes nothing for a caller who was sent to their counselor a moment before: they are with the
+    counselor. `number` is the number that answered, where Twilio was asked; where it is empty, the number
+    that was to be dialled counts.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -207,7 +215,7 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 
 
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Leave a caller whose counselor is lost with the crisis line that was added and talks with them."""
+    """Leave a caller who has lost their counselor with the crisis line that was added and talks with them."""
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
@@ -226,10 +234,11 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> None:
-    """Go on where a crisis line that was added has hung up: the caller may be alone with music.
+    """Go on with a caller after an added crisis line has hung up, because they may be alone with music.
 
-    No Dial of theirs asks us what comes next, so Twilio is told. News of the crisis line of an earlier
-    acceptance changes nothing: the caller talks with another one.
+    The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
+    end their leg. News about the crisis line of an earlier acceptance changes nothing: the caller talks with
+    a later one. `seconds` is how long the crisis line's leg lasted, if known.
     """
     lock = floors.lock()
     offer = Offer.objects.filter(pk=offer_id).first()
@@ -256,10 +265,11 @@ def _is_latest(offer: Offer) -> bool:
 
 @operation
 def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: bool, now: datetime) -> None:
-    """Go on where the number outside hung up or was not reached; `seconds` is how long they talked, if known.
+    """Go on with a caller after the number outside hung up or was not reached.
 
-    After a conversation the call is over. Otherwise everybody here is rung again, and the next number
-    follows. What is said of an earlier round changes nothing.
+    `seconds` is how long the two talked, if known; `reached` says whether the number answered. After a
+    conversation the call is over. Otherwise, in danger, everybody here is rung again and the next number
+    follows; any other caller is asked for a message. News about an earlier round changes nothing.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -269,7 +279,7 @@ def outside_ended(*, call_id: UUID, round_: int, seconds: int | None, reached: b
 def outside_ended_under(
     lock: FloorLock, call: Call, *, round_: int, seconds: int | None, reached: bool, now: datetime
 ) -> None:
-    """Go on from the end of a leg to a number outside, in a transaction that holds the lock."""
+    """Go on with a caller after their leg to a number outside ended: `outside_ended`, under the lock."""
     if not call.outside or call.danger_round != round_:
         return
     if call.state == CallState.ENDED:
@@ -295,7 +305,7 @@ def outside_ended_under(
 
 
 def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime) -> dict[str, Any]:
-    """Return for the timeline whether the number outside answered, for how many seconds, and what follows."""
+    """Return, for the timeline, whether the number outside answered, how long it talked, and what follows."""
     rings_again = call.is_crisis
     if call.outside_answered_at is None:
         return {"seconds": seconds, "answered": reached and bool(seconds), "rings_again": rings_again}
@@ -304,7 +314,7 @@ def _how_it_ended(call: Call, seconds: int | None, reached: bool, now: datetime)
 
 
 def _next_number_at_once(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Have the next number outside dialled where nobody here rings, until all of them have been tried."""
+    """Dial the next number outside at once where nobody here is rung, until all numbers were tried."""
     call.refresh_from_db()
     if not outside.all_were_tried(call):
         outside.dial_if_nobody_rings(lock, call, now)
@@ -317,9 +327,10 @@ def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
 
 
 def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:
-    """Put a caller back in line before everybody else; who has accepted meanwhile is still on their way.
+    """Begin the next round for a caller in danger: one who was put through goes back in line, before others.
 
-    `stopped`: the number was not reached because we stopped it; it is still the next one to try.
+    A counselor who has accepted meanwhile is still on their way and keeps the call. `stopped` says that the
+    number was not reached because we stopped the attempt: then the same number is the next one to try.
     """
     changes: dict[str, Any] = {
         "outside": "",

@@ -1,4 +1,7 @@
-"""What is moved on because its time is up. Each deadline is a column; the sweep asks here once a second."""
+"""Move on every offer, call, hold and callback whose deadline has passed.
+
+Each deadline is a column in the database; the sweep calls this once a second.
+"""
 
 import logging
 from collections.abc import Callable
@@ -40,9 +43,11 @@ log = logging.getLogger(__name__)
 
 @steps
 def move_everything_on(*, now: datetime) -> None:
-    """Move on, in order: offers that rang out, calls past their deadline, whoever waits for a person.
+    """Move on everything whose time has come: first offers that rang out, then calls past their deadline.
 
-    One that fails is logged and passed over, so that the others are still moved on.
+    Then waiting calls are matched again, holds that lasted too long end, callers in danger are checked for
+    alarms, callbacks without an outcome are handed over, and unconfirmed numbers are forgotten. An item that
+    fails is logged and skipped, so that the others are still moved on.
     """
     for offer_id in offers.due_to_lapse(now):
         _safely(partial(offers.lapse, offer_id=offer_id, now=now), "offer", offer_id)
@@ -66,14 +71,14 @@ def _safely(work: Callable[[], object], what: str, which: object) -> None:
 
 
 def overdue_calls(now: datetime) -> list[UUID]:
-    """Return the live calls whose present state has lasted too long."""
+    """Return the ids of the live calls whose deadline (`move_on_at`) has passed."""
     live = Call.objects.exclude(state=CallState.ENDED)
     return list(live.filter(move_on_at__lte=now).values_list("pk", flat=True))
 
 
 @operation
 def move_call_on(*, call_id: UUID, now: datetime) -> None:
-    """Move on a call whose deadline has passed, by what the table of states says of its state."""
+    """Move on a call whose deadline has passed, in the way that the table of states sets for its state."""
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     if call.move_on_at is None or call.move_on_at > now:
@@ -82,10 +87,10 @@ def move_call_on(*, call_id: UUID, now: datetime) -> None:
 
 
 def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Take a caller out of the queue: they are asked for a message.
+    """Take a caller whose wait is over out of the queue, to be asked for a message.
 
-    One in danger, whose wait document should have left by itself, is brought to the number outside; a
-    callback that found nobody goes to a person.
+    A caller in danger, whose wait document should have left by itself, is brought to the number outside. A
+    call that we made, and for which nobody was free, ends.
     """
     if outside.goes_on_for(call):
         _bring_out(call, now)
@@ -96,7 +101,10 @@ def _no_longer_waits(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a callback that found nobody. Who has picked up already hears so from their wait document first."""
+    """End a call that we made and for which nobody was free.
+
+    A person who has picked up already gets some more time first, in which their wait document tells them.
+    """
     if call.caller_sid and call.leave_at is not None and now < call.leave_at + queue.SWEEP_HELPS_AFTER * 10:
         Call.objects.filter(pk=call.pk).update(move_on_at=now + queue.SWEEP_HELPS_AFTER)
         return
@@ -106,14 +114,14 @@ def _found_nobody(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def _bring_out(call: Call, now: datetime) -> None:
-    """Bring a caller in danger out of a queue whose wait document did not leave by itself."""
+    """Ask Twilio to move a caller in danger whose wait document did not leave the queue by itself."""
     Call.objects.filter(pk=call.pk).update(move_on_at=now + bridges.ASK_AGAIN)
     if not call.outside and outside.numbers(call):
         commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
 def _forget_deadline(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Take away a deadline that is left of an earlier state: Twilio itself ends the present one."""
+    """Remove a deadline that is left from an earlier state: Twilio itself ends the present state."""
     Call.objects.filter(pk=call.pk).update(move_on_at=None)
 
 
@@ -126,10 +134,10 @@ ON_DEADLINE: dict[OnDeadline, Callable[[FloorLock, Call, datetime], object]] = c
         OnDeadline.FORGET: _forget_deadline,
     },
 )
-"""What is done with a call whose present state has lasted too long."""
+"""The function for each way in which a call is moved on when its deadline has passed."""
 
 
 def holds_that_are_over(now: datetime) -> list[tuple[UUID, int]]:
-    """Return the conversations that have been on hold for too long, with their counselors."""
+    """Return the calls that have been on hold for too long, each with the key of its counselor."""
     held = Call.objects.filter(state=CallState.CONNECTED, on_hold=True, hold_until__lte=now)
     return list(held.exclude(staff=None).values_list("pk", "staff_id"))

@@ -1,7 +1,7 @@
-"""Asking the rules once more before a telephone is dialled to keep a promise.
+"""Ask the contact rules once more before a telephone is dialled to keep a promise.
 
-A call that was begun waits for a counselor for minutes or hours, and then for Twilio. Meanwhile the hour may
-have closed, or the person may have called us themselves.
+A call that was begun waits for a counselor for minutes or hours, and then for Twilio. Meanwhile the calling
+hours may have ended, or the person may have called us themselves.
 """
 
 from datetime import datetime
@@ -13,10 +13,11 @@ from helpline.operations.floors import FloorLock
 
 
 def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
-    """Say whether the telephone of a callback may be dialled now; where not, the promise is put off.
+    """Say whether a callback's telephone may be dialled now; if not, end its call and put the promise off.
 
-    The call then ends without having rung, and the counselor is free. A call that is made by hand asks only
-    what asked it then: whether the number may be called at all, and whether we talk on it now.
+    The call then ends without having rung, and the counselor is free. A call that is made by hand is checked
+    for the same two things as when it was asked for: whether the number may be called at all, and whether we
+    are talking with somebody on it now.
     """
     attempt = CallbackAttempt.objects.select_related("callback__line").filter(call=call).first()
     if attempt is None:

@@ -1,4 +1,4 @@
-"""What somebody on duty is doing: decided here, for the router and for the page Live."""
+"""Decide what a person on duty is doing, for the router and for the page Live."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from helpline.models import CallState, Duty, OfferState, Staff
 
 
 class Doing(StrEnum):
-    """What somebody on duty is doing, in the order in which the page lists them."""
+    """The things that a person on duty may be doing, in the order in which the page Live lists them."""
 
     TALKING = "talking"
     CONNECTING = "connecting"
@@ -23,9 +23,10 @@ class Doing(StrEnum):
 def busy_with(
     person: Staff, *, offer: str | None, call: str | None, outcome_missing: bool, now: datetime
 ) -> Doing:
-    """Return what somebody on duty is busy with, or that they are free, be they there and on shift or not.
+    """Return what a person on duty is busy with, or FREE, whether they are present and on shift or not.
 
-    `offer` is the state of their live offer, and `call` the state of its call; None where they have none.
+    A person who owes an outcome and is otherwise free is OUTCOME_MISSING. `offer` is the state of their live
+    offer, and `call` the state of its call; None where they have none.
     """
     if offer == OfferState.RINGING:
         return Doing.RINGING
@@ -39,7 +40,10 @@ def busy_with(
 
 
 def doing(person: Staff, busy: Doing, now: datetime) -> Doing:
-    """Return what somebody on duty is doing, from what they are `busy_with`: who is not busy may be away."""
+    """Return what a person on duty is doing; one who is not busy may be away, or not on shift.
+
+    `busy` is what `busy_with` returned for them.
+    """
     if busy not in (Doing.FREE, Doing.OUTCOME_MISSING):
         return busy
     if not person.is_present(now):

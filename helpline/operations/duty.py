@@ -1,4 +1,4 @@
-"""Signing on and off, breaks, and the desk's heartbeat."""
+"""Sign people on and off, begin and end their breaks, and record the heartbeat of their desk."""
 
 from datetime import datetime
 
@@ -14,12 +14,12 @@ class NoTelephone(ValueError):
 
 @operation
 def go_on(*, staff_id: int, now: datetime) -> None:
-    """Sign a person on. Outside their shift they are signed on all the same, and rung in danger only."""
+    """Sign a person on duty. Outside their shift they can sign on too, and are then rung in danger only."""
     _be_there(floors.lock(), staff_id, now, wrap_up_until=None)
 
 
 def go_off_under(lock: FloorLock, *, staff_id: int, now: datetime) -> None:
-    """Sign a person off. A call that rings for them is passed on at once; one they are in is kept."""
+    """Sign a person off duty. A call that rings for them is passed on at once; a call they are in goes on."""
     _set(lock, staff_id, Duty.OFF, now)
 
 
@@ -28,7 +28,7 @@ go_off = floors.locking(go_off_under)
 
 @operation
 def take_break(*, staff_id: int, now: datetime) -> None:
-    """Offer a person no calls until they end their break."""
+    """Begin a person's break: no calls are offered to them until they end it."""
     lock = floors.lock()
     Staff.objects.filter(pk=staff_id).update(missed_break=False)
     _set(lock, staff_id, Duty.BREAK, now)
@@ -36,15 +36,16 @@ def take_break(*, staff_id: int, now: datetime) -> None:
 
 @operation
 def end_break(*, staff_id: int, now: datetime) -> None:
-    """Make a person available again."""
+    """End a person's break: they are on duty again."""
     _be_there(floors.lock(), staff_id, now)
 
 
 @steps
 def heartbeat(*, staff_id: int, now: datetime) -> None:
-    """Note that a desk is there. One that had been silent for long may be the one somebody waits for.
+    """Record that a person's desk is open; match waiting calls if it had been silent for long.
 
-    The note is a statement of its own: an ordinary heartbeat does not wait for the exchange's lock.
+    A caller may be waiting for just that person. The record is a statement of its own, so that an ordinary
+    heartbeat does not wait for the exchange's lock.
     """
     person = Staff.objects.get(pk=staff_id)
     was_there = person.is_present(now)
@@ -54,7 +55,7 @@ def heartbeat(*, staff_id: int, now: datetime) -> None:
 
 
 def set_ring_on_under(lock: FloorLock, *, staff_id: int, ring_on: str, now: datetime) -> None:
-    """Choose whether a person's calls ring at the desk or on their own telephone. Raises NoTelephone."""
+    """Set whether a person's calls ring at the desk or on their own telephone. Raises NoTelephone."""
     person = Staff.objects.get(pk=staff_id)
     if ring_on == RingOn.PHONE and not person.phone:
         raise NoTelephone(str(staff_id))
@@ -67,7 +68,7 @@ set_ring_on = floors.locking(set_ring_on_under)
 
 
 def _be_there(lock: FloorLock, staff_id: int, now: datetime, **more: object) -> None:
-    """Sign a person on, or note that one who is on duty already is back at a desk that was not heard from."""
+    """Sign a person on duty; for one who is on duty already, record that their desk is open again."""
     back = Staff.objects.filter(pk=staff_id, duty=Duty.ON).update(seen_at=now)
     _set(lock, staff_id, Duty.ON, now, seen_at=now, missed_offers=0, **more)
     if back:

@@ -1,4 +1,4 @@
-"""The end of a call: its one disposition, and everybody freed."""
+"""End a call: give it its one disposition, and free everybody who was busy with it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,10 +42,10 @@ from helpline.signals import call_ended
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What follows from how a call ended that we made, and in which nobody talked.
+    """What follows from the way in which a call that we made ended, if nobody talked in it.
 
-    `counts`: how it counts. `in_line`: how it counts while nobody here had taken it and nobody there had
-    picked up. `dialled`: whether their telephone may have rung.
+    `counts` is its disposition. `in_line` is its disposition if no counselor had taken it and the person had
+    not picked up. `dialled` says whether their telephone may have rung.
     """
 
     counts: Disposition
@@ -70,13 +70,13 @@ CALLED: dict[CallStatus | EndCause, Called] = complete(
     },
 )
 HOW: dict[str, CallStatus | EndCause] = {str(how): how for how in CALLED}
-"""The end of a call by the word for it, as Twilio sends it and an event keeps it."""
+"""Each way in which a call ends, by its word, which Twilio sends and the events store."""
 
 
 def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
-    """End a live call with its one disposition and free everybody; one that is over stays as it is.
+    """End a live call with its one disposition and free everybody; a call that is over stays as it is.
 
-    `status` is one of Twilio's, or our own cause. A word that is neither counts as a plain end.
+    `status` is a status of Twilio's or our own cause (`EndCause`). Any other word counts as "completed".
     """
     how = HOW.get(status, CallStatus.COMPLETED)
     disposition = _disposition(call, how)
@@ -111,7 +111,11 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
 
 
 def _who_owes_the_outcome(call: Call) -> int | None:
-    """Return whoever talked with them last, also of a call that broke off; else who was about to."""
+    """Return the key of the counselor who owes the outcome of a call, or None.
+
+    It is the counselor who talked with the caller last, also where the call broke off and waited again after
+    that; where nobody has talked yet, it is the counselor who was about to.
+    """
     if call.connected_at is None or call.state == CallState.CONNECTED:
         return call.staff_id
     talks = reversed(conversations.of([call.pk]).get(call.pk, []))
@@ -120,7 +124,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
 
 
 def _given_number(call: Call) -> dict[str, Any]:
-    """Forget a number that was keyed in, unless the key that confirms it may still be on its way."""
+    """Return the column that forgets a keyed-in number, or nothing if its confirming key may still arrive."""
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
 
@@ -140,7 +144,7 @@ def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
 
 
 def _left_as(call: Call) -> Disposition:
-    """Return how a caller's call counts that ends in its present state, if nothing has come of it."""
+    """Return the disposition of a caller's call that ends in its present state without any result."""
     left_as = STATES[CallState(call.state)].left_as
     if left_as is None:
         raise ValueError("a call that is over does not end")
@@ -157,14 +161,14 @@ def release_staff(
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
-    """Take the counselor off a call: their offer is settled, their leg ended, and wrap-up begins.
+    """Take the counselor off a call: settle their offer as `state`, end their leg, and begin their wrap-up.
 
-    A crisis line that was added to the two goes with them, unless it stays with the caller.
+    The leg of a crisis line that was added ends as well, unless `crisis_line_stays` with the caller.
 
-    Whoever talked, or `dialled` somebody whose telephone may have rung, has wrap-up time. Whose caller was
-    gone before they met is free at once, though others had talked with them before; so is whose callback was
-    never dialled, and who `rejoins`: they lost a caller who is still there and whom they are the first to be
-    rung for.
+    A counselor who talked gets wrap-up time, and so does one who `dialled` a person whose telephone may have
+    rung. A counselor whose caller was gone before the two met is free at once, even if others had talked with
+    the caller before. So is one whose callback was never dialled, and one who `rejoins`: they lost a caller
+    who is still there, and are the first to be rung for that caller.
     """
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
@@ -181,7 +185,10 @@ def release_staff(
 
 
 def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
-    """Keep the counters that protect people, and start the wrap-up."""
+    """Update a person's counters of today, which protect them from too many calls, and start the wrap-up.
+
+    `worked` says whether the call counts as work: if not, the person is free at once.
+    """
     person = Staff.objects.with_zone().get(pk=staff_id)
     today = person.today(now)
     fresh = person.counted_on != today

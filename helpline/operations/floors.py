@@ -1,7 +1,8 @@
-"""The exchange's lock, and telling the pages that something changed.
+"""Take the exchange's lock, which serves all floors together, and tell the pages that something changed.
 
-Two sides that each look for the other without a common lock leave a caller beside a free person; so whatever
-could make a match possible first takes the lock, then changes, then matches.
+A caller who looks for a free person, and a person who becomes free, could miss each other without a common
+lock: the caller would wait beside a free person. So every change that could make a match possible takes the
+lock first, then makes the change, then matches.
 """
 
 from collections.abc import Callable
@@ -26,8 +27,8 @@ class UnknownCall(LookupError):
 class FloorLock:
     """Proof that this transaction holds the lock of every floor. Only `lock` makes one.
 
-    A function that changes calls, offers or who is free takes it as an argument, so that code which would
-    change first and lock afterwards does not type-check.
+    A function that changes calls, offers or who is free takes this proof as an argument. So code that would
+    make the change first and lock afterwards does not pass the type check.
     """
 
     floor_ids: tuple[int, ...]
@@ -36,9 +37,9 @@ class FloorLock:
 def lock() -> FloorLock:
     """Lock every floor, in the order of their ids, until the end of the transaction.
 
-    One statement locks them all, because a person may serve several floors: transactions that each held one
-    floor and then waited for the other's people would block each other for good. Call it before the
-    transaction writes anything. On SQLite the write lock of the database serves instead.
+    One statement locks them all, because a person may serve several floors: two transactions that each held
+    one floor and waited for the other would block each other for ever. Call this before the transaction
+    writes anything. On SQLite the write lock of the database serves instead.
     """
     return FloorLock(tuple(Floor.objects.select_for_update().order_by("pk").values_list("pk", flat=True)))
 
@@ -46,7 +47,7 @@ def lock() -> FloorLock:
 def locking(
     work: Callable[Concatenate[FloorLock, Arguments], Result],
 ) -> Callable[Arguments, Result]:
-    """Make an operation of a function that takes the lock: the operation takes the lock first."""
+    """Make an operation of a function that needs the lock: the operation takes the lock, then calls it."""
 
     @operation
     @wraps(work)
@@ -57,7 +58,7 @@ def locking(
 
 
 def call_under(lock: FloorLock, call_id: UUID) -> Call:
-    """Return a call with its line and counselor as they are under the lock; raise UnknownCall."""
+    """Return a call with its line and counselor, read under the lock; raise UnknownCall."""
     call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
     if call is None:
         raise UnknownCall(str(call_id))
@@ -66,5 +67,5 @@ def call_under(lock: FloorLock, call_id: UUID) -> Call:
 
 @part
 def tell(*channels: str) -> None:
-    """Nudge pages once the transaction is durable; what they then read is the truth."""
+    """Nudge the pages that listen on these channels, once the transaction has committed."""
     nudges.nudge(*channels)

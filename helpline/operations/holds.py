@@ -1,4 +1,4 @@
-"""Legal holds: a call, and everything that belongs to it, is kept whatever its age."""
+"""Place and lift legal holds: a call under a hold, with all that belongs to it, is kept whatever its age."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,14 +10,14 @@ from helpline.operations.transactions import operation, steps
 
 
 class NoSuchCall(LookupError):
-    """There is no such call, or it was removed by its age."""
+    """There is no such call, or it was removed because of its age."""
 
 
 @steps
 def place(*, call_id: UUID, reference: str, user_id: int, now: datetime) -> LegalHold:
-    """Place a hold on a call, or return the one there is. Raises NoSuchCall.
+    """Place a legal hold on a call, or return the hold that it has already. Raises NoSuchCall.
 
-    It waits while a slice of old calls is removed, and the call may have been one of them.
+    This waits while a batch of old calls is being removed, and the call may have been one of that batch.
     """
     if not Call.objects.filter(pk=call_id).exists():
         raise NoSuchCall
@@ -39,6 +39,6 @@ def _place(call_id: UUID, reference: str, user_id: int, now: datetime) -> LegalH
 
 @steps
 def lift(*, call_id: UUID, user_id: int, now: datetime) -> bool:
-    """Lift the hold on a call; return whether there was one."""
+    """Lift the legal hold on a call; return whether there was one."""
     held = LegalHold.objects.filter(call_id=call_id, lifted_at=None)
     return bool(held.update(lifted_at=now, lifted_by_id=user_id))

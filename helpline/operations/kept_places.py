@@ -1,4 +1,4 @@
-"""Keeping a caller's place in line while they hang up: a promise to call them when their turn comes."""
+"""Keep a caller's place in line after they hang up: promise to call them when their turn comes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,15 +22,21 @@ from helpline.operations.transactions import operation
 from helpline.privacy import encryption
 
 STANDS_FOR = timedelta(hours=4)
-"""How long after its time a kept place is still called before it is handed to a person."""
+"""How long after its due time a kept place is still called before it is handed to a person."""
 SOON = timedelta(seconds=20)
-"""A caller who asked to be called back is still hearing goodbye; their own hanging up comes sooner."""
+"""How long after the promise a kept place is due: the caller still hears the goodbye.
+
+If they hang up sooner, the call is made sooner (`making.make_kept`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """When we would call a number: in its turn (`at` is None and `until` the last moment of that), at a
-    later instant, or not at all. `zones` are where the person may be, to say the time on their clock."""
+    """Say when we would call a number: in its turn, at a later instant (`at`), or not at all (`never`).
+
+    In its turn, `at` is None, and `until` is the last moment at which the rules allow the call. `zones` are
+    the time zones in which the person may be, for saying the time on their clock.
+    """
 
     verdict: contact_rules.Verdict
     at: datetime | None
@@ -43,9 +49,9 @@ class Prospect:
 
 
 def when_we_would_call(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetime) -> Prospect:
-    """Return when we would call a caller who keeps their place, at a number; ask before promising aloud.
+    """Return when we would call a number if its caller keeps their place; ask this before promising aloud.
 
-    The caller's zone is not known, so it is all zones of the number.
+    The caller's time zone is not known, so the rules look at all zones of the number.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     found = ruling.facts(_kept(call, number, now), now)
@@ -62,11 +68,11 @@ def _kept(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Quest
 
 @operation
 def keep_place(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetime) -> Callback:
-    """Promise a waiting caller to call them when their turn comes, or when the hours allow it.
+    """Promise a waiting caller to call them when their turn comes, or later, when the calling hours allow it.
 
-    Asking again does not make a second promise. The place is that of the first call: the instant at which it
-    joined the queue. Where the news that they hung up has overtaken their yes, the call ends as one that is
-    called back all the same. Raises NotAllowed where the number is not called at all.
+    Asking again does not make a second promise: the place stays that of the first call, the instant at which
+    it joined the queue. Where the report that they hung up comes before their yes, the call still counts as
+    one that ended with a callback. Raises NotAllowed where the rules forbid the number at all.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -81,13 +87,13 @@ def keep_place(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetim
 
 
 def kept_by(call_id: UUID) -> Callback | None:
-    """Return the promise that a caller's place is kept by, while it is still to be kept."""
+    """Return the open promise by which the caller of a call keeps their place; None where there is none."""
     kept = Callback.objects.filter(origin=call_id, reason=CallbackReason.KEPT_PLACE, state__in=OPEN)
     return kept.first()
 
 
 def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callback:
-    """Write the promise of a kept place, or add to the one that stands for this number."""
+    """Write the promise of a kept place, or renew the open one for this number; raise NotAllowed."""
     question = _kept(call, number, now)
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact_rules.Decision.DENY:
@@ -119,12 +125,18 @@ def _keep(call: Call, number: contact_rules.PhoneNumber, now: datetime) -> Callb
 
 
 def _priority(call: Call) -> Priority:
-    """Return the priority of a kept place: high after danger, because nobody in danger is on its line."""
+    """Return the priority of a kept place: that of the call, but high instead of crisis after danger.
+
+    Crisis is for a caller in danger who is on the line now.
+    """
     return Priority.HIGH if call.is_crisis else Priority(call.priority)
 
 
 def _kept_again(callback: Callback, call: Call, due_at: datetime, now: datetime) -> Callback:
-    """Note that they asked again: the call comes when they were told now, in the language they speak now."""
+    """Renew the promise of a caller who asks again: take over the time, language and topic of this call.
+
+    The due time only ever moves earlier, and earlier attempts no longer count.
+    """
     Callback.objects.filter(pk=callback.pk).update(origin=call, asked_at=now)
     Callback.objects.filter(pk=callback.pk, state=CallbackState.PROMISED).update(
         due_at=min(callback.due_at, due_at),

@@ -1,4 +1,4 @@
-"""A staff leg, and the leg on which somebody is called back, as Twilio reports them."""
+"""Record what Twilio reports about a staff leg, and about the leg on which somebody is called back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,14 +11,14 @@ from helpline.operations.transactions import operation
 
 @operation
 def ringing(*, leg_id: UUID | str, sid: str) -> None:
-    """Note Twilio's id of a leg and that it rings. The news may overtake the answer to our request."""
+    """Record Twilio's id of a leg, and that it rings. The report may come before our request's answer."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
     Leg.objects.filter(pk=leg_id).move(LegState.RINGING)
 
 
 @operation
 def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
-    """Note that somebody or something picked up, and return the offer if it still rings."""
+    """Record that a person or a machine picked up, and return the leg's offer if it still rings."""
     Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
     Leg.objects.filter(pk=leg_id).move(LegState.ANSWERED)
     leg = Leg.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
@@ -27,12 +27,12 @@ def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
 
 @operation
 def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
-    """Note that a staff leg is over, by Twilio's status callback or by the action of its Dial.
+    """Record that a staff leg is over, as Twilio's status callback or the action of its Dial reports.
 
-    A leg that still rang passes the offer on. If its caller was not sent to the conference yet, the call goes
-    on to the next person at once. If they were talking, the caller may have hung up and that news be on
-    its way; or the conference has ended, and Twilio asks us where the caller goes. Only when neither comes
-    is Twilio asked. Raises offers.UnknownOffer for a leg we do not know.
+    If the offer still rang, it is passed on. If it was accepted and the caller was not sent to the conference
+    yet, the call goes on to the next person at once. If the two were talking, either the caller has hung up
+    and that report is on its way, or the conference has ended and Twilio will ask us where the caller goes.
+    We ask Twilio only if neither comes. Raises offers.UnknownOffer for a leg that we do not know.
     """
     lock = floors.lock()
     leg = Leg.objects.select_related("offer").filter(pk=leg_id).first()
@@ -56,7 +56,10 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
 
 @operation
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
-    """Note that a counselor who is on the line is out of their conference: the caller has left it."""
+    """Record that a counselor on the line is out of their conference, and have Twilio asked soon.
+
+    The caller has probably left the conference.
+    """
     lock = floors.lock()
     leg = Leg.objects.filter(pk=leg_id).first()
     if leg is not None:
@@ -67,5 +70,5 @@ def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
 
 @operation
 def caller_dialled(*, call_id: UUID, sid: str) -> None:
-    """Note Twilio's id of the leg on which a caller is rung back, whichever news brings it first."""
+    """Record Twilio's id of the leg on which somebody is called back; only the first report of it counts."""
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)

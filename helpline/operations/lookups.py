@@ -1,4 +1,4 @@
-"""Find the call, leg or offer that a webhook is about. Nothing here writes."""
+"""Find the call, leg or offer that a webhook is about. Nothing here writes to the database."""
 
 from uuid import UUID
 
@@ -6,53 +6,53 @@ from helpline.models import Call, Leg, Offer, OfferState, Priority
 
 
 def call(call_id: UUID) -> Call | None:
-    """Return a call with its line, or None for one we never had."""
+    """Return a call with its line; None where there is no such call."""
     return Call.objects.select_related("line").filter(pk=call_id).first()
 
 
 def call_by_sid(sid: str) -> Call | None:
-    """Return the call whose caller's leg has this id at Twilio."""
+    """Return the call whose caller's leg has this id at Twilio; None where there is none."""
     return Call.objects.select_related("line").filter(caller_sid=sid).first() if sid else None
 
 
 def as_it_is_now(call: Call) -> Call:
-    """Return the same call, read again after an operation: its line is kept as it was read before."""
+    """Read a call again after an operation and return it; its line stays as it was read before."""
     call.refresh_from_db()
     return call
 
 
 def language_in_danger(sid: str) -> str | None:
-    """Return the language of the call of this leg if it is in danger; None where it is not, or not known."""
+    """Return the language of the call of this leg if the call is in danger; None if not, or if not known."""
     in_danger = Call.objects.filter(caller_sid=sid, priority=Priority.CRISIS)
     return in_danger.values_list("language", flat=True).first()
 
 
 def leg(leg_id: UUID) -> Leg | None:
-    """Return a staff leg with its offer, call and line."""
+    """Return a staff leg with its offer, call, line and person; None where there is no such leg."""
     return Leg.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
 
 
 def leg_by_sid(sid: str) -> Leg | None:
-    """Return the staff leg with this id at Twilio."""
+    """Return the staff leg with this id at Twilio; None where there is none."""
     legs = Leg.objects.select_related("offer__call__line", "offer__staff")
     return legs.filter(sid=sid).first() if sid else None
 
 
 def leg_of(offer: Offer) -> Leg:
-    """Return the staff leg of an offer that was accepted, by its key only."""
+    """Return the staff leg of an accepted offer; only the leg's key is read."""
     return Leg.objects.only("pk").get(offer=offer)
 
 
 def has_leg(offer_id: UUID, sid: str) -> bool:
-    """Say whether the staff leg of an offer is this one of Twilio's."""
+    """Say whether the staff leg of an offer has this id at Twilio."""
     return Leg.objects.filter(offer_id=offer_id, sid=sid).exists()
 
 
 def offer(offer_id: UUID) -> Offer | None:
-    """Return an offer with its call and line, or None for one we never made."""
+    """Return an offer with its call and line; None where there is no such offer."""
     return Offer.objects.select_related("call__line").filter(pk=offer_id).first()
 
 
 def acceptance(call: Call) -> Offer | None:
-    """Return the offer by which somebody has this call; None where nobody has it."""
+    """Return the accepted offer by which a counselor has this call now; None where nobody has it."""
     return Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()

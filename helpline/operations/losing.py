@@ -1,4 +1,4 @@
-"""Requeue a caller whose counselor was dropped, or end a call that we made to somebody."""
+"""Put a caller who has lost their counselor back in the queue, or end a call that we made to somebody."""
 
 from datetime import datetime, timedelta
 
@@ -33,18 +33,20 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
-"""How long somebody we called, and who picked up, holds for a counselor who could take the call."""
+"""How long a person whom we called, and who picked up, waits for another counselor at most."""
 
 
 def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:
-    """Put a caller whose counselor was dropped back in the queue, before everybody else.
+    """Put a caller who has lost their counselor back in the queue, before all other callers.
 
-    The same counselor is rung first (`rejoining`). `move`: Twilio is told to bring the caller back;
-    otherwise the webhook that brought this news answers with where they go. Who talks with a crisis line that
-    was added to the conversation is not taken from it. A telephone that we are still
-    calling is not left ringing for nobody: that call ends, and it was no attempt of theirs. A call that we
-    made ends as well where the counselor hung up their own telephone; where nobody on duty could take it
-    they hear at once that we are sorry (`queue.let_go`), unless they are known to be in danger
+    The same counselor is rung first (`rejoining`). `kind` is the event for the timeline. `move` says that
+    Twilio is to be told to bring the caller back; otherwise the webhook that reported the loss answers with
+    where they go. A caller who talks with an added crisis line stays with it.
+
+    A call that we made goes other ways. Where the person has not picked up yet, it ends, so that their
+    telephone does not ring for nobody, and the attempt does not count. Where the counselor hung up their own
+    telephone, it ends as well, unless it is in danger. Where nobody on duty could take the call, the person
+    hears at once that we are sorry (`queue.let_go`), unless they are known to be in danger
     (`outside.goes_on_for`).
     """
     if call.state not in WITH_STAFF or call.staff_id is None:
@@ -91,17 +93,18 @@ def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: Even
 
 
 def _hung_up_by_telephone(offer: Offer, call: Call) -> bool:
-    """Say whether a counselor ended a call that we made by hanging up their own telephone.
+    """Say whether a counselor may have ended a call that we made by hanging up their own telephone.
 
-    A telephone has no other way to end a call, and nothing tells it from a lost connection. They may have
-    heard an answering machine, which must not record our music. In danger somebody is found all the same.
+    A telephone has no other way to end a call, and we cannot tell hanging up from a lost connection. The
+    counselor may have heard an answering machine, which must not record our music. In danger the answer is
+    no, so that another counselor is found for the person.
     """
     talked = call.direction == Direction.OUTBOUND and call.state == CallState.CONNECTED
     return talked and offer.ring_on == RingOn.PHONE and not call.is_crisis
 
 
 def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) -> None:
-    """End a call that we made as its counselor did; whoever still listens hears that we are sorry."""
+    """End a call that we made and whose counselor hung up; a listening person hears that we are sorry."""
     Call.objects.filter(pk=call.pk).update(leave_at=now)
     if move:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
@@ -109,7 +112,10 @@ def _end_as_they_did(lock: FloorLock, call: Call, now: datetime, *, move: bool) 
 
 
 def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
-    """Return when the caller leaves the queue by themselves; a second loss in it does not extend that."""
+    """Return when the caller is to leave the queue if nobody comes; None for no such limit.
+
+    Another lost counselor, while the caller is still in the queue, does not extend the time.
+    """
     if outside.goes_on_for(call):
         return call.leave_at if in_queue and call.leave_at else now + queue.danger_leaves_after(call)
     if call.direction == Direction.OUTBOUND:
@@ -120,19 +126,22 @@ def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
 
 
 def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
-    """Return when the sweep helps who waits again: whom we called is let go though Twilio does not ask."""
+    """Return when the sweep moves on a caller who waits again.
+
+    A person whom we called is let go then, even if Twilio does not ask for their wait document.
+    """
     if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call) and leave_at is not None:
         return leave_at + queue.SWEEP_HELPS_AFTER
     return queue.deadline(call, now)
 
 
 def interrupt(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a call that we were making when our own side failed."""
+    """End a call that we were making, because our own side failed."""
     commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, EndCause.INTERRUPTED, now)
 
 
 def no_answer(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a call that we made and that nobody picked up in time."""
+    """End a call that we made, because nobody picked it up in time."""
     commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
     ending.end(lock, call, CallStatus.NO_ANSWER, now)

@@ -1,4 +1,4 @@
-"""Making the calls that were promised, when their time comes and the rules allow it."""
+"""Make the calls that were promised, when their time comes and the contact rules allow them."""
 
 import logging
 from datetime import datetime, timedelta
@@ -27,16 +27,16 @@ CLOCK = (
     *("local_date", "local_time", "zone", "asked_for_this_time"),
     *("on_the_clock", "promised_at", "due_at", "expires_at"),
 )
-"""What a promise's time on the clock is worked out of."""
+"""The columns from which the due instant of a promise on the person's clock is computed."""
 
 log = logging.getLogger(__name__)
 
 NOT_LONGER_THAN = timedelta(seconds=30)
-"""A kept place that is due this soon is due in its turn, and not put off to the morning."""
+"""A kept place due within this time is one due in its turn, not one put off to the morning."""
 
 
 def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
-    """Make the call to a caller who kept their place and has hung up; in the transaction of their call."""
+    """Begin the call to a caller who kept their place, in the transaction in which their call ended."""
     kept = Callback.objects.filter(
         origin_id=call_id,
         reason=CallbackReason.KEPT_PLACE,
@@ -50,9 +50,10 @@ def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
 
 @steps
 def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
-    """Make every callback whose time has come; return how many were begun.
+    """Begin every callback whose time has come; return how many were begun.
 
-    One that fails is pushed forward a minute, so that it cannot keep the others from being made.
+    A callback that fails is put off by a minute, so that it cannot keep the others from being made.
+    `overdue_by` selects only those that have been due for at least this long.
     """
     due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
     made = 0
@@ -70,16 +71,17 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
 def make(*, callback_id: UUID, now: datetime) -> bool:
     """Begin a callback that is due: ask the rules, then queue a call for it. Return whether it was begun.
 
-    1. Take the lock; whoever else claimed it first has it.
-    2. Work out its instant anew: the rules of the person's zone may have changed since it was promised.
-    3. The rules allow it, put it off, or deny it; their trace is kept with the attempt.
-    4. Allowed: an outbound call joins the queue at its place, for the one who promised it before all others.
+    1. Take the lock. A callback that another process has begun meanwhile is left alone.
+    2. Compute its due instant again: the rules of the person's time zone may have changed since the promise.
+    3. Ask the contact rules, which allow the call, put it off or deny it; store their trace with the attempt.
+    4. If allowed, put an outbound call into the queue at its place. The counselor who promised it is rung
+       first.
     """
     return make_under(floors.lock(), callback_id, now)
 
 
 def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
-    """Begin a callback that is due, in a transaction that holds the lock."""
+    """Begin a callback that is due, in a transaction that holds the lock: see `make`."""
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     resolve_again(callback)
     if callback.state != CallbackState.PROMISED or callback.due_at > now:
@@ -106,9 +108,9 @@ def make_under(lock: FloorLock, callback_id: UUID, now: datetime) -> bool:
 
 @steps
 def resolve_all() -> int:
-    """Work out anew when every promise that stands is due; return how many moved.
+    """Compute again when each open promise on a person's clock is due; return how many moved.
 
-    The rules of a zone may have changed since it was promised, with the system's zone data.
+    The rules of a time zone may have changed since the promise, with the system's time zone data.
     """
     standing = Callback.objects.filter(state=CallbackState.PROMISED, on_the_clock=True)
     return sum(map(resolve_again, standing.only(*CLOCK)))
@@ -116,12 +118,12 @@ def resolve_all() -> int:
 
 @part
 def resolve_again(callback: Callback) -> bool:
-    """Work out anew when a promise is due on the person's clock; return whether that moved it."""
+    """Compute again when a promise on the person's clock is due; return whether that moved it."""
     promised = callback.promised_time if callback.on_the_clock else None
     agreed = promised.instant() if promised else None
     if agreed is None:
         return False
-    # What was promised in its own minute is due at once.
+    # A promise for the very minute in which it was made is due at once.
     due_at = max(agreed, callback.promised_at)
     by = due_at - callback.due_at
     if not by:
@@ -134,7 +136,10 @@ def resolve_again(callback: Callback) -> bool:
 def begin(
     lock: FloorLock, callback: Callback, verdict: contact_rules.Verdict, until: datetime, now: datetime
 ) -> Call | None:
-    """Queue a call for a promise, to wait for a person until an instant; None where it was taken already."""
+    """Queue a call for a promise and return it; None where the promise was begun or ended already.
+
+    `until` is how long the call waits for a free counselor; `verdict` is what the contact rules said.
+    """
     begun = Callback.objects.filter(pk=callback.pk).move(
         CallbackState.UNDER_WAY, attempts_made=callback.attempts_made + 1, settled_at=None
     )
@@ -163,7 +168,7 @@ def begin(
 
 
 def put_off(lock: FloorLock, callback: Callback, verdict: contact_rules.Verdict, now: datetime) -> None:
-    """Do what follows where the rules do not let a promise be kept now: another time, or a person."""
+    """Move a promise that the rules do not allow now to a later time, or hand it over to a person."""
     if verdict.names(contact_rules.Rule.ONE_AT_A_TIME) and verdict.until is not None:
         _wait_for_the_line(lock, callback, verdict.until, now)
         return
@@ -183,7 +188,7 @@ def _because(verdict: contact_rules.Verdict) -> str:
 
 
 def _wait_for_the_line(lock: FloorLock, callback: Callback, until: datetime, now: datetime) -> None:
-    """Put it off while somebody talks with us on that number; tell so once, however often it is asked."""
+    """Put a promise off because we are talking with somebody on its number; record this once in a row."""
     last = CallbackEvent.objects.filter(callback=callback).order_by("pk").last()
     told = last is not None and last.detail.get("rule") == contact_rules.Rule.ONE_AT_A_TIME
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)

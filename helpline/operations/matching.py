@@ -1,4 +1,4 @@
-"""Deciding who is rung for whom, and ringing them. Always under the exchange's lock."""
+"""Decide who is rung for which call, and ring them. This always happens under the exchange's lock."""
 
 from datetime import datetime, timedelta
 
@@ -21,22 +21,28 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, refusable
 
 DIAL_AGAIN_AFTER = timedelta(seconds=5)
-"""Where nobody else is there, a telephone that could not be rung is tried again, but not in a tight loop."""
+"""How long a telephone that Twilio could not ring is left alone before it is dialled again for the same call.
+
+Where nobody else is there it is offered the call at once; the pause avoids dialling it in a tight loop.
+"""
 
 
 @operation
 def rematch(*, now: datetime) -> int:
-    """Take the lock and match; return how many people are now rung. The sweep does so each second."""
+    """Take the lock and match; return how many offers were made. The sweep calls this every second."""
     return match(floors.lock(), now)
 
 
 def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
-    """Ring people for the calls in line, on all floors at once: who is free may serve several.
+    """Ring people for the calls in line, and return how many offers were made.
 
-    `staff` is everybody on duty, if that snapshot was taken in this transaction already.
-    1. Show the router the calls in line and everybody signed on.
-    2. Stop ringing whom danger takes from an ordinary call; that call keeps its place in line.
-    3. Write an offer for each match, and for each call nobody could be rung for, why.
+    All floors are matched at once, because one free person may serve several.
+    `staff` is the snapshot of everybody on duty, if it was taken in this transaction already.
+    1. Offer calls that are kept for the counselor who lost them to that counselor (`rejoining`).
+    2. Show the router the other calls in line and everybody signed on.
+    3. Stop ringing each person whom a call in danger takes from an ordinary call, which keeps its place in
+       line.
+    4. Write an offer for each match, and the reason for each call for which nobody could be rung.
     """
     waiting = snapshot.waiting_calls(lock.floor_ids)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
@@ -62,14 +68,14 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
 
 
 def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
-    """Ring the counselor who lost a caller for that caller, for as long as nobody else is."""
-    assert call.rejoin_until is not None  # noqa: S101  such calls only are asked for
+    """Ring the counselor who lost a caller for that caller, for the seconds in which nobody else is rung."""
+    assert call.rejoin_until is not None  # noqa: S101  only such calls are passed in
     because = routing.only_chosen_for(routing.ChosenFor.REJOIN)
     return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 
 
 def ring(lock: FloorLock, call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
-    """Ring one person for a call that they make by hand, whoever else may be free."""
+    """Ring one person for a call that they make by hand, whoever else is free; return whether it rings."""
     return _offer(call, person, because, now)
 
 
@@ -80,7 +86,10 @@ def _offer(
     now: datetime,
     rejoin_until: datetime | None = None,
 ) -> bool:
-    """Ring one person for a call. If they have a live offer already, the constraint refuses a second one."""
+    """Ring one person for a call; return whether an offer was made.
+
+    Where the person has a live offer already, a constraint of the database refuses a second one.
+    """
     try:
         with refusable():
             offer = Offer.objects.create(
@@ -104,7 +113,7 @@ def _offer(
 
 
 def _dial(offer: Offer, call: Call, now: datetime) -> None:
-    """Have a person's telephone rung; a little later where Twilio would not ring it just now."""
+    """Ask Twilio to ring a person's own telephone; a little later if Twilio could not ring it just now."""
     just_now = Offer.objects.filter(call=call, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
     refused = just_now.filter(state=OfferState.NOT_RUNG).exists()
     commands.enqueue(
@@ -119,7 +128,7 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
 
 
 def _explain(reasons: dict[Call, dict[str, object]]) -> None:
-    """Keep why nobody was rung; written only where it changed, for the sweep asks every second."""
+    """Store why nobody was rung for each call, only where it changed: the sweep asks every second."""
     changed = [call for call, because in reasons.items() if call.because != because]
     for call in changed:
         call.because = reasons[call]

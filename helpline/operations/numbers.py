@@ -1,4 +1,4 @@
-"""The numbers that a caller gives in a call: keyed in for a callback, or told in case they are cut off."""
+"""Store the numbers that a caller gives: keyed in for a callback, or told in case they are cut off."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,12 +9,12 @@ from helpline.operations import events, floors, ruling
 from helpline.operations.transactions import operation, steps
 
 YES_COMES_WITHIN = timedelta(minutes=5)
-"""A yes that comes later than this after the end of its call is no news of it."""
+"""How long after a call ended the caller's yes to their keyed-in number may still arrive."""
 
 
 @steps
 def note(*, call_id: UUID, number: contact_rules.PhoneNumber) -> None:
-    """Keep the number keyed in until it is confirmed, sealed; it must not travel in a URL."""
+    """Store the keyed-in number, encrypted, until the caller confirms it: it must not travel in a URL."""
     call = Call.objects.get(pk=call_id)
     if call.state == CallState.CALLBACK:
         call.given_number = number
@@ -23,13 +23,13 @@ def note(*, call_id: UUID, number: contact_rules.PhoneNumber) -> None:
 
 @steps
 def forget(*, call_id: UUID) -> None:
-    """Forget the number that was keyed in: the caller says that it is wrong."""
+    """Forget the keyed-in number, because the caller says that it is wrong."""
     Call.objects.filter(pk=call_id).exclude(given_number="").update(given_number="")
 
 
 @steps
 def forget_unconfirmed(now: datetime) -> None:
-    """Forget the numbers of calls that have ended while a yes could still be on its way, and none came."""
+    """Forget keyed-in numbers that were not confirmed in time (`YES_COMES_WITHIN`) after their call ended."""
     ended = Call.objects.filter(state=CallState.ENDED, ended_at__lte=now - YES_COMES_WITHIN)
     ended.exclude(given_number="").update(given_number="")
 
@@ -38,10 +38,11 @@ def forget_unconfirmed(now: datetime) -> None:
 def note_for_cut_off(
     *, call_id: UUID, number: contact_rules.PhoneNumber, staff_id: int, now: datetime
 ) -> None:
-    """Keep the number that somebody gave to be called on if the call is cut off.
+    """Store the number on which a caller wants to be called if the call is cut off.
 
-    It is called only by hand, and only where they were in danger. One that is never called (our own, one that
-    costs the caller, one that is not safe) is refused while they can be asked for another: raises NotAllowed.
+    It is called only by hand, and only where the caller was in danger. A number that the rules always forbid
+    (our own, one that costs the caller, one that is not safe) is refused now, while the caller can be asked
+    for another: raises NotAllowed.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)

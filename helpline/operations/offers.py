@@ -1,4 +1,4 @@
-"""What becomes of an offer: accepted by one, declined, rung out, or withdrawn from the others."""
+"""Accept an offer, or pass it on because it was declined, rang out or could not be rung."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,13 +22,13 @@ from helpline.operations.settling import rang_out_as, settle, withdraw_all
 from helpline.operations.transactions import operation
 
 DIALLING = timedelta(seconds=60)
-"""How long an accepted callback may take until the caller's telephone is answered."""
+"""How long after a callback was accepted the person's telephone may take to be answered."""
 CONNECT_IN_DANGER = timedelta(seconds=6)
-"""How long two may take to meet before, in danger, Twilio is asked and the crisis line is added."""
+"""How long the two may take to meet in danger, before Twilio is asked and the crisis line is added."""
 
 
 class NotYours(PermissionError):
-    """The offer is somebody else's."""
+    """The offer rings another person."""
 
 
 class UnknownOffer(LookupError):
@@ -37,14 +37,14 @@ class UnknownOffer(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of an acceptance: the call is theirs, or it is not and they are told kindly."""
+    """The result of an acceptance: `won` says if the person has the call; if not, they are told kindly."""
 
     won: bool
     offer: Offer
 
 
 def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
-    """Return an offer with its call, line and person as they are under the lock; raise UnknownOffer."""
+    """Return an offer with its call, line and person, read under the lock; raise UnknownOffer."""
     offer = Offer.objects.select_related("call__line", "staff").filter(pk=offer_id).first()
     if offer is None:
         raise UnknownOffer(str(offer_id))
@@ -53,14 +53,16 @@ def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
 
 @operation
 def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: datetime) -> Verdict:
-    """Give the call to the person whose leg `sid` accepts it. The first wins; a repeat of theirs is theirs.
+    """Give the call to the person whose leg `sid` accepts it: the first to accept wins.
 
-    1. Take the lock; the offer becomes accepted only if it still rings and the call is still offered. In
-       danger it is not asked for how long it has rung: who accepts is there, and nobody has the caller.
+    The same acceptance again, from the same leg, gets the same answer.
+    1. Take the lock. The offer becomes accepted only if it still rings, its time to ring is not over, and the
+       call is still offered. In danger the time to ring does not matter: this person is there, and nobody
+       else has the caller.
     2. Withdraw the offers to others, and stop their telephones.
-    3. Their leg goes into the conference; once Twilio has said that it is in, the caller is brought
+    3. The person's leg goes into the conference; once Twilio has reported it in, the caller is brought
        (`bridges`).
-    Raises UnknownOffer, and NotYours where `staff_id` is given and is not who the offer rings.
+    Raises UnknownOffer, and NotYours where `staff_id` is given and the offer rings another person.
     """
     lock = floors.lock()
     offer = _under(lock, offer_id)
@@ -83,7 +85,7 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
 
 
 def _is_there(staff_id: int, now: datetime) -> None:
-    """Forget the calls that a person missed, because they accept one; end the break that those caused."""
+    """Reset the missed calls of a person who accepts a call, and end the break that those caused."""
     Staff.objects.filter(pk=staff_id, missed_break=True, duty=Duty.BREAK).update(
         duty=Duty.ON, duty_since=now, idle_since=now
     )
@@ -121,7 +123,7 @@ def _claim(offer: Offer, now: datetime) -> bool:
 
 @operation
 def decline(*, offer_id: UUID | str, staff_id: int, now: datetime) -> None:
-    """Pass a ringing offer on at once. Raises UnknownOffer and NotYours; anything but ringing is left be."""
+    """Pass a ringing offer on at once; another offer stays as it is. Raises UnknownOffer and NotYours."""
     decline_under(floors.lock(), offer_id=offer_id, staff_id=staff_id, now=now)
 
 
@@ -136,15 +138,15 @@ def decline_under(lock: FloorLock, *, offer_id: UUID | str, staff_id: int, now: 
 
 @operation
 def refused_by_telephone(*, leg_id: UUID | str, answered: bool, now: datetime) -> None:
-    """Pass on an offer whose telephone was not answered, or was answered by no person who pressed 1.
+    """Pass on an offer whose telephone was not answered, or was answered but nobody pressed 1 (screening).
 
-    Raises UnknownOffer.
+    `answered` says which. Raises UnknownOffer.
     """
     refuse(floors.lock(), leg_id=leg_id, answered=answered, now=now)
 
 
 def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime) -> None:
-    """Pass on the offer of a leg, in a transaction that holds the lock. Raises UnknownOffer."""
+    """Pass on the offer of a leg, as `refused_by_telephone` does, in a transaction that holds the lock."""
     offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
     offer = _under(lock, offer_id or UUID(int=0))
     state = OfferState.DECLINED if answered else OfferState.LAPSED
@@ -154,7 +156,7 @@ def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime
 
 @operation
 def lapse(*, offer_id: UUID, now: datetime) -> None:
-    """Pass on an offer that has rung out."""
+    """Pass on an offer that has rung out. Raises UnknownOffer."""
     lock = floors.lock()
     offer = _under(lock, offer_id)
     if offer.ring_until <= now and settle(lock, offer, rang_out_as(offer), now):
@@ -163,7 +165,7 @@ def lapse(*, offer_id: UUID, now: datetime) -> None:
 
 @operation
 def could_not_ring(*, leg_id: UUID | str, now: datetime) -> None:
-    """Pass on an offer whose telephone Twilio would not ring: nobody missed it. Raises UnknownOffer."""
+    """Pass on an offer whose telephone Twilio could not ring; nobody missed a call. Raises UnknownOffer."""
     could_not_ring_under(floors.lock(), leg_id=leg_id, now=now)
 
 
@@ -175,13 +177,13 @@ def could_not_ring_under(lock: FloorLock, *, leg_id: UUID | str, now: datetime) 
 
 
 def _pass_on(lock: FloorLock, now: datetime) -> None:
-    """Ring others for a call that somebody did not take; in danger the number outside, if there are none."""
+    """Ring others for a call that somebody did not take; in danger, if nobody is left, the number outside."""
     matching.match(lock, now)
     outside.dial_where_nobody_rings_any_more(lock, now)
 
 
 def due_to_lapse(now: datetime) -> list[UUID]:
-    """Return the offers that have rung out, for the sweep."""
+    """Return the ids of the offers that have rung out, for the sweep."""
     return list(
         Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).values_list("pk", flat=True)
     )

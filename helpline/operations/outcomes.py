@@ -1,4 +1,4 @@
-"""Whose calls have no outcome yet. Until they choose one, only calls in danger ring for them."""
+"""Find staff whose calls have no outcome yet. Until they choose one, only calls in danger ring for them."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -8,13 +8,16 @@ from django.db.models import Q, QuerySet
 from helpline.models import Call, CallState, Direction, Disposition
 
 NOT_DIALLED = (Disposition.INTERRUPTED, Disposition.WITHDRAWN, Disposition.NO_STAFF)
-"""Ends of a callback of which there is nothing to say: it failed on our side, or was no longer to be made."""
+"""Dispositions of a callback that need no outcome.
+
+It failed on our side, was withdrawn, or had nobody to make it.
+"""
 ASKED_FOR = timedelta(hours=24)
-"""How long a call's outcome is asked for. What is older is left to a supervisor's list."""
+"""How long after a call its outcome is asked for. Older calls are left to a supervisor's list."""
 
 
 def without_outcome(now: datetime) -> "QuerySet[Call]":
-    """Return the calls of the last day that a person took and gave no outcome."""
+    """Return the calls of the last day that a staff member took and for which no outcome is recorded."""
     dialled = Q(direction=Direction.OUTBOUND, accepted_at__isnull=False) & ~Q(disposition__in=NOT_DIALLED)
     taken = Q(connected_at__isnull=False) | dialled
     return Call.objects.filter(
@@ -23,7 +26,7 @@ def without_outcome(now: datetime) -> "QuerySet[Call]":
 
 
 def missing_since(staff: Collection[int], now: datetime) -> dict[int, datetime]:
-    """Return, for each of these people who owes an outcome, when the oldest such call ended."""
+    """Return when the oldest call without an outcome ended, for each of these people who owes one."""
     calls = without_outcome(now).filter(staff__in=staff).order_by("-ended_at")
     return {
         pk: at for pk, at in calls.values_list("staff_id", "ended_at") if pk is not None and at is not None

@@ -1,7 +1,7 @@
-"""Whom a caller is put through to while, or because, nobody here takes the call.
+"""Decide to which number outside a caller is put through, and when, because nobody here takes the call.
 
-In danger that is the crisis line, then the backup number. Everybody else is put through to the backup number
-only when our own webhooks keep failing.
+In danger that is the crisis line, then the backup number. Any other caller is put through to the backup
+number only when our own webhooks keep failing.
 """
 
 from datetime import datetime, timedelta
@@ -25,23 +25,27 @@ from helpline.operations import commands, events, floors
 from helpline.operations.floors import FloorLock
 
 TALKED = timedelta(seconds=30)
-"""A call to the crisis line that ended sooner reached nobody: a machine, a wrong transfer or a cut."""
+"""How long a call outside must last to count as a talk.
+
+A shorter one reached nobody: it was a machine, a wrong transfer or a cut.
+"""
 
 
 def may_be_dialled_for(call: Call) -> bool:
-    """Say whether whoever is on the line may be put through to a number outside.
+    """Say whether the person on the line may be put through to a number outside.
 
-    Who has called us knows whom they called. Somebody whom we called is known to be themselves once a
-    counselor has talked with them; until then it may be anybody who picked up.
+    A person who called us knows whom they called. When we called, anybody may have picked up, so we know that
+    it is the right person only once a counselor has talked with them.
     """
     return call.direction == Direction.INBOUND or call.connected_at is not None
 
 
 def goes_on_for(call: Call) -> bool:
-    """Say whether people here and numbers outside are rung in turn until somebody takes a call in danger.
+    """Say whether people here and numbers outside are rung in turn for a call until somebody takes it.
 
-    Not for somebody whom we called where there is no number outside: they can be told neither what helps nor
-    whom to call, so they are let go in time, and an alarm tells of them.
+    That is so for a call in danger whose person may be put through (`may_be_dialled_for`). It is not so for a
+    person whom we called if there is no number outside: we can tell them neither what helps nor whom to call,
+    so they are let go in time, and an alarm opens.
     """
     if not call.is_crisis or not may_be_dialled_for(call):
         return False
@@ -49,14 +53,17 @@ def goes_on_for(call: Call) -> bool:
 
 
 def numbers(call: Call) -> list[tuple[Outside, str]]:
-    """Return whom a caller can be put through to, in the order in which they are tried."""
+    """Return the numbers outside to which a caller can be put through, in the order of trying them."""
     crisis = call.line.crisis_number if call.is_crisis else ""
     both = [(Outside.CRISIS, crisis), (Outside.BACKUP, settings.BACKUP_NUMBER)]
     return [(outside, number) for outside, number in both if number]
 
 
 def all_were_tried(call: Call) -> bool:
-    """Say whether every number was tried as often as any other: before the next one words are heard."""
+    """Say whether a round is complete: every number outside was tried equally often, or there is none.
+
+    After a complete round the caller hears spoken words before the next number is dialled.
+    """
     tried = numbers(call)
     return not tried or (call.outside_tried > 0 and call.outside_tried % len(tried) == 0)
 
@@ -67,13 +74,13 @@ def number_of(call: Call) -> str:
 
 
 def who_has(call: Call, number: str) -> Outside | None:
-    """Say which of the numbers outside this is, for the caller's line; None for another one."""
+    """Return which of the numbers outside of the call's line this number is; None for any other number."""
     known = {settings.BACKUP_NUMBER: Outside.BACKUP, call.line.crisis_number: Outside.CRISIS}
     return known.get(number) if number else None
 
 
 def dial_if_nobody_rings(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Dial the number outside at once where nobody here could be rung for a call in danger."""
+    """Dial the number outside at once for a call in danger for which nobody here could be rung."""
     if goes_on_for(call):
         call.refresh_from_db()
         if call.state == CallState.WAITING:
@@ -81,9 +88,10 @@ def dial_if_nobody_rings(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
-    """Bring every caller in danger for whom nobody rings out of the queue, to the number outside, at once.
+    """Bring each caller in danger for whom nobody is rung from the queue to the number outside, at once.
 
-    For when somebody went off duty, or passed a call on, and those who are left cannot take it.
+    This is called after a person went off duty, or passed a call on, in case those who are left cannot take
+    it. A caller for whom all numbers were just tried stays in the queue.
     """
     alone = Call.objects.select_related("line").filter(
         state=CallState.WAITING, priority=Priority.CRISIS, outside=""
@@ -94,9 +102,10 @@ def dial_where_nobody_rings_any_more(lock: FloorLock, now: datetime) -> None:
 
 
 def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
-    """Have the next number outside dialled for a caller; return whether there is one.
+    """Mark a caller to be put through to the next number outside; return whether there is one.
 
-    Nobody here is told to stop ringing, and somebody who has accepted is still on their way.
+    The dialling itself follows when the caller leaves the queue. People here are still rung, and a counselor
+    who has accepted is still on their way.
     """
     tried = numbers(call)
     if call.outside or call.caller_sent or not tried or not may_be_dialled_for(call):
@@ -113,7 +122,7 @@ def dial(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 
 def why_nobody_rings(call: Call) -> dict[str, Any]:
-    """Return, for the timeline, the router's reason why nobody here rings; nothing where somebody does."""
+    """Return, for the timeline, the router's reason why nobody here is rung; empty where somebody is."""
     waiting = Call.objects.filter(pk=call.pk, state=CallState.WAITING)
     because = waiting.values_list("because", flat=True).first()
     return {"because": because} if because and not routing.read_explanation(because).chosen_for else {}

@@ -1,7 +1,7 @@
-"""Look after the crisis and backup numbers: a person reviews each, and calls it to try it.
+"""Keep track of the crisis and backup numbers: a person reviews each of them, and calls it as a test.
 
-Nothing here dials: that a number was tried is what a person says. What is overdue opens one alarm, which
-closes once nothing is overdue any more.
+Nothing here dials: a person says that they tried a number. Overdue reviews open one alarm together, which
+closes once no review is overdue any more.
 """
 
 from datetime import date, datetime, timedelta
@@ -13,11 +13,11 @@ from helpline.operations import access_records, alarms
 from helpline.operations.transactions import operation
 
 FIRST_REVIEW = timedelta(days=14)
-"""So long after a number came into use its first review is due."""
+"""How long after a number came into use its first review is due."""
 
 
 def in_use() -> dict[str, list[str]]:
-    """Return the numbers to which callers are put through, each with what it is for; crisis lines first."""
+    """Return the numbers to which callers are put through, each with its purposes; crisis lines first."""
     found: dict[str, list[str]] = {}
     lines = Line.objects.exclude(crisis_number="").order_by("name", "pk")
     for name, number in lines.values_list("name", "crisis_number"):
@@ -29,7 +29,7 @@ def in_use() -> dict[str, list[str]]:
 
 @operation
 def look_after(*, now: datetime) -> None:
-    """Begin a row for each number that came into use, and open or close the alarm about overdue reviews."""
+    """Create a row for each number that came into use, and open or close the alarm about overdue reviews."""
     first = (now + FIRST_REVIEW).date()
     for number in in_use():
         OutsideNumber.objects.get_or_create(number=number, defaults={"review_on": first})
@@ -38,7 +38,7 @@ def look_after(*, now: datetime) -> None:
 
 @operation
 def review(*, number_id: int, owner: str, review_on: date, masked: str, by: int, now: datetime) -> None:
-    """Note that a number was reviewed: who of us looks after it, and the last day for the next review."""
+    """Record that a number was reviewed, who of us owns it, and the last day for the next review."""
     OutsideNumber.objects.filter(pk=number_id).update(owner=owner, review_on=review_on)
     access_records.note_change(
         kind=AccessKind.REVIEWED_NUMBER, changed=masked, user_id=by, now=now, detail=f"next by {review_on}"
@@ -48,13 +48,13 @@ def review(*, number_id: int, owner: str, review_on: date, masked: str, by: int,
 
 @operation
 def note_try(*, number_id: int, masked: str, by: int, now: datetime) -> None:
-    """Note that a person called a number today, and that it works."""
+    """Record that a person called a number now and found that it works."""
     OutsideNumber.objects.filter(pk=number_id).update(tried_at=now, tried_by=by)
     access_records.note_change(kind=AccessKind.TRIED_NUMBER, changed=masked, user_id=by, now=now)
 
 
 def overdue(row: OutsideNumber, today: date) -> bool:
-    """Say whether the day for the review of a number is over; `today` is `helpline_day`."""
+    """Say whether the last day for a number's review has passed; `today` is `helpline_day`."""
     return row.review_on < today
 
 

@@ -1,6 +1,7 @@
-"""Add a person, pause, retire and bring them back, and change what is planned about them.
+"""Add a person, pause them, retire them, bring them back, and change what is planned for them.
 
-Each change is kept with who made it. Never two of one name, never without an administrator.
+Each change is recorded with the user who made it. Two people never have the same name, and there is always an
+administrator.
 """
 
 import re
@@ -23,11 +24,11 @@ from helpline.validators import as_read
 
 COUNSELORS = "Counselors"
 ROLES = {COUNSELORS: "Counselor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
-"""The groups that are roles, with what a person in one is called."""
+"""The groups that are roles, each with the word for a person in it."""
 
 
 class NameTaken(ValueError):
-    """Somebody else has this name."""
+    """Another person has this name."""
 
 
 class LastAdministrator(Exception):
@@ -35,12 +36,12 @@ class LastAdministrator(Exception):
 
 
 class Oneself(Exception):
-    """Nobody pauses, retires or raises themselves."""
+    """The change is to the user's own account: nobody pauses, retires or promotes themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Whom to add. `role` is a group of ROLES, `teams` are ids; the trainings hold until `trained_until`."""
+    """A person to add. `role` is a group of ROLES; the trainings for `topics` hold until `trained_until`."""
 
     name: str
     email: str
@@ -52,7 +53,7 @@ class NewPerson:
 
 
 def name_alike(name: str, staff_id: int | None = None) -> str:
-    """Return the name of somebody else, also of who was retired, that reads like this one; empty for none."""
+    """Return the name of another person, retired or not, that reads like this one; empty for none."""
     others = Staff.objects.exclude(pk=staff_id) if staff_id else Staff.objects.all()
     mine = as_read(name)
     return next((other for other in others.values_list("name", flat=True) if as_read(other) == mine), "")
@@ -60,7 +61,7 @@ def name_alike(name: str, staff_id: int | None = None) -> str:
 
 @operation
 def add(*, person: NewPerson, by: int, now: datetime) -> Staff:
-    """Make an account without a password and its staff row; raise NameTaken."""
+    """Create an account without a password, and its staff row; raise NameTaken."""
     floors.lock()
     if name_alike(person.name):
         raise NameTaken(person.name)
@@ -81,7 +82,7 @@ def add(*, person: NewPerson, by: int, now: datetime) -> Staff:
 
 
 def _sign_in_name(name: str) -> str:
-    """Return a free name to sign in with: maya-jones, or maya-jones-2 where there is one already."""
+    """Return a user name that is not taken: maya-jones, or maya-jones-2 where the first is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     begin = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "person"
     taken = set(User.objects.filter(username__istartswith=begin).values_list("username", flat=True))
@@ -99,7 +100,7 @@ def _set_role(user: User, role: str) -> None:
 
 
 def role_of(user: Any) -> str:
-    """Return the group that is a person's role; of several the one that plans most."""
+    """Return the group that is a person's role; of several, the one that may do the most."""
     held = {group.name for group in user.groups.all()}
     return next((name for name in (ADMINISTRATORS, SUPERVISORS, COUNSELORS) if name in held), COUNSELORS)
 
@@ -108,7 +109,7 @@ def role_of(user: Any) -> str:
 def change_work(
     *, staff_id: int, values: Mapping[str, Any], role: str, teams: Collection[Team], by: int, now: datetime
 ) -> None:
-    """Change how a person works: `values` are fields of the staff row.
+    """Change a person's staff row, role and teams: `values` are fields of the staff row.
 
     Raises LastAdministrator, Oneself and NameTaken.
     """
@@ -134,7 +135,7 @@ def change_work(
 def set_telephone_under(
     lock: FloorLock, *, staff_id: int, number: PhoneNumber | None, by: int, now: datetime
 ) -> None:
-    """Set a person's own telephone; without a number it is removed, and their calls ring at the desk."""
+    """Set a person's own telephone number; None removes it, and their calls then ring at the desk."""
     person = Staff.objects.select_related("user").get(pk=staff_id)
     person.phone, person.planned_by_hand = number, True
     person.save(update_fields=["phone", "planned_by_hand"])
@@ -148,14 +149,14 @@ set_telephone = floors.locking(set_telephone_under)
 
 @operation
 def pause(*, staff_id: int, by: int, now: datetime) -> None:
-    """Shut a person's account until they are brought back; see `_shut` for what ends with it."""
+    """Close a person's account until they are brought back; `_shut` says what ends with it."""
     person = _shut(staff_id, by, now)
     _note(AccessKind.PAUSED, person.user, by, now)
 
 
 @operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
-    """Shut a person's account for good: today is their last day. What they did keeps their name."""
+    """Close a person's account for good: today is their last day. What they did keeps their name."""
     person = _shut(staff_id, by, now)
     Staff.objects.filter(pk=staff_id).update(ends_on=person.today(now))
     _note(AccessKind.RETIRED, person.user, by, now)
@@ -163,7 +164,7 @@ def retire(*, staff_id: int, by: int, now: datetime) -> None:
 
 @operation
 def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
-    """Open the account of a person who was paused or retired. They are off duty until they go on."""
+    """Open the account of a person who was paused or retired again; they are off duty. Raises Oneself."""
     person = _planned(staff_id)
     _not_oneself(person.user, by)
     User.objects.filter(pk=person.user_id).update(is_active=True)
@@ -173,14 +174,14 @@ def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
 
 @operation
 def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
-    """Keep that a person was sent another link."""
+    """Record that a person was sent another invitation link."""
     user = Staff.objects.select_related("user").get(pk=staff_id).user
     _note(AccessKind.INVITED, user, by, now, "another link")
 
 
 @operation
 def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime) -> None:
-    """Let a person take calls about a topic until a day; said again it is another last day."""
+    """Let a person take calls about a topic until a day; for a training that exists, change the last day."""
     floors.lock()
     Training.objects.update_or_create(staff_id=staff_id, topic=topic, defaults={"expires_on": expires_on})
     _note_plan(staff_id, f"trained for {topic} until {expires_on}", by, now)
@@ -188,7 +189,7 @@ def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime
 
 @operation
 def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
-    """Take a training away: calls about its topic do not ring for the person any more."""
+    """Remove a training: calls about its topic no longer ring for the person."""
     floors.lock()
     Training.objects.filter(staff_id=staff_id, topic=topic).delete()
     _note_plan(staff_id, f"not trained for {topic} any more", by, now)
@@ -196,7 +197,7 @@ def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
 
 @operation
 def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
-    """Save a shift that was checked; `what` says whether it is new."""
+    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new."""
     floors.lock()
     shift.save()
     _note_plan(shift.staff_id, what, by, now)
@@ -215,9 +216,9 @@ def _note_plan(staff_id: int, what: str, by: int, now: datetime) -> None:
 
 
 def _shut(staff_id: int, by: int, now: datetime) -> Staff:
-    """Shut an account: off duty at once, a ringing call passed on, every sign-in ended.
+    """Close an account: the person is off duty at once, a ringing call is passed on, every sign-in ends.
 
-    A conversation that they are in goes on until it ends. Raises LastAdministrator, Oneself.
+    A conversation that they are in goes on until it ends. Raises LastAdministrator and Oneself.
     """
     lock = floors.lock()
     person = _planned(staff_id)
@@ -230,7 +231,7 @@ def _shut(staff_id: int, by: int, now: datetime) -> Staff:
 
 
 def _planned(staff_id: int) -> Staff:
-    """Return a person whose plan is made by hand from now on."""
+    """Mark that a person's plan is made by hand from now on, and return the person."""
     Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
     return Staff.objects.select_related("user").get(pk=staff_id)
 
@@ -241,7 +242,10 @@ def _not_oneself(user: Any, by: int) -> None:
 
 
 def _may_lose_its_role(user: Any, by: int, *, loses: bool) -> None:
-    """Refuse oneself, and who would leave nobody to manage people. Two who part with each other wait here."""
+    """Raise Oneself for the user's own account, and LastAdministrator where nobody could manage people then.
+
+    The rows of the administrators are locked, so that two who take the role from each other do so in turn.
+    """
     _not_oneself(user, by)
     there = set(_administrators().select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     if loses and user.pk in there and there == {user.pk}:
@@ -254,7 +258,7 @@ def is_last_administrator(user: Any) -> bool:
 
 
 def _administrators() -> "QuerySet[User]":
-    """Return the accounts that manage people and are open, whoever has a last day ahead among them."""
+    """Return the open accounts that may manage people, without staff who have a last day planned."""
     ids = Group.objects.filter(name=ADMINISTRATORS).values_list("user", flat=True)
     able = Q(pk__in=ids) | Q(is_superuser=True)
     return User.objects.filter(able, is_active=True, is_staff=True, staff__ends_on=None)

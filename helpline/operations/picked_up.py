@@ -1,10 +1,13 @@
-"""Whether the telephone of somebody we called may have rung, and whether they have picked up."""
+"""Say whether the telephone of a person whom we called may have rung, and whether they have picked up."""
 
 from helpline.models import Call, CommandKind, CommandState
 
 
 def may_have_rung(call: Call) -> bool:
-    """Say whether Twilio has dialled somebody's number, or may have: an answer is lost or to come."""
+    """Say whether Twilio has dialled the number of a callback, or may have.
+
+    It may have where its answer to our request is still to come, or was lost.
+    """
     asked = call.commands.filter(
         kind=CommandKind.DIAL_CALLER, state__in=[CommandState.SENDING, CommandState.UNKNOWN]
     )
@@ -12,9 +15,10 @@ def may_have_rung(call: Call) -> bool:
 
 
 def has_picked_up(call: Call) -> bool:
-    """Say whether the person of a callback is, or was, on the line: sent to the conference, or holding.
+    """Say whether the person of a callback has picked up.
 
-    They are sent to the conference when they pick up. Whoever then loses their counselor holds in the
-    queue, which is their first stay in it: a callback that waits for a counselor has none.
+    They are sent to the conference when they pick up. A person who then loses their counselor waits in
+    Twilio's queue, which is their first stay there (`call.stay`): a callback whose person was not dialled yet
+    has no stay.
     """
     return call.connected_at is not None or call.caller_sent or call.stay > 0

@@ -1,4 +1,4 @@
-"""A caller's time in the queue: joining it, waiting honestly, and leaving it."""
+"""Let a caller join the queue, wait in it only while somebody may come, and leave it."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,22 +13,22 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
 
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
-"""How much later the sweep brings out a caller whose wait document did not leave."""
+"""How long after its time to leave the sweep moves on a caller whose wait document has not left."""
 
 
 class HoldDecision(Enum):
-    """What a caller on hold in the queue is to do next."""
+    """What a caller who waits in the queue is to do next."""
 
     KEEP_WAITING = "keep waiting"
-    LEAVE_QUEUE = "leave the queue"  # the call's state says what for
+    LEAVE_QUEUE = "leave the queue"  # what comes next follows from the call's state
 
 
 @operation
 def join(*, call_id: UUID, now: datetime) -> CallState:
-    """Put a call in the queue and match it at once; return the state it then has.
+    """Put a call in the queue and match it at once; return the state that it then has.
 
-    Where nobody on duty could take it by any step of the widening the caller is asked for a message instead.
-    One in danger is put through to the crisis line at once when nobody can be rung.
+    Where nobody on duty could take it, by any step of the widening, the caller is asked for a message
+    instead. A caller in danger is put through to the crisis line at once where nobody can be rung.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -39,15 +39,15 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
 
 
 def join_under(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Put a call in the queue; in danger it is put through at once where nobody can be rung."""
+    """Put a call in the queue, in a transaction that holds the lock: see `join`."""
     enter(lock, call, now)
     outside.dial_if_nobody_rings(lock, call, now)
 
 
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Put a call in the queue and match it, in a transaction that holds the lock."""
+    """Put a call in the queue and match it, or move it to leaving a message where nobody could take it."""
     staff = snapshot.staff_on_duty(now)
-    call.given_number = ""  # whoever waits on has not confirmed it
+    call.given_number = ""  # a caller who goes on waiting has not confirmed it
     if not call.is_crisis and snapshot.could_take(call, staff, now) is None:
         call.because = snapshot.why_nobody(call, staff, now)
         if _move(call, CallState.MESSAGE, because=call.because, given_number=""):
@@ -70,7 +70,7 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def _move(call: Call, to: CallState, **columns: Any) -> bool:
-    """Move a call; return whether it was. One that was asked for a message may be asked again."""
+    """Move a call to a state and return whether it was moved; a move to MESSAGE may be repeated."""
     moved = Call.objects.filter(pk=call.pk).move(to, or_stay=to == CallState.MESSAGE, **columns)
     if moved:
         call.state = to
@@ -78,12 +78,12 @@ def _move(call: Call, to: CallState, **columns: Any) -> bool:
 
 
 def danger_leaves_after(call: Call) -> timedelta:
-    """Return how long after the key or the word the wait document of a call in danger leaves the queue."""
+    """Return how long after the key or the word a call in danger leaves the queue by its wait document."""
     return timedelta(seconds=callflow.leaves_after(call.line.crisis_seconds))
 
 
 def deadline(call: Call, now: datetime) -> datetime:
-    """Return when a call that is in the queue is moved on if nobody takes it and nothing else does."""
+    """Return when the sweep moves on a call in the queue, if nobody takes it and nothing else moves it."""
     if call.is_crisis:
         return max(call.leave_at or now, now) + SWEEP_HELPS_AFTER
     return now + timedelta(seconds=call.line.max_wait_seconds)
@@ -98,14 +98,15 @@ def keep_waiting(
     on_duty: snapshot.OnDuty | None = None,
     queue_sid: str = "",
 ) -> HoldDecision:
-    """Decide, each time the wait document is asked for, whether the caller keeps waiting.
+    """Decide, each time Twilio asks for the wait document, whether the caller keeps waiting.
 
-    `on_duty` is who is on duty now, if others read it in the same request. `queue_sid` is Twilio's id of the
-    queue; a caller is taken out of that queue by it, and out of nothing else (`carrier.moving`).
+    `on_duty` is who is on duty now, if it was read already in the same request. `queue_sid` is Twilio's id of
+    the queue, which is stored: a caller is taken out of that queue by this id, and out of nothing else
+    (`carrier.moving`).
 
-    1. Whoever is past the deadline is moved on.
-    2. Where the last person who could take it went off duty, nobody is left to wait for: the caller is asked
-       for a message. Somebody we called leaves the queue to hear that we are sorry (`let_go`).
+    1. A caller whose deadline has passed is moved on.
+    2. Where the last person who could take the call went off duty, the caller waits for nobody, and is asked
+       for a message. A person whom we called leaves the queue to hear that we are sorry (`let_go`).
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     if call.stay == stay and call.stay_entered != stay:
@@ -117,7 +118,7 @@ def keep_waiting(
     if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call):
         is_over = nobody_comes(call, on_duty or snapshot.OnDuty(now))
         return HoldDecision.LEAVE_QUEUE if is_over else HoldDecision.KEEP_WAITING
-    assert call.move_on_at is not None  # noqa: S101  the database says so of a queued call
+    assert call.move_on_at is not None  # noqa: S101  a constraint: a queued call has it
     overdue = call.move_on_at <= now
     if call.is_crisis or (not overdue and _has_prospects(call, on_duty or snapshot.OnDuty(now))):
         return HoldDecision.KEEP_WAITING
@@ -126,21 +127,22 @@ def keep_waiting(
 
 
 def _staff_is_in(call: Call) -> bool:
-    """Say whether the counselor who accepted is in the conference: the caller can follow at once."""
+    """Say whether the counselor who accepted is in the conference, so that the caller can follow at once."""
     return Leg.objects.filter(
         offer__call=call, offer__state=OfferState.ACCEPTED, state=LegState.JOINED
     ).exists()
 
 
 def seconds_left(call: Call, now: datetime) -> float:
-    """Return how long a caller in danger still waits before they leave the queue for the number outside."""
+    """Return for how many seconds a caller in danger still waits before they leave for the number outside."""
     return max((call.leave_at - now).total_seconds(), 0.0) if call.leave_at else 0.0
 
 
 def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
-    """Say whether somebody we called is let go: their time is over, or nobody on duty could take them.
+    """Say whether a person whom we called is let go: their time is over, or nobody on duty could take them.
 
-    Who is known to be in danger is not, where there is a number outside to go on to (`outside.goes_on_for`).
+    A person who is known to be in danger is not let go where there is a number outside to go on to
+    (`outside.goes_on_for`).
     """
     if outside.goes_on_for(call):
         return False
@@ -150,9 +152,9 @@ def nobody_comes(call: Call, on_duty: snapshot.OnDuty) -> bool:
 
 @operation
 def let_go(*, call_id: UUID, now: datetime) -> None:
-    """End a call that we made, and in which they hold, where nobody comes: they hear that we are sorry.
+    """End a call that we made and whose person waits, if nobody comes: they hear that we are sorry.
 
-    The promise goes on by what came of the attempt (`attempts`).
+    What happens to the promise follows from the outcome of the attempt (`attempts`).
     """
     lock = floors.lock()
     _let_go(lock, floors.call_under(lock, call_id), now)
@@ -170,13 +172,16 @@ def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
 
 @operation
 def move_on(*, call_id: UUID, now: datetime) -> bool:
-    """Take a call whose wait is over out of the queue; return whether it still was in it."""
+    """Take a call whose wait is over out of the queue; return whether it was taken out.
+
+    A call in danger, and one that we made, stay: they leave in other ways.
+    """
     lock = floors.lock()
     return move_on_under(lock, floors.call_under(lock, call_id), now)
 
 
 def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
-    """Take a call whose wait is over out of the queue, in a transaction that holds the lock."""
+    """Take a call whose wait is over out of the queue, under the lock: see `move_on`."""
     if call.state not in QUEUED or call.direction == Direction.OUTBOUND or call.is_crisis:
         return False
     return leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now)
@@ -184,16 +189,18 @@ def move_on_under(lock: FloorLock, call: Call, now: datetime) -> bool:
 
 @operation
 def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, failed: bool = False) -> None:
-    """Send a caller on who is out of Twilio's queue, on the line, and of whom it asks what comes next.
+    """Decide what comes next for a caller who has left Twilio's queue and is still on the line.
 
-    One in danger goes on to the number outside. So does everybody else whose wait document `gave_up`
-    because it kept failing (`voice.failures`); without such a number, or where Twilio's queue itself
-    `failed`, they are asked for a message. Whoever is to go into the conference, or has chosen something
-    else, goes there. Somebody we called is never asked for anything: they hold on, or hear that we are sorry.
+    A caller in danger goes on to the number outside. So does any other caller whose wait document `gave_up`
+    because it kept failing (`voice.failures`); where there is no such number, or Twilio's queue itself
+    `failed`, they are asked for a message. A caller who is to go into the conference, or who has chosen
+    something else, is not changed and goes there. A person whom we called is never asked for anything: they
+    keep waiting, or hear that we are sorry. News of an earlier `stay` changes nothing else.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    entered = Call.objects.filter(pk=call_id, stay_entered__gte=stay)  # who is brought back has left nothing
+    # A caller who was brought back to this stay and has not entered it yet has not left it either.
+    entered = Call.objects.filter(pk=call_id, stay_entered__gte=stay)
     entered.filter(stay_left__lt=stay).update(stay_left=stay)
     if call.stay != stay:
         return
@@ -208,7 +215,7 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
 
 @operation
 def ask_for(*, call_id: UUID, state: CallState, now: datetime) -> bool:
-    """Take a call out of the queue because the caller chose a callback or a message."""
+    """Take a call out of the queue as the caller chose a callback or a message; return whether it was in."""
     kind = EventKind.ASKED_CALLBACK if state == CallState.CALLBACK else EventKind.ASKED_MESSAGE
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -224,9 +231,10 @@ def leave(
     *,
     unasked: bool = False,
 ) -> bool:
-    """Move a queued call to another state; whoever rang for it is free for the next one.
+    """Move a call out of the queue to another state; people who were rung for it are free for the next one.
 
-    `unasked`: the caller did not choose it, because their wait failed.
+    `kind` is the event for the timeline. `unasked` says that the caller did not choose this: their wait
+    failed. Return whether the call was still in the queue.
     """
     why = outside.why_nobody_rings(call) if kind == EventKind.UNMATCHED else {}
     why |= {"unasked": True} if unasked else {}

@@ -1,7 +1,8 @@
-"""Giving a caller back to the counselor whose leg was lost, before anybody else is rung.
+"""Give a caller back to the counselor whose leg was lost, before anybody else is rung.
 
-Somebody who closed a window by mistake, or whose network blinked, knows this caller; nobody else does. So for
-a few seconds only they are rung. In danger everybody is rung at once instead, and they among them.
+A counselor who closed a window by mistake, or whose network failed for a moment, knows this caller, and
+nobody else does. So for a few seconds only this counselor is rung. In danger everybody is rung at once
+instead, and the counselor is among them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,14 @@ from helpline.operations.floors import FloorLock
 
 REJOIN_FOR = timedelta(seconds=10)
 KEEPS_FAILING = 2
-"""So many lost legs of one person in one call, and it is their connection that fails: others are rung."""
+"""How many lost legs of one person in one call show that their connection fails: then others are rung."""
 
 
 def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
-    """Return until when only this person is rung for a call that has just lost them; None for everybody."""
+    """Return until when only this counselor is rung for a call that has just lost them.
+
+    None means that everybody is rung at once.
+    """
     lost = Offer.objects.filter(call=call, staff_id=staff_id, state=OfferState.FAILED).count()
     if call.is_crisis or lost >= KEEPS_FAILING:
         return None
@@ -24,13 +28,16 @@ def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
 
 
 def is_reserved(call: Call, now: datetime) -> bool:
-    """Say whether a waiting call is kept for the person who lost it."""
+    """Say whether a waiting call is reserved now for the counselor who lost it."""
     kept = call.rejoin_until is not None and call.rejoin_until > now
     return kept and not call.is_crisis
 
 
 def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:
-    """Yield each of these calls whose counselor can be rung again now, with them. At most one statement."""
+    """Yield each of these calls whose lost counselor can be rung now, with that counselor.
+
+    This makes at most one statement.
+    """
     lost = {call.sticky_staff_id: call for call in reversed(calls) if call.state == CallState.WAITING}
     if not lost:
         return
@@ -40,6 +47,6 @@ def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, St
 
 
 def refused(lock: FloorLock, offer: Offer) -> None:
-    """Ring everybody from now on for a caller whom the person who lost them does not take back."""
+    """End the reservation of a call that its counselor does not take back: everybody is rung from now on."""
     if offer.rejoin:
         Call.objects.filter(pk=offer.call_id).update(rejoin_until=None)

@@ -1,6 +1,7 @@
-"""Ruling on a number: gathering every fact that the rules of contact look at, and asking them.
+"""Ask the contact rules whether a number may be called: gather every fact that they need, then ask them.
 
-A promise is ruled on with everything that its minute will be ruled on with, so each path asks here.
+When a call is promised the rules get the same facts as at the minute when it is made. So every path asks
+here.
 """
 
 from collections.abc import Collection, Iterable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 A_DAY = timedelta(hours=24)
 KINDS = frozenset(contact_rules.WishKind)
-"""What is read of the wishes; a kind that is known no longer says nothing."""
+"""The kinds of wish that are read; a stored wish of a kind that no longer exists is left out."""
 NOT_REACHED = (
     AttemptOutcome.NO_ANSWER,
     AttemptOutcome.BUSY,
@@ -40,11 +41,11 @@ NOT_REACHED = (
     AttemptOutcome.WITHDRAWN,
     AttemptOutcome.HUNG_UP,
 )
-"""The telephone may have rung, and the person was not reached."""
+"""The outcomes of attempts in which the telephone may have rung and the person was not reached."""
 
 
 class NotAllowed(Exception):
-    """The rules do not let us call this number then; `verdict` says which, and when we may."""
+    """The rules do not let us call this number then; `verdict` says which rules, and when we may call."""
 
     def __init__(self, verdict: contact_rules.Verdict) -> None:
         super().__init__(contact_rules.explain(verdict))
@@ -53,11 +54,12 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the rules besides the instant.
+    """What the rules are asked about, besides the instant.
 
-    `number` is None where it cannot be read: then it is never called. `when` is the time that is promised on
-    their clock, `origin` the call in which it is asked for, `callback` the promise that stands already,
-    `said` what the person says of the number at this moment and nobody has noted yet.
+    `number` is None where it cannot be read: then it is never called. `when` is the promised time on the
+    person's clock. `origin` is the call in which the callback is asked for. `callback` is the promise, where
+    it exists already. `said` holds wishes about the number that the person says now and that are not recorded
+    yet.
     """
 
     number: contact_rules.PhoneNumber | None
@@ -71,22 +73,22 @@ class Question:
 
     @property
     def zone(self) -> str | None:
-        """The zone in which they said they are."""
+        """The time zone in which the person said that they are."""
         return (self.when.zone or None) if self.when else None
 
     @property
     def asked_for(self) -> datetime | None:
-        """The exact time they asked for; it stays theirs when the rules of zones change."""
+        """The exact time that the person asked for; it stays theirs when the rules of time zones change."""
         return self.when.instant() if self.when and self.when.asked_for else None
 
 
 def rule(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
-    """Return what the rules say of calling a number at an instant."""
+    """Return the verdict of the rules on calling a number at an instant."""
     return contact_rules.may_contact(question.number, at, facts=facts(question, now))
 
 
 def require(question: Question, *, at: datetime, now: datetime) -> contact_rules.Verdict:
-    """Return the verdict that allows it; raise NotAllowed."""
+    """Return the verdict if it allows the call; else raise NotAllowed."""
     verdict = rule(question, at=at, now=now)
     if not verdict.allowed:
         raise NotAllowed(verdict)
@@ -94,7 +96,7 @@ def require(question: Question, *, at: datetime, now: datetime) -> contact_rules
 
 
 def of_callback(callback: Callback) -> Question:
-    """Return the question that a promise asks at its minute."""
+    """Return the question for the rules at the minute when a promise is to be kept."""
     return Question(
         number=callback.number,
         line=callback.line,
@@ -109,9 +111,10 @@ def of_callback(callback: Callback) -> Question:
 def at_the_minute(
     callback: Callback, now: datetime, own: Call | None = None
 ) -> tuple[contact_rules.Facts, contact_rules.Verdict]:
-    """Return the facts and the verdict on calling now to keep a promise. Now it counts who is on the line.
+    """Return the facts and the verdict on calling now to keep a promise.
 
-    `own` is the call that is being made to keep it, where it has begun.
+    Here it counts, too, whether we are talking with somebody on that number now. `own` is the call that keeps
+    the promise, where it has begun; it does not count.
     """
     question = of_callback(callback)
     found = replace(facts(question, now), busy=is_busy(callback.fingerprints(), own))
@@ -119,7 +122,7 @@ def at_the_minute(
 
 
 def is_busy(fingerprints: Collection[str], own: Call | None = None) -> bool:
-    """Say whether a call to or from a number goes on now, besides our own to keep a promise."""
+    """Say whether a call to or from a number goes on now, apart from `own`, our call to keep a promise."""
     there = Q(direction=Direction.INBOUND, caller_index__in=fingerprints)
     there |= Q(direction=Direction.OUTBOUND, number_to_ring_index__in=fingerprints)
     others = Call.objects.filter(there).exclude(state=CallState.ENDED)
@@ -129,7 +132,7 @@ def is_busy(fingerprints: Collection[str], own: Call | None = None) -> bool:
 
 
 def facts(question: Question, now: datetime) -> contact_rules.Facts:
-    """Return everything that is known of a number and of the call to it."""
+    """Return everything that the rules need to know about a number and the call to it."""
     fingerprints = encryption.fingerprints(question.number)
     unreached, reached = _attempts(fingerprints, question, now)
     holds = _holding(fingerprints, question, now)
@@ -151,14 +154,17 @@ def facts(question: Question, now: datetime) -> contact_rules.Facts:
 
 
 def our_numbers() -> dict[contact_rules.PhoneNumber, str]:
-    """Return the numbers that nobody is to be called back on, with what each of them is."""
+    """Return the helpline's own numbers, which are never called back, each with a word for what it is."""
     return numbers_of(Line.objects.values_list("number", "crisis_number"), phones_of(Staff.objects.all()))
 
 
 def numbers_of(
     lines: Iterable[tuple[str, str]], phones: Iterable[contact_rules.PhoneNumber]
 ) -> dict[contact_rules.PhoneNumber, str]:
-    """Return the helpline's own numbers: of lines with their crisis lines, of staff, and of the settings."""
+    """Return the helpline's own numbers, each with a word for what it is.
+
+    They are those of the lines and their crisis lines, of the staff, and of the settings.
+    """
     lines = list(lines)
     public = {number: "our own line" for number, _ in lines} | {
         crisis: "the crisis line" for _, crisis in lines
@@ -170,12 +176,15 @@ def numbers_of(
 
 
 def phones_of(people: "QuerySet[Staff]") -> list[contact_rules.PhoneNumber]:
-    """Return the telephones of staff who have one that can be read."""
+    """Return the telephone numbers of staff who have one that can be read."""
     return [person.phone for person in people.only("user_id", "phone") if person.phone]
 
 
 def rule_on_staff_phone(number: contact_rules.PhoneNumber, staff_id: int | None) -> contact_rules.Verdict:
-    """Say whether a number may be a staff member's: nobody else's, and one that some line may dial."""
+    """Return the verdict on whether a number may be a staff member's own telephone.
+
+    It must be nobody else's, and in a region that some line calls to.
+    """
     lines = list(Line.objects.all())
     staff = Staff.objects.all() if staff_id is None else Staff.objects.exclude(pk=staff_id)
     others = phones_of(staff)
@@ -184,7 +193,7 @@ def rule_on_staff_phone(number: contact_rules.PhoneNumber, staff_id: int | None)
 
 
 def regions_of(lines: Iterable[Iterable[object]]) -> frozenset[str]:
-    """Return every place to which one of the lines calls; one that names none calls in the home regions."""
+    """Return every region that one of the lines calls to; one that names none calls to the home regions."""
     places = {str(place) for calls_to in lines for place in (calls_to or contact_rules.HOME)}
     return frozenset(places or contact_rules.HOME)
 
@@ -194,10 +203,11 @@ def _attempts(
 ) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
     """Return when a number was dialled in vain, and when somebody was reached on it.
 
-    Those of a day count whatever promise they were for; a promise's own count from its beginning.
+    Attempts of the last 24 hours count, whatever promise they were for. Attempts for the promise in question
+    count since it was asked for.
     """
     asked = question.asked_at or (question.callback.promised_at if question.callback else now)
-    # Where Twilio's answer was lost it may have rung, and counts: the attempt is not "not dialled" then.
+    # Where Twilio's answer was lost the telephone may have rung, so the attempt counts as dialled.
     rang = Q(call__caller_sid__isnull=False) | Q(
         outcome__in=[AttemptOutcome.NO_ANSWER, AttemptOutcome.HUNG_UP]
     )
@@ -221,9 +231,9 @@ def standing(
     before: Iterable[contact_rules.Wish] = (),
     after: Iterable[contact_rules.Wish] = (),
 ) -> contact_rules.Standing:
-    """Return what holds of a number after all that was said of it, in the order of its instants.
+    """Return what holds for a number after all wishes about it, read in the order in which they were said.
 
-    Of the same instant `before` comes first and `after` last.
+    The wishes in `before` are read first and those in `after` last, among those of the same instant.
     """
     said = NumberWish.objects.filter(number_index__in=fingerprints, taken_back_at=None).order_by(
         "said_at", "pk"
@@ -238,14 +248,17 @@ def standing(
 
 
 def _holding(fingerprints: Collection[str], question: Question, now: datetime) -> contact_rules.Standing:
-    """Return what holds of a number, with what is said of it in this conversation."""
+    """Return what holds for a number, including the wishes that are said in this conversation."""
     said = [contact_rules.Wish(kind, now) for kind in sorted(question.said)]
     asked = _asked_anew(question)
     return standing(fingerprints, before=[asked] if asked else [], after=said)
 
 
 def _asked_anew(question: Question) -> contact_rules.Wish | None:
-    """Return that they ask again, where they do in a call of their own: a no of before that call is void."""
+    """Return the wish "asked again" where the callback is asked for in a call that the person made to us.
+
+    It makes void a no that was said before that call. None where the callback has no such call.
+    """
     origin = question.origin
     if origin is None or origin.direction != Direction.INBOUND:
         return None
@@ -260,13 +273,17 @@ def _is_refused(holds: contact_rules.Standing, question: Question, now: datetime
 
 
 def takes_back_a_no(question: Question) -> bool:
-    """Say whether asking for this call, in a new call of theirs, takes back what was said before."""
+    """Say whether asking for this callback, in a new call of the person's, takes back a wish from before."""
     asked = _asked_anew(question)
     return asked is not None and standing(encryption.fingerprints(question.number)).lifts(asked.at)
 
 
 def _is_unsafe(holds: contact_rules.Standing, question: Question) -> bool:
-    """Say whether the number counts as not safe; one given in case of a cut was given after what was said."""
+    """Say whether the number counts as not safe.
+
+    A number that was given in case the call is cut off was given after any warning from before that call, so
+    only a warning since the call began counts.
+    """
     if holds.unsafe_since is None:
         return False
     given = question.origin if question.purpose == contact_rules.CUT_OFF else None

@@ -1,4 +1,4 @@
-"""Ending a ringing offer otherwise than by acceptance, and what that means for the call and the person."""
+"""End a ringing offer that nobody accepted, and do what follows for its call and its person."""
 
 from datetime import datetime
 from uuid import UUID
@@ -40,9 +40,10 @@ EVENT_OF: dict[OfferState, EventKind] = complete(
 
 
 def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **detail: object) -> bool:
-    """End a ringing offer; the call waits again when nobody rings for it. Return whether it still rang.
+    """End a ringing offer in a state other than accepted; return whether it still rang.
 
-    `detail` goes into the call's timeline: codes only, such as why="danger".
+    The call waits again when nobody is rung for it any more. `detail` goes into the call's timeline: codes
+    only, such as why="danger".
     """
     if not Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).move(state, settled_at=now):
         return False
@@ -61,10 +62,10 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
 
 
 def _count_a_miss(offer: Offer, now: datetime) -> None:
-    """Count a call that rang out at a person. After three in a row they are put on a break.
+    """Count a call that a person let ring out; after three in a row they are put on a break.
 
-    A call that rings them again and again, as one in danger does, is one missed call. The number is kept
-    during that break, for their desk says it.
+    A call that rings the person several times, as one in danger does, counts as one missed call. The count is
+    kept during that break, because the desk shows it.
     """
     person = offer.staff
     before = Offer.objects.filter(call=offer.call_id, staff=person, state=OfferState.LAPSED)
@@ -77,32 +78,33 @@ def _count_a_miss(offer: Offer, now: datetime) -> None:
 
 
 def withdraw_all(lock: FloorLock, call_id: UUID, now: datetime) -> None:
-    """Stop ringing everybody who still rings for a call."""
+    """Withdraw every offer of a call that still rings."""
     for offer in _ringing().filter(call_id=call_id):
         settle(lock, offer, OfferState.WITHDRAWN, now)
 
 
 def withdraw_for_danger(lock: FloorLock, *, call_id: str, staff_id: str, now: datetime) -> None:
-    """Stop ringing a person for an ordinary call, because they are about to be rung for one in danger."""
+    """Withdraw a person's offer of an ordinary call, because they are about to be rung for one in danger."""
     for offer in _ringing().filter(call_id=call_id, staff_id=staff_id):
         settle(lock, offer, OfferState.WITHDRAWN, now, why="danger")
 
 
 def pass_on(lock: FloorLock, staff_id: int, now: datetime) -> int:
-    """Pass on what rings for a person who goes on a break or off duty; return how many offers that were.
+    """Pass on the offers that ring for a person who goes on a break or off duty; return how many there were.
 
-    Nobody declined: back on duty, they may be offered the call again at once. The caller of this matches.
+    This does not count as declining: back on duty, the person may be offered the call again at once. Whoever
+    calls this function has to match afterwards.
     """
     ringing = _ringing().filter(staff_id=staff_id)
     return sum(settle(lock, offer, OfferState.PASSED_ON, now) for offer in ringing)
 
 
 def rang_out_as(offer: Offer) -> OfferState:
-    """Return how an offer ends that nobody answered: as missed only if it reached the person at all.
+    """Return the state of an offer that rang out: LAPSED (missed) if it reached the person, else NOT_RUNG.
 
-    A telephone that Twilio was never told to ring has missed nothing. Neither has a desk that was not heard
-    from while the offer rang: its window is gone, or we were. Nor has somebody who was cut off and whose
-    window is not back within the seconds that the caller was kept for them.
+    It did not reach a person whose telephone Twilio was never told to ring; nor one whose desk sent no
+    heartbeat while the offer rang, because its window was closed or we were down; nor a counselor who was cut
+    off and whose window did not come back within the seconds for which the caller was reserved for them.
     """
     if offer.rejoin and offer.ring_until == offer.call.rejoin_until:
         return OfferState.NOT_RUNG

@@ -1,4 +1,4 @@
-"""What a sign-in entitles a browser to beyond its pages, and what ends with it."""
+"""Give a sign-in's browser a pass for the softphone, check passes, and end sign-ins with all they allow."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ PASS_LASTS = timedelta(hours=1)
 
 @steps
 def give_pass(*, staff: Staff, sign_in: SignedIn, now: datetime) -> SoftphonePass:
-    """Return the pass of a person's sign-in, good for another hour; what has run out is cleared away."""
+    """Return the softphone pass of a sign-in, valid for another hour; delete the person's expired passes."""
     SoftphonePass.objects.filter(staff=staff, expires_at__lte=now).delete()
     proof, until = staff.user.get_session_auth_hash(), now + PASS_LASTS
     found, _ = SoftphonePass.objects.update_or_create(
@@ -28,10 +28,10 @@ def give_pass(*, staff: Staff, sign_in: SignedIn, now: datetime) -> SoftphonePas
 
 
 def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
-    """Say whether a browser that rings in still holds: its sign-in stands, and its person works here.
+    """Say whether a browser that calls in as a softphone may: its pass holds, and its person works here.
 
-    A token of the release before names no pass. It lasts an hour at most, and counts while its person is
-    signed on: a desk that was open during an update must not lose its caller.
+    A token that the release before issued names no pass. It lasts an hour at most, and is accepted while its
+    person is not off duty: a desk that was open during an update must not lose its caller.
     """
     person = Staff.objects.select_related("user").filter(pk=staff_id).first()
     if person is None or access.staff_of(person.user) != person:
@@ -44,13 +44,16 @@ def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
 
 @steps
 def renew_proof(*, sign_in: UUID | None, proof: str) -> None:
-    """Let a pass stand when its own person changes the password: that ends their other sign-ins only."""
+    """Keep the pass of a sign-in valid when its person changes their password in it.
+
+    Such a change ends the person's other sign-ins only.
+    """
     SoftphonePass.objects.filter(sign_in=sign_in).update(proof=proof)
 
 
 @operation
 def end(*, user_id: int, sign_ins: Collection[UUID], off_duty: bool, now: datetime) -> None:
-    """End sign-ins of a person: no page, pass or stream of theirs holds any more, and their pages are told.
+    """End sign-ins of a user: their pages, passes and streams end, and their pages are told.
 
     `off_duty` takes the person off duty at once and passes their ringing call on. A conversation that they
     are in goes on until it ends.
@@ -62,14 +65,14 @@ def end(*, user_id: int, sign_ins: Collection[UUID], off_duty: bool, now: dateti
 
 @part
 def end_in_part(user_id: int, sign_ins: Collection[UUID]) -> None:
-    """End sign-ins of a person in the transaction of another operation; whether they are on duty stays."""
+    """End sign-ins of a user in the transaction of another operation; their duty does not change."""
     SignedIn.objects.filter(pk__in=sign_ins, user=user_id).delete()
     for sign_in in sign_ins:
         nudges.nudge(nudges.sign_in_channel(sign_in))
 
 
 def take_off_duty(lock: FloorLock, user_id: int, now: datetime) -> None:
-    """Take the person of an account off duty, if it has one."""
+    """Take the staff member of an account off duty, if the account has one."""
     person = Staff.objects.filter(user_id=user_id).first()
     if person is not None:
         duty.go_off_under(lock, staff_id=person.pk, now=now)

@@ -1,4 +1,4 @@
-"""What the router is shown: the calls in line and the staff, as plain values."""
+"""Read the calls in line and the staff from the database, and return them as the router's plain values."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -33,17 +33,17 @@ from helpline.routing import CRISIS_TRAINING, Reason
 from helpline.schedules import rota
 
 REOFFER_AFTER = timedelta(seconds=60)
-"""How long after somebody declined a call, or let it ring out, it may be offered to them again."""
+"""How long after a person declined a call, or let it ring out, the call may be offered to them again."""
 
 REOFFER_IN_DANGER_AFTER = timedelta(seconds=10)
-"""How long after somebody declined a call in danger it may be offered to them again."""
+"""How long after a person declined a call in danger the call may be offered to them again."""
 
 LOST_TOO_OFTEN = 2
-"""Whose leg was lost so often within REOFFER_AFTER counts as having missed the call."""
+"""A person whose leg was lost this often in a call within REOFFER_AFTER counts as having missed the call."""
 
 
 def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
-    """Return the calls in line on some floors, or on all; the router says for which more people are rung."""
+    """Return the calls in line on some floors, or on all; the router decides for which people are rung."""
     calls = Call.objects.filter(state__in=QUEUED)
     if floor_ids is not None:
         calls = calls.filter(line__floor_id__in=floor_ids)
@@ -51,7 +51,7 @@ def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
 
 
 class _Tried(NamedTuple):
-    """An offer of a call that rings, or that came to nothing within the last minute."""
+    """An offer of a call that still rings, or that ended without a talk within the last minute."""
 
     staff: str
     state: str
@@ -59,7 +59,7 @@ class _Tried(NamedTuple):
     duty_since: datetime | None
 
     def still_counts(self, since: datetime) -> bool:
-        """Say whether it was settled after an instant, and the person has not come back on duty since."""
+        """Say whether it was settled after an instant, and the person's duty has not changed since then."""
         if self.settled_at is None or self.settled_at <= since:
             return False
         return self.duty_since is None or self.duty_since <= self.settled_at
@@ -69,7 +69,7 @@ CAME_TO_NOTHING = (OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED, Of
 
 
 def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
-    """Return the calls in the router's words, with whom each rings and who was tried in vain lately."""
+    """Return the calls as router values, each with how many it rings and who was tried in vain lately."""
     calls = list(calls)
     recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - REOFFER_AFTER) | Q(state=OfferState.RINGING)
     offers = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
@@ -97,7 +97,7 @@ def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiti
 
 
 def in_line(call: Call) -> routing.Waiting:
-    """Return a call in the router's words: what it asks for and its place, not whom it was offered to."""
+    """Return a call as a router value: what it asks for and its place in line, not whom it was offered to."""
     return routing.Waiting(
         id=str(call.pk),
         line=str(call.line_id),
@@ -112,23 +112,24 @@ def in_line(call: Call) -> routing.Waiting:
 
 
 def could_take(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> routing.Prospect | None:
-    """Return who on duty could take a call by any step of the widening, free or busy; None for nobody.
+    """Return who on duty could take a call, free or busy, by any step of the widening; None for nobody.
 
-    `staff` is the snapshot of those who serve. A call that nobody could take is not to be kept waiting.
+    `staff` is the snapshot of everybody on duty. A call that nobody could take must not be kept waiting.
     """
     return routing.could_take(in_line(call), staff, policy_of(call.line), now)
 
 
 def why_nobody(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> dict[str, Any]:
-    """Return the explanation, as it is stored, of why a call rings nobody."""
+    """Return the explanation of why nobody is rung for a call, in the form in which it is stored."""
     waiting = in_line(call)
     return routing.explain([waiting], staff, policy_of(call.line), now)[waiting.id].as_dict()
 
 
 def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
-    """Return everybody signed on, busy or not, in the router's words.
+    """Return everybody signed on, busy or not, as router values.
 
-    Whom a line's teams leave out is here as well: danger may need them. Six statements, however many people.
+    People outside a line's teams are included, because a call in danger may need them. This makes six
+    statements, however many people there are.
     """
     people = {person.pk: person for person in _signed_on().all() if not person.has_left(now)}
     teams = _grouped(_of_those_signed_on(Staff.teams.through, "team__slug"))
@@ -151,7 +152,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
 
 
 class OnDuty:
-    """Everybody on duty at an instant, read once and only if somebody asks."""
+    """Everybody on duty at an instant, read from the database once, when it is first needed."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -163,7 +164,7 @@ class OnDuty:
 
 SHIFT = ("pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
 
-# These queries are the same each time, and building one takes Django longer than the database needs for it.
+# These queries never change, so they are built once: building one takes Django longer than running it takes.
 
 
 @cache
@@ -186,7 +187,7 @@ def _live_offers() -> "QuerySet[Any]":
 
 
 def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
-    """Read what belongs to people, by the person: values of one column, or tuples of several."""
+    """Return rows grouped by person, the first column: values of one other column, or tuples of several."""
     found: dict[int, list[Any]] = defaultdict(list)
     for pk, *values in rows.all():
         found[pk].append(values[0] if len(values) == 1 else tuple(values))
@@ -194,7 +195,7 @@ def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
 
 
 def _readable(shifts: Iterable[tuple[Any, ...]]) -> Iterable[rota.Pattern]:
-    """Return a person's shifts, in the rota's words, without those that cannot be read."""
+    """Return a person's shifts as values of the rota, without those that cannot be read."""
     return filter(None, (readable.shift(*shift) for shift in shifts))
 
 
@@ -222,7 +223,10 @@ BUSY: dict[Doing, Reason | None] = complete(
         Doing.OFF_SHIFT: None,
     },
 )
-"""What somebody is busy with in the router's words; that they are there and on shift, it is told apart."""
+"""The router's reason for each thing that a person may be doing; None means free.
+
+The router gets presence and shift as values of their own (`present`, `on_shift`).
+"""
 
 
 def _as_member(
@@ -276,10 +280,10 @@ def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetim
 
 
 def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:
-    """Return each line's rules, as its description declares them."""
+    """Return the routing rules of the line of each call, by the line's key."""
     return {str(call.line_id): policy_of(call.line) for call in calls}
 
 
 def policy_of(line: Line) -> routing.Policy:
-    """Return a line's rules in the router's words."""
+    """Return a line's routing rules as a router value."""
     return readable.policy(line.pk, line.policy)

@@ -1,4 +1,4 @@
-"""Who spoke with a caller last: with the strategy `sticky` they are rung first for the caller's next call."""
+"""Find who spoke with a caller last: with the strategy `sticky` they are rung first for the next call."""
 
 from datetime import datetime, timedelta
 
@@ -7,21 +7,23 @@ from helpline.operations import snapshot
 from helpline.routing import Strategy
 
 REMEMBERED_FOR = timedelta(days=30)
-"""So long after a conversation the caller is put through to the same person, if they are free."""
+"""How long after a conversation the caller is put through to the same person, if that person is free."""
 
 
 def is_asked_for(call: Call) -> bool:
-    """Say whether a call's line rings first who spoke with the caller last, and nobody is set for it yet."""
+    """Say whether the one who spoke last with the caller is to be looked up for a call.
+
+    That is so for an inbound call whose line has the strategy `sticky`, if no person is set for it yet.
+    """
     if call.direction != Direction.INBOUND or call.sticky_staff_id is not None:
         return False
     return snapshot.policy_of(call.line).strategy == Strategy.STICKY
 
 
 def last(call: Call, now: datetime) -> int | None:
-    """Return the key of who spoke last with whoever has this call's number; None where nobody did.
+    """Return the key of the staff member who last talked on this call's number; None where nobody did.
 
-    Calls that came in and callbacks count alike, within REMEMBERED_FOR. Of a withheld number nothing is
-    known.
+    Inbound calls and callbacks within REMEMBERED_FOR both count. For a withheld number nothing is known.
     """
     of_this_number = call.other_fingerprints
     if not of_this_number:

@@ -1,4 +1,4 @@
-"""Stopping a call that is being made to keep a promise, while nobody has been reached yet."""
+"""Stop a call that is being made to keep a promise, while the person has not been reached yet."""
 
 from datetime import datetime
 from enum import Enum
@@ -20,7 +20,7 @@ from helpline.operations.picked_up import has_picked_up, may_have_rung
 
 
 class Stopped(Enum):
-    """What came of it."""
+    """The result of stopping."""
 
     NOTHING = "no call is being made"
     YES = "the call that was being made is stopped"
@@ -28,7 +28,10 @@ class Stopped(Enum):
 
 
 def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
-    """Stop the call that is being made for a promise. Whoever has picked up is not cut off, met or not."""
+    """Stop the call that is being made for a promise; return the result.
+
+    A person who has picked up is not cut off, whether they have met a counselor or not.
+    """
     attempt = (
         CallbackAttempt.objects.select_related("call__line", "call__staff")
         .filter(callback=callback, outcome=AttemptOutcome.UNDER_WAY)
@@ -44,7 +47,7 @@ def stop(lock: FloorLock, callback: Callback, now: datetime) -> Stopped:
 
 
 def _end(lock: FloorLock, call: Call, now: datetime) -> None:
-    """End a call that has not reached its person; a telephone that may ring already is stopped at Twilio."""
+    """End a call that has not reached its person; tell Twilio to stop a telephone that may ring already."""
     pending = Command.objects.filter(call=call, kind=CommandKind.DIAL_CALLER, state=CommandState.PENDING)
     pending.move(CommandState.FAILED, done_at=now, error="not to be rung any more")
     if may_have_rung(call):

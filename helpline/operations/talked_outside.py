@@ -1,7 +1,7 @@
-"""Note a talk with a number outside of whose beginning we had not heard, once it has ended.
+"""Record a talk with a number outside after it has ended, where no report told us of its beginning.
 
-"Answered" may be lost, and the news that the caller hung up may come before the action of their Dial, which
-says for how long the two talked. Whichever comes first, the call ends as one that was put through.
+The report "answered" may be lost, and the report that the caller hung up may come before the action of their
+Dial, which says how long the two talked. Whichever comes first, the call ends as one that was put through.
 """
 
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from helpline.operations.transactions import operation
 
 @operation
 def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: datetime) -> None:
-    """End the call of a caller who has hung up on their Dial to a number outside.
+    """End the call of a caller who has hung up during their Dial to a number outside.
 
-    `seconds` is for how long the two had talked; None where nobody had answered, or where it is not known.
+    `seconds` is how long the two had talked; None where nobody had answered, or where it is not known.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -30,9 +30,9 @@ def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: date
 
 
 def note(lock: FloorLock, call: Call, seconds: int, now: datetime) -> None:
-    """Note that a number outside had answered; a call that was taken to have been given up is put right.
+    """Record that a number outside had answered, unless that is recorded already.
 
-    What has been noted already stays.
+    A call that ended as abandoned in the queue is corrected: it was put through.
     """
     if not call.outside or call.outside_answered_at is not None:
         return

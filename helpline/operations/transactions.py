@@ -1,12 +1,13 @@
-"""What an operation is: the outermost transaction, opened here and nowhere else in these rooms.
+"""Mark each function that writes as one of four kinds; only an operation opens the outermost transaction.
 
-Every public function of `operations` that writes is one of four, and a test holds it:
+Every public function of `operations` that writes is one of these four, and a test checks it:
 
 * an `operation` opens the outermost transaction, and is called from outside;
-* one that takes a `FloorLock` is what operations are made of; `floors.locking` makes an operation of it;
+* a function that takes a `FloorLock` runs in an operation's transaction, under the lock; `floors.locking`
+  makes an operation of it;
 * a `part` runs in the transaction of the operation that calls it, and needs no lock: it appends to a timeline
-  or asks Twilio for something;
-* `steps` runs outside any transaction: what it writes stands by itself, statement by statement.
+  or asks Twilio for something, for example;
+* `steps` runs outside any transaction: each statement that it writes is committed by itself.
 """
 
 from collections.abc import Callable
@@ -19,10 +20,10 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 
 
 def operation(work: Work) -> Work:
-    """Make an operation of a function: it runs in the outermost transaction and is durable when it returns.
+    """Make an operation of a function: it opens the outermost transaction, committed when it returns.
 
-    Called within another transaction it raises RuntimeError: half of what the other one does would be
-    committed, or its lock be taken too late.
+    Called within another transaction, the operation raises RuntimeError: otherwise half of the other one's
+    work could be committed, or its lock could be taken too late.
     """
     run = transaction.atomic(durable=True)(work)
     run.kind = "operation"  # type: ignore[attr-defined]
@@ -30,17 +31,17 @@ def operation(work: Work) -> Work:
 
 
 def part(work: Work) -> Work:
-    """Mark what writes in the transaction of the operation that calls it."""
+    """Mark a function that writes in the transaction of the operation that calls it."""
     work.kind = "part"  # type: ignore[attr-defined]
     return work
 
 
 def steps(work: Work) -> Work:
-    """Mark what opens no transaction: each statement, and each operation that it calls, stands by itself."""
+    """Mark a function that opens no transaction: each statement or operation in it commits by itself."""
     work.kind = "steps"  # type: ignore[attr-defined]
     return work
 
 
 def refusable() -> AbstractContextManager[None]:
-    """Begin a savepoint, in an operation, for a statement that a constraint may refuse (IntegrityError)."""
+    """Begin a savepoint in an operation, for a statement that a constraint may refuse with IntegrityError."""
     return transaction.atomic()

@@ -1,4 +1,4 @@
-"""Messages: noting that one was left, keeping its audio, and dealing with it."""
+"""Record that a caller left a message, store its audio, and mark it as dealt with."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,9 @@ from helpline.operations.transactions import operation
 
 @operation
 def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> Voicemail:
-    """Note that a message was left, and have its audio fetched. Being told twice makes one message.
+    """Record that a message was left, and have its audio fetched; a second report of it changes nothing.
 
-    The news that the caller hung up may come first: the call then ended with a message after all.
+    The report that the caller hung up may come first: then the disposition of the ended call is corrected.
     """
     call = Call.objects.select_related("line").get(pk=call_id)
     voicemail, new = Voicemail.objects.get_or_create(
@@ -29,7 +29,7 @@ def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> V
 
 @operation
 def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
-    """Keep a message's audio, sealed."""
+    """Store a message's audio, encrypted."""
     voicemail = Voicemail.objects.select_related("call__line").get(pk=voicemail_id)
     voicemail.audio = audio
     voicemail.content_type = content_type
@@ -39,7 +39,7 @@ def keep_audio(*, voicemail_id: UUID, audio: bytes, content_type: str) -> None:
 
 @operation
 def handle(*, voicemail_id: UUID, staff_id: int, now: datetime) -> bool:
-    """Mark a message as dealt with, by the first who says so; return whether this was the first."""
+    """Mark a message as dealt with by this staff member; return whether nobody had marked it before."""
     handled = Voicemail.objects.filter(pk=voicemail_id).move(
         VoicemailState.HANDLED, handled_by_id=staff_id, handled_at=now
     )

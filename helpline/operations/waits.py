@@ -1,4 +1,4 @@
-"""A caller's place in line, and the estimated wait that may be announced to them."""
+"""Compute a caller's place in line, and the estimated wait that may be announced to them."""
 
 import logging
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from helpline.operations.transactions import operation, steps
 
 HISTORY = timedelta(days=28)
 NEWEST = 300
-"""So many calls of a line tell what its conversations and its callers' patience are like; more cost time."""
+"""How many of a line's newest calls are read for its talk times and its callers' patience; more cost time."""
 ENOUGH_CALLS = 20
-"""Fewer conversations than these say less than the operator's own estimate does."""
+"""How many conversations are needed; with fewer, the operator's own estimate of a conversation is used."""
 ENOUGH_ABANDONED = 10
-"""Fewer callers who gave up than these say nothing about patience: then it is assumed that nobody does."""
+"""How many callers who gave up are needed to know patience; with fewer, we assume that nobody gives up."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What may be announced to a caller in line: the place, and the minutes where they are known."""
+    """What may be announced to a caller in line: the place, and a range of minutes; None where not known."""
 
     position: int | None = None
     minutes: tuple[int, int] | None = None
@@ -36,17 +36,18 @@ class Announcement:
 
 @steps
 def announceable(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | None = None) -> Announcement:
-    """Return what may be announced to a caller in line, and remember the minutes.
+    """Return what may be announced to a caller in line, and store the minutes.
 
-    Both come from the calls that compete for the same people in the router's own order, the people who could
-    take this call, how long conversations on the line take and how long its callers stay. The minutes said
-    never grow, and none are said while somebody is rung for the call: it may be answered this moment.
+    Place and minutes are computed from the calls that compete for the same people, in the router's own order,
+    from the people who could take this call, from how long conversations on the line take and from how long
+    its callers stay. The announced minutes never grow. None are announced while somebody is rung for the
+    call, because it may be answered at this moment.
 
-    Nothing is said where it is not known: to a caller whom nobody on duty could help, or whose estimate
-    failed. No minutes are said while somebody who could take the call is free, having declined it or let it
-    ring out, for they are rung again long before; nor where all who could owe an outcome first. A failed
-    query is silence; it must not cost the caller their place. `on_duty` is who is on duty now, if others read
-    it in the same request.
+    Nothing is announced where it is not known: to a caller whom nobody on duty could help, or whose query
+    failed. A failed query must not cost the caller their place, so it is logged and nothing is announced. No
+    minutes are announced while a person who could take the call is free because they declined it or let it
+    ring out: they are rung again long before. Nor are minutes announced where everybody who could take it
+    owes an outcome first. `on_duty` is who is on duty now, if it was read already in the same request.
     """
     try:
         return _announceable(call_id, on_duty or snapshot.OnDuty(now))
@@ -89,18 +90,18 @@ def _minutes(call: Call, place: routing.Place, now: datetime) -> tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a line's newest calls tell, in seconds: a conversation with its wrap-up, and callers' patience."""
+    """Averages of a line's newest calls, in seconds: a conversation with wrap-up, and callers' patience."""
 
     handling: float
     patience: float | None
 
 
 def history_of(line: Line, now: datetime) -> History:
-    """Return what a line's newest calls tell, in one statement that reads no more than NEWEST of them.
+    """Return averages of a line's newest calls, with one statement that reads at most NEWEST of them.
 
-    Patience is the time that all callers waited by the number of those who gave up: the mean of an
-    exponential patience that is often cut short by an answer. The operator's own estimate of a conversation
-    stands in until there are enough.
+    Patience is the time that all callers waited, divided by the number of those who gave up. This is the mean
+    of an exponentially distributed patience that is often cut short by an answer. It is None where too few
+    gave up. Until there are enough conversations the operator's own estimate is used for them.
     """
     newest = Call.objects.filter(
         line=line,

@@ -1,7 +1,8 @@
 """Record do-not-call requests and other contact preferences about a number, and act on them at once.
 
-A wish stops what was promised and planned, and a call that is being made, on every floor. It never stops a
-call that somebody makes to us, and no wish but safety stops help in danger.
+A wish stops promises to the number, and a call that is being made to it, on every floor. It never stops a
+call that a person makes to us. No wish except "not safe" stops help in danger, such as the callback to a
+person who was cut off.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,10 +49,9 @@ def record(
     call_id: UUID | None = None,
     said_by: SaidBy = SaidBy.PERSON,
 ) -> int:
-    """Record what was said of a number, and do what follows.
+    """Record a wish about a number, and do what follows; return how many promises to the number were stopped.
 
-    Returns how many promises to it were stopped. A call that is being made to it is stopped, unless the
-    person is on the line already.
+    A call that is being made to the number is stopped, unless the person is on the line already.
     """
     fingerprints = encryption.fingerprints(number)
     return record_under(
@@ -70,10 +70,10 @@ def record_under(
     said_by: SaidBy = SaidBy.PERSON,
     may_be_a_slip: bool = False,
 ) -> int:
-    """Record what was said of a number, in a transaction that holds the lock.
+    """Record a wish about a number, in a transaction that holds the lock: see `record`.
 
-    `fingerprints` are its own, the newest first.
-    `may_be_a_slip`: a click that can be taken back; what it stops then goes to a person.
+    `fingerprints` are those of the number, the newest first. `may_be_a_slip` says that the wish was a click
+    that can be taken back: promises that it stops are then handed over to a person, not closed as declined.
     """
     NumberWish.objects.create(
         number_index=fingerprints[0],
@@ -104,11 +104,12 @@ def record_not_safe(
 def no_contact_under(
     lock: FloorLock, *, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, now: datetime
 ) -> int:
-    """Note that whoever speaks in a call wants no contact from us: on any number that we know is theirs.
+    """Record that the person in a call wants no contact from us, on any number that we know is theirs.
 
-    Those are `known`, each by its fingerprints, so that one whose number cannot be read counts as well; the
-    one they called from or were called on; and those promised in this call. Their promises go to a person,
-    who can put right a slip. Returns how many did.
+    Those numbers are: the `known` ones, each given by its fingerprints, so that one that cannot be read
+    counts as well; the one that they called from or were called on; and those promised in this call. The
+    promises to them are handed over to a person, who can correct a wrong click. Returns how many promises
+    those were.
     """
     call = floors.call_under(lock, call_id)
     promised = [callback.fingerprints() for callback in call.promised_callbacks.all()]
@@ -135,7 +136,7 @@ no_contact = floors.locking(no_contact_under)
 
 
 def contact_after_all_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
-    """Note that "no contact" was a slip: what was noted so in this call is void, and nothing else is."""
+    """Take back "no contact", a wrong click: only what was recorded by it in this call becomes void."""
     slips = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
     slips.filter(taken_back_at=None).update(taken_back_at=now)
 
@@ -145,7 +146,7 @@ contact_after_all = floors.locking(contact_after_all_under)
 
 @part
 def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> None:
-    """Note that asking for a call in a new call of theirs takes back what was said on that number before."""
+    """Record "asked again" where a person asks for a callback in a new call: it takes back an earlier no."""
     if question.origin is not None and ruling.takes_back_a_no(question):
         NumberWish.objects.create(
             number_index=encryption.fingerprint(question.number),
@@ -159,7 +160,7 @@ def take_back_a_no(question: Question, staff_id: int | None, now: datetime) -> N
 def heard_when_ringing(
     lock: FloorLock, kind: WishKind, callback: Callback, call: Call, now: datetime
 ) -> None:
-    """Keep what was said when a promise was kept, and stop what that stops besides."""
+    """Record a wish that was said during a callback, and stop the other promises that it stops."""
     if kind != WishKind.REFUSED:
         others = SaidBy.SOMEBODY_ELSE if kind == WishKind.WRONG_PERSON else SaidBy.PERSON
         fingerprints, told = callback.fingerprints(), call.staff_id
@@ -184,7 +185,11 @@ def _stop_promises(
     staff_id: int | None,
     now: datetime,
 ) -> int:
-    """End every open promise to a number; return how many. Who is on the line already is not cut off."""
+    """End the open promises to a number in a state; return how many.
+
+    A person who is on the line already is not cut off. Callbacks to somebody in danger who was cut off end
+    only for "not safe".
+    """
     open_ones = Callback.objects.filter(number_index__in=fingerprints, state__in=OPEN).select_related("line")
     if kind != WishKind.NOT_SAFE:
         open_ones = open_ones.exclude(reason=CallbackReason.CUT_OFF)

@@ -1,1 +1,1 @@
-"""Go on while the database, Redis or Twilio is away: a budget of time, a second try, a line in the log."""
+"""Keep working while the database, Redis or Twilio is away: time budgets, one retry, and a short log."""

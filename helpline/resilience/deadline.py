@@ -1,7 +1,7 @@
-"""Bound the work of this thread by one budget of time, which lock waits, statements and a retry share.
+"""Limit the work of this thread by one time budget, which lock waits, statements and a retry share.
 
-Who answers a webhook says how long it may take; the database's connection asks here before it waits
-(`config.postgres`, `config.sqlite`). Nothing is said to the database server, so a budget costs no statement.
+The code that answers a webhook sets how long it may take; the database connection asks here before it waits
+(`config.postgres`, `config.sqlite`). The database server is told nothing, so a budget costs no statement.
 """
 
 import threading
@@ -14,7 +14,7 @@ _of_this_thread = threading.local()
 
 @contextmanager
 def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
-    """Bound the work of the block; `since` is when it began, on time.monotonic(), if it is not now."""
+    """Limit the work in the block to `seconds` from now, or from `since`, a value of time.monotonic()."""
     _of_this_thread.ends = (time.monotonic() if since is None else since) + seconds
     try:
         yield
@@ -23,6 +23,6 @@ def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
 
 
 def left() -> float | None:
-    """Return the seconds that are left, nought where the time is over; None where nothing is bounded."""
+    """Return how many seconds are left, 0 where the time is over; None where there is no limit."""
     ends = getattr(_of_this_thread, "ends", None)
     return None if ends is None else max(ends - time.monotonic(), 0.0)

@@ -1,7 +1,7 @@
-"""Log an outage of something that we need: one line when it goes away, one when it is back.
+"""Log an outage of something that we need: one line when it begins, and one line when it is over.
 
-While Twilio, the database or Redis is away everything that needs it fails again each second, and is tried
-again. The log says so twice, not each time, without a traceback and without what a request was about.
+While Twilio, the database or Redis is away, everything that needs it fails and is tried again each second.
+The log says so twice, not each time, without a traceback and without the content of a request.
 """
 
 import logging
@@ -15,12 +15,15 @@ from helpline.resilience.lost_connection import is_lost
 log = logging.getLogger(__name__)
 
 SETTLED_SECONDS = 5.0
-"""So long nothing may have failed before an outage is over: what half works is one outage, not many."""
+"""How long nothing may have failed before an outage is over.
+
+So a service that works only half of the time is one outage, not many.
+"""
 SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_CANTOPEN")
 
 
 class Outage:
-    """Whether one thing that we need is away, as this process sees it. Any thread may tell."""
+    """Whether a service that we need is away, as this process sees it. Any thread may report to it."""
 
     def __init__(self, what: str, meanwhile: str) -> None:
         self._what = what
@@ -34,7 +37,10 @@ class Outage:
         return self._began is not None
 
     def failed(self, reason: str) -> None:
-        """Note that it failed; the first time the log says why: the name of an error or a status, no more."""
+        """Record that the service failed; log the reason the first time.
+
+        `reason` is the name of an error, or a status, and nothing more.
+        """
         with self._lock:
             self._failed_at = time.monotonic()
             if self._began is None:
@@ -42,7 +48,7 @@ class Outage:
                 log.warning("%s is away (%s): %s", self._what, reason, self._meanwhile)
 
     def works(self) -> None:
-        """Note that it worked; the log says that it is back once nothing has failed for a while."""
+        """Record that the service worked; log that it is back once nothing failed for SETTLED_SECONDS."""
         if self._began is None:
             return
         with self._lock:
@@ -58,16 +64,17 @@ DATABASE = Outage("the database", "what needs it is tried again each second")
 
 
 def of_redis() -> Outage:
-    """Return an outage of Redis as one user of it in this process sees it."""
+    """Return a new record of Redis's outages for one of its users in this process."""
     return Outage("Redis", "pages poll and the sweep carries on")
 
 
 def explain(error: BaseException) -> bool:
-    """Say whether an error is an outage, which is noted, and not a defect, whose traceback is wanted.
+    """Say whether an error is an outage and not a defect, whose traceback belongs into the log.
 
-    Twilio's outages are noted where it is asked (`carrier.client`).
+    An outage of the database is recorded here; Twilio's are recorded where Twilio is asked
+    (`carrier.client`).
     """
-    import requests  # neither is to be loaded by a process that never speaks to Twilio
+    import requests  # imported here: a process that never speaks to Twilio loads neither library
     from twilio.base.exceptions import TwilioException, TwilioRestException
 
     if isinstance(error, Error):
@@ -78,7 +85,7 @@ def explain(error: BaseException) -> bool:
 
 
 def database_failed(error: Error) -> bool:
-    """Note it where the database is away; return whether it is."""
+    """Say whether an error means that the database is away, and record the outage if so."""
     away = is_away(error)
     if away:
         DATABASE.failed(type(error.__cause__ or error).__name__)
@@ -86,7 +93,7 @@ def database_failed(error: Error) -> bool:
 
 
 def is_away(error: Error) -> bool:
-    """Say whether an error of the database means that it can't be reached, and not that a query is wrong."""
+    """Say whether a database error means that the database can't be reached, not that a query is wrong."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     return getattr(error.__cause__, "sqlite_errorname", "") in SQLITE_AWAY or is_lost(error)
