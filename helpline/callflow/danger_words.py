@@ -34,7 +34,10 @@ def leaves_after(crisis_seconds: int) -> int:
 
 
 def are_over_in_time(characters: int, left: float, *, names_a_key: bool) -> bool:
-    """Say whether words end in time for a caller to leave the queue, which they do in `left` seconds."""
+    """Say whether words end in time for a caller to leave the queue, which they do in `left` seconds.
+
+    The words may go on for MAY_BE_LATE seconds more.
+    """
     lasts = characters / SPOKEN_IN_A_SECOND + (KEY_SECONDS if names_a_key else 0)
     return lasts <= left + MAY_BE_LATE
 

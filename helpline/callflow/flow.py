@@ -124,5 +124,5 @@ class Flow:
         return called(known.names, language, self.default_language) or code if known else code
 
     def opening_facts(self) -> Facts:
-        """Return what is assumed of a caller who has not said anything."""
+        """Return the facts that are assumed of a caller who has not said anything."""
         return Facts(language=self.default_language, topic=self.default_topic)

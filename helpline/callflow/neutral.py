@@ -19,7 +19,7 @@ sick disease suicid danger peligr emergenc ambulanc relaps recaid withdraw absti
 mental depress depres anxi ansied hepatit hiv vih harm needle aguj jering syring
 """
 BEGINNINGS = tuple(_BEGINNINGS.split())
-"""How words begin that tell what a call is about, without accents."""
+"""The beginnings, without accents, of words that tell what a call is about."""
 WORDS = ("meth", "aa", "na", "cure", "cura", "bebe", "bebida", "support group", "grupo de apoyo")
 """Words and phrases that tell what a call is about only if they are said as a whole."""
 

@@ -120,7 +120,7 @@ ROWS: dict[str, Prompt] = {
         "when",
     ),
     "goodbye": _row(HeardBy.CALLER, "at the end"),
-    # Whoever picks up a callback.
+    # To the person who picks up a callback.
     "outbound_wait": _row(
         HeardBy.CALLED,
         "to whoever picks up a promised call, on the way to the counselor, also in danger. "

@@ -192,7 +192,7 @@ def _in_use(leg: Leg, now: datetime) -> bool:
 
 
 def _begin(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
-    """Claim one command, or settle it unsent. One that fails here is put off, so that the others go on."""
+    """Claim one command, or settle it unsent. One that cannot be prepared is put off: the others go on."""
     try:
         with transaction.atomic():
             return _claim(lock, command, now)

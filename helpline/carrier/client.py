@@ -31,7 +31,7 @@ def twilio() -> Any:
 
 
 def load() -> None:
-    """Load the vendor's library, before a transaction begins: on a busy machine that takes seconds."""
+    """Load the vendor's library before a transaction begins: loading takes seconds on a busy machine."""
     _ = twilio().calls
 
 

@@ -133,7 +133,10 @@ def check_bridge(command: Command) -> Steps:
 
 
 def add_crisis_line(command: Command) -> Steps:
-    """Call the crisis line into the conference of a caller in danger; its hanging up does not end that."""
+    """Call the crisis line into the conference of a caller in danger.
+
+    The conference goes on when the crisis line hangs up.
+    """
     call, offer = call_of(command), whereabouts.accepted(command)
     try:
         made = yield partial(

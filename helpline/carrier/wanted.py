@@ -96,7 +96,10 @@ def _acceptance_over(command: Command) -> Outcome | None:
 
 
 def _dial_caller(command: Command, now: datetime) -> Outcome | None:
-    """Ask the rules once more before a command that was not sent yet; any other may ring and is looked up."""
+    """Ask the rules once more before dialling, unless a telephone may be ringing already.
+
+    A command whose answer was lost is not ruled on: what became of it is looked up.
+    """
     call = call_of(command)
     if call.caller_sid:
         return DONE

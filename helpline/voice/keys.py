@@ -7,7 +7,7 @@ from twilio.twiml.voice_response import Gather
 DANGER = "1"
 """The key that means danger at every step of a call, and so never means anything else."""
 EMERGENCY_NUMBERS = ("911", "988")
-"""The numbers that a caller may key in, where we ask for their own, because they want these to be called."""
+"""Emergency numbers: a caller who keys one in, where we ask for their own, wants it to be called."""
 
 
 def tells_danger(digits: str) -> bool:

@@ -128,7 +128,7 @@ def _wanted_it(call: Call) -> bool:
 
 
 def _speaks_alone(call: Call) -> bool:
-    """Say whether only its language kept staff on duty from the call; never true of a call in danger."""
+    """Say whether a counselor was left out because of the call's language; never of a call in danger."""
     return (
         routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
         and not call.is_crisis

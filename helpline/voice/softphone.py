@@ -30,7 +30,7 @@ def connect(webhook: Webhook) -> Document:
     staff_id, pass_id = _identity(webhook.get("From"))
     try:
         offer_id = UUID(webhook.get("offer"))
-        known = lookups.has_leg(offer_id, webhook.sid)  # Twilio asks a second time
+        known = lookups.has_leg(offer_id, webhook.sid)  # true when Twilio asks a second time
         if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=webhook.now):
             raise offers.NotYours(webhook.sid)
         verdict = offers.accept(offer_id=offer_id, sid=webhook.sid, staff_id=staff_id, now=webhook.now)

@@ -69,8 +69,7 @@ def _back_with_us(webhook: Webhook, *, in_danger: bool) -> Document | None:
 
     They cannot if the database does not answer, or if the call is over in our records: that says nothing
     about a caller who is on the line. A caller of whom we have no record gets the greeting, but None in
-    danger: numbers outside are tried first. Take a key pressed in the fallback document: 1 means danger, and
-    is recorded if the database answers.
+    danger: numbers outside are tried first.
     """
     if failures.is_ours(webhook):
         return None

@@ -63,7 +63,7 @@ def queue(call: Call) -> VoiceResponse:
 def conference(call: Call) -> VoiceResponse:
     """Bring the caller into the conference of the counselor who accepted; it ends when the caller leaves."""
     offer = lookups.acceptance(call)
-    if offer is None:  # lost a moment ago: Twilio's queue keeps the caller until the next document
+    if offer is None:  # the acceptance was lost a moment ago: Twilio's queue keeps the caller
         return queue(lookups.as_it_is_now(call))
     response = VoiceResponse()
     # The first voice on a callback is a person's, and in danger words would cost seconds.

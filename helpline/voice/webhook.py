@@ -24,11 +24,11 @@ from helpline.voice.signature import is_genuine
 log = logging.getLogger(__name__)
 
 SECONDS = 7.5
-"""The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
+"""The seconds for an answer. Twilio gives up after 15, and a failure document may lead to another webhook."""
 URGENT_SECONDS = 2.5
-"""The budget where a call is in danger or may tell of it; Twilio then reads for 3 (`callback_urls`)."""
+"""The seconds for an answer where a call is or may be in danger; Twilio reads for 3 (`callback_urls`)."""
 LAST_SECONDS = 1.4
-"""The budget where a caller in danger has left the queue, and the crisis line has to ring at once."""
+"""The seconds for an answer to a caller in danger who left the queue: the crisis line has to ring at once."""
 RECEIVED_AT = "helpline.received_at"
 """The key of the WSGI environment under which a server notes when a request came, by time.monotonic()."""
 VERIFIED = "helpline.verified"
@@ -109,7 +109,7 @@ class Webhook:
         return URGENT_SECONDS if self.asked == FAST or self.urgent else SECONDS
 
     def number(self, name: str) -> int:
-        """Return a whole-number parameter; 0 where it is missing or is no number."""
+        """Return a whole-number parameter; 0 if it is missing or is no number."""
         value = self.get(name) or self.query.get(name, "")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
@@ -159,7 +159,7 @@ def _twiml(document: str, *, urgent: bool) -> HttpResponse:
     response = HttpResponse(document, content_type="text/xml; charset=utf-8")
     response["Content-Length"] = str(len(response.content))  # else the server would send it in chunks
     if urgent:
-        # Twilio keeps cookies for the length of a call: this one tells of urgency while the database is down.
+        # Twilio keeps cookies for the length of a call: this one can be read while the database is down.
         response.set_cookie(MARK, "1", path="/voice/")
     return response
 

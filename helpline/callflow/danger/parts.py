@@ -9,7 +9,7 @@ class Part(Protocol):
     """A part of a pattern."""
 
     def ends(self, said: Sequence[str], at: int) -> set[int]:
-        """Return every place where this part may end if it begins at the place `at`; none if it fits not."""
+        """Return every place where the part may end if it begins at `at`; none if it does not fit there."""
         ...
 
     def needs(self) -> Iterator["Words"]:

@@ -56,7 +56,7 @@ class Groups:
 
 
 class _Reader:
-    """Reads one pattern from left to right."""
+    """Reads the text of one pattern from left to right."""
 
     def __init__(self, text: str, groups: Groups) -> None:
         self.text, self.groups = text, groups
@@ -142,7 +142,7 @@ class Table:
         return any(next(pattern.places(said), None) for pattern in self._candidates(said))
 
     def without(self, said: Sequence[str], stand_in: str) -> list[str]:
-        """Return the words with everything that fits a pattern replaced by a stand-in."""
+        """Return the words with a stand-in in place of everything that fits a pattern."""
         left = list(said)
         for pattern in self._candidates(said):
             while place := next(pattern.places(left), None):
