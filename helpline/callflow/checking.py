@@ -61,7 +61,7 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:
-    """Report words on a call that we make which tell who we are or what the call is about.
+    """Report prompts for calls that we make whose words tell who we are or what the call is about.
 
     Another person than the caller may pick up.
     """

@@ -65,13 +65,13 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 
 
 def end_leg(leg: Leg, now: datetime) -> None:
-    """Ask once for the end of a staff leg that nobody needs."""
+    """Ask Twilio once to end a staff leg that nobody needs."""
     if leg.state != LegState.ENDED and not commands.is_open(CommandKind.END_LEG, leg=leg):
         commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
-    """Ask once for the end of the caller's leg of a call that has ended here."""
+    """Ask Twilio once to end the caller's leg of a call that has ended here."""
     if not commands.is_open(CommandKind.END_CALLER, call=call):
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 

@@ -109,7 +109,7 @@ class Claim:
     steps: Steps
     ask: Callable[[], Any]
     looks: bool
-    """Whether its answer was lost: then the steps only find out what became of it, and do nothing."""
+    """Whether its answer was lost, and the steps only find out what became of it."""
 
 
 def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Collection[int]) -> Claim | None:

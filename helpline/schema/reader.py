@@ -81,7 +81,7 @@ class Node:
                 self.wrong(f'"{name}" is missing')
 
     def is_mapping(self) -> bool:
-        """Say whether this node holds names with values; report any other value."""
+        """Say whether this node holds names with values; report any other value that is given."""
         found = isinstance(self.value, Mapping)
         if self.given and not found:
             self.wrong(self.MAPPING)

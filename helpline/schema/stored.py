@@ -1,4 +1,4 @@
-"""Read a value of a stored document, whoever wrote it. A value of another kind is empty. Nothing raises."""
+"""Read a value of any stored document. A value of another kind reads as empty, and nothing is raised."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -15,7 +15,7 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 @twiml_view(failures.report)
 def outside_status(webhook: Webhook, call_id: UUID, round_: int) -> Document:
-    """Record the status of the leg to the number outside; once it is answered, staff are no longer rung."""
+    """Record that the number outside has answered: from then on staff are no longer rung."""
     if webhook.status == CallStatus.IN_PROGRESS and lookups.call(call_id) is not None:
         danger.outside_answered(call_id=call_id, round_=round_, now=webhook.now)
     return VoiceResponse()

@@ -26,7 +26,8 @@ SILENCE_SECONDS = 15
 def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
     """Return a caller's document: dial the crisis number in danger, else the opening and the backup number.
 
-    `language` is the caller's language as far as we know it; it counts where this request does not tell one.
+    A leg that we or a browser dialled hears one neutral sentence instead. `language` is the caller's language
+    as far as we know it; it counts where this request does not tell one.
     """
     if is_ours(webhook):
         return silent()

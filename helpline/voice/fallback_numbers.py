@@ -28,7 +28,7 @@ class Numbers:
 
 
 def publish(lines: Mapping[str, Numbers]) -> None:
-    """Write the numbers of the lines to the file, by the number that is called. Raises OSError."""
+    """Write the numbers of all lines to the file, keyed by the number that callers dial. Raises OSError."""
     file = Path(settings.FALLBACK_FILE)
     content = {"lines": {number: asdict(numbers) for number, numbers in sorted(lines.items())}}
     draft = file.with_name(f"{file.name}.{os.getpid()}")

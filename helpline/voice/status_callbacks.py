@@ -28,7 +28,10 @@ def status(webhook: Webhook, **_: object) -> Document:
 
 @twiml_view(failures.report)
 def caller_status(webhook: Webhook, call_id: UUID) -> Document:
-    """Record how the leg of a callback is doing. The report may come before the answer to our request."""
+    """Record that a callback is dialled, or that its leg is over.
+
+    The report may come before the answer to our request.
+    """
     call = lookups.call(call_id)
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=webhook.sid)
@@ -39,7 +42,7 @@ def caller_status(webhook: Webhook, call_id: UUID) -> Document:
 
 @twiml_view(failures.report)
 def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
-    """Record how the leg to a counselor's telephone is doing."""
+    """Record that a counselor's telephone rings, or that its leg is over."""
     if lookups.leg(leg_id) is None:
         return VoiceResponse()
     legs.ringing(leg_id=leg_id, sid=webhook.sid)

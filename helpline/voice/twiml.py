@@ -77,9 +77,10 @@ def conference(call: Call) -> VoiceResponse:
 
 
 def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
-    """Add an offer's conference to a Dial. The first participant decides where its events are reported.
+    """Add an offer's conference to a Dial.
 
-    The participant who leaves ends it for the other one, whose Dial action then asks us what comes next.
+    Twilio reports the conference's events to the URLs in the Dial of the first participant. The participant
+    who leaves ends it for the other one, whose Dial action then asks us what comes next.
     """
     dial.conference(
         offer.conference_name,

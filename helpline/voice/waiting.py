@@ -56,7 +56,7 @@ def _keys(call: Call) -> Gather:
 
 
 def _neutral(call: Call) -> VoiceResponse:
-    """Play music and neutral words to a person whom we called: somebody else may have picked up."""
+    """Play music and neutral words to a person whom we called: another person may have picked up."""
     response = VoiceResponse()
     response.play(hold_music())
     speak(response, call, "outbound_wait")
