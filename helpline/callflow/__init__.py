@@ -1,8 +1,8 @@
-"""What the caller hears next: the menu tree, its choices and its words. Pure.
+"""Decide what the caller hears next: the menu tree, its choices and its words. Pure.
 
-A flow is a document (see docs/reference/configuration.md) that is turned into values once; the functions
-here take values and return values, so a whole call can be walked through in a test. `check` is for what is
-published now and refuses every problem; `load` is for what was ever published and makes the best of it.
+A flow is a document (see docs/reference/configuration.md) that is turned into values once; the functions here
+take values and return values, so a test can walk through a whole call. `check` is for a document that is
+published now and refuses every problem; `load` is for one that was ever published and makes the best of it.
 """
 
 from helpline.callflow.checking import check

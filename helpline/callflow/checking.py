@@ -1,4 +1,4 @@
-"""What is asked of a flow before it is published, so that a caller in need is never left in a menu.
+"""Check a flow before it is published, so that a caller in need is never left in a menu.
 
 The numbers are those of the helpline field for voice menus: at most three choices, 20 seconds of words, no
 time-out under 10 seconds, three tries, danger and a person within reach from everywhere.
@@ -19,7 +19,7 @@ from helpline.schema import Problem
 
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
-"""Characters: twenty seconds of speech."""
+"""The most characters that a menu may say: twenty seconds of speech."""
 LEAST_SECONDS = 10
 LEAST_TRIES = 3
 
@@ -27,10 +27,10 @@ LEAST_TRIES = 3
 def check(
     document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS, line_names: Collection[str] = ()
 ) -> Flow:
-    """Return the flow of a document that may be published; raise FlowError, which knows every problem.
+    """Return the flow of a document that may be published; raise FlowError, which holds every problem.
 
     `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings, and
-    `line_names` are what the lines with this flow are called.
+    `line_names` are the names of the lines with this flow.
     """
     flow, problems = read(document)
     if document.get("schema", SCHEMA) != SCHEMA:
@@ -48,7 +48,7 @@ def check(
 
 
 def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
-    """Report words that would not be over before the number outside is dialled: they would never be said."""
+    """Report words that are too long to be over before the number outside is dialled: they are never said."""
     for prompt, names_a_key in NAMES_A_KEY.items():
         most = most_characters(crisis_seconds, names_a_key=names_a_key)
         for language, words in flow.prompts.get(prompt, {}).items():
@@ -61,7 +61,10 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:
-    """Report words to whoever picks up a call of ours that tell who we are or what it is about."""
+    """Report prompts for calls that we make whose words tell who we are or what the call is about.
+
+    Another person than the caller may pick up.
+    """
     topics = [name for topic, names in flow.topics.items() for name in (topic, *names.values())]
     for prompt in sorted(CALLED):
         for language, text in flow.prompts[prompt].items():
@@ -74,7 +77,7 @@ def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:
 
 
 def _dead_keys(flow: Flow) -> Iterator[Problem]:
-    """Report words that name a key which leads nowhere: whoever presses it waits in vain."""
+    """Report words that name a key which leads nowhere: a caller who presses it waits in vain."""
     in_menus = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
     for menu in flow.menus.values():
         yield from _dead_keys_of(menu, flow)

@@ -1,23 +1,23 @@
-"""How long the words may be that a caller in danger hears before a number outside is dialled. Pure.
+"""Decide how long the words may be that a caller in danger hears before a number outside is dialled. Pure.
 
 It is one rule for `checking`, which refuses words that would never be said, and for the wait document, which
-begins none that would not be over in time.
+begins no words that would not be over in time.
 """
 
 from collections.abc import Mapping
 
 CRISIS_SECONDS = 10
-"""So soon after the key or the word the crisis line rings, where a line says nothing else."""
+"""How many seconds after the key or the word the crisis line rings, if a line does not set its own time."""
 RINGS_WITHIN = 4
-"""Seconds from leaving the queue until a number outside rings, at most: a webhook, a Dial, Twilio's time."""
+"""The most seconds from leaving the queue until a number outside rings: a webhook, a Dial, Twilio's time."""
 MAY_BE_LATE = 1
-"""So many seconds words may go on after the time to leave the queue: RINGS_WITHIN has room for them."""
+"""How many seconds words may go on after the time to leave the queue: RINGS_WITHIN has room for them."""
 ASKED_WITHIN = 1
-"""Seconds from the key or the word until the wait document begins, at most."""
+"""The most seconds from the key or the word until the wait document begins."""
 KEY_SECONDS = 1
-"""How long a key is waited for after words that name one."""
+"""How many seconds we wait for a key after words that name one."""
 SPOKEN_IN_A_SECOND = 15
-"""Characters, at the pace of the voices."""
+"""Characters that the voices speak in a second."""
 NAMES_A_KEY: Mapping[str, bool] = {
     "crisis_wait": False,
     "crisis_wait_other": False,
@@ -25,7 +25,7 @@ NAMES_A_KEY: Mapping[str, bool] = {
     "crisis_wait_doubt": True,
     "crisis_stay": True,
 }
-"""The words that are said before a number outside is dialled, and whether they name a key to press."""
+"""The prompts that are said before a number outside is dialled, and whether they name a key to press."""
 
 
 def leaves_after(crisis_seconds: int) -> int:
@@ -34,12 +34,15 @@ def leaves_after(crisis_seconds: int) -> int:
 
 
 def are_over_in_time(characters: int, left: float, *, names_a_key: bool) -> bool:
-    """Say whether words can be said by a caller's time to leave the queue, which is `left` seconds away."""
+    """Say whether words end in time for a caller to leave the queue, which they do in `left` seconds.
+
+    The words may go on for MAY_BE_LATE seconds more.
+    """
     lasts = characters / SPOKEN_IN_A_SECOND + (KEY_SECONDS if names_a_key else 0)
     return lasts <= left + MAY_BE_LATE
 
 
 def most_characters(crisis_seconds: int, *, names_a_key: bool) -> int:
-    """Return how long words may be so that they are over in time, at the latest at which they may begin."""
+    """Return how many characters words may have to be over in time, if they begin as late as possible."""
     left = leaves_after(crisis_seconds) - ASKED_WITHIN + MAY_BE_LATE - (KEY_SECONDS if names_a_key else 0)
     return max(left * SPOKEN_IN_A_SECOND, 0)

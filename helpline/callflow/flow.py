@@ -1,4 +1,4 @@
-"""The values a call flow is made of."""
+"""Define the values of which a call flow is made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,16 +11,16 @@ MESSAGE = "message"
 CALLBACK = "callback"
 GOODBYE = "goodbye"
 DESTINATIONS = frozenset({QUEUE, MESSAGE, CALLBACK, GOODBYE})
-"""Where a choice may lead besides another menu."""
+"""Where a choice may lead, besides another menu."""
 
 DANGER_KEY = "1"
 PERSON_KEY = "0"
-"""What these keys mean in every menu."""
+"""The two keys for danger and for a person, which mean the same in every menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the line: what it is called in each language, Twilio's tag, the voice that speaks it."""
+    """A language of the line: its name in each language, Twilio's tag, and the voice that speaks it."""
 
     code: str
     names: Mapping[str, str]
@@ -47,7 +47,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a key or a spoken word means: facts it settles, and where it leads."""
+    """What a key or a spoken word means: the facts that it sets, and where it leads."""
 
     then: str
     key: str = ""
@@ -67,9 +67,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A question: what is said (a prompt, and its language where it is not the caller's) and its choices.
+    """A question and its choices. `says` holds prompts, each with its language if that is not the caller's.
 
-    `otherwise` is where a caller goes who is not understood, `silence` one who says nothing: None asks again.
+    `otherwise` is where a caller goes who is not understood, `silence` where one goes who says nothing; if it
+    is None, the question is asked again.
     """
 
     name: str
@@ -97,31 +98,31 @@ class Flow:
 
     @property
     def own_crisis_words(self) -> tuple[str, ...]:
-        """Return the words that this flow adds to what is heard as danger; they count in every language."""
+        """Return the words that this flow adds to those heard as danger; they count in every language."""
         return tuple(phrase for phrases in self.crisis_words.values() for phrase in phrases)
 
     @property
     def danger_topic(self) -> str:
-        """The topic to which the danger key leads; empty where no menu names one."""
+        """Return the topic to which the danger key leads; empty if no menu names one."""
         choices = (choice for menu in self.menus.values() for choice in menu.choices)
         return next((choice.topic for choice in choices if choice.key == DANGER_KEY and choice.topic), "")
 
     def words(self, prompt: str, language: str, /, **values: object) -> Words:
-        """Return a prompt, filled in: in a language, else the default one, else any that has words for it."""
+        """Return a filled-in prompt in `language`, else in the default one, else in any that has it."""
         texts = self.prompts[prompt]
         code = next((code for code in (language, self.default_language) if code in texts), next(iter(texts)))
         text = texts[code]
         return Words(code, text.format(**values) if values else text)
 
     def topic_name(self, topic: str, language: str) -> str:
-        """Return how a topic is called aloud; the empty string for one the flow does not know."""
+        """Return how a topic is called aloud; empty if the flow does not know it."""
         return called(self.topics.get(topic, {}), language, self.default_language)
 
     def language_name(self, code: str, language: str) -> str:
-        """Return what a language is called in another; its code where the flow does not know it."""
+        """Return what a language is called in another language; its code if the flow does not know it."""
         known = self.languages.get(code)
         return called(known.names, language, self.default_language) or code if known else code
 
     def opening_facts(self) -> Facts:
-        """Return what is assumed of a caller who has not said anything."""
+        """Return the facts that are assumed of a caller who has not said anything."""
         return Facts(language=self.default_language, topic=self.default_topic)

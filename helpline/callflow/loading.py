@@ -1,9 +1,9 @@
 """Read a flow document: one reader with two doors.
 
-`checking.check` is the strict door, for what is published now: every problem that the reader notes is
-refused. `load` is the total one, for what was ever published, by an earlier release or a later one: unknown
-names are left out, a missing prompt is said in the shipped wording, and where a document does not say what
-comes next a person answers. Pure.
+`checking.check` is the strict door, for a document that is published now: every problem that the reader notes
+is refused. `load` is the total door, for a document that was ever published, by an earlier release or a later
+one: unknown names are left out, a missing prompt is said in the shipped wording, and where a document does
+not say what comes next a person answers. Pure.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,10 +20,10 @@ from helpline.callflow.wording import LANGUAGES
 from helpline.schema import Problem
 
 SCHEMA = 1
-"""What the names in a document mean, as a number that it says under `schema`.
+"""The number of the present meaning of the names in a document, which gives it under `schema`.
 
-Documents of before there was a number are read in the same way. A name that changes its meaning makes the
-next number, and a frozen document of the old one stays under tests/helpline/stored/data.
+Documents older than the first number are read in the same way. When a name changes its meaning, the number
+goes up, and a frozen document of the old one stays under tests/helpline/stored/data.
 """
 NAMES = (
     "schema",
@@ -42,8 +42,8 @@ NAMES = (
 def load(document: Any, report: Callable[[Problem], object] = lambda problem: None) -> Flow:
     """Return the flow of a document that was published once, as far as it can be understood.
 
-    `report` is told of everything that was left out or replaced. Raises FlowError where no call could be led
-    through it: it has no language, or no menu to start with.
+    `report` is told every problem that `read` finds. Raises FlowError if no call could be led through the
+    flow: it has no language, or no menu to start with.
     """
     flow, problems = read(document)
     for problem in problems:
@@ -96,7 +96,7 @@ def _languages(document: Node, known: Known) -> dict[str, Language]:
 
 
 def _language(code: str, node: Node, known: Known) -> Language:
-    """Return a language; without a tag or a voice where it says none and none is shipped for it."""
+    """Return a language; its tag or voice is empty if neither the document nor the shipped one has it."""
     shipped = LANGUAGES.get(base(code)) or Language(code, {}, "", "")
     if not node.is_mapping():
         return replace(shipped, code=code)
@@ -110,7 +110,7 @@ def _language(code: str, node: Node, known: Known) -> Language:
 
 
 def _language_names(language: Node, known: Known) -> dict[str, str]:
-    """Return what a language is called in every language; a single name is used in all of them."""
+    """Return the name of a language in every language; a single name is used in all of them."""
     name = language.required("name")
     if isinstance(name.value, Mapping):
         return name.in_every_language(known)
@@ -119,7 +119,7 @@ def _language_names(language: Node, known: Known) -> dict[str, str]:
 
 
 def _topics(document: Node, known: Known) -> dict[str, dict[str, str]]:
-    """Return the topics with their names; one without a name that can be read is called by itself."""
+    """Return the topics with their names; a topic without a readable name is called by its key."""
     return {
         topic: node.in_every_language(known) or dict.fromkeys(known.languages, topic)
         for topic, node in document.section("topics").items()

@@ -1,7 +1,7 @@
 """Read the menus of a flow document. Pure.
 
-What cannot be understood of a menu is left out, and a choice that does not say where it leads is a person's:
-`queue`. A class of calls that is not known is taken for danger.
+Parts of a menu that cannot be understood are left out. A choice that does not say where it leads goes to a
+person (`queue`). An unknown priority is taken for danger.
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _menu(name: str, node: Node, known: Known) -> Menu | None:
 
 
 def _says(menu: Node, known: Known) -> Iterator[tuple[str, str]]:
-    """Yield what can be said: a prompt, with '@es' behind it where it is said in a language of its own."""
+    """Yield the prompts that can be said, each with its own language, which `@es` behind a prompt names."""
     for item in menu.entries("say"):
         prompt, _, language = as_text(item.value).partition("@")
         if wrong := _wrong_to_say(item, prompt, language, known):
@@ -56,7 +56,7 @@ def _says(menu: Node, known: Known) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_to_say(item: Node, prompt: str, language: str, known: Known) -> str:
-    """Return why something cannot be said in a menu; empty where it can."""
+    """Return why an item cannot be said in a menu; empty if it can."""
     if not isinstance(item.value, str):
         return "the name of a prompt is expected"
     if prompt not in known.prompts:
@@ -76,7 +76,7 @@ def _otherwise(menu: Node, known: Known) -> Choice:
 
 
 def _choices(menu: Node, known: Known) -> Iterator[Choice]:
-    """Yield the choices that can be taken: by a key that no earlier one has, or by words."""
+    """Yield the choices that can be taken: by a key that no earlier choice has, or by words."""
     taken: set[str] = set()
     for item in menu.entries("choices"):
         choice = _choice(item, CHOICE, known)
@@ -114,7 +114,8 @@ def _key(node: Node) -> str:
 def phrases(node: Node, known: Known) -> dict[str, tuple[str, ...]]:
     """Return words by the language under which they are listed.
 
-    Those of a language that the line does not speak are noted and kept: words are heard in every language.
+    Words of a language that the line does not speak are reported, but kept: words are heard in every
+    language.
     """
     if not node.is_mapping():
         return {}

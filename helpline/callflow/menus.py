@@ -1,4 +1,4 @@
-"""Asking a menu's question and understanding the answer."""
+"""Ask a menu's question and understand the answer."""
 
 from dataclasses import dataclass, replace
 
@@ -9,12 +9,12 @@ from helpline.callflow.speech import hears
 from helpline.priority import Priority
 
 MOST_SILENCES = 2
-"""Questions in a row without an answer, after which a person takes the call as a silent one."""
+"""Questions in a row without an answer after which the call goes to a person, as a silent call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to be put: the words, how long to wait for an answer, and what may be said.
+    """A question to ask: the words, how long to wait for an answer, and what the caller may say.
 
     `attempt` counts the answers to it that were not understood, `silences` the questions without an answer.
     """
@@ -32,8 +32,8 @@ class Ask:
 class Answer:
     """What an answer led to: the facts as they now are, and the next menu or destination.
 
-    `key` is the choice that was taken ("" for a spoken one, None when nothing was understood). `danger` is
-    set where the caller told of danger; the facts' priority does not say it.
+    `key` is the choice that was taken ("" for a spoken one, None if nothing was understood). `danger` is set
+    if the caller told of danger; the facts' priority does not show it.
     """
 
     facts: Facts
@@ -45,7 +45,7 @@ class Answer:
 
 
 def ask(flow: Flow, name: str, facts: Facts, attempt: int = 0, silences: int = 0) -> Ask:
-    """Return the question of a menu; after an answer that was not understood it begins by saying so."""
+    """Return the question of a menu; after an answer that was not understood it first says so."""
     menu = flow.menus[name]
     words = tuple(flow.words(prompt, language or facts.language) for prompt, language in menu.says)
     if attempt:
@@ -61,8 +61,8 @@ def answer(
 
     1. Danger leads to the queue, in every menu and every language.
     2. A key or a phrase of the menu leads where the menu says.
-    3. Silence takes the menu's `silence`, or the question is put again; after the second silence in a row
-       the call goes to a person: whoever cannot speak may be in danger.
+    3. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
+       the call goes to a person: a caller who cannot speak may be in danger.
     4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
     """
     menu = flow.menus[name]
@@ -104,6 +104,6 @@ def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
 
 
 def _hints(flow: Flow, menu: Menu, language: str) -> tuple[str, ...]:
-    """Return what Twilio's speech recognition is to expect: the menu's words and those of danger."""
+    """Return the words that Twilio's speech recognition should expect: the menu's own and those of danger."""
     spoken = [phrase for choice in menu.choices for phrase in (choice.words or {}).get(language, ())]
     return (*spoken, *danger.hints(language), *flow.crisis_words.get(language, ()))

@@ -1,7 +1,7 @@
-"""Which keys a sentence tells the caller to press, and which of them do something where it is said. Pure.
+"""Find the keys that a sentence tells the caller to press, and which of them do nothing there. Pure.
 
-A prompt that names a key that leads nowhere, or another key for danger, leaves a caller in need pressing it.
-Sentences are read in English and Spanish; those of other languages say nothing here.
+A prompt that names a key which leads nowhere, or a wrong key for danger, leaves a caller in need pressing it.
+Sentences are read in English and Spanish; in other languages no keys are found.
 """
 
 import re
@@ -28,7 +28,7 @@ DIGITS: Mapping[str, str] = {
     for digit, word in enumerate(words.split())
 }
 ELSEWHERE = re.compile(r"\b9 8 8,?(?: (?:y|and))? (?:oprim|press)\w*(?: el)? \w+")
-"""A key to press at 988 itself: 2 for Spanish."""
+"""Matches a key to press at 988 itself: 2 for Spanish."""
 WORKING: Mapping[str, frozenset[str]] = {
     "wait_choices": frozenset("123"),
     "crisis_doubt": frozenset("2"),
@@ -47,11 +47,11 @@ WORKING: Mapping[str, frozenset[str]] = {
     "gate_callback": frozenset("1"),
     "gate_wrong_key": frozenset("1"),
 }
-"""The keys that do something while a prompt outside the menus is said; while others are said none does."""
+"""The keys that work while a prompt outside the menus is said; during a prompt not listed here none works."""
 
 
 def named_keys(text: str, language: str) -> frozenset[str]:
-    """Return the digits that a sentence tells to press here."""
+    """Return the digits that a sentence tells the caller to press here."""
     pattern = NAMED.get(base(language))
     if pattern is None:
         return frozenset()
@@ -60,5 +60,5 @@ def named_keys(text: str, language: str) -> frozenset[str]:
 
 
 def dead_keys(prompt: str, text: str, language: str) -> frozenset[str]:
-    """Return the keys that a prompt outside the menus names, and that do nothing while it is said."""
+    """Return the keys that a prompt outside the menus names, but that do nothing while it is said."""
     return named_keys(text, language) - WORKING.get(prompt, frozenset())

@@ -1,4 +1,4 @@
-"""What the topics and languages of a flow are called: all that a page about an old call reads of it."""
+"""Read the names of a flow's topics and languages: a page about an old call needs nothing else of a flow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ class Names:
     default_language: str
 
     def of_topic(self, topic: str, language: str) -> str:
-        """Return what a topic is called; itself where the flow has no name for it."""
+        """Return the name of a topic; the topic itself if the flow has no name for it."""
         return called(self.topics.get(topic, {}), language, self.default_language) or topic
 
     def of_language(self, code: str, language: str) -> str:
-        """Return what a language is called in another; its code where the flow has no name for it."""
+        """Return the name of a language in another one; its code if the flow has no name for it."""
         return called(self.languages.get(code, {}), language, self.default_language) or code
 
 
 def called(names: Mapping[str, str], language: str, default: str) -> str:
-    """Return a name in a language, or in the default one, or in any; empty where there is none."""
+    """Return a name in `language`, else in the default language, else in any; empty if there is none."""
     return names.get(language) or names.get(default) or next(iter(names.values()), "")
 
 
 def load_names(document: Any) -> Names:
-    """Return what a flow document calls its topics and languages, whatever else it says. Never raises."""
+    """Return the names that a flow document gives its topics and languages. Never raises."""
     body = as_mapping(document)
     topics, languages = as_mapping(body.get("topics")), as_mapping(body.get("languages"))
     return Names(
@@ -41,7 +41,7 @@ def load_names(document: Any) -> Names:
 
 
 def _texts(body: Any) -> dict[str, str]:
-    """Return names by language; a single one is used in all of them."""
+    """Return names by language; a single name is used in all languages."""
     given = {"": body} if isinstance(body, str) else as_mapping(body)
     found = {code: as_text(name).strip() for code, name in given.items()}
     return {code: name for code, name in found.items() if name}

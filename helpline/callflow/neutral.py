@@ -1,8 +1,8 @@
-"""What must not be said to whoever picks up a call of ours: they may be somebody else. Pure.
+"""Find what must not be said on a call that we make: another person may pick up. Pure.
 
-A husband, a parent or a machine hears nothing of a helpline, of treatment, of drugs or of anybody's
-health, and no number that can be looked up. Every sentence is held against the words of English and of
-Spanish, whatever its language: names of drugs and of treatment are borrowed from one into the other.
+A husband, a parent or a machine must hear nothing of a helpline, of treatment, of drugs or of anybody's
+health, and no number that can be looked up. Every sentence is compared with the English and the Spanish
+words, whatever its language: each borrows names of drugs and of treatment from the other.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ sick disease suicid danger peligr emergenc ambulanc relaps recaid withdraw absti
 mental depress depres anxi ansied hepatit hiv vih harm needle aguj jering syring
 """
 BEGINNINGS = tuple(_BEGINNINGS.split())
-"""How words begin that tell what a call is about, without accents."""
+"""The beginnings, without accents, of words that tell what a call is about."""
 WORDS = ("meth", "aa", "na", "cure", "cura", "bebe", "bebida", "support group", "grupo de apoyo")
-"""Words and phrases that tell it only as a whole."""
+"""Words and phrases that tell what a call is about only if they are said as a whole."""
 
 
 def telling(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the words of a sentence that tell who calls or what about.
+    """Return the words of a sentence that tell who calls or what the call is about.
 
-    `names` are the helpline's own: of its lines and its topics.
+    `names` are the names of the helpline's own lines and topics.
     """
     words = plain(text).split()
     found = [word for word in words if word.startswith(BEGINNINGS) or any(sign.isdigit() for sign in word)]

@@ -8,13 +8,13 @@ from helpline.callflow.reading import Known, Node
 from helpline.callflow.wording import ENGLISH, shipped
 
 MAX_PROMPT = 1000
-"""Characters; Twilio refuses far longer texts, and nobody in need listens to longer ones."""
+"""The most characters of a prompt. Twilio refuses far longer texts, and a caller in need does not listen."""
 
 
 def read_prompts(
     document: Node, known: Known, languages: Collection[str], default_language: str
 ) -> dict[str, dict[str, str]]:
-    """Return the words of each prompt by language: the document's own, or else the shipped ones.
+    """Return the words of each prompt by language: the document's own words, or else the shipped ones.
 
     Every name in PROMPTS has words at least in the default language.
     """
@@ -30,7 +30,7 @@ def read_prompts(
 
 
 def _own(name: str, node: Node, known: Known) -> dict[str, str]:
-    """Return what the document itself says of a prompt, without what could not be said."""
+    """Return the document's own words for a prompt, by language, and report those that cannot be said."""
     found = {}
     for code, words in node.in_every_language(known).items():
         if wrong := _wrong_to_say(words, PROMPTS.get(name, frozenset())):
@@ -43,7 +43,7 @@ def _own(name: str, node: Node, known: Known) -> dict[str, str]:
 def _in_full(
     prompt: str, own: Mapping[str, str], languages: Collection[str], default_language: str
 ) -> dict[str, str]:
-    """Return a prompt's words in every language that has some; the default language always has."""
+    """Return a prompt's words in every language that has some; the default language always has some."""
     texts = {code: own.get(code) or shipped(prompt, code) for code in languages}
     if prompt in PROMPTS and default_language in texts:
         texts[default_language] = texts[default_language] or shipped(prompt, ENGLISH)
@@ -51,7 +51,7 @@ def _in_full(
 
 
 def _wrong_to_say(words: str, allowed: frozenset[str]) -> str:
-    """Return why words cannot be said with nothing filled in but what is allowed; empty where they can."""
+    """Return why words cannot be said; empty if they can. Only values in `allowed` may be filled in."""
     if len(words) > MAX_PROMPT:
         return f"the prompt has {len(words)} characters; at most {MAX_PROMPT} can be said"
     try:

@@ -1,4 +1,4 @@
-"""The sentences every line must have in every language: who may hear each, and what may be filled into it."""
+"""List the sentences that every line has in every language: who may hear each, and what is filled in."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +8,15 @@ class HeardBy(StrEnum):
     """Who may hear a sentence."""
 
     CALLER = "caller"
-    """Who has called us, and so knows whom."""
+    """A caller who has called us, and so knows whom they called."""
     CALLED = "called"
-    """Whoever picks up a call of ours: perhaps somebody else in the house, or a machine. Nobody has said who
-    they are, so nothing is said of a helpline, of treatment or of health (`neutral`), in danger either."""
+    """The person who picks up a call that we made: perhaps another person in the house, or a machine.
+
+    They have not said who they are, so nothing is said of a helpline, of treatment or of health (`neutral`),
+    not even in danger.
+    """
     STAFF = "staff"
-    """One of us, on their own telephone."""
+    """A counselor, on their own telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ ROWS: dict[str, Prompt] = {
         "when",
     ),
     "goodbye": _row(HeardBy.CALLER, "at the end"),
-    # Whoever picks up a callback.
+    # To the person who picks up a callback.
     "outbound_wait": _row(
         HeardBy.CALLED,
         "to whoever picks up a promised call, on the way to the counselor, also in danger. "
@@ -140,6 +143,6 @@ ROWS: dict[str, Prompt] = {
 }
 
 PROMPTS: dict[str, frozenset[str]] = {name: frozenset(prompt.values) for name, prompt in ROWS.items()}
-"""The values that may be filled into each."""
+"""The values that may be filled into each prompt."""
 CALLED: frozenset[str] = frozenset(name for name, prompt in ROWS.items() if prompt.heard_by == HeardBy.CALLED)
-"""The only sentences that are said on a call of ours."""
+"""The only prompts that are said on a call that we made."""

@@ -1,4 +1,4 @@
-"""The nodes of a flow document, with its own sentences for problems, and the names that it defines."""
+"""Read the nodes of a flow document, with its own sentences for problems, and the names that it defines."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from helpline.schema import Problem, as_mapping
 
 
 class FlowError(ValueError):
-    """A flow document is wrong. `path` leads to the place, such as ("menus", "welcome", "choices", 0).
+    """Raised for a flow document that is wrong.
 
-    `every` holds all the problems that were found; `path` and `message` are those of the first.
+    `path` leads to the place, such as ("menus", "welcome", "choices", 0). `every` holds all the problems that
+    were found; `path` and `message` are those of the first.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -32,9 +33,9 @@ class Known:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Known":
-        """Return the names of a document, however wrong what they name may be.
+        """Return the names that a document defines, even if the parts that they name are wrong.
 
-        A prompt that is missing may be named all the same.
+        A prompt of ours counts as known even if the document lacks it.
         """
         languages, topics, prompts, menus = (
             frozenset(as_mapping(document.get(key))) for key in ("languages", "topics", "prompts", "menus")
@@ -43,21 +44,21 @@ class Known:
 
 
 class Node(schema.Node):
-    """A value of a flow document, and the path that leads to it."""
+    """A node of a flow document."""
 
     __slots__ = ()
     TEXT = "text is expected"
     WHOLE = "a whole number from {low} to {high} is expected"
 
     def section(self, name: str) -> dict[str, Self]:
-        """Return the places of the names below a name, of which at least one is needed."""
+        """Return the nodes below a name, by their own names; report it if there is none."""
         here = self.required(name)
         if here.value == {}:
             here.wrong("at least one is needed")
         return dict(here.names())
 
     def entries(self, name: str) -> list[Self]:
-        """Return the places of the list below a name, in which at least one is needed."""
+        """Return the nodes of the list below a name; report it if it is empty or no list."""
         here = self.at(name)
         if not isinstance(here.value, list) or not here.value:
             (here if here.given else self).wrong(f'"{name}" must be a list with at least one entry')
@@ -65,7 +66,7 @@ class Node(schema.Node):
         return list(here.items())
 
     def known_name(self, known: Collection[str], instead: str = "") -> str:
-        """Return one of the known names, `instead` for another, or the empty string where none is given."""
+        """Return one of the known names; `instead` for an unknown one, and an empty text if none is given."""
         if not self.given:
             return ""
         if not isinstance(self.value, str) or self.value not in known:
@@ -74,7 +75,7 @@ class Node(schema.Node):
         return self.value
 
     def in_every_language(self, known: Known) -> dict[str, str]:
-        """Return the texts that can be read, by language, in the order in which they are given."""
+        """Return the texts that can be read, by language, in their given order; report the others."""
         if not self.is_mapping():
             return {}
         self.only(known.languages)

@@ -1,4 +1,4 @@
-"""Make the menus of a flow whole after what could not be understood was left out of them. Pure.
+"""Repair the menus of a flow after parts that could not be understood were left out. Pure.
 
 A flow that could be published stays as it is.
 """
@@ -11,9 +11,9 @@ from helpline.priority import Priority
 from helpline.schema import Problem
 
 SAFETY = (("safety", ""),)
-"""Said where nothing is left to say in a menu."""
+"""What a menu says if nothing else is left to say."""
 SAFE_KEYS = (Choice(key=DANGER_KEY, then=QUEUE, priority=Priority.CRISIS), Choice(key=PERSON_KEY, then=QUEUE))
-"""What every menu has that could be published: a key for danger and one for a person."""
+"""The choices that every publishable menu has: a key for danger and a key for a person."""
 
 
 def only_what_is_there(
@@ -23,9 +23,9 @@ def only_what_is_there(
     topics: Collection[str],
     prompts: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Menu]:
-    """Return the menus without prompts, languages and topics that were left out of the flow.
+    """Return the menus without the prompts, languages and topics that were left out of the flow.
 
-    A choice that leads to a menu which was left out leads to a person.
+    A choice that leads to a menu which was left out leads to a person instead.
     """
 
     def whole(choice: Choice) -> Choice:
@@ -54,7 +54,7 @@ def only_what_is_there(
 
 
 def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[Problem]:
-    """Yield each menu that cannot be reached, and each from which `otherwise` never leads out."""
+    """Yield a problem for each menu that cannot be reached, or from which `otherwise` never leads out."""
     reached = _reached(start, menus)
     for name in menus:
         if name not in reached:
@@ -65,7 +65,7 @@ def wrong_ways(start: str, menus: Mapping[str, Menu]) -> Iterator[Problem]:
 
 
 def led_out(menus: Mapping[str, Menu]) -> dict[str, Menu]:
-    """Return the menus; whoever is not understood comes to a person instead of going round for ever."""
+    """Return the menus, with a person where a caller who is not understood would go round for ever."""
     return {
         name: replace(menu, otherwise=replace(menu.otherwise, then=QUEUE))
         if _goes_round(name, menus)
@@ -75,7 +75,7 @@ def led_out(menus: Mapping[str, Menu]) -> dict[str, Menu]:
 
 
 def with_safe_keys(menus: Mapping[str, Menu]) -> dict[str, Menu]:
-    """Return the menus, each with its key for danger and its key for a person."""
+    """Return the menus, each with a key for danger and a key for a person."""
     return {name: replace(menu, choices=(*menu.choices, *_lacking(menu))) for name, menu in menus.items()}
 
 
@@ -103,7 +103,7 @@ def _all_choices(menu: Menu) -> Iterator[Choice]:
 
 
 def _goes_round(name: str, menus: Mapping[str, Menu]) -> bool:
-    """Say whether `otherwise` leads from a menu back to one that was passed."""
+    """Say whether following `otherwise` from a menu comes back to a menu that was passed."""
     passed: set[str] = set()
     while name not in DESTINATIONS and name not in passed:
         passed.add(name)

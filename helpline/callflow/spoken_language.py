@@ -1,4 +1,4 @@
-"""The language in which a caller is answered who has just said that they are in danger. Pure."""
+"""Choose the language in which to answer a caller who has just said that they are in danger. Pure."""
 
 from helpline.callflow.danger import Danger, base
 from helpline.callflow.flow import Flow
@@ -8,8 +8,9 @@ from helpline.callflow.speech import hears
 def language_spoken(flow: Flow, said: str, danger: Danger, current: str) -> str:
     """Return the language of the line in which danger was said.
 
-    It is `current`, the one in which the call goes on, where that is not certain, and where the line does
-    not speak the one that was heard. Words of the helpline's own are in the language they are listed under.
+    It is `current`, the language in which the call goes on, if that is not certain, or if the line does not
+    speak the language that was heard. The helpline's own words are in the language under which they are
+    listed.
     """
     if danger.language:
         spoken = [code for code in flow.languages if base(code) == danger.language]

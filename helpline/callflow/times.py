@@ -1,4 +1,4 @@
-"""Saying a day and an hour aloud, so that a caller knows when we will call. Pure."""
+"""Say a day and an hour aloud, so that a caller knows when we will call. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -19,10 +19,10 @@ AFTER = {"en": "{day} after {clock} {part}", "es": "{day} después de {clock} {p
 
 
 def when_aloud(at: datetime, zones: Iterable[str], now: datetime, language: str) -> str:
-    """Return an instant as it is said where a caller may be, such as "tomorrow after 8 in the morning".
+    """Return an instant in words, in the caller's local time, such as "tomorrow after 8 in the morning".
 
-    Of several zones the earliest clock is said: then it is true wherever the caller is. `at` and `now` are
-    aware. A language without words of its own hears English.
+    If the caller may be in several zones, the earliest local time is said: then it is true wherever they are.
+    `at` and `now` are aware. A language without words of its own hears English.
     """
     code = base(language) if base(language) in DAYS else "en"
     zone = min((ZoneInfo(name) for name in zones), key=lambda each: at.astimezone(each).replace(tzinfo=None))

@@ -1,1 +1,1 @@
-"""Ask Twilio: dispatch the commands of the outbox, and find out what we were not told (reconciliation)."""
+"""Send the commands of the outbox to Twilio, and find out what it has not told us (reconciliation)."""

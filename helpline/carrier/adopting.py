@@ -1,4 +1,4 @@
-"""Taking on what Twilio says about legs: the id of one that it made, and the end of one."""
+"""Record what Twilio says about legs: the id of a leg that it made, and the end of a leg."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,10 +33,10 @@ def is_known(sid: str) -> bool:
 
 @transaction.atomic
 def leg(leg: Leg, sid: str, now: datetime) -> bool:
-    """Note the id of a leg that Twilio made for us; one that nobody waits for any more is ended.
+    """Record the id of a leg that Twilio made for us; end the leg if nobody waits for it any more.
 
-    The telephone rings from now on for as long as it was to ring: that Twilio was told late is not the
-    person's delay. Return whether this is the leg's id: another request may have made one before.
+    From now on the telephone rings for its full time: that our request came late is not the counselor's
+    delay. Return whether this is the leg's id: another request may have made a leg before.
     """
     floors.lock()
     Leg.objects.filter(pk=leg.pk, sid=None).update(sid=sid)
@@ -51,7 +51,7 @@ def leg(leg: Leg, sid: str, now: datetime) -> bool:
 
 @transaction.atomic
 def caller(call: Call, sid: str, now: datetime) -> bool:
-    """Note the id of the leg on which a caller is rung back; one whose call has ended meanwhile is ended.
+    """Record the id of the leg of a callback to a caller; end the leg if the call has ended meanwhile.
 
     Return whether this is the caller's leg: another request may have made one before.
     """
@@ -65,29 +65,29 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
 
 
 def end_leg(leg: Leg, now: datetime) -> None:
-    """Have a staff leg ended that nobody needs, once."""
+    """Ask Twilio once to end a staff leg that nobody needs."""
     if leg.state != LegState.ENDED and not commands.is_open(CommandKind.END_LEG, leg=leg):
         commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:
-    """Have the leg of a call ended that has ended here, once."""
+    """Ask Twilio once to end the caller's leg of a call that has ended here."""
     if not commands.is_open(CommandKind.END_CALLER, call=call):
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
 
 
 def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
-    """End a call whose caller is gone, with Twilio's word for it; None: Twilio does not know the leg."""
+    """End a call whose caller is gone, by Twilio's status of the leg; None if Twilio does not know it."""
     if call.state != CallState.ENDED:
         events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
         calls.caller_ended(call_id=call.pk, status=status or EndCause.LOST, now=now)
 
 
 def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:
-    """Note it if one of the legs that a caller's Dial has made is answered; return whether one is.
+    """Record that a number outside has answered, if a leg of the caller's Dial has; return whether one has.
 
-    Which number that is Twilio says: a document that we gave while we failed dials one without our books
-    knowing (`voice.fallback`).
+    Twilio says which number it is: a document that we gave while we failed dials a number that our records do
+    not know of (`voice.fallback`).
     """
     talking = [child.to for child in children.values() if child.status == CallStatus.IN_PROGRESS]
     if talking:

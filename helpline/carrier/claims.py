@@ -1,7 +1,7 @@
-"""Which command is sent next, and by whom: claimed under the exchange's lock, for a short time only.
+"""Claim the command that is sent next, under the exchange's lock and for a short time only.
 
-Danger goes before everything, then what is urgent. What is no longer wanted is dropped here, so nothing that
-was decided for a conversation, a wait or a ring of the past reaches Twilio.
+Danger goes before everything, then urgent commands. A command that is no longer wanted is dropped here, so
+nothing that was decided for an earlier conversation, wait or ring reaches Twilio.
 """
 
 import logging
@@ -40,21 +40,27 @@ from helpline.operations.transactions import operation
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(seconds=7)
-"""A little longer than one request may take (`client.TIMEOUT`); one that runs out was a process that died."""
+"""How long a claim lasts: a little longer than one request may take (`client.TIMEOUT`).
+
+A claim that runs out belonged to a process that died.
+"""
 LONGEST_CLAIM = timedelta(seconds=60)
-"""For a recording, which may be long."""
+"""How long a claim of FETCH_RECORDING lasts: a recording may be long."""
 GIVE_UP_AFTER = timedelta(minutes=15)
-"""Nobody waits for a request so old; reconciliation asks anew for what is still needed."""
+"""The age at which a command is given up, unless it fetches a recording: nobody waits for it any more.
+
+Reconciliation asks anew for what is still needed.
+"""
 EARLIER_LEG_ENDS = timedelta(seconds=10)
-"""So long after an offer was settled its leg keeps the telephone from being rung for another."""
+"""How long after an offer was settled its leg keeps the telephone from being rung for another offer."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
 NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
-"""In these Twilio may have acted already."""
+"""The states in which Twilio may have acted already."""
 
 
 class About(Enum):
-    """Whose leg a request is about. Two about the same one are not sent at once."""
+    """Whose leg a command is about. Two commands about the same leg are not sent at once."""
 
     CALLER = "the caller's"
     STAFF_LEG = "a counselor's, on their telephone"
@@ -62,10 +68,10 @@ class About(Enum):
 
 
 class Row(NamedTuple):
-    """What follows from a request's kind.
+    """What follows from a command's kind.
 
-    `to_a_person` brings a caller to somebody: for one in danger it goes before everything else. One crisis
-    line's leg is ended before the next one is made.
+    `to_a_person` says that it helps to bring a caller to a person: for a caller in danger it goes before
+    everything else. So does END_CRISIS_LINE: one crisis line's leg is ended before the next one is made.
     """
 
     about: About
@@ -97,19 +103,20 @@ OF_A_STAFF_LEG = tuple(kind for kind, row in ROWS.items() if row.about == About.
 
 @dataclass
 class Claim:
-    """A command that is ours to carry out now, and its next question to Twilio."""
+    """A command that this process carries out now, and its next question to Twilio."""
 
     command: Command
     steps: Steps
     ask: Callable[[], Any]
     looks: bool
-    """Its answer was lost before: this finds out what became of it, and does nothing."""
+    """Whether its answer was lost, and the steps only find out what became of it."""
 
 
 def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Collection[int]) -> Claim | None:
-    """Claim the most urgent command that is due and can be sent; None where there is none.
+    """Claim the most urgent command that is due and can be sent; return None if there is none.
 
-    What was `sent` in this pass is not sent again in it, and what was `looked_up` is not looked up again.
+    A command that was `sent` in this pass is not sent again in it, and one that was `looked_up` is not looked
+    up again.
     """
     if not _due(clock.now(), older_than, sent, looked_up).exists():
         return None
@@ -132,7 +139,7 @@ def _claim_one(older_than: timedelta, sent: Collection[int], looked_up: Collecti
 def _due(
     now: datetime, older_than: timedelta, sent: Collection[int], looked_up: Collection[int]
 ) -> QuerySet[Command]:
-    """Return what may be sent now, in order; no new calls beyond what the account may make in a second."""
+    """Return the commands that may be sent now, in order; no new calls beyond the account's rate."""
     pending = Q(state=CommandState.PENDING) & ~Q(pk__in=sent)
     unknown = Q(state=CommandState.UNKNOWN) & ~Q(pk__in=looked_up)
     found = Command.objects.filter(pending | unknown, not_before__lte=now, created_at__lte=now - older_than)
@@ -143,16 +150,17 @@ def _due(
 
 
 def _over_budget(now: datetime) -> bool:
-    """Say whether no new call may be made just now: Twilio would queue what exceeds the rate, unordered."""
+    """Say whether no new call may be made in this second: Twilio would queue it without keeping the order."""
     lately = Command.objects.filter(kind__in=CREATES_A_CALL, sent_at__gt=now - timedelta(seconds=1))
     return lately.count() >= settings.TWILIO_CPS
 
 
 def _is_held_up(command: Command, now: datetime) -> bool:
-    """Say whether another request about the same leg is on its way: two at once could arrive in either order.
+    """Say whether a command has to wait for another one about the same leg, which is being sent.
 
-    The end of a leg waits besides until it is known whether, and as what, the leg was made; and a person's
-    telephone is not rung before their earlier leg has ended, or it would be busy.
+    Two at once could arrive in either order. The end of a leg also waits until it is known whether the leg
+    was made, and with which id; and a counselor's telephone is not rung before their earlier leg has ended,
+    because it would be busy.
     """
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:
@@ -171,11 +179,11 @@ def _is_held_up(command: Command, now: datetime) -> bool:
 
 
 def _in_use(leg: Leg, now: datetime) -> bool:
-    """Say whether a person's telephone still rings, or hears something, for an offer that is over, or may.
+    """Say whether a counselor's telephone is, or may be, still busy with a leg of an offer that is over.
 
-    Whether it was made for the earlier one is looked up first: of two calls to one number of which nobody
-    knows, Twilio's list does not tell which is whose. That is waited for only so long, as Twilio's word that
-    the leg has ended may be lost.
+    Whether a leg was made for the earlier offer is looked up first: if two calls to one number are unknown,
+    Twilio's list does not tell which is which. The wait ends after EARLIER_LEG_ENDS, because Twilio's report
+    that the leg has ended may be lost.
     """
     lives = Q(sid__isnull=False) & ~Q(state=LegState.ENDED)
     may_be_made = Q(commands__kind=CommandKind.DIAL_STAFF, commands__state__in=NOBODY_KNOWS)
@@ -184,7 +192,7 @@ def _in_use(leg: Leg, now: datetime) -> bool:
 
 
 def _begin(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
-    """Claim one command, or settle it unsent. One that cannot be read is put off, so that others go on."""
+    """Claim one command, or settle it unsent. One that cannot be prepared is put off: the others go on."""
     try:
         with transaction.atomic():
             return _claim(lock, command, now)
@@ -210,9 +218,9 @@ def _claim(lock: FloorLock, command: Command, now: datetime) -> Claim | None:
 
 
 def _unsent(command: Command, looks: bool, now: datetime) -> Outcome | None:
-    """Return what becomes of a command that is not sent.
+    """Return the outcome of a command that is not sent; None for one that is sent or looked up.
 
-    Whether a call was made is found out even where nobody wants it any more: somebody's telephone may ring.
+    Whether a call was made is looked up even if nobody wants the call any more: a telephone may be ringing.
     """
     verdict = wanted.verdict(command, now)
     if command.created_at + GIVE_UP_AFTER <= now and command.kind != CommandKind.FETCH_RECORDING:
@@ -239,7 +247,7 @@ def _claim_of(command: Command) -> timedelta:
 
 
 def renew(command: Command) -> bool:
-    """Go on for another request; return whether the command is still ours."""
+    """Extend the claim for another request; return whether the command is still ours."""
     until = clock.now() + _claim_of(command)
     mine = _mine(command).update(claimed_until=until)
     command.claimed_until = until
@@ -247,9 +255,10 @@ def renew(command: Command) -> bool:
 
 
 def settle(command: Command, outcome: Outcome, now: datetime) -> None:
-    """Write what becomes of a command, unless it has passed into other hands meanwhile.
+    """Write the outcome of a command, unless another process has it by now.
 
-    What Twilio made of a hold is written together with it: who dies in between leaves neither.
+    The outcome of a hold and what follows from it are written together: if the process dies in between,
+    neither is written.
     """
     if command.kind in calls.HOLDS:
         _settle_at_once(command, outcome, now)
@@ -258,7 +267,7 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
 
 
 def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: datetime) -> None:
-    """Write what becomes of a command and what follows, in a transaction that holds the lock."""
+    """Write the outcome of a command and what follows from it, in a transaction that holds the lock."""
     if not _write(command, outcome, now):
         return
     if _could_not_ring(command, outcome):
@@ -276,12 +285,12 @@ def _could_not_ring(command: Command, outcome: Outcome) -> bool:
 
 
 def _write(command: Command, outcome: Outcome, now: datetime) -> bool:
-    """Write what becomes of a command; return whether it was still in our hands."""
+    """Write the outcome of a command; return whether the command was still ours."""
     over = outcome.state in OVER
     mine = _mine(command)
     ours = mine.move(
         outcome.state,
-        or_stay=True,  # what is put off, or looked for once more, stays what it is
+        or_stay=True,  # a command that is put off, or looked up once more, keeps its state
         error=outcome.error[:200],
         claimed_until=None,
         done_at=now if over else None,
@@ -297,6 +306,6 @@ def _mine(command: Command) -> StateQuerySet[Command]:
 
 
 def recover_stalled(now: datetime) -> None:
-    """Make commands unknown whose claim ran out: the process died, and nobody knows if they were sent."""
+    """Mark commands whose claim ran out as unknown: their process died, and they may have been sent."""
     abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
     abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")

@@ -1,4 +1,4 @@
-"""The connection to Twilio's REST interface, or to the emulator that stands in for it."""
+"""Connect to Twilio's REST interface, or to the emulator that stands in for it."""
 
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -10,33 +10,33 @@ from django.conf import settings
 from helpline.resilience.outages import TWILIO
 
 TIMEOUT = (2.0, 3.0)
-"""Seconds to connect, and to wait for the answer. Without them the library waits for ever."""
+"""Seconds to connect, and seconds to wait for the answer; without them the library waits for ever."""
 MEDIA_TIMEOUT = (2.0, 30.0)
 NO_SOUND = ("text/", "application/json", "application/xml")
-"""The beginnings of the content types of an error's page, which a server may send with a 200."""
+"""How the content types of an error page begin; a server may send such a page with a 200."""
 
 
 @lru_cache(maxsize=1)
 def twilio() -> Any:
-    """Return the vendor's client, speaking to TWILIO_API_URL. It does not try again by itself: we decide."""
+    """Return the vendor's client, which calls TWILIO_API_URL. It never retries: we decide when to."""
     from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
     http = TwilioHttpClient(max_retries=0)
     http.request = _watched(http.request)
-    http.timeout = TIMEOUT  # its constructor takes one number only, for connecting and again for the answer
+    http.timeout = TIMEOUT  # the constructor takes only one number, for both
     client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
     client.api.base_url = settings.TWILIO_API_URL
     return client
 
 
 def load() -> None:
-    """Load the vendor's library. On a busy machine that takes seconds: no transaction is to wait for it."""
+    """Load the vendor's library before a transaction begins: loading takes seconds on a busy machine."""
     _ = twilio().calls
 
 
 def _watched(ask: Callable[..., Any]) -> Callable[..., Any]:
-    """Note of each request whether Twilio answered it: the log tells of an outage once (`outages`)."""
+    """Report for each request whether Twilio answered it; the log tells of an outage once (`outages`)."""
 
     def request(*args: Any, **options: Any) -> Any:
         try:
@@ -54,14 +54,14 @@ def _watched(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def update(sid: str, **how: str) -> Callable[[], Any]:
-    """Return the request that changes a leg: redirects, cancels or ends it."""
+    """Return the request that changes a leg: that redirects, cancels or ends it."""
     return partial(twilio().calls(sid).update, **how)
 
 
 def media(recording_sid: str) -> tuple[bytes, str]:
     """Return a recording's audio and its content type; raise requests.RequestException.
 
-    What is no sound is not taken for one: whoever keeps the audio here deletes it there.
+    An answer that is no sound raises too: Twilio's copy is deleted once the audio is kept here.
     """
     answer = requests.get(
         f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"

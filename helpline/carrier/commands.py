@@ -1,4 +1,4 @@
-"""Carry out each kind of command: what it asks of Twilio. `wanted` has said just before that it is needed."""
+"""Carry out each kind of command by requests to Twilio. `wanted` has said just before that it is needed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,12 +20,12 @@ from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
 CRISIS_LABEL = "crisis"
-"""Under this name the crisis line is in a conference; Twilio refuses a second one of the name."""
+"""The crisis line's name in a conference; Twilio refuses a second participant with this name."""
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 
 def dial_staff(command: Command) -> Steps:
-    """Ring a person's own telephone; who picks up is screened before they meet the caller."""
+    """Ring a counselor's own telephone; the person who picks up is screened before they meet the caller."""
     leg = leg_of(command)
     offer = leg.offer
     seconds = int((offer.ring_until - offer.made_at).total_seconds())
@@ -44,7 +44,7 @@ def dial_staff(command: Command) -> Steps:
 
 
 def dial_caller(command: Command) -> Steps:
-    """Ring somebody back: the counselor is in the conference already."""
+    """Ring a caller back; the counselor is in the conference already."""
     call = call_of(command)
     made = yield partial(
         twilio().calls.create,
@@ -62,16 +62,16 @@ def dial_caller(command: Command) -> Steps:
 
 
 def _keep_one(kept: bool, sid: str) -> Steps:
-    """End the leg that was just made where another request had made one before: that one is kept."""
+    """End the leg that was just made, if another request had made one before: that earlier one is kept."""
     if not kept:
         yield update(sid, status=CallStatus.COMPLETED)
     return DONE
 
 
 def end_leg(command: Command) -> Steps:
-    """Stop ringing a person, or end their leg. Who is being screened is told that it is taken.
+    """Stop ringing a counselor, or end their leg; one who is being screened is told that the call is taken.
 
-    A leg that has survived one request is not told anything more: it is ended.
+    A leg that has survived one request is told nothing more: it is ended.
     """
     leg = leg_of(command)
     sid = str(leg.sid)
@@ -88,13 +88,13 @@ def end_leg(command: Command) -> Steps:
         legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
         return DONE
     if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
-        # No status callback tells of a softphone, nor does a Dial whose action was on its way already.
+        # A softphone has no status callback, and the action of its Dial may have been on its way already.
         legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
     return DONE
 
 
 def end_caller(command: Command) -> Steps:
-    """End the caller's leg. One that Twilio says is over is as good as ended."""
+    """End the caller's leg. A leg that Twilio says is over counts as ended."""
     sid = sid_of(call_of(command))
     try:
         yield update(sid, status=CallStatus.COMPLETED)
@@ -108,12 +108,12 @@ def end_caller(command: Command) -> Steps:
 
 
 def hold(command: Command) -> Steps:
-    """Let the caller hear music."""
+    """Put the caller on hold: they hear music."""
     return _set_hold(command, hold=True, hold_url=url("hold", call_id=command.call_id), hold_method="POST")
 
 
 def resume(command: Command) -> Steps:
-    """Let the caller hear the counselor again."""
+    """Take the caller off hold: they hear the counselor again."""
     return _set_hold(command, hold=False)
 
 
@@ -128,12 +128,15 @@ def _set_hold(command: Command, **how: Any) -> Steps:
 
 
 def check_bridge(command: Command) -> Steps:
-    """Ask how the two legs of an accepted offer are."""
+    """Ask Twilio how the two legs of an accepted offer are."""
     return whereabouts.check(command)
 
 
 def add_crisis_line(command: Command) -> Steps:
-    """Call the crisis line into the conversation of a caller in danger, which goes on when it hangs up."""
+    """Call the crisis line into the conference of a caller in danger.
+
+    The conference goes on when the crisis line hangs up.
+    """
     call, offer = call_of(command), whereabouts.accepted(command)
     try:
         made = yield partial(
@@ -157,7 +160,7 @@ def add_crisis_line(command: Command) -> Steps:
 
 
 def end_crisis_line(command: Command) -> Steps:
-    """End the crisis line's leg of a conversation; where the two have met and it has answered, it stays."""
+    """End the crisis line's leg in a conference; it stays if it has answered and the acceptance holds."""
     offer = whereabouts.accepted(command)
     status = yield partial(inquiry.status, offer.crisis_sid)
     if inquiry.is_over(status):
@@ -177,10 +180,10 @@ LABEL_IN_USE = frozenset({16025, 16026})
 
 
 def fetch_recording(command: Command) -> Steps:
-    """Keep a message's audio here, sealed, then delete it there.
+    """Keep a message's audio here, sealed, and then delete it at Twilio.
 
-    Doing it twice does no harm: what is kept is not fetched again, and what is gone there is as good as
-    deleted.
+    Doing it twice does no harm: audio that is kept is not fetched again, and a recording that is gone at
+    Twilio counts as deleted.
     """
     voicemail = Voicemail.objects.only("pk", "recording_sid").get(commands=command)
     if not Voicemail.objects.filter(pk=voicemail.pk, audio__isnull=False).exists():

@@ -1,7 +1,8 @@
 """Dispatch the commands of the outbox to Twilio, in a Celery worker that was woken or in the sweep.
 
-A command is claimed (`claims`), sent, and settled. Where the answer is lost it becomes unknown, and Twilio is
-asked what became of it (`unknown`) before it may be sent again; that holds for every kind.
+A command is claimed (`claims`), sent, and settled. If its answer is lost it becomes unknown, and Twilio is
+asked what became of it (`unknown`) before it may be sent again; only the kinds in `unknown.MAY_BE_REPEATED`
+are sent again without asking.
 """
 
 import logging
@@ -24,15 +25,15 @@ from helpline.resilience import outages
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
-"""Requests on their way at the same time, so that one that is not answered holds up no other."""
+"""Requests that may be on their way at the same time, so that one without an answer holds up no other."""
 LOOK_ROUND = 0.25
-"""Seconds between two looks for what has been asked for while others are on their way."""
+"""Seconds between two looks for new commands while others are on their way."""
 
 
 def dispatch_pending(*, now: datetime, older_than: timedelta = timedelta(0)) -> int:
     """Dispatch the commands that are due or that a dead process left; return how many were sent or looked up.
 
-    The database is used by this thread only; the threads speak to Twilio and do nothing else.
+    Only this thread uses the database; the other threads speak to Twilio and do nothing else.
     """
     claims.recover_stalled(now)
     sent: set[int] = set()
@@ -51,7 +52,7 @@ def dispatch_pending(*, now: datetime, older_than: timedelta = timedelta(0)) -> 
 
 
 def _next(older_than: timedelta, sent: set[int], looked_up: set[int]) -> Claim | None:
-    """Claim the next command. In one pass each is looked up once and sent once, so that a pass ends."""
+    """Claim the next command. In one pass each is looked up once and sent once, so that the pass ends."""
     claim = claims.next_claim(older_than=older_than, sent=sent, looked_up=looked_up)
     if claim is not None:
         (looked_up if claim.looks else sent).add(claim.command.pk)
@@ -59,7 +60,7 @@ def _next(older_than: timedelta, sent: set[int], looked_up: set[int]) -> Claim |
 
 
 def _go_on(claim: Claim, landed: Future[Any]) -> Callable[[], Any] | None:
-    """Hand Twilio's answer to the command; return its next question, or settle it."""
+    """Give Twilio's answer to the command's steps; return their next question, or settle the command."""
     error = landed.exception()
     try:
         ask = claim.steps.throw(error) if error else claim.steps.send(landed.result())
@@ -74,7 +75,7 @@ def _go_on(claim: Claim, landed: Future[Any]) -> Callable[[], Any] | None:
 
 
 def _failed(claim: Claim, error: Exception) -> Outcome:
-    """Return what becomes of a command whose request failed; what is unknown stays so until we are told."""
+    """Return the outcome of a command whose request failed; an unknown one stays so until Twilio tells."""
     command, reason = claim.command, type(error).__name__
     if not isinstance(error, TwilioException | requests.RequestException) and not outages.explain(error):
         log.exception("command %s failed", command.pk, exc_info=error)

@@ -1,7 +1,7 @@
-"""Questions to Twilio: how a leg, a conference or a queue is. They change nothing and touch no database.
+"""Ask Twilio how a leg, a conference or a queue is. The questions change nothing and touch no database.
 
-Each raises TwilioException or requests.RequestException where Twilio does not answer. "There is no such
-thing" is an answer, not an error.
+Each raises TwilioException or requests.RequestException if Twilio does not answer. "There is no such thing"
+is an answer, not an error.
 """
 
 import json
@@ -22,12 +22,12 @@ LARGEST_PAGE = 1000
 
 
 def says_gone(error: TwilioRestException) -> bool:
-    """Say whether a refusal is Twilio's word that a leg is unknown, or is not in progress."""
+    """Say whether a refusal means that Twilio does not know the leg, or that the leg is not in progress."""
     return bool(error.status == NOT_FOUND or error.code == NOT_IN_PROGRESS)
 
 
 def status(sid: str) -> str | None:
-    """Return Twilio's word for a leg; None for one it does not know."""
+    """Return Twilio's status of a leg; None if Twilio does not know the leg."""
     try:
         return str(twilio().calls(sid).fetch().status)
     except TwilioRestException as error:
@@ -37,12 +37,12 @@ def status(sid: str) -> str | None:
 
 
 def is_over(status: str | None) -> bool:
-    """Say whether a leg with this status has ended, or never was."""
+    """Say whether a leg with this status has ended, or never existed."""
     return status is None or status in FINAL_STATUSES
 
 
 def live_legs() -> set[str]:
-    """Return the ids of all legs of the account that are not over, from every page of the list."""
+    """Return the ids of all live legs of the account, from every page of the list."""
     found: set[str] = set()
     for word in LIVE_STATUSES:
         legs = _listed(partial(twilio().calls.list, status=word, page_size=LARGEST_PAGE))
@@ -52,21 +52,21 @@ def live_legs() -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A leg that another leg's Dial has made: how it is, and the number that was dialled."""
+    """A leg that another leg's Dial has made: its status, and the number that was dialled."""
 
     status: str
     to: str
 
 
 def live_children(sid: str) -> dict[str, Child]:
-    """Return each live leg that a leg's Dial has made, by the id of that leg."""
+    """Return the live legs that a leg's Dial has made, by their ids."""
     children = _listed(partial(twilio().calls.list, parent_call_sid=sid))
     live = [child for child in children if str(child.status) in LIVE_STATUSES]
     return {str(child.sid): Child(str(child.status), str(child.to)) for child in live}
 
 
 def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str]]:
-    """Return when, and as which leg, REST has made calls to a number since an instant; not what Dials did."""
+    """Return the time and id of each call that REST, not a Dial, has made to a number since an instant."""
     found = [
         (call.date_created or call.start_time, str(call.sid))
         for call in _listed(partial(twilio().calls.list, to=to, from_=from_, limit=50))
@@ -77,7 +77,7 @@ def calls_made(to: str, from_: str, since: datetime) -> list[tuple[datetime, str
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording that is over: its id, the leg that spoke, when it began, and how many seconds it lasts."""
+    """A finished recording: its id, the leg that spoke, when it began, and its length in seconds."""
 
     sid: str
     leg: str
@@ -86,7 +86,7 @@ class Recording:
 
 
 def recordings(since: datetime) -> list[Recording]:
-    """Return what Twilio still keeps of what was recorded since an instant; not what is being recorded."""
+    """Return the recordings made since an instant that are finished and that Twilio still keeps."""
     found = _listed(partial(twilio().recordings.list, date_created_after=since, page_size=LARGEST_PAGE))
     return [
         Recording(str(one.sid), str(one.call_sid), one.date_created, int(one.duration or 0))
@@ -96,16 +96,16 @@ def recordings(since: datetime) -> list[Recording]:
 
 
 def conference(name: str) -> str:
-    """Return the id of the conference of this name that is not over; empty where Twilio lists none.
+    """Return the id of the live conference of this name; empty if Twilio lists none.
 
-    The list lags by seconds: what it does not show may have begun.
+    The list lags by seconds: a conference that it does not show may have begun.
     """
     found = _listed(partial(twilio().conferences.list, friendly_name=name, limit=20))
     return next((str(one.sid) for one in found if str(one.status) != "completed"), "")
 
 
 def participants(conference_sid: str) -> dict[str, Any]:
-    """Return who is in a conference, by leg; nobody where it is over or unknown."""
+    """Return the participants of a conference, by leg; none if it is over or unknown."""
     everyone = _listed(twilio().conferences(conference_sid).participants.list)
     return {str(one.call_sid): one for one in everyone}
 
@@ -129,7 +129,10 @@ def _is_member(queue_sid: str, sid: str) -> bool:
 
 
 def _listed(listing: Callable[[], list[Any]]) -> list[Any]:
-    """Return a whole list. The library raises a refused page without its status: it is put back here."""
+    """Return a whole list; an unknown one is empty. Any other refusal is raised with its HTTP status.
+
+    The library raises a refused page without its status, so it is put back here.
+    """
     try:
         return listing()
     except TwilioRestException as error:

@@ -1,4 +1,4 @@
-"""Bringing a caller from where they are to where they belong, and never out of a conversation."""
+"""Move a caller from where they are to where they belong, and never out of a conversation."""
 
 from collections.abc import Callable, Generator, Iterable
 from functools import partial
@@ -17,9 +17,9 @@ from helpline.models import Call, Command
 from helpline.voice.callback_urls import url
 
 MOST_ON_THE_WAY = 3
-"""So often a caller who is in no queue any more is taken to be on the way out of it, a second each."""
+"""Tries, a second each, for which a caller who is no longer in a queue counts as on the way out of it."""
 MOST_ON_THE_WAY_IN = 8
-"""So often one who is not in the queue yet is taken to hear the words before it, a second each."""
+"""Tries, a second each, for which a caller not yet in the queue counts as hearing the words before it."""
 
 
 def bridge_caller(command: Command) -> Steps:
@@ -29,7 +29,7 @@ def bridge_caller(command: Command) -> Steps:
 
 
 def move_caller(command: Command) -> Steps:
-    """Take the caller from where they are to what their call's state calls for."""
+    """Move the caller from where they are to what their call's state calls for."""
     address = url("moved", call_id=command.call_id, stay=command.stay)
     return (yield from _send_on(command, address, leave_ringing=True))
 
@@ -37,10 +37,10 @@ def move_caller(command: Command) -> Steps:
 def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
     """Give the caller's leg another document: out of the queue, or wherever else it is.
 
-    A member of a queue is asked for as such, and so is a participant of the conference that is over. Twilio
-    refuses that once the leg is elsewhere, so a request that is slow on its way never takes a caller out of a
-    conversation that has begun meanwhile. Who is in neither is between the two, and comes by themselves: a
-    redirect follows only where they have not come for seconds.
+    The request to Twilio names the caller as a member of the queue, or as a participant of the conference
+    that is over. Twilio refuses it once the leg is elsewhere, so a request that is slow on its way never
+    takes a caller out of a conversation that has begun meanwhile. A caller who is in neither is between the
+    two, and arrives without our help: they are redirected only if they have not arrived for seconds.
     https://www.twilio.com/docs/voice/api/member-resource
     """
     call = call_of(command)
@@ -56,7 +56,7 @@ def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
 
 
 def _most_on_the_way(call: Call) -> int:
-    """Return how often a caller may be in neither queue nor conference until they are redirected."""
+    """Return for how many tries a caller may be in neither queue nor conference until they are redirected."""
     if call.stay_entered < call.stay:
         return MOST_ON_THE_WAY_IN
     return MOST_ON_THE_WAY if call.stay_left < call.stay else 0
@@ -96,12 +96,14 @@ def _out_of_conference(call: Call) -> Generator[Callable[[], Any], Any, bool]:
 
 
 def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool) -> Steps:
-    """Redirect the caller's leg, unless it is with a number outside.
+    """Redirect the caller's leg, unless the caller is with a number outside.
 
-    A redirect ends what the leg is doing. So Twilio is asked first, and whoever talks with a number outside
-    is left there; a document that we gave while we failed dials one without our books knowing
-    (`voice.fallback`).
-    `leave_ringing`: so is one for whom that number still rings. Otherwise the ringing is stopped first.
+    A redirect ends what the leg is doing. So Twilio is asked first, and a caller who talks with a number
+    outside is left there. Our records may not know of that number: a document that we gave while we failed
+    dials one (`voice.fallback`).
+
+    With `leave_ringing` a caller for whom that number still rings is left there too. Otherwise the ringing is
+    stopped first.
     """
     call = call_of(command)
     children = yield partial(inquiry.live_children, sid_of(call))
@@ -122,10 +124,9 @@ def _redirect_unless_outside(command: Command, address: str, leave_ringing: bool
 def _stop_ringing(children: Iterable[str]) -> Generator[Callable[[], Any], Any, None]:
     """Stop ringing numbers outside.
 
-    Twilio cancels only a leg that nobody has answered. So whoever answers between our question and this
+    Twilio cancels only a leg that nobody has answered. So a person who answers between our question and this
     request keeps the caller, whether Twilio refuses the request or takes it and does nothing: the next look
-    at the legs tells.
-    https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
+    at the legs tells. https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
     """
     for sid in children:
         try:
@@ -138,8 +139,9 @@ def _stop_ringing(children: Iterable[str]) -> Generator[Callable[[], Any], Any, 
 def _comes_by_itself(call: Call, address: str) -> Steps:
     """Take a caller out of the queue, or leave them to the end of a Dial that nobody has answered.
 
-    The action of that Dial sends them into the conference (`voice.crisis.outside_over`). A redirect beside it
-    could take them out of there again. It follows only where nothing has come at the try MOST_ON_THE_WAY.
+    The action of that Dial sends them into the conference (`voice.crisis.outside_over`). A redirect at the
+    same time could take them out of there again. So it follows only if they have not come by the try
+    MOST_ON_THE_WAY.
     """
     if (yield from _out_of_the_queue(call, address)):
         return DONE
@@ -157,7 +159,7 @@ def _redirect(call: Call, address: str) -> Steps:
 
 
 def _not_redirected(call: Call) -> Steps:
-    """Find out why Twilio refused: the leg is over, not answered yet, or between two documents."""
+    """Find out why a caller was not redirected: the leg is over, not answered, or between two documents."""
     status = yield partial(inquiry.status, sid_of(call))
     if not inquiry.is_over(status):
         return not_ready(SOON, "the leg is between two documents")

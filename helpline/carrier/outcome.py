@@ -1,4 +1,4 @@
-"""The outcomes that a command may have, and the form in which its steps are written."""
+"""Define the outcomes that a command may have, and the form in which its steps are written."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from helpline.models import CommandState
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a command now. `after`: how long an unsettled one is then left alone."""
+    """What becomes of a command now. `after` is how long a command that is not settled is then left alone."""
 
     state: CommandState
     error: str = ""
@@ -19,17 +19,17 @@ class Outcome:
 
 
 Steps = Generator[Callable[[], Any], Any, Outcome]
-"""How one command is carried out.
+"""The steps in which one command is carried out.
 
-What is yielded speaks to Twilio, on another thread, and touches no database; what comes back, or is raised,
-is its answer. Everything between two yields reads and writes the database.
+Each yielded function speaks to Twilio, on another thread, and touches no database; Twilio's answer comes back
+from the yield, or is raised there. The code between two yields reads and writes the database.
 """
 
 SOON = timedelta(seconds=1)
-"""When to send again what Twilio will take as soon as a leg has moved on."""
+"""When to send a command again that Twilio will take as soon as a leg has moved on."""
 DONE = Outcome(CommandState.DONE)
 NOT_DONE = Outcome(CommandState.PENDING)
-"""Twilio has certainly not done it: it is sent, if it is still wanted."""
+"""Twilio has certainly not done it: the command is sent, if it is still wanted."""
 
 
 def no_longer_needed(reason: str) -> Outcome:
@@ -48,5 +48,5 @@ def not_ready(after: timedelta, reason: str = "") -> Outcome:
 
 
 def unknown(after: timedelta, reason: str = "") -> Outcome:
-    """Return the outcome of a command that Twilio may have done: it is asked about after a while."""
+    """Return the outcome of a command that Twilio may have done: Twilio is asked about it after a while."""
     return Outcome(CommandState.UNKNOWN, reason, after)

@@ -1,7 +1,7 @@
-"""Holding what we believe about calls and legs against Twilio's own list: an end may never be reported.
+"""Compare what we believe about calls and legs with Twilio's own list: an end may never be reported to us.
 
-The list may lag. So a leg that it lacks is asked for by itself, and only Twilio's word that it is over ends
-it; one that Twilio does not know at all is given up only when it is not young.
+The list may lag. So Twilio is asked about each leg that the list lacks, and only its answer that the leg is
+over ends it here; a leg that Twilio does not know at all is given up only when it is not young.
 """
 
 import logging
@@ -21,16 +21,16 @@ from helpline.resilience import outages
 log = logging.getLogger(__name__)
 
 SETTLED = timedelta(seconds=60)
-"""News of younger calls may still be on its way."""
+"""The age from which a call or leg is checked: news of a younger one may still be on its way."""
 MAY_STILL_LIVE = timedelta(hours=24)
-"""No leg of a call that arrived longer ago is alive: Twilio ends each after four hours."""
+"""No leg of a call that arrived longer ago than this is alive: Twilio ends each leg after four hours."""
 
 
 def reconcile(*, now: datetime) -> int:
-    """Hold our live calls and legs against Twilio's list; return how many were found to be over.
+    """Compare our live calls and legs with Twilio's list; return how many ends and messages were found.
 
-    A leg that lives on although we have ended it, because the request was lost, is ended again. One leg that
-    cannot be asked about does not keep the others from being asked about.
+    A leg that lives on although we have ended it, because the request was lost, is ended again. If Twilio
+    cannot be asked about one leg, it is still asked about the others.
     """
     callers, staff_legs = list(_callers(now)), list(_staff_legs(now))
     crisis_lines = list(_crisis_lines())
@@ -48,23 +48,24 @@ def reconcile(*, now: datetime) -> int:
 
 
 def _callers(now: datetime) -> Iterable[Call]:
-    """Return the live calls whose caller's leg is not young; a callback's is as old as its acceptance."""
+    """Return the live calls whose caller's leg is not young; a callback's leg is as old as its acceptance."""
     since = Greatest(F("arrived_at"), Coalesce(F("accepted_at"), F("arrived_at")))
     live = Call.objects.exclude(state=CallState.ENDED).filter(caller_sid__isnull=False)
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
 def _staff_legs(now: datetime) -> Iterable[Leg]:
-    """Return the live staff legs that are not young; a browser's is as old as its acceptance."""
+    """Return the live staff legs that are not young; a browser's leg is as old as its acceptance."""
     since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
     live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False).select_related("offer")
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
 def _crisis_lines() -> Iterable[Offer]:
-    """Return the acceptances by whose crisis line a caller is kept company, their counselor being lost.
+    """Return the accepted offers whose crisis line stays with a caller after the counselor was lost.
 
-    One that has just been added is in Twilio's list, or is asked for by itself; so none is too young.
+    A line that has just been added is in Twilio's list, or Twilio is asked about it alone; so none is too
+    young.
     """
     kept = Offer.objects.filter(crisis_answered_at__isnull=False, crisis_left_at=None)
     return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
@@ -94,7 +95,7 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
     status = inquiry.status(str(leg.sid))
     if not inquiry.is_over(status):
         return False
-    if leg.offer.state in LIVE_OFFERS:  # else we have ended it: Twilio need not tell
+    if leg.offer.state in LIVE_OFFERS:  # else we have ended it ourselves, and Twilio need not tell
         log.warning("leg %s is over and nobody told us", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
     return True
@@ -110,9 +111,9 @@ def _crisis_line_may_be_over(offer: Offer, now: datetime) -> bool:
 
 
 def _messages_may_be_there(now: datetime) -> int:
-    """Take up the messages that callers left and of which no news came; return how many.
+    """Record the messages that callers left and that no webhook reported; return how many.
 
-    Both the end of a recording and its callback may be lost, in one outage. Twilio keeps the sound until we
+    Both the end of a recording and its callback may be lost, in one outage. Twilio keeps the audio until we
     have fetched it.
     """
     left_none = Call.objects.filter(
@@ -131,7 +132,7 @@ def _messages_may_be_there(now: datetime) -> int:
 
 
 def _end_again(alive: set[str], now: datetime) -> None:
-    """Ask anew for the end of legs that live on although their call, or their offer, has long been over."""
+    """Ask again for the end of legs that live on although their call, or their offer, has long been over."""
     over = Call.objects.filter(caller_sid__in=alive, state=CallState.ENDED, ended_at__lte=now - SETTLED)
     for call in over:
         adopting.end_caller(call, now)

@@ -1,4 +1,4 @@
-"""What follows when Twilio refuses a command, or does not answer it."""
+"""Decide what follows when Twilio refuses a command, or does not answer it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -16,15 +16,15 @@ from helpline.operations.end_causes import EndCause
 log = logging.getLogger(__name__)
 
 NOT_NOW = frozenset({401, 403, 429})
-"""Too many requests, or our credentials are being changed: nothing was done, and it is sent again."""
+"""Too many requests, or our credentials are being changed: nothing was done, so the command is sent again."""
 THE_NUMBER = frozenset({21201, 21211, 21214, 21216, 21217})
-"""The number itself cannot be called; every other refusal is about us, our account or our request."""
+"""Twilio's codes for a number that cannot be called; other refusals are about us, our account or request."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 LONGEST_WITH_SOMEBODY_ON_THE_LINE = timedelta(seconds=8)
 
 
 def refused(command: Command, error: TwilioRestException, now: datetime) -> Outcome:
-    """Return what becomes of a command that Twilio refused, and draw the consequences."""
+    """Return the outcome of a command that Twilio refused, and do what follows from the refusal."""
     if error.status in NOT_NOW:
         return not_ready(backoff(command), f"HTTP {error.status}")
     if error.status >= 500:
@@ -36,21 +36,21 @@ def refused(command: Command, error: TwilioRestException, now: datetime) -> Outc
 
 
 def no_answer(command: Command, reason: str) -> Outcome:
-    """Return what becomes of a command whose answer was lost: nobody knows if Twilio has done it."""
+    """Return the outcome of a command whose answer was lost: nobody knows if Twilio has carried it out."""
     if command.kind == CommandKind.FETCH_RECORDING:
         return not_ready(backoff(command), reason)
     return unknown_outcome(unknown.first_look_after(command), reason)
 
 
 def backoff(command: Command) -> timedelta:
-    """Return how long a command waits that is to be sent again."""
+    """Return how long a command waits before it is sent again."""
     a_recording = command.kind == CommandKind.FETCH_RECORDING
     longest = LONGEST_BACKOFF if a_recording else LONGEST_WITH_SOMEBODY_ON_THE_LINE
     return min(timedelta(seconds=2 ** min(command.attempts - 1, 10)), longest)
 
 
 def _consequences(command: Command, error: TwilioRestException, now: datetime) -> None:
-    """Note a refusal; end a call to somebody that cannot be made, by whether their number is at fault."""
+    """Record a refusal. End a callback that cannot be dialled; the status says if its number is at fault."""
     log.warning("command %s (%s) was refused with %s", command.pk, command.kind, error.code or error.status)
     if command.call_id is None:
         return

@@ -1,7 +1,7 @@
-"""What became of a command whose answer was lost: asked of Twilio before it may be sent again.
+"""Ask Twilio what became of a command whose answer was lost, before the command may be sent again.
 
-Each look returns `DONE`, `NOT_DONE`, or that it must be asked again later. Where Twilio does not answer this
-either, nothing is concluded.
+Each look returns `DONE`, `NOT_DONE`, or that Twilio must be asked again later. If Twilio does not answer this
+question either, nothing is concluded.
 """
 
 from collections.abc import Callable, Generator
@@ -23,13 +23,13 @@ from helpline.operations import added_line, legs
 from helpline.voice.callback_urls import queue_name
 
 LOOK_AFTER = timedelta(seconds=2)
-"""What Twilio has done although its answer was lost, it shows by then."""
+"""How long after a lost answer Twilio shows what it has done."""
 LISTED_AFTER = timedelta(seconds=3)
-"""A call that it has made is in its list by then."""
+"""How long after a lost answer a call that Twilio has made is in its list."""
 LONGEST_LOOK = timedelta(seconds=10)
-"""Between two looks, once it has been unknown for long."""
+"""The longest pause between two looks, for a command that has been unknown for long."""
 ON_THE_WAY = timedelta(seconds=20)
-"""How long a caller who was sent on may be nowhere: our webhook may take fifteen seconds."""
+"""How long a caller who was sent on may be in no known place: our webhook may take fifteen seconds."""
 SKEW = timedelta(seconds=30)
 """How far Twilio's clock and ours may differ."""
 
@@ -40,7 +40,7 @@ def first_look_after(command: Command) -> timedelta:
 
 
 def look_again_after(command: Command) -> timedelta:
-    """Return how long to wait for the next look: the longer it has been unknown, the longer."""
+    """Return how long to wait for the next look; the wait grows with the time it has been unknown."""
     since = clock.now() - (command.sent_at or command.created_at)
     return min(max(LOOK_AFTER, since / 2), LONGEST_LOOK)
 
@@ -62,7 +62,10 @@ def _dial_caller(command: Command) -> Steps:
 
 
 def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], Any], Any, str]:
-    """Return the call between two numbers, not otherwise ours, that was made nearest to our request."""
+    """Return the id of the call between two numbers made nearest in time to our request; empty if none.
+
+    Legs that we know already do not count.
+    """
     sent_at = command.sent_at or command.created_at
     made = yield partial(inquiry.calls_made, to, from_, sent_at - SKEW)
     ours = [(abs(at - sent_at), sid) for at, sid in made if not adopting.is_known(sid)]
@@ -70,7 +73,7 @@ def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], 
 
 
 def _bridge_caller(command: Command) -> Steps:
-    """Look for the caller in the conference and where they were; in neither they are on the way."""
+    """Look for the caller in the conference and where they came from; in neither, they are on the way."""
     call = call_of(command)
     conference = yield from conference_of(command)
     if conference and sid_of(call) in (yield partial(inquiry.participants, conference)):
@@ -81,7 +84,7 @@ def _bridge_caller(command: Command) -> Steps:
 
 
 def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
-    """Say whether a caller is where a redirect was to take them from: the queue, or a Dial to outside."""
+    """Say whether a caller is still where a redirect should take them from: the queue, or a Dial outside."""
     if not call.outside:
         return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
     children = yield partial(inquiry.live_children, sid_of(call))
@@ -90,7 +93,7 @@ def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
 
 
 def _move_caller(command: Command) -> Steps:
-    """Look for the caller in the queue, and in the conference they were in: nothing else can be listed."""
+    """Look for the caller in the queue and in the conference they were in: Twilio lists no other places."""
     call = call_of(command)
     out = leads_out_of_the_queue(call, clock.now())
     if (yield partial(inquiry.is_queued, queue_name(call), sid_of(call))):
@@ -101,13 +104,13 @@ def _move_caller(command: Command) -> Steps:
 
 
 def _is_where_they_talked(call: Call) -> Generator[Callable[[], Any], Any, bool]:
-    """Say whether a caller is still in the conference of the last acceptance, which is over."""
+    """Say whether a caller is still in the conference of the last acceptance that is over."""
     conference = yield from conference_before(call)
     return bool(conference) and sid_of(call) in (yield partial(inquiry.participants, conference))
 
 
 def _on_the_way(command: Command, call: Call) -> Steps:
-    """Wait for a caller who is in neither place, and so between the two, but not for long."""
+    """Wait for a caller who is in neither place, and so between the two, but no longer than ON_THE_WAY."""
     late = clock.now() - (command.sent_at or command.created_at) > ON_THE_WAY
     return (yield from _unless_over(call, NOT_DONE if late else unknown(LOOK_AFTER)))
 
@@ -144,7 +147,7 @@ def _hold(command: Command) -> Steps:
 
 
 def _add_crisis_line(command: Command) -> Steps:
-    """Look for the crisis line in the conference by its label, or for a call to it that is not known."""
+    """Look for the crisis line in the conference by its label, or for a call to it that we do not know."""
     call = call_of(command)
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
@@ -161,7 +164,10 @@ def _end_crisis_line(command: Command) -> Steps:
 
 
 MAY_BE_REPEATED = (CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING)
-"""A question changes nothing, and fetching twice keeps, and deletes, the same: no need to look first."""
+"""The kinds that are sent again without looking first, because a second time does no harm.
+
+CHECK_BRIDGE is a question that changes nothing; fetching a recording twice keeps, and deletes, the same one.
+"""
 LOOKS: dict[CommandKind, Callable[[Command], Steps]] = complete(
     "helpline.carrier.unknown.LOOKS",
     [kind for kind in CommandKind if kind not in MAY_BE_REPEATED],

@@ -1,7 +1,7 @@
-"""Whether a command is still wanted: each names what it was decided for, and is held against it here.
+"""Decide whether a command is still wanted: compare what it was decided for with what is true now.
 
-This is asked under the exchange's lock, in the transaction that claims the command. The answer is None where
-it is wanted, `DONE` where our own books say that it has happened, and otherwise why it is stale.
+This is asked under the exchange's lock, in the transaction that claims the command. The answer is None if the
+command is wanted, `DONE` if our own records say that it has happened, and otherwise why it is stale.
 """
 
 from collections.abc import Callable
@@ -28,39 +28,39 @@ from helpline.models import (
 from helpline.operations import added_line, dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
-"""Nobody picks up a telephone in less."""
+"""A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
 ABOUT = ("call__line", "leg__offer__staff", "leg__offer__call__line", "offer__leg")
-"""What a command is loaded with."""
+"""The related rows that a command is loaded with."""
 
 Rule = Callable[[Command, datetime], Outcome | None]
 
 
 def verdict(command: Command, now: datetime) -> Outcome | None:
-    """Return None where a command is still wanted, else what becomes of it unsent."""
+    """Return None if a command is still wanted, else its outcome without sending it."""
     return RULES[CommandKind(command.kind)](command, now)
 
 
 @transaction.atomic
 def again(command: Command) -> Outcome | None:
-    """Ask it once more, between two requests of one command."""
+    """Decide it once more, between two requests of one command."""
     floors.lock()
     return verdict(Command.objects.select_related(*ABOUT).get(pk=command.pk), clock.now())
 
 
 def call_of(command: Command) -> Call:
     """Return the call of a command of a kind that always has one."""
-    assert command.call is not None  # noqa: S101  such a command is only ever asked for with one
+    assert command.call is not None  # noqa: S101  such a command is always created with one
     return command.call
 
 
 def leg_of(command: Command) -> Leg:
     """Return the staff leg of a command of a kind that always has one."""
-    assert command.leg is not None  # noqa: S101  such a command is only ever asked for with one
+    assert command.leg is not None  # noqa: S101  such a command is always created with one
     return command.leg
 
 
 def sid_of(call: Call) -> str:
-    """Return Twilio's id of the caller's leg, of a call whose command is wanted."""
+    """Return Twilio's id of the caller's leg, for a call whose command is wanted."""
     assert call.caller_sid  # noqa: S101  a command about a caller without a leg is not wanted
     return call.caller_sid
 
@@ -68,7 +68,7 @@ def sid_of(call: Call) -> str:
 def leads_out_of_the_queue(call: Call, now: datetime) -> bool:
     """Say whether a caller who is moved goes elsewhere than back into the queue.
 
-    Who is in danger, and should have left the queue by now, goes on to a number outside.
+    A caller in danger who should have left the queue by now goes on to a number outside.
     """
     if call.state not in QUEUED or call.outside:
         return True
@@ -96,7 +96,10 @@ def _acceptance_over(command: Command) -> Outcome | None:
 
 
 def _dial_caller(command: Command, now: datetime) -> Outcome | None:
-    """Ask the rules once more before dialling; what became of a telephone that may ring is looked up."""
+    """Ask the rules once more before dialling, unless a telephone may be ringing already.
+
+    A command whose answer was lost is not ruled on: what became of it is looked up.
+    """
     call = call_of(command)
     if call.caller_sid:
         return DONE

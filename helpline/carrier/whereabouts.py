@@ -1,4 +1,4 @@
-"""Asking Twilio where the two legs of an accepted offer are. Only what it says counts, never its silence."""
+"""Ask Twilio where the two legs of an accepted offer are. Only what Twilio says counts, never its silence."""
 
 from collections.abc import Callable, Generator
 from datetime import timedelta
@@ -17,7 +17,7 @@ from helpline.operations import bridges
 from helpline.operations.bridges import Where
 
 LIST_SETTLES = timedelta(seconds=20)
-"""How long after an acceptance Twilio's list of conferences may lack one that has begun.
+"""How long after an acceptance a conference that has begun may be missing from Twilio's list.
 
 The webhook that sends the counselor's leg in may take fifteen seconds, and the list lags by some more.
 """
@@ -26,7 +26,7 @@ Answers = Generator[Callable[[], Any], Any, tuple[Where, Where, bool]]
 
 
 def check(command: Command) -> Steps:
-    """Ask how both legs are, and hand on what Twilio says, or that it does not answer."""
+    """Ask Twilio how both legs are, and tell `bridges` what it says, or that it does not answer."""
     offer, asked_at = accepted(command), clock.now()
     try:
         staff, caller, answered = yield from _ask(offer)
@@ -47,20 +47,20 @@ def check(command: Command) -> Steps:
 
 
 def accepted(command: Command) -> Offer:
-    """Return the acceptance that a command was decided for; one that names none is never sent."""
+    """Return the accepted offer that a command was decided for; a command without one is never sent."""
     assert command.offer is not None  # noqa: S101  `wanted` has seen to it
     return command.offer
 
 
 def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
-    """Return the id of the conference that a command is about, asking Twilio where nobody has told us."""
+    """Return the id of the conference that a command is about; ask Twilio if no webhook has told us."""
     offer = accepted(command)
     known = command.call.conference_sid if command.call else ""
     return known or str((yield partial(inquiry.conference, offer.conference_name)))
 
 
 def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
-    """Return the id of the conference of the last acceptance that is over; empty where Twilio lists none."""
+    """Return the id of the conference of the last acceptance that is over; empty if Twilio lists none."""
     over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], leg__sid__isnull=False)
     last = over.order_by("-settled_at").first()
     return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
@@ -89,7 +89,7 @@ def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any
 
 
 def _has_settled(offer: Offer) -> bool:
-    """Say whether a conference that is not listed surely is none."""
+    """Say whether a conference that Twilio does not list surely does not exist."""
     return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
 
 

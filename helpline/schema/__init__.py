@@ -1,7 +1,8 @@
-"""Read nested documents: what people write, strictly, and what is stored, totally. Pure.
+"""Read nested documents: what people write, with every problem reported, and what is stored. Pure.
 
-`Node` is for what is published now: each problem is reported with its path, and reading goes on behind it.
-`as_mapping` and its like are for what is stored: what cannot be understood is empty, and nothing is raised.
+`Node` is for a document that is published now: each problem is reported with its path, and reading goes on
+behind it. `as_mapping` and its like are for stored documents: a value that cannot be understood reads as
+empty, and nothing is raised.
 """
 
 from helpline.schema.reader import Node, Path, Problem

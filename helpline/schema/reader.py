@@ -1,4 +1,4 @@
-"""Read a nested document node by node, reporting each problem and going on. Pure."""
+"""Read a nested document node by node, report each problem and go on. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem of a document. `path` leads to the node, as ("staff", "maya", "shifts", 0)."""
+    """A problem in a document. `path` leads to the node, like ("staff", "maya", "shifts", 0)."""
 
     path: Path
     message: str
@@ -21,11 +21,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of a document: its value, or that it is missing, and the path that leads to it.
+    """A node of a document: its value, or MISSING, and the path that leads to it.
 
-    Every reader returns a usable value: where the document has a problem it tells `report`, and something
-    else stands in, so that all problems are found at once. A `report` that raises stops at the first one.
-    What is not given is no problem, unless `required` or `need` asks for it.
+    Every reader returns a usable value: if the document has a problem, the reader calls `report` and returns
+    something else in its place, so that all problems are found at once. A `report` that raises stops at the
+    first problem. A value that is not given is no problem, unless `required` or `need` asks for it.
 
     Each kind of document has a subclass with sentences and limits of its own.
     """
@@ -39,16 +39,16 @@ class Node:
     TEXT: ClassVar[str] = "a text is expected here"
     WHOLE: ClassVar[str] = "a whole number{of_unit} from {low} to {high} is expected here"
     LONGEST_TEXT: ClassVar[float] = inf
-    """Characters."""
+    """The most characters that a text may have."""
     MOST_LISTED: ClassVar[float] = inf
-    """So many known names are listed at most where an unknown one is near to none of them."""
+    """The most known names that a hint lists; if there are more, it lists none."""
 
     def wrong(self, message: str, *below: str | int) -> None:
         """Report a problem of this node, or of a node below it."""
         self.report(Problem((*self.path, *below), message))
 
     def hint(self, name: object, known: Collection[str]) -> str:
-        """Return the known name that is nearest to an unknown one, as a question, or a list of all."""
+        """Return a hint about an unknown name: the nearest known name as a question, or a list of all."""
         if near := did_you_mean(str(name), known):
             return near
         return f"; known: {', '.join(sorted(known))}" if len(known) <= self.MOST_LISTED else ""
@@ -65,30 +65,30 @@ class Node:
         return str(self.path[-1])
 
     def at(self, name: str) -> Self:
-        """Return the node of a name below this one, whether or not the document has it."""
+        """Return the node of this name below this one, whether or not the document has it."""
         value = self.value.get(name, MISSING) if isinstance(self.value, Mapping) else MISSING
         return self._below(name, value)
 
     def required(self, name: str) -> Self:
-        """Return the node of a name below this one; report it where the document does not have it."""
+        """Return the node of this name below this one; report it if the document does not have it."""
         self.need(name)
         return self.at(name)
 
     def need(self, *names: str) -> None:
-        """Report each of the names that is not given here."""
+        """Report each of these names that is not given here."""
         for name in names:
             if isinstance(self.value, Mapping) and name not in self.value:
                 self.wrong(f'"{name}" is missing')
 
     def is_mapping(self) -> bool:
-        """Say whether names with values stand here; report it where something else does."""
+        """Say whether this node holds names with values; report any other value that is given."""
         found = isinstance(self.value, Mapping)
         if self.given and not found:
             self.wrong(self.MAPPING)
         return found
 
     def names(self, known: Collection[str] | None = None) -> Iterator[tuple[str, Self]]:
-        """Yield the names that stand here with their nodes; with `known`, any other name is a problem."""
+        """Yield each name in this node with its own node; with `known`, report any other name instead."""
         for name, value in self.value.items() if self.is_mapping() else ():
             if known is not None and name not in known:
                 self.wrong(f'"{name}" is not known here{self.hint(name, known)}', name)
@@ -101,7 +101,7 @@ class Node:
             pass
 
     def items(self) -> Iterator[Self]:
-        """Yield the nodes of a list."""
+        """Yield the nodes of a list; report a value that is no list."""
         if isinstance(self.value, list):
             for i, value in enumerate(self.value):
                 yield self._below(i, value)
@@ -114,7 +114,7 @@ class Node:
     # Reading.
 
     def text(self, default: str = "") -> str:
-        """Return a text that is not empty, without the space around it."""
+        """Return a text without the space around it; report one that is empty or too long."""
         if not self.given:
             return default
         if not isinstance(self.value, str) or not self.value.strip():
@@ -125,7 +125,7 @@ class Node:
         return self.value.strip()
 
     def truth(self, default: bool) -> bool:
-        """Return true or false."""
+        """Return true or false; report any other value."""
         if not self.given:
             return default
         if not isinstance(self.value, bool):
@@ -134,7 +134,7 @@ class Node:
         return self.value
 
     def whole(self, default: int, low: int, high: int, unit: str = "") -> int:
-        """Return a whole number from `low` to `high`; `unit` says of what."""
+        """Return a whole number from `low` to `high`; report any other value. `unit` says what is counted."""
         if not self.given:
             return default
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not low <= self.value <= high:
@@ -143,7 +143,7 @@ class Node:
         return self.value
 
     def number(self, low: float, high: float) -> float:
-        """Return a number from `low` to `high`, and `low` where there is none."""
+        """Return a number from `low` to `high`; return `low` if none is given, and report any other value."""
         if not self.given:
             return low
         plain = isinstance(self.value, int | float) and not isinstance(self.value, bool)
@@ -159,14 +159,17 @@ class Node:
         what: str = "choice",
         meant: Callable[[str], str] = str,
     ) -> str:
-        """Return one of the known names, of what `what` says; `meant` spells a word as we do."""
+        """Return one of the known names, or report the unknown one and return `default`.
+
+        `what` says in the report what kind of name it is; `meant` turns a word into our own spelling.
+        """
         value = meant(self.text())
         if value and value not in known:
             self.wrong(f'there is no {what} "{value}"{self.hint(value, known)}')
         return value if value in known else default
 
     def several_of(self, known: Collection[str], what: str) -> tuple[str, ...]:
-        """Return the names of a list, each known and given once."""
+        """Return the known names in a list, each once; report names that are unknown or given twice."""
         found: list[str] = []
         for item in self.items():
             name = item.one_of(known, what=what)

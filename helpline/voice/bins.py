@@ -1,7 +1,7 @@
-"""The fallback as TwiML Bins: documents that Twilio keeps, for when nothing of ours is there.
+"""Render the fallback documents as TwiML Bins, which Twilio keeps and serves when our servers cannot answer.
 
-A Bin cannot see how a Dial went: whoever is still there afterwards hears the national number.
-https://www.twilio.com/docs/serverless/twiml-bins
+A Bin cannot see how a Dial went: a caller who is still on the line after the last one hears the national
+number. https://www.twilio.com/docs/serverless/twiml-bins
 """
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -10,7 +10,7 @@ from helpline.voice import fallback, fallback_numbers
 
 
 def opening(number: str, *, danger_url: str) -> str:
-    """Return what the callers of a line hear first; a key leads to `danger_url`, if there is one."""
+    """Return the first document for the callers of a line; a key leads to `danger_url`, if one is given."""
     response = VoiceResponse()
     if danger_url:
         fallback.ask_for_a_key(response, danger_url)
@@ -21,7 +21,7 @@ def opening(number: str, *, danger_url: str) -> str:
 
 
 def danger(number: str) -> str:
-    """Return what who presses the key for danger hears: the crisis number at once."""
+    """Return the document for a caller who pressed the danger key: dial the crisis number at once."""
     response = VoiceResponse()
     crisis = fallback_numbers.of(number).crisis
     if crisis:

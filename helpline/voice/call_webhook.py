@@ -1,4 +1,4 @@
-"""Answer webhooks about one call: look it up first, and give the failure document for one we never had."""
+"""Answer webhooks about one call: look the call up, and return the failure document for an unknown one."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,8 +16,8 @@ def call_webhook(
 ) -> Callable[[View], Callable[..., HttpResponse]]:
     """Turn `view(webhook, call, **ids) -> TwiML` into a Django view for Twilio, as `twiml_view` does.
 
-    The URL names the call by its `call_id`. A call that we never had is answered by `unknown`, where that
-    differs from `failure`.
+    The URL names the call by its `call_id`. For a call that is not in the database `unknown` answers; without
+    `unknown`, `failure` does.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponse]:

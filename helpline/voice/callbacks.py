@@ -1,6 +1,6 @@
-"""Taking a number from a caller who wants to be rung back instead of waiting.
+"""Take a number from a caller who wants to be called back instead of waiting.
 
-At every step 1 means danger, and so 1 never means yes.
+The key 1 means danger at every step, so 1 never means yes.
 """
 
 from contextlib import suppress
@@ -22,11 +22,11 @@ MOST_TRIES = 3
 
 @call_webhook(failures.in_call)
 def number(webhook: Webhook, call: Call) -> Document:
-    """Take the digits of a number and read them back.
+    """Take the digits or the words of a number and read the number back.
 
-    A number that was not given in full leads to a question of one key, however its entry ended: `#` is no
-    digit, `*` is one that no number has, and a time-out leaves what was keyed in so far. A lone 1 is danger,
-    and so is what is said; a number may be said as well.
+    An incomplete number leads to a question that one key answers, however the entry ended: `#` is not a
+    digit, no number contains `*`, and a time-out leaves the digits that were keyed in so far. A lone 1 means
+    danger, and so do words that tell of danger.
     """
     if danger := in_danger.heard(call, webhook, told_at=_pressed_at(webhook)):
         return danger
@@ -44,9 +44,10 @@ def number(webhook: Webhook, call: Call) -> Document:
 
 
 def _pressed_at(webhook: Webhook) -> datetime:
-    """Return when the last digit was pressed: at once where # ended the number, else a time-out ago.
+    """Return when the last digit was pressed: now if # ended the number, else one time-out ago.
 
-    Twilio may not say that # did (FinishedOnKey). Then it is taken for a time-out: that costs nobody time.
+    Twilio may not report the # (FinishedOnKey). The entry then counts as a time-out: that costs no caller
+    time.
     """
     ended = webhook.get("FinishedOnKey") == "#"
     return webhook.now - timedelta(seconds=0 if ended else questions.DIGIT_SECONDS)
@@ -63,7 +64,7 @@ def _read_back(
 
 
 def _later(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> str:
-    """Return when we will call, in words, where the rules forbid it now; empty where it is in its turn."""
+    """Return in words when we will call if the rules forbid it now; empty if the call comes in its turn."""
     if prospect.at is None:
         return ""
     return callflow.when_aloud(prospect.at, prospect.zones, webhook.now, call.language)
@@ -71,7 +72,7 @@ def _later(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> str:
 
 @call_webhook(failures.in_call)
 def again(webhook: Webhook, call: Call) -> Document:
-    """Take one key after a number that was none: 2 asks for it again, 1 is danger, the rest waits in line."""
+    """Take one key after an entry that is no number: 2 asks again, 1 is danger, any other key waits on."""
     if danger := in_danger.heard(call, webhook):
         return danger
     if call.state != CallState.CALLBACK:
@@ -83,10 +84,10 @@ def again(webhook: Webhook, call: Call) -> Document:
 
 @call_webhook(failures.in_call)
 def confirm(webhook: Webhook, call: Call) -> Document:
-    """Take 2 for yes: the promise is made and the place in line kept. 1 is danger, 0 waits for a person.
+    """Take 2 for yes: make the promise and keep the place in line. 1 is danger, 0 waits, 3 asks again.
 
-    A yes counts as well where the news that they hung up has come before it. One that Twilio delivers again,
-    because our answer was slow, is thanked for again.
+    A yes also counts if the webhook that says the caller hung up came before it. A yes that Twilio delivers
+    again, because our answer was slow, gets the same thanks again.
     """
     if danger := in_danger.heard(call, webhook):
         return danger
@@ -127,7 +128,7 @@ def _thanks(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> Doc
 
 
 def _said_yes_and_hung_up(call: Call, webhook: Webhook) -> None:
-    """Make the promise of a call that is over, once. A number that is not called at all is told to nobody."""
+    """Make the promise of a caller who said yes and hung up, once; there is no one to tell of a refusal."""
     if (
         not call.given_number
         or call.ended_at is None
@@ -141,7 +142,7 @@ def _said_yes_and_hung_up(call: Call, webhook: Webhook) -> None:
 def _read_again(
     call: Call, number: contact_rules.PhoneNumber, prospect: kept_places.Prospect, webhook: Webhook
 ) -> Document:
-    """Read the number back again; who does not confirm it three times waits on in line."""
+    """Read the number back again; a caller who has not confirmed it after three tries waits on in line."""
     attempt = webhook.number("attempt") + 1
     if attempt >= MOST_TRIES:
         return _wait_on(call, webhook)
@@ -149,7 +150,7 @@ def _read_again(
 
 
 def _once_more(call: Call, webhook: Webhook) -> Document:
-    """Ask what to do instead; after three vain tries the caller waits on in line."""
+    """Ask what to do instead; after three failed tries the caller waits on in line."""
     attempt = webhook.number("attempt") + 1
     return questions.ask_once_more(call, attempt) if attempt < MOST_TRIES else _wait_on(call, webhook)
 

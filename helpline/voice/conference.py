@@ -1,4 +1,4 @@
-"""Answer Twilio about a caller's conference: on the way into it, alone in it, and out of it again."""
+"""Answer webhooks about a caller's conference: before it, alone in it, and after it."""
 
 from uuid import UUID
 
@@ -16,7 +16,10 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 @call_webhook(failures.in_call)
 def bridge(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
-    """Send a caller, or who picked up a callback, to the counselor in the conference; else by their state."""
+    """Send a caller, or the person who picked up a callback, to the counselor's conference.
+
+    If that is not possible, the call's state says what they hear.
+    """
     bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)
 
@@ -26,17 +29,17 @@ def _go_on(call: Call) -> VoiceResponse:
 
 
 def _let_go(call: Call, webhook: Webhook) -> None:
-    """Have somebody we called hear that we are sorry, instead of music, where nobody could take the call."""
+    """Say sorry, instead of music, to a person whom we called and whose call no counselor could take."""
     if call.direction == Direction.OUTBOUND:
         queue.let_go(call_id=call.pk, now=webhook.now)
 
 
 @call_webhook(failures.in_call)
 def moved(webhook: Webhook, call: Call, stay: int) -> Document:
-    """Say and do what the call's state calls for, to a caller whom we took from where they were.
+    """Answer a caller whom we moved from where they were: say and do what the call's state calls for.
 
-    Out of the queue one in danger goes on to the number outside. Back into it they hear its words first,
-    while everybody here is rung again.
+    A caller in danger who comes out of the queue goes on to the number outside. One who comes back into the
+    queue hears its words first, while all staff are rung again.
     """
     if call.stay_entered >= stay:
         queue.left(call_id=call.pk, stay=stay, now=webhook.now)
@@ -47,7 +50,7 @@ def moved(webhook: Webhook, call: Call, stay: int) -> Document:
 
 @call_webhook(failures.in_call)
 def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
-    """Answer a caller who is out of a conference: they hung up, or it ended around them and they wait on."""
+    """Answer a caller who is out of a conference: they hung up, or it ended without them and they wait on."""
     if webhook.status in FINAL_STATUSES:
         calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
         return VoiceResponse()
@@ -59,7 +62,7 @@ def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
 
 @twiml_view(failures.report)
 def conference(webhook: Webhook, offer_id: UUID) -> Document:
-    """Note who joined and who left a conference. Its URL says of which acceptance it is."""
+    """Record who joined and who left a conference. The URL names the accepted offer that it belongs to."""
     event = webhook.get("StatusCallbackEvent")
     if event == "participant-join":
         bridges.joined(
@@ -75,9 +78,10 @@ def conference(webhook: Webhook, offer_id: UUID) -> Document:
 
 @twiml_view(failures.in_conference)
 def alone(webhook: Webhook, offer_id: UUID) -> Document:
-    """Answer for somebody who is alone in a conference: the request is a second word that they are in it.
+    """Answer for a participant who is alone in a conference; the request also confirms that they are in it.
 
-    A caller should never be: they are told, in their language, and Twilio is asked where the counselor is.
+    A caller should never be alone there: the caller hears about it in their own language, and Twilio is asked
+    where the counselor is.
     """
     offer = lookups.offer(offer_id)
     response = VoiceResponse()

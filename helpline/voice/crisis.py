@@ -1,4 +1,4 @@
-"""A caller in danger who is being put through to a number outside."""
+"""Answer webhooks about a caller in danger who is put through to a number outside."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 @twiml_view(failures.report)
 def outside_status(webhook: Webhook, call_id: UUID, round_: int) -> Document:
-    """Note how the leg to the number outside does; once it is answered nobody here is rung any more."""
+    """Record that the number outside has answered: from then on staff are no longer rung."""
     if webhook.status == CallStatus.IN_PROGRESS and lookups.call(call_id) is not None:
         danger.outside_answered(call_id=call_id, round_=round_, now=webhook.now)
     return VoiceResponse()
@@ -23,9 +23,9 @@ def outside_status(webhook: Webhook, call_id: UUID, round_: int) -> Document:
 
 @call_webhook(failures.crisis_over, unknown=failures.in_call)
 def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
-    """Answer where the number outside hung up or was not reached: the call is over, or goes on.
+    """Answer a caller after the number outside hung up or was not reached: the call is over, or goes on.
 
-    Twilio asks for this as well where the caller has hung up, and says how long the two had talked.
+    Twilio also asks for this when the caller has hung up, and says how long the two had talked.
     """
     reached = webhook.get("DialCallStatus") in DIAL_ANSWERED
     seconds = webhook.number("DialCallDuration") if webhook.get("DialCallDuration") else None
@@ -45,7 +45,10 @@ def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
 
 @twiml_view(failures.report)
 def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
-    """Note how the leg of a crisis line does that was added to two people who may not have met."""
+    """Record the status of a crisis line's leg that was added to a conference.
+
+    The caller and the counselor in that conference may not have met.
+    """
     if webhook.status in FINAL_STATUSES:
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
         danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=webhook.now)

@@ -1,9 +1,10 @@
-"""What a webhook answers when it fails: TwiML that is valid in the place where Twilio runs it.
+"""Return the TwiML for a webhook that failed: TwiML that is valid in the place where Twilio runs it.
 
-One function for each place. A view names its place in its decorator, `@twiml_view(failures.in_queue)`. None
-of them needs the database. Which verbs a place allows: https://www.twilio.com/docs/voice/twiml/enqueue
-and https://www.twilio.com/docs/voice/twiml/conference; what Twilio does with a verb that a place does not
-allow is to pass over it, so that a caller would hear words about a connection that is never made.
+There is one function for each place. A view names its place in its decorator,
+`@twiml_view(failures.in_queue)`. None of the functions needs the database. Which verbs a place allows is
+listed in https://www.twilio.com/docs/voice/twiml/enqueue and
+https://www.twilio.com/docs/voice/twiml/conference. Twilio skips a verb that a place does not allow, so a
+caller would hear words about a connection that is never made.
 """
 
 from typing import Any
@@ -17,15 +18,16 @@ from helpline.voice.callback_urls import again, hold_music, url
 from helpline.voice.webhook import Document, Webhook
 
 MOST_FAILURES = 3
-"""Failed wait documents in a row after which a caller leaves the queue, to be put through elsewhere."""
+"""Failed wait documents in a row after which a caller leaves the queue and is put through elsewhere."""
 SILENCE_SECONDS = 15
-"""How long a leg that we dialled hears nothing in a conference before its document is asked for again."""
+"""Seconds of silence for a leg that we dialled, in a conference, until Twilio asks for its document again."""
 
 
 def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
-    """Return what a caller hears: in danger the crisis number, else the opening and the backup number.
+    """Return a caller's document: dial the crisis number in danger, else the opening and the backup number.
 
-    `language` is the one that is known to be theirs, where this request does not say so itself.
+    A leg that we or a browser dialled hears one neutral sentence instead. `language` is the caller's language
+    as far as we know it; it counts where this request does not tell one.
     """
     if is_ours(webhook):
         return silent()
@@ -34,12 +36,12 @@ def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **
 
 
 def key_pressed(webhook: Webhook, **_: Any) -> Document:
-    """Return what follows where a caller pressed a key at the opening of the fallback document."""
+    """Return the document after a key that a caller pressed at the opening of the fallback document."""
     return silent() if is_ours(webhook) else fallback.after_key(webhook.get("To"), webhook.get("Digits"))
 
 
 def crisis_over(webhook: Webhook, **_: Any) -> Document:
-    """Return what follows the crisis number on a caller's leg: nothing after a talk, else the next help."""
+    """Return the document after the crisis number on a caller's leg: after no talk, the next help."""
     if is_ours(webhook):
         return silent()
     return fallback.after_crisis(
@@ -53,32 +55,32 @@ def _how_long(webhook: Webhook) -> dict[str, Any]:
 
 
 def talked_with_crisis(webhook: Webhook) -> bool:
-    """Say whether the caller has talked with the crisis number that has been dialled."""
+    """Say whether the caller has talked with the crisis number that was dialled."""
     return fallback.talked_with_crisis(webhook.get("DialCallStatus"), **_how_long(webhook))
 
 
 def talked_with_backup(webhook: Webhook) -> bool:
-    """Say whether the caller has talked with the backup number that has been dialled."""
+    """Say whether the caller has talked with the backup number that was dialled."""
     return webhook.get("DialCallStatus") in DIAL_ANSWERED
 
 
 def backup_over(webhook: Webhook, **_: Any) -> Document:
-    """Return what follows the backup number on a caller's leg: the end, or the national number."""
+    """Return the document after the backup number on a caller's leg: after no talk, the national number."""
     if is_ours(webhook):
         return silent()
     return fallback.after_backup(webhook.get("DialCallStatus"), language=_heard(webhook))
 
 
 def _heard(webhook: Webhook) -> str:
-    """Return the language that the address keeps, in which the caller had said that they are in danger."""
+    """Return the language in the URL, in which the caller said that they are in danger; empty if none."""
     return webhook.query.get("language", "")
 
 
 def in_queue(webhook: Webhook, call_id: UUID, stay: int, **_: Any) -> Document:
-    """Return a queue's wait document: music, and ask again; Dial would do nothing there.
+    """Return a queue's wait document: play music and ask again; a Dial would do nothing there.
 
-    Who is in danger leaves the queue at once, everybody else after MOST_FAILURES in a row, which the URL
-    counts. The action of Enqueue, which a call goes on to, may dial.
+    A caller in danger leaves the queue at once, any other caller after MOST_FAILURES failures in a row, which
+    the URL counts. The call then goes on to the action URL of Enqueue, which may dial.
     """
     if is_ours(webhook):
         return silent()
@@ -93,7 +95,10 @@ def in_queue(webhook: Webhook, call_id: UUID, stay: int, **_: Any) -> Document:
 
 
 def in_conference(webhook: Webhook, **_: Any) -> Document:
-    """Return a conference's wait document: music for a caller, silence for a leg of ours, and ask again."""
+    """Return a conference's wait document, asked for again and again.
+
+    A caller hears music, a leg that we dialled hears silence.
+    """
     response = VoiceResponse()
     if is_ours(webhook):
         response.pause(length=SILENCE_SECONDS)
@@ -111,17 +116,17 @@ def staff_leg(webhook: Webhook, **_: Any) -> Document:
 
 
 def report(webhook: Webhook, **_: Any) -> Document:
-    """Answer a status callback with nothing: nobody hears it."""
+    """Answer a status callback with an empty document: nobody hears it."""
     return VoiceResponse()
 
 
 def is_ours(webhook: Webhook) -> bool:
-    """Say whether we or a counselor's browser dialled the leg: it must hear nothing about a helpline."""
+    """Say whether we or a counselor's browser dialled the leg, which must hear nothing about a helpline."""
     return webhook.get("Direction").startswith("outbound") or webhook.get("From").startswith("client:")
 
 
 def silent() -> VoiceResponse:
-    """Say one neutral sentence and end: a machine, or somebody else in the house, may have picked up."""
+    """Say one neutral sentence and hang up: a machine, or another person in the house, may have picked up."""
     response = VoiceResponse()
     response.say("Sorry, this call cannot be connected. Goodbye.", language="en-US")
     response.hangup()

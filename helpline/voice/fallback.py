@@ -1,4 +1,4 @@
-"""The documents for when we fail: who is in danger first, then the backup number. They need no database."""
+"""Render the documents for when we fail: danger first, then the backup number. They need no database."""
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -15,15 +15,16 @@ OPENING: Said = (
     ("en-US", "In danger? Hang up, dial 9 1 1 or 9 8 8, or press 1. Please hold."),
     ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, u oprima el uno. Espere."),
 )
-"""What everybody hears: ten seconds for both languages and a key's pause, at 15 characters a second.
+"""What every caller hears: ten seconds for both languages and a key's pause, at 15 characters a second.
 
-The Spanish one names no 988: there it takes a 2 to be answered in Spanish, and no second is left to say so.
+The Spanish sentence names no 988: a caller there has to press 2 to be answered in Spanish, and no second is
+left to say so.
 """
 SAFETY: Said = (
     ("en-US", "In danger? Hang up and dial 9 1 1, or call or text 9 8 8."),
     ("es-US", "¿En peligro? Cuelgue y marque 9 1 1, o llame al 9 8 8 y oprima el dos."),
 )
-"""What is said where no key leads anywhere, or where the crisis number was not reached."""
+"""What a caller hears where no key leads anywhere, or where the crisis number was not reached."""
 SORRY: Said = (
     (
         "en-US",
@@ -42,13 +43,14 @@ RING_IN_DANGER_SECONDS = 30
 
 
 def document(number: str, *, urgent: bool, language: str = "") -> str:
-    """Return what the caller of one of our numbers hears.
+    """Return the document for a caller of one of our numbers.
 
-    `language` is the code of the one in which the caller said that they are in danger; from then on it is
-    spoken before the other.
+    A caller in danger is put through to the crisis number without a word before it. Any other caller hears
+    which key leads there, and is put through to the backup number; if none is set, the caller hears the
+    national number.
 
-    Who is in danger is put through to the crisis number without a word before it. Everybody else hears how to
-    get there by a key, and is put through to the backup number; where none is set, the national one is said.
+    `language` is the code of the language in which the caller said that they are in danger; from then on it
+    is spoken before the other one.
     """
     numbers = fallback_numbers.of(number)
     if urgent:
@@ -57,15 +59,15 @@ def document(number: str, *, urgent: bool, language: str = "") -> str:
 
 
 def after_key(number: str, digits: str) -> str:
-    """Return what follows a key pressed at the opening: 1 is danger, any other one wants to go on."""
+    """Return the document after a key at the opening: 1 means danger, others go on to the backup number."""
     numbers = fallback_numbers.of(number)
     return _urgent(numbers.crisis, numbers.backup) if tells_danger(digits) else _backup(numbers.backup)
 
 
 def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool, language: str = "") -> str:
-    """Return what follows the crisis number: nothing after a talk, else the backup number.
+    """Return the document after the crisis number: the end after a talk, else the backup number.
 
-    `seconds` is how long it lasted, where Twilio says so.
+    `seconds` is how long the talk lasted, if Twilio says so.
     """
     if talked_with_crisis(status, seconds=seconds, bridged=bridged):
         return _end()
@@ -73,12 +75,12 @@ def after_crisis(number: str, status: str, *, seconds: int | None, bridged: bool
 
 
 def after_backup(status: str, *, language: str = "") -> str:
-    """Return what follows the backup number: nothing after a talk, else the national number."""
+    """Return the document after the backup number: the end after a talk, else the national number."""
     return _end() if status in DIAL_ANSWERED else _backup("", language)
 
 
 def talked_with_crisis(status: str, *, seconds: int | None, bridged: bool) -> bool:
-    """Say whether a caller has talked with the crisis number; a short call there reached nobody."""
+    """Say whether a caller has talked with the crisis number; a call under `outside.TALKED` is no talk."""
     long_enough = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
     return long_enough and status in DIAL_ANSWERED
 
@@ -93,7 +95,7 @@ def _opening(crisis: str, backup: str) -> str:
 
 
 def ask_for_a_key(response: VoiceResponse, action: str) -> None:
-    """Say the opening, during which a key leads to `action`."""
+    """Say the opening, and let a key pressed during it lead to `action`."""
     gather = one_key(action, seconds=KEY_SECONDS)
     say(gather, OPENING)
     response.append(gather)
@@ -125,7 +127,7 @@ def _dial_backup(response: VoiceResponse, backup: str, language: str = "") -> No
 
 
 def _after(query: str, language: str) -> str:
-    """Return the address that a Dial goes on to, which keeps the language that was heard."""
+    """Return the URL that Twilio asks for after a Dial; it keeps the language in which danger was said."""
     heard = f"language={language}" if language else ""
     return url("fallback-after", "&".join(filter(None, (query, heard))))
 
@@ -137,6 +139,6 @@ def _end() -> str:
 
 
 def say(verb: VoiceResponse | Gather, said: Said, language: str = "") -> None:
-    """Say sentences, each in its language; those in the language of the code come first."""
+    """Say sentences, each in its own language; those in the language of the code `language` come first."""
     for tag, text in sorted(said, key=lambda each: base(each[0]) != base(language)):
         verb.say(text, language=tag)

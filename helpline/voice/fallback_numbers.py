@@ -1,4 +1,7 @@
-"""The numbers for when we fail, in a file: `configure` writes it, the front reads it without the database."""
+"""Keep the numbers for when we fail in a file, which the front reads without the database.
+
+`configure` writes it.
+"""
 
 import json
 import logging
@@ -18,26 +21,26 @@ NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Whom the callers of a line are put through to, in E.164; empty where there is nobody."""
+    """The numbers that the callers of a line are put through to, in E.164; empty where there is none."""
 
     crisis: str = ""
     backup: str = ""
 
 
 def publish(lines: Mapping[str, Numbers]) -> None:
-    """Write the numbers of the lines, by the number that is called. Raises OSError."""
+    """Write the numbers of all lines to the file, keyed by the number that callers dial. Raises OSError."""
     file = Path(settings.FALLBACK_FILE)
     content = {"lines": {number: asdict(numbers) for number, numbers in sorted(lines.items())}}
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     draft.write_text(json.dumps(content, indent=2) + "\n")
-    draft.replace(file)  # whole or not at all: the front may be reading
+    draft.replace(file)  # replaced as a whole: the front may be reading
 
 
 def of(number: str) -> Numbers:
-    """Return the numbers of a line; those of the helpline's own line where this one is not known.
+    """Return the numbers of a line; those of the helpline's own line if this one is not in the file.
 
-    The setting BACKUP_NUMBER goes before the file's: who set it for this very process meant it. A file that
-    is missing or broken leaves the settings.
+    The setting BACKUP_NUMBER goes before the file's number, because it was set for this very process. If the
+    file is missing or broken, only the settings count.
     """
     lines = published()
     found = lines.get(number) or lines.get(settings.HELPLINE_NUMBER) or Numbers()
@@ -45,7 +48,7 @@ def of(number: str) -> Numbers:
 
 
 def published() -> dict[str, Numbers]:
-    """Return what the file holds, by line; nothing where it is missing or broken."""
+    """Return the numbers in the file, by line; an empty dictionary if the file is missing or broken."""
     try:
         content = json.loads(Path(settings.FALLBACK_FILE).read_text())
         return {str(line): _read(numbers) for line, numbers in content["lines"].items()}

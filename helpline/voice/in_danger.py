@@ -1,4 +1,4 @@
-"""What follows when a caller tells that they are in danger, wherever in the call that is."""
+"""Make a call a crisis when its caller tells of danger, at any step of the call, and answer the caller."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from helpline.voice.webhook import Document, Webhook
 
 
 def heard(call: Call, webhook: Webhook, *, told_at: datetime | None = None) -> Document | None:
-    """Return what the caller hears who has pressed the danger key or said what is wrong; None for others.
+    """Return the answer to a caller who pressed the danger key or spoke of danger; else None.
 
     `told_at` is as in `danger.declare`.
     """
@@ -33,7 +33,7 @@ def told(
     by: DangerBy = DangerBy.KEY,
     told_at: datetime | None = None,
 ) -> Document:
-    """Make the call a crisis and return what its caller hears now: in the language in which they said it."""
+    """Make the call a crisis and return what the caller hears now, in the language in which they said it."""
     language = language_said(call, webhook, said, by)
     kind = (said.kind if said else None) or ""
     danger.declare(call_id=call.pk, kind=kind, by=by, language=language, now=webhook.now, told_at=told_at)
@@ -41,7 +41,7 @@ def told(
 
 
 def language_said(call: Call, webhook: Webhook, said: Danger | None, by: DangerBy) -> str:
-    """Return the code of the language in which danger was said; empty for a key, or where there is none."""
+    """Return the code of the language in which danger was said; empty for a key, or if there is none."""
     if said is None or by != DangerBy.SPEECH:
         return ""
     flow = flows.flow_of(call)

@@ -1,7 +1,7 @@
-"""`POST /voice/incoming`: a call. The hot path, in one place.
+"""Answer `POST /voice/incoming`: record a new call and greet its caller. The whole hot path is in this file.
 
-The row and its first event are one statement on PostgreSQL (`operations.arrivals`), and the greeting of a
-flow is rendered once: what a caller hears first costs one round trip to the database.
+On PostgreSQL one statement writes the row and its first event (`operations.arrivals`), and the greeting of a
+flow is rendered only once: what a caller hears first costs one round trip to the database.
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ from helpline.voice import failures, questions, twiml
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 NOBODY = UUID(int=0)
-"""Stands in a rendered greeting where the call's id goes."""
+"""Stands in a rendered greeting in the place of the call's id."""
 
 
 @twiml_view(failures.in_call)
@@ -35,7 +35,7 @@ def _arrive(call_id: UUID, webhook: Webhook, to: str) -> int | None:
 
 
 def caller_number(webhook: Webhook) -> contact_rules.PhoneNumber | None:
-    """Return the number rung from; None where it is withheld, as Twilio's stand-ins say."""
+    """Return the number that the caller rings from; None if it is withheld and Twilio sends a stand-in."""
     try:
         return contact_rules.PhoneNumber.parse(webhook.get("From"))
     except contact_rules.NotANumber:
@@ -50,7 +50,7 @@ def _greeting(flow_id: int) -> str:
 
 
 def _again_or_elsewhere(webhook: Webhook) -> Document:
-    """Answer a repeated webhook as the first time, and a call to a number we do not know on our main line."""
+    """Answer a repeated webhook as the first time, and take a call to an unknown number on our main line."""
     known = lookups.call_by_sid(webhook.sid)
     if known is not None:
         return twiml.document(known)

@@ -1,4 +1,4 @@
-"""The menu: understanding an answer and going on from it."""
+"""Take a caller's answer to a menu and go on from it."""
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -14,9 +14,9 @@ from helpline.voice.webhook import Document, Webhook
 
 @call_webhook(failures.in_call)
 def menu(webhook: Webhook, call: Call, name: str) -> Document:
-    """Take keys or words given to a menu. Where the call has gone on meanwhile, go on from there.
+    """Take the keys or words that answer a menu. A call that has left the menu goes on from its state.
 
-    Danger is heard all the same: the news that they hung up may have come before it.
+    Danger is heard even then: the webhook that says that the caller hung up may have come before this one.
     """
     if call.state != CallState.MENU:
         return in_danger.heard(call, webhook) or twiml.document(call)

@@ -1,4 +1,4 @@
-"""The questions that a caller answers with a key, a number or a message."""
+"""Ask the questions that a caller answers with a key, a number or a message."""
 
 from uuid import UUID
 
@@ -15,19 +15,19 @@ from helpline.voice.speaking import facts_of, say, speak
 KEYS_OR_WORDS = "dtmf speech"
 LONGEST_MESSAGE = 180
 MESSAGE_KEY_SECONDS = 2
-"""Between the words and the tone. The key was named at their beginning, so there was time for it."""
+"""Seconds between the words and the tone. The words begin with the key's name, so there was time for it."""
 ANSWER_SECONDS = 10
-"""How long an answer is waited for."""
+"""How many seconds we wait for an answer."""
 DIGIT_SECONDS = 6
-"""How long the next digit of a number is waited for: a lone 1 is danger, and is handed on only then.
+"""How many seconds we wait for the next digit of a number. A lone 1 means danger and is heard only then.
 
-Gather has one time-out for the first digit and for every other, and hands a key on at once only where it
-asks for one key. https://www.twilio.com/docs/voice/twiml/gather#timeout
+Gather has one time-out for the first digit and for every other, and hands a key on at once only where it asks
+for one key. https://www.twilio.com/docs/voice/twiml/gather#timeout
 """
 
 
 def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceResponse:
-    """Put a menu's question: keys and words both answer it, and silence is an answer too."""
+    """Ask a menu's question: keys and words both answer it, and silence counts as an answer too."""
     response = VoiceResponse()
     so_far = f"attempt={ask.attempt}&silences={ask.silences}"
     action = url("menu", so_far, call_id=call_id, name=ask.menu)
@@ -47,7 +47,7 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
 
 
 def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
-    """Ask for the number at which the caller wants to be rung; the one they call from is not assumed."""
+    """Ask at which number the caller wants to be called back; the number they ring from is not assumed."""
     response = VoiceResponse()
     action = url("callback-number", f"attempt={attempt}", call_id=call.pk)
     gather = Gather(
@@ -67,7 +67,7 @@ def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
 
 
 def _listening(call: Call) -> dict[str, str]:
-    """Return how a Gather hears words: whichever comes first is handed on, a key or what is said."""
+    """Return a Gather's settings for speech: a key or spoken words, whichever comes first, is handed on."""
     flow = flows.flow_of(call)
     code = facts_of(call, flow).language
     hints = ", ".join(callflow.hints(code))
@@ -75,14 +75,17 @@ def _listening(call: Call) -> dict[str, str]:
 
 
 def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
-    """Say that it was no number, and ask with one key what to do: try again, talk with a person, danger."""
+    """Say that the entry was no number, and ask for one key: try again, talk with a person, or danger."""
     return _one_key(
         call, url("callback-again", f"attempt={attempt}", call_id=call.pk), "callback_not_a_number"
     )
 
 
 def read_back(call: Call, given: PhoneNumber, attempt: int, when: str = "") -> VoiceResponse:
-    """Read a number back digit by digit and ask whether it is right, saying `when` if not in its turn."""
+    """Read a number back digit by digit and ask whether it is right.
+
+    `when` says in words when we will call, if the call does not come in its turn.
+    """
     action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
     number = given.aloud()
     if when:
@@ -91,7 +94,7 @@ def read_back(call: Call, given: PhoneNumber, attempt: int, when: str = "") -> V
 
 
 def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceResponse:
-    """Put a question that one key answers at once; silence is an answer too."""
+    """Ask a question that one key answers at once; silence counts as an answer too."""
     response = VoiceResponse()
     gather = one_key(
         action, seconds=ANSWER_SECONDS, hears=KEYS_OR_WORDS, action_on_empty_result=True, **_listening(call)
@@ -103,7 +106,7 @@ def _one_key(call: Call, action: str, prompt: str, **values: object) -> VoiceRes
 
 
 def ask_message(call: Call) -> VoiceResponse:
-    """Ask for a message, once the caller could still press a key instead of speaking it."""
+    """Ask for a message; before the tone the caller may still press a key instead."""
     response = VoiceResponse()
     gather = one_key(url("message-key", call_id=call.pk), seconds=MESSAGE_KEY_SECONDS)
     if not _wanted_it(call):
@@ -114,9 +117,9 @@ def ask_message(call: Call) -> VoiceResponse:
 
 
 def _wanted_it(call: Call) -> bool:
-    """Say whether a caller who waited chose to leave a message; everybody else is told why they are asked.
+    """Say whether a caller who waited chose to leave a message; any other caller is told why we ask for one.
 
-    In danger they are told all the same, because it says whom else to call.
+    A caller in danger is told all the same, because those words say whom else to call.
     """
     if call.queued_at is None or call.is_crisis:
         return False
@@ -125,7 +128,7 @@ def _wanted_it(call: Call) -> bool:
 
 
 def _speaks_alone(call: Call) -> bool:
-    """Say whether somebody on duty could have taken the call but for its language."""
+    """Say whether a counselor was left out because of the call's language; never of a call in danger."""
     return (
         routing.Reason.OTHER_LANGUAGE in routing.read_explanation(call.because).excluded
         and not call.is_crisis
@@ -133,10 +136,10 @@ def _speaks_alone(call: Call) -> bool:
 
 
 def record(call: Call, response: VoiceResponse) -> VoiceResponse:
-    """Take a message. An empty one falls through to the words after it, where the danger key still works.
+    """Record a message. After an empty one more words follow, during which the danger key still works.
 
-    1 ends the recording besides #: whoever presses it while speaking is in danger. Twilio does not hand on
-    the key that ended an empty recording, so the words after it begin with the danger key.
+    Besides #, the key 1 ends the recording: a caller who presses it while speaking is in danger. Twilio does
+    not hand on the key that ended an empty recording, so the words after it begin with the danger key.
     https://www.twilio.com/docs/voice/twiml/record#action
     """
     response.record(

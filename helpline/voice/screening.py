@@ -1,4 +1,4 @@
-"""Call screening on a person's own telephone: only who presses 1 gets the caller, so no voicemail does."""
+"""Screen calls on a counselor's own telephone: only a person who presses 1 gets the caller, no voicemail."""
 
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from helpline.voice.keys import one_key
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 CHANCES = 2
-"""A wrong key is a slip once; the second time the call goes to the next person."""
+"""How many keys a person may try. One wrong key is a slip; after two the call goes to the next person."""
 
 
 @twiml_view(failures.staff_leg)
 def screen(webhook: Webhook, leg_id: UUID) -> Document:
-    """Screen whoever picked up: say what the call is and ask for a 1."""
+    """Screen the person who picked up: say what the call is about and ask for a 1."""
     offer = legs.answered(leg_id=leg_id, sid=webhook.sid)
     if offer is not None:
         return _ask(offer, leg_id)
@@ -39,9 +39,9 @@ def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
 
 
 def _announce(gather: Gather, offer: Offer) -> None:
-    """Say the topic and the caller's language. Who it is stays unsaid: a telephone may be on loudspeaker.
+    """Say the topic and the caller's language, but not who calls: a telephone may be on loudspeaker.
 
-    Danger goes before the topic: who said it in words may have called about anything.
+    Danger goes before the topic: a caller who spoke of danger may have called about anything.
     """
     call = offer.call
     flow = flows.flow_of(call)
@@ -58,7 +58,7 @@ def _announce(gather: Gather, offer: Offer) -> None:
 
 @twiml_view(failures.staff_leg)
 def key(webhook: Webhook, leg_id: UUID) -> Document:
-    """Take the key of the screening: 1 accepts, another key is asked about once more, silence declines."""
+    """Take the screening key: 1 accepts, another key is asked about once more, silence declines."""
     leg = lookups.leg(leg_id)
     if leg is None:
         return failures.staff_leg(webhook)
@@ -84,6 +84,6 @@ def _accept(leg: Leg, webhook: Webhook) -> VoiceResponse:
 
 @twiml_view(failures.staff_leg)
 def taken(webhook: Webhook, leg_id: UUID) -> Document:
-    """Tell a person whose call is still being screened that somebody else has it."""
+    """Tell a counselor whose call is still being screened that another counselor has it."""
     leg = lookups.leg(leg_id)
     return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)

@@ -1,9 +1,9 @@
-"""Checking that a webhook comes from Twilio.
+"""Check that a webhook comes from Twilio.
 
-The same check as the vendor library's `RequestValidator`, of which it is a fifth of the cost; the tests
-hold the two against each other. Rules: the URL as configured, then each form parameter in the order of
-its name, with its distinct values in order, joined without separators; HMAC with the account's token,
-base64. Over HTTPS Twilio leaves the port out of the signed URL, so both spellings are accepted.
+This is the same check as the vendor library's `RequestValidator`, at a fifth of its cost; the tests compare
+the two. Rules: the URL as configured, then each form parameter in the order of its name, with its distinct
+values in order, joined without separators; HMAC with the account's token, base64. Over HTTPS Twilio leaves
+the port out of the signed URL, so both spellings are accepted.
 """
 
 import hmac
@@ -38,7 +38,7 @@ def is_genuine(
 
 
 def algorithm(settings_header: str) -> str:
-    """Return the algorithm that `X-Twilio-Webhooks-Signature-Settings` names; without one it is SHA-1."""
+    """Return the algorithm that `X-Twilio-Webhooks-Signature-Settings` names; SHA-1 if it names none."""
     for part in settings_header.split(","):
         name, _, value = part.partition("=")
         if name.strip() == "algorithm" and value.strip():
@@ -48,7 +48,7 @@ def algorithm(settings_header: str) -> str:
 
 @lru_cache(maxsize=8)
 def _spellings(base: str) -> tuple[str, ...]:
-    """Return the public address as it is, and with its port added or left out."""
+    """Return the public address as it is configured, and with its port added or left out."""
     parts = urlsplit(base)
     host = parts.netloc.rpartition("@")[2]
     if parts.port:

@@ -1,6 +1,6 @@
-"""Connect the softphone in a counselor's browser to a call that its desk was offered.
+"""Connect the softphone in a counselor's browser to a call that was offered at their desk.
 
-Twilio asks `POST /voice/staff/connect`.
+Twilio requests `POST /voice/staff/connect` for this.
 """
 
 import logging
@@ -21,15 +21,16 @@ log = logging.getLogger(__name__)
 
 @twiml_view(failures.staff_leg)
 def connect(webhook: Webhook) -> Document:
-    """Accept an offer for the person whose token the browser holds.
+    """Accept an offer for the counselor whose token the browser holds.
 
-    `From` is theirs, Twilio took it from the token; the `offer` parameter is the browser's and is checked. A
-    token whose person has signed out since opens nothing, but a call that was taken before goes on.
+    Twilio takes `From` from the token, so it is theirs; the `offer` parameter comes from the browser and is
+    checked. The token of a person who has signed out since opens nothing, but a call that they had already
+    taken goes on.
     """
     staff_id, pass_id = _identity(webhook.get("From"))
     try:
         offer_id = UUID(webhook.get("offer"))
-        known = lookups.has_leg(offer_id, webhook.sid)  # Twilio asks a second time
+        known = lookups.has_leg(offer_id, webhook.sid)  # true when Twilio asks a second time
         if not known and not sign_ins.may_ring_in(staff_id=staff_id, pass_id=pass_id, now=webhook.now):
             raise offers.NotYours(webhook.sid)
         verdict = offers.accept(offer_id=offer_id, sid=webhook.sid, staff_id=staff_id, now=webhook.now)
@@ -40,7 +41,7 @@ def connect(webhook: Webhook) -> Document:
 
 
 def _identity(from_: str) -> tuple[int, UUID | None]:
-    """Return whose token a browser holds, and the pass that it names. Nobody's row has the number 0."""
+    """Return the staff id and the pass that a browser's token names; id 0, which no row has, for others."""
     token = re.fullmatch(r"client:staff_(\d{1,9})(?:_([0-9a-f]{32}))?", from_)
     if token is None:
         return 0, None
@@ -48,7 +49,10 @@ def _identity(from_: str) -> tuple[int, UUID | None]:
 
 
 def join(offer: Offer) -> VoiceResponse:
-    """Bring a counselor who has the call into its conference. If they are lost, the caller is not."""
+    """Return the document that brings a counselor who has the call into its conference.
+
+    If the counselor is lost, the caller is not: see `twiml.add_conference`.
+    """
     response = VoiceResponse()
     leg = lookups.leg_of(offer)
     dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=twiml.LONGEST_CALL)
@@ -58,7 +62,7 @@ def join(offer: Offer) -> VoiceResponse:
 
 
 def too_late(offer: Offer) -> VoiceResponse:
-    """Tell somebody kindly that the call is taken or over."""
+    """Tell a counselor kindly that the call is taken or over."""
     response = VoiceResponse()
     tell(response, offer, "gate_taken")
     response.hangup()
@@ -66,13 +70,13 @@ def too_late(offer: Offer) -> VoiceResponse:
 
 
 def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) -> None:
-    """Say a prompt in the first of the person's languages that the line has."""
+    """Say a prompt in the first of the counselor's languages that the line has."""
     flow = flows.flow_of(offer.call)
     say(verb, flow, [flow.words(prompt, own_language(offer), **values)])
 
 
 def own_language(offer: Offer) -> str:
-    """Return the first of a person's languages that the line has."""
+    """Return the first of the counselor's languages that the line has; else the line's default language."""
     flow = flows.flow_of(offer.call)
     spoken = readable.languages(offer.staff_id, offer.staff.languages)
     return next((code for code in spoken if code in flow.languages), flow.default_language)

@@ -1,4 +1,4 @@
-"""Saying sentences of a flow in the language of whoever hears them."""
+"""Say sentences of a flow in the language of the person who hears them."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ def say(verb: VoiceResponse | Gather, flow: Flow, words: Iterable[Words]) -> Non
 
 
 def facts_of(call: Call, flow: Flow) -> Facts:
-    """Return what the caller has told the menu, and what is assumed of one who has not said."""
+    """Return what the caller has told the menu, and the flow's assumptions where they have not said."""
     opening = flow.opening_facts()
     return Facts(call.language or opening.language, call.topic or opening.topic, call.priority)
 
@@ -25,8 +25,8 @@ def facts_of(call: Call, flow: Flow) -> Facts:
 def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) -> None:
     """Say prompts of a call's flow in the caller's language.
 
-    Whoever picked up a call of ours may be somebody else: they hear the sentences that are meant for them,
-    and of the others nothing.
+    Another person may have picked up a call that we made: on such a call only the prompts in `CALLED` are
+    said, which are meant for them.
     """
     if call.direction == Direction.OUTBOUND:
         prompts = tuple(prompt for prompt in prompts if prompt in CALLED)

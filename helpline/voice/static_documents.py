@@ -1,7 +1,7 @@
-"""What is heard when we fail. These documents are given whether the database answers or not.
+"""Answer with the documents for when we fail, whether the database answers or not.
 
-Most failures are short. So whoever is in danger, or was put through to nobody, goes on in their own call as
-soon as the database answers: staff are rung, and somebody here knows of them.
+Most failures are short. So a caller in danger, or one who was put through to nobody, goes on in their own
+call as soon as the database answers: staff are rung, and the helpline knows of the caller.
 """
 
 from django.db import Error
@@ -17,16 +17,16 @@ from helpline.voice.keys import tells_danger
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 ASKED_SECONDS = 1.0
-"""How long the database may take to say whether a call is in danger; to connect it may take a second more."""
+"""Seconds that the database has to say whether a call is in danger; connecting may take a second more."""
 
 
 @twiml_view(failures.in_call)
 def fallback_document(webhook: Webhook) -> Document:
-    """Answer where Twilio could not get or carry out a document of ours.
+    """Answer when Twilio could not get or carry out one of our documents.
 
-    The key or the word for danger may have been received, and only our answer to it lost. Then neither the
-    URL nor a cookie says so, but the call does, where the database can be asked. It is not asked about who is
-    known to be in danger: they are put through at once.
+    We may have received the key or the word for danger, and only our answer to it was lost. Then neither the
+    URL nor a cookie says so, but the call's row does, if the database answers. For a caller who is known to
+    be in danger the database is not asked: they are put through at once.
     """
     if webhook.urgent:
         return failures.in_call(webhook)
@@ -35,7 +35,7 @@ def fallback_document(webhook: Webhook) -> Document:
 
 
 def _language_in_danger(sid: str) -> str | None:
-    """Return the language of a call that is in danger; None for one that is not, or of which nobody knows."""
+    """Return the language of a call in danger; None for any other, or if the database does not answer."""
     try:
         with deadline.within(ASKED_SECONDS):
             return lookups.language_in_danger(sid)
@@ -45,16 +45,16 @@ def _language_in_danger(sid: str) -> str | None:
 
 @twiml_view(failures.key_pressed)
 def fallback_key(webhook: Webhook) -> Document:
-    """Take a key pressed in the fallback document: 1 is danger, and told to us if we can hear it."""
+    """Take a key in the fallback document: 1 means danger, and is recorded if the database answers."""
     told = tells_danger(webhook.get("Digits")) and _back_with_us(webhook, in_danger=True)
     return told or failures.key_pressed(webhook)
 
 
 @twiml_view(failures.backup_over)
 def fallback_after(webhook: Webhook) -> Document:
-    """Answer where the crisis or the backup number, whichever was dialled, hung up or did not answer.
+    """Answer when the number that was dialled, crisis or backup, hung up or did not answer.
 
-    Who has not talked with anybody there comes back to us, where we can take them again.
+    A caller who has not talked with anybody there comes back to us, if we can take them again.
     """
     from_crisis = webhook.query.get("then") == "backup"
     talked = failures.talked_with_crisis(webhook) if from_crisis else failures.talked_with_backup(webhook)
@@ -65,10 +65,11 @@ def fallback_after(webhook: Webhook) -> Document:
 
 
 def _back_with_us(webhook: Webhook, *, in_danger: bool) -> Document | None:
-    """Return where a caller goes on in their own call; None where the database does not answer.
+    """Return the document with which a caller goes on in their own call; None if they cannot.
 
-    Of whom we have no record that is the greeting, but for who is in danger: numbers outside are tried first.
-    A call that is over in our books says nothing about a caller who is on the line.
+    They cannot if the database does not answer, or if the call is over in our records: that says nothing
+    about a caller who is on the line. A caller of whom we have no record gets the greeting, but None in
+    danger: numbers outside are tried first.
     """
     if failures.is_ours(webhook):
         return None
@@ -92,5 +93,5 @@ def _greeting(in_danger: bool) -> Document | None:
 
 
 def _its_document(call: Call) -> Document | None:
-    """Return where a caller goes on; None where their call is over."""
+    """Return the document of the call's state; None if the call is over."""
     return None if call.state == CallState.ENDED else twiml.document(call)

@@ -1,4 +1,4 @@
-"""Answer Twilio's status callbacks, which say how a leg is doing. They come in any order, twice, or never."""
+"""Answer Twilio's status callbacks about a leg. They come in any order, twice, or never."""
 
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 @twiml_view(failures.report)
 def status(webhook: Webhook, **_: object) -> Document:
-    """End what the number's own report says is over: a leg that Twilio knows by its id only."""
+    """End a call or leg when the number's own status callback says that it is over.
+
+    This callback names the leg by Twilio's id only.
+    """
     if webhook.status in FINAL_STATUSES:
         call = lookups.call_by_sid(webhook.sid)
         leg = lookups.leg_by_sid(webhook.sid)
@@ -25,7 +28,10 @@ def status(webhook: Webhook, **_: object) -> Document:
 
 @twiml_view(failures.report)
 def caller_status(webhook: Webhook, call_id: UUID) -> Document:
-    """Note how ringing a caller back goes. The report may overtake the answer to our request."""
+    """Record that a callback is dialled, or that its leg is over.
+
+    The report may come before the answer to our request.
+    """
     call = lookups.call(call_id)
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=webhook.sid)
@@ -36,7 +42,7 @@ def caller_status(webhook: Webhook, call_id: UUID) -> Document:
 
 @twiml_view(failures.report)
 def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
-    """Note how ringing a person's telephone goes."""
+    """Record that a counselor's telephone rings, or that its leg is over."""
     if lookups.leg(leg_id) is None:
         return VoiceResponse()
     legs.ringing(leg_id=leg_id, sid=webhook.sid)
@@ -47,7 +53,7 @@ def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
 
 @twiml_view(failures.staff_leg)
 def leg_over(webhook: Webhook, leg_id: UUID) -> Document:
-    """Note that a counselor is out of the conference: they hung up or were lost, or the caller ended it."""
+    """Record that a counselor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()
     if lookups.leg(leg_id) is not None:
         if webhook.status in FINAL_STATUSES:

@@ -1,4 +1,4 @@
-"""Return the TwiML of a call by its state: the one table from state to what the caller hears."""
+"""Return the TwiML of a call by its state. This is the one table from a state to what the caller hears."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,13 +22,13 @@ from helpline.voice.callback_urls import in_queue, queue_name, url
 from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
-"""Seconds; Twilio's own limit, said explicitly."""
+"""Seconds that a call may last: Twilio's own limit, set explicitly."""
 RING_OUTSIDE_FOR = 20
-"""Seconds for which a number outside rings before everybody here is rung again."""
+"""Seconds for which a number outside rings before all staff are rung again."""
 
 
 def goodbye(call: Call) -> VoiceResponse:
-    """End a caller's leg; somebody we called, and who waited for us in vain, hears a neutral sentence."""
+    """End a caller's leg. A person whom we called, and who waited in vain, hears a neutral sentence first."""
     response = VoiceResponse()
     if call.direction == Direction.OUTBOUND and call.leave_at is not None:
         speak(response, call, "outbound_sorry")
@@ -43,12 +43,12 @@ def opening(call: Call) -> VoiceResponse:
 
 
 def queue(call: Call) -> VoiceResponse:
-    """Put the caller in Twilio's queue, where they are held even while we restart."""
+    """Put the caller in Twilio's queue, which keeps them even while our servers restart."""
     response = VoiceResponse()
     if call.direction == Direction.OUTBOUND:
         speak(response, call, "outbound_wait")
     elif call.front and not call.is_crisis:
-        # In danger no second is lost: the wait document speaks.
+        # A caller in danger hears no words here, which would cost seconds: the wait document speaks.
         speak(response, call, "reconnecting" if call.connected_at is None else "returning")
     response.enqueue(
         queue_name(call),
@@ -61,12 +61,12 @@ def queue(call: Call) -> VoiceResponse:
 
 
 def conference(call: Call) -> VoiceResponse:
-    """Bring the caller into the conference of the counselor who accepted; when they leave it, it is over."""
+    """Bring the caller into the conference of the counselor who accepted; it ends when the caller leaves."""
     offer = lookups.acceptance(call)
-    if offer is None:  # lost a moment ago: Twilio keeps the caller, and the next document says where they go
+    if offer is None:  # the acceptance was lost a moment ago: Twilio's queue keeps the caller
         return queue(lookups.as_it_is_now(call))
     response = VoiceResponse()
-    # Whoever picks up a callback hears a person first, and in danger no second is lost to words.
+    # The first voice on a callback is a person's, and in danger words would cost seconds.
     if call.direction == Direction.INBOUND and not call.is_crisis:
         speak(response, call, "connecting")
     action = url("bridged", call_id=call.pk, offer_id=offer.pk)
@@ -77,9 +77,10 @@ def conference(call: Call) -> VoiceResponse:
 
 
 def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
-    """Name an offer's conference in a Dial. The first to come decides where its events are reported.
+    """Add an offer's conference to a Dial.
 
-    Whoever leaves ends it for the other, whose Dial action then asks us what comes next.
+    Twilio reports the conference's events to the URLs in the Dial of the first participant. The participant
+    who leaves ends it for the other one, whose Dial action then asks us what comes next.
     """
     dial.conference(
         offer.conference_name,
@@ -97,7 +98,7 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
 
 
 def dial_outside(call: Call) -> VoiceResponse:
-    """Put somebody in danger through to the crisis line or the backup number, at once and without words."""
+    """Put a caller in danger through to the crisis line or the backup number, at once and without words."""
     response = VoiceResponse()
     ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
     dial = Dial(
@@ -117,12 +118,12 @@ def dial_outside(call: Call) -> VoiceResponse:
 
 
 def in_line(call: Call) -> VoiceResponse:
-    """Keep a caller in the queue, or ring the number outside for one who does not wait for us any longer."""
+    """Keep a caller in the queue, or dial the number outside for a caller who no longer waits for us."""
     return dial_outside(call) if call.outside else queue(call)
 
 
 def on_the_way(call: Call) -> VoiceResponse:
-    """Bring a caller to the counselor who accepted once their leg is there; until then they are in line."""
+    """Bring a caller who was sent to the counselor into the conference; until then keep them in line."""
     return conference(call) if call.caller_sent else in_line(call)
 
 
@@ -143,5 +144,5 @@ DOCUMENTS: dict[Hears, Callable[[Call], VoiceResponse]] = complete(
 
 
 def document(call: Call) -> VoiceResponse:
-    """Return what the caller of this call is to hear now."""
+    """Return what the caller of this call hears now."""
     return DOCUMENTS[STATES[CallState(call.state)].hears](call)

@@ -1,4 +1,4 @@
-"""Where Twilio finds us. Every one of these URLs stands in TwiML or in a request of ours."""
+"""List the URLs that Twilio requests. Each of them is in TwiML or in a request of ours."""
 
 from django.urls import path
 
@@ -20,11 +20,11 @@ app_name = "voice"
 
 CALL = "calls/<uuid:call_id>"
 STAY = f"{CALL}/stays/<int:stay>"
-"""One stay in the queue: what is said of an earlier one changes nothing."""
+"""One stay in the queue: a webhook about an earlier stay changes nothing."""
 URGENT = f"{STAY}/urgent"
-"""Where a call in danger waits: its webhooks know it without the database when they fail."""
+"""Where a call in danger waits: when its webhooks fail, the URL tells of the danger without the database."""
 OFFER = "offers/<uuid:offer_id>"
-"""One acceptance, whose conference no other one uses."""
+"""One accepted offer; no other offer uses its conference."""
 ROUND = f"{CALL}/outside/<int:round_>"
 LEG = "legs/<uuid:leg_id>"
 

@@ -17,7 +17,7 @@ CALL_BACK = "2"
 
 @call_webhook(failures.in_call)
 def key(webhook: Webhook, call: Call) -> Document:
-    """Take a key pressed instead of speaking: 1 is danger, 2 a callback, others go on to the tone."""
+    """Take a key pressed instead of speaking: 1 means danger, 2 a callback, other keys go on to the tone."""
     if danger := in_danger.heard(call, webhook):
         return danger
     if call.state != CallState.MESSAGE:
@@ -30,7 +30,7 @@ def key(webhook: Webhook, call: Call) -> Document:
 
 @call_webhook(failures.in_call)
 def done(webhook: Webhook, call: Call) -> Document:
-    """Note the message and thank a caller who has spoken; who ended it with a 1 is in danger."""
+    """Record the message and thank the caller; a caller who ended the message with a 1 is in danger."""
     _note(call.pk, webhook)
     if tells_danger(webhook.get("Digits")):
         return in_danger.told(call, webhook)
@@ -42,7 +42,7 @@ def done(webhook: Webhook, call: Call) -> Document:
 
 @twiml_view(failures.report)
 def recording(webhook: Webhook, call_id: UUID) -> Document:
-    """Note that the recording is there. It may come before, after or without the other news of it."""
+    """Record that the recording is there. The webhook may come before, after or without that of `done`."""
     if webhook.get("RecordingStatus") in ("", "completed") and lookups.call(call_id) is not None:
         _note(call_id, webhook)
     return VoiceResponse()

@@ -1,4 +1,4 @@
-"""What a caller hears in the queue, and the keys they may press there."""
+"""Say what a caller hears in the queue, and take the keys they may press there."""
 
 import math
 from uuid import UUID
@@ -17,12 +17,15 @@ from helpline.voice.speaking import speak
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 SHORTEST_WAIT = 1
-"""With fewer seconds left than this a caller in danger leaves the queue at once."""
+"""Seconds: with less time left than this a caller in danger leaves the queue at once."""
 
 
 @call_webhook(failures.in_queue)
 def wait(webhook: Webhook, call: Call, stay: int) -> Document:
-    """Say where the caller stands, honestly or not at all, play music, and take keys; asked for in a loop."""
+    """Say the caller's place in line if it is known, play music, and take keys. Twilio asks for it in a loop.
+
+    What is not known is not said: the caller is told the truth or nothing.
+    """
     on_duty = snapshot.OnDuty(webhook.now)
     decision = queue.keep_waiting(
         call_id=call.pk, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
@@ -42,7 +45,7 @@ def wait(webhook: Webhook, call: Call, stay: int) -> Document:
 
 
 def leave() -> VoiceResponse:
-    """Take the caller out of the queue; the action of its Enqueue says where to."""
+    """Take the caller out of the queue; the action of its Enqueue says where they go next."""
     response = VoiceResponse()
     response.leave()
     return response
@@ -53,7 +56,7 @@ def _keys(call: Call) -> Gather:
 
 
 def _neutral(call: Call) -> VoiceResponse:
-    """Say nothing of who we are to somebody we called, or whoever picked up."""
+    """Play music and neutral words to a person whom we called: another person may have picked up."""
     response = VoiceResponse()
     response.play(hold_music())
     speak(response, call, "outbound_wait")
@@ -61,9 +64,9 @@ def _neutral(call: Call) -> VoiceResponse:
 
 
 def _neutral_in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
-    """Have somebody we called leave the queue in time for the number outside.
+    """Have a person whom we called leave the queue in time for the number outside.
 
-    They were asked to wait a moment when they joined it. More is not said: somebody else may listen in.
+    They were asked to wait a moment when they joined it. Nothing more is said: another person may listen in.
     """
     left = queue.seconds_left(call, webhook.now)
     response = VoiceResponse()
@@ -76,17 +79,18 @@ def _neutral_in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
 def _again(response: VoiceResponse, call: Call) -> VoiceResponse:
     """Have Twilio ask for the wait document again.
 
-    Said, not left to Twilio's own loop: the next request counts its failures from nought again.
+    The redirect is explicit, and not left to Twilio's own loop: the next request counts its failures from
+    zero.
     """
     response.redirect(in_queue("wait", call), method="POST")
     return response
 
 
 def _in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
-    """Say what helps until help comes, and leave the queue by itself for the number outside.
+    """Say what helps until help comes, and then take the caller out of the queue for the number outside.
 
-    What is said is over by then, in whatever language: words that would outlast the time that is left are
-    not begun. Where there is no number outside, everybody here is rung on, and the words come again.
+    The words are over by then, in every language: words that would last longer than the time left are not
+    begun. If there is no number outside, staff are rung on, and the words come again.
     """
     has_next = bool(outside.numbers(call))
     left = queue.seconds_left(call, webhook.now) if has_next else math.inf
@@ -104,10 +108,10 @@ def _in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
 
 
 def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
-    """Say the first of the words that is over in time, `left` seconds from now; return whether there is one.
+    """Say the first of the prompts that ends within `left` seconds; return whether there is one.
 
-    Whose danger was heard in what they said, which may be a mistake, hears of a key to stay, where there is
-    time for it: what to do for somebody who does not breathe comes first.
+    If danger was heard in speech, which may be a mistake, the caller hears of a key to stay, if there is time
+    for it: what to do for a person who does not breathe comes first.
     """
     by_speech = call.danger_by == DangerBy.SPEECH
     for prompt in _by_speech(call) if by_speech else (_words(call),):
@@ -140,7 +144,7 @@ def _may_not_breathe(call: Call) -> bool:
 
 
 def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.OnDuty) -> None:
-    """Say the place in line at first, how long it may take where known, and what can be done instead."""
+    """Say the place in line the first time, how long the wait may be if known, and what else they can do."""
     said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
     if webhook.number("QueueTime") == 0 and said.position is not None:
         speak(gather, call, "queued", position=said.position)
@@ -155,9 +159,10 @@ def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.O
 
 @call_webhook(failures.in_queue)
 def key(webhook: Webhook, call: Call, stay: int) -> Document:
-    """Take a key pressed while waiting: 1 in danger, 2 to be called back, 3 to leave a message.
+    """Take a key pressed while waiting: 1 means danger, 2 asks for a callback, 3 for a message.
 
-    Whose danger was heard in words presses 2 to stay with us instead of going on to the crisis line.
+    A caller whose danger was heard in speech presses 2 to stay with us instead of going on to the crisis
+    line.
     """
     digits = webhook.get("Digits")
     if digits == "1":
@@ -175,8 +180,8 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
 def _waits_on(call: Call, stay: int, digits: str) -> bool:
     """Say whether a caller who pressed a key stays in the queue.
 
-    In danger the words are not said again for a key: after the first 1 they are heard once, and every other
-    key leads on to the number outside.
+    In danger the words are not said again for a key: after the first 1 the caller hears them once, and every
+    other key leads on to the number outside.
     """
     if call.outside or call.stay != stay:
         return False
@@ -187,10 +192,10 @@ def _waits_on(call: Call, stay: int, digits: str) -> bool:
 
 @call_webhook(failures.in_call)
 def left(webhook: Webhook, call: Call, stay: int) -> Document:
-    """Answer a caller who is out of Twilio's queue: go on by the call's state, or note that they hung up.
+    """Answer a caller who is out of Twilio's queue: go on by the call's state, or record that they hung up.
 
-    When we redirected them ourselves, Twilio says so and does not carry out the answer (QueueResult
-    redirected): that changes nothing.
+    If we redirected the caller ourselves, Twilio says so (QueueResult redirected) and does not carry out the
+    answer: then nothing is changed.
     """
     result = webhook.get("QueueResult")
     if result == "hangup" or webhook.status in CALLER_HUNG_UP:
@@ -206,7 +211,7 @@ def left(webhook: Webhook, call: Call, stay: int) -> Document:
 def hold(webhook: Webhook, call_id: UUID) -> Document:
     """Play words and music to a caller on hold, again and again: a conference does not repeat by itself.
 
-    There is no key to press on hold, so the words say what to dial instead.
+    No key works on hold, so the words say which number to dial instead.
     """
     call = lookups.call(call_id)
     response = VoiceResponse()

@@ -1,4 +1,4 @@
-"""Receive Twilio's webhooks: verify each, parse it, and answer it with TwiML whatever happens."""
+"""Receive Twilio's webhooks: verify and parse each, and answer it with TwiML even if the view fails."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -24,15 +24,15 @@ from helpline.voice.signature import is_genuine
 log = logging.getLogger(__name__)
 
 SECONDS = 7.5
-"""The budget of an answer. Twilio gives up after 15, and the failure document may lead to another webhook."""
+"""The seconds for an answer. Twilio gives up after 15, and a failure document may lead to another webhook."""
 URGENT_SECONDS = 2.5
-"""The budget where a call is in danger or may tell so; Twilio then reads for 3 (`callback_urls`)."""
+"""The seconds for an answer where a call is or may be in danger; Twilio reads for 3 (`callback_urls`)."""
 LAST_SECONDS = 1.4
-"""The budget where a caller in danger has left the queue, and the crisis line has to ring at once."""
+"""The seconds for an answer to a caller in danger who left the queue: the crisis line has to ring at once."""
 RECEIVED_AT = "helpline.received_at"
-"""Where a server notes in the WSGI environment when a request came, by time.monotonic()."""
+"""The key of the WSGI environment under which a server notes when a request came, by time.monotonic()."""
 VERIFIED = "helpline.verified"
-"""Where it keeps the parameters of a webhook that it has verified; nothing sent over HTTP gets there."""
+"""The key of the parameters that a server has verified; nothing that is sent over HTTP can get there."""
 MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
@@ -42,7 +42,7 @@ Document = Any
 
 
 class Refused(Exception):
-    """The request is not a webhook we answer; `status` is the HTTP status that says so."""
+    """Raised for a request that is not a webhook we answer; `status` is the HTTP status of the refusal."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -51,19 +51,19 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A verified webhook. Parameters that are missing read as empty; far too long ones are cut."""
+    """A verified webhook. A missing parameter reads as empty; a value that is far too long is cut."""
 
     params: Mapping[str, str]
     query: Mapping[str, str]
     now: datetime
     path: str = ""
-    """The path and query that were asked for."""
+    """The path and query that Twilio asked for."""
     marked: bool = False
     """Whether this call's cookie says that it is urgent."""
     asked: str = PATIENT
-    """How long Twilio was told to wait for the answer, as `callback_urls` says it."""
+    """The connection overrides that Twilio was given for this URL (`callback_urls`)."""
     delivery: str = ""
-    """What all deliveries of one webhook have in common, and no two webhooks; empty where it is missing."""
+    """Twilio's idempotency token: one for all deliveries of a webhook, and for no other; empty if missing."""
 
     def get(self, name: str) -> str:
         return self.params.get(name, "")
@@ -78,14 +78,14 @@ class Webhook:
 
     @property
     def on_urgent_way(self) -> bool:
-        """Say whether the call is in danger, as its URLs or its cookie say, without asking the database."""
+        """Say whether the call's URLs or its cookie say that it is in danger, without asking the database."""
         return self.marked or URGENT in self.path or URGENT in self.get("ErrorUrl")
 
     @property
     def urgent(self) -> bool:
-        """Say whether the call is in danger, or says so in this very request; in doubt it is danger.
+        """Say whether the call is in danger, or this very request tells of danger; in doubt it is danger.
 
-        A counselor who presses 1 when their call is screened takes a call.
+        On a staff leg it never is: a counselor who presses 1 when a call is screened accepts the call.
         """
         if "/legs/" in self.path:
             return False
@@ -93,7 +93,7 @@ class Webhook:
 
     @property
     def danger_language(self) -> str:
-        """Return the code of the language in which this request says danger; empty where none is certain."""
+        """Return the code of the language in which this request tells of danger; empty if none is certain."""
         return self._danger.language if self._danger else ""
 
     @property
@@ -103,22 +103,22 @@ class Webhook:
 
     @property
     def seconds(self) -> float:
-        """Return how long the answer may take before the failure document is given instead."""
+        """Return how many seconds the answer may take before the failure document is given instead."""
         if self.asked == LAST:
             return LAST_SECONDS
         return URGENT_SECONDS if self.asked == FAST or self.urgent else SECONDS
 
     def number(self, name: str) -> int:
-        """Return a whole-number parameter; 0 where it is missing or is no number."""
+        """Return a whole-number parameter; 0 if it is missing or is no number."""
         value = self.get(name) or self.query.get(name, "")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 View = Callable[..., Document]
 Failure = Callable[..., Document]
-"""What is answered instead of a view's document, from the same arguments and without the database."""
+"""A function that answers in place of a view, from the same arguments and without the database."""
 URGENT = "/urgent/"
-"""Stands in the URLs of a call in danger; the word says nothing about why."""
+"""A part of the URLs of a call in danger; the word does not say why the call is urgent."""
 MARK = "urgent"
 LONGEST_DELIVERY = 64
 """Characters of Twilio's idempotency token, which is a UUID."""
@@ -127,10 +127,9 @@ LONGEST_DELIVERY = 64
 def twiml_view(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]]:
     """Turn `view(webhook, **ids) -> TwiML` into a Django view for Twilio; `failure` is one of `failures`.
 
-    1. Refuse what is not Twilio's: one log line without personal data, nothing written.
-    2. Answer, within the budget of time. A database connection that broke is opened again and the answer
-       tried once more.
-    3. If there is no answer, there still is a document: the one of the place where it is heard.
+    1. Refuse a request that is not Twilio's: write one log line without personal data, and nothing else.
+    2. Answer, within the budget of time. If the database connection broke, open it again and try once more.
+    3. If the view fails, answer with the failure document of the place where Twilio runs it.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
@@ -158,15 +157,15 @@ def twiml_view(failure: Failure) -> Callable[[View], Callable[..., HttpResponse]
 
 def _twiml(document: str, *, urgent: bool) -> HttpResponse:
     response = HttpResponse(document, content_type="text/xml; charset=utf-8")
-    response["Content-Length"] = str(len(response.content))  # or the server would send it in chunks
+    response["Content-Length"] = str(len(response.content))  # else the server would send it in chunks
     if urgent:
-        # Twilio keeps cookies for the length of a call: with the database down, this one still knows it.
+        # Twilio keeps cookies for the length of a call: this one can be read while the database is down.
         response.set_cookie(MARK, "1", path="/voice/")
     return response
 
 
 def note(why: Refused) -> None:
-    """Log that a webhook was refused, without anything that was sent."""
+    """Log that a webhook was refused, without anything that it contained."""
     log.warning("webhook refused with %s: %s", why.status, why)
 
 
@@ -177,9 +176,9 @@ def _refusal(why: Refused) -> HttpResponse:
 
 
 def _retry_once_on_lost_connection(view: View, webhook: Webhook, ids: Mapping[str, Any]) -> Document:
-    """Return the view's document; if the connection to the database was lost, ask once more on another.
+    """Return the view's document; if the database connection was lost, try once more on a new one.
 
-    Not where too little of the budget is left for that.
+    There is no second try if too little of the time budget is left for it.
     """
     try:
         return view(webhook, **ids)
@@ -192,7 +191,7 @@ def _retry_once_on_lost_connection(view: View, webhook: Webhook, ids: Mapping[st
 
 
 def verify(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the parameters of a webhook that Twilio sent; raise Refused. It asks no database."""
+    """Return the parameters of a webhook that Twilio sent; raise Refused for others. It asks no database."""
     if request.method != "POST":
         raise Refused(405, "not a POST")
     try:
@@ -216,7 +215,7 @@ def verify(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def receive(request: HttpRequest) -> Webhook:
-    """Return a webhook, verified by the front that took it or else here; raise Refused."""
+    """Return a webhook that the front verified when it took it, or verify it here; raise Refused."""
     pairs = request.META.get(VERIFIED)
     if pairs is None:
         pairs = verify(request)
@@ -243,7 +242,7 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 
 def _clean(value: str) -> str:
-    """Return text the database can keep: what is no UTF-8 and NUL are replaced, and there is an end to it."""
+    """Return text that the database can store: broken UTF-8 and NUL are replaced, its length is limited."""
     if not value.isascii():
         value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return value[:LONGEST_VALUE].replace("\x00", "")

@@ -1,10 +1,11 @@
-"""Hearing danger in what a caller says, in English and in Spanish. Pure.
+"""Hear danger in what a caller says, in English and in Spanish. Pure.
 
-Every sentence is listened to in both languages, whichever was chosen: people in need fall back into their
-own. What is said is brought into a normal form (`normal`) and compared with tables of patterns (`english`,
+Every sentence is checked in both languages, whichever was chosen: people in need fall back into their own.
+The sentence is brought into a normal form (`normal`) and compared with tables of patterns (`english`,
 `spanish`), which cover persons, tenses and word order. In doubt it is danger: a person answers anyway.
 
-To add what was not heard, write it into the table of its kind and its sentence into the tests' phrases.
+To add a sentence that was not heard, write its pattern into the table of its kind, and the sentence into the
+tests' phrases.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,10 +24,11 @@ LANGUAGES = tuple(BY_CODE.values())
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A caller is in danger, and of what kind: of several the one that leaves the least time.
+    """A danger that a caller is in, and its kind: of several kinds the one that leaves the least time.
 
-    The kind is None where it is not known, as when the key for danger was pressed. `language` is the code of
-    the one in which it was said; empty where it could be either. It is no part of what the danger is.
+    The kind is None if it is not known, as when the key for danger was pressed. `language` is the code of the
+    language in which danger was said; empty if it could be either. It does not count when dangers are
+    compared.
     """
 
     kind: Kind | None
@@ -36,9 +38,9 @@ class Danger:
 def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
     """Return the danger that is heard in a sentence, or None.
 
-    1. Words of the helpline's own (`own_words`) mean danger wherever they are said.
+    1. The helpline's own words (`own_words`) mean danger wherever they are said.
     2. What is plainly harmless in either language is taken out: "no emergency", "overdosed years ago".
-    3. Danger is listened for in what is left, in both languages.
+    3. The rest is checked for danger, in both languages.
     """
     rest = said
     for language in LANGUAGES:
@@ -50,7 +52,7 @@ def hear_danger(said: str, own_words: Iterable[str] = ()) -> Danger | None:
 
 
 def _language_of(said: str, codes: Iterable[str]) -> str:
-    """Return which of the languages that hear danger was spoken; empty where it could be several.
+    """Return the language that was spoken, of those that hear danger; empty if it could be several.
 
     "Call 911" and "machete" are danger in both. Then the small words of the sentence decide.
     """
@@ -61,16 +63,19 @@ def _language_of(said: str, codes: Iterable[str]) -> str:
 
 
 def hints(code: str) -> tuple[str, ...]:
-    """Return words of danger in a language for speech recognition to expect; none for one not known here."""
+    """Return a language's words of danger for speech recognition to expect; none for an unknown language."""
     language = BY_CODE.get(base(code))
     return language.hints if language else ()
 
 
 def base(code: str) -> str:
-    """Return the language of a code that names a region as well: `es` of `es-MX`."""
+    """Return the language of a code that may name a region as well: `es` for `es-MX`."""
     return code.partition("-")[0]
 
 
 def may_be_overdose(kind: str) -> bool:
-    """Say whether somebody may have overdosed: what to do then is said unless the danger is another."""
+    """Say whether a danger may be an overdose: then the caller hears what to do about one.
+
+    Any kind may be, also an unknown one, except suicide and violence.
+    """
     return kind not in (Kind.SUICIDE, Kind.VIOLENCE)

@@ -1,4 +1,4 @@
-"""One language's knowledge of danger, and listening for it in a sentence."""
+"""Hold what one language knows of danger, and listen for it in a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from helpline.callflow.danger.patterns import Groups, Table, table
 from helpline.callflow.speech import plain
 
 OUT = "xxx"
-"""Stands in a sentence where something harmless was taken out."""
+"""Stands in a sentence in the place of something harmless that was taken out."""
 
 
 class Kind(StrEnum):
-    """What kind of danger it is, the one that leaves the least time first."""
+    """The kinds of danger, the one that leaves the least time first."""
 
     OVERDOSE = "overdose"
     MEDICAL = "medical"
@@ -28,11 +28,11 @@ class Kind(StrEnum):
 class Language:
     """What is known of danger in a language: tables of patterns, and the groups that they name.
 
-    `death` is words of death, which mean an overdose unless they belong to a wish to die.
-    `hints` are words that speech recognition is told to expect, because it knows them badly.
-    What is `harmless` is taken out before danger is listened for. Each table of `harmless_unless` is taken
-    out too, unless anything of the table beside it is said: "overdosed last year", but not "and again".
-    `small_words` (plain, without accents) are common ones that no other language here has.
+    `death` has words of death, which mean an overdose unless they belong to a wish to die. `hints` are words
+    that speech recognition is told to expect, because it knows them badly. What matches `harmless` is taken
+    out before danger is listened for. So is what matches the first table of a pair in `harmless_unless`,
+    unless the second one occurs too: "overdosed last year", but not "and again". `small_words` (plain,
+    without accents) are common words that no other language here has.
     """
 
     speech: Speech
@@ -45,7 +45,7 @@ class Language:
     small_words: frozenset[str]
 
     def without_harmless(self, said: str) -> str:
-        """Return what was said without what is harmless in this language; as it was where nothing is."""
+        """Return a sentence without what is harmless in this language; unchanged if nothing is."""
         words = left = normal(said, self.speech)
         for harmless, unless in self._harmless_unless:
             rest = harmless.without(left, OUT)
@@ -63,11 +63,11 @@ class Language:
         return next((kind for kind in Kind if any(map(self._dangers[kind].occurs, heard))), None)
 
     def is_recognized_in(self, said: str) -> bool:
-        """Say whether a sentence has any of the small words by which this language is recognized."""
+        """Say whether a sentence has any of the small words that only this language has."""
         return not self.small_words.isdisjoint(plain(said).split())
 
     def _is_dying(self, words: list[str]) -> bool:
-        """Say whether death is spoken of otherwise than as something that is wished for."""
+        """Say whether death is mentioned, other than as something that is wished for."""
         return self._death.occurs(self._dangers[Kind.SUICIDE].without(words, OUT))
 
     @cached_property
@@ -95,7 +95,7 @@ class Language:
 
 
 def _sentences(words: list[str]) -> list[list[str]]:
-    """Return the sentences of what was said; none where it is one, which is listened to as a whole."""
+    """Return the sentences of what was said; none if it is only one, which is checked as a whole."""
     if PARTING not in words:
         return []
     return [list(part) for parting, part in groupby(words, PARTING.__eq__) if not parting]

@@ -1,7 +1,7 @@
-"""The normal form of what somebody said, so that one pattern fits the many ways to say one thing.
+"""Bring what a caller said into a normal form, so that one pattern fits the many ways to say one thing.
 
-Small letters without accents; contractions written out; numerals as digits; words without meaning of
-their own ("um", "please", "I think") and stuttering left out; a comma wherever the sentence was parted.
+Small letters without accents; contractions written out; numerals as digits; words without meaning of their
+own ("um", "please", "I think") and stuttering left out; a comma wherever the sentence was divided.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTING = ","
-"""Stands for every sign that parts a sentence."""
+"""Stands for every sign that divides a sentence."""
 
 _APOSTROPHE = re.compile("[’‘ʼ`´′]")
 _ABBREVIATION = re.compile(r"(?<![a-z'])([b-hj-z])\. ?([b-hj-z])(?![a-z'])\.?")
@@ -26,17 +26,17 @@ _LONE_DIGITS = re.compile(r"(?<= )\d (?:\d )+")
 class Speech:
     """What has to be known of a language to bring its sentences into normal form.
 
-    `words` replaces single words, `phrases` (regular expressions over whole words) what is left of them.
+    `words` replaces single words; after that, `phrases` (regular expressions over whole words) are replaced.
     """
 
     words: Mapping[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     repeated: frozenset[str] = frozenset()
-    """Words that mean more when they are said twice."""
+    """Words that mean more when they are said twice, so that both are kept."""
 
 
 def normal(said: str, speech: Speech) -> list[str]:
-    """Return the normal form: words, and a sign wherever the sentence was parted."""
+    """Return the normal form: words, and PARTING wherever the sentence was divided."""
     text = f" {' '.join(_words(said, speech))} "
     for phrase, replacement in speech.phrases:
         text = phrase.sub(replacement, text)

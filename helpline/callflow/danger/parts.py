@@ -1,4 +1,4 @@
-"""What patterns are made of. Each part says how far it reaches from a place in what was said."""
+"""Define the parts that patterns are made of. Each says how far it reaches from a place in a sentence."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ class Part(Protocol):
     """A part of a pattern."""
 
     def ends(self, said: Sequence[str], at: int) -> set[int]:
-        """Return every place behind the part where it begins at a place; none where it does not fit."""
+        """Return every place where the part may end if it begins at `at`; none if it does not fit there."""
         ...
 
     def needs(self) -> Iterator["Words"]:
-        """Return the words of which the part needs one each, so far as that can be told."""
+        """Yield sets of words; the part needs one word of each set, as far as that can be told."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One of these words, or one that begins in one of these ways."""
+    """One of these words, or a word that begins in one of these ways."""
 
     words: frozenset[str]
     beginnings: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Words:
         yield self
 
     def said_in(self, words: frozenset[str]) -> bool:
-        """Say whether one of them is among these words."""
+        """Say whether any of `words` fits this part."""
         if not self.words.isdisjoint(words):
             return True
         return bool(self.beginnings) and any(word.startswith(self.beginnings) for word in words)
@@ -46,7 +46,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of at least so many."""
+    """A number that is `least` or more."""
 
     least: int
 
@@ -60,7 +60,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Up to so many words, whatever they are, but not over the end of a sentence."""
+    """Up to `most` words, whatever they are, but not beyond the end of a sentence."""
 
     most: int
     parting: str
@@ -92,14 +92,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Parts one after the other."""
+    """Several parts, one after the other."""
 
     parts: tuple[Part, ...]
 
     def ends(self, said: Sequence[str], at: int) -> set[int]:
         places = {at}
         for part in self.parts:
-            if len(places) == 1:  # most often so, and quicker than a union
+            if len(places) == 1:  # the usual case, and quicker than a union
                 places = part.ends(said, *places)
             else:
                 places = set().union(*(part.ends(said, place) for place in places))
@@ -133,7 +133,7 @@ class Choice:
 
 
 def either(options: Iterable[Part]) -> Part:
-    """Return the choice between parts; those that are single words are put together."""
+    """Return the choice between parts; those that are single words are joined into one."""
     words: set[str] = set()
     beginnings: list[str] = []
     others: list[Part] = []

@@ -32,16 +32,16 @@ SINGLE: Mapping[str, Part] = {
     "$": Edge(at_end=True),
 }
 SHORTEST_BEGINNING = 3
-"""Letters before a `*`; patterns are found by them."""
+"""The fewest letters before a `*`; patterns are looked up by these letters."""
 BRACKETS = {"(": ")", "[": "]"}
 
 
 class WrongPattern(ValueError):
-    """A pattern cannot be read; the message holds the pattern."""
+    """Raised for a pattern that cannot be read; the message holds the pattern."""
 
 
 class Groups:
-    """The groups of a language, one `name = alternatives` a line; each is read when it is first named."""
+    """The groups of a language, one `name = alternatives` a line; a group is read when it is first named."""
 
     def __init__(self, text: str) -> None:
         self._words = dict(line.split(" = ", 1) for line in _lines(text))
@@ -56,7 +56,7 @@ class Groups:
 
 
 class _Reader:
-    """Reads one pattern from left to right."""
+    """Reads the text of one pattern from left to right."""
 
     def __init__(self, text: str, groups: Groups) -> None:
         self.text, self.groups = text, groups
@@ -102,7 +102,7 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that was read, and the words of which it needs one each, the rarest first."""
+    """A pattern that was read, and the sets of words of which it needs one each, the smallest set first."""
 
     part: Part
     needs: tuple[Words, ...]
@@ -111,7 +111,7 @@ class Pattern:
         return all(need.said_in(words) for need in self.needs)
 
     def places(self, said: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Return where the pattern occurs: from the first place on, as far as it reaches from there."""
+        """Yield each place where the pattern occurs, with the farthest place that it reaches from there."""
         for start in range(len(said)):
             ends = self.part.ends(said, start)
             if ends and max(ends) > start:
@@ -119,7 +119,7 @@ class Pattern:
 
 
 class Table:
-    """A table of patterns, each found by a word that it needs."""
+    """A table of patterns, each looked up by a word that it needs."""
 
     def __init__(self, patterns: Iterable[Part]) -> None:
         self._always: list[tuple[int, Pattern]] = []
@@ -142,7 +142,7 @@ class Table:
         return any(next(pattern.places(said), None) for pattern in self._candidates(said))
 
     def without(self, said: Sequence[str], stand_in: str) -> list[str]:
-        """Return the words with everything that fits a pattern replaced by a stand-in."""
+        """Return the words with a stand-in in place of everything that fits a pattern."""
         left = list(said)
         for pattern in self._candidates(said):
             while place := next(pattern.places(left), None):
@@ -150,7 +150,7 @@ class Table:
         return left
 
     def _candidates(self, said: Sequence[str]) -> list[Pattern]:
-        """Return the patterns whose needed words were all said: few of them, so few are looked at closely."""
+        """Return the patterns whose needed words were all said. They are few, so few are matched in full."""
         words = frozenset(said)
         found = dict(self._always)
         for word in words:
@@ -160,7 +160,7 @@ class Table:
 
 
 def table(text: str, groups: Groups) -> Table:
-    """Read a table; raise WrongPattern."""
+    """Read a table of patterns; raise WrongPattern."""
     return Table(_Reader(line, groups).whole() for line in _lines(text))
 
 

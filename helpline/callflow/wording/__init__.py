@@ -1,7 +1,7 @@
-"""The shipped wording: what is said where a stored call flow has no words of its own for a prompt.
+"""Hold the shipped wording, which is said if a stored call flow has no words of its own for a prompt.
 
-A description that is published must have every prompt (`check`); a flow that was published by an earlier
-release lacks those that were added since. A new prompt needs its words here, or nothing starts. Pure.
+A flow that is published must have every prompt (`check`); a flow that was published by an earlier release
+lacks the prompts that were added since. A new prompt needs its words here, or nothing starts. Pure.
 """
 
 from collections.abc import Mapping
@@ -26,5 +26,5 @@ for _code, _words in SHIPPED.items():
 
 
 def shipped(prompt: str, language: str) -> str:
-    """Return the shipped words of a prompt in a language, as `es` for `es-MX`; empty where there are none."""
+    """Return the shipped words of a prompt in a language (for `es-MX` those of `es`); empty if none."""
     return SHIPPED.get(base(language), {}).get(prompt, "")

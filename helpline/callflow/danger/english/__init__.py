@@ -1,4 +1,4 @@
-"""Danger as it is said in English."""
+"""Hold the danger that callers speak of in English."""
 
 from helpline.callflow.danger.english import (
     harmless,

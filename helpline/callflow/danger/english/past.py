@@ -1,4 +1,4 @@
-"""English: danger that is long over, and the dead who are mourned. Harmless unless it happens again."""
+"""English: danger that is long over, and people who died and are mourned. Harmless unless it happens again."""
 
 LONG_AGO = """
 ; Long ago, or over.
@@ -40,7 +40,7 @@ again .. {past_event}
 another .. (now|today)
 (now|today) .. {past_event}
 """
-"""What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
+"""Phrases that say that it happens again: if one is said, nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
 past_event = (took|taken|ended) (his|her|their) [own] life|(almost|nearly|close to|could have) (died|
@@ -64,4 +64,4 @@ long_ago = [a] (#|few|couple|couple of|several|many|some|while|long time|long|we
 taught = cpr|first aid|{antidote}|overdose|overdoses|suicide|seizure|seizures|rescue breathing|chest
     compressions|crisis|emergency|emergencies|de escalation|violence
 """
-"""Groups that this file and the questions need besides those of the language."""
+"""Groups that this file and `questions` need besides those of the language."""

@@ -1,4 +1,4 @@
-"""English: danger and the antidote only asked, taught or told about. Harmless unless it is needed now."""
+"""English: questions, lessons and stories about danger and the antidote. Harmless unless needed now."""
 
 ASKED = """
 ; Taught and learnt.
@@ -63,4 +63,4 @@ NOW = """
 (now|right now|just now|again|tonight|this morning|this minute|this second|minutes ago|hours ago|
     an hour ago)
 """
-"""What is said with it says that it is now, so that nothing of `ASKED` is taken out."""
+"""Phrases that say that it is now: if one is said, nothing of `ASKED` is taken out."""

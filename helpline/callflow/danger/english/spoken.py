@@ -1,4 +1,4 @@
-"""How English is spoken: its contractions, numerals and the words that carry no meaning of their own."""
+"""Tell how English is spoken: its contractions, its numerals, and words without a meaning of their own."""
 
 from helpline.callflow.danger.normal import Speech, whole_words
 
@@ -43,7 +43,7 @@ _PHRASES = {
     r"(\S+)'ll": r"\1 will",
     r"(\S+)'d": r"\1 would",
     r"(\S+)in'": r"\1ing",
-    # What is said while thinking.
+    # Words said while thinking.
     r"you know": "",
     r"i mean": "",
     r"my (?:god|lord|jesus)": "",
@@ -53,7 +53,7 @@ _PHRASES = {
     r"(?:(?:sort|kind) )+of(?: of)*": "",
     r"thank you": "",
     r"for the love of": "",
-    # What speech recognition parts.
+    # Words that speech recognition splits.
     r"(my|your|him|her|our|them|it) (self|selves)": r"\1\2",
     r"over (dos\w+)": r"over\1",
     r"o d": "overdose",
@@ -76,4 +76,4 @@ the an i my is are was were she they there this that with and of for can could y
 her his it have had going out here someone somebody s t re ve ll
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
-"""Common words by which English is told from Spanish, and what contractions end in."""
+"""Common words that tell English from Spanish, and the endings of contractions."""

@@ -1,4 +1,4 @@
-"""English: words that mean much the same, under one name, for the tables beside this file."""
+"""English: groups of words that mean much the same, each under one name, for the tables in this folder."""
 
 GROUPS = """
 relative = son|daughter|child|children|kid|kids|brother|sister|mother|mom|mommy|mama|mum|father|dad|

@@ -1,4 +1,4 @@
-"""Danger as it is said in the Spanish of the Americas."""
+"""Hold the danger that callers speak of in the Spanish of the Americas."""
 
 from helpline.callflow.danger.language import Kind, Language
 from helpline.callflow.danger.spanish import (

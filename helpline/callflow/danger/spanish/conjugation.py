@@ -1,4 +1,7 @@
-"""The forms of Spanish verbs without accents, as in the normal form. So voseo is mostly the same as tuteo."""
+"""Build the forms of Spanish verbs, without accents as in the normal form.
+
+Without accents the forms of voseo are mostly the same as those of tuteo.
+"""
 
 _PRESENT = {
     "a": "o as a amos an e es emos en",
@@ -19,9 +22,9 @@ _PARTICIPLE = {
 
 
 def conjugated(verbs: str) -> str:
-    """Return a group for each verb of a list, named as its infinitive, with every form it has.
+    """Return a group for each verb of a list, named as its infinitive, with every form of the verb.
 
-    A line holds the infinitive, the stems whose vowel changes, and behind a `+` what is irregular.
+    A line holds the infinitive, the stems whose vowel changes, and after a `+` the irregular forms.
     """
     groups = ""
     for line in verbs.replace("\n    ", " ").split("\n"):

@@ -1,7 +1,7 @@
-"""Spanish: what sounds like danger and is not, whenever it is said: denials and idioms.
+"""Spanish: phrases that sound like danger and are not, whenever they are said: denials and idioms.
 
-What fits here is taken out before danger is listened for, so that the rest of the sentence still counts.
-Whatever is not plainly harmless stays out of this table: in doubt it is danger.
+A phrase that matches is taken out before danger is listened for, so that the rest of the sentence still
+counts. A phrase that is not plainly harmless stays out of this table: in doubt it is danger.
 """
 
 ALWAYS = """

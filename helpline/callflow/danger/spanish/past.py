@@ -1,4 +1,4 @@
-"""Spanish: danger that is long over, and the dead who are mourned. Harmless unless it happens again."""
+"""Spanish: danger that is long over, and people who died and are mourned. Harmless unless it happens again."""
 
 LONG_AGO = """
 ; Long ago, or over.
@@ -55,7 +55,7 @@ AGAIN = """
 otra .. (ahora|hoy)
 (ahora|hoy) .. {past_event}
 """
-"""What is said with it says that it happens again, so that nothing of `LONG_AGO` is taken out."""
+"""Phrases that say that it happens again: if one is said, nothing of `LONG_AGO` is taken out."""
 
 GROUPS = """
 past_event = suicidas|atropell*|choque|accidente|reviv*|violent*|abusiv*|casi [me|se|nos] (muero|mori|
@@ -83,4 +83,4 @@ long_ago = hace [ya|como|mas de] (#|un|una|unos|unas|varios|varias|muchos|muchas
 taught = rcp|primeros auxilios|{antidote}|sobredosis|suicidio|emergencia|emergencias|convulsiones|violencia|
     crisis
 """
-"""Groups that this file and the questions need besides those of the language."""
+"""Groups that this file and `questions` need besides those of the language."""

@@ -1,4 +1,4 @@
-"""Spanish: danger and the antidote only asked, taught or told about. Harmless unless it is needed now."""
+"""Spanish: questions, lessons and stories about danger and the antidote. Harmless unless needed now."""
 
 ASKED = """
 ; Taught and learnt.
@@ -70,4 +70,4 @@ NOW = """
 (ahora|ahora mismo|otra vez|de nuevo|anoche|esta noche|esta manana|en este momento|hace # minutos|
     hace rato|hace un rato|hace un momento|hace # horas|minutos)
 """
-"""What is said with it says that it is now, so that nothing of `ASKED` is taken out."""
+"""Phrases that say that it is now: if one is said, nothing of `ASKED` is taken out."""

@@ -1,4 +1,4 @@
-"""How American Spanish is spoken: what is shortened, what hangs on verbs, what carries no meaning."""
+"""Tell how American Spanish is spoken: shortened words, pronouns on verbs, and words without meaning."""
 
 from helpline.callflow.danger.normal import Speech, whole_words
 
@@ -64,7 +64,7 @@ _PHRASES = {
     r"9 1 1": "911",
     r"sobre dosis": "sobredosis",
     r"nar (?:can|con)": "narcan",
-    # What is hung on to a verb stands by itself: matarme, suicidandose, ayudenme.
+    # A pronoun at the end of a verb becomes a word of its own: matarme, suicidandose, ayudenme.
     rf"(?!{_NO_VERBS} )(\w+(?:[aei]r|ando|endo))({_CLITIC})({_CLITIC})?": r"\1 \2 \3",
     rf"({_IMPERATIVES})({_CLITIC})({_CLITIC})?": r"\1 \2 \3",
 }
@@ -82,4 +82,4 @@ le lo al mi mis se yo su sus ella ellos otro otra necesita necesito puede puedo 
 alguien afuera dio quiere quiero
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
-"""Common words by which Spanish is told from English; `no`, `me`, `a` and `he` are words of both."""
+"""Common words that tell Spanish from English; `no`, `me`, `a` and `he` are words of both."""

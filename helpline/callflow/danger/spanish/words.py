@@ -1,4 +1,4 @@
-"""Spanish: words that mean much the same, under one name, for the tables beside this file."""
+"""Spanish: groups of words that mean much the same, each under one name, for the tables in this folder."""
 
 from helpline.callflow.danger.spanish.conjugation import conjugated
 
@@ -109,7 +109,7 @@ volver vuelv + vuelto
 zampar
 zarandear
 """
-"""A verb a line: the infinitive, the stems that change, and behind a + what is irregular."""
+"""One verb a line: the infinitive, the stems that change, and after a `+` the irregular forms."""
 
 GROUPS = (
     conjugated(VERBS)
