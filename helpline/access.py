@@ -177,10 +177,7 @@ def may_set_telephone(user: Any, person: Staff) -> bool:
 
 
 def channels(me: Viewer) -> frozenset[str]:
-    """Return the nudge channels of a person's pages: their own desk, and the floors of lines they serve.
-
-    A supervisor gets every floor.
-    """
+    """Return a person's nudge channels: their own desk, and the floors of lines they serve or supervise."""
     floors = Floor.objects.all()
     if not me.supervisor:
         floors = floors.filter(lines__in=served_lines(me.staff)).distinct() if me.staff else floors.none()
@@ -370,10 +367,7 @@ def _may_see(user: Any, callback: Callback) -> bool:
 
 
 def may_dial_back(user: Any, call: Call) -> bool:
-    """Say whether a person may call back a caller in danger who was cut off.
-
-    The counselor who took the call may, and so may a supervisor with a staff row.
-    """
+    """Say whether staff may call back a caller cut off in danger: the call's counselor, or a supervisor."""
     me = recognise(user)
     return me is not None and me.staff is not None and (call.staff_id == me.staff.pk or me.supervisor)
 

@@ -36,7 +36,7 @@ IS_FINAL: dict[CallStatus, bool] = complete(
     },
 )
 LIVE_STATUSES = tuple(status for status in CallStatus if not IS_FINAL[status])
-"""The statuses of a leg that is not over. Listed in this order, no leg that moves on meanwhile is missed."""
+"""The statuses of a leg that is not over. Listing legs in this order misses none that moves on meanwhile."""
 FINAL_STATUSES = frozenset(status for status in CallStatus if IS_FINAL[status])
 CALLER_HUNG_UP = frozenset({CallStatus.COMPLETED, CallStatus.CANCELED})
 """The caller's own status in the action webhook of a Dial or an Enqueue during which the caller hung up."""

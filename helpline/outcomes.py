@@ -31,8 +31,8 @@ class Follows(StrEnum):
     REACHED = "reached"  # the promise is kept
     DECLINED = "declined"  # the person does not want it: no more attempts
     RETRY = "retry"  # nobody picked up: it is tried again within the rules
-    NEW_TIME = "new_time"  # a person agrees on another time with them
-    PERSON = "person"  # a person decides: no more automatic attempts
+    NEW_TIME = "new_time"  # a counselor agrees on another time with them
+    PERSON = "person"  # a counselor decides: no more automatic attempts
 
 
 @dataclass(frozen=True, slots=True)

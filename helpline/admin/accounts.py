@@ -71,7 +71,7 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
-    """Accounts. Nobody can change what gives rights on their own account: another administrator does that.
+    """Accounts. Fields that give rights are fixed on one's own account: another administrator changes them.
 
     Nobody sets another person's password: its owner chooses it, by a link that works once.
     """

@@ -49,7 +49,7 @@ class CallFilters(forms.Form):
         field.choices = [ANY, *choices]
 
     def filters(self) -> Filters:
-        """Return what was asked for, as far as it can be understood."""
+        """Return the filters that were asked for, without values that cannot be understood."""
         self.is_valid()
         said = self.cleaned_data
         day, staff = said.get("day"), said.get("staff")

@@ -155,7 +155,7 @@ class WorkForm(ShownAsKept, Work):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """Return the fields of the staff row; what was chosen before keeps its order, best language first."""
+        """Return the staff row's new values; values chosen before keep their order, best language first."""
         assert self.person is not None  # noqa: S101
         said = self.cleaned_data
         return {

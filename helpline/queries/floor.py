@@ -111,7 +111,7 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
     # Filtered first: otherwise every callback that was ever promised is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
     open_ = not_settled.aggregate(
-        # A kept place is due from the first second, whether its call waits for a person or for the hours.
+        # A kept place is due from the first second, also while it waits for calling hours.
         due=Count("pk", filter=DUE & (Q(due_at__lt=until) | Q(reason=CallbackReason.KEPT_PLACE))),
         overdue=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lte=now)),
         handed_over=Count("pk", filter=Q(state=CallbackState.HANDED_OVER)),

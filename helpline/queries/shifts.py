@@ -29,7 +29,7 @@ def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]
     found: list[Span] = []
     for pattern in filter(None, (shift.pattern() for shift in shifts)):
         zone = ZoneInfo(pattern.zone)
-        # The night shift of the day before reaches into the first day.
+        # A night shift of the day before reaches into the first day.
         first = begin.astimezone(zone).date() - timedelta(days=1)
         last = end.astimezone(zone).date() + timedelta(days=1)
         found += [one for one in rota.periods(pattern, first, last) if one[0] < end and begin < one[1]]

@@ -95,7 +95,7 @@ def forget_about(name: str) -> None:
 
 
 def locked_people(names: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """Return which of these people are locked out somewhere, each with the end of it. One statement."""
+    """Return which of these people are locked out somewhere, and until when. One statement."""
     people = {digest_of_person(name): name for name in names}
     rows = Guesses.objects.filter(about__in=people, until__gt=now, made__gte=F("allowed")).order_by("until")
     return {people[row.about]: row.until for row in rows}
@@ -112,7 +112,7 @@ def _locked(limits: list[Limit], now: datetime) -> list[Guesses]:
         for each in limits
     ]
     rows: list[Guesses] = []
-    while len(rows) < len(fresh):  # between the two statements another process may sweep an old row away
+    while len(rows) < len(fresh):  # between the two statements another process may remove an old row
         Guesses.objects.bulk_create(fresh, ignore_conflicts=True)
         wanted = Guesses.objects.select_for_update().filter(key__in=[row.key for row in fresh])
         rows = list(wanted.order_by("key"))

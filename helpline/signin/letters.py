@@ -54,5 +54,5 @@ def _send_all(letters: list[Letter]) -> None:
 def _send(message: EmailMessage, account: int) -> None:
     try:
         message.send()
-    except (OSError, ValueError) as error:  # an address that nothing can be written to is a ValueError
+    except (OSError, ValueError) as error:  # an address that cannot be written to is a ValueError
         logger.warning("a letter to account %s could not be sent: %s", account, type(error).__name__)

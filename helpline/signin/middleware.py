@@ -23,7 +23,7 @@ TO_SHOW = ALWAYS | {
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"),
     *("account_lock", "account_unlock"),
 }
-"""The views on which a person shows the second factor that their account has. Another is added afterwards."""
+"""The views for a user who has yet to show the second factor of their account; another is added later."""
 TO_SET_UP = TO_SHOW | {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 
 

@@ -19,7 +19,7 @@ def needs_second_factor(user: Any) -> bool:
     The roles are those of `access`, so that a user who may act as an administrator needs what one needs.
     """
     if not settings.SECOND_FACTOR_ROLES:
-        return False  # without a statement: it is asked at every request
+        return False  # without a database statement: every request asks this
     me = recognise(user)
     if me is None:
         return ADMINISTRATOR in settings.SECOND_FACTOR_ROLES and bool(user.is_superuser)

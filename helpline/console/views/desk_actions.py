@@ -37,7 +37,7 @@ def token(request: HttpRequest) -> HttpResponse:
     if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
         return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
     sign_in = sessions.find(request)
-    if sign_in is None:  # it has just been ended from elsewhere
+    if sign_in is None:  # the sign-in has just been ended from elsewhere
         return HttpResponse(status=401)
     bound = sign_ins.give_pass(staff=staff, sign_in=sign_in, now=clock.now())
     access = AccessToken(
