@@ -38,7 +38,7 @@ def address(peer: str, forwarded_for: Iterable[str]) -> str:
 
 
 def parse(text: str) -> str:
-    """Return the address in `192.0.2.1:4711`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`; "" if it is none."""
+    """Return the address in a text, or "": `192.0.2.1:4711`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

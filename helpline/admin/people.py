@@ -1,4 +1,4 @@
-"""Teams, staff, trainings and shifts: what a supervisor plans. The telephone of a person is shown masked."""
+"""Teams, staff, trainings and shifts: the plan, in the admin. A person's telephone is shown masked."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Staff)
 class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Staff. Only they change their own duty, at the desk, and nobody adds themselves.
+    """Staff. People change their own duty at the desk and not here; nobody adds themselves.
 
     Their shifts have a list of their own: a form for each shift here would take as long as the rest of the
     page.

@@ -64,7 +64,7 @@ class Group:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether there is nothing before it and nothing after it."""
+        """Say whether this page is the whole group."""
         return not (self.newer or self.older)
 
 

@@ -54,7 +54,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the week in the viewer's zone, and the periods that begin on it."""
+    """A day of the week in the viewer's zone, and the periods that are drawn on it (see `_drawn_on`)."""
 
     date: date
     periods: tuple[Period, ...]

@@ -35,7 +35,7 @@ class Letter:
 
 
 def tell(user: Any, what: str, now: datetime) -> None:
-    """Send the owner of an account a letter that says what was changed about it, if they have an address."""
+    """Send an account's owner a letter about a change, if they have an address and there is a mail server."""
     if user.email and settings.MAILS:
         send([Letter("signin/mail/notice.txt", user, lambda: {"what": what, "at": now})])
 

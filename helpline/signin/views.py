@@ -29,7 +29,7 @@ from helpline.signin.roles import second_factors
 @require_POST
 @login_required
 def lock(request: HttpRequest) -> HttpResponse:
-    """Lock this browser until the password is given again; the call in it goes on."""
+    """Lock this browser until the password or a passkey is given again; the call in it goes on."""
     row = sessions.find(request)
     if row:
         sessions.lock(row, clock.now())
